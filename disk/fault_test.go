@@ -1,0 +1,236 @@
+package disk
+
+import (
+	"bytes"
+	"io/fs"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"groundhog/sim"
+)
+
+func TestFaultText(t *testing.T) {
+	for _, c := range []struct {
+		fault Fault
+		text  string
+	}{
+		{Fault{}, `any "" EIO`},
+		{Fault{Op: OpSync, Path: "shapes/*/log", Errno: syscall.EIO, From: 3, Max: 1, Chance: sim.Ratio{Num: 1, Den: 4}},
+			`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`},
+		{Fault{Op: OpCreate, Path: `a "b" *`, Errno: syscall.ENOSPC}, `create "a \"b\" *" ENOSPC`},
+		{Fault{Op: OpRead, Errno: syscall.EROFS, Chance: sim.Ratio{Den: 1}}, `read "" EROFS chance=0/1`},
+	} {
+		require.Equal(t, c.text, c.fault.String())
+		back, err := ParseFault(c.text)
+		require.NoError(t, err)
+		c.fault.Errno = c.fault.errno()
+		require.Equal(t, c.fault, back)
+	}
+}
+
+func TestFaultTextRefused(t *testing.T) {
+	for _, c := range []struct{ text, why string }{
+		{"", "unknown operation"},
+		{`fsync "" EIO`, "unknown operation"},
+		{`sync x EIO`, "quoted"},
+		{`sync "x"`, "no error named"},
+		{`sync "x" EWHAT`, "unknown error"},
+		{`sync "[" EIO`, "syntax error in pattern"},
+		{`sync "x" EIO after=3`, "unknown setting"},
+		{`sync "x" EIO from=-1`, "invalid syntax"},
+		{`sync "x" EIO chance=1`, "invalid syntax"},
+		{`sync "x" EIO chance=3/2`, "not a probability"},
+		{`sync "x" EIO chance=1/0`, "not a probability"},
+	} {
+		_, err := ParseFault(c.text)
+		require.ErrorContains(t, err, c.why, c.text)
+	}
+}
+
+func TestFaultRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := Fault{
+			Op:    Op(rapid.IntRange(0, int(opCount)-1).Draw(t, "op")),
+			Path:  rapid.StringN(0, 12, -1).Draw(t, "path"),
+			Errno: rapid.SampledFrom(faultErrnos).Draw(t, "errno").errno,
+			From:  rapid.Uint64().Draw(t, "from"),
+			Max:   rapid.Uint64().Draw(t, "max"),
+		}
+		if rapid.Bool().Draw(t, "chancy") {
+			f.Chance.Den = rapid.Uint64Min(1).Draw(t, "den")
+			f.Chance.Num = rapid.Uint64Max(f.Chance.Den).Draw(t, "num")
+		}
+		back, err := ParseFault(f.String())
+		if f.Validate() != nil {
+			require.Error(t, err)
+			return
+		}
+		require.NoError(t, err)
+		require.Equal(t, f, back)
+	})
+}
+
+func FuzzParseFault(f *testing.F) {
+	f.Add(`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`)
+	f.Add(`any "" ENOSPC`)
+	f.Fuzz(func(t *testing.T, text string) {
+		fault, err := ParseFault(text)
+		if err != nil {
+			return
+		}
+		require.NoError(t, fault.Validate())
+		back, err := ParseFault(fault.String())
+		require.NoError(t, err)
+		require.Equal(t, fault, back)
+	})
+}
+
+// Each operation fails under a fault of its kind, with the errno asked for, and without effect.
+func TestFaultMeetsEachOperation(t *testing.T) {
+	setup := "mkdir d; put a abc; put d/x y; open a"
+	for op, call := range map[Op]func(d *Disk, f *File) error{
+		OpOpen:     func(d *Disk, f *File) error { _, err := d.Open("a"); return err },
+		OpCreate:   func(d *Disk, f *File) error { _, err := d.Create("new"); return err },
+		OpClose:    func(d *Disk, f *File) error { return f.Close() },
+		OpRead:     func(d *Disk, f *File) error { _, err := f.Read(make([]byte, 1)); return err },
+		OpWrite:    func(d *Disk, f *File) error { _, err := f.Write([]byte("z")); return err },
+		OpTruncate: func(d *Disk, f *File) error { return d.Truncate("a", 0) },
+		OpSync:     func(d *Disk, f *File) error { return f.Datasync() },
+		OpStat:     func(d *Disk, f *File) error { _, err := d.Stat("a"); return err },
+		OpReadDir:  func(d *Disk, f *File) error { _, err := d.ReadDir("d"); return err },
+		OpMkdir:    func(d *Disk, f *File) error { return d.MkdirAll("e/f", 0o755) },
+		OpRename:   func(d *Disk, f *File) error { return d.Rename("a", "b") },
+		OpRemove:   func(d *Disk, f *File) error { return d.RemoveAll("d") },
+	} {
+		for _, any := range []bool{false, true} {
+			d := newDisk(t)
+			play(t, d, setup)
+			f, err := d.OpenFile("a", O_RDWR, 0)
+			require.NoError(t, err)
+			before := tree(t, d)
+			fault := Fault{Op: op, Errno: syscall.ENOSPC, Max: 1}
+			if any {
+				fault.Op = OpAny
+			}
+			d.Inject(fault)
+			err = call(d, f)
+			require.ErrorIs(t, err, syscall.ENOSPC, op)
+			require.Equal(t, before, tree(t, d), op)
+			if op == OpClose {
+				require.ErrorIs(t, f.Close(), fs.ErrClosed, "a failed close closes")
+				continue
+			}
+			require.NoError(t, call(d, f), op)
+		}
+	}
+}
+
+func TestFaultCountsAndMatches(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "mkdir d; put d/log x; put d/idx x; put log x")
+	d.Inject(Fault{Op: OpSync, Path: "*/log", From: 2, Max: 2})
+	var got strings.Builder
+	for range 5 {
+		for _, name := range []string{"log", "/d/log", "d/idx"} {
+			f, err := d.Open(name)
+			require.NoError(t, err)
+			if f.Sync() != nil {
+				got.WriteString(" " + name)
+			} else {
+				got.WriteString(" -")
+			}
+		}
+	}
+	require.Equal(t, " - - - - /d/log - - /d/log - - - - - - -", got.String())
+	d.ClearFaults()
+	require.Empty(t, d.Faults())
+}
+
+func TestFaultOnEitherNameOfARename(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "put a x")
+	d.Inject(Fault{Op: OpRename, Path: "b"})
+	var link *LinkError
+	err := d.Rename("a", "b")
+	require.ErrorAs(t, err, &link)
+	require.ErrorIs(t, err, syscall.EIO)
+	require.Equal(t, "rename a b: input/output error", link.Error())
+	require.NoError(t, d.Rename("a", "c"))
+}
+
+// failed is which of 64 syncs fail under a fault of chance 1/2, beside others.
+func failed(t *testing.T, seed uint64, others ...Fault) string {
+	s := sim.New(sim.Config{Seed: seed})
+	defer s.Close()
+	h := s.NewHost("h", nil)
+	d := New(h)
+	h.Boot()
+	play(t, d, "put a x")
+	for _, f := range others {
+		d.Inject(f)
+	}
+	d.Inject(Fault{Op: OpSync, Chance: sim.Percent(50)})
+	f, err := d.Open("a")
+	require.NoError(t, err)
+	var b strings.Builder
+	for range 64 {
+		err := f.Sync()
+		b.WriteByte("01"[min(1, len(errWord(err)))])
+	}
+	return b.String()
+}
+
+func errWord(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestFaultDrawsAreKeyed(t *testing.T) {
+	alone := failed(t, 7)
+	require.Equal(t, alone, failed(t, 7))
+	require.NotEqual(t, alone, failed(t, 8))
+	require.Contains(t, alone, "0")
+	require.Contains(t, alone, "1")
+	require.Equal(t, alone, failed(t, 7, Fault{Op: OpRead, Chance: sim.Percent(10)}, Fault{Op: OpWrite}),
+		"another fault shifts no draw of this one")
+}
+
+func TestInvalidFaultPanics(t *testing.T) {
+	d := newDisk(t)
+	require.Panics(t, func() { d.Inject(Fault{Path: "["}) })
+}
+
+// Same seed, same hash and the same trace; a fault that fires is in it, as is each change.
+func TestTraceIsDeterministic(t *testing.T) {
+	run := func(seed uint64, story string) (uint64, []byte) {
+		var trace bytes.Buffer
+		s := sim.New(sim.Config{Seed: seed, Trace: &trace})
+		h := s.NewHost("h", func(p *sim.Proc) {})
+		d := New(h)
+		h.Boot()
+		s.Run()
+		d.Inject(Fault{Op: OpWrite, Chance: sim.Ratio{}, From: 100})
+		play(t, d, story)
+		h.Crash(sim.PowerLoss)
+		hash := s.Hash()
+		s.Close()
+		return hash, trace.Bytes()
+	}
+	story := "mkdir d; put d/a x; sync d; rename d/a b; truncate b 0; sync .; remove b; removeall d"
+	one, trace := run(1, story)
+	two, again := run(1, story)
+	require.Equal(t, one, two)
+	require.Equal(t, trace, again)
+	for _, call := range []string{"; mkdir e", "; create e", "; put b xy", "; sync ."} {
+		other, _ := run(1, story+call)
+		require.NotEqual(t, one, other, call)
+	}
+	short, _ := run(1, strings.Replace(story, "put d/a x", "put d/a xx", 1))
+	require.NotEqual(t, one, short, "the length is hashed")
+}

@@ -1,0 +1,179 @@
+package disk
+
+import (
+	"io"
+	"io/fs"
+	"syscall"
+)
+
+// File is a handle: one opening of a file or directory by one incarnation of the host. It keeps its inode
+// alive, whatever becomes of the name. After a crash of the host every method fails with [fs.ErrClosed].
+//
+// Errors are *[fs.PathError] with the name that was opened, except for io.EOF.
+type File struct {
+	d      *Disk
+	ino    *inode
+	name   string // as it was opened
+	path   string // cleaned: what faults match
+	flag   int
+	pos    int64
+	epoch  uint64
+	closed bool
+	quiet  bool // opened through FS: no guard, no faults, survives crashes
+
+	listing []fs.DirEntry // of a directory: what ReadDir has yet to give
+	listed  bool
+}
+
+// begin comes first in every method that does something: it unwinds a dead process, refuses a dead
+// handle, and lets the faults have their say.
+func (f *File) begin(op Op, verb string) error {
+	if f.quiet {
+		if f.closed {
+			return pathError(verb, f.name, fs.ErrClosed)
+		}
+		return nil
+	}
+	f.d.sim.Guard()
+	if f.closed || f.epoch != f.d.epoch {
+		return pathError(verb, f.name, fs.ErrClosed)
+	}
+	if errno := f.d.meet(op, f.path, ""); errno != 0 {
+		return pathError(verb, f.name, errno)
+	}
+	return nil
+}
+
+// Name is the name that the file was opened with.
+func (f *File) Name() string { return f.name }
+
+// Read reads from the current position. At the end it returns 0, io.EOF.
+func (f *File) Read(p []byte) (int, error) {
+	n, err := f.read(p, f.pos, "read")
+	f.pos += int64(n)
+	return n, err
+}
+
+// ReadAt reads at off, io.EOF if that gives less than len(p) bytes.
+func (f *File) ReadAt(p []byte, off int64) (int, error) {
+	n, err := f.read(p, off, "readat")
+	if err == nil && n < len(p) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (f *File) read(p []byte, off int64, verb string) (int, error) {
+	if err := f.begin(OpRead, verb); err != nil {
+		return 0, err
+	}
+	switch {
+	case len(p) == 0 && off >= 0:
+		return 0, nil
+	case f.flag&accessMode == O_WRONLY:
+		return 0, pathError(verb, f.name, syscall.EBADF)
+	case f.ino.isDir():
+		return 0, pathError(verb, f.name, syscall.EISDIR)
+	case off < 0:
+		return 0, pathError(verb, f.name, syscall.EINVAL)
+	case off >= f.ino.size():
+		return 0, io.EOF
+	}
+	return copy(p, f.ino.data[off:]), nil
+}
+
+// Write writes all of p at the current position, or with O_APPEND at the end, or fails and writes nothing.
+func (f *File) Write(p []byte) (int, error) {
+	off := f.pos
+	if f.flag&O_APPEND != 0 {
+		off = f.ino.size()
+	}
+	n, err := f.write(p, off, "write")
+	if n > 0 {
+		f.pos = off + int64(n)
+	}
+	return n, err
+}
+
+// WriteAt writes all of p at off or nothing. With O_APPEND it fails with EINVAL.
+func (f *File) WriteAt(p []byte, off int64) (int, error) {
+	if f.flag&O_APPEND != 0 {
+		return 0, pathError("writeat", f.name, syscall.EINVAL)
+	}
+	return f.write(p, off, "writeat")
+}
+
+func (f *File) write(p []byte, off int64, verb string) (int, error) {
+	if err := f.begin(OpWrite, verb); err != nil {
+		return 0, err
+	}
+	switch {
+	case f.flag&accessMode == O_RDONLY:
+		return 0, pathError(verb, f.name, syscall.EBADF)
+	case off < 0:
+		return 0, pathError(verb, f.name, syscall.EINVAL)
+	case off > MaxFileSize-int64(len(p)):
+		return 0, pathError(verb, f.name, syscall.EFBIG)
+	}
+	f.ino.write(p, off)
+	f.ino.changed = f.d.sim.Now()
+	f.d.note(f.d.sym.write, f.ino, int64(len(p)))
+	if f.flag&O_SYNC != 0 {
+		if err := f.sync(verb, f.d.sym.datasync); err != nil {
+			return len(p), err
+		}
+	}
+	return len(p), nil
+}
+
+// Seek sets the position of the next Read or Write. A directory can only be rewound, Seek(0, io.SeekStart),
+// which makes ReadDir begin anew.
+func (f *File) Seek(offset int64, whence int) (int64, error) {
+	if f.closed || !f.quiet && f.epoch != f.d.epoch {
+		return 0, pathError("seek", f.name, fs.ErrClosed)
+	}
+	switch whence {
+	case io.SeekStart:
+	case io.SeekCurrent:
+		offset += f.pos
+	case io.SeekEnd:
+		offset += f.ino.size()
+	default:
+		return 0, pathError("seek", f.name, syscall.EINVAL)
+	}
+	if offset < 0 || f.ino.isDir() && offset != 0 {
+		return 0, pathError("seek", f.name, syscall.EINVAL)
+	}
+	f.pos, f.listing, f.listed = offset, nil, false
+	return offset, nil
+}
+
+// Truncate sets the size; what is added reads as zeros. The position stays.
+func (f *File) Truncate(size int64) error {
+	if err := f.begin(OpTruncate, "truncate"); err != nil {
+		return err
+	}
+	if f.flag&accessMode == O_RDONLY || size < 0 {
+		return pathError("truncate", f.name, syscall.EINVAL)
+	}
+	if size > MaxFileSize {
+		return pathError("truncate", f.name, syscall.EFBIG)
+	}
+	f.d.truncate(f.ino, size)
+	return nil
+}
+
+// Stat describes the file as it is now. Its Name is the last element of the name it was opened with.
+func (f *File) Stat() (fs.FileInfo, error) {
+	if err := f.begin(OpStat, "stat"); err != nil {
+		return nil, err
+	}
+	return newInfo(f.path, f.ino), nil
+}
+
+// Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the same.
+func (f *File) Close() error {
+	err := f.begin(OpClose, "close")
+	f.closed = true
+	return err
+}

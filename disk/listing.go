@@ -1,0 +1,39 @@
+package disk
+
+import (
+	"io"
+	"io/fs"
+	"syscall"
+)
+
+// ReadDir gives the next n entries of a directory in name order, io.EOF after the last; with n <= 0 all that
+// remain. What is listed was there at the first call; Seek(0, io.SeekStart) lists again.
+func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
+	if err := f.begin(OpReadDir, "readdir"); err != nil {
+		return nil, err
+	}
+	if !f.ino.isDir() {
+		return nil, pathError("readdir", f.name, syscall.ENOTDIR)
+	}
+	if !f.listed {
+		f.listing, f.listed = f.ino.list(), true
+	}
+	if n <= 0 {
+		n = len(f.listing)
+	} else if len(f.listing) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(f.listing))
+	entries := f.listing[:n:n]
+	f.listing = f.listing[n:]
+	return entries, nil
+}
+
+// list is the content of a directory in name order.
+func (n *inode) list() []fs.DirEntry {
+	all := make([]fs.DirEntry, len(n.dir.cur))
+	for i, e := range n.dir.cur {
+		all[i] = fs.FileInfoToDirEntry(newInfo(e.name, e.ino))
+	}
+	return all
+}

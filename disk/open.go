@@ -1,0 +1,130 @@
+package disk
+
+import (
+	"io"
+	"io/fs"
+	"syscall"
+)
+
+// Flags of OpenFile, with the values and the sense of package os.
+const (
+	O_RDONLY = syscall.O_RDONLY
+	O_WRONLY = syscall.O_WRONLY
+	O_RDWR   = syscall.O_RDWR
+	O_APPEND = syscall.O_APPEND
+	O_CREATE = syscall.O_CREAT
+	O_EXCL   = syscall.O_EXCL
+	O_SYNC   = syscall.O_SYNC // each write is a write and a Datasync
+	O_TRUNC  = syscall.O_TRUNC
+)
+
+const accessMode = O_RDONLY | O_WRONLY | O_RDWR
+
+// OpenFile opens a file, or with O_CREATE makes it, as os.OpenFile does. A directory can be opened for
+// reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST, EISDIR, ENOTDIR,
+// [ErrEscape], or what a fault injects; then nothing was made and nothing truncated.
+func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
+	d.sim.Guard()
+	p, err := clean(name)
+	if err != nil {
+		return nil, pathError("open", name, err)
+	}
+	ino, err := d.lookup(p)
+	create := err == syscall.ENOENT && flag&O_CREATE != 0
+	op := OpOpen
+	if create {
+		op = OpCreate
+	}
+	if errno := d.meet(op, p, ""); errno != 0 {
+		return nil, pathError("open", name, errno)
+	}
+	switch {
+	case create:
+		ino, err = d.create(p, perm)
+	case err == nil:
+		err = d.reopen(ino, p, flag)
+	}
+	if err != nil {
+		return nil, pathError("open", name, err)
+	}
+	return &File{d: d, ino: ino, name: name, path: p, flag: flag, epoch: d.epoch}, nil
+}
+
+// create makes an empty file at p, which names nothing yet.
+func (d *Disk) create(p string, perm fs.FileMode) (*inode, error) {
+	dir, base, err := d.parent(p)
+	if err != nil {
+		return nil, err
+	}
+	ino := d.newInode(perm.Perm())
+	d.setEntry(dir, base, ino)
+	d.note(d.sym.create, ino, 0)
+	return ino, nil
+}
+
+// reopen checks that what exists may be opened with flag, and truncates it if flag says so.
+func (d *Disk) reopen(ino *inode, p string, flag int) error {
+	if flag&(O_CREATE|O_EXCL) == O_CREATE|O_EXCL {
+		return syscall.EEXIST
+	}
+	if ino.isDir() {
+		if flag&accessMode != O_RDONLY || flag&(O_CREATE|O_TRUNC) != 0 {
+			return syscall.EISDIR
+		}
+		return nil
+	}
+	if flag&O_TRUNC == 0 {
+		return nil
+	}
+	if errno := d.meet(OpTruncate, p, ""); errno != 0 {
+		return errno
+	}
+	d.truncate(ino, 0)
+	return nil
+}
+
+// Open opens a file or directory for reading.
+func (d *Disk) Open(name string) (*File, error) { return d.OpenFile(name, O_RDONLY, 0) }
+
+// Create opens a file for reading and writing and empties it, or makes it.
+func (d *Disk) Create(name string) (*File, error) {
+	return d.OpenFile(name, O_RDWR|O_CREATE|O_TRUNC, 0o666)
+}
+
+// ReadFile is the content of a file.
+func (d *Disk) ReadFile(name string) ([]byte, error) {
+	f, err := d.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if err := f.begin(OpRead, "read"); err != nil {
+		return nil, err
+	}
+	if f.ino.isDir() {
+		return nil, pathError("read", name, syscall.EISDIR)
+	}
+	return append([]byte{}, f.ino.data...), nil
+}
+
+// WriteFile makes data the content of a file. Nothing of it is durable; a crash or a fault in between
+// leaves the file empty.
+func (d *Disk) WriteFile(name string, data []byte, perm fs.FileMode) error {
+	f, err := d.OpenFile(name, O_WRONLY|O_CREATE|O_TRUNC, perm)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+var (
+	_ io.ReadWriteSeeker = (*File)(nil)
+	_ io.ReaderAt        = (*File)(nil)
+	_ io.WriterAt        = (*File)(nil)
+	_ io.Closer          = (*File)(nil)
+	_ fs.ReadDirFile     = (*File)(nil)
+)
