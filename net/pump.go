@@ -1,0 +1,56 @@
+package net
+
+import "groundhog/sim"
+
+// blocked are the streams that have data to send but found no room in the
+// queue of the wire, in order of waiting. Linux does the same to a socket whose
+// packets fill the queue of its card (TCP small queues).
+type blocked struct {
+	conns []*conn
+	event sim.Event
+}
+
+// wait enters c, which is not in the list, and makes sure that it is woken.
+func (w *wire) wait(c *conn) {
+	w.blocked.conns = append(w.blocked.conns, c)
+	w.schedulePump(uint64(w.net.tcp.MSS) + segmentHeader)
+}
+
+// schedulePump makes an event for the moment at which size bytes find room.
+func (w *wire) schedulePump(size uint64) {
+	if w.blocked.event.Pending() {
+		return
+	}
+	t := w.net.sim.Now()
+	if w.link.Bandwidth > 0 {
+		limit := w.link.Queue
+		if limit == 0 {
+			limit = defaultQueue
+		}
+		t = max(t, w.idle.Add(w.airtime(size)-w.airtime(limit)))
+	}
+	w.blocked.event = w.actor.At(t, w, pumpEvent)
+}
+
+// pump lets each waiting stream send one segment in turn while there is room.
+// Those that have more go to the end of the line.
+func (w *wire) pump() {
+	size := uint64(w.net.tcp.MSS) + segmentHeader
+	for len(w.blocked.conns) > 0 && w.room(size) {
+		c := w.blocked.conns[0]
+		k := copy(w.blocked.conns, w.blocked.conns[1:])
+		w.blocked.conns[k] = nil
+		w.blocked.conns = w.blocked.conns[:k]
+		c.waiting = false
+		if c.state != established {
+			continue
+		}
+		if c.sendOne() {
+			c.waiting = true
+			w.blocked.conns = append(w.blocked.conns, c)
+		}
+	}
+	if len(w.blocked.conns) > 0 {
+		w.schedulePump(size)
+	}
+}

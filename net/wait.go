@@ -1,0 +1,57 @@
+package net
+
+import (
+	"fmt"
+
+	"groundhog/sim"
+)
+
+// waiters are the processes that wait for one thing. Whoever is woken looks
+// again whether it has come true, so a wake-up too many does no harm.
+type waiters struct {
+	list []sim.Waiter
+}
+
+// wait blocks the running process until a wake-up or the instant until.
+func (q *waiters) wait(s *sim.Sim, why string, on fmt.Stringer, until sim.Instant) {
+	w := s.Prepare(why, on)
+	if len(q.list) >= 16 {
+		q.prune()
+	}
+	q.list = append(q.list, w)
+	w.ParkUntil(until)
+}
+
+// prune takes out the waits that ended by themselves.
+func (q *waiters) prune() {
+	kept := q.list[:0]
+	for _, w := range q.list {
+		if w.Pending() {
+			kept = append(kept, w)
+		}
+	}
+	clear(q.list[len(kept):])
+	q.list = kept
+}
+
+// wakeAll wakes everyone, in order of waiting.
+func (q *waiters) wakeAll() {
+	for i, w := range q.list {
+		q.list[i] = sim.Waiter{}
+		w.Wake(0)
+	}
+	q.list = q.list[:0]
+}
+
+// wakeOne wakes the one that has waited longest.
+func (q *waiters) wakeOne() {
+	for len(q.list) > 0 {
+		w := q.list[0]
+		k := copy(q.list, q.list[1:])
+		q.list[k] = sim.Waiter{}
+		q.list = q.list[:k]
+		if w.Wake(0) {
+			return
+		}
+	}
+}

@@ -1,0 +1,301 @@
+package net
+
+import (
+	"math/bits"
+	"time"
+
+	"groundhog/sim"
+)
+
+// wire is one direction between two hosts at work: it decides the fate of each
+// packet and keeps the packets under way.
+//
+// Every purpose has a stream of draws of its own, named after the wire, so that
+// neither traffic elsewhere nor another fault on this wire shifts a draw. The
+// draws of a packet are made when it enters, whatever becomes of it then: a
+// partition or a rule shifts none of those that follow.
+//
+// Invariant: for every packet in queue there is one event of actor at the
+// packet's arrival. Which of several events of one instant comes first does
+// not matter, each takes the first packet in order.
+type wire struct {
+	net      *Network
+	from, to *Stack
+	name     string // "a>b"
+	actor    *sim.Actor
+	link     Link
+	draws    draws
+
+	queue   arrivals
+	order   uint64      // of the last packet put into queue
+	count   uint64      // packets entered
+	last    sim.Instant // latest arrival so far of a packet that is not reordered
+	idle    sim.Instant // when the last packet has left the sender's queue
+	cuts    int         // partitions that lie across
+	clogs   int
+	held    []arrival // came due while clogged, in order
+	blocked blocked
+
+	rules   []wireRule // those that can match here, as of ruleGen
+	ruleGen uint64
+
+	sent, delivered sim.Symbol
+	stats           Stats
+}
+
+// draws are the streams of a wire.
+type draws struct {
+	latency, loss, duplicate, replay, reorder, corrupt, reset, number *sim.Stream
+}
+
+// arrivalEvent and pumpEvent are the arguments of the events of a wire.
+const (
+	arrivalEvent = iota
+	pumpEvent
+)
+
+func newWire(n *Network, from, to *Stack) *wire {
+	s := n.sim
+	name := from.host.Name() + ">" + to.host.Name()
+	w := &wire{
+		net: n, from: from, to: to, name: name,
+		actor: n.world.Actor("net/" + name),
+		link:  n.link,
+		draws: draws{
+			latency:   s.Stream("net/" + name + "/latency"),
+			loss:      s.Stream("net/" + name + "/loss"),
+			duplicate: s.Stream("net/" + name + "/duplicate"),
+			replay:    s.Stream("net/" + name + "/replay"),
+			reorder:   s.Stream("net/" + name + "/reorder"),
+			corrupt:   s.Stream("net/" + name + "/corrupt"),
+			reset:     s.Stream("net/" + name + "/reset"),
+			number:    s.Stream("net/" + name + "/number"),
+		},
+		sent:      s.Symbol("net sent " + name),
+		delivered: s.Symbol("net delivered " + name),
+	}
+	if from == to {
+		w.link = n.local
+	}
+	return w
+}
+
+// String returns "a>b".
+func (w *wire) String() string { return w.name }
+
+// count1 counts one verdict here and for the whole network.
+func (w *wire) count1(v Verdict) {
+	w.stats.Packets[v]++
+	w.net.stats.Packets[v]++
+}
+
+// note counts the verdict on p and enters it into the trace of host.
+func (w *wire) note(host *sim.Host, v Verdict, p *packet) {
+	w.count1(v)
+	host.Note(w.net.marks.verdict[v], p.id, uint64(len(p.data)))
+}
+
+// drop ends the life of p.
+func (w *wire) drop(host *sim.Host, v Verdict, p *packet) {
+	w.note(host, v, p)
+	w.net.pool.put(p)
+}
+
+// fate is what the faults of the link have in store for one packet.
+type fate struct {
+	latency    time.Duration
+	holdBack   time.Duration // 0: not reordered
+	again      time.Duration // latency of the duplicate
+	late       time.Duration // of the replayed copy
+	lost       bool
+	duplicated bool
+	replayed   bool
+	corrupted  bool
+	broken     bool
+}
+
+// draw makes all draws for one packet. A fault that is off makes none.
+func (w *wire) draw(p *packet) fate {
+	l, d := &w.link, &w.draws
+	f := fate{latency: l.Latency.draw(d.latency)}
+	if l.Loss.Num > 0 {
+		f.lost = d.loss.Chance(l.Loss)
+	}
+	if l.Duplicate.Num > 0 && d.duplicate.Chance(l.Duplicate) {
+		f.duplicated = true
+		f.again = l.Latency.draw(d.duplicate)
+	}
+	if l.Replay.Num > 0 && d.replay.Chance(l.Replay) {
+		f.replayed = true
+		f.late = d.replay.Duration(1, orDuration(l.ReplayAfter, defaultReplayAfter))
+	}
+	if l.Reorder.Num > 0 && d.reorder.Chance(l.Reorder) {
+		f.holdBack = d.reorder.Duration(1, orDuration(l.ReorderAfter, defaultReorderAfter))
+	}
+	if l.Corrupt.Num > 0 {
+		f.corrupted = d.corrupt.Chance(l.Corrupt)
+	}
+	if l.Reset.Num > 0 && p.kind == segment {
+		f.broken = d.reset.Chance(l.Reset)
+	}
+	return f
+}
+
+func orDuration(d, otherwise time.Duration) time.Duration {
+	if d == 0 {
+		return otherwise
+	}
+	return d
+}
+
+// send puts p on its way and takes it over. It returns the instant at which p
+// has left the sender's queue.
+func (w *wire) send(p *packet) (departure sim.Instant) {
+	now := w.net.sim.Now()
+	w.count++
+	p.wire, p.id = w, w.count
+	w.count1(Sent)
+	w.from.host.Note(w.sent, p.id, uint64(len(p.data)))
+	f := w.draw(p)
+	var ruled action
+	if len(w.net.rules) > 0 {
+		ruled = w.judge(p)
+	}
+	if w.cuts > 0 {
+		w.drop(w.from.host, Cut, p)
+		return now
+	}
+	departure, room := w.enter(p)
+	switch {
+	case !room:
+		w.drop(w.from.host, Overflowed, p)
+		return now
+	case ruled.verb != none:
+		w.apply(ruled, p, f, departure)
+	case f.broken && w.net.breakFlow(w, p):
+		w.net.pool.put(p)
+	case f.lost:
+		w.drop(w.from.host, Lost, p)
+	default:
+		w.faulty(p, f, departure)
+	}
+	return departure
+}
+
+// faulty lets p pass, with the faults that drew it.
+func (w *wire) faulty(p *packet, f fate, departure sim.Instant) {
+	if f.corrupted {
+		w.flip(p)
+	}
+	if f.duplicated {
+		w.note(w.from.host, Duplicated, p)
+		w.launch(w.net.pool.clone(p), w.inOrder(departure.Add(f.again)))
+	}
+	if f.replayed {
+		w.note(w.from.host, Replayed, p)
+		w.launch(w.net.pool.clone(p), departure.Add(f.latency+f.late))
+	}
+	if f.holdBack > 0 {
+		w.note(w.from.host, Reordered, p)
+		w.launch(p, departure.Add(f.latency+f.holdBack))
+		return
+	}
+	w.launch(p, w.inOrder(departure.Add(f.latency)))
+}
+
+// inOrder makes t no earlier than the arrivals before it.
+func (w *wire) inOrder(t sim.Instant) sim.Instant {
+	w.last = max(w.last, t)
+	return w.last
+}
+
+// launch makes p arrive at t.
+func (w *wire) launch(p *packet, t sim.Instant) {
+	w.order++
+	w.queue.push(arrival{at: t, ord: w.order, p: p})
+	w.actor.At(t, w, arrivalEvent)
+}
+
+// Fire is the arrival of the first packet in order, or the moment at which
+// there is room in the queue again.
+func (w *wire) Fire(arg uint64) {
+	if arg == pumpEvent {
+		w.pump()
+		return
+	}
+	a := w.queue.pop()
+	if now := w.net.sim.Now(); a.at != now {
+		w.net.sim.Fail("net: packet %d of %s arrives at %s, expected %s", a.p.id, w, now, a.at)
+	}
+	if w.clogs > 0 {
+		w.note(w.to.host, Clogged, a.p)
+		w.held = append(w.held, a)
+		return
+	}
+	w.arrive(a.p)
+}
+
+// arrive hands p to the destination.
+func (w *wire) arrive(p *packet) {
+	if w.cuts > 0 {
+		w.drop(w.to.host, Cut, p)
+		return
+	}
+	w.to.receive(p)
+}
+
+// flip flips one to CorruptBits bits of the payload. A packet without payload
+// stays as it is: headers are not corrupted.
+func (w *wire) flip(p *packet) {
+	if len(p.data) == 0 {
+		return
+	}
+	most := w.link.CorruptBits
+	if most == 0 {
+		most = defaultCorruptBits
+	}
+	st := w.draws.corrupt
+	for range 1 + st.IntN(most) {
+		bit := st.IntN(len(p.data) * 8)
+		p.data[bit/8] ^= 1 << (bit % 8)
+	}
+	p.corrupt = true
+	w.note(w.from.host, Corrupted, p)
+}
+
+// enter puts p into the sender's queue, if there is room, and returns when it
+// will have left it. Segments of streams have asked for room before ([wire.room]);
+// their acknowledgements and retransmissions may exceed the queue.
+func (w *wire) enter(p *packet) (departure sim.Instant, ok bool) {
+	now := w.net.sim.Now()
+	if w.link.Bandwidth == 0 {
+		return now, true
+	}
+	if p.kind == datagram && !w.room(p.size()) {
+		return now, false
+	}
+	w.idle = max(w.idle, now).Add(w.airtime(p.size()))
+	return w.idle, true
+}
+
+// airtime is how long size bytes occupy the wire, rounded up.
+func (w *wire) airtime(size uint64) time.Duration {
+	hi, lo := bits.Mul64(size, uint64(time.Second))
+	lo, carry := bits.Add64(lo, w.link.Bandwidth-1, 0)
+	q, _ := bits.Div64(hi+carry, lo, w.link.Bandwidth)
+	return time.Duration(q)
+}
+
+// room says whether size more bytes fit into the sender's queue. The packet
+// that is being put on the wire still counts.
+func (w *wire) room(size uint64) bool {
+	if w.link.Bandwidth == 0 {
+		return true
+	}
+	limit := w.link.Queue
+	if limit == 0 {
+		limit = defaultQueue
+	}
+	now := w.net.sim.Now()
+	return w.idle <= now || w.idle.Sub(now)+w.airtime(size) <= w.airtime(limit)
+}
