@@ -1,0 +1,79 @@
+package model
+
+import "strings"
+
+// AckProgress is L1. While it is violated the source keeps its WAL, until its disk is full.
+var AckProgress = &Property{
+	Name:       "L1",
+	Kind:       Liveness,
+	Statement:  "once faults are healed and time was given, the acknowledged LSN reaches the end of the WAL",
+	Assumes:    "the end of the WAL is observed after the last commit; publishing is not stuck, which LL says",
+	Needs:      []string{"WF", "LL"},
+	NotChecked: "how long it takes; whether what is acknowledged is stored, which S1 says",
+}
+
+func checkAckProgress(h *ShapeHistory, _ ShapeRules) Verdict {
+	if !h.reached(Healed, Restarted) {
+		return AckProgress.exhausted("the run ended before faults were healed and time was given")
+	}
+	t := newTracker()
+	for i := range h.events {
+		e := &h.events[i]
+		t.apply(e)
+		if e.Kind == Observed && e.State.Phase != Running && t.acked < e.State.EndOfWAL {
+			handle, class, cause := t.blame(e.State)
+			return AckProgress.failed(i, handle, "flush offset stuck: "+class,
+				"flush offset stuck at %d, the WAL ends at %d, because %s", t.acked, e.State.EndOfWAL, cause)
+		}
+	}
+	return AckProgress.held()
+}
+
+// blame finds the pending entry that holds everything back, the least flushed, and says what is wrong with it:
+// its handle, the class of the cause without numbers, and the cause.
+func (t *tracker) blame(s *State) (handle, class, cause string) {
+	if len(s.Pending) == 0 {
+		return "", "nothing pends", "nothing is pending: an acknowledgement was lost or never sent"
+	}
+	p := s.Pending[0]
+	for _, q := range s.Pending[1:] {
+		if q.Flushed.Before(p.Flushed) {
+			p = q
+		}
+	}
+	known := t.byHandle[p.Handle]
+	waits := sprintf("an entry of shape %s waits at %v for %v", p.Handle, p.Flushed, p.Sent)
+	switch {
+	case known == nil || known.standing != serving:
+		return p.Handle, "entry of a removed shape", waits + ", and the shape is removed"
+	case p.Writer == Dead:
+		death := p.cause(known)
+		return p.Handle, "consumer is dead (" + classOf(death) + ")",
+			sprintf("the consumer of shape %s is dead (%s): %s", p.Handle, death, waits)
+	case p.Writer == Missing:
+		return p.Handle, "consumer is missing", sprintf("shape %s has no consumer: %s", p.Handle, waits)
+	case !known.durable.Before(p.Sent):
+		return p.Handle, "flush was not noticed", waits + ", and all of it is stored"
+	}
+	return p.Handle, "consumer does not flush", waits + ", and its consumer is alive"
+}
+
+// cause is why the writer of the entry died, as the entry or else the history says.
+func (p Pending) cause(s *tracked) string {
+	switch {
+	case p.Death != "":
+		return p.Death
+	case s.death != "":
+		return s.death
+	}
+	return "unknown"
+}
+
+// classOf is a reason without its particulars: the words up to the first punctuation, without digits.
+func classOf(reason string) string {
+	if end := strings.IndexAny(reason, ":;,({["); end > 0 {
+		reason = reason[:end]
+	}
+	words := strings.FieldsFunc(reason, func(r rune) bool { return r == ' ' || r >= '0' && r <= '9' })
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,48 @@
+package model
+
+// RoundsEnd is LL. Publishing serialises the whole service: a round that goes on for ever stops everything.
+var RoundsEnd = &Property{
+	Name:       "LL",
+	Kind:       Liveness,
+	Statement:  "a publish round ends, after a bounded number of retries",
+	Assumes:    "each retry is recorded, or the number of them at the end; a crash of the service ends its rounds",
+	Needs:      []string{"WF"},
+	NotChecked: "how long a round takes",
+}
+
+func checkRoundsEnd(h *ShapeHistory, r ShapeRules) Verdict {
+	var open []int // index of the RoundBegun of each open round
+	for i := range h.events {
+		e := &h.events[i]
+		if (e.Kind == RoundRetried || e.Kind == RoundEnded) && e.Retries > r.RetriesMax {
+			return RoundsEnd.failed(i, "", "publish round retries without bound",
+				"publish round %d was retried %d times, more than %d", e.Round, e.Retries, r.RetriesMax)
+		}
+		switch e.Kind {
+		case RoundBegun:
+			open = append(open, i)
+		case RoundEnded:
+			open = h.closeRound(open, e.Round)
+		case Crashed:
+			open = open[:0]
+		case Observed:
+			if e.State.Phase != Running && len(open) > 0 {
+				return RoundsEnd.failed(i, "", "publish round never ends",
+					"publish round %d, begun at event %d, has not ended", h.events[open[0]].Round, open[0])
+			}
+		}
+	}
+	if len(open) > 0 {
+		return RoundsEnd.exhausted(sprintf("publish round %d was under way when the run ended", h.events[open[0]].Round))
+	}
+	return RoundsEnd.held()
+}
+
+func (h *ShapeHistory) closeRound(open []int, round uint64) []int {
+	for k, i := range open {
+		if h.events[i].Round == round {
+			return append(open[:k], open[k+1:]...)
+		}
+	}
+	return open
+}

@@ -1,0 +1,39 @@
+package model
+
+// LiveWriters is L2. A shape whose writer is dead is served stale for ever, and nobody is told.
+var LiveWriters = &Property{
+	Name:       "L2",
+	Kind:       Liveness,
+	Statement:  "once faults are healed and time was given, no served shape has an entry that waits for a writer that is dead or missing",
+	Assumes:    "the state of each writer is observed together with the entries",
+	Needs:      []string{"WF"},
+	NotChecked: "writers of shapes without an entry, which are started when needed; writers that live but are wedged, which L1 shows",
+}
+
+func checkLiveWriters(h *ShapeHistory, _ ShapeRules) Verdict {
+	if !h.reached(Healed, Restarted) {
+		return LiveWriters.exhausted("the run ended before faults were healed and time was given")
+	}
+	t := newTracker()
+	for i := range h.events {
+		e := &h.events[i]
+		t.apply(e)
+		if e.Kind != Observed || e.State.Phase == Running {
+			continue
+		}
+		for _, p := range e.State.Pending {
+			s := t.byHandle[p.Handle]
+			if p.Writer == Alive || s.standing != serving {
+				continue
+			}
+			key, how := "writer is missing", "missing"
+			if p.Writer == Dead {
+				death := p.cause(s)
+				key, how = "writer is dead ("+classOf(death)+")", "dead ("+death+")"
+			}
+			return LiveWriters.failed(i, p.Handle, key,
+				"an entry of shape %s waits at %v for %v, but its writer is %s", p.Handle, p.Flushed, p.Sent, how)
+		}
+	}
+	return LiveWriters.held()
+}

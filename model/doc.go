@@ -1,0 +1,60 @@
+// Package model says what must be true of a run, and judges whether it was.
+//
+// It is pure: no input or output, no clock, no randomness, and no knowledge of any node. It sees a run as a
+// history, a list of plain values in its own vocabulary, which someone else has translated from what the
+// nodes did. So it can judge any recorded history, and a wrong constant in a node cannot be wrong here too.
+//
+// # Judging
+//
+// A [Property] is a statement in words, with what it assumes and what it does not check. Judging it gives a
+// [Verdict]: Held, Violated, Stuck (something that must happen in the end has not) or Exhausted (the run
+// ended too early to tell). A verdict has a Key without numbers, by which failures are grouped, and a Reason with
+// the numbers, for a person. [Judge] runs checks in order, assumptions first: a check whose assumption fails is
+// skipped, because its answer would be noise.
+//
+// # Shape logs
+//
+// [ShapeHistory] is the history of a change-data-capture service. A source commits transactions, each at an LSN, made
+// of operations, each at an [Offset]. The service serves shapes: a [Shape] has a handle and says which operations
+// are relevant to it; those at or below its snapshot LSN belong to its snapshot, the others to its log. A
+// consumer per shape writes the log; what it has made durable a crash cannot take back. The service acknowledges
+// an LSN to the source, which may then discard everything up to there. It may invalidate a handle,
+// whose clients then start anew with another one.
+//
+// [JudgeShapes] checks, in this order:
+//
+//	WF  the history is one that can happen                     assumed by all
+//	S1  what is acknowledged is durable in every served shape
+//	S2  a log is an exact prefix of its relevant operations, transactions whole
+//	S3  after a clean restart and rest, a log is complete      assumes S2
+//	S5  the acknowledged LSN only grows, and not past the end of the WAL
+//	LL  a publish round ends within a bounded number of retries
+//	L1  once healed, the acknowledged LSN reaches the end      assumes LL
+//	L2  once healed, no served shape waits for a dead writer
+//
+// # Not modelled
+//
+// What clients see of a log while it is read, snapshots' contents, and how long anything takes: liveness is judged
+// from states observed when, in the opinion of the scenario, enough time was given.
+//
+// # Files
+//
+//	property.go           Property, Verdict
+//	judge.go              the ordered run of checks
+//	offset.go             LSN, Offset, Op
+//	shape.go              Shape: which operations are relevant
+//	state.go              State: what was found when the service was looked at
+//	history.go            ShapeHistory and its events
+//	text.go               one line an event
+//	render.go             a verdict with the events that led to it
+//	track.go              which handles are served, as a checker walks along
+//	shapes.go             JudgeShapes, and the list of properties
+//	check_wellformed.go   WF
+//	check_ack_durable.go  S1
+//	check_prefix.go       S2
+//	check_complete.go     S3
+//	check_ack_order.go    S5
+//	check_livelock.go     LL
+//	check_ack_progress.go L1
+//	check_writer.go       L2
+package model

@@ -1,0 +1,160 @@
+package model
+
+import (
+	"slices"
+	"sort"
+)
+
+// EventKind is what happened.
+type EventKind uint8
+
+// The kinds of events of a [ShapeHistory].
+const (
+	Committed       EventKind = iota // source: a transaction
+	Advanced                         // source: the end of the WAL moved without a transaction
+	Served                           // service: a handle is given to clients from now on
+	Invalidated                      // service: a handle is given to nobody any more
+	Stored                           // service: a log is durable up to an offset
+	Acknowledged                     // service to source: up to here you may forget
+	RoundBegun                       // service: an event is published to the consumers
+	RoundRetried                     // service: … once more
+	RoundEnded                       // service: … and all have answered or were given up
+	ConsumerStarted                  // service
+	ConsumerDied                     // service
+	Crashed                          // the whole service ends, with all consumers and rounds
+	Rebooted                         // the whole service, after a crash
+	Observed                         // someone looked at the service: see State
+
+	eventKinds
+)
+
+// ShapeEvent is one event. Which fields count depends on the kind.
+type ShapeEvent struct {
+	Kind    EventKind
+	Time    int64  // virtual nanoseconds, for the reader only: nothing is decided by it
+	Handle  string // Served … Stored, ConsumerStarted, ConsumerDied
+	LSN     LSN    // Committed, Advanced, Acknowledged
+	Offset  Offset // Stored
+	Ops     []Op   // Committed
+	Shape   *Shape // Served
+	Durable bool   // Invalidated: a crash cannot bring the handle back
+	Round   uint64 // RoundBegun, RoundRetried, RoundEnded
+	Retries int    // RoundRetried, RoundEnded: so far
+	Reason  string // ConsumerDied: the class of death, such as "kill"
+	State   *State // Observed
+}
+
+// ShapeHistory is what happened around a shape log service, in the order in which it happened. It only grows. The
+// zero value is empty and ready; slices given to it belong to it.
+type ShapeHistory struct {
+	events []ShapeEvent
+	now    int64
+	tables map[string][]Op // all operations of a table in order of commit
+}
+
+// Stamp sets the virtual time of the events to come, in nanoseconds.
+func (h *ShapeHistory) Stamp(now int64) { h.now = now }
+
+// Len is the number of events.
+func (h *ShapeHistory) Len() int { return len(h.events) }
+
+// Event is the i-th event, from 0.
+func (h *ShapeHistory) Event(i int) ShapeEvent { return h.events[i] }
+
+// Commit records a transaction of the source. Each op has the LSN in its offset.
+func (h *ShapeHistory) Commit(lsn LSN, ops ...Op) {
+	h.append(ShapeEvent{Kind: Committed, LSN: lsn, Ops: ops})
+}
+
+// Advance records that the WAL of the source ends at lsn, without a transaction of interest.
+func (h *ShapeHistory) Advance(lsn LSN) { h.append(ShapeEvent{Kind: Advanced, LSN: lsn}) }
+
+// Serve records that clients are given the shape: for the first time, or again after it was invalidated.
+func (h *ShapeHistory) Serve(s Shape) {
+	h.append(ShapeEvent{Kind: Served, Handle: s.Handle, Shape: &s})
+}
+
+// Invalidate records that clients are refused the handle. It is durable if a crash cannot bring the handle back;
+// an invalidation that is not may be followed by one that is.
+func (h *ShapeHistory) Invalidate(handle string, durable bool) {
+	h.append(ShapeEvent{Kind: Invalidated, Handle: handle, Durable: durable})
+}
+
+// Store records that a crash cannot take the log of handle back behind upTo: each relevant operation at or
+// before it is durable. An offset below an earlier one says nothing new.
+func (h *ShapeHistory) Store(handle string, upTo Offset) {
+	h.append(ShapeEvent{Kind: Stored, Handle: handle, Offset: upTo})
+}
+
+// Acknowledge records that the source was told it may discard everything up to lsn.
+func (h *ShapeHistory) Acknowledge(lsn LSN) { h.append(ShapeEvent{Kind: Acknowledged, LSN: lsn}) }
+
+// BeginRound records the start of a publish round; numbers are the recorder's, one for each round.
+func (h *ShapeHistory) BeginRound(round uint64) { h.append(ShapeEvent{Kind: RoundBegun, Round: round}) }
+
+// RetryRound records that an open round begins again; retries is how often it has.
+func (h *ShapeHistory) RetryRound(round uint64, retries int) {
+	h.append(ShapeEvent{Kind: RoundRetried, Round: round, Retries: retries})
+}
+
+// EndRound records the end of a round after so many retries.
+func (h *ShapeHistory) EndRound(round uint64, retries int) {
+	h.append(ShapeEvent{Kind: RoundEnded, Round: round, Retries: retries})
+}
+
+// StartConsumer records that a consumer for the handle began to run.
+func (h *ShapeHistory) StartConsumer(handle string) {
+	h.append(ShapeEvent{Kind: ConsumerStarted, Handle: handle})
+}
+
+// EndConsumer records that a consumer died while the service lived; reason is the class of its death.
+func (h *ShapeHistory) EndConsumer(handle, reason string) {
+	h.append(ShapeEvent{Kind: ConsumerDied, Handle: handle, Reason: reason})
+}
+
+// Crash records that the service ended, cleanly or not, with its consumers and rounds.
+func (h *ShapeHistory) Crash() { h.append(ShapeEvent{Kind: Crashed}) }
+
+// Restart records that it runs again.
+func (h *ShapeHistory) Restart() { h.append(ShapeEvent{Kind: Rebooted}) }
+
+// Observe records what was found when the service was looked at.
+func (h *ShapeHistory) Observe(s State) { h.append(ShapeEvent{Kind: Observed, State: &s}) }
+
+func (h *ShapeHistory) append(e ShapeEvent) {
+	e.Time = h.now
+	h.events = append(h.events, e)
+	if h.tables == nil {
+		h.tables = make(map[string][]Op)
+	}
+	for _, op := range e.Ops {
+		h.tables[op.Table] = append(h.tables[op.Table], op)
+	}
+}
+
+// log is what the log of s must hold when the source has committed up to end: the reference model.
+func (h *ShapeHistory) log(s *Shape, end LSN) []Op {
+	var want []Op
+	for _, op := range h.tables[s.Table][h.after(s):] {
+		if op.At.LSN > end {
+			break
+		}
+		if s.Relevant(op) {
+			want = append(want, op)
+		}
+	}
+	return want
+}
+
+// after is the index of the first operation on the table of s that is not in its snapshot.
+func (h *ShapeHistory) after(s *Shape) int {
+	ops := h.tables[s.Table]
+	return sort.Search(len(ops), func(i int) bool { return ops[i].At.LSN > s.Snapshot })
+}
+
+// reached says whether the run came to an observation in one of the phases.
+func (h *ShapeHistory) reached(phases ...Phase) bool {
+	return slices.ContainsFunc(h.events, func(e ShapeEvent) bool {
+		return e.Kind == Observed && slices.Contains(phases, e.State.Phase)
+	})
+}

@@ -1,0 +1,41 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Check is a property with the code that judges one run by it.
+type Check struct {
+	Property *Property
+	Judge    func() Verdict
+}
+
+// Judge runs the checks in their order, skipping each that needs a property which failed or was itself
+// skipped, and returns the verdicts, worst first, those of one kind in the order of the checks.
+func Judge(checks []Check) []Verdict {
+	var verdicts []Verdict
+	var failed []string
+	for _, c := range checks {
+		needs := func(name string) bool { return slices.Contains(failed, name) }
+		if slices.ContainsFunc(c.Property.Needs, needs) {
+			failed = append(failed, c.Property.Name)
+			continue
+		}
+		v := c.Judge()
+		if v.Failed() {
+			failed = append(failed, c.Property.Name)
+		}
+		verdicts = append(verdicts, v)
+	}
+	slices.SortStableFunc(verdicts, func(a, b Verdict) int { return cmp.Compare(b.Kind, a.Kind) })
+	return verdicts
+}
+
+// Worst is the first verdict of a result of [Judge]; a run that was not judged at all is no verdict: ok is false.
+func Worst(verdicts []Verdict) (v Verdict, ok bool) {
+	if len(verdicts) == 0 {
+		return Verdict{}, false
+	}
+	return verdicts[0], true
+}

@@ -1,0 +1,82 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Render tells a verdict to a person: the property in words, the reason, and the events that led to it, the
+// decisive one marked with ">". Of a verdict about one shape, only the events that can matter to it
+// are shown; of those, the last max, 0 for all.
+func (h *ShapeHistory) Render(v Verdict, max int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v\n  %s (%v): %s\n", v, v.Property.Name, v.Property.Kind, v.Property.Statement)
+	if v.Event < 0 || v.Event >= len(h.events) {
+		return b.String()
+	}
+	shape := h.shapeOf(v)
+	var chosen []int
+	for i := 0; i <= v.Event; i++ {
+		if i == v.Event || v.Handle == "" || h.events[i].concerns(v.Handle, shape) {
+			chosen = append(chosen, i)
+		}
+	}
+	if max > 0 && len(chosen) > max {
+		fmt.Fprintf(&b, "  (%d earlier events left out)\n", len(chosen)-max)
+		chosen = chosen[len(chosen)-max:]
+	}
+	b.WriteString("  " + columns)
+	for _, i := range chosen {
+		mark := " "
+		if i == v.Event {
+			mark = ">"
+		}
+		b.WriteString(mark + " " + h.events[i].line(i) + "\n")
+	}
+	h.renderLog(&b, v, shape)
+	return b.String()
+}
+
+// renderLog adds the log that the verdict is about, beside what it should be.
+func (h *ShapeHistory) renderLog(b *strings.Builder, v Verdict, shape *Shape) {
+	e := &h.events[v.Event]
+	if e.Kind != Observed || shape == nil {
+		return
+	}
+	want := Log{Handle: "expected"}
+	for _, op := range h.log(shape, h.end(v.Event)) {
+		want.Entries = append(want.Entries, Entry{op.At, op.Key, op.Value})
+	}
+	got := e.State.logs()[v.Handle]
+	got.Handle = "stored  "
+	fmt.Fprintf(b, "  %v\n  %v\n", want, got)
+}
+
+// concerns says whether an event can matter to the shape: its own, those of the whole, commits to its log.
+func (e *ShapeEvent) concerns(handle string, shape *Shape) bool {
+	if e.Kind == Committed && shape != nil {
+		return slices.ContainsFunc(e.Ops, shape.Relevant)
+	}
+	return e.Handle == "" || e.Handle == handle
+}
+
+// shapeOf is the shape that a verdict is about, nil if it is about none.
+func (h *ShapeHistory) shapeOf(v Verdict) *Shape {
+	for i := range h.events {
+		if e := &h.events[i]; e.Kind == Served && e.Handle == v.Handle {
+			return e.Shape
+		}
+	}
+	return nil
+}
+
+// end is the LSN of the last transaction before event i.
+func (h *ShapeHistory) end(i int) LSN {
+	for ; i >= 0; i-- {
+		if h.events[i].Kind == Committed {
+			return h.events[i].LSN
+		}
+	}
+	return 0
+}

@@ -1,0 +1,55 @@
+package model
+
+// ShapeRules are the settings of the checks of a [ShapeHistory].
+type ShapeRules struct {
+	// StrictRemoval counts a handle as served until its invalidation is durable, so that an acknowledgement
+	// while a removal is under way is a violation of S1: a crash at that moment brings the handle back.
+	StrictRemoval bool
+
+	// RetriesMax is how often a publish round may be retried; 0: 10.
+	RetriesMax int
+}
+
+// shapeCheck is a property of shape histories and its checker.
+type shapeCheck struct {
+	property *Property
+	judge    func(h *ShapeHistory, r ShapeRules) Verdict
+}
+
+// shapeChecks in the order of judging. The table is read only.
+var shapeChecks = []shapeCheck{
+	{WellFormed, checkWellFormed},
+	{AckDurable, checkAckDurable},
+	{LogPrefix, checkLogPrefix},
+	{LogComplete, checkLogComplete},
+	{AckOrder, checkAckOrder},
+	{RoundsEnd, checkRoundsEnd},
+	{AckProgress, checkAckProgress},
+	{LiveWriters, checkLiveWriters},
+}
+
+// ShapeProperties are the properties that [JudgeShapes] judges, in its order.
+func ShapeProperties() []*Property {
+	list := make([]*Property, len(shapeChecks))
+	for i, c := range shapeChecks {
+		list[i] = c.property
+	}
+	return list
+}
+
+// ShapeChecks are the checks of h, for [Judge], alone or among others. They read h and never change it.
+func ShapeChecks(h *ShapeHistory, r ShapeRules) []Check {
+	if r.RetriesMax == 0 {
+		r.RetriesMax = 10
+	}
+	list := make([]Check, len(shapeChecks))
+	for i, c := range shapeChecks {
+		list[i] = Check{c.property, func() Verdict { return c.judge(h, r) }}
+	}
+	return list
+}
+
+// JudgeShapes judges a history by every property of shape logs. Each gives the first failure that it finds in
+// the order of events, then of first serving. The list is never empty: if the history is malformed, that
+// is the only verdict.
+func JudgeShapes(h *ShapeHistory, r ShapeRules) []Verdict { return Judge(ShapeChecks(h, r)) }
