@@ -1,0 +1,15 @@
+module groundhog
+
+go 1.26
+
+require (
+	github.com/benbjohnson/clock v1.3.5
+	github.com/pingcap/failpoint v0.0.0-20240528011301-b51a646c7c86
+	github.com/stretchr/testify v1.12.1
+	pgregory.net/rapid v1.3.0
+)
+
+require (
+	github.com/pingcap/errors v0.11.4 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)

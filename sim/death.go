@@ -1,0 +1,185 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+)
+
+// errShutdown is the cause of the boot context after Host.Shutdown.
+var errShutdown = errors.New("host is shutting down")
+
+// killed is what a dead process panics with, so that it unwinds. It is never
+// seen outside of a process.
+type killed struct{}
+
+// maxRefusals is how often a dead process may recover and call on the world
+// again before it is left standing for good.
+const maxRefusals = 100
+
+// Guard is the first line of every function with an effect on the world: a
+// dead process does not pass it, it unwinds.
+func (s *Sim) Guard() {
+	if p := s.cur; p != nil && p.dead {
+		p.unwind()
+	}
+}
+
+// unwind makes the dead process end. Code that recovers from everything and
+// goes on for ever is abandoned in place: it never runs again, and its stack
+// is never collected.
+func (p *Proc) unwind() {
+	p.refusals++
+	if p.refusals > maxRefusals {
+		p.abandoned = true
+		for {
+			p.yield(struct{}{})
+		}
+	}
+	panic(killed{})
+}
+
+// Panic is a panic of a process.
+type Panic struct {
+	Proc  string
+	Value any
+	Stack string
+	Seed  uint64
+	Step  uint64
+	At    Instant
+}
+
+// Error says who panicked, when, and with what; the stack is in Stack.
+func (e *Panic) Error() string {
+	return fmt.Sprintf("process %s panicked at seed %d, step %d, %s: %v\n%s", e.Proc, e.Seed, e.Step, e.At, e.Value, e.Stack)
+}
+
+// Unwrap returns the panic value if it is an error.
+func (e *Panic) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// GoexitError tells that code under simulation called runtime.Goexit, as
+// testify's require and t.FailNow do. That ends the goroutine that called Run.
+type GoexitError struct {
+	Proc string // empty: a callback
+	Seed uint64
+	Step uint64
+	At   Instant
+}
+
+// Error says who did it, and what to use instead.
+func (e *GoexitError) Error() string {
+	who := "a callback"
+	if e.Proc != "" {
+		who = "process " + e.Proc
+	}
+	return fmt.Sprintf("%s called runtime.Goexit (require.X, t.FailNow or t.Skip) at seed %d, step %d, %s: "+
+		"the simulation cannot go on; report a value to the test, or panic", who, e.Seed, e.Step, e.At)
+}
+
+// run is the coroutine of a process.
+func (p *Proc) run(yield func(struct{}) bool) {
+	p.yield = yield
+	defer p.leave()
+	if !p.dead {
+		p.body(p)
+	}
+	p.returned = true
+}
+
+// leave is deferred at the root of the coroutine and sorts out why it ends.
+func (p *Proc) leave() {
+	v := recover() // must be called here, by the deferred function itself
+	if p.returned {
+		return
+	}
+	s := p.sim
+	switch v := v.(type) {
+	case killed:
+	case nil: // Goexit: it goes on through the scheduler to the caller of Run
+		s.failure = &GoexitError{Proc: p.String(), Seed: s.seed, Step: s.steps, At: s.now}
+		p.ended = true
+	case *Bug:
+		s.failure = v
+	default:
+		p.thrown = &Panic{Proc: p.String(), Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now}
+	}
+}
+
+// bury takes an ended process off its host and deals with how it ended.
+func (s *Sim) bury(p *Proc) {
+	h := p.host
+	p.ended, p.parked = true, false
+	h.forget(p)
+	unwound := uint64(0)
+	if p.dead {
+		unwound = 1
+	}
+	s.record(KindExit, p.actor.sym, 0, uint64(p.inc), unwound)
+	if bug, ok := s.failure.(*Bug); ok {
+		panic(bug)
+	}
+	for _, w := range p.joiners {
+		w.Wake(0)
+	}
+	p.joiners = nil
+	if p.thrown != nil && !p.dead {
+		s.thrown(h, &p.actor, p.thrown)
+	}
+	if h.stopping && h.live == 0 && h.up && !s.closed {
+		h.Crash(Kill)
+	}
+}
+
+// thrown deals with a panic of code that runs on h: the host crashes, and the
+// run fails unless the host expects it.
+func (s *Sim) thrown(h *Host, who *Actor, e *Panic) {
+	s.record(KindPanic, who.sym, 0, 0, 0)
+	s.logLine("%v", e)
+	if h.expected == nil || !h.expected(e.Value) {
+		s.failure = e
+	}
+	if h != s.world {
+		h.Crash(Kill)
+	}
+}
+
+// doom marks every process of the host dead. They are unwound by reap.
+func (h *Host) doom() {
+	for p := h.first; p != nil; p = p.next {
+		if !p.dead {
+			p.dead = true
+			h.sim.dying = append(h.sim.dying, p)
+		}
+	}
+}
+
+// reap resumes every dead process once, in order of creation, so that it
+// unwinds. It runs in the scheduler, never inside a process.
+func (s *Sim) reap() {
+	for i := 0; i < len(s.dying); i++ {
+		p := s.dying[i]
+		if p.ended || p.abandoned {
+			continue
+		}
+		p.woken = true // stale wakers pass it by
+		s.cur = p
+		_, alive := p.resume()
+		s.cur = nil
+		if alive {
+			s.abandon(p)
+			continue
+		}
+		s.bury(p)
+	}
+	s.dying = s.dying[:0]
+}
+
+// abandon gives up on a dead process that will not end.
+func (s *Sim) abandon(p *Proc) {
+	p.abandoned, p.ended = true, true
+	p.host.forget(p)
+	s.record(KindAbandon, p.actor.sym, 0, 0, 0)
+	s.logLine("process %s recovers from its own death and goes on: it is left standing", p)
+}

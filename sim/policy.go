@@ -1,0 +1,126 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Policy is the schedule: how events of one instant are ordered. The zero
+// value is Random.
+type Policy struct {
+	kind   policyKind
+	depth  int    // PCT: number of change points
+	length uint64 // PCT: steps among which they fall
+}
+
+type policyKind uint8
+
+const (
+	policyRandom policyKind = iota
+	policyFIFO
+	policyPCT
+)
+
+// pctLength is the number of steps over which PCT spreads its change points
+// when nothing else is said.
+const pctLength = 10_000
+
+// Random orders events of one instant by a draw for each: a function of the
+// seed, the actor it is for and how many events that actor has had.
+func Random() Policy { return Policy{} }
+
+// FIFO orders events of one instant as they were scheduled.
+func FIFO() Policy { return Policy{kind: policyFIFO} }
+
+// PCT gives each actor a random priority, and at d random steps out of the
+// first 10,000 puts the running actor below all others: Burckhardt et al., "A
+// Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS
+// 2010. It finds bugs that need few ordering constraints with a known
+// probability. Priorities rank events of one instant only; time still rules.
+func PCT(d int) Policy { return Policy{kind: policyPCT, depth: d, length: pctLength} }
+
+// String prints the policy as [ParsePolicy] reads it.
+func (p Policy) String() string {
+	switch p.kind {
+	case policyFIFO:
+		return "fifo"
+	case policyPCT:
+		return fmt.Sprintf("pct(%d)", p.depth)
+	}
+	return "random"
+}
+
+// ParsePolicy reads "random", "fifo" or "pct(d)" with d from 1 to 1000.
+func ParsePolicy(text string) (Policy, error) {
+	switch text {
+	case "random":
+		return Random(), nil
+	case "fifo":
+		return FIFO(), nil
+	}
+	if inner, ok := strings.CutPrefix(text, "pct("); ok && strings.HasSuffix(inner, ")") {
+		d, err := strconv.Atoi(strings.TrimSuffix(inner, ")"))
+		if err == nil && d >= 1 && d <= 1000 {
+			return PCT(d), nil
+		}
+	}
+	return Policy{}, fmt.Errorf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to 1000", text)
+}
+
+// Actor is who an event is for, in the eyes of the schedule: a host, a
+// process, or a part of the world such as one direction of a cable. Each has
+// its own sequence of tie-breaks, so an event more for one shifts none of the
+// others.
+type Actor struct {
+	host *Host
+	sym  Symbol
+	key  uint64
+	uses uint64
+	rank uint32 // PCT: lower runs first
+}
+
+func newActor(h *Host, name string, sym Symbol) Actor {
+	key := keyOf(h.sim.seed, "schedule", h.name, name)
+	return Actor{host: h, sym: sym, key: key, rank: uint32(mix(key) >> (64 - tieBits + 1))}
+}
+
+// tie draws the tie-break of the next event for a, in the low tieBits.
+func (s *Sim) tie(a *Actor) uint64 {
+	switch s.policy.kind {
+	case policyFIFO:
+		return 0
+	case policyPCT:
+		return uint64(a.rank)
+	}
+	a.uses++
+	return mix(a.key+a.uses*phi) >> (64 - tieBits)
+}
+
+// drawChanges draws the steps at which PCT demotes the running actor, in
+// ascending order.
+func (s *Sim) drawChanges() {
+	if s.policy.kind != policyPCT {
+		return
+	}
+	st := s.Stream("schedule")
+	for range s.policy.depth {
+		at := 1 + st.Uint64N(s.policy.length)
+		i := len(s.changes)
+		for ; i > 0 && s.changes[i-1] > at; i-- {
+		}
+		s.changes = append(s.changes, 0)
+		copy(s.changes[i+1:], s.changes[i:])
+		s.changes[i] = at
+	}
+}
+
+// demote applies the change points that step s.steps has reached to the actor
+// that runs in it.
+func (s *Sim) demote(a *Actor) {
+	for len(s.changes) > 0 && s.changes[0] <= s.steps {
+		a.rank = 1<<tieBits - uint32(len(s.changes))
+		s.changes = s.changes[1:]
+		s.record(KindChange, a.sym, 0, uint64(a.rank), 0)
+	}
+}

@@ -1,0 +1,208 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"time"
+)
+
+// Proc is a process: a coroutine of one incarnation of a host, written in
+// blocking style. Its methods are for the process itself, but for Join and the
+// accessors.
+type Proc struct {
+	sim   *Sim
+	host  *Host
+	inc   uint32
+	name  string
+	actor Actor
+	body  func(p *Proc)
+
+	resume func() (struct{}, bool)
+	yield  func(struct{}) bool
+
+	// The present wait. A Waiter is good for one turn.
+	turn   uint32
+	woken  bool
+	parked bool
+	code   uint32
+	timer  Event
+	why    string
+	on     fmt.Stringer
+	since  Instant
+
+	daemon    bool
+	dead      bool // unwound at its next chance
+	ended     bool
+	returned  bool // body came back by itself
+	abandoned bool
+	refusals  int    // world calls refused since it died
+	thrown    *Panic // what body panicked with
+
+	streams map[string]*Stream
+	joiners []Waiter
+
+	prev, next *Proc // of the same host
+}
+
+// Go starts a process on the host's present incarnation; it runs from the
+// present instant on. On a host that is down it never runs.
+func (h *Host) Go(name string, f func(p *Proc)) *Proc {
+	s := h.sim
+	s.Guard()
+	p := &Proc{sim: s, host: h, inc: h.inc, name: name, body: f}
+	fam, ok := h.families[name]
+	if !ok {
+		fam = &family{sym: s.Symbol(h.name + "/" + name)}
+		fam.key = subKey(keyOf(s.seed, "process", h.name, name), uint64(h.inc))
+		h.families[name] = fam
+	}
+	p.actor = Actor{host: h, sym: fam.sym, key: subKey(fam.key, fam.count)}
+	p.actor.rank = uint32(mix(p.actor.key) >> (64 - tieBits + 1))
+	fam.count++
+	if !h.up {
+		p.ended, p.dead = true, true
+		return p
+	}
+	// iter.Pull's stop is not needed: every process is resumed to its end.
+	p.resume, _ = iter.Pull(p.run)
+	h.adopt(p)
+	s.record(KindSpawn, p.actor.sym, 0, uint64(p.inc), 0)
+	p.woken = true
+	s.schedule(&p.actor, p.inc, s.now, p, 0)
+	return p
+}
+
+// adopt enters p into the host's list.
+func (h *Host) adopt(p *Proc) {
+	p.prev = h.last
+	if h.last != nil {
+		h.last.next = p
+	} else {
+		h.first = p
+	}
+	h.last = p
+	h.live++
+}
+
+// forget takes p out of the host's list.
+func (h *Host) forget(p *Proc) {
+	if p.prev != nil {
+		p.prev.next = p.next
+	} else {
+		h.first = p.next
+	}
+	if p.next != nil {
+		p.next.prev = p.prev
+	} else {
+		h.last = p.prev
+	}
+	h.live--
+}
+
+// Fire resumes the process with the code its wait returns. It is the Handler
+// of every wake-up, and is not to be called by others.
+func (p *Proc) Fire(code uint64) {
+	s := p.sim
+	p.code, p.woken = uint32(code), true
+	s.cur = p
+	_, alive := p.resume()
+	s.cur = nil
+	if !alive {
+		s.bury(p)
+	}
+	if len(s.dying) > 0 {
+		s.reap()
+	}
+}
+
+// Host returns the host of the process.
+func (p *Proc) Host() *Host { return p.host }
+
+// Sim returns the simulation.
+func (p *Proc) Sim() *Sim { return p.sim }
+
+// Name returns the name given to Go.
+func (p *Proc) Name() string { return p.name }
+
+// String returns host/name.
+func (p *Proc) String() string { return p.host.name + "/" + p.name }
+
+// Incarnation returns the boot the process belongs to.
+func (p *Proc) Incarnation() uint32 { return p.inc }
+
+// Ended says whether the process has come to its end.
+func (p *Proc) Ended() bool { return p.ended }
+
+// Daemon declares that the process may wait for ever: it does not make a
+// deadlock. It returns p.
+func (p *Proc) Daemon() *Proc {
+	p.daemon = true
+	return p
+}
+
+// Context returns the boot context of the host.
+func (p *Proc) Context() context.Context { return p.host.boot }
+
+// Go starts another process on the same host.
+func (p *Proc) Go(name string, f func(p *Proc)) *Proc { return p.host.Go(name, f) }
+
+// Logf writes a "//" line to the log; see [Host.Logf].
+func (p *Proc) Logf(format string, args ...any) {
+	p.host.Logf("%s: %s", p.name, lazyText{format, args})
+}
+
+// lazyText formats itself only if it is printed.
+type lazyText struct {
+	format string
+	args   []any
+}
+
+func (l lazyText) String() string { return fmt.Sprintf(l.format, l.args...) }
+
+// Stream returns a stream that is this process's own.
+func (p *Proc) Stream(name string) *Stream {
+	st, ok := p.streams[name]
+	if !ok {
+		if p.streams == nil {
+			p.streams = make(map[string]*Stream)
+		}
+		st = &Stream{key: keyOf(p.actor.key, "stream", name)}
+		p.streams[name] = st
+	}
+	return st
+}
+
+// Rand returns a generator of math/rand/v2 over the process's stream "rand".
+func (p *Proc) Rand() *rand.Rand { return rand.New(p.Stream("rand")) }
+
+// Sleep blocks for d on the host's clock. A d of zero or less is a [Proc.Yield].
+func (p *Proc) Sleep(d time.Duration) {
+	p.begin("sleep", nil)
+	s := p.sim
+	p.woken = true // no waker but the event below
+	s.schedule(&p.actor, p.inc, s.now.Add(p.host.trueDuration(d)), p, 0)
+	p.park()
+}
+
+// Yield lets everything else that is due at this instant run first, or not, as
+// the schedule has it.
+func (p *Proc) Yield() {
+	p.begin("yield", nil)
+	p.woken = true
+	p.sim.schedule(&p.actor, p.inc, p.sim.now, p, 0)
+	p.park()
+}
+
+// Join waits until p has ended, whichever way. Another process calls it.
+func (p *Proc) Join() {
+	s := p.sim
+	s.Guard()
+	if p.ended {
+		return
+	}
+	w := s.Prepare("join", p)
+	p.joiners = append(p.joiners, w)
+	w.Park()
+}

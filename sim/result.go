@@ -1,0 +1,105 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Outcome is why a run came back.
+type Outcome uint8
+
+// The outcomes of a run.
+const (
+	Quiescent   Outcome = iota // nothing is left to do, and nobody waits but daemons
+	TimeReached                // RunUntil came to its instant
+	Stopped                    // Stop was called
+	Deadlock                   // nothing is left to do, and somebody waits
+	StepLimit                  // the budget of steps is spent
+	TimeLimit                  // the budget of virtual time is spent
+	Panicked                   // a process panicked and its host did not expect it
+)
+
+// String returns the outcome in words.
+func (o Outcome) String() string {
+	return [...]string{"quiescent", "time reached", "stopped", "deadlock", "step limit", "time limit", "panicked"}[o]
+}
+
+// Result is the state of a simulation when a run came back.
+type Result struct {
+	Outcome Outcome
+	Steps   uint64
+	Now     Instant
+	Hash    uint64
+	Waiting []Waiting // every process that waits, in order of creation of host and process
+	Pending int       // events still in the queue
+	Err     error     // with Panicked: the panic
+}
+
+// Waiting is one process that waits.
+type Waiting struct {
+	Host, Proc string
+	Why        string  // the operation: "chan receive", "sleep"
+	On         string  // the object of it, as it names itself
+	Since      Instant // when the wait began
+	Daemon     bool
+}
+
+// String prints who waits on what and since when.
+func (w Waiting) String() string {
+	on := ""
+	if w.On != "" {
+		on = " on " + w.On
+	}
+	return fmt.Sprintf("%s/%s waits in %s%s since %s", w.Host, w.Proc, w.Why, on, w.Since)
+}
+
+func (s *Sim) result(o Outcome) Result {
+	r := Result{Outcome: o, Steps: s.steps, Now: s.now, Hash: s.trace.hash, Err: s.failure}
+	r.Pending = s.queue.size() - s.cancelled
+	if o == Quiescent || o == TimeReached {
+		return r
+	}
+	r.Waiting = s.Waiting()
+	return r
+}
+
+// Waiting returns every process that waits, in order of creation.
+func (s *Sim) Waiting() []Waiting {
+	var all []Waiting
+	for _, h := range s.everyone() {
+		for p := h.first; p != nil; p = p.next {
+			if !p.parked {
+				continue
+			}
+			w := Waiting{Host: h.name, Proc: p.name, Why: p.why, Since: p.since, Daemon: p.daemon}
+			if p.on != nil {
+				w.On = p.on.String()
+			}
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// Report is a text for a person: the outcome, and unless all is well who waits
+// on what and since when.
+func (r Result) Report() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %s after %d steps, %d events pending, trace hash %016x\n", r.Outcome, r.Now, r.Steps, r.Pending, r.Hash)
+	if r.Err != nil {
+		fmt.Fprintf(&b, "  %v\n", r.Err)
+	}
+	const most = 40
+	for i, w := range r.Waiting {
+		if i == most {
+			fmt.Fprintf(&b, "  and %d more\n", len(r.Waiting)-most)
+			break
+		}
+		daemon := ""
+		if w.Daemon {
+			daemon = " (daemon)"
+		}
+		fmt.Fprintf(&b, "  %s%s\n", w, daemon)
+	}
+	return b.String()
+}
