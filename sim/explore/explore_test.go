@@ -1,0 +1,257 @@
+package explore
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/model"
+	"groundhog/sim"
+)
+
+var sum = &model.Property{Name: "sum", Kind: model.Safety, Statement: "no increment is lost"}
+
+// lostUpdate is a scenario of two clients that each read a counter, think, and
+// write back what they read plus one. With the variant "locked" they hold a
+// lock meanwhile.
+func lostUpdate() *Scenario {
+	return &Scenario{
+		Name: "lost-update", Doc: "two clients add one to a counter",
+		StepLimit: 1000, TimeLimit: time.Minute,
+		Variants: []Variant{
+			{Name: "racy", Expect: Expect{Finds: []string{"sum"}, Within: 50}},
+			{Name: "locked"},
+		},
+		Play: func(r *Run) {
+			counter := 0
+			lock := sim.NewMutex(r.Sim, "counter")
+			for _, name := range []string{"one", "two"} {
+				h := r.Sim.NewHost(name, func(p *sim.Proc) {
+					p.Sleep(p.Stream("start").Duration(0, 20*time.Millisecond))
+					if r.Variant == "locked" {
+						lock.Lock()
+						defer lock.Unlock()
+					}
+					read := counter
+					p.Sleep(time.Millisecond)
+					counter = read + 1
+				})
+				h.Boot()
+			}
+			r.For(time.Second)
+			v := model.Verdict{Property: sum, Kind: model.Held}
+			if counter != 2 {
+				v = model.Verdict{Property: sum, Kind: model.Violated, Key: "lost update", Reason: fmt.Sprintf("the counter is %d after two increments", counter)}
+			}
+			r.Judge(v)
+		},
+	}
+}
+
+func TestSearchFindsTheLowestSeed(t *testing.T) {
+	sc := lostUpdate()
+	violated := func(o Outcome) bool { return o.Breaks("sum") }
+	one, tried, ok := Search(sc, Options{Variant: "racy", Seed: 100}, 200, 1, violated)
+	require.True(t, ok)
+	require.Equal(t, 100+tried-1, one.Seed)
+	for _, parallel := range []int{2, 7} {
+		many, triedToo, ok := Search(sc, Options{Variant: "racy", Seed: 100}, 200, parallel, violated)
+		require.True(t, ok)
+		require.Equal(t, one, many)
+		require.Equal(t, tried, triedToo)
+	}
+	_, tried, ok = Search(sc, Options{Variant: "locked", Seed: 100}, 300, 0, violated)
+	require.False(t, ok)
+	require.EqualValues(t, 300, tried)
+}
+
+func TestSweepGroupsAndKeepsOrder(t *testing.T) {
+	var seeds []uint64
+	sum := Sweep(lostUpdate(), Options{Variant: "racy", Seed: 5}, 100, 3, func(o Outcome) bool {
+		seeds = append(seeds, o.Seed)
+		return true
+	})
+	require.EqualValues(t, 100, sum.Runs)
+	require.Len(t, sum.Groups, 1)
+	require.Equal(t, sum.Failed, sum.Groups[0].Count)
+	require.Greater(t, sum.Failed, uint64(0))
+	require.Less(t, sum.Failed, uint64(100))
+	for i, s := range seeds {
+		require.EqualValues(t, 5+i, s)
+	}
+	var text bytes.Buffer
+	sum.Write(&text)
+	require.Contains(t, text.String(), "lost update")
+	require.Contains(t, text.String(), fmt.Sprintf("-seed=%d", sum.Groups[0].First.Seed))
+
+	stopped := Sweep(lostUpdate(), Options{Variant: "racy"}, 1000, 2, func(o Outcome) bool { return o.Seed < 9 })
+	require.EqualValues(t, 10, stopped.Runs)
+}
+
+func TestOutcomeText(t *testing.T) {
+	o, _, ok := Search(lostUpdate(), Options{Variant: "racy"}, 100, 0, func(o Outcome) bool { return !o.Held() })
+	require.True(t, ok)
+	require.LessOrEqual(t, len(o.Line()), 100)
+	require.Contains(t, o.Line(), "violated sum")
+	var text bytes.Buffer
+	o.Report(&text, 3)
+	require.Contains(t, text.String(), "the counter is 1 after two increments")
+	require.Contains(t, text.String(), "the last 3 trace records:")
+	require.Contains(t, text.String(), "replay: go test ./scenarios -scenario=lost-update -variant=racy -seed=")
+	v, surprise := o.Unexpected(Expect{})
+	require.True(t, surprise)
+	require.Equal(t, "lost update", v.Key)
+	_, surprise = o.Unexpected(Expect{Allows: []string{"sum"}})
+	require.False(t, surprise)
+}
+
+// TestRunsThatBreak covers what ends a run before its checkers speak.
+func TestRunsThatBreak(t *testing.T) {
+	play := func(f func(r *Run)) Outcome {
+		return Execute(&Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: f}, Options{Seed: 3})
+	}
+	for name, c := range map[string]struct {
+		play     func(r *Run)
+		property string
+		key      string
+		reason   string
+	}{
+		"process panics": {func(r *Run) {
+			r.Sim.NewHost("h", func(p *sim.Proc) { panic("ouch") }).Boot()
+			require.False(t, r.For(time.Second))
+			require.False(t, r.For(time.Second))
+		}, "no-panic", "panic", "process h/main panicked at seed 3"},
+		"play panics":        {func(r *Run) { panic("ouch") }, "harness", "panic", "scenario panicked at seed 3"},
+		"play goexits":       {func(r *Run) { (&testing.T{}).FailNow() }, "harness", "goexit", "scenario called runtime.Goexit"},
+		"simulator bug":      {func(r *Run) { r.Sim.Fail("%d is odd", 3) }, "harness", "bug", "simulator bug at seed 3"},
+		"process goexits":    {func(r *Run) { goexits(r) }, "harness", "goexit", "process h/main called runtime.Goexit"},
+		"budget of steps":    {func(r *Run) { spin(r, 0) }, "budget", "step limit", "step limit at 0.000000000s after 100 steps"},
+		"budget of time":     {func(r *Run) { spin(r, time.Hour) }, "budget", "time limit", "time limit"},
+		"scheduled callback": {func(r *Run) { callbackPanics(r) }, "harness", "bug", "index out of range"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := play(c.play)
+			require.False(t, out.Held())
+			require.Equal(t, c.property, out.Worst().Property.Name)
+			require.Equal(t, c.key, out.Worst().Key)
+			require.Contains(t, out.Worst().Reason, c.reason)
+			require.Equal(t, out.Hash, play(c.play).Hash)
+		})
+	}
+}
+
+func goexits(r *Run) {
+	r.Sim.NewHost("h", func(p *sim.Proc) { (&testing.T{}).FailNow() }).Boot()
+	r.For(time.Second)
+}
+
+func callbackPanics(r *Run) {
+	r.Sim.World().After(0, sim.HandlerFunc(func(arg uint64) { _ = []int{}[arg] }), 7)
+	r.For(time.Second)
+}
+
+func spin(r *Run, each time.Duration) {
+	r.Sim.NewHost("h", func(p *sim.Proc) {
+		for {
+			p.Sleep(each)
+		}
+	}).Boot()
+	r.For(100 * time.Hour)
+}
+
+// TestVerifyFindsALeak plants a leak, the iteration order of a map, and wants
+// the step named at which two runs part.
+func TestVerifyFindsALeak(t *testing.T) {
+	leaky := &Scenario{Name: "leaky", Play: func(r *Run) {
+		topic := r.Sim.Symbol("ran")
+		r.Sim.NewHost("h", func(p *sim.Proc) {
+			for range 5 {
+				p.Sleep(time.Second)
+			}
+			many := make(map[uint64]bool)
+			for i := range uint64(64) {
+				many[i] = true
+			}
+			for i := range many {
+				p.Host().Note(topic, i, 0)
+			}
+		}).Boot()
+		r.For(time.Minute)
+	}}
+	var diff *Difference
+	for range 20 { // 64 keys in the same order twice is rare; twenty times it is not
+		if _, diff = Verify(leaky, Options{Seed: 1}); diff != nil {
+			break
+		}
+	}
+	require.NotNil(t, diff)
+	require.EqualValues(t, 6, diff.Step)
+	var text bytes.Buffer
+	diff.Write(&text)
+	require.Contains(t, text.String(), "part at record")
+	require.Contains(t, text.String(), "ran")
+
+	_, diff = Verify(lostUpdate(), Options{Variant: "racy", Seed: 1})
+	require.Nil(t, diff)
+}
+
+func TestVerifyShowsATraceThatEnds(t *testing.T) {
+	runs := 0
+	uneven := &Scenario{Name: "uneven", Play: func(r *Run) {
+		runs++
+		for range runs {
+			r.Sim.World().Note(r.Sim.Symbol("n"), 0, 0)
+		}
+	}}
+	_, diff := Verify(uneven, Options{})
+	require.NotNil(t, diff)
+	require.Equal(t, []string{"(the trace ends here)"}, diff.First)
+	require.Len(t, diff.Second, 1)
+}
+
+func TestParseSeed(t *testing.T) {
+	for text, want := range map[string]uint64{
+		"0": 0, "17": 17, "18446744073709551615": 1<<64 - 1, "0xff": 255,
+		"00000000000000110123456789abcdef01234567": 17,
+		"FFFFFFFFFFFFFFFF0123456789abcdef01234567": 1<<64 - 1,
+	} {
+		got, err := ParseSeed(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "x", "-1", "1.5", "18446744073709551616", "0x", "12g4567890123456789012345678901234567890", strings.Repeat("z", 40)} {
+		_, err := ParseSeed(text)
+		require.ErrorContains(t, err, "is no number", text)
+	}
+}
+
+func TestParseSeeds(t *testing.T) {
+	from, n, err := ParseSeeds("3-7")
+	require.NoError(t, err)
+	require.Equal(t, []uint64{3, 5}, []uint64{from, n})
+	from, n, err = ParseSeeds("9")
+	require.NoError(t, err)
+	require.Equal(t, []uint64{9, 1}, []uint64{from, n})
+	for text, want := range map[string]string{
+		"7-3": "runs backwards: write 3-7", "a-3": "is no number", "3-": "is no number", "": "is no number",
+		"0-18446744073709551615": "choose fewer",
+	} {
+		_, _, err := ParseSeeds(text)
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
+func TestFind(t *testing.T) {
+	all := []*Scenario{lostUpdate(), {Name: "other"}}
+	sc, err := Find(all, "other")
+	require.NoError(t, err)
+	require.Equal(t, "other", sc.Name)
+	_, err = Find(all, "nothing")
+	require.ErrorContains(t, err, `unknown scenario "nothing": there are lost-update, other`)
+	_, err = all[0].Variant("fixed")
+	require.ErrorContains(t, err, `has no variant "fixed": it has racy, locked`)
+}

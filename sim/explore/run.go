@@ -1,0 +1,118 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"groundhog/model"
+	"groundhog/sim"
+)
+
+// Options say which run of a scenario is wanted.
+type Options struct {
+	Variant string
+	Seed    uint64
+	Policy  sim.Policy
+	Trace   io.Writer // takes the full binary trace; nil: none
+	Log     io.Writer // takes free-form lines; nil: none
+}
+
+// Run is one run under way: what a scenario's Play works with.
+type Run struct {
+	Sim     *sim.Sim
+	Variant string
+
+	verdicts []model.Verdict
+	over     bool
+}
+
+// For drives the simulation for d of virtual time. It returns false when the
+// run has ended before (a budget is spent, somebody panicked): then it is time
+// to judge what there is.
+func (r *Run) For(d time.Duration) bool {
+	if r.over {
+		return false
+	}
+	res := r.Sim.RunFor(d)
+	switch res.Outcome {
+	case sim.TimeReached, sim.Quiescent:
+		return true
+	case sim.StepLimit, sim.TimeLimit:
+		r.Judge(model.Verdict{Property: budget, Kind: model.Exhausted, Key: res.Outcome.String(), Reason: res.Report(), Event: -1})
+	case sim.Panicked:
+		r.Judge(broken(noPanic, "panic", res.Err))
+	}
+	r.over = true
+	return false
+}
+
+// Judge adds the verdicts of checkers.
+func (r *Run) Judge(vs ...model.Verdict) { r.verdicts = append(r.verdicts, vs...) }
+
+// The properties of every run, judged by the framework itself.
+var (
+	noPanic = &model.Property{Name: "no-panic", Kind: model.Safety, Statement: "no process panics, but where the scenario expects it"}
+	harness = &model.Property{Name: "harness", Kind: model.Assumption, Statement: "the scenario and the simulator come to their end"}
+	budget  = &model.Property{Name: "budget", Kind: model.Liveness, Statement: "the run ends within its steps and its virtual time"}
+)
+
+// broken is the verdict on a run that did not come to its end.
+func broken(p *model.Property, key string, err error) model.Verdict {
+	return model.Verdict{Property: p, Kind: model.Violated, Key: key, Reason: err.Error(), Event: -1}
+}
+
+// interrupted judges a Play that did not return: v is what it panicked with,
+// nil if it called Goexit.
+func (r *Run) interrupted(v any) {
+	err := r.Sim.Err()
+	if bug, ok := v.(*sim.Bug); ok {
+		err = bug
+	}
+	switch {
+	case v != nil && err == nil:
+		err = fmt.Errorf("scenario panicked at seed %d, step %d, %s: %v\n%s", r.Sim.Seed(), r.Sim.Steps(), r.Sim.Now(), v, debug.Stack())
+	case err == nil:
+		err = errors.New("scenario called runtime.Goexit (require.X or t.FailNow?) outside of the simulation: judge with verdicts instead")
+	}
+	var bug *sim.Bug
+	key := "goexit"
+	switch {
+	case errors.As(err, &bug):
+		key = "bug"
+	case v != nil:
+		key = "panic"
+	}
+	r.Judge(broken(harness, key, err))
+}
+
+// Execute runs the scenario once, on a goroutine of its own.
+func Execute(sc *Scenario, o Options) Outcome {
+	s := sim.New(sim.Config{
+		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
+		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
+	})
+	r := &Run{Sim: s, Variant: o.Variant}
+	out := Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer s.Close()
+		played := false
+		defer func() {
+			if !played {
+				r.interrupted(recover())
+			}
+			out.gather(r) // before Close, whose unwinding is no part of the run
+		}()
+		sc.Play(r)
+		played = true
+	}()
+	<-done
+	if err := s.FlushTrace(); err != nil {
+		out.Verdicts = append(out.Verdicts, broken(harness, "trace file", err))
+	}
+	return out
+}

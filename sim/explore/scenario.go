@@ -1,0 +1,68 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Scenario is hosts, workload, faults and properties, run under a seed.
+type Scenario struct {
+	Name      string // short, lower case, with hyphens
+	Doc       string // one sentence: what the world does to the system
+	Variants  []Variant
+	StepLimit uint64        // budget of one run
+	TimeLimit time.Duration // virtual budget of one run
+
+	// Play builds the world in r.Sim, drives it, and judges it. It must be a
+	// function of r.Sim's draws and r.Variant alone.
+	Play func(r *Run)
+}
+
+// Variant is one set of defects and fixes of the system in a scenario.
+type Variant struct {
+	Name   string
+	Doc    string
+	Expect Expect
+}
+
+// Expect is what a variant is expected to do under a scenario: the two sides
+// of its test. The zero Expect is a variant that never violates anything.
+type Expect struct {
+	Finds  []string // properties, each of which some seed must violate...
+	Within int      // ...among this many seeds, counted from any start
+	Allows []string // further properties that may be violated
+}
+
+// Clean says whether no violation is expected at all.
+func (e Expect) Clean() bool { return len(e.Finds) == 0 && len(e.Allows) == 0 }
+
+// Permits says whether a violation of property is expected or allowed.
+func (e Expect) Permits(property string) bool {
+	return slices.Contains(e.Finds, property) || slices.Contains(e.Allows, property)
+}
+
+// Variant returns the variant of this name, or an error that lists them all.
+func (sc *Scenario) Variant(name string) (Variant, error) {
+	var known []string
+	for _, v := range sc.Variants {
+		if v.Name == name {
+			return v, nil
+		}
+		known = append(known, v.Name)
+	}
+	return Variant{}, fmt.Errorf("scenario %s has no variant %q: it has %s", sc.Name, name, strings.Join(known, ", "))
+}
+
+// Find returns the scenario of this name, or an error that lists them all.
+func Find(all []*Scenario, name string) (*Scenario, error) {
+	var known []string
+	for _, sc := range all {
+		if sc.Name == name {
+			return sc, nil
+		}
+		known = append(known, sc.Name)
+	}
+	return nil, fmt.Errorf("unknown scenario %q: there are %s", name, strings.Join(known, ", "))
+}

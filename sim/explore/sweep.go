@@ -1,0 +1,72 @@
+package explore
+
+import (
+	"fmt"
+	"io"
+	"sort"
+)
+
+// Group is all the runs of a sweep that broke one property for one reason.
+type Group struct {
+	Property string
+	Key      string
+	Count    uint64
+	First    Outcome // of the lowest seed
+}
+
+// Summary is what came of a sweep.
+type Summary struct {
+	Scenario, Variant string
+	Runs, Failed      uint64
+	Steps             uint64
+	Groups            []Group // most frequent first
+}
+
+// Sweep runs n seeds from o.Seed on. each, if not nil, sees every outcome in
+// order of seeds, and ends the sweep by returning false.
+func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) bool) Summary {
+	sum := Summary{Scenario: sc.Name, Variant: o.Variant}
+	from := o.Seed
+	inOrder(n, parallel, func(i uint64) Outcome {
+		one := o
+		one.Seed = from + i
+		return Execute(sc, one)
+	}, func(_ uint64, out Outcome) bool {
+		sum.add(out)
+		return each == nil || each(out)
+	})
+	sort.SliceStable(sum.Groups, func(i, j int) bool { return sum.Groups[i].Count > sum.Groups[j].Count })
+	return sum
+}
+
+func (sum *Summary) add(out Outcome) {
+	sum.Runs++
+	sum.Steps += out.Steps
+	if out.Held() {
+		return
+	}
+	sum.Failed++
+next:
+	for _, v := range out.Broken() {
+		for i := range sum.Groups {
+			if g := &sum.Groups[i]; g.Property == v.Property.Name && g.Key == v.Key {
+				g.Count++
+				continue next
+			}
+		}
+		sum.Groups = append(sum.Groups, Group{Property: v.Property.Name, Key: v.Key, Count: 1, First: out})
+	}
+}
+
+// Write prints the summary: one line, then one a group.
+func (sum Summary) Write(w io.Writer) {
+	fmt.Fprintf(w, "%-20s %-12s %d seeds, %d steps: ", sum.Scenario, sum.Variant, sum.Runs, sum.Steps)
+	if sum.Failed == 0 {
+		fmt.Fprintf(w, "no violation\n")
+		return
+	}
+	fmt.Fprintf(w, "%d seeds violate something\n", sum.Failed)
+	for _, g := range sum.Groups {
+		fmt.Fprintf(w, "  %6d  %-10s %s\n          %s\n", g.Count, g.Property, g.Key, g.First.Replay())
+	}
+}
