@@ -230,3 +230,28 @@ func TestDeadProcessLeavesNoTrace(t *testing.T) {
 	_, err := d.Stat("late")
 	require.True(t, errors.Is(err, fs.ErrNotExist))
 }
+
+// A process of another host, such as a fault script, outlives a sync that it waits for.
+func TestSyncFromOutsideEndsWithTheHost(t *testing.T) {
+	for _, kind := range []sim.CrashKind{sim.Kill, sim.PowerLoss} {
+		s := sim.New(sim.Config{Seed: 1})
+		defer s.Close()
+		h := s.NewHost("h", nil)
+		d := New(h)
+		h.Boot()
+		play(t, d, "create a; sync .; write a x")
+		d.SyncLatency = time.Second
+		var err error
+		s.World().Go("script", func(*sim.Proc) {
+			f, _ := d.Open("a")
+			err = f.Sync()
+		})
+		s.RunFor(time.Millisecond)
+		h.Crash(kind)
+		h.Boot()
+		require.NoError(t, s.Run().Err)
+		require.ErrorIs(t, err, fs.ErrClosed)
+		h.Crash(sim.PowerLoss)
+		require.Equal(t, "a=", tree(t, d))
+	}
+}

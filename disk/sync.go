@@ -1,6 +1,9 @@
 package disk
 
 import (
+	"io/fs"
+	"syscall"
+
 	"groundhog/sim"
 )
 
@@ -16,6 +19,9 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 	if err := f.begin(OpSync, verb); err != nil {
 		return err
 	}
+	if f.quiet {
+		return pathError(verb, f.name, syscall.EROFS)
+	}
 	d := f.d
 	if f.ino.isDir() {
 		sym = d.sym.syncDir
@@ -28,6 +34,9 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 	}
 	flying := d.depart(f.ino)
 	p.Sleep(d.SyncLatency)
+	if f.epoch != d.epoch { // a process of another host waited: ours would be dead
+		return pathError(verb, f.name, fs.ErrClosed)
+	}
 	d.note(sym, f.ino, flying.length)
 	if !flying.landed {
 		d.complete(flying, f.ino)

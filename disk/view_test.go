@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"syscall"
 	"testing"
 	"testing/fstest"
 
@@ -22,4 +23,17 @@ func TestViewIsQuiet(t *testing.T) {
 	require.NoError(t, fstest.TestFS(d.FS(), "d/a"))
 	require.Equal(t, before, d.sim.Hash())
 	require.Zero(t, d.rules[0].matched)
+}
+
+func TestViewChangesNothing(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "put a x; write a y")
+	file, err := d.FS().Open("a")
+	require.NoError(t, err)
+	f := file.(*File)
+	_, err = f.Write([]byte("z"))
+	require.ErrorIs(t, err, syscall.EBADF)
+	require.ErrorIs(t, f.Sync(), syscall.EROFS)
+	require.ErrorIs(t, f.Truncate(0), syscall.EINVAL)
+	require.Equal(t, "a=xy", tree(t, d))
 }
