@@ -44,6 +44,9 @@ func Exponential(least, mean time.Duration) Latency {
 // Bimodal is uniform in [lo, hi], but a packet in the tail takes a uniform
 // [slowLo, slowHi]. FoundationDB's Sim2 has 1 in 1000 in the tail.
 func Bimodal(lo, hi, slowLo, slowHi time.Duration, slow sim.Ratio) Latency {
+	if slow == (sim.Ratio{}) {
+		slow.Den = 1
+	}
 	return Latency{shape: shapeBimodal, lo: lo, hi: hi, slowLo: slowLo, slowHi: slowHi, slow: slow}
 }
 

@@ -28,9 +28,9 @@ type Link struct {
 
 	Loss sim.Ratio // the packet is lost
 
-	Duplicate sim.Ratio // a second copy arrives, with a latency of its own
+	Duplicate sim.Ratio // a second copy arrives, with a latency of its own, never before the first
 
-	Replay      sim.Ratio     // a copy arrives late, after everything else
+	Replay      sim.Ratio     // a copy arrives late, among packets of another time
 	ReplayAfter time.Duration // how late at most; 0 is 10 s
 
 	Reorder      sim.Ratio     // the packet is held back and overtaken by those behind it

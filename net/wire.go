@@ -182,25 +182,34 @@ func (w *wire) send(p *packet) (departure sim.Instant) {
 	return departure
 }
 
-// faulty lets p pass, with the faults that drew it.
+// faulty lets p pass, with the faults that drew it. Copies never come before
+// the original, and hold nothing behind them back.
 func (w *wire) faulty(p *packet, f fate, departure sim.Instant) {
 	if f.corrupted {
 		w.flip(p)
 	}
+	t := departure.Add(f.latency + f.holdBack)
+	if f.holdBack == 0 {
+		t = w.inOrder(t)
+	} else {
+		w.note(w.from.host, Reordered, p)
+	}
+	var again, late *packet
 	if f.duplicated {
 		w.note(w.from.host, Duplicated, p)
-		w.launch(w.net.pool.clone(p), w.inOrder(departure.Add(f.again)))
+		again = w.net.pool.clone(p)
 	}
 	if f.replayed {
 		w.note(w.from.host, Replayed, p)
-		w.launch(w.net.pool.clone(p), departure.Add(f.latency+f.late))
+		late = w.net.pool.clone(p)
 	}
-	if f.holdBack > 0 {
-		w.note(w.from.host, Reordered, p)
-		w.launch(p, departure.Add(f.latency+f.holdBack))
-		return
+	w.launch(p, t)
+	if again != nil {
+		w.launch(again, max(t, departure.Add(f.again)))
 	}
-	w.launch(p, w.inOrder(departure.Add(f.latency)))
+	if late != nil {
+		w.launch(late, t.Add(f.late))
+	}
 }
 
 // inOrder makes t no earlier than the arrivals before it.

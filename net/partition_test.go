@@ -1,0 +1,160 @@
+package net
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim"
+)
+
+// reach sends one datagram from every host to every other, at an instant, and
+// returns who got one from whom, as "a>b".
+func (w *world) reach(at time.Duration, names string) *[]string {
+	seen := new([]string)
+	for i := range len(names) {
+		name := names[i : i+1]
+		w.on(name, func(p *sim.Proc, st *Stack) {
+			pc, err := st.ListenPacket(7)
+			check(err)
+			p.Sleep(at - time.Duration(p.Sim().Now()))
+			for j := range len(names) {
+				if j != i {
+					_, err := pc.WriteTo([]byte{1}, &HostAddr{Host: names[j : j+1], Port: 7})
+					check(err)
+				}
+			}
+			check(pc.SetReadDeadline(p.Now().Add(time.Second)))
+			for {
+				_, from, err := pc.ReadFrom(make([]byte, 1))
+				if err != nil {
+					check(pc.Close())
+					return
+				}
+				*seen = append(*seen, from.(*HostAddr).Host+">"+name)
+			}
+		})
+	}
+	return seen
+}
+
+func TestPartitions(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		strike func(n *Network) *Fault
+		want   []string
+	}{
+		{"none", func(n *Network) *Fault { return n.Partition(nil, nil) }, []string{
+			"a>b", "a>c", "a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
+		{"symmetric", func(n *Network) *Fault { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
+			"a>d", "b>c", "b>d", "c>b", "c>d", "d>a", "d>b", "d>c"}},
+		{"one way", func(n *Network) *Fault { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
+			"a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
+		{"islands", func(n *Network) *Fault { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
+			"a>b", "b>a"}},
+		{"isolate", func(n *Network) *Fault { return n.Isolate("b") }, []string{
+			"a>c", "a>d", "c>a", "c>d", "d>a", "d>c"}},
+		{"clog", func(n *Network) *Fault { return n.Clog("*", "a") }, []string{
+			"a>b", "a>c", "a>d", "b>c", "b>d", "c>b", "c>d", "d>b", "d>c"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, 1, "abcd")
+			f := c.strike(w.n)
+			seen := w.reach(time.Second, "abcd")
+			w.s.RunFor(time.Minute)
+			assert.ElementsMatch(t, c.want, *seen)
+			f.Heal()
+			f.Heal()
+			w.s.RunFor(time.Second)
+			again := w.reach(2*time.Minute, "abcd")
+			w.s.RunFor(2 * time.Minute)
+			assert.Len(t, *again, 12)
+		})
+	}
+}
+
+// Faults overlap: a link works again when the last one is taken back.
+func TestFaultsOverlap(t *testing.T) {
+	w := newWorld(t, 1, "ab")
+	f := w.n.Isolate("a")
+	g := w.n.Partition([]string{"a"}, []string{"b"})
+	f.Heal()
+	seen := w.reach(time.Second, "ab")
+	w.s.RunFor(3 * time.Second)
+	assert.Empty(t, *seen)
+	g.Heal()
+	seen = w.reach(4*time.Second, "ab")
+	w.s.RunFor(3 * time.Second)
+	assert.Len(t, *seen, 2)
+	assert.Panics(t, func() { w.n.Isolate("x") })
+	assert.Panics(t, func() { w.n.Partition([]string{"a"}, []string{"a"}) })
+}
+
+// What a clog holds arrives when it is taken back: all of it, in order, at once.
+func TestClogReleases(t *testing.T) {
+	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Uniform(time.Millisecond, 5*time.Millisecond)}))
+	all := w.datagrams(100, 64, time.Millisecond) // from 1 s to 1.1 s
+	w.at(1050*time.Millisecond, func() { w.n.ClogFor("a", "b", time.Second) })
+	w.s.RunFor(time.Minute)
+	require.Len(t, *all, 100)
+	held := 0
+	for i, g := range *all {
+		assert.Equal(t, i, g.n)
+		if g.at == sim.Instant(2050*time.Millisecond) {
+			held++
+		}
+	}
+	assert.InDelta(t, 52, held, 3)
+	assert.Equal(t, uint64(held), w.n.Stats().Of(Clogged))
+}
+
+// A stream outlives a partition shorter than its patience, and a one-way cut of
+// the acknowledgements as well.
+func TestStreamOutlivesPartition(t *testing.T) {
+	for _, strike := range []func(n *Network) *Fault{
+		func(n *Network) *Fault { return n.Isolate("a") },
+		func(n *Network) *Fault { return n.CutOneWay([]string{"b"}, []string{"a"}) },
+		func(n *Network) *Fault { return n.Clog("b", "a") },
+		func(n *Network) *Fault { return n.Clog("a", "b") },
+	} {
+		w := newWorld(t, 1, "ab")
+		sent := pattern(300_000)
+		var got []byte
+		w.pair(func(p *sim.Proc, c StreamConn) {
+			p.Sleep(time.Second)
+			check(pour(p, c, sent))
+			check(c.Close())
+		}, func(p *sim.Proc, c StreamConn) {
+			b, err := io.ReadAll(c)
+			check(err)
+			got = b
+		})
+		w.at(1002*time.Millisecond, func() {
+			f := strike(w.n)
+			w.s.World().After(2*time.Minute, sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
+		})
+		r := w.s.Run()
+		require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+		assert.Equal(t, sent, got)
+		assert.NotZero(t, w.n.Stats().Retransmits)
+		w.s.Close()
+	}
+}
+
+func TestRepair(t *testing.T) {
+	l := Link{Latency: Constant(time.Millisecond), Bandwidth: 1_000_000, Loss: sim.Percent(100)}
+	w := newWorld(t, 1, "ab", WithLink(l))
+	w.n.Isolate("a")
+	w.n.Clog("b", "a")
+	w.n.Install(Rule{Do: Drop})
+	w.n.Repair()
+	assert.Empty(t, w.n.Rules())
+	seen := w.reach(time.Second, "ab")
+	w.s.RunFor(time.Minute)
+	assert.Len(t, *seen, 2)
+	l.Loss = sim.Ratio{}
+	assert.Equal(t, l, w.n.LinkOf("a", "b"))
+}
