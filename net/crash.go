@@ -61,6 +61,10 @@ func (st *Stack) bereave(c *conn, kind sim.CrashKind) {
 		c.push()
 		c.settle()
 	}
+	if c.state != gone { // the timer may have been held, and died, with the host
+		c.event.Cancel()
+		c.arm(c.due())
+	}
 }
 
 // closePorts closes listeners and packet connections, in order of opening.

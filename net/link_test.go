@@ -354,7 +354,9 @@ func genRatio(t *rapid.T, name string) sim.Ratio {
 
 func TestLinkRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := func(name string) time.Duration { return time.Duration(rapid.Int64Range(0, int64(time.Hour/2)).Draw(t, name)) }
+		d := func(name string) time.Duration {
+			return time.Duration(rapid.Int64Range(0, int64(time.Hour/2)).Draw(t, name))
+		}
 		a, b := d("a"), d("b")
 		l := Link{
 			Latency: rapid.SampledFrom([]Latency{

@@ -172,9 +172,7 @@ func (w *wire) send(p *packet) (departure sim.Instant) {
 		return now
 	case ruled.verb != none:
 		w.apply(ruled, p, f, departure)
-	case f.broken && w.net.breakFlow(w, p):
-		w.net.pool.put(p)
-	case f.lost:
+	case f.broken && w.net.breakFlow(w, p), f.lost:
 		w.drop(w.from.host, Lost, p)
 	default:
 		w.faulty(p, f, departure)
