@@ -79,7 +79,7 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 // misfortune does one thing to the network or a host.
 func misfortune(n *Network, dice *sim.Stream, a, b string) {
 	h := n.Stack(a).Host()
-	heal := func(f *Fault) {
+	heal := func(f *Struck) {
 		n.world.After(dice.Duration(0, 10*time.Second), sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
 	}
 	switch k := dice.IntN(9); {

@@ -2,7 +2,7 @@ package net
 
 import (
 	"context"
-	"errors"
+	stdnet "net"
 	"syscall"
 	"time"
 
@@ -33,7 +33,7 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 		return nil, &OpError{Op: "dial", Net: network, Addr: to, Err: err}
 	}
 	if network != "tcp" {
-		return fail(nil, errors.New("network must be tcp"))
+		return fail(nil, stdnet.UnknownNetworkError(network))
 	}
 	if err := ctx.Err(); err != nil {
 		return fail(nil, fromContext(err))

@@ -58,8 +58,9 @@
 //   - A link ([Link]) is one direction between two hosts, as settings; a wire is
 //     the same at work.
 //   - A rule ([Rule]) decides about single packets, by what a person can name.
-//   - A fault ([Fault]) lies across links until it is healed: a partition that
-//     loses packets, or a clog that holds them.
+//   - A fault ([Fault]) is what the world does to links: a partition that loses
+//     packets, a clog that holds them, a reset. Struck ([Struck]), it lasts
+//     until it is healed.
 //   - A stack ([Stack]) is a host's end of the network.
 //
 // # Map of the files
@@ -69,7 +70,8 @@
 //   - wire.go, pump.go, packet.go: the fate of a packet, bandwidth and queue, the
 //     order of arrival.
 //   - rule.go, ruletext.go, judge.go: rules, their text form, what they do.
-//   - partition.go: partitions, islands, clogs, healing. reset.go: broken
+//   - fault.go, partition.go: faults as values, partitions, islands, clogs,
+//     healing. reset.go: broken
 //     connections with partial delivery. crash.go: death and birth of hosts.
 //   - stack.go: who gets a packet. listener.go, dial.go: making connections.
 //   - conn.go, transmit.go, receive.go, timer.go, timewait.go, ring.go, tcp.go: the

@@ -37,7 +37,7 @@ type Network struct {
 	ruleGen uint64 // goes up with every change of rules
 	pool    packetPool
 	marks   marks
-	faults  []*Fault // that lie now, in order of striking
+	faults  []*Struck // that lie now, in order of striking
 	stats   Stats
 }
 
@@ -171,7 +171,13 @@ func (n *Network) SetLink(from, to string, l Link) {
 func (n *Network) SetLinks(l Link) {
 	n.sim.Guard()
 	n.link = l.checked()
-	n.each("SetLinks", "*", "*", func(w *wire) { w.link = n.link })
+	for _, row := range n.wires {
+		for _, w := range row {
+			if w != nil && w.from != w.to {
+				w.link = n.link
+			}
+		}
+	}
 }
 
 // LinkOf returns the present settings of a directed link.

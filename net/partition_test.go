@@ -44,20 +44,20 @@ func (w *world) reach(at time.Duration, names string) *[]string {
 func TestPartitions(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		strike func(n *Network) *Fault
+		strike func(n *Network) *Struck
 		want   []string
 	}{
-		{"none", func(n *Network) *Fault { return n.Partition(nil, nil) }, []string{
+		{"none", func(n *Network) *Struck { return n.Islands([]string{"a", "b", "c", "d"}, nil) }, []string{
 			"a>b", "a>c", "a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"symmetric", func(n *Network) *Fault { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"symmetric", func(n *Network) *Struck { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
 			"a>d", "b>c", "b>d", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"one way", func(n *Network) *Fault { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"one way", func(n *Network) *Struck { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
 			"a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"islands", func(n *Network) *Fault { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
+		{"islands", func(n *Network) *Struck { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
 			"a>b", "b>a"}},
-		{"isolate", func(n *Network) *Fault { return n.Isolate("b") }, []string{
+		{"isolate", func(n *Network) *Struck { return n.Isolate("b") }, []string{
 			"a>c", "a>d", "c>a", "c>d", "d>a", "d>c"}},
-		{"clog", func(n *Network) *Fault { return n.Clog("*", "a") }, []string{
+		{"clog", func(n *Network) *Struck { return n.Clog("*", "a") }, []string{
 			"a>b", "a>c", "a>d", "b>c", "b>d", "c>b", "c>d", "d>b", "d>c"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -114,11 +114,11 @@ func TestClogReleases(t *testing.T) {
 // A stream outlives a partition shorter than its patience, and a one-way cut of
 // the acknowledgements as well.
 func TestStreamOutlivesPartition(t *testing.T) {
-	for _, strike := range []func(n *Network) *Fault{
-		func(n *Network) *Fault { return n.Isolate("a") },
-		func(n *Network) *Fault { return n.CutOneWay([]string{"b"}, []string{"a"}) },
-		func(n *Network) *Fault { return n.Clog("b", "a") },
-		func(n *Network) *Fault { return n.Clog("a", "b") },
+	for _, strike := range []func(n *Network) *Struck{
+		func(n *Network) *Struck { return n.Isolate("a") },
+		func(n *Network) *Struck { return n.CutOneWay([]string{"b"}, []string{"a"}) },
+		func(n *Network) *Struck { return n.Clog("b", "a") },
+		func(n *Network) *Struck { return n.Clog("a", "b") },
 	} {
 		w := newWorld(t, 1, "ab")
 		sent := pattern(300_000)
@@ -157,4 +157,64 @@ func TestRepair(t *testing.T) {
 	assert.Len(t, *seen, 2)
 	l.Loss = sim.Ratio{}
 	assert.Equal(t, l, w.n.LinkOf("a", "b"))
+}
+
+func TestFaultText(t *testing.T) {
+	for _, text := range []string{
+		"partition a,b|c for 3s", "cut a|b,c", "islands a|b,c|d", "isolate a for 1m0s", "clog a|*", "reset a|b",
+		"reset-one-side a|b", "link a|b for 10s latency=uniform(1ms,5ms) loss=1/10", "rule for 5s drop syn to b port 80",
+		"rule drop",
+	} {
+		f, err := ParseFault(text)
+		require.NoError(t, err)
+		assert.Equal(t, text, f.String())
+	}
+	for text, part := range map[string]string{
+		"": "begins with", "burn a": "begins with", "partition a": "wants 2 groups", "isolate a|b": "wants 1 groups",
+		"islands a": "wants 2 groups", "clog a|b for": "is too much", "clog a|b for 0s": "no time above zero",
+		"reset a|b for 3s": "lasts", "partition a|a": "stands twice", "partition a,|b": "without blanks",
+		"link a|b loss=2": "no fraction", "rule lose": "no verb", "partition a|b c": "is too much",
+	} {
+		_, err := ParseFault(text)
+		if assert.Error(t, err, text) {
+			assert.Contains(t, err.Error(), part)
+			assert.NotContains(t, err.Error(), "\n")
+		}
+	}
+	w := newWorld(t, 1, "ab")
+	assert.PanicsWithValue(t, `net: isolate: no host is named "x"; attached are a, b`, func() { w.n.Isolate("x") })
+}
+
+// A fault that is struck from text works, ends by itself, and leaves the links
+// as they were.
+func TestStrike(t *testing.T) {
+	for _, text := range []string{"partition a|b for 3s", "link *|* for 3s latency=constant(0s) loss=1/1", "rule for 3s drop"} {
+		w := newWorld(t, 1, "ab")
+		f, err := ParseFault(text)
+		require.NoError(t, err)
+		assert.Equal(t, f, w.n.Strike(f).Fault())
+		seen := w.reach(time.Second, "ab")
+		w.s.RunFor(3 * time.Second)
+		assert.Empty(t, *seen, text)
+		seen = w.reach(4*time.Second, "ab")
+		w.s.RunFor(3 * time.Second)
+		assert.Len(t, *seen, 2, text)
+		assert.Equal(t, DefaultLink(), w.n.LinkOf("a", "b"))
+		assert.Empty(t, w.n.faults)
+	}
+}
+
+func FuzzParseFault(f *testing.F) {
+	f.Add("partition a,b|c for 3s")
+	f.Add("link a|b for 10s latency=uniform(1ms,5ms) loss=1/10")
+	f.Add("rule for 5s drop syn to b port 80")
+	f.Fuzz(func(t *testing.T, text string) {
+		a, err := ParseFault(text)
+		if err != nil {
+			return
+		}
+		if b, err := ParseFault(a.String()); err != nil || a != b {
+			t.Errorf("%q prints as %q, which parses as %+v, %v", text, a, b, err)
+		}
+	})
 }

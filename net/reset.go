@@ -7,37 +7,27 @@ import (
 )
 
 // Reset breaks every connection between two hosts, as a firewall that forgets
-// them does, and returns how many. Of the bytes under way in each direction a
-// drawn part is still delivered, at any byte; then both ends get ECONNRESET.
-// Either name may be "*".
-func (n *Network) Reset(a, b string) int {
-	return n.breakAll("Reset", a, b, func(*sim.Stream) (bool, bool) { return true, true })
-}
+// them does. Of the bytes under way in each direction a drawn part is still
+// delivered, up to any byte; then both ends get ECONNRESET. Either name may be
+// "*".
+func (n *Network) Reset(a, b string) { n.Strike(Fault{Do: Reset, Hosts: a + "|" + b}) }
 
 // ResetOneSide is Reset, but only the ends on host a notice. Those on b are
 // half-open: they learn of it from the RST that answers their next segment, or
 // from keepalive.
-func (n *Network) ResetOneSide(a, b string) int {
-	return n.breakAll("ResetOneSide", a, b, func(*sim.Stream) (bool, bool) { return true, false })
-}
+func (n *Network) ResetOneSide(a, b string) { n.Strike(Fault{Do: ResetOneSide, Hosts: a + "|" + b}) }
 
-// breakAll breaks the connections of a with b. ends says for each which ends
-// notice: that of a, that of b.
-func (n *Network) breakAll(op, a, b string, ends func(st *sim.Stream) (bool, bool)) int {
-	n.sim.Guard()
-	count := 0
-	n.each(op, a, b, func(w *wire) {
+// breakAll breaks the connections between the ends of each of the wires.
+func (n *Network) breakAll(wires []*wire, both bool) {
+	for _, w := range wires {
 		for c := w.from.first; c != nil; {
 			next := c.next
 			if c.peer == w.to && c.state == established {
-				near, far := ends(w.draws.reset)
-				n.breakConn(c, near, far)
-				count++
+				n.breakConn(c, true, both)
 			}
 			c = next
 		}
-	})
-	return count
+	}
 }
 
 // breakFlow breaks the connection that p belongs to, by Link.Reset: in three of

@@ -39,7 +39,9 @@ type KeepAlive struct {
 }
 
 // DefaultTCP returns the defaults of Linux 6, and keepalive as package net of
-// Go sets it on every connection: after 15 s, each 15 s, 9 times.
+// Go sets it on every connection: after 15 s, each 15 s, 9 times. An idle
+// connection therefore keeps a run busy for ever; a run that is to come to rest
+// with connections open sets KeepAlive to zero.
 func DefaultTCP() TCP {
 	return TCP{
 		MSS: 1460, SendBuffer: 64 << 10, ReceiveBuffer: 64 << 10, Backlog: 4096,
