@@ -128,9 +128,6 @@ func (c *conn) data(p *packet) {
 		c.finRead, inOrder = true, false
 		c.readers.wakeAll()
 	}
-	if c.readShut {
-		c.rcv.base = c.rcv.end
-	}
 	if c.rcv.end > before {
 		c.readers.wakeAll()
 	}

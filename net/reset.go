@@ -83,7 +83,7 @@ func (n *Network) breakConn(c *conn, near, far bool) {
 func (c *conn) deliverPart(to *conn) {
 	lo := to.rcv.end
 	hi := min(c.nxt, c.snd.end, to.roomEdge())
-	if hi <= lo || lo < c.snd.base || to.finRead || to.closed || to.readShut {
+	if hi <= lo || lo < c.snd.base || to.finRead || to.closed {
 		return
 	}
 	k := uint64(c.out.draws.reset.Int64(int64(lo), int64(hi)))

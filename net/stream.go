@@ -17,8 +17,8 @@ type StreamConn interface {
 	// CloseWrite sends a FIN after what was written. Writing fails with EPIPE
 	// from then on; reading goes on.
 	CloseWrite() error
-	// CloseRead makes reads return io.EOF. What arrives is acknowledged and
-	// thrown away.
+	// CloseRead makes reads return io.EOF in place of waiting. The peer is told
+	// nothing, and what arrives can still be read, as on Linux.
 	CloseRead() error
 	// SetLinger says what Close does about data not yet acknowledged: below
 	// zero it is sent on (the default); 0 throws it away and resets; above, it
@@ -48,11 +48,9 @@ func (c *conn) Read(b []byte) (int, error) {
 			return 0, nil
 		case c.readUntil <= s.Now():
 			return 0, c.fail("read", ErrDeadlineExceeded)
-		case c.readShut:
-			return 0, io.EOF
 		case c.rcv.len() > 0:
 			return c.take(b), nil
-		case c.finRead:
+		case c.finRead || c.readShut:
 			return 0, io.EOF
 		case c.fault != 0:
 			return 0, c.reportFault("read")
@@ -150,7 +148,7 @@ func (c *conn) Close() error {
 	c.wakeAll()
 	switch {
 	case c.state == gone:
-	case c.linger == 0 || c.rcv.len() > 0 || len(c.early) > 0 && !c.readShut:
+	case c.linger == 0 || c.rcv.len() > 0:
 		c.abort()
 	default:
 		c.finQueued = true
@@ -190,7 +188,6 @@ func (c *conn) CloseRead() error {
 		return c.failCall("close", "shutdown", syscall.ENOTCONN)
 	}
 	c.readShut = true
-	c.rcv.base = c.rcv.end
 	c.readers.wakeAll()
 	return nil
 }

@@ -188,23 +188,29 @@ func TestHalfClose(t *testing.T) {
 	assert.ErrorIs(t, late, syscall.EPIPE)
 }
 
+// After CloseRead, reads that wait end; what arrives keeps to the window.
 func TestCloseRead(t *testing.T) {
 	w := newWorld(t, 1, "ab", WithTCP(quiet))
-	var errs [2]error
+	var waited, read, written error
 	w.pair(func(p *sim.Proc, c StreamConn) {
-		for range 50 {
-			_, errs[0] = c.Write(make([]byte, 10_000))
-			check(errs[0])
+		p.Sleep(2 * time.Second)
+		check(c.SetWriteDeadline(p.Now().Add(time.Minute)))
+		for written == nil {
+			_, written = c.Write(make([]byte, 10_000))
 		}
-		check(c.Close())
 	}, func(p *sim.Proc, c StreamConn) {
+		r := p.Go("read", func(*sim.Proc) { _, waited = c.Read(make([]byte, 1)) })
+		p.Sleep(time.Second)
 		check(c.CloseRead())
-		_, errs[1] = c.Read(make([]byte, 1))
-		p.Sleep(time.Minute)
+		r.Join()
+		_, read = c.Read(make([]byte, 1))
+		p.Sleep(10 * time.Minute)
 		check(c.Close())
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
-	assert.Equal(t, io.EOF, errs[1])
+	w.s.Run()
+	assert.Equal(t, io.EOF, waited)
+	assert.Equal(t, io.EOF, read)
+	timeout(t, written)
 }
 
 // Writing to a peer that has closed: the first write is taken, the RST that
