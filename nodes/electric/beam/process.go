@@ -1,0 +1,137 @@
+package beam
+
+import (
+	"time"
+
+	"groundhog/sim"
+)
+
+// Process is a process as it sees itself. Its methods are for its own code only.
+type Process struct {
+	rt   *Runtime
+	pid  PID
+	name string
+	proc *sim.Proc
+
+	alive    bool
+	traps    bool
+	doomed   bool // an exit signal is on it
+	doom     Reason
+	watchers []watcher
+
+	// The mailbox is mailbox[head:].
+	mailbox []any
+	head    int
+	waiting bool
+	wait    sim.Waiter
+}
+
+type watcher struct {
+	by  PID
+	ref Ref
+}
+
+// Self is the process's own PID.
+func (p *Process) Self() PID { return p.pid }
+
+// Runtime is the runtime the process lives in.
+func (p *Process) Runtime() *Runtime { return p.rt }
+
+// TrapExit makes exit signals but kill into messages.
+func (p *Process) TrapExit() { p.traps = true }
+
+// Send sends msg to another process.
+func (p *Process) Send(to PID, msg any) {
+	p.checkpoint()
+	p.rt.Send(to, msg)
+}
+
+// SendAfter sends msg to the process itself, d from now.
+func (p *Process) SendAfter(d time.Duration, msg any) sim.Event {
+	p.checkpoint()
+	return p.rt.SendAfter(d, p.pid, msg)
+}
+
+// Raise ends the process with an exception.
+func (p *Process) Raise(detail string) { p.Stop(Reason{Kind: Exception, Detail: detail}) }
+
+// Stop ends the process with a reason.
+func (p *Process) Stop(reason Reason) { panic(leaving{reason: reason}) }
+
+// Kill ends the process as an exit signal kill from elsewhere would.
+func (p *Process) Kill() { panic(leaving{reason: Reason{Kind: Killed}, untrapped: true}) }
+
+// Hang blocks the process until an exit signal ends it: it looks alive and does nothing.
+func (p *Process) Hang() {
+	p.traps = false
+	p.ReceiveMatch(func(any) bool { return false })
+}
+
+// Sleep blocks for d. An exit signal is noticed when it is over.
+func (p *Process) Sleep(d time.Duration) {
+	p.checkpoint()
+	p.proc.Sleep(d)
+	p.checkpoint()
+}
+
+// checkpoint is where an exit signal takes effect.
+func (p *Process) checkpoint() {
+	if p.doomed {
+		panic(leaving{reason: p.doom, untrapped: true})
+	}
+}
+
+// Receive takes the first message, and waits for one if there is none.
+func (p *Process) Receive() any { return p.ReceiveMatch(nil) }
+
+// ReceiveMatch takes the first message that matches, and waits for one; the others stay in order. A nil match
+// takes any.
+func (p *Process) ReceiveMatch(match func(msg any) bool) any {
+	msg, _ := p.receive(match, sim.Forever)
+	return msg
+}
+
+// receive is ReceiveMatch until a deadline; ok is false if that came first.
+func (p *Process) receive(match func(msg any) bool, deadline sim.Instant) (msg any, ok bool) {
+	seen := 0 // messages that did not match
+	for {
+		p.checkpoint()
+		for i := p.head + seen; i < len(p.mailbox); i++ {
+			if match == nil || match(p.mailbox[i]) {
+				return p.take(i), true
+			}
+			seen++
+		}
+		p.wait = p.rt.host.Sim().Prepare("receive", p)
+		p.waiting = true
+		code := p.wait.ParkUntil(deadline)
+		p.waiting = false
+		if code == sim.TimedOut {
+			p.checkpoint()
+			return nil, false
+		}
+	}
+}
+
+// take removes message i from the mailbox.
+func (p *Process) take(i int) any {
+	msg := p.mailbox[i]
+	copy(p.mailbox[p.head+1:i+1], p.mailbox[p.head:i])
+	p.mailbox[p.head] = nil
+	p.head++
+	if p.head == len(p.mailbox) {
+		p.mailbox, p.head = p.mailbox[:0], 0
+	} else if p.head > 64 && p.head > len(p.mailbox)/2 {
+		n := copy(p.mailbox, p.mailbox[p.head:])
+		clear(p.mailbox[n:])
+		p.mailbox, p.head = p.mailbox[:n], 0
+	}
+	return msg
+}
+
+// poke wakes the process if it waits for something to arrive.
+func (p *Process) poke() {
+	if p.waiting {
+		p.wait.Wake(0)
+	}
+}

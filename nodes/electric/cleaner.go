@@ -1,0 +1,149 @@
+package electric
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"time"
+
+	"groundhog/nodes/electric/beam"
+)
+
+// cleaner is the ShapeCleaner with its task supervisor: removals run asynchronously, one task each, in four steps
+// of which any may fail. What is behind the failed step is not done, unless RemovalRetries.
+type cleaner struct {
+	svc     *Service
+	p       *beam.Process
+	pending []cleaning // with RemovalRetries: those not done yet
+}
+
+type cleaning struct {
+	handle Handle
+	ref    beam.Ref
+}
+
+// Messages of the cleaner.
+type (
+	removeShape struct{ handle Handle }
+	retryRemove struct{ handle Handle }
+)
+
+const (
+	stepTime     = time.Millisecond
+	stopPatience = 30 * time.Second
+	retryAfter   = 100 * time.Millisecond
+)
+
+func (svc *Service) startCleaner() beam.PID {
+	return svc.rt.Start("cleaner", func(p *beam.Process) beam.Server { return &cleaner{svc: svc, p: p} })
+}
+
+// HandleCall is not used.
+func (c *cleaner) HandleCall(*beam.Process, beam.From, any) {}
+
+// Terminate has nothing to do.
+func (c *cleaner) Terminate(*beam.Process, beam.Reason) {}
+
+// HandleInfo starts removals and, with RemovalRetries, starts those again that failed.
+func (c *cleaner) HandleInfo(p *beam.Process, msg any) {
+	switch m := msg.(type) {
+	case removeShape:
+		if !c.svc.toggles.RemovalRetries {
+			c.start(m.handle)
+			return
+		}
+		known := slices.ContainsFunc(c.pending, func(x cleaning) bool { return x.handle == m.handle })
+		if _, served := c.svc.status.find(m.handle); !known && served {
+			c.pending = append(c.pending, cleaning{m.handle, p.Monitor(c.start(m.handle))})
+		}
+	case retryRemove:
+		for i := range c.pending {
+			if c.pending[i].handle == m.handle {
+				c.pending[i].ref = p.Monitor(c.start(m.handle))
+			}
+		}
+	case beam.Down:
+		i := slices.IndexFunc(c.pending, func(x cleaning) bool { return x.ref == m.Ref })
+		if m.Reason.Kind == beam.Normal {
+			c.pending = slices.Delete(c.pending, i, i+1)
+			return
+		}
+		p.SendAfter(retryAfter, retryRemove{c.pending[i].handle})
+	}
+}
+
+// start runs the chain: ShapeStatus, consumer, storage, collector.
+func (c *cleaner) start(h Handle) beam.PID {
+	svc := c.svc
+	return svc.rt.Spawn("cleanup", func(p *beam.Process) {
+		t := &cleanup{svc, p, h}
+		for i, step := range []func() bool{t.status, t.consumer, t.storage, t.collector} {
+			p.Sleep(stepTime)
+			if fails(svc.host, [...]string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}[i]) {
+				svc.note(svc.sym.chainFailed, uint64(h), uint64(i+1))
+				p.Raise("removal step failed")
+			}
+			if !step() {
+				return
+			}
+		}
+	})
+}
+
+// cleanup is one run of the chain. A step returns false if there is nothing more to do.
+type cleanup struct {
+	svc    *Service
+	p      *beam.Process
+	handle Handle
+}
+
+// status invalidates the handle. A chain that finds this done by another goes no further; it cannot know
+// whether the other one came to its end.
+func (t *cleanup) status() bool {
+	a := t.p.Call(t.svc.cache, forget{t.handle})
+	r, _ := a.Value.(removal)
+	if a.Outcome != beam.Replied || r.err != nil {
+		t.p.Raise("shape status is not available")
+	}
+	return r.found || t.svc.toggles.RemovalRetries
+}
+
+// consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries it is killed then.
+func (t *cleanup) consumer() bool {
+	pid, ok := t.svc.registry[t.handle]
+	if !ok {
+		return true
+	}
+	ref := t.p.Monitor(pid)
+	t.p.Send(pid, stopForCleanup{})
+	a := t.p.Await(pid, ref, stopPatience)
+	if a.Outcome != beam.TimedOut {
+		return true
+	}
+	if !t.svc.toggles.RemovalRetries {
+		t.p.Raise("consumer does not stop")
+	}
+	t.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
+	return true
+}
+
+// storage moves the files out of the way.
+func (t *cleanup) storage() bool {
+	d := t.svc.disk
+	if err := d.MkdirAll("trash", 0o755); err != nil {
+		t.p.Raise("trash: " + err.Error())
+	}
+	dir := t.svc.shapeDir(t.handle)
+	name := "trash/" + dir[len("shapes/"):]
+	t.svc.ignore(d.RemoveAll(name)) // of an earlier run
+	if err := d.Rename(dir, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.p.Raise("trash: " + err.Error())
+	}
+	return true
+}
+
+// collector unpins the shape.
+func (t *cleanup) collector() bool {
+	t.p.Send(t.svc.collector, removeRoute{t.handle})
+	return true
+}

@@ -1,0 +1,210 @@
+package electric
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// replicationClient reads the stream, cuts it into fragments, hands each to the collector and waits for it, and
+// acknowledges what is flushed.
+type replicationClient struct {
+	svc  *Service
+	p    *beam.Process
+	port *port
+
+	txn      Message // begin of the transaction under way
+	batch    []Change
+	cut      bool // a fragment of it was sent
+	received LSN
+	boundary LSN // of the tracker
+	flushed  LSN
+	lastTxn  LSN
+}
+
+// Messages of the client.
+type (
+	portUp struct {
+		port      *port
+		confirmed LSN
+	}
+	portData struct {
+		port *port
+		body []byte
+	}
+	portDown      struct{ port *port }
+	flushBoundary struct{ lsn LSN }
+)
+
+func (svc *Service) startClient() beam.PID {
+	return svc.rt.Start("replication-client", func(p *beam.Process) beam.Server {
+		c := &replicationClient{svc: svc, p: p}
+		c.connect()
+		return c
+	})
+}
+
+// HandleCall is not used.
+func (c *replicationClient) HandleCall(*beam.Process, beam.From, any) {}
+
+// Terminate has nothing to do.
+func (c *replicationClient) Terminate(*beam.Process, beam.Reason) {}
+
+// HandleInfo serves the socket and the tracker.
+func (c *replicationClient) HandleInfo(p *beam.Process, msg any) {
+	switch m := msg.(type) {
+	case portUp:
+		p.Call(c.svc.collector, startAt{endOf(m.confirmed - 1)})
+		m.port.more()
+	case portData:
+		if m.port == c.port {
+			c.read(m.body)
+			m.port.more()
+		}
+	case portDown:
+		if m.port == c.port {
+			p.Sleep(reconnectAfter)
+			c.connect()
+		}
+	case flushBoundary:
+		c.boundary = max(c.boundary, m.lsn)
+		c.acknowledge()
+	}
+}
+
+// read serves one message of the stream.
+func (c *replicationClient) read(body []byte) {
+	switch body[0] {
+	case 'k':
+		pos, _, err := readPositions(body, 1)
+		if err != nil {
+			c.p.Raise(err.Error())
+		}
+		if c.txn.Kind == 0 {
+			c.received = max(c.received, pos[0])
+		}
+		c.acknowledge()
+	case 'w':
+		_, payload, err := readPositions(body, 2)
+		if err != nil {
+			c.p.Raise(err.Error())
+		}
+		m, err := DecodeMessage(payload)
+		if err != nil {
+			c.p.Raise(err.Error())
+		}
+		c.collect(m)
+	}
+}
+
+// collect builds fragments. One that is full waits for the message after it, so that the last one of a
+// transaction carries the commit.
+func (c *replicationClient) collect(m Message) {
+	switch m.Kind {
+	case kindBegin:
+		c.txn, c.batch, c.cut = m, nil, false
+	case kindChange:
+		if len(c.batch) == c.svc.config.BatchSize {
+			c.emit(false)
+		}
+		c.batch = append(c.batch, m.Change)
+	case kindCommit:
+		c.emit(true)
+		c.txn = Message{}
+		c.lastTxn = max(c.lastTxn, m.LSN)
+		c.received = max(c.received, m.LSN)
+		c.acknowledge()
+	}
+}
+
+// emit hands a fragment to the collector and waits as long as it takes: that is the back pressure.
+func (c *replicationClient) emit(commit bool) {
+	f := Fragment{XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch,
+		First: c.batch[0].Offset, Last: c.batch[len(c.batch)-1].Offset}
+	c.batch, c.cut = nil, true
+	if a := c.p.Call(c.svc.collector, handleTxn{f}); a.Outcome != beam.Replied {
+		c.p.Raise("collector is gone: " + a.Reason.String())
+	}
+}
+
+// acknowledge sends a standby status update. If the tracker has come to the last transaction, all that was
+// received counts as flushed, so that an idle slot advances; the flag is derived, as since PR 4731.
+func (c *replicationClient) acknowledge() {
+	c.flushed = max(c.flushed, min(c.boundary, c.received))
+	if c.boundary >= c.lastTxn {
+		c.flushed = max(c.flushed, c.received)
+	}
+	if c.port == nil || c.port.conn == nil {
+		return
+	}
+	status := copyData('r', []LSN{c.received + 1, c.flushed + 1, c.flushed + 1}, nil)
+	if _, err := c.port.conn.Write(status); err != nil {
+		c.svc.ignore(c.port.conn.Close()) // the reader notices
+	}
+}
+
+// connect opens the next socket.
+func (c *replicationClient) connect() {
+	c.txn = Message{}
+	c.port = &port{svc: c.svc, owner: c.p.Self(), credit: sim.NewChan[struct{}](c.svc.host.Sim(), "active once", 1)}
+	c.svc.host.Go("socket", c.port.run).Daemon()
+}
+
+const (
+	reconnectAfter = 500 * time.Millisecond
+	silence        = 10 * time.Second
+)
+
+// port is the socket of the client: it reads one frame each time its owner asks for more.
+type port struct {
+	svc    *Service
+	owner  beam.PID
+	conn   net.Conn
+	credit *sim.Chan[struct{}]
+}
+
+func (t *port) more() { t.credit.TrySend(struct{}{}) }
+
+// run reads until the connection ends, and tells the owner.
+func (t *port) run(p *sim.Proc) {
+	err := t.stream(p)
+	t.svc.host.Logf("replication connection: %v", err)
+	if t.conn != nil {
+		t.svc.ignore(t.conn.Close())
+	}
+	t.svc.rt.Send(t.owner, portDown{t})
+}
+
+func (t *port) stream(p *sim.Proc) error {
+	conn, err := t.svc.stack.DialTimeout(t.svc.config.Source, silence)
+	if err != nil {
+		return err
+	}
+	t.conn = conn
+	if _, err := conn.Write(appendFrame(nil, 'Q', []byte("START_REPLICATION"))); err != nil {
+		return err
+	}
+	in := &frameReader{from: conn}
+	for {
+		if err := conn.SetReadDeadline(t.svc.host.Clock().Now().Add(silence)); err != nil {
+			return err
+		}
+		kind, body, err := in.next()
+		if err != nil {
+			return err
+		}
+		switch {
+		case kind == 'W' && len(body) == 8:
+			t.svc.rt.Send(t.owner, portUp{t, LSN(binary.BigEndian.Uint64(body))})
+		case kind == 'd' && len(body) > 0:
+			t.svc.rt.Send(t.owner, portData{t, body})
+		default:
+			return fmt.Errorf("electric: unexpected frame %q", kind)
+		}
+		t.credit.Recv()
+	}
+}

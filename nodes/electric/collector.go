@@ -1,0 +1,150 @@
+package electric
+
+import (
+	"time"
+
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// collector is the ShapeLogCollector: the one process through which the whole stream goes. While it publishes it
+// serves nothing else; flush reports and removals wait in its mailbox.
+type collector struct {
+	svc       *Service
+	p         *beam.Process
+	router    *EventRouter
+	tracker   *FlushTracker
+	processed Offset
+	progress  map[Handle]progress
+}
+
+// progress is since when an entry of the tracker stands where it stands.
+type progress struct {
+	flushed Offset
+	since   sim.Instant
+}
+
+// Messages of the collector.
+type (
+	startAt   struct{ processed Offset }  // call: where the stream of this boot begins
+	handleTxn struct{ fragment Fragment } // call
+	addShape  struct {                    // call
+		handle Handle
+		def    Definition
+	}
+	removeRoute   struct{ handle Handle }
+	writerFlushed struct {
+		handle Handle
+		offset Offset
+	}
+	stallTick struct{}
+)
+
+func (svc *Service) startCollector() beam.PID {
+	return svc.rt.Start("collector", func(p *beam.Process) beam.Server {
+		c := &collector{svc: svc, p: p, router: &EventRouter{}, progress: make(map[Handle]progress)}
+		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
+			svc.note(svc.sym.boundary, uint64(lsn), uint64(len(c.tracker.entries)))
+			p.Send(svc.client, flushBoundary{lsn})
+		})
+		svc.tracker = c.tracker
+		for _, r := range svc.status.rows {
+			c.router.Add(r.handle, svc.config.Shapes[r.shape])
+		}
+		if svc.toggles.StallGrace > 0 {
+			p.SendAfter(svc.toggles.StallGrace/4, stallTick{})
+		}
+		return c
+	})
+}
+
+// HandleCall serves the stream and the routing of new shapes.
+func (c *collector) HandleCall(p *beam.Process, from beam.From, req any) {
+	switch m := req.(type) {
+	case startAt:
+		if c.processed == (Offset{}) {
+			c.processed = m.processed
+		}
+	case addShape:
+		c.router.Add(m.handle, m.def)
+	case handleTxn:
+		c.handle(m.fragment)
+	}
+	p.Reply(from, nil)
+}
+
+// HandleInfo serves flush reports, removals and the stall check.
+func (c *collector) HandleInfo(_ *beam.Process, msg any) {
+	switch m := msg.(type) {
+	case writerFlushed:
+		c.tracker.Flushed(m.handle, m.offset)
+	case removeRoute:
+		c.remove(m.handle)
+	case stallTick:
+		c.checkStalls()
+		c.p.SendAfter(c.svc.toggles.StallGrace/4, stallTick{})
+	}
+}
+
+// Terminate has nothing to do: nothing of the collector outlives it.
+func (c *collector) Terminate(*beam.Process, beam.Reason) {}
+
+// handle takes one fragment of the stream. What was processed counts before it is published, and the tracker hears
+// of a transaction at its commit only, after every consumer has answered.
+func (c *collector) handle(f Fragment) {
+	if !c.processed.Before(f.Last) {
+		if f.Commit {
+			c.tracker.Commit(f.Last, nil)
+		}
+		return
+	}
+	if !c.processed.Before(f.First) {
+		c.p.Raise("fragment straddles what was processed")
+	}
+	c.processed = f.Last
+	parts := c.router.Route(f)
+	c.svc.publishing = true
+	c.svc.observer.tell(Event{Kind: PublishStarted, LSN: f.LSN})
+	undelivered, depth := c.publish(parts)
+	c.svc.publishing, c.svc.depth = false, 0
+	c.svc.observer.tell(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
+	if !f.Commit {
+		return
+	}
+	var affected []Handle
+	for _, part := range parts {
+		if !c.svc.toggles.ExcludeUndeliverable || !undelivered[part.Handle] {
+			affected = append(affected, part.Handle)
+			c.svc.note(c.svc.sym.tracked, uint64(part.Handle), uint64(f.LSN))
+		}
+	}
+	c.tracker.Commit(f.Last, affected)
+}
+
+// remove is the last step of the removal chain.
+func (c *collector) remove(h Handle) {
+	c.router.Remove(h)
+	delete(c.svc.registry, h)
+	delete(c.progress, h)
+	c.svc.note(c.svc.sym.unpinned, uint64(h), 0)
+	c.tracker.Removed(h)
+}
+
+// checkStalls invalidates every tracked shape that has made no progress for the grace period: its writer is
+// dead, deaf or stuck. The entry stays until the invalidation is durable.
+func (c *collector) checkStalls() {
+	now := c.p.Runtime().Host().Sim().Now()
+	seen := make(map[Handle]progress)
+	for _, e := range c.tracker.Entries() {
+		pr, ok := c.progress[e.Handle]
+		if !ok || pr.flushed != e.LastFlushed {
+			pr = progress{e.LastFlushed, now}
+		}
+		seen[e.Handle] = pr
+		if now.Sub(pr.since) >= time.Duration(c.svc.toggles.StallGrace) {
+			c.svc.rt.Exit(c.svc.registry[e.Handle], beam.Reason{Kind: beam.Killed})
+			c.p.Send(c.svc.cleaner, removeShape{e.Handle})
+		}
+	}
+	c.progress = seen
+}

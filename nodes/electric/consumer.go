@@ -1,0 +1,210 @@
+package electric
+
+import (
+	"time"
+
+	"groundhog/nodes/electric/beam"
+)
+
+// consumer writes the log of one shape. It is a temporary process: nobody starts it again but the next event
+// that finds no row in the registry.
+type consumer struct {
+	svc    *Service
+	p      *beam.Process
+	handle Handle
+	shape  int
+	store  *storage
+
+	buffering bool // the snapshot is not known yet
+	waiting   []Fragment
+	latest    Offset // last own operation
+	pending   *pendingTxn
+	mapping   []boundary // committed and not reported flushed, in order
+	timer     bool
+	suspends  bool // asked to, waits until it is clean
+}
+
+// pendingTxn is the transaction whose begin was seen and whose commit was not.
+type pendingTxn struct {
+	lsn     LSN
+	lastOwn Offset
+}
+
+// boundary translates a flush of the log into one of the stream: when the own operation at written is on
+// the disk, the transaction is done up to its last, of whatever table.
+type boundary struct{ written, last Offset }
+
+// Messages of the consumer.
+type (
+	handleEvent   struct{ fragment Fragment }
+	snapshotKnown struct {
+		rows []Change
+		lsn  LSN
+	}
+	flushTick      struct{}
+	storageFlushed struct{ offset Offset }
+	stopForCleanup struct{}
+	dieNow         struct{ why DeathReason }
+)
+
+const (
+	flushEvery  = time.Second
+	flushBytes  = 64 << 10
+	startupTime = time.Millisecond
+)
+
+// startConsumer spawns the consumer of a handle and enters it into the registry. create says that the shape is new:
+// then the consumer has it routed before anything else.
+func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
+	pid := svc.rt.Start("consumer", func(p *beam.Process) beam.Server {
+		p.TrapExit()
+		c := &consumer{svc: svc, p: p, handle: h, shape: shape}
+		p.Sleep(startupTime)
+		store, err := svc.openStorage(h)
+		if err != nil {
+			p.Raise("storage: " + err.Error())
+		}
+		c.store, c.latest, c.buffering = store, store.persisted, !store.hasSnapshot
+		if create {
+			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})
+		}
+		if c.buffering {
+			svc.startSnapshot(p.Self(), svc.config.Shapes[shape])
+		}
+		return c
+	})
+	svc.registry[h] = pid
+	svc.consumers[pid] = h
+	svc.note(svc.sym.started, uint64(pid), uint64(h))
+	svc.observer.tell(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
+	return pid
+}
+
+// HandleCall takes a fragment of the stream. The reply says that it is in the buffer, not that it is on the disk.
+func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
+	f := req.(handleEvent).fragment
+	if why, ok := evalDeath(c.svc.host, PointHandleEvent); ok {
+		die(p, why)
+	}
+	if c.buffering {
+		c.waiting = append(c.waiting, f)
+	} else {
+		c.apply(f)
+	}
+	p.Reply(from, nil)
+}
+
+// HandleInfo serves timers, the snapshot, the storage's own messages, and orders to die.
+func (c *consumer) HandleInfo(p *beam.Process, msg any) {
+	switch m := msg.(type) {
+	case snapshotKnown:
+		c.startStreaming(m)
+	case flushTick:
+		c.timer = false
+		c.flush()
+	case storageFlushed:
+		c.flushed(m.offset)
+	case stopForCleanup:
+		p.Stop(cleanupReason)
+	case dieNow:
+		if m.why != DieSuspend {
+			die(p, m.why)
+		}
+		c.suspends = true
+	}
+	c.maybeSuspend()
+}
+
+// startStreaming takes the snapshot and drains what came in before it was known.
+func (c *consumer) startStreaming(m snapshotKnown) {
+	if !c.buffering {
+		return
+	}
+	if err := c.store.saveSnapshot(m.rows, m.lsn); err != nil {
+		c.p.Raise("snapshot: " + err.Error())
+	}
+	c.svc.note(c.svc.sym.snapshot, uint64(c.handle), uint64(m.lsn))
+	c.svc.observer.tell(Event{Kind: SnapshotTaken, Handle: c.handle, Shape: c.shape, LSN: m.lsn, Rows: m.rows})
+	c.buffering = false
+	waiting := c.waiting
+	c.waiting = nil
+	for _, f := range waiting {
+		c.apply(f)
+	}
+}
+
+// apply writes a fragment to the log's buffer.
+func (c *consumer) apply(f Fragment) {
+	if f.LSN <= c.store.snapshotLSN || c.hasAlready(f) {
+		if f.Commit {
+			c.pending = nil
+			c.considerFlushed(f.Last)
+		}
+		return
+	}
+	if f.Begin {
+		c.pending = &pendingTxn{lsn: f.LSN}
+	}
+	if c.pending == nil && c.svc.toggles.NilGuard {
+		if f.Commit {
+			c.considerFlushed(f.Last)
+		}
+		return
+	}
+	if c.pending == nil && f.Commit {
+		c.p.Raise("KeyError: key :consider_flushed? not found in nil")
+	}
+	for _, ch := range f.Changes {
+		if ch.Value == Poison {
+			if why, ok := evalDeath(c.svc.host, PointPoison); ok {
+				die(c.p, why)
+			}
+		}
+	}
+	c.store.append(f.Changes)
+	if n := len(f.Changes); n > 0 {
+		c.latest = f.Changes[n-1].Offset
+		if c.pending != nil {
+			c.pending.lastOwn = c.latest
+		}
+	}
+	if f.Commit {
+		c.commit(f)
+	}
+	c.schedule()
+}
+
+// hasAlready says whether the fragment was applied before this process, or this boot, began.
+func (c *consumer) hasAlready(f Fragment) bool {
+	if c.svc.toggles.DedupeByTxn {
+		return f.LSN <= c.store.seenTxn.Tx
+	}
+	return !c.latest.Before(f.Last)
+}
+
+// commit ends the pending transaction.
+func (c *consumer) commit(f Fragment) {
+	if err := c.store.commit(c.pending.lastOwn); err != nil && c.svc.toggles.RaiseWriteErrors {
+		c.p.Raise("storage: " + err.Error())
+	}
+	c.mapping = append(c.mapping, boundary{c.pending.lastOwn, f.Last})
+	c.pending = nil
+}
+
+// Terminate closes the writer and leaves the rest to the cleaner, or to nobody: it depends on the reason. The
+// flush it does is not reported: the message would go to the process that ends here.
+func (c *consumer) Terminate(p *beam.Process, reason beam.Reason) {
+	if reason.Detail == abortedDetail || fails(c.svc.host, PointTerminate) {
+		p.Raise(abortedDetail)
+	}
+	if !c.store.clean() {
+		c.write()
+	}
+	c.svc.ignore(c.store.log.Close())
+	switch {
+	case reason == suspendReason:
+		delete(c.svc.registry, c.handle)
+	case reason == cleanupReason || reason.Kind == beam.Exception:
+		p.Send(c.svc.cleaner, removeShape{c.handle})
+	}
+}

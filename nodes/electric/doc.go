@@ -1,0 +1,67 @@
+// Package electric is Electric's sync service and the database it replicates from, as far as the death of a
+// shape consumer reaches: sync-service 1.4.13, the fixes that PR 3975 proposed, and a rule that holds.
+//
+// # What happens here
+//
+// A [Postgres] host commits transactions and streams them from its replication slot. A [Service] host reads the
+// stream with one client, which hands fragments of transactions to one collector and waits. The collector
+// routes them to shapes and publishes to one consumer a shape, and waits for each to answer. Consumers
+// buffer, and flush to the disk a second later; then they tell the collector. Its [FlushTracker] turns that into the LSN
+// that the client acknowledges, after which the database may forget what came before.
+//
+// The defect (issue 3980, PR 3975): a consumer that dies without the removal of its shape leaves its entry in the
+// tracker for ever. The acknowledgement freezes and the database keeps all WAL since. How a consumer dies
+// decides: see [DeathReason]. A plain exception cleans up after itself; a kill does not.
+//
+// Versions are sets of [Toggles]; [Preset] knows them by name. "1.4.13" is the defect: it stalls and loses
+// nothing. "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
+// an entry leaves the tracker only by a completed flush or by a durable invalidation: it does neither.
+//
+// # Names
+//
+//	here                 Electric
+//	replicationClient    ReplicationClient with its converter
+//	collector            ShapeLogCollector
+//	EventRouter          EventRouter
+//	FlushTracker         FlushTracker
+//	registry.go          ConsumerRegistry: an ETS table, publish, broadcast
+//	consumer             Consumer
+//	storage              PureFileStorage
+//	shapeStatus          ShapeStatus, ShapeDb
+//	shapeCache           ShapeCache, and the clients that ask again
+//	cleaner              ShapeCleaner, CleanupTaskSupervisor, RequestBatcher
+//	Service.ended        Shapes.Supervisor; what it gives up, gives up the node
+//
+// # What a scenario does
+//
+// It makes both with [NewPostgres] and [NewService], boots their hosts, commits with [Postgres.Commit], kills with
+// [Service.KillConsumer] or rules at the [FaultPoints], crashes hosts, and watches through an [Observer]. At the end
+// it looks with [Service.Served], [Service.ShapeLog], [Service.Tracked] and [Postgres.ConfirmedLSN].
+//
+// # Not modelled
+//
+// HTTP, clients' reads, subqueries and their materializers, schema changes, transaction ids other than in order of
+// commit, loss of the slot, WAL that is truly deleted, the database's own crashes' effect on its data, hibernation
+// and the idle timer before a suspend, chunk indexes, publication updates.
+//
+// # Files
+//
+//	offset.go         positions, transactions, fragments, shape definitions
+//	toggles.go        Toggles and Preset
+//	faults.go         fault points, DeathReason
+//	observer.go       Event and Observer
+//	trace.go          symbols of the trace
+//	postgres.go       the database and its slot
+//	walsender.go      its connections
+//	frame.go wire.go  bytes of the protocol, of the messages in it
+//	service.go        Service: assembly, boot, restart
+//	client.go         replication client and its socket
+//	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go are its parts
+//	consumer.go       consumers; consumer_flush.go how they flush and report
+//	storage.go        shape logs on the disk
+//	snapshotter.go    the first rows of a shape
+//	shapes.go         which handles are served, on the disk
+//	shapecache.go     who starts consumers and creates shapes
+//	cleaner.go        the removal chain
+//	inspect.go        what a scenario asks and does
+package electric

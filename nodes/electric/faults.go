@@ -1,0 +1,108 @@
+package electric
+
+import (
+	"fmt"
+
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// The fault points of the service. The value of a rule at the first three names a [DeathReason].
+const (
+	// PointHandleEvent is in the consumer, while the collector waits for its reply in a broadcast.
+	PointHandleEvent = "electric/consumer/handle-event"
+	// PointPoison is met when a change with the value [Poison] is applied.
+	PointPoison = "electric/consumer/poison"
+	// PointTerminate is in terminate, before the writer is closed; a value fails it.
+	PointTerminate = "electric/terminate"
+	// PointStorageWrite is before a flush of the log; a value fails the write.
+	PointStorageWrite = "electric/storage/write"
+	// PointCleaner1 and the following are before the steps of the removal chain: status, stop, storage, collector.
+	PointCleaner1 = "electric/cleaner/step-1"
+	PointCleaner2 = "electric/cleaner/step-2"
+	PointCleaner3 = "electric/cleaner/step-3"
+	PointCleaner4 = "electric/cleaner/step-4"
+)
+
+// FaultPoints lists all points.
+func FaultPoints() []string {
+	return []string{PointHandleEvent, PointPoison, PointTerminate, PointStorageWrite, PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}
+}
+
+// DeathReason is how a consumer dies. It is data, because each way skips other parts of the cleanup.
+type DeathReason uint8
+
+// The ways a consumer dies.
+const (
+	// DieException raises: terminate flushes what is buffered and asks for the removal of the shape.
+	DieException DeathReason = iota
+	// DieKill is the exit signal kill: the buffer is lost, nobody is told.
+	DieKill
+	// DieShutdown is {shutdown, x}: terminate flushes, and does nothing else.
+	DieShutdown
+	// DieTerminateAborted raises, and terminate fails before it gets to anything.
+	DieTerminateAborted
+	// DieSuspend is {shutdown, suspend}: terminate flushes and deletes the registry row.
+	DieSuspend
+	// DieWedged is not to die: the process stays and does nothing.
+	DieWedged
+)
+
+var deathNames = [...]string{"exception", "kill", "shutdown", "terminate-aborted", "suspend", "wedged"}
+
+// String returns the name of the reason, as the rules of fault points give it.
+func (d DeathReason) String() string { return deathNames[d] }
+
+// ParseDeathReason reads the name of a reason.
+func ParseDeathReason(name string) (DeathReason, error) {
+	for i, n := range deathNames {
+		if n == name {
+			return DeathReason(i), nil
+		}
+	}
+	return 0, fmt.Errorf("electric: no death reason %q; there are %v", name, deathNames)
+}
+
+// abortedDetail marks the exception after which terminate fails as well.
+const abortedDetail = "storage gone"
+
+// die ends the process for a reason.
+func die(p *beam.Process, why DeathReason) {
+	switch why {
+	case DieException:
+		p.Raise("injected")
+	case DieKill:
+		p.Kill()
+	case DieShutdown:
+		p.Stop(beam.Reason{Kind: beam.ShutdownWith, Detail: "materializer"})
+	case DieTerminateAborted:
+		p.Raise(abortedDetail)
+	case DieSuspend:
+		p.Stop(suspendReason)
+	case DieWedged:
+		p.Hang()
+	}
+}
+
+var suspendReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "suspend"}
+var cleanupReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "cleanup"}
+
+// evalDeath asks a fault point for a way to die. A value that is no reason is a mistake of the plan.
+func evalDeath(h *sim.Host, point string) (DeathReason, bool) {
+	v, fired := h.Faults().Eval(point)
+	if !fired {
+		return 0, false
+	}
+	name, _ := v.(string)
+	why, err := ParseDeathReason(name)
+	if err != nil {
+		h.Sim().Fail("fault point %s: %v", point, err)
+	}
+	return why, true
+}
+
+// fails asks a fault point whether it fails.
+func fails(h *sim.Host, point string) bool {
+	_, fired := h.Faults().Eval(point)
+	return fired
+}

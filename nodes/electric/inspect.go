@@ -1,0 +1,114 @@
+package electric
+
+import (
+	"fmt"
+	"io/fs"
+
+	"groundhog/disk"
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// Host returns the service's host: to boot, crash, pause it.
+func (svc *Service) Host() *sim.Host { return svc.host }
+
+// Disk returns the service's disk: to inject faults.
+func (svc *Service) Disk() *disk.Disk { return svc.disk }
+
+// Served is a handle that clients are given.
+type Served struct {
+	Handle Handle
+	Shape  int
+	Alive  bool // a consumer is registered and runs
+	Row    bool // a consumer is registered
+	PID    beam.PID
+}
+
+// Served lists the handles in ShapeStatus, in order of creation.
+func (svc *Service) Served() []Served {
+	var all []Served
+	for _, r := range svc.status.rows {
+		pid, ok := svc.registry[r.handle]
+		all = append(all, Served{Handle: r.handle, Shape: r.shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
+	}
+	return all
+}
+
+// Tracked lists the entries of the flush tracker, the one that holds back the most first.
+func (svc *Service) Tracked() []TrackerEntry {
+	if svc.tracker == nil {
+		return nil
+	}
+	return svc.tracker.Entries()
+}
+
+// PublishDepth is the attempt at which the publish under way is, 0 if none is.
+func (svc *Service) PublishDepth() int { return svc.depth }
+
+// Log is what the disk holds of a shape.
+type Log struct {
+	HasSnapshot bool
+	SnapshotLSN LSN
+	Snapshot    []Change
+	Durable     []Change // up to the pointer: what a restart keeps
+	Live        []Change // all in the file, as a reader sees it
+	Persisted   Offset   // the pointer
+}
+
+// ShapeLog reads the files of a shape from outside, without an effect on the run.
+func (svc *Service) ShapeLog(h Handle) Log {
+	d, dir := outside{svc.disk}, svc.shapeDir(h)
+	var l Log
+	l.Snapshot, l.SnapshotLSN, l.HasSnapshot = readSnapshot(d, dir)
+	l.Persisted = readPointer(d, dir)
+	if b, err := d.ReadFile(dir + "/log.latest.0.jsonfile.bin"); err == nil {
+		l.Live = readChanges(b)
+	}
+	for _, c := range l.Live {
+		if l.Persisted.Before(c.Offset) {
+			break
+		}
+		l.Durable = append(l.Durable, c)
+	}
+	return l
+}
+
+// KillConsumer has the consumer of a shape die in the way given. It returns false if none runs.
+func (svc *Service) KillConsumer(shape int, why DeathReason) bool {
+	h, ok := svc.status.handleOf(shape)
+	pid := svc.registry[h]
+	if !ok || !svc.rt.Alive(pid) {
+		return false
+	}
+	switch why {
+	case DieKill:
+		svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
+	case DieShutdown:
+		svc.rt.Exit(pid, beam.Reason{Kind: beam.Shutdown})
+	default:
+		svc.rt.Send(pid, dieNow{why})
+	}
+	return true
+}
+
+// Stalled names what the acknowledgement waits for, empty if nothing.
+func (svc *Service) Stalled() string {
+	for _, e := range svc.Tracked() {
+		state := "alive"
+		pid, ok := svc.registry[e.Handle]
+		if !ok {
+			state = "missing"
+		} else if !svc.rt.Alive(pid) {
+			state = "dead"
+		}
+		return fmt.Sprintf("flush offset stuck at %d: shape %d was sent %d and its consumer <%d> is %s",
+			e.LastFlushed.Tx, e.Handle, e.LastSent.Tx, pid, state)
+	}
+	return ""
+}
+
+// outside reads a disk without being seen.
+type outside struct{ disk *disk.Disk }
+
+// ReadFile reads a file.
+func (o outside) ReadFile(name string) ([]byte, error) { return fs.ReadFile(o.disk.FS(), name) }

@@ -1,0 +1,119 @@
+package electric
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"groundhog/net"
+	"groundhog/sim"
+)
+
+// PostgresPort is where the source database listens.
+const PostgresPort = 5432
+
+// walStart is the LSN before the first transaction.
+const walStart LSN = 1000
+
+// Postgres is the source database with one logical replication slot. Its data is durable and correct: it survives
+// every crash of its host. Only its connections do not.
+type Postgres struct {
+	host      *sim.Host
+	stack     *net.Stack
+	observer  Observer
+	keepalive time.Duration
+
+	wal       []Txn
+	end       LSN
+	confirmed LSN // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
+	tables    [][]Change
+	xid       uint64
+	wakeups   []*sim.Chan[struct{}]
+	sym       struct{ commit, confirm sim.Symbol }
+}
+
+// NewPostgres makes the database and its host; the caller boots it.
+func NewPostgres(s *sim.Sim, n *net.Network, name string, tables int, observer Observer) *Postgres {
+	pg := &Postgres{observer: observer, end: walStart, confirmed: walStart + 1, tables: make([][]Change, tables), keepalive: time.Second}
+	pg.host = s.NewHost(name, pg.listen)
+	pg.stack = n.Attach(pg.host)
+	pg.host.OnCrash(func(sim.CrashKind) { pg.wakeups = nil })
+	pg.sym.commit, pg.sym.confirm = s.Symbol("pg.commit"), s.Symbol("pg.confirm")
+	return pg
+}
+
+// Host returns the database's host.
+func (pg *Postgres) Host() *sim.Host { return pg.host }
+
+// EndLSN is the end of the WAL: the LSN of the last transaction.
+func (pg *Postgres) EndLSN() LSN { return pg.end }
+
+// ConfirmedLSN is the last position that the slot does not keep: transactions up to and including it are
+// acknowledged. It is confirmed_flush_lsn - 1.
+func (pg *Postgres) ConfirmedLSN() LSN { return pg.confirmed - 1 }
+
+// RetainedBytes is how much WAL the slot keeps.
+func (pg *Postgres) RetainedBytes() uint64 { return uint64(pg.end - pg.ConfirmedLSN()) }
+
+// Txns returns all transactions that were ever committed, in order.
+func (pg *Postgres) Txns() []Txn { return pg.wal }
+
+// Commit commits row changes as one transaction and returns it with its LSN and offsets. It fails if
+// the database is down, if there is nothing to commit, or if a table does not exist.
+func (pg *Postgres) Commit(changes []Change) (Txn, error) {
+	if !pg.host.Up() {
+		return Txn{}, fmt.Errorf("electric: commit: %s is down", pg.host.Name())
+	}
+	if len(changes) == 0 {
+		return Txn{}, fmt.Errorf("electric: commit: the transaction is empty")
+	}
+	for _, c := range changes {
+		if int(c.Table) >= len(pg.tables) {
+			return Txn{}, fmt.Errorf("electric: commit: no table %d; there are %d", c.Table, len(pg.tables))
+		}
+	}
+	pg.xid++
+	pg.end += LSN(16 + changeSize*len(changes))
+	txn := Txn{XID: pg.xid, LSN: pg.end, Changes: slices.Clone(changes)}
+	for i := range txn.Changes {
+		c := &txn.Changes[i]
+		c.Offset = Offset{txn.LSN, uint64(2 * i)}
+		pg.put(*c)
+	}
+	pg.wal = append(pg.wal, txn)
+	pg.host.Note(pg.sym.commit, uint64(txn.LSN), uint64(len(changes)))
+	pg.observer.tell(Event{Kind: TxnCommitted, LSN: txn.LSN, Txn: &txn})
+	for _, c := range pg.wakeups {
+		c.TrySend(struct{}{})
+	}
+	return txn, nil
+}
+
+// put makes c the state of its row.
+func (pg *Postgres) put(c Change) {
+	rows := pg.tables[c.Table]
+	i, found := slices.BinarySearchFunc(rows, c.Row, func(r Change, row uint64) int {
+		switch {
+		case r.Row < row:
+			return -1
+		case r.Row > row:
+			return 1
+		}
+		return 0
+	})
+	if found {
+		rows[i] = c
+		return
+	}
+	pg.tables[c.Table] = slices.Insert(rows, i, c)
+}
+
+// confirm moves the slot. It never goes back.
+func (pg *Postgres) confirm(flushed LSN) {
+	if flushed <= pg.confirmed {
+		return
+	}
+	pg.confirmed = flushed
+	pg.host.Note(pg.sym.confirm, uint64(pg.ConfirmedLSN()), pg.RetainedBytes())
+	pg.observer.tell(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})
+}

@@ -1,0 +1,140 @@
+package electric
+
+import (
+	"fmt"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/net"
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// Config is what a service is made with.
+type Config struct {
+	Shapes    []Definition
+	Toggles   Toggles
+	Source    string // address of the database, "host:port"
+	BatchSize int    // changes in a fragment; 0: 3
+	Observer  Observer
+}
+
+// DefaultShapes are three shapes over two tables, two of them over the same.
+func DefaultShapes() []Definition {
+	return []Definition{{Table: 0}, {Table: 0, Mod: 2, Rem: 0}, {Table: 1}}
+}
+
+// Service is the sync service on one host. Its host's program boots it; what it keeps over a crash is on its disk.
+type Service struct {
+	config   Config
+	toggles  Toggles
+	observer Observer
+	host     *sim.Host
+	disk     *disk.Disk
+	stack    *net.Stack
+	rt       *beam.Runtime
+	sym      symbols
+
+	// Of the present incarnation. Shared by the processes, as ETS tables are.
+	status     *shapeStatus
+	registry   map[Handle]beam.PID
+	consumers  map[beam.PID]Handle
+	tracker    *FlushTracker
+	collector  beam.PID
+	cache      beam.PID
+	cleaner    beam.PID
+	client     beam.PID
+	publishing bool
+	depth      int
+}
+
+// restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
+const restartAfter = time.Second
+
+// NewService makes the service and its host; the caller boots it.
+func NewService(s *sim.Sim, n *net.Network, name string, c Config) *Service {
+	if c.BatchSize == 0 {
+		c.BatchSize = 3
+	}
+	svc := &Service{config: c, toggles: c.Toggles, observer: c.Observer}
+	svc.host = s.NewHost(name, svc.boot)
+	svc.disk = disk.New(svc.host)
+	svc.stack = n.Attach(svc.host)
+	svc.rt = beam.New(svc.host)
+	svc.sym = newSymbols(s)
+	svc.rt.OnEnd(svc.ended)
+	svc.forgetIncarnation()
+	svc.host.OnCrash(func(sim.CrashKind) { svc.forgetIncarnation() })
+	return svc
+}
+
+func (svc *Service) forgetIncarnation() {
+	svc.status = &shapeStatus{svc: svc}
+	svc.registry = make(map[Handle]beam.PID)
+	svc.consumers = make(map[beam.PID]Handle)
+	svc.tracker = nil
+	svc.publishing, svc.depth = false, 0
+	svc.collector, svc.cache, svc.cleaner, svc.client = 0, 0, 0, 0
+}
+
+// boot restores the shapes and starts the processes. A shape whose snapshot is not complete is given up: its
+// clients get it anew under another handle.
+func (svc *Service) boot(p *sim.Proc) {
+	p.Daemon()
+	if err := svc.restore(); err != nil {
+		svc.host.Logf("boot: %v", err)
+		svc.giveUp()
+		return
+	}
+	svc.cache = svc.startShapeCache()
+	svc.cleaner = svc.startCleaner()
+	svc.collector = svc.startCollector()
+	svc.client = svc.startClient()
+}
+
+func (svc *Service) restore() error {
+	if err := svc.status.load(); err != nil {
+		return err
+	}
+	rows := svc.status.rows
+	for _, r := range rows {
+		_, lsn, ok := readSnapshot(svc.disk, svc.shapeDir(r.handle))
+		if !ok {
+			if _, err := svc.status.remove(r.handle); err != nil {
+				return fmt.Errorf("electric: shape %d: %w", r.handle, err)
+			}
+			svc.note(svc.sym.removed, uint64(r.handle), 0)
+			continue
+		}
+		svc.observer.tell(Event{Kind: ShapeRestored, Handle: r.handle, Shape: r.shape, LSN: lsn})
+	}
+	return nil
+}
+
+// ended is told of the end of every process. One that the whole stack hangs on takes the node with it; the
+// node is started again from its disk, as a container is.
+func (svc *Service) ended(pid beam.PID, why beam.Reason) {
+	if h, ok := svc.consumers[pid]; ok {
+		svc.note(svc.sym.died, uint64(pid), uint64(why.Kind))
+		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
+		return
+	}
+	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client {
+		svc.host.Logf("process %d ended: %s", pid, why)
+		svc.giveUp()
+	}
+}
+
+func (svc *Service) giveUp() {
+	h := svc.host
+	inc := h.Incarnation()
+	h.Sim().World().After(restartAfter, sim.HandlerFunc(func(uint64) {
+		if !h.Up() && h.Incarnation() == inc {
+			h.Boot()
+		}
+	}), 0)
+	h.Crash(sim.Kill)
+}
+
+// ignore marks an error that the code at hand does not look at, as the real code does not.
+func (svc *Service) ignore(error) {}

@@ -1,0 +1,201 @@
+package electric
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"groundhog/disk"
+)
+
+// storage is the disk side of one shape, in the manner of PureFileStorage: a snapshot, a log that is appended
+// to, and a file with the pointer last_persisted_txn_offset. The pointer is what counts: an opened log is
+// trimmed to it, and what lies behind it was never reported flushed.
+type storage struct {
+	svc  *Service
+	dir  string
+	log  *disk.File
+	buf  []byte
+	tail Offset // last operation in buffer or log
+
+	persisted Offset // the pointer on the disk
+	seenTxn   Offset // last operation of the last committed transaction
+	failed    bool   // a write or sync failed: what the log holds is not known
+
+	hasSnapshot bool
+	snapshotLSN LSN
+}
+
+func (svc *Service) shapeDir(h Handle) string { return fmt.Sprintf("shapes/%d", h) }
+
+// openStorage opens or makes the storage of a shape and trims its log.
+func (svc *Service) openStorage(h Handle) (*storage, error) {
+	st := &storage{svc: svc, dir: svc.shapeDir(h)}
+	d := svc.disk
+	if err := d.MkdirAll(st.dir, 0o755); err != nil {
+		return nil, err
+	}
+	entries, lsn, ok := readSnapshot(d, st.dir)
+	st.hasSnapshot, st.snapshotLSN = ok && entries != nil, lsn
+	st.persisted = readPointer(d, st.dir)
+	st.seenTxn, st.tail = st.persisted, st.persisted
+	log, err := d.OpenFile(st.dir+"/log.latest.0.jsonfile.bin", disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	st.log = log
+	if err := st.trim(); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return st, errors.Join(syncDir(d, "/"), syncDir(d, "shapes"), syncDir(d, st.dir))
+}
+
+// trim cuts off the log what is behind the pointer.
+func (st *storage) trim() error {
+	data, err := io.ReadAll(st.log)
+	if err != nil {
+		return err
+	}
+	keep := 0
+	for keep+changeSize <= len(data) && !st.persisted.Before(readChange(data[keep:]).Offset) {
+		keep += changeSize
+	}
+	if keep == len(data) {
+		return nil
+	}
+	return st.log.Truncate(int64(keep))
+}
+
+// append buffers operations, but those of transactions that the log already has.
+func (st *storage) append(changes []Change) {
+	for _, c := range changes {
+		if st.seenTxn.Before(c.Offset) {
+			st.buf = appendChange(st.buf, c)
+			st.tail = c.Offset
+		}
+	}
+}
+
+// commit marks the end of a transaction whose last own operation is at o. Where the log has all of it already,
+// the pointer follows at once, unless a flush is to follow.
+func (st *storage) commit(o Offset) error {
+	st.seenTxn = later(st.seenTxn, o)
+	if st.svc.toggles.DeferFlush || len(st.buf) > 0 || st.failed || st.seenTxn == st.persisted {
+		return nil
+	}
+	return st.savePointer()
+}
+
+// clean says whether there is nothing to flush.
+func (st *storage) clean() bool {
+	return len(st.buf) == 0 && (!st.svc.toggles.DeferFlush || st.seenTxn == st.persisted)
+}
+
+// flush writes the buffer and then the pointer. It returns up to where the log is flushed: its last
+// operation, or with DeferFlush the last one of a committed transaction.
+func (st *storage) flush() (o Offset, err error) {
+	strict := st.svc.toggles.RaiseWriteErrors
+	if st.failed {
+		return o, errors.New("electric: the log has failed before")
+	}
+	if len(st.buf) > 0 {
+		_, err = st.log.Write(st.buf)
+		if err == nil {
+			err = st.log.Datasync()
+		}
+		if err != nil && strict {
+			st.failed = true
+			return o, err
+		}
+		st.buf = st.buf[:0]
+	}
+	if err := st.savePointer(); err != nil && strict {
+		st.failed = true
+		return o, err
+	}
+	if st.svc.toggles.DeferFlush {
+		return st.persisted, nil
+	}
+	return st.tail, nil
+}
+
+// savePointer replaces the pointer's file. Without MetadataFsync a power loss may bring back an older one.
+func (st *storage) savePointer() error {
+	b := binary.BigEndian.AppendUint64(nil, uint64(st.seenTxn.Tx))
+	b = binary.BigEndian.AppendUint64(b, st.seenTxn.Op)
+	if err := replaceFile(st.svc.disk, st.dir, "last_persisted_txn_offset", b, st.svc.toggles.MetadataFsync); err != nil {
+		return err
+	}
+	st.persisted = st.seenTxn
+	return nil
+}
+
+// saveSnapshot makes the rows as of lsn the durable base of the shape.
+func (st *storage) saveSnapshot(rows []Change, lsn LSN) error {
+	b := binary.BigEndian.AppendUint64(nil, uint64(lsn))
+	for _, r := range rows {
+		b = appendChange(b, r)
+	}
+	if err := replaceFile(st.svc.disk, st.dir, "snapshot", b, true); err != nil {
+		return err
+	}
+	st.hasSnapshot, st.snapshotLSN = true, lsn
+	return nil
+}
+
+// reader is what the files of a shape are read through: the disk as its host sees it, or from outside.
+type reader interface {
+	ReadFile(name string) ([]byte, error)
+}
+
+func readSnapshot(d reader, dir string) (rows []Change, lsn LSN, ok bool) {
+	b, err := d.ReadFile(dir + "/snapshot")
+	if err != nil || len(b) < 8 {
+		return nil, 0, false
+	}
+	return readChanges(b[8:]), LSN(binary.BigEndian.Uint64(b)), true
+}
+
+func readPointer(d reader, dir string) Offset {
+	b, err := d.ReadFile(dir + "/last_persisted_txn_offset")
+	if err != nil || len(b) != 16 {
+		return Offset{}
+	}
+	return Offset{LSN(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:])}
+}
+
+func readChanges(b []byte) []Change {
+	all := []Change{}
+	for ; len(b) >= changeSize; b = b[changeSize:] {
+		all = append(all, readChange(b))
+	}
+	return all
+}
+
+// replaceFile writes a file beside the old one and renames it over.
+func replaceFile(d *disk.Disk, dir, name string, b []byte, durable bool) error {
+	tmp := dir + "/" + name + ".tmp"
+	f, err := d.Create(tmp)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(b); err == nil && durable {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := d.Rename(tmp, dir+"/"+name); err != nil || !durable {
+		return err
+	}
+	return syncDir(d, dir)
+}
+
+func syncDir(d *disk.Disk, dir string) error {
+	f, err := d.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

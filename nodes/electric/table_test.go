@@ -1,0 +1,58 @@
+package electric
+
+import (
+	"flag"
+	"testing"
+)
+
+var tableSeeds = flag.Uint64("electric.seeds", 40, "seeds of each cell of the table")
+
+// TestTable prints which letters appear under which mix, and holds the presets to what is known of them.
+func TestTable(t *testing.T) {
+	for _, preset := range PresetNames() {
+		for _, m := range mixes() {
+			t.Run(preset+"/"+m.name, func(t *testing.T) {
+				t.Parallel()
+				count := make(map[string]int)
+				first := make(map[string]string)
+				seed := make(map[string]uint64)
+				for s := uint64(0); s < *tableSeeds; s++ {
+					r := newRun(t, preset, s)
+					r.play(m)
+					for letter, why := range r.found {
+						if count[letter] == 0 {
+							first[letter], seed[letter] = why, s
+						}
+						count[letter]++
+					}
+					r.sim.Close()
+				}
+				for _, l := range []string{"S1", "S2", "L1", "LL"} {
+					if count[l] > 0 {
+						t.Logf("%s %d of %d, first at seed %d: %s", l, count[l], *tableSeeds, seed[l], first[l])
+					}
+				}
+				judge(t, preset, m, count)
+			})
+		}
+	}
+}
+
+func judge(t *testing.T, preset string, m mix, count map[string]int) {
+	never := func(letters ...string) {
+		t.Helper()
+		for _, l := range letters {
+			if count[l] > 0 {
+				t.Errorf("%s must not appear", l)
+			}
+		}
+	}
+	switch {
+	case preset == "pinned":
+		never("S1", "S2", "L1", "LL")
+	case preset == "1.4.13":
+		never("S1", "S2", "LL")
+	case preset == "pr3975+cap":
+		never("LL")
+	}
+}

@@ -1,0 +1,114 @@
+package electric
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"groundhog/net"
+	"groundhog/sim"
+)
+
+// listen is the program of the database's host: one process for each connection.
+func (pg *Postgres) listen(p *sim.Proc) {
+	p.Daemon()
+	l, err := pg.stack.Listen(PostgresPort)
+	if err != nil {
+		pg.host.Sim().Fail("%s cannot listen: %v", pg.host.Name(), err)
+	}
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		p.Go("backend", func(b *sim.Proc) { pg.serve(b, c) }).Daemon()
+	}
+}
+
+// serve reads the query of a connection and does what it wants.
+func (pg *Postgres) serve(p *sim.Proc, c net.Conn) {
+	defer c.Close()
+	in := &frameReader{from: c}
+	kind, body, err := in.next()
+	if err != nil || kind != 'Q' {
+		return
+	}
+	var table int
+	if _, err := fmt.Sscanf(string(body), "SNAPSHOT %d", &table); err == nil && table < len(pg.tables) {
+		pg.snapshot(c, table)
+		return
+	}
+	if string(body) == "START_REPLICATION" {
+		pg.replicate(p, c, in)
+	}
+}
+
+// snapshot sends all rows of a table and the LSN as of which they are read.
+func (pg *Postgres) snapshot(c net.Conn, table int) {
+	var out []byte
+	for _, r := range pg.tables[table] {
+		out = appendFrame(out, 'D', appendChange(nil, r))
+	}
+	out = appendFrame(out, 'Z', binary.BigEndian.AppendUint64(nil, uint64(pg.end)))
+	if _, err := c.Write(out); err != nil {
+		return // the client asks again
+	}
+}
+
+// replicate is a walsender: every transaction from the slot's position on, and keepalives in between.
+func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
+	wake := sim.NewChan[struct{}](p.Sim(), "wal", 1)
+	pg.wakeups = append(pg.wakeups, wake)
+	gone := false
+	p.Go("status", func(r *sim.Proc) {
+		pg.receive(in)
+		gone = true
+		wake.TrySend(struct{}{})
+	}).Daemon()
+	start := pg.confirmed
+	_, err := c.Write(appendFrame(nil, 'W', binary.BigEndian.AppendUint64(nil, uint64(start))))
+	next, _ := slices.BinarySearchFunc(pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) })
+	for err == nil && !gone {
+		for ; next < len(pg.wal) && err == nil; next++ {
+			_, err = c.Write(encodeTxn(pg.wal[next]))
+		}
+		if err == nil && next == len(pg.wal) {
+			_, err = c.Write(copyData('k', []LSN{pg.end}, []byte{0}))
+		}
+		if err == nil && !gone && next == len(pg.wal) {
+			var v struct{}
+			var ok bool
+			sim.Select(p.Sim(), sim.Recv(wake, &v, &ok), sim.After(pg.keepalive))
+		}
+	}
+	pg.wakeups = slices.DeleteFunc(pg.wakeups, func(w *sim.Chan[struct{}]) bool { return w == wake })
+}
+
+// receive reads standby status updates until the connection ends.
+func (pg *Postgres) receive(in *frameReader) {
+	for {
+		kind, body, err := in.next()
+		if err != nil {
+			return
+		}
+		if kind == 'd' && len(body) > 0 && body[0] == 'r' {
+			pos, _, err := readPositions(body, 3)
+			if err != nil {
+				return
+			}
+			pg.confirm(min(pos[1], pg.end+1))
+		}
+	}
+}
+
+// encodeTxn encodes a transaction as the messages of the stream.
+func encodeTxn(t Txn) []byte {
+	send := func(out []byte, m Message) []byte {
+		return append(out, copyData('w', []LSN{t.LSN, t.LSN}, AppendMessage(nil, m))...)
+	}
+	out := send(nil, Message{Kind: kindBegin, XID: t.XID, LSN: t.LSN})
+	for _, c := range t.Changes {
+		out = send(out, Message{Kind: kindChange, Change: c})
+	}
+	return send(out, Message{Kind: kindCommit, LSN: t.LSN})
+}
