@@ -215,12 +215,12 @@ func TestWaitingIsNamed(t *testing.T) {
 		p.Sleep(time.Millisecond)
 		c, err := st.Dial(p.Context(), "b:80")
 		check(err)
-		for range 40 { // waits that end by themselves are not kept
+		for range 40 {
 			check(c.SetReadDeadline(p.Now().Add(time.Millisecond)))
 			_, err = c.Read(make([]byte, 1))
 			timeout(t, err)
 		}
-		assert.LessOrEqual(t, len(c.(*conn).readers.list), 17)
+		assert.LessOrEqual(t, len(c.(*conn).readers.list), 1, "waits that ended by themselves are not kept")
 		check(c.SetReadDeadline(time.Time{}))
 		_, _ = c.Read(make([]byte, 1))
 	})
@@ -293,4 +293,27 @@ func TestDeadProcessCannotSend(t *testing.T) {
 	r := w.s.Run()
 	assert.Equal(t, sim.Quiescent, r.Outcome, r.Report())
 	assert.Equal(t, "alive", string(got))
+}
+
+// The card of a paused host is bounded, and gives back in order.
+func TestPausedCard(t *testing.T) {
+	w := newWorld(t, 1, "ab", WithLink(Link{}))
+	all := w.datagrams(cardSize+100, 64, 0)
+	w.at(500*time.Millisecond, w.n.Stack("b").Host().Pause)
+	w.at(10*time.Second, w.n.Stack("b").Host().Resume)
+	w.s.RunFor(time.Minute)
+	require.Len(t, *all, cardSize)
+	for i, g := range *all {
+		assert.Equal(t, got{i, sim.Instant(10 * time.Second)}, g)
+	}
+	assert.Equal(t, uint64(100), w.n.Stats().Of(Overflowed))
+}
+
+// Every verdict has a name.
+func TestVerdictNames(t *testing.T) {
+	for v := Sent; v < numVerdicts; v++ {
+		assert.NotEqual(t, "", v.String())
+	}
+	assert.Equal(t, "?", numVerdicts.String())
+	assert.Equal(t, "?", numDeeds.String())
 }

@@ -99,8 +99,7 @@ func (c *conn) data(p *packet) {
 	if len(p.data) == 0 && !fin {
 		return
 	}
-	if c.finRead { // the FIN again: our acknowledgement was lost
-		c.acknowledge()
+	if c.finRead { // beyond the FIN there is nothing
 		return
 	}
 	at, data := p.seq, p.data

@@ -7,7 +7,9 @@ import (
 )
 
 // waiters are the processes that wait for one thing. Whoever is woken looks
-// again whether it has come true, so a wake-up too many does no harm.
+// again whether it has come true, so a wake-up too many does no harm. A wait that
+// ended by itself stays listed until the next wake-up: at its deadline nobody can
+// wait again before a new deadline is set, and that wakes everyone.
 type waiters struct {
 	list []sim.Waiter
 }
@@ -15,23 +17,8 @@ type waiters struct {
 // wait blocks the running process until a wake-up or the instant until.
 func (q *waiters) wait(s *sim.Sim, why string, on fmt.Stringer, until sim.Instant) {
 	w := s.Prepare(why, on)
-	if len(q.list) >= 16 {
-		q.prune()
-	}
 	q.list = append(q.list, w)
 	w.ParkUntil(until)
-}
-
-// prune takes out the waits that ended by themselves.
-func (q *waiters) prune() {
-	kept := q.list[:0]
-	for _, w := range q.list {
-		if w.Pending() {
-			kept = append(kept, w)
-		}
-	}
-	clear(q.list[len(kept):])
-	q.list = kept
 }
 
 // wakeAll wakes everyone, in order of waiting.
