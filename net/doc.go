@@ -77,7 +77,8 @@
 //   - conn.go, transmit.go, receive.go, timer.go, timewait.go, ring.go, tcp.go: the
 //     state machine of a stream. stream.go: its face, the net.Conn. wait.go: who
 //     waits for it.
-//   - packetconn.go: datagrams. errors.go, errors_os.go: errors. stats.go: counts.
+//   - packetconn.go: datagrams. errors.go, errors_os.go: errors. stats.go, capture.go:
+//     counts, and packets as text.
 //
 // # Not modelled
 //

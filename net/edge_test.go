@@ -317,3 +317,15 @@ func TestVerdictNames(t *testing.T) {
 	assert.Equal(t, "?", numVerdicts.String())
 	assert.Equal(t, "?", numDeeds.String())
 }
+
+// A capture changes nothing about the run.
+func TestCaptureIsPassive(t *testing.T) {
+	run := func(opts ...Option) uint64 {
+		w := newWorld(t, 5, "ab", append(opts, WithTCP(quiet), WithLink(Link{Latency: Uniform(0, time.Millisecond), Loss: sim.Percent(20)}))...)
+		exchange(w, func(string, ...any) {})
+		return w.s.Run().Hash
+	}
+	var lines strings.Builder
+	assert.Equal(t, run(), run(WithCapture(&lines)))
+	assert.Contains(t, lines.String(), " lost #")
+}

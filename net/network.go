@@ -39,6 +39,7 @@ type Network struct {
 	marks   marks
 	faults  []*Struck // that lie now, in order of striking
 	stats   Stats
+	capture *capture // nil: none
 }
 
 // Option changes a Network at its making.

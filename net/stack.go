@@ -101,7 +101,7 @@ func (st *Stack) drainCard() {
 // accept hands p to whom it is for, and ends its life.
 func (st *Stack) accept(p *packet) {
 	w := p.wire
-	w.count1(Delivered)
+	w.tally(Delivered, p)
 	w.stats.Bytes += uint64(len(p.data))
 	st.net.stats.Bytes += uint64(len(p.data))
 	st.host.Note(w.delivered, p.id, uint64(len(p.data)))

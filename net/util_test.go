@@ -20,7 +20,12 @@ type world struct {
 // newWorld makes hosts with the names given; each runs nothing by itself.
 func newWorld(t *testing.T, seed uint64, names string, opts ...Option) *world {
 	t.Helper()
-	s := sim.New(sim.Config{Seed: seed})
+	return newWorldOf(t, sim.Config{Seed: seed}, names, opts...)
+}
+
+func newWorldOf(t *testing.T, c sim.Config, names string, opts ...Option) *world {
+	t.Helper()
+	s := sim.New(c)
 	t.Cleanup(s.Close)
 	w := &world{t: t, s: s, n: New(s, opts...)}
 	for i := range len(names) {

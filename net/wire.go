@@ -83,15 +83,18 @@ func newWire(n *Network, from, to *Stack) *wire {
 // String returns "a>b".
 func (w *wire) String() string { return w.name }
 
-// count1 counts one verdict here and for the whole network.
-func (w *wire) count1(v Verdict) {
+// tally counts one verdict here and for the whole network.
+func (w *wire) tally(v Verdict, p *packet) {
 	w.stats.Packets[v]++
 	w.net.stats.Packets[v]++
+	if w.net.capture != nil {
+		w.net.capture.record(v, p)
+	}
 }
 
 // note counts the verdict on p and enters it into the trace of host.
 func (w *wire) note(host *sim.Host, v Verdict, p *packet) {
-	w.count1(v)
+	w.tally(v, p)
 	host.Note(w.net.marks.verdict[v], p.id, uint64(len(p.data)))
 }
 
@@ -154,7 +157,7 @@ func (w *wire) send(p *packet) (departure sim.Instant) {
 	now := w.net.sim.Now()
 	w.count++
 	p.wire, p.id = w, w.count
-	w.count1(Sent)
+	w.tally(Sent, p)
 	w.from.host.Note(w.sent, p.id, uint64(len(p.data)))
 	f := w.draw(p)
 	var ruled action
