@@ -84,7 +84,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 	f := req.(handleEvent).fragment
 	if why, ok := evalDeath(c.svc.host, PointHandleEvent); ok {
-		die(p, why)
+		c.obey(why)
 	}
 	if c.buffering {
 		c.waiting = append(c.waiting, f)
@@ -107,11 +107,17 @@ func (c *consumer) HandleInfo(p *beam.Process, msg any) {
 	case stopForCleanup:
 		p.Stop(cleanupReason)
 	case dieNow:
-		if m.why != DieSuspend {
-			die(p, m.why)
-		}
-		c.suspends = true
+		c.obey(m.why)
 	}
+	c.maybeSuspend()
+}
+
+// obey dies for a reason. Only a suspend may have to wait.
+func (c *consumer) obey(why DeathReason) {
+	if why != DieSuspend {
+		die(c.p, why)
+	}
+	c.suspends = true
 	c.maybeSuspend()
 }
 

@@ -17,6 +17,7 @@ type mix struct {
 	crashes    bool
 	power      bool // crashes may be power losses
 	chainFails bool
+	cuts       bool // the network is cut for a while
 }
 
 func mixes() []mix {
@@ -28,6 +29,9 @@ func mixes() []mix {
 		{name: "poison", poison: true, chainFails: true},
 		{name: "mixed", deaths: []DeathReason{DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend}, chainFails: true, crashes: true},
 		{name: "crash only", crashes: true},
+		{name: "power loss", crashes: true, power: true, deaths: []DeathReason{DieException, DieKill}, chainFails: true},
+		{name: "wedged", deaths: []DeathReason{DieWedged, DieKill}, chainFails: true},
+		{name: "partition", deaths: []DeathReason{DieKill, DieSuspend}, chainFails: true, cuts: true},
 	}
 }
 
@@ -35,6 +39,7 @@ func mixes() []mix {
 type run struct {
 	t     testing.TB
 	sim   *sim.Sim
+	net   *net.Network
 	pg    *Postgres
 	svc   *Service
 	found map[string]string // letter -> first evidence
@@ -51,6 +56,7 @@ func newRun(t testing.TB, preset string, seed uint64) *run {
 func newRunWith(t testing.TB, toggles Toggles, seed uint64) *run {
 	r := &run{t: t, sim: sim.New(sim.Config{Seed: seed}), found: make(map[string]string)}
 	n := net.New(r.sim)
+	r.net = n
 	r.pg = NewPostgres(r.sim, n, "pg", 2, r.observe)
 	r.svc = NewService(r.sim, n, "electric", Config{Shapes: DefaultShapes(), Toggles: toggles, Source: fmt.Sprintf("pg:%d", PostgresPort), Observer: r.observe})
 	r.pg.Host().Boot()
@@ -163,6 +169,12 @@ func (r *run) play(m mix) {
 		for _, p := range []string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4} {
 			r.sim.Inject(sim.FaultRule{Host: "electric", Point: p, Chance: sim.Ratio{Num: 1, Den: 24}, Term: "return(true)"})
 		}
+	}
+	if m.cuts {
+		do(st.Duration(0, phase), func() {
+			r.net.Partition([]string{"pg"}, []string{"electric"})
+			do(st.Duration(time.Second, 20*time.Second), func() { r.net.Heal() })
+		})
 	}
 	for range 2 {
 		switch {

@@ -78,7 +78,7 @@ func die(p *beam.Process, why DeathReason) {
 	case DieTerminateAborted:
 		p.Raise(abortedDetail)
 	case DieSuspend:
-		p.Stop(suspendReason)
+		p.Stop(suspendReason) // of a consumer that cannot wait for anything
 	case DieWedged:
 		p.Hang()
 	}

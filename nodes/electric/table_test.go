@@ -29,7 +29,7 @@ func TestTable(t *testing.T) {
 				}
 				for _, l := range []string{"S1", "S2", "L1", "LL"} {
 					if count[l] > 0 {
-						t.Logf("%s %d of %d, first at seed %d: %s", l, count[l], *tableSeeds, seed[l], first[l])
+						t.Logf("%s, %s: %s %d of %d, first at seed %d: %s", preset, m.name, l, count[l], *tableSeeds, seed[l], first[l])
 					}
 				}
 				judge(t, preset, m, count)
@@ -49,6 +49,9 @@ func judge(t *testing.T, preset string, m mix, count map[string]int) {
 	}
 	switch {
 	case preset == "pinned":
+		never("S1", "S2", "L1", "LL")
+	case m.power: // a pointer that was not synced comes back old: nothing but pinned survives that
+	case preset == "1.4.13" && m.name == "exception, chain works":
 		never("S1", "S2", "L1", "LL")
 	case preset == "1.4.13":
 		never("S1", "S2", "LL")
