@@ -66,7 +66,7 @@ func (st *Stack) datagram(from *Stack, p *packet) {
 		return
 	}
 	if pc.bytes+len(p.data)+datagramHeader > packetBuffer {
-		p.wire.note(st.host, Overflowed, p)
+		p.wire.note(st.host, Discarded, p)
 		return
 	}
 	id := flowOf(from, p.src, 0)

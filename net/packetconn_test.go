@@ -104,7 +104,8 @@ func TestPacketBuffer(t *testing.T) {
 	})
 	w.s.Run()
 	assert.Equal(t, packetBuffer/(1000+datagramHeader), read)
-	assert.Equal(t, uint64(300-read), w.n.Stats().Of(Overflowed))
+	assert.Equal(t, uint64(300-read), w.n.Stats().Of(Discarded))
+	assert.Zero(t, w.n.Stats().Dropped())
 }
 
 // Datagrams to a port nobody listens on, to a dead host, and ports of the dead.

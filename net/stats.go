@@ -5,8 +5,9 @@ import "groundhog/sim"
 // Verdict is what became of a packet: the reasons in [Stats].
 type Verdict uint8
 
-// What can become of a packet. All but Sent, Duplicated, Replayed, Reordered,
-// Corrupted, Delayed and Clogged end its life.
+// What can become of a packet. Lost, Ruled, Cut, Overflowed and Dark end its life
+// instead of Delivered; Unwanted, Discarded and Refused tell what came of it
+// afterwards.
 const (
 	Sent       Verdict = iota // entered a link
 	Delivered                 // reached the stack of the destination
@@ -19,16 +20,17 @@ const (
 	Clogged                   // held by Clog
 	Ruled                     // dropped by a rule
 	Cut                       // met a partition
-	Overflowed                // found no room: queue of the link, of a paused host's card, or of the receiver
+	Overflowed                // found no room in the queue of the link or the card of a paused host
 	Dark                      // came to a host without power
 	Unwanted                  // came to a port nobody listens on, or to no connection
+	Discarded                 // a datagram that the receive buffer of the port had no room for
 	Refused                   // a SYN that the listener had no room for
 	numVerdicts
 )
 
 var verdictNames = [numVerdicts]string{
 	"sent", "delivered", "lost", "duplicated", "replayed", "reordered", "corrupted", "delayed", "clogged",
-	"ruled", "cut", "overflowed", "dark", "unwanted", "refused",
+	"ruled", "cut", "overflowed", "dark", "unwanted", "discarded", "refused",
 }
 
 // String returns the name of the verdict in lower case.
