@@ -18,6 +18,7 @@ type mix struct {
 	power      bool // crashes may be power losses
 	chainFails bool
 	cuts       bool // the network is cut for a while
+	faults     int  // 0: 2
 }
 
 func mixes() []mix {
@@ -32,6 +33,7 @@ func mixes() []mix {
 		{name: "power loss", crashes: true, power: true, deaths: []DeathReason{DieException, DieKill}, chainFails: true},
 		{name: "wedged", deaths: []DeathReason{DieWedged, DieKill}, chainFails: true},
 		{name: "partition", deaths: []DeathReason{DieKill, DieSuspend}, chainFails: true, cuts: true},
+		{name: "storm", deaths: []DeathReason{DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend, DieWedged}, chainFails: true, crashes: true, power: true, cuts: true, faults: 6},
 	}
 }
 
@@ -176,7 +178,7 @@ func (r *run) play(m mix) {
 			do(st.Duration(time.Second, 20*time.Second), func() { r.net.Heal() })
 		})
 	}
-	for range 2 {
+	for range max(2, m.faults) {
 		switch {
 		case m.crashes && (len(m.deaths) == 0 || st.Chance(sim.Percent(30))):
 			kind := sim.Kill

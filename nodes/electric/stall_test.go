@@ -133,3 +133,23 @@ func TestSameSeedSameHash(t *testing.T) {
 	}
 	require.Equal(t, hash(), hash())
 }
+
+// TestDatabaseCrash: the connections of the database die with it, its data and its slot do not.
+func TestDatabaseCrash(t *testing.T) {
+	for _, preset := range PresetNames() {
+		r := newRun(t, preset, 3)
+		r.sim.RunFor(2 * time.Second)
+		for range 5 {
+			r.commit(0, 7)
+			r.sim.RunFor(800 * time.Microsecond) // some of it is on the way
+			r.pg.Host().Crash(sim.PowerLoss)
+			r.sim.RunFor(time.Second)
+			r.pg.Host().Boot()
+			r.sim.RunFor(3 * time.Second)
+		}
+		r.sim.RunFor(20 * time.Second)
+		r.conclude()
+		require.Empty(t, r.found, preset)
+		r.sim.Close()
+	}
+}

@@ -38,6 +38,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// judge holds a cell to the letters that are known of it. The defect is found and the cure is not broken: a table in
+// which nothing appears would be as wrong as one in which everything does.
 func judge(t *testing.T, preset string, m mix, count map[string]int) {
 	never := func(letters ...string) {
 		t.Helper()
@@ -47,11 +49,31 @@ func judge(t *testing.T, preset string, m mix, count map[string]int) {
 			}
 		}
 	}
+	cell := preset + "/" + m.name
+	for _, l := range map[string][]string{
+		"1.4.13/exception":   {"L1"},
+		"1.4.13/kill":        {"L1"},
+		"1.4.13/suspend":     {"L1"},
+		"1.4.13/poison":      {"L1"},
+		"1.4.13/mixed":       {"L1"},
+		"pr3975/kill":        {"S1", "S2", "L1"},
+		"pr3975/suspend":     {"S1", "S2"},
+		"pr3975/poison":      {"LL"},
+		"pr3975/mixed":       {"S1", "S2"},
+		"pr3975+cap/kill":    {"S1", "S2", "L1"},
+		"pr3975+cap/suspend": {"S1", "S2"},
+		"pr3975+cap/poison":  {"S1"},
+		"pr3975+cap/mixed":   {"S1", "S2"},
+	}[cell] {
+		if count[l] == 0 && *tableSeeds >= 40 {
+			t.Errorf("%s must appear", l)
+		}
+	}
 	switch {
 	case preset == "pinned":
 		never("S1", "S2", "L1", "LL")
 	case m.power: // a pointer that was not synced comes back old: nothing but pinned survives that
-	case preset == "1.4.13" && m.name == "exception, chain works":
+	case cell == "1.4.13/exception, chain works":
 		never("S1", "S2", "L1", "LL")
 	case preset == "1.4.13":
 		never("S1", "S2", "LL")
