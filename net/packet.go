@@ -12,9 +12,8 @@ type packet struct {
 	win      uint64 // of a segment: how many bytes beyond ack may be sent
 	data     []byte // owned by the packet
 
-	id      uint64 // number on its wire, from 1; a copy has the number of the original
-	corrupt bool   // bits of data were flipped
-	wire    *wire
+	id   uint64 // number on its wire, from 1; a copy has the number of the original
+	wire *wire
 }
 
 type packetKind uint8

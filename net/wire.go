@@ -269,7 +269,6 @@ func (w *wire) flip(p *packet) {
 		bit := st.IntN(len(p.data) * 8)
 		p.data[bit/8] ^= 1 << (bit % 8)
 	}
-	p.corrupt = true
 	w.note(w.from.host, Corrupted, p)
 }
 
