@@ -2,6 +2,7 @@ package electric
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"groundhog/disk"
@@ -37,6 +38,7 @@ type Service struct {
 
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
 	status     *shapeStatus
+	before     []statusRow // of the last incarnation that came to serve, for the observer only
 	registry   map[Handle]beam.PID
 	consumers  map[beam.PID]Handle
 	tracker    *FlushTracker
@@ -69,6 +71,9 @@ func NewService(s *sim.Sim, n *net.Network, name string, c Config) *Service {
 }
 
 func (svc *Service) forgetIncarnation() {
+	if svc.status != nil && svc.status.loaded {
+		svc.before = svc.status.rows
+	}
 	svc.status = &shapeStatus{svc: svc}
 	svc.registry = make(map[Handle]beam.PID)
 	svc.consumers = make(map[beam.PID]Handle)
@@ -97,6 +102,11 @@ func (svc *Service) restore() error {
 		return err
 	}
 	rows := svc.status.rows
+	for _, r := range svc.before {
+		if !slices.Contains(rows, r) { // it never got from the write buffer to the disk
+			svc.observer.tell(Event{Kind: ShapeRemoved, Handle: r.handle, Shape: r.shape, Durable: true})
+		}
+	}
 	for _, r := range rows {
 		_, lsn, ok := readSnapshot(svc.disk, svc.shapeDir(r.handle))
 		if !ok {

@@ -15,6 +15,7 @@ type shapeStatus struct {
 	last    uint64      // handles given in this incarnation
 	unsaved []Handle    // removed, not yet from the disk
 	dirty   bool
+	loaded  bool
 }
 
 type statusRow struct {
@@ -37,6 +38,7 @@ func (s *shapeStatus) load() error {
 			s.rows = append(s.rows, r)
 		}
 	}
+	s.loaded = true
 	return nil
 }
 
