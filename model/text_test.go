@@ -60,7 +60,7 @@ func TestRender(t *testing.T) {
 	require.Equal(t, `L1 stuck [flush offset stuck: consumer is dead (kill)]: flush offset stuck at 10, the WAL ends at 20, because `+
 		`the consumer of shape s1 is dead (kill): an entry of shape s1 waits at 10/2 for 20/2
   L1 (liveness): once faults are healed and time was given, the acknowledged LSN reaches the end of the WAL
-  (9 earlier events left out)
+  (8 earlier events left out)
        #           time  event       handle      detail
       12    1.500000000  death       s1          kill\nat once
       13    1.500000000  crash       -
