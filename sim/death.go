@@ -27,6 +27,8 @@ func (s *Sim) Guard() {
 // unwind makes the dead process end. Code that recovers from everything and
 // goes on for ever is abandoned in place: it never runs again, and its stack
 // is never collected.
+//
+//go:noinline
 func (p *Proc) unwind() {
 	p.refusals++
 	if p.refusals > maxRefusals {
@@ -98,10 +100,10 @@ func (p *Proc) leave() {
 	switch v := v.(type) {
 	case killed:
 	case nil: // Goexit: it goes on through the scheduler to the caller of Run
-		s.failure = &GoexitError{Proc: p.String(), Seed: s.seed, Step: s.steps, At: s.now}
+		s.fail(&GoexitError{Proc: p.String(), Seed: s.seed, Step: s.steps, At: s.now})
 		p.ended = true
 	case *Bug:
-		s.failure = v
+		s.fail(v)
 	default:
 		p.thrown = &Panic{Proc: p.String(), Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now}
 	}
@@ -138,7 +140,7 @@ func (s *Sim) thrown(h *Host, who *Actor, e *Panic) {
 	s.record(KindPanic, who.sym, 0, 0, 0)
 	s.logLine("%v", e)
 	if h.expected == nil || !h.expected(e.Value) {
-		s.failure = e
+		s.fail(e)
 	}
 	if h != s.world {
 		h.Crash(Kill)

@@ -15,7 +15,8 @@ func (f HandlerFunc) Fire(arg uint64) { f(arg) }
 
 // slot holds what the queue need not look at to order an event.
 type slot struct {
-	handler Handler
+	handler Handler // what to call...
+	proc    *Proc   // ...or whom to resume
 	arg     uint64
 	cause   uint64 // the step that scheduled it
 	actor   *Actor
@@ -50,20 +51,34 @@ func (e Event) Cancel() bool {
 	return true
 }
 
-// schedule enters an event for a at t, or at once if t has passed.
+// schedule enters a callback for a at t, or at once if t has passed.
 func (s *Sim) schedule(a *Actor, inc uint32, t Instant, f Handler, arg uint64) Event {
-	var id uint32
-	if n := len(s.unused); n > 0 {
-		id = s.unused[n-1]
-		s.unused = s.unused[:n-1]
-	} else {
-		id = uint32(len(s.slots))
-		s.slots = append(s.slots, slot{gen: 1})
-	}
+	id := s.reserve()
 	sl := &s.slots[id]
 	sl.handler, sl.arg, sl.cause, sl.actor, sl.inc = f, arg, s.steps, a, inc
 	s.enqueue(a, t, id, sl.gen)
 	return Event{sim: s, slot: id, gen: sl.gen}
+}
+
+// wakeAt enters the resumption of p at t, where its wait ends with code. It
+// returns the slot.
+func (s *Sim) wakeAt(t Instant, p *Proc, code uint32) (id uint32) {
+	id = s.reserve()
+	sl := &s.slots[id]
+	sl.proc, sl.arg, sl.cause, sl.actor, sl.inc = p, uint64(code), s.steps, &p.actor, p.inc
+	s.enqueue(&p.actor, t, id, sl.gen)
+	return id
+}
+
+// reserve returns a free slot.
+func (s *Sim) reserve() uint32 {
+	if n := len(s.unused); n > 0 {
+		id := s.unused[n-1]
+		s.unused = s.unused[:n-1]
+		return id
+	}
+	s.slots = append(s.slots, slot{gen: 1})
+	return uint32(len(s.slots) - 1)
 }
 
 // enqueue puts the slot into the queue with a fresh tie-break.
@@ -78,7 +93,7 @@ func (s *Sim) enqueue(a *Actor, t Instant, id, gen uint32) {
 // free gives the slot back; handles to its event are stale from now on.
 func (s *Sim) free(id uint32) {
 	sl := &s.slots[id]
-	sl.handler = nil
+	sl.handler, sl.proc = nil, nil
 	sl.gen++
 	s.unused = append(s.unused, id)
 }

@@ -70,7 +70,7 @@ func (h *Host) Go(name string, f func(p *Proc)) *Proc {
 	h.adopt(p)
 	s.record(KindSpawn, p.actor.sym, 0, uint64(p.inc), 0)
 	p.woken = true
-	s.schedule(&p.actor, p.inc, s.now, p, 0)
+	s.wakeAt(s.now, p, 0)
 	return p
 }
 
@@ -101,11 +101,10 @@ func (h *Host) forget(p *Proc) {
 	h.live--
 }
 
-// Fire resumes the process with the code its wait returns. It is the Handler
-// of every wake-up, and is not to be called by others.
-func (p *Proc) Fire(code uint64) {
+// resumed lets the process run on; its wait has ended with code.
+func (p *Proc) resumed(code uint32) {
 	s := p.sim
-	p.code, p.woken = uint32(code), true
+	p.code, p.woken = code, true
 	s.cur = p
 	_, alive := p.resume()
 	s.cur = nil
@@ -182,7 +181,7 @@ func (p *Proc) Sleep(d time.Duration) {
 	p.begin("sleep", nil)
 	s := p.sim
 	p.woken = true // no waker but the event below
-	s.schedule(&p.actor, p.inc, s.now.Add(p.host.trueDuration(d)), p, 0)
+	s.wakeAt(s.now.Add(p.host.trueDuration(d)), p, 0)
 	p.park()
 }
 
@@ -191,7 +190,7 @@ func (p *Proc) Sleep(d time.Duration) {
 func (p *Proc) Yield() {
 	p.begin("yield", nil)
 	p.woken = true
-	p.sim.schedule(&p.actor, p.inc, p.sim.now, p, 0)
+	p.sim.wakeAt(p.sim.now, p, 0)
 	p.park()
 }
 

@@ -22,7 +22,7 @@ func (s *Sim) RunUntil(t Instant) Result {
 	if s.closed {
 		panic("sim: Run called after Close")
 	}
-	s.running, s.stopped = true, false
+	s.running, s.halted = true, s.failure != nil
 	returned := false
 	defer func() {
 		s.running = false
@@ -37,37 +37,51 @@ func (s *Sim) RunUntil(t Instant) Result {
 
 // loop executes steps until something ends the run, and says what.
 func (s *Sim) loop(t Instant) Outcome {
-	for {
-		switch {
-		case s.failure != nil:
-			return Panicked
-		case s.stopped:
-			return Stopped
-		case s.steps >= s.limits.steps:
-			return StepLimit
-		}
+	bound := min(t, s.limits.time)
+	for !s.halted && s.steps < s.limits.steps {
 		e := s.queue.peek()
-		if e != nil && s.slots[e.slot].gen != e.gen {
+		if e == nil {
+			return s.idle(t)
+		}
+		sl := &s.slots[e.slot]
+		if sl.gen != e.gen {
 			s.queue.take()
 			s.cancelled--
 			continue
 		}
-		switch {
-		case e == nil && t == Forever:
-			return s.idle()
-		case e == nil || e.at > t:
-			s.now = max(s.now, t)
-			return TimeReached
-		case e.at > s.limits.time:
-			return TimeLimit
+		if e.at > bound {
+			return s.reached(t)
 		}
-		s.step(*e)
+		s.queue.take()
+		s.now = e.at
+		s.steps++
+		s.step(*e, sl)
 	}
+	switch {
+	case s.failure != nil:
+		return Panicked
+	case s.halted:
+		return Stopped
+	}
+	return StepLimit
 }
 
-// idle tells quiescence from deadlock: processes that wait though nothing can
-// wake them any more. Daemons may.
-func (s *Sim) idle() Outcome {
+// reached ends a run whose next event lies beyond t or beyond the budget.
+func (s *Sim) reached(t Instant) Outcome {
+	if t > s.limits.time {
+		return TimeLimit
+	}
+	s.now = max(s.now, t)
+	return TimeReached
+}
+
+// idle ends a run with nothing left to do before t. Without a t it tells
+// quiescence from deadlock: processes that wait though nothing can wake them
+// any more. Daemons may.
+func (s *Sim) idle(t Instant) Outcome {
+	if t != Forever {
+		return s.reached(t)
+	}
 	for _, h := range s.everyone() {
 		for p := h.first; p != nil; p = p.next {
 			if !p.daemon {
@@ -78,34 +92,33 @@ func (s *Sim) idle() Outcome {
 	return Quiescent
 }
 
-// step executes the event e, which is at the head of the queue.
-func (s *Sim) step(e entry) {
-	s.queue.take()
-	sl := &s.slots[e.slot]
-	s.now = e.at
-	h := sl.actor.host
-	if sl.inc != 0 && (sl.inc != h.inc || !h.up) {
-		s.steps++
-		s.record(KindDrop, sl.actor.sym, 0, sl.arg, sl.cause)
+// step executes the event e, whose slot is sl.
+func (s *Sim) step(e entry, sl *slot) {
+	actor, arg, cause := sl.actor, sl.arg, sl.cause
+	h := actor.host
+	switch {
+	case sl.inc != 0 && (sl.inc != h.inc || !h.up):
+		s.record(KindDrop, actor.sym, 0, arg, cause)
 		s.free(e.slot)
 		return
-	}
-	if h.paused {
-		s.steps++
-		s.record(KindHold, sl.actor.sym, 0, sl.arg, sl.cause)
+	case h.paused:
+		s.record(KindHold, actor.sym, 0, arg, cause)
 		h.held = append(h.held, e)
 		return
 	}
-	s.steps++
-	f, arg, actor := sl.handler, sl.arg, sl.actor
+	f, p := sl.handler, sl.proc
+	s.free(e.slot)
 	kind := KindRun
-	if _, ok := f.(*Proc); ok {
+	if p != nil {
 		kind = KindResume
 	}
-	s.record(kind, actor.sym, 0, arg, sl.cause)
-	s.free(e.slot)
+	s.record(kind, actor.sym, 0, arg, cause)
 	if len(s.changes) > 0 {
 		s.demote(actor)
+	}
+	if p != nil {
+		p.resumed(uint32(arg))
+		return
 	}
 	f.Fire(arg)
 }
@@ -116,7 +129,7 @@ func (s *Sim) interrupted(v any) {
 	s.cur = nil
 	if v == nil {
 		if s.failure == nil { // Goexit in a callback
-			s.failure = &GoexitError{Step: s.steps, At: s.now, Seed: s.seed}
+			s.fail(&GoexitError{Step: s.steps, At: s.now, Seed: s.seed})
 		}
 		s.logLine("%v", s.failure)
 		return
@@ -125,9 +138,12 @@ func (s *Sim) interrupted(v any) {
 	if !ok {
 		bug = &Bug{Seed: s.seed, Step: s.steps, At: s.now, Cause: v, Stack: stack()}
 	}
-	s.failure = bug
+	s.fail(bug)
 	panic(bug)
 }
+
+// fail ends the simulation for good.
+func (s *Sim) fail(err error) { s.failure, s.halted = err, true }
 
 // stack returns the stack of the calling goroutine as text.
 func stack() string { return string(debug.Stack()) }

@@ -45,7 +45,7 @@ type Sim struct {
 	faults  faultTable
 	limits  limits
 	running bool
-	stopped bool
+	halted  bool // leave the loop: Stop, or a failure
 	closed  bool
 	failure error // what ended the run for good
 }
@@ -114,7 +114,7 @@ func (s *Sim) HostByName(name string) *Host { return s.byName[name] }
 // Stop makes Run return after the present step.
 func (s *Sim) Stop() {
 	s.Guard()
-	s.stopped = true
+	s.halted = true
 }
 
 // Err returns what ended the simulation for good (a panic, a Goexit, a bug),

@@ -16,7 +16,7 @@ const TraceLegend = `// time: virtual, since the start      step: events execute
 
 // FormatRecord prints one record as one line of fixed columns, without newline.
 func FormatRecord(r Record, name func(Symbol) string) string {
-	return strings.TrimRight(fmt.Sprintf("%18s %9d %-7s %-26s %s", r.At, r.Step, r.Kind, name(r.Actor), detail(r, name)), " ")
+	return strings.TrimRight(fmt.Sprintf("%16s %9d %-7s %-20s %s", r.At, r.Step, r.Kind, name(r.Actor), detail(r, name)), " ")
 }
 
 // detail prints what a record of its kind has to tell.

@@ -63,7 +63,8 @@ func (w Waiter) ParkUntil(t Instant) uint32 {
 	w.check()
 	p := w.p
 	if !p.woken && t != Forever {
-		p.timer = p.sim.schedule(&p.actor, p.inc, t, p, uint64(TimedOut))
+		id := p.sim.wakeAt(t, p, TimedOut)
+		p.timer = Event{sim: p.sim, slot: id, gen: p.sim.slots[id].gen}
 	}
 	return p.park()
 }
@@ -93,7 +94,7 @@ func (w Waiter) Wake(code uint32) bool {
 		p.timer.Cancel()
 		p.timer = Event{}
 	}
-	s.schedule(&p.actor, p.inc, s.now, p, uint64(code))
+	s.wakeAt(s.now, p, code)
 	return true
 }
 
