@@ -98,9 +98,13 @@ func TestOutcomeText(t *testing.T) {
 	require.LessOrEqual(t, len(o.Line()), 100)
 	require.Contains(t, o.Line(), "violated sum")
 	var text bytes.Buffer
-	o.Report(&text, 3)
+	Report(&text, lostUpdate(), o, 3)
 	require.Contains(t, text.String(), "the counter is 1 after two increments")
-	require.Contains(t, text.String(), "the last 3 trace records:")
+	require.Contains(t, text.String(), "the trace up to 1.000s, without packets, files and wake-ups:\n")
+	require.Contains(t, text.String(), "boot    two                  incarnation 1\n")
+	for _, line := range strings.Split(text.String(), "\n") {
+		require.LessOrEqual(t, len(line), reportWidth)
+	}
 	require.Contains(t, text.String(), "replay: go test ./scenarios -scenario=lost-update -variant=racy -seed=")
 	v, surprise := o.Unexpected(Expect{})
 	require.True(t, surprise)

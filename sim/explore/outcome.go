@@ -3,16 +3,12 @@ package explore
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"groundhog/model"
 	"groundhog/sim"
 )
-
-// lastLines is how many trace lines an outcome keeps for its report.
-const lastLines = 24
 
 // Outcome is what came of one run.
 type Outcome struct {
@@ -24,15 +20,20 @@ type Outcome struct {
 	Steps    uint64
 	Now      sim.Instant
 	Hash     uint64
-	Last     []string // the last trace lines, if anything is amiss
+	Until    sim.Instant // when the worst verdict showed, if anything is amiss
+	Story    []string    // what led to it, as the scenario tells it
 }
 
 // gather takes from the run what outlives it.
 func (o *Outcome) gather(r *Run) {
 	o.Verdicts = r.verdicts
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
-	if !o.Held() {
-		o.Last = r.Sim.LastLines(lastLines)
+	if o.Held() {
+		return
+	}
+	o.Until = o.Now
+	if r.Story != nil {
+		o.Until, o.Story = r.Story(o.Worst())
 	}
 }
 
@@ -50,23 +51,22 @@ func (o Outcome) Worst() model.Verdict {
 	return worst
 }
 
+// breaks says whether v is a failure of the run. A checker that could not judge
+// (Exhausted) is none by itself; that the run came to no end is.
+func breaks(v model.Verdict) bool { return v.Failed() || v.Property == budget }
+
 // Breaks says whether the property did not hold.
 func (o Outcome) Breaks(property string) bool {
-	for _, v := range o.Verdicts {
-		if v.Property.Name == property && v.Kind != model.Held {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool { return v.Property.Name == property && breaks(v) })
 }
 
-// Broken returns the verdicts that did not hold, the first of each property,
+// Broken returns the verdicts that are failures, the first of each property,
 // worst first.
 func (o Outcome) Broken() []model.Verdict {
 	var broken []model.Verdict
 	for _, v := range o.Verdicts {
 		same := func(w model.Verdict) bool { return w.Property.Name == v.Property.Name }
-		if v.Kind != model.Held && !slices.ContainsFunc(broken, same) {
+		if breaks(v) && !slices.ContainsFunc(broken, same) {
 			broken = append(broken, v)
 		}
 	}
@@ -75,10 +75,12 @@ func (o Outcome) Broken() []model.Verdict {
 }
 
 // Unexpected returns the first verdict that did not hold and that e does not
-// permit; ok is false if there is none.
+// permit; ok is false if there is none. What could not be judged is permitted
+// only to a variant whose runs may end early.
 func (o Outcome) Unexpected(e Expect) (v model.Verdict, ok bool) {
-	for _, v := range o.Broken() {
-		if !e.Permits(v.Property.Name) {
+	for _, v := range o.Verdicts {
+		permitted := e.Permits(v.Property.Name) || v.Kind == model.Exhausted && e.Permits(budget.Name)
+		if v.Kind != model.Held && !permitted {
 			return v, true
 		}
 	}
@@ -92,8 +94,11 @@ func (o Outcome) Summary() string {
 	for _, v := range o.Broken() {
 		names = append(names, v.Property.Name)
 	}
-	if len(names) == 0 {
+	switch {
+	case o.Held():
 		return "held"
+	case len(names) == 0:
+		return "not judged"
 	}
 	return o.Worst().Kind.String() + " " + strings.Join(names, " ")
 }
@@ -101,7 +106,7 @@ func (o Outcome) Summary() string {
 // Header names the columns of Line.
 var Header = fmt.Sprintf(columns, "scenario", "variant", "seed", "verdict", "steps", "virtual", "trace hash")
 
-const columns = "%-17s %-11s %-9s %-20s %7v %11s  %s"
+const columns = "%-18s %-11s %-9s %-20s %7v %11s  %s"
 
 // Line is the outcome in one line of at most 100 columns, without newline.
 func (o Outcome) Line() string {
@@ -118,24 +123,6 @@ func shortSeed(seed uint64) string {
 		return text[:7] + ".."
 	}
 	return text
-}
-
-// Report prints what is amiss: each broken property with its reason, up to so
-// many of the last trace lines, and the command that replays the run.
-func (o Outcome) Report(w io.Writer, lines int) {
-	for _, v := range o.Broken() {
-		fmt.Fprintf(w, "  %s %s [%s]\n", v.Property.Name, v.Kind, v.Key)
-		for _, line := range strings.Split(strings.TrimSpace(v.Reason), "\n") {
-			fmt.Fprintf(w, "    %s\n", line)
-		}
-	}
-	if last := o.Last[max(0, len(o.Last)-lines):]; len(last) > 0 {
-		fmt.Fprintf(w, "  the last %d trace records:\n", len(last))
-		for _, line := range last {
-			fmt.Fprintf(w, "    %s\n", line)
-		}
-	}
-	fmt.Fprintf(w, "  replay: %s\n", o.Replay())
 }
 
 // Replay is the command that runs this again.

@@ -25,6 +25,10 @@ type Run struct {
 	Sim     *sim.Sim
 	Variant string
 
+	// Story, if the scenario sets it, tells what led to a verdict: when it showed,
+	// and the history up to it as lines for a person.
+	Story func(v model.Verdict) (until sim.Instant, lines []string)
+
 	verdicts []model.Verdict
 	over     bool
 }
