@@ -1,0 +1,220 @@
+package scenarios
+
+import (
+	"strconv"
+
+	"groundhog/model"
+	"groundhog/nodes/electric"
+	"groundhog/sim"
+)
+
+// electricRecord translates what the source database and the service tell into
+// a history for the checkers of shape logs. It takes part in nothing.
+type electricRecord struct {
+	sim     *sim.Sim
+	defs    []electric.Definition
+	history model.ShapeHistory
+	handles map[electric.Handle]*recordedHandle
+	order   []electric.Handle // in which they became known
+	round   uint64
+	down    bool // between a crash and the next boot
+	booting bool // since a boot only restored handles have been told of
+}
+
+// recordedHandle is what the record knows of a handle. A history speaks of a
+// handle only once clients are given it, which is when its snapshot is taken.
+type recordedHandle struct {
+	served  bool
+	removed bool
+	lost    bool // the last crash may have undone its creation: not restored yet
+	early   int  // consumers that run though the handle is not served yet
+	running int  // consumers the history knows of
+}
+
+func newElectricRecord(s *sim.Sim, defs []electric.Definition) *electricRecord {
+	return &electricRecord{sim: s, defs: defs, handles: make(map[electric.Handle]*recordedHandle)}
+}
+
+// watch makes the record follow the life of the service's host.
+func (r *electricRecord) watch(h *sim.Host) {
+	h.OnCrash(func(sim.CrashKind) {
+		r.stamp()
+		r.history.Crash()
+		r.down = true
+		for _, h := range r.order {
+			known := r.handles[h]
+			known.early, known.running, known.lost = 0, 0, true
+		}
+	})
+	h.OnBoot(func() {
+		if r.down {
+			r.stamp()
+			r.history.Restart()
+			r.down, r.booting = false, true
+		}
+	})
+}
+
+func (r *electricRecord) stamp() { r.history.Stamp(int64(r.sim.Now())) }
+
+func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
+	known := r.handles[h]
+	if known == nil {
+		known = &recordedHandle{}
+		r.handles[h] = known
+		r.order = append(r.order, h)
+	}
+	return known
+}
+
+// settle records, once a boot has told of all that it restored, that handles
+// are gone whose creation the crash undid: their clients are refused.
+func (r *electricRecord) settle() {
+	r.booting = false
+	for _, h := range r.order {
+		if known := r.handles[h]; known.lost && known.served && !known.removed {
+			known.removed = true
+			r.history.Invalidate(handleName(h), true)
+		}
+	}
+}
+
+// observe is the observer of database and service.
+func (r *electricRecord) observe(e electric.Event) {
+	r.stamp()
+	fromSource := e.Kind == electric.TxnCommitted || e.Kind == electric.SlotConfirmed
+	if r.booting && !fromSource && e.Kind != electric.ShapeRestored {
+		r.settle()
+	}
+	name := handleName(e.Handle)
+	switch e.Kind {
+	case electric.TxnCommitted:
+		r.history.Commit(model.LSN(e.LSN), operations(e.Txn)...)
+	case electric.SlotConfirmed:
+		r.history.Acknowledge(model.LSN(e.LSN))
+	case electric.PublishStarted:
+		r.round++
+		r.history.BeginRound(r.round)
+	case electric.PublishRetried:
+		r.history.RetryRound(r.round, e.Depth)
+	case electric.PublishFinished:
+		r.history.EndRound(r.round, e.Depth-1)
+	case electric.SnapshotTaken, electric.ShapeRestored:
+		r.serve(e)
+	case electric.LogDurable:
+		if r.handle(e.Handle).served {
+			r.history.Store(name, model.Offset{LSN: model.LSN(e.Offset.Tx), Op: e.Offset.Op})
+		}
+	case electric.ShapeRemoved:
+		if known := r.handle(e.Handle); known.served {
+			known.removed = true
+			r.history.Invalidate(name, e.Durable)
+		}
+	case electric.ConsumerStarted:
+		if known := r.handle(e.Handle); known.served {
+			known.running++
+			r.history.StartConsumer(name)
+		} else {
+			known.early++
+		}
+	case electric.ConsumerDied:
+		if known := r.handle(e.Handle); known.running > 0 {
+			known.running--
+			r.history.EndConsumer(name, e.Reason.String())
+		} else if known.early > 0 {
+			known.early--
+		}
+	}
+}
+
+// serve records that clients are given a handle: at its snapshot, or again
+// after a boot if its removal was undone by the crash.
+func (r *electricRecord) serve(e electric.Event) {
+	known := r.handle(e.Handle)
+	known.lost = false
+	if known.served && !known.removed {
+		return
+	}
+	known.served, known.removed = true, false
+	def := r.defs[e.Shape]
+	r.history.Serve(model.Shape{
+		Handle: handleName(e.Handle), Table: tableName(def.Table), Snapshot: model.LSN(e.LSN),
+		Where: func(op model.Op) bool {
+			row, err := strconv.ParseUint(op.Key, 10, 64)
+			return err == nil && def.Matches(def.Table, row)
+		},
+	})
+	for ; known.early > 0; known.early-- {
+		known.running++
+		r.history.StartConsumer(handleName(e.Handle))
+	}
+}
+
+func handleName(h electric.Handle) string { return strconv.FormatUint(uint64(h), 10) }
+
+func tableName(t uint32) string { return "table" + strconv.FormatUint(uint64(t), 10) }
+
+// operations translates the changes of a transaction.
+func operations(t *electric.Txn) []model.Op {
+	ops := make([]model.Op, len(t.Changes))
+	for i, c := range t.Changes {
+		ops[i] = model.Op{At: offsetOf(c), Table: tableName(c.Table), Key: rowKey(c), Value: rowValue(c)}
+	}
+	return ops
+}
+
+func offsetOf(c electric.Change) model.Offset {
+	return model.Offset{LSN: model.LSN(c.Offset.Tx), Op: c.Offset.Op}
+}
+
+func rowKey(c electric.Change) string { return strconv.FormatUint(c.Row, 10) }
+
+func rowValue(c electric.Change) string { return strconv.FormatInt(c.Value, 10) }
+
+// state looks at database and service from outside and records what is found.
+func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
+	r.stamp()
+	s := model.State{Phase: phase, EndOfWAL: model.LSN(pg.EndLSN())}
+	writers := make(map[electric.Handle]electric.Served)
+	for _, served := range svc.Served() {
+		writers[served.Handle] = served
+		if r.handle(served.Handle).served {
+			s.Logs = append(s.Logs, storedLog(served.Handle, svc.ShapeLog(served.Handle)))
+		}
+	}
+	for _, e := range svc.Tracked() {
+		if r.handle(e.Handle).served {
+			s.Pending = append(s.Pending, pendingEntry(e, writers[e.Handle]))
+		}
+	}
+	r.history.Observe(s)
+}
+
+// storedLog translates what a restart would keep of a log. The durable pointer
+// is behind a whole transaction, so each transaction in it is marked.
+func storedLog(h electric.Handle, l electric.Log) model.Log {
+	out := model.Log{Handle: handleName(h)}
+	for i, c := range l.Durable {
+		out.Entries = append(out.Entries, model.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
+		if i+1 == len(l.Durable) || l.Durable[i+1].Offset.Tx != c.Offset.Tx {
+			out.Commits = append(out.Commits, model.Mark{LSN: model.LSN(c.Offset.Tx), Len: i + 1})
+		}
+	}
+	return out
+}
+
+func pendingEntry(e electric.TrackerEntry, w electric.Served) model.Pending {
+	p := model.Pending{
+		Handle:  handleName(e.Handle),
+		Sent:    model.Offset{LSN: model.LSN(e.LastSent.Tx), Op: e.LastSent.Op},
+		Flushed: model.Offset{LSN: model.LSN(e.LastFlushed.Tx), Op: e.LastFlushed.Op},
+		Writer:  model.Alive,
+	}
+	switch {
+	case !w.Row:
+		p.Writer = model.Missing
+	case !w.Alive:
+		p.Writer = model.Dead
+	}
+	return p
+}

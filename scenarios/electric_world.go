@@ -1,0 +1,153 @@
+package scenarios
+
+import (
+	"strings"
+	"time"
+
+	"groundhog/model"
+	"groundhog/net"
+	"groundhog/nodes/electric"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+)
+
+// The phases of a run of Electric.
+const (
+	electricWork    = 16 * time.Second // clients commit; faults fall into the first 15 s
+	electricHeal    = 90 * time.Second // timers, sweeps and retries get several rounds
+	electricRestart = 60 * time.Second
+)
+
+// electricWorld is a source database and a sync service with three shapes over
+// two tables, on a network with some latency.
+type electricWorld struct {
+	sim    *sim.Sim
+	net    *net.Network
+	pg     *electric.Postgres
+	svc    *electric.Service
+	record *electricRecord
+	value  int64 // of the last change: each is written once
+
+	lasting []sim.FaultRule // what no healing ends, such as data that kills who reads it
+}
+
+// newElectricWorld builds and boots the world with the toggles of the variant.
+func newElectricWorld(r *explore.Run) *electricWorld {
+	toggles, err := electric.Preset(r.Variant)
+	if err != nil {
+		r.Sim.Fail("%v", err)
+	}
+	w := &electricWorld{sim: r.Sim}
+	shapes := electric.DefaultShapes()
+	w.record = newElectricRecord(r.Sim, shapes)
+	link := net.DefaultLink()
+	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
+	w.net = net.New(r.Sim, net.WithLink(link))
+	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
+	w.record.history.Advance(model.LSN(w.pg.EndLSN()))
+	w.svc = electric.NewService(r.Sim, w.net, "electric", electric.Config{
+		Shapes: shapes, Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe,
+	})
+	w.record.watch(w.svc.Host())
+	w.pg.Host().Boot()
+	w.svc.Host().Boot()
+	return w
+}
+
+// at runs f at a time of the run, outside of every host.
+func (w *electricWorld) at(t time.Duration, f func()) {
+	w.sim.World().At(sim.Instant(t), sim.HandlerFunc(func(uint64) { f() }), 0)
+}
+
+// workload lets clients commit transactions of one to seven changes at random
+// times. Most keep to one table, as applications do.
+func (w *electricWorld) workload(txns int) {
+	st := w.sim.Stream("workload")
+	for range txns {
+		at := st.Duration(time.Second, electricWork-2*time.Second)
+		w.at(at, func() { w.commit(w.sim.Stream("changes")) })
+	}
+}
+
+// commit draws a transaction and commits it.
+func (w *electricWorld) commit(st *sim.Stream) {
+	n := 1 + st.IntN(3)
+	if st.Chance(sim.Percent(33)) {
+		n += 2 + st.IntN(3) // more than one fragment
+	}
+	table := uint32(st.IntN(2))
+	mixed := st.Chance(sim.Percent(20))
+	var changes []electric.Change
+	for range n {
+		c := w.next(table, uint64(st.IntN(6)))
+		if mixed {
+			c.Table = uint32(st.IntN(2))
+		}
+		changes = append(changes, c)
+	}
+	w.put(changes)
+}
+
+// change commits a change of one row.
+func (w *electricWorld) change(table uint32, row uint64) {
+	w.put([]electric.Change{w.next(table, row)})
+}
+
+// next is a change with a value that no other has.
+func (w *electricWorld) next(table uint32, row uint64) electric.Change {
+	w.value++
+	return electric.Change{Table: table, Row: row, Value: w.value}
+}
+
+// put commits changes; a database that is down takes none.
+func (w *electricWorld) put(changes []electric.Change) {
+	if !w.pg.Host().Up() {
+		return
+	}
+	if _, err := w.pg.Commit(changes); err != nil {
+		w.sim.Fail("workload: %v", err)
+	}
+}
+
+// heal ends every fault but the lasting ones: links are repaired, fault points
+// rest, hosts are up.
+func (w *electricWorld) heal() {
+	w.sim.ClearFaults()
+	for _, r := range w.lasting {
+		w.sim.Inject(r)
+	}
+	w.svc.Disk().ClearFaults()
+	w.net.Repair()
+	for _, h := range w.sim.Hosts() {
+		h.Resume()
+		if !h.Up() {
+			h.Boot()
+		}
+	}
+}
+
+// finish heals the world, gives it time, judges it, restarts the service and
+// judges it again.
+func (w *electricWorld) finish(r *explore.Run) {
+	r.For(electricWork - time.Duration(w.sim.Now()))
+	w.heal()
+	if r.For(electricHeal) {
+		w.record.state(model.Healed, w.pg, w.svc)
+		r.For(time.Second)
+		w.svc.Host().Crash(sim.Kill)
+		w.svc.Host().Boot()
+		if r.For(electricRestart) {
+			w.record.state(model.Restarted, w.pg, w.svc)
+		}
+	}
+	history := &w.record.history
+	r.Judge(model.JudgeShapes(history, model.ShapeRules{})...)
+	r.Story = func(v model.Verdict) (sim.Instant, []string) {
+		if v.Event < 0 {
+			return w.sim.Now(), nil
+		}
+		const heading = 2 // verdict and statement, which the report has already
+		lines := strings.Split(strings.TrimRight(history.Render(v, 24), "\n"), "\n")
+		return sim.Instant(history.Event(v.Event).Time), lines[heading:]
+	}
+}
