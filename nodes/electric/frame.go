@@ -37,24 +37,32 @@ func cutFrame(b []byte) (kind byte, body, rest []byte, ok bool, err error) {
 type frameReader struct {
 	from io.Reader
 	buf  []byte
+	used int // buf[used:] is still to be read
 }
 
+// firstBuffer is large enough for most frames, and small: there is a reader for each connection.
+const firstBuffer = 512
+
+// next returns the next frame. Its body is good until next is called again.
 func (r *frameReader) next() (kind byte, body []byte, err error) {
 	for {
-		kind, body, rest, ok, err := cutFrame(r.buf)
+		kind, body, rest, ok, err := cutFrame(r.buf[r.used:])
 		if err != nil {
 			return 0, nil, err
 		}
 		if ok {
-			r.buf = rest
+			r.used = len(r.buf) - len(rest)
 			return kind, body, nil
 		}
-		var chunk [4096]byte
-		n, err := r.from.Read(chunk[:])
+		r.buf, r.used = r.buf[:copy(r.buf, r.buf[r.used:])], 0
+		if len(r.buf) == cap(r.buf) {
+			r.buf = append(make([]byte, 0, max(firstBuffer, 2*cap(r.buf))), r.buf...)
+		}
+		n, err := r.from.Read(r.buf[len(r.buf):cap(r.buf)])
+		r.buf = r.buf[:len(r.buf)+n]
 		if n == 0 && err != nil {
 			return 0, nil, err
 		}
-		r.buf = append(r.buf[:len(r.buf):len(r.buf)], chunk[:n]...)
 	}
 }
 
