@@ -15,10 +15,8 @@ type electricRecord struct {
 	defs    []electric.Definition
 	history model.ShapeHistory
 	handles map[electric.Handle]*recordedHandle
-	order   []electric.Handle // in which they became known
 	round   uint64
 	down    bool // between a crash and the next boot
-	booting bool // since a boot only restored handles have been told of
 }
 
 // recordedHandle is what the record knows of a handle. A history speaks of a
@@ -26,9 +24,8 @@ type electricRecord struct {
 type recordedHandle struct {
 	served  bool
 	removed bool
-	lost    bool // the last crash may have undone its creation: not restored yet
-	early   int  // consumers that run though the handle is not served yet
-	running int  // consumers the history knows of
+	early   int // consumers that run though the handle is not served yet
+	running int // consumers the history knows of
 }
 
 func newElectricRecord(s *sim.Sim, defs []electric.Definition) *electricRecord {
@@ -41,16 +38,15 @@ func (r *electricRecord) watch(h *sim.Host) {
 		r.stamp()
 		r.history.Crash()
 		r.down = true
-		for _, h := range r.order {
-			known := r.handles[h]
-			known.early, known.running, known.lost = 0, 0, true
+		for _, known := range r.handles { // order-free: each is reset alone
+			known.early, known.running = 0, 0
 		}
 	})
 	h.OnBoot(func() {
 		if r.down {
 			r.stamp()
 			r.history.Restart()
-			r.down, r.booting = false, true
+			r.down = false
 		}
 	})
 }
@@ -62,30 +58,13 @@ func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
 	if known == nil {
 		known = &recordedHandle{}
 		r.handles[h] = known
-		r.order = append(r.order, h)
 	}
 	return known
-}
-
-// settle records, once a boot has told of all that it restored, that handles
-// are gone whose creation the crash undid: their clients are refused.
-func (r *electricRecord) settle() {
-	r.booting = false
-	for _, h := range r.order {
-		if known := r.handles[h]; known.lost && known.served && !known.removed {
-			known.removed = true
-			r.history.Invalidate(handleName(h), true)
-		}
-	}
 }
 
 // observe is the observer of database and service.
 func (r *electricRecord) observe(e electric.Event) {
 	r.stamp()
-	fromSource := e.Kind == electric.TxnCommitted || e.Kind == electric.SlotConfirmed
-	if r.booting && !fromSource && e.Kind != electric.ShapeRestored {
-		r.settle()
-	}
 	name := handleName(e.Handle)
 	switch e.Kind {
 	case electric.TxnCommitted:
@@ -131,7 +110,6 @@ func (r *electricRecord) observe(e electric.Event) {
 // after a boot if its removal was undone by the crash.
 func (r *electricRecord) serve(e electric.Event) {
 	known := r.handle(e.Handle)
-	known.lost = false
 	if known.served && !known.removed {
 		return
 	}

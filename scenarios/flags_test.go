@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -50,6 +51,9 @@ func TestMain(m *testing.M) {
 		os.Exit(2)
 	}
 	asked = w
+	// Runs are many, short and small: collecting less often lets the workers of a
+	// sweep have the processors to themselves.
+	debug.SetGCPercent(400)
 	code := m.Run()
 	if err := finishTrace(w.trace); err != nil {
 		fmt.Fprintln(os.Stderr, "groundhog:", err)
