@@ -14,7 +14,8 @@ import (
 // as the machine keeps its power; PR 3975 trades the stall for loss.
 func electricTable() []*explore.Scenario {
 	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2"}}
-	rarely := explore.Expect{Finds: []string{"L1"}, Within: 1000, Allows: []string{"L2"}}
+	seldom := explore.Expect{Finds: []string{"L1"}, Within: 500, Allows: []string{"L2"}}
+	rarely := explore.Expect{Finds: []string{"L1"}, Within: 5000, Allows: []string{"L2"}}
 	loses := explore.Expect{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"L1", "L2", "S3"}}
 	skips := explore.Expect{Finds: []string{"S2"}, Within: 50}
 	forgets := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3", "L1"}}
@@ -34,7 +35,7 @@ func electricTable() []*explore.Scenario {
 			electricMix{deaths: exceptions, faults: 2, removal: true}),
 		electricMixture("kill", "consumers are killed", [3]explore.Expect{stalls, loses, loses},
 			electricMix{deaths: []electric.DeathReason{electric.DieKill}, faults: 2}),
-		electricMixture("suspend", "consumers are suspended", [3]explore.Expect{rarely, loses, loses},
+		electricMixture("suspend", "consumers are suspended", [3]explore.Expect{seldom, loses, loses},
 			electricMix{deaths: []electric.DeathReason{electric.DieSuspend}, faults: 2}),
 		electricMixture("poison", "a transaction so large that each consumer that takes it is killed at its limit",
 			[3]explore.Expect{
