@@ -93,18 +93,20 @@ func (svc *Service) KillConsumer(shape int, why DeathReason) bool {
 
 // Stalled names what the acknowledgement waits for, empty if nothing.
 func (svc *Service) Stalled() string {
-	for _, e := range svc.Tracked() {
-		state := "alive"
-		pid, ok := svc.registry[e.Handle]
-		if !ok {
-			state = "missing"
-		} else if !svc.rt.Alive(pid) {
-			state = "dead"
-		}
-		return fmt.Sprintf("flush offset stuck at %d: shape %d was sent %d and its consumer <%d> is %s",
-			e.LastFlushed.Tx, e.Handle, e.LastSent.Tx, pid, state)
+	entries := svc.Tracked()
+	if len(entries) == 0 {
+		return ""
 	}
-	return ""
+	e := entries[0]
+	state := "alive"
+	pid, ok := svc.registry[e.Handle]
+	if !ok {
+		state = "missing"
+	} else if !svc.rt.Alive(pid) {
+		state = "dead"
+	}
+	return fmt.Sprintf("flush offset stuck at %d: shape %d was sent %d and its consumer <%d> is %s",
+		e.LastFlushed.Tx, e.Handle, e.LastSent.Tx, pid, state)
 }
 
 // outside reads a disk without being seen.
