@@ -101,13 +101,9 @@ func (h *Host) forget(p *Proc) {
 	h.live--
 }
 
-// resumed lets the process run on; its wait has ended with code.
-func (p *Proc) resumed(code uint32) {
-	s := p.sim
-	p.code, p.woken = code, true
-	s.cur = p
-	_, alive := p.resume()
-	s.cur = nil
+// clear buries p if it has ended in the step that resumed it, and whoever was
+// killed in it.
+func (s *Sim) clear(p *Proc, alive bool) {
 	if !alive {
 		s.bury(p)
 	}

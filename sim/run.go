@@ -35,7 +35,9 @@ func (s *Sim) RunUntil(t Instant) Result {
 	return s.result(outcome)
 }
 
-// loop executes steps until something ends the run, and says what.
+// loop executes steps until something ends the run, and says what. It resumes
+// processes itself: after a switch of stacks every return on the way is one
+// that the processor predicts wrongly, so the way is kept short.
 func (s *Sim) loop(t Instant) Outcome {
 	bound := min(t, s.limits.time)
 	for !s.halted && s.steps < s.limits.steps {
@@ -43,7 +45,7 @@ func (s *Sim) loop(t Instant) Outcome {
 		if e == nil {
 			return s.idle(t)
 		}
-		sl := &s.slots[e.slot]
+		id, sl := e.slot, &s.slots[e.slot]
 		if sl.gen != e.gen {
 			s.queue.take()
 			s.cancelled--
@@ -55,7 +57,31 @@ func (s *Sim) loop(t Instant) Outcome {
 		s.queue.take()
 		s.now = e.at
 		s.steps++
-		s.step(*e, sl)
+		actor, arg, f, p := sl.actor, sl.arg, sl.handler, sl.proc
+		if h := actor.host; sl.inc != 0 && (sl.inc != h.inc || !h.up) || h.paused {
+			s.divert(*e, sl)
+			continue
+		}
+		kind := KindRun
+		if p != nil {
+			kind = KindResume
+		}
+		s.record(kind, actor.sym, 0, arg, sl.cause)
+		s.free(id)
+		if len(s.changes) > 0 {
+			s.demote(actor)
+		}
+		if p == nil {
+			f.Fire(arg)
+			continue
+		}
+		p.code, p.woken = uint32(arg), true
+		s.cur = p
+		_, alive := p.resume()
+		s.cur = nil
+		if !alive || len(s.dying) > 0 {
+			s.clear(p, alive)
+		}
 	}
 	switch {
 	case s.failure != nil:
@@ -64,6 +90,19 @@ func (s *Sim) loop(t Instant) Outcome {
 		return Stopped
 	}
 	return StepLimit
+}
+
+// divert deals with an event that its host does not take: dead, it drops it;
+// paused, it holds it.
+func (s *Sim) divert(e entry, sl *slot) {
+	h := sl.actor.host
+	if h.paused && h.up && (sl.inc == 0 || sl.inc == h.inc) {
+		s.record(KindHold, sl.actor.sym, 0, sl.arg, sl.cause)
+		h.held = append(h.held, e)
+		return
+	}
+	s.record(KindDrop, sl.actor.sym, 0, sl.arg, sl.cause)
+	s.free(e.slot)
 }
 
 // reached ends a run whose next event lies beyond t or beyond the budget.
@@ -90,37 +129,6 @@ func (s *Sim) idle(t Instant) Outcome {
 		}
 	}
 	return Quiescent
-}
-
-// step executes the event e, whose slot is sl.
-func (s *Sim) step(e entry, sl *slot) {
-	actor, arg, cause := sl.actor, sl.arg, sl.cause
-	h := actor.host
-	switch {
-	case sl.inc != 0 && (sl.inc != h.inc || !h.up):
-		s.record(KindDrop, actor.sym, 0, arg, cause)
-		s.free(e.slot)
-		return
-	case h.paused:
-		s.record(KindHold, actor.sym, 0, arg, cause)
-		h.held = append(h.held, e)
-		return
-	}
-	f, p := sl.handler, sl.proc
-	s.free(e.slot)
-	kind := KindRun
-	if p != nil {
-		kind = KindResume
-	}
-	s.record(kind, actor.sym, 0, arg, cause)
-	if len(s.changes) > 0 {
-		s.demote(actor)
-	}
-	if p != nil {
-		p.resumed(uint32(arg))
-		return
-	}
-	f.Fire(arg)
 }
 
 // interrupted deals with a Run that did not return: a panic in a callback or

@@ -51,10 +51,18 @@ func (p *Proc) park() uint32 {
 	return p.code
 }
 
-// Park blocks until the first Wake and returns its code.
+// Park blocks until the first Wake and returns its code. It does by itself what
+// park does: see loop for why the way between two processes is kept short.
 func (w Waiter) Park() uint32 {
 	w.check()
-	return w.p.park()
+	p := w.p
+	p.parked = true
+	p.yield(struct{}{})
+	if p.dead {
+		p.unwind()
+	}
+	p.parked = false
+	return p.code
 }
 
 // ParkUntil is Park, but the wait ends at t with [TimedOut] if nobody woke it
