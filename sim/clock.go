@@ -116,6 +116,7 @@ func (p *Proc) Now() time.Time { return p.host.clock.Now() }
 
 // SetSkew sets how far the host's clock is ahead of the truth, drift aside.
 func (h *Host) SetSkew(d time.Duration) {
+	h.sim.Guard()
 	h.clock.offset = d
 	h.noteClock()
 }
@@ -126,6 +127,7 @@ func (h *Host) Jump(d time.Duration) { h.SetSkew(h.clock.offset + d) }
 // SetDrift makes the host's clock run fast by ppm parts per million from now
 // on (slow if ppm is negative). It panics below -999,999: time does not stand.
 func (h *Host) SetDrift(ppm int64) {
+	h.sim.Guard()
 	if ppm <= -million || ppm > million {
 		panic("sim: SetDrift: ppm must lie between -999,999 and 1,000,000")
 	}
@@ -136,7 +138,6 @@ func (h *Host) SetDrift(ppm int64) {
 }
 
 func (h *Host) noteClock() {
-	h.sim.Guard()
 	h.sim.record(KindSkew, h.self.sym, 0, uint64(h.clock.offset), uint64(h.clock.ppm))
 }
 

@@ -47,6 +47,11 @@
 // code does to plain Go memory cannot be prevented: keep what matters to a
 // judgement behind [Host.Note] or an observer that guards.
 //
+// One way around this cannot be closed from here: context.AfterFunc of the
+// standard library runs its function on a real goroutine, also when a deferred
+// cancel of a dead process ends the context. Use [AfterFunc], which runs it in a
+// process of the incarnation or not at all; the architecture test bans the other.
+//
 // A panic of a process crashes its host and fails the run, unless the host
 // expects it. runtime.Goexit inside a process (testify's require, t.FailNow)
 // ends the goroutine that called Run, as it would in a plain test; the

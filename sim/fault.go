@@ -20,7 +20,7 @@ type Faults interface {
 // rule and a keyed draw, never by the dice of failpoint; only the value of the
 // term is read by that library, from a registry of this simulation alone.
 type FaultRule struct {
-	Host   string // name of the host, "*" for any
+	Host   string // name of the host, "*" for each of them by itself
 	Point  string // name of the point
 	From   uint64 // first evaluation since the rule was injected that may fire; 0 and 1: the first
 	Max    uint64 // how often it fires at most; 0: no limit
@@ -125,11 +125,28 @@ type faultTable struct {
 type activeRule struct {
 	FaultRule
 	sym   Symbol
-	seen  uint64 // evaluations since it was injected
-	fired uint64
-	key   uint64 // of its draws
+	order uint64 // among the rules for its point
 	val   any
 	code  uint64 // the value in the trace
+	hosts map[*Host]*ruleHits
+}
+
+// ruleHits is how a rule stands on one host. Each host has draws and counts of
+// its own, so that what one evaluates shifts nothing on another.
+type ruleHits struct {
+	key   uint64 // of the draws
+	seen  uint64 // evaluations since the rule was injected
+	fired uint64
+}
+
+// on returns how the rule stands on h.
+func (r *activeRule) on(h *Host) *ruleHits {
+	hits := r.hosts[h]
+	if hits == nil {
+		hits = &ruleHits{key: subKey(keyOf(h.sim.seed, "fault", r.Point, h.name), r.order)}
+		r.hosts[h] = hits
+	}
+	return hits
 }
 
 // Inject adds a rule. Among several for one point the first that fires wins.
@@ -144,8 +161,8 @@ func (s *Sim) Inject(r FaultRule) {
 	if s.faults.points == nil {
 		s.faults.points = make(map[string][]*activeRule)
 	}
-	earlier := uint64(len(s.faults.points[r.Point]))
-	a := &activeRule{FaultRule: r, sym: s.Symbol(r.Point), val: v, key: subKey(keyOf(s.seed, "fault", r.Point, r.Host), earlier)}
+	a := &activeRule{FaultRule: r, sym: s.Symbol(r.Point), val: v, hosts: make(map[*Host]*ruleHits)}
+	a.order = uint64(len(s.faults.points[r.Point]))
 	switch v := v.(type) {
 	case int:
 		a.code = uint64(v)
@@ -181,15 +198,16 @@ func (f hostFaults) Eval(name string) (value any, fired bool) {
 		if r.Host != "*" && r.Host != f.host.name {
 			continue
 		}
-		r.seen++
-		if r.seen < r.From || r.Max > 0 && r.fired >= r.Max {
+		hits := r.on(f.host)
+		hits.seen++
+		if hits.seen < r.From || r.Max > 0 && hits.fired >= r.Max {
 			continue
 		}
-		if r.Chance.Den > 0 && !r.Chance.hit(mix(r.key+r.seen*phi)) {
+		if r.Chance.Den > 0 && !r.Chance.hit(mix(hits.key+hits.seen*phi)) {
 			continue
 		}
-		r.fired++
-		s.record(KindFault, f.host.self.sym, r.sym, r.seen, r.code)
+		hits.fired++
+		s.record(KindFault, f.host.self.sym, r.sym, hits.seen, r.code)
 		return r.val, true
 	}
 	return nil, false
