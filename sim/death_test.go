@@ -39,17 +39,17 @@ func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
 		"callback": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
 			other.After(0, HandlerFunc(func(uint64) {}), 0)
 		},
-		"crash":     func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Crash(Kill) },
-		"boot":      func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Boot() },
-		"pause":     func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Pause() },
-		"shutdown":  func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Shutdown(0) },
-		"sleep":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Current().Sleep(1) },
-		"fault":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Faults().Eval("point") },
-		"inject":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.ClearFaults() },
-		"cancel":    func(_, _ *Host, _ *Chan[int], _ *Mutex, stop func(), _ Waiter) { stop() },
-		"stop":      func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Stop() },
-		"wake":      func(_, _ *Host, _ *Chan[int], _ *Mutex, _ func(), w Waiter) { w.Wake(7) },
-		"skew":      func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Jump(time.Hour) },
+		"crash":    func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Crash(Kill) },
+		"boot":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Boot() },
+		"pause":    func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Pause() },
+		"shutdown": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Shutdown(0) },
+		"sleep":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Current().Sleep(1) },
+		"fault":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Faults().Eval("point") },
+		"inject":   func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.ClearFaults() },
+		"cancel":   func(_, _ *Host, _ *Chan[int], _ *Mutex, stop func(), _ Waiter) { stop() },
+		"stop":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Stop() },
+		"wake":     func(_, _ *Host, _ *Chan[int], _ *Mutex, _ func(), w Waiter) { w.Wake(7) },
+		"skew":     func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Jump(time.Hour) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := New(Config{Seed: 1, Ring: 1 << 10})

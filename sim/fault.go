@@ -69,6 +69,9 @@ func ParseFaultRule(text string) (FaultRule, error) {
 			return bad(err.Error())
 		}
 	}
+	if r.From == 1 {
+		r.From = 0 // the same, and how it is printed
+	}
 	if _, err := r.value(); err != nil {
 		return bad(err.Error())
 	}
@@ -101,20 +104,26 @@ func (r *FaultRule) option(field string) (err error) {
 }
 
 // value lets failpoint read the term, in a registry made for this one purpose.
-func (r FaultRule) value() (any, error) {
-	if !strings.HasPrefix(r.Term, "return(") || strings.Contains(r.Term, "->") {
+func (r FaultRule) value() (v any, err error) {
+	if !strings.HasPrefix(r.Term, "return(") || !strings.HasSuffix(r.Term, ")") || strings.Contains(r.Term, "->") {
 		return nil, fmt.Errorf("the term %q is not return(VALUE): chance and count belong to the rule", r.Term)
 	}
+	defer func() {
+		if recover() != nil { // failpoint's parser trips over some terms
+			err = fmt.Errorf("failpoint cannot read the term %q", r.Term)
+		}
+	}()
 	var registry failpoint.Failpoints
 	const name = "point"
 	if err := registry.Enable(name, r.Term); err != nil {
 		return nil, fmt.Errorf("failpoint cannot read the term %q", r.Term)
 	}
-	v, err := registry.Eval(name)
-	if err != nil || v == nil {
-		return nil, fmt.Errorf("the term %q gives no value", r.Term)
+	v, _ = registry.Eval(name)
+	switch v.(type) {
+	case int, bool, string:
+		return v, nil
 	}
-	return v, nil
+	return nil, fmt.Errorf("the term %q gives no value", r.Term)
 }
 
 // faultTable holds the rules of one simulation by point.
