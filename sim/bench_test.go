@@ -1,7 +1,10 @@
 package sim_test
 
 import (
+	"io"
 	"iter"
+	"runtime"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,21 +136,26 @@ func BenchmarkW1(b *testing.B) {
 	})
 }
 
-// benchSynctestW1 shares b.N waits among the goroutines of one bubble.
+// benchSynctestW1 shares b.N waits among the goroutines of one bubble. A bubble
+// wants a *testing.T, which a benchmark has none of: RunTests lends one.
 func benchSynctestW1(b *testing.B) {
-	synctest.Test(&testing.T{}, func(*testing.T) {})
-	b.ResetTimer()
-	n := b.N/w1Actors + 1
-	synctest.Test(&testing.T{}, func(*testing.T) {
+	each := b.N/w1Actors + 1
+	body := func(*testing.T) {
+		var group sync.WaitGroup
 		for a := range w1Actors {
-			go func() {
-				for range n {
+			group.Go(func() {
+				for range each {
 					time.Sleep(time.Duration(1000 + a))
 				}
-			}()
+			})
 		}
-		synctest.Wait()
-	})
+		group.Wait()
+	}
+	all := func(string, string) (bool, error) { return true, nil }
+	bubble := func(t *testing.T) { synctest.Test(t, body) }
+	if !testing.RunTests(all, []testing.InternalTest{{Name: "bubble", F: bubble}}) {
+		b.Fatal("the bubble failed")
+	}
 	perSecond(b, 1)
 }
 
@@ -251,4 +259,44 @@ func BenchmarkW2(b *testing.B) {
 		close(ping)
 		perSecond(b, 1)
 	})
+}
+
+// BenchmarkProcesses parks 100,000 processes, and wakes each once.
+func BenchmarkProcesses(b *testing.B) {
+	const processes = 100_000
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		s := sim.New(sim.Config{})
+		for range processes {
+			s.World().Go("p", func(p *sim.Proc) { p.Sleep(time.Hour) })
+		}
+		s.RunFor(time.Minute)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.Sys-before.Sys)/(1<<20), "MiB")
+		b.ReportMetric(float64(after.HeapInuse+after.StackInuse-before.HeapInuse-before.StackInuse)/processes, "B/process")
+		if res := s.Run(); res.Outcome != sim.Quiescent {
+			b.Fatal(res.Report())
+		}
+		s.Close()
+	}
+}
+
+// BenchmarkTraceFile is W1 with every record written.
+func BenchmarkTraceFile(b *testing.B) {
+	for name, w := range map[string]io.Writer{"without": nil, "with": io.Discard} {
+		b.Run(name, func(b *testing.B) {
+			s := sim.New(sim.Config{StepLimit: 1 << 62, TimeLimit: 1 << 62, Trace: w})
+			defer s.Close()
+			for a := range w1Actors {
+				tk := &ticker{host: s.World(), wait: time.Duration(1000 + a)}
+				s.World().After(tk.wait, tk, 0)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			runSteps(b, s)
+		})
+	}
 }
