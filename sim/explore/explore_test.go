@@ -95,7 +95,7 @@ func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 func TestOutcomeText(t *testing.T) {
 	o, _, ok := Search(lostUpdate(), Options{Variant: "racy"}, 100, 0, func(o Outcome) bool { return !o.Held() })
 	require.True(t, ok)
-	require.LessOrEqual(t, len(o.Line()), 100)
+	require.LessOrEqual(t, len(o.Line()), reportWidth)
 	require.Contains(t, o.Line(), "violated sum")
 	var text bytes.Buffer
 	Report(&text, lostUpdate(), o, 3)

@@ -106,9 +106,9 @@ func (o Outcome) Summary() string {
 // Header names the columns of Line.
 var Header = fmt.Sprintf(columns, "scenario", "variant", "seed", "verdict", "steps", "virtual", "trace hash")
 
-const columns = "%-18s %-11s %-9s %-20s %7v %11s  %s"
+const columns = "%-18s %-11s %-9s %-19s %7v %9s  %s"
 
-// Line is the outcome in one line of at most 100 columns, without newline.
+// Line is the outcome in one line of at most 96 columns, without newline.
 func (o Outcome) Line() string {
 	return fmt.Sprintf(columns, o.Scenario, o.Variant, shortSeed(o.Seed), o.Summary(), o.Steps, seconds(o.Now), fmt.Sprintf("%016x", o.Hash))
 }
