@@ -23,7 +23,7 @@
 //
 //   - scenario.go: scenarios, variants, expectations, the registry of them.
 //   - run.go: a run under way, and how it is executed.
-//   - outcome.go: what came of a run, as a value and as text.
+//   - outcome.go, report.go: what came of a run, as a value and as text.
 //   - search.go, sweep.go, pool.go: many seeds.
 //   - verify.go: two runs of one seed, compared.
 //   - seed.go: seeds and ranges as a person writes them.
