@@ -23,7 +23,7 @@ var (
 	scenarioFlag = flag.String("scenario", "", "run this scenario only")
 	variantFlag  = flag.String("variant", "", "run this variant only, and fail if it violates anything")
 	policyFlag   = flag.String("policy", "random", "schedule: random, fifo or pct(d)")
-	sweepFlag    = flag.Uint64("sweep", 200, "seeds under which a variant without defects must hold")
+	sweepFlag    = flag.Uint64("sweep", 1000, "seeds under which a variant without defects must hold")
 	traceFlag    = flag.String("trace", "", "write the trace of the one run asked for to this `file` (text if it ends in .txt)")
 	verifyFlag   = flag.Bool("verify", false, "run every seed twice and show the first record at which the runs part")
 )
