@@ -13,8 +13,8 @@
 // tracker for ever. The acknowledgement freezes and the database keeps all WAL since. How a consumer dies
 // decides: see [DeathReason]. A plain exception cleans up after itself; a kill does not.
 //
-// Versions are sets of [Toggles]; [Preset] knows them by name. "1.4.13" is the defect: it stalls and loses
-// nothing. "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
+// Versions are sets of [Toggles]; [Preset] knows them by name. "1.4.13" is the defect: it stalls, and loses
+// nothing as long as the machine keeps its power (it never syncs its flush pointer). "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
 // an entry leaves the tracker only by a completed flush or by a durable invalidation: it does neither.
 //
 // # Names
