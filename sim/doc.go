@@ -35,7 +35,8 @@
 //
 // Every choice is a pure function of (seed, actor, stream name, use count):
 // see [Stream]. One more draw, message or log line in one actor changes no
-// choice of another.
+// choice of another. (Under PCT one more step does: its change points count the
+// steps of all.)
 //
 // # Death
 //

@@ -22,6 +22,7 @@ type slot struct {
 	actor   *Actor
 	inc     uint32 // incarnation of the actor's host it is for; 0: any
 	gen     uint32
+	held    bool // by its paused host, hence not in the queue
 }
 
 // Event is a scheduled event, to cancel it or to ask about it. The zero Event
@@ -42,7 +43,11 @@ func (e Event) Cancel() bool {
 	}
 	s := e.sim
 	s.Guard()
+	held := s.slots[e.slot].held
 	s.free(e.slot)
+	if held {
+		return true
+	}
 	s.cancelled++
 	if s.cancelled > 64 && s.cancelled > s.queue.size()/2 {
 		s.queue.sweep(func(en *entry) bool { return s.slots[en.slot].gen == en.gen })
@@ -93,7 +98,7 @@ func (s *Sim) enqueue(a *Actor, t Instant, id, gen uint32) {
 // free gives the slot back; handles to its event are stale from now on.
 func (s *Sim) free(id uint32) {
 	sl := &s.slots[id]
-	sl.handler, sl.proc = nil, nil
+	sl.handler, sl.proc, sl.held = nil, nil, false
 	sl.gen++
 	s.unused = append(s.unused, id)
 }

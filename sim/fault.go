@@ -128,13 +128,14 @@ func (r FaultRule) value() (v any, err error) {
 
 // faultTable holds the rules of one simulation by point.
 type faultTable struct {
-	points map[string][]*activeRule
+	points   map[string][]*activeRule
+	injected map[string]uint64 // rules ever injected, by point: a rule injected again draws anew
 }
 
 type activeRule struct {
 	FaultRule
 	sym   Symbol
-	order uint64 // among the rules for its point
+	order uint64 // among all rules ever injected for its point
 	val   any
 	code  uint64 // the value in the trace
 	hosts map[*Host]*ruleHits
@@ -170,8 +171,12 @@ func (s *Sim) Inject(r FaultRule) {
 	if s.faults.points == nil {
 		s.faults.points = make(map[string][]*activeRule)
 	}
+	if s.faults.injected == nil {
+		s.faults.injected = make(map[string]uint64)
+	}
 	a := &activeRule{FaultRule: r, sym: s.Symbol(r.Point), val: v, hosts: make(map[*Host]*ruleHits)}
-	a.order = uint64(len(s.faults.points[r.Point]))
+	a.order = s.faults.injected[r.Point]
+	s.faults.injected[r.Point]++
 	switch v := v.(type) {
 	case int:
 		a.code = uint64(v)

@@ -71,6 +71,16 @@ func TestFaultDraws(t *testing.T) {
 	require.Equal(t, run(1, false), run(1, true))
 	require.NotEqual(t, run(1, false), run(2, false))
 	require.InDelta(t, 300, len(run(1, false)), 60)
+
+	s := New(Config{Seed: 1})
+	defer s.Close()
+	h := faultHosts(s, "h")[0]
+	rule := FaultRule{Host: "h", Point: "p", Chance: Percent(50), Term: "return(1)"}
+	s.Inject(rule)
+	first := firings(h, "p", 64)
+	s.ClearFaults()
+	s.Inject(rule)
+	require.NotEqual(t, first, firings(h, "p", 64), "a rule injected again draws anew")
 }
 
 // TestFaultsOfManySimulations runs fifty at once, each with its own rule for

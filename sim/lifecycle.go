@@ -102,9 +102,8 @@ func (h *Host) unpause() {
 	h.held = nil
 	for _, e := range held {
 		if sl := &s.slots[e.slot]; sl.gen == e.gen {
+			sl.held = false
 			s.enqueue(sl.actor, s.now, e.slot, e.gen)
-		} else if s.cancelled > 0 {
-			s.cancelled-- // it was counted as if it stood in the queue
 		}
 	}
 }

@@ -136,6 +136,7 @@ func TestPause(t *testing.T) {
 	s.RunFor(5 * time.Second)
 	require.True(t, held.Pending(), "a held event is still to come")
 	require.True(t, taken.Cancel())
+	require.Zero(t, s.result(TimeReached).Pending, "what is held is not in the queue")
 	require.Equal(t, 3, kinds(s)[KindHold])
 	h.Resume()
 	h.Resume()

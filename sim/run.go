@@ -99,6 +99,7 @@ func (s *Sim) divert(e entry, sl *slot) {
 	if h.paused && h.up && (sl.inc == 0 || sl.inc == h.inc) {
 		s.record(KindHold, sl.actor.sym, 0, sl.arg, sl.cause)
 		h.held = append(h.held, e)
+		sl.held = true
 		return
 	}
 	s.record(KindDrop, sl.actor.sym, 0, sl.arg, sl.cause)

@@ -134,7 +134,14 @@ func TestTraceReaderErrors(t *testing.T) {
 	} {
 		err := WriteText(io.Discard, bytes.NewReader(c.data))
 		require.ErrorContains(t, err, c.want, name)
+		require.NotErrorIs(t, err, io.EOF, name)
 	}
+	r, err := NewTraceReader(bytes.NewReader(whole[:headerSize+2*recordSize]))
+	require.NoError(t, err)
+	for err == nil {
+		_, err = r.Next()
+	}
+	require.NotErrorIs(t, err, io.EOF, "a name that is not there is no end")
 }
 
 // failingWriter takes so many bytes.

@@ -146,6 +146,9 @@ func (t *TraceReader) readName(r Record) error {
 	}
 	name := make([]byte, (r.A+7)&^7)
 	if _, err := io.ReadFull(t.r, name); err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF // the end of the file, but not of the trace
+		}
 		return fmt.Errorf("trace breaks off within a name at record %d: %w", t.n-1, err)
 	}
 	t.names = append(t.names, string(name[:r.A]))
