@@ -1,0 +1,202 @@
+package persist
+
+// Graph is what may be lost at one crash point: micro-ops in the order of the log, each with those before it that
+// it cannot be on the device without.
+type Graph struct {
+	Micros []Micro
+
+	deps    [][]int
+	base    *Image
+	births  map[Ino]*Birth
+	opt     Options
+	none    bool // nothing pending survives (profile L)
+	moves   bool // a directory changes its parent: it may end up with two names
+	cache   map[subset]*Node
+	newborn map[Ino]*Node // inodes that the base does not know, as they begin
+	fields  map[Ino][]int // the micro-ops that touch a node, in order
+	inodes  []Ino         // the keys of fields, in order of first touch
+}
+
+// Graph is the graph of this moment. The tracker must not be used while the graph is.
+func (t *Tracker) Graph() *Graph {
+	g := &Graph{
+		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
+		deps: make([][]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, newborn: map[Ino]*Node{},
+	}
+	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}, floor: map[Ino]int64{}, cuts: map[Ino][]int{}}
+	for i := range g.Micros {
+		b.add(i, &g.Micros[i])
+	}
+	return g
+}
+
+// NewSet is the empty set.
+func (g *Graph) NewSet() Set { return make(Set, (len(g.Micros)+63)/64) }
+
+// Legal tells whether set holds all that its members depend on.
+func (g *Graph) Legal(set Set) bool {
+	for i, deps := range g.deps {
+		if set.Has(i) && (g.none || !g.met(set, deps)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *Graph) met(set Set, deps []int) bool {
+	for _, d := range deps {
+		if !set.Has(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// require adds i to set, and what it depends on.
+func (g *Graph) require(set Set, i int) {
+	if set.Has(i) {
+		return
+	}
+	set.Add(i)
+	if g.none { // what is required is required by itself
+		return
+	}
+	for _, d := range g.deps[i] {
+		g.require(set, d)
+	}
+}
+
+// close takes out of set each member that lacks something it depends on.
+func (g *Graph) close(set Set) {
+	for i, deps := range g.deps {
+		if set.Has(i) && (g.none || !g.met(set, deps)) {
+			set.Del(i)
+		}
+	}
+}
+
+// object is what has versions in an order: a sector of a file, a size, permissions, a name in a directory.
+type object struct {
+	kind microKind
+	ino  Ino
+	at   int64
+	name string
+}
+
+// builder finds dependencies, micro-op by micro-op.
+type builder struct {
+	g     *Graph
+	rules *rules
+	last  map[object]int // the latest version of an object
+	meta  int            // the latest ordered metadata, -1 if none
+	cuts  map[Ino][]int  // the truncates of a file
+	floor map[Ino]int64  // the smallest size that any version of a file has, once it has pending sizes
+}
+
+func (b *builder) add(i int, m *Micro) {
+	switch m.kind {
+	case microData:
+		b.data(i, m)
+	case microSize:
+		b.size(i, m)
+	case microDirent:
+		b.dirent(i, m)
+	case microAttr:
+		b.touch(i, m.Op.Ino)
+		b.version(i, object{kind: microAttr, ino: m.Op.Ino})
+	case microSettle:
+		b.wait(i, m.Op.Ino)
+	}
+	if b.rules.ordered || b.rules.sizeOrdered {
+		if m.meta(b.rules) {
+			b.depend(i, b.meta)
+			b.meta = i
+		}
+	}
+	if b.rules.prefix {
+		b.depend(i, i-1)
+	}
+}
+
+// depend adds d to the dependencies of i; a negative one is none.
+func (b *builder) depend(i, d int) {
+	if d >= 0 {
+		b.g.deps[i] = append(b.g.deps[i], d)
+	}
+}
+
+// version makes i the latest version of an object, which depends on the one before.
+func (b *builder) version(i int, o object) {
+	if d, ok := b.last[o]; ok {
+		b.depend(i, d)
+	}
+	b.last[o] = i
+}
+
+// touch notes that i changes the node ino.
+func (b *builder) touch(i int, ino Ino) {
+	list, ok := b.g.fields[ino]
+	if !ok {
+		b.g.inodes = append(b.g.inodes, ino)
+	}
+	if n := len(list); n == 0 || list[n-1] != i {
+		b.g.Micros[i].nth = n
+		b.g.fields[ino] = append(list, i)
+	}
+}
+
+func (b *builder) data(i int, m *Micro) {
+	ino := m.Op.Ino
+	b.touch(i, ino)
+	b.version(i, object{kind: microData, ino: ino, at: m.off / b.g.opt.Sector})
+	cuts := b.cuts[ino]
+	for k := len(cuts) - 1; k >= 0; k-- {
+		if b.g.Micros[cuts[k]].size < m.off+int64(len(m.bytes)) {
+			b.depend(i, cuts[k])
+			return
+		}
+	}
+}
+
+func (b *builder) size(i int, m *Micro) {
+	ino := m.Op.Ino
+	b.touch(i, ino)
+	floor, ok := b.floor[ino]
+	if !ok {
+		floor = b.g.base.size(ino)
+	}
+	o := object{kind: microSize, ino: ino}
+	if m.cut && m.size <= floor {
+		b.last[o] = i
+	} else {
+		b.version(i, o)
+	}
+	b.floor[ino] = min(floor, m.size)
+	if m.cut {
+		b.cuts[ino] = append(b.cuts[ino], i)
+	} else if b.rules.sizeAfter {
+		b.depend(i, i-1) // the data of the same sector
+	}
+}
+
+func (b *builder) dirent(i int, m *Micro) {
+	for _, e := range m.edits {
+		b.touch(i, e.Dir)
+		b.version(i, object{kind: microDirent, ino: e.Dir, name: e.Name})
+		if e.Ino != 0 && m.Op.Meta.Replaces && b.rules.replaceWait {
+			b.wait(i, e.Ino)
+		}
+		if e.Ino != 0 && len(m.Op.Meta.Edits) > 1 && m.Op.Meta.Edits[0].Dir != m.Op.Meta.Edits[1].Dir {
+			b.g.moves = true
+		}
+	}
+}
+
+// wait makes i depend on all data and sizes of a file so far.
+func (b *builder) wait(i int, ino Ino) {
+	for _, d := range b.g.fields[ino] {
+		if d < i && b.g.Micros[d].kind <= microSize {
+			b.depend(i, d)
+		}
+	}
+}

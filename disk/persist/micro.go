@@ -1,0 +1,145 @@
+package persist
+
+import "fmt"
+
+// microKind tells micro-ops apart.
+type microKind uint8
+
+const (
+	microData microKind = iota
+	microSize
+	microDirent
+	microAttr
+	microSettle // no effect; carries the dependencies of a close
+)
+
+// Micro is one piece of an operation that reaches the device as a whole or not at all.
+type Micro struct {
+	Op   *Op
+	Part int // counted from 0 within the operation
+
+	nth   int // its place among the micro-ops that touch its inode
+	kind  microKind
+	cut   bool   // of a size: by a truncate
+	off   int64  // of data
+	bytes []byte // of data
+	size  int64  // of a size
+	edits []Edit // of a dirent
+}
+
+// Name is the micro-op in a plan: the operation's number, and the part if there are several.
+func (m *Micro) Name() string {
+	if m.Part == 0 {
+		return fmt.Sprint(m.Op.ID)
+	}
+	return fmt.Sprintf("%d.%d", m.Op.ID, m.Part)
+}
+
+// Effect says what the micro-op does, without naming its file: "data [0,512)", "size 512", "dirent f".
+func (m *Micro) Effect() string {
+	switch m.kind {
+	case microData:
+		return fmt.Sprintf("data [%d,%d)", m.off, m.off+int64(len(m.bytes)))
+	case microSize:
+		return fmt.Sprintf("size %d", m.size)
+	case microDirent:
+		s := "dirent"
+		for _, e := range m.edits {
+			if e.Ino == 0 {
+				s += " -" + e.Name
+			} else {
+				s += " +" + e.Name
+			}
+		}
+		return s
+	case microAttr:
+		return "mode " + m.Op.Meta.Mode.String()
+	}
+	return "close"
+}
+
+// IsDirent tells whether the micro-op changes names.
+func (m *Micro) IsDirent() bool { return m.kind == microDirent }
+
+// IsData tells whether the micro-op writes bytes or a size that a write made.
+func (m *Micro) IsData() bool { return m.kind == microData || m.kind == microSize && !m.cut }
+
+// Syncs are the inodes of which one must be synced for the micro-op to be required under P: the file, or the
+// directory. A rename within one directory has one.
+func (m *Micro) Syncs() Ino {
+	if m.kind == microDirent {
+		return m.edits[0].Dir
+	}
+	return m.Op.Ino
+}
+
+// meta tells whether the micro-op is metadata that a journal orders under the rules.
+func (m *Micro) meta(r *rules) bool {
+	switch m.kind {
+	case microData:
+		return false
+	case microSize:
+		return m.cut || r.sizeOrdered
+	}
+	return true
+}
+
+// touches tells whether the micro-op changes the node of ino.
+func (m *Micro) touches(ino Ino) bool {
+	if m.kind != microDirent {
+		return m.Op.Ino == ino
+	}
+	for _, e := range m.edits {
+		if e.Dir == ino {
+			return true
+		}
+	}
+	return false
+}
+
+// split appends the micro-ops of op to list. Data goes in pieces that end at multiples of sector.
+func split(list []Micro, op *Op, r *rules, sector int64) []Micro {
+	switch op.Kind {
+	case Write:
+		return splitWrite(list, op, sector)
+	case Truncate:
+		return append(list, Micro{Op: op, kind: microSize, cut: true, size: op.Size})
+	case Dirent:
+		return splitDirent(list, op, r)
+	case Attr:
+		return append(list, Micro{Op: op, kind: microAttr})
+	case Settle:
+		if r.replaceWait {
+			return append(list, Micro{Op: op, kind: microSettle})
+		}
+	}
+	return list
+}
+
+func splitWrite(list []Micro, op *Op, sector int64) []Micro {
+	size, part := op.Size, 0
+	for off, rest := op.Off, op.Bytes; len(rest) > 0; {
+		n := min(sector-off%sector, int64(len(rest)))
+		list = append(list, Micro{Op: op, Part: part, kind: microData, off: off, bytes: rest[:n:n]})
+		part++
+		off, rest = off+n, rest[n:]
+		if off > size {
+			size = off
+			list = append(list, Micro{Op: op, Part: part, kind: microSize, size: size})
+			part++
+		}
+	}
+	return list
+}
+
+func splitDirent(list []Micro, op *Op, r *rules) []Micro {
+	edits := op.Meta.Edits
+	whole := len(edits) == 1 || r.joinRename || !r.splitRename && edits[0].Dir == edits[1].Dir
+	if whole {
+		return append(list, Micro{Op: op, kind: microDirent, edits: edits})
+	}
+	for i := range edits {
+		list = append(list, Micro{Op: op, Part: i, kind: microDirent, edits: edits[i : i+1]})
+	}
+	return list
+}

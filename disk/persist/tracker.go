@@ -1,0 +1,137 @@
+package persist
+
+// Options say how a log becomes micro-ops and what is seen where data is missing.
+type Options struct {
+	Profile Profile
+	Sector  int64 // bytes that reach the device together; zero is 512. Whole writes: [WholeWrites]
+	Fill    Fill  // what a file shows where its size survived and its data did not
+}
+
+// WholeWrites is the sector of a device that never tears a write.
+const WholeWrites = int64(1) << 62
+
+// DefaultSector is the atomic unit of a device in bytes.
+const DefaultSector = 512
+
+// Fill is what is read where a size survived and the data did not.
+type Fill uint8
+
+// The fills. Stale shows what the file held there before it was truncated, zeros if it held nothing.
+const (
+	Zeros Fill = iota
+	Garbage
+	Stale
+)
+
+// Base is where a [Tracker] starts: what the device holds. A nil node is an inode that it does not know.
+type Base interface {
+	Node(ino Ino) *Node
+}
+
+// Tracker follows a log and separates what is required after a crash from what may be lost.
+type Tracker struct {
+	opt     Options
+	rules   *rules
+	base    *Image
+	pending []Micro
+	births  map[Ino]*Birth
+}
+
+// NewTracker starts with a device that holds base. The options must be valid.
+func NewTracker(base *Image, opt Options) *Tracker {
+	if opt.Sector <= 0 {
+		opt.Sector = DefaultSector
+	}
+	return &Tracker{opt: opt, rules: &profileRules[opt.Profile], base: base, births: map[Ino]*Birth{}}
+}
+
+// Base is the image of what is required: what is left if nothing else survives.
+func (t *Tracker) Base() *Image { return t.base }
+
+// Pending is the number of micro-ops that may be lost.
+func (t *Tracker) Pending() int { return len(t.pending) }
+
+// Log takes the next record. It keeps the record's bytes and edits.
+func (t *Tracker) Log(op *Op) {
+	switch op.Kind {
+	case Sync, Datasync, SyncAll:
+		t.sync(op)
+		return
+	case Dirent:
+		for _, e := range op.Meta.Edits {
+			if e.New != nil {
+				t.births[e.Ino] = e.New
+			}
+		}
+	}
+	first := len(t.pending)
+	t.pending = split(t.pending, op, t.rules, t.opt.Sector)
+	if t.rules.atOnce && op.Kind != Write {
+		t.keep(func(i int, _ *Micro) bool { return i >= first })
+		if op.Kind == Truncate {
+			t.clip(op.Ino, op.Size)
+		}
+	}
+}
+
+// clip forgets what pending writes put above size: a cache that passes a truncate on has dropped it.
+func (t *Tracker) clip(ino Ino, size int64) {
+	rest := t.pending[:0]
+	for _, m := range t.pending {
+		if m.Op.Ino == ino && m.kind == microSize && m.size > size {
+			m.size = size
+		}
+		if m.Op.Ino == ino && m.kind == microData {
+			if m.off >= size {
+				continue
+			}
+			m.bytes = m.bytes[:min(int64(len(m.bytes)), size-m.off)]
+		}
+		rest = append(rest, m)
+	}
+	t.pending = rest
+}
+
+// sync makes required what the profile promises, and what that depends on.
+func (t *Tracker) sync(s *Op) {
+	if len(t.pending) > 0 {
+		t.keep(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.rules.covers(s, m) })
+	}
+}
+
+// covers tells whether the sync s requires m, which came before it, by itself.
+func (r *rules) covers(s *Op, m *Micro) bool {
+	if s.Kind == SyncAll || r.prefix || r.syncsAll && m.meta(r) {
+		return true
+	}
+	if m.kind == microAttr && s.Kind == Datasync {
+		return false
+	}
+	return m.touches(s.Ino)
+}
+
+// keep makes required the micro-ops that are chosen, and what they depend on.
+func (t *Tracker) keep(chosen func(int, *Micro) bool) {
+	g := t.Graph()
+	set := g.NewSet()
+	for i := range g.Micros {
+		if chosen(i, &g.Micros[i]) {
+			g.require(set, i)
+		}
+	}
+	t.base = g.base.with(g.nodes(set))
+	rest := t.pending[:0]
+	for i := range t.pending {
+		if !set.Has(i) {
+			rest = append(rest, t.pending[i])
+		}
+	}
+	clear(t.pending[len(rest):])
+	t.pending = rest
+}
+
+// Land puts a set of the graph of this moment on the device, as background writeback does. It is not promised:
+// whoever reports promises must remember it.
+func (t *Tracker) Land(set Set) {
+	t.keep(func(i int, _ *Micro) bool { return set.Has(i) })
+}
