@@ -6,52 +6,70 @@ import "groundhog/sim"
 // none of them meets a half-dead handle.
 func (d *Disk) crash(kind sim.CrashKind) {
 	d.epoch++
-	for _, f := range d.flights {
-		if kind != sim.PowerLoss {
-			f.giveBack()
-		}
-		d.recycle(f)
-	}
-	d.flights = d.flights[:0]
+	d.flying = 0
 	if kind == sim.PowerLoss {
 		d.powerLoss()
 	}
 }
 
-// powerLoss makes the durable view of everything that is durably reachable the current one.
-// What is not reachable is forgotten with its last reference.
+// powerLoss chooses one of the legal states and makes it the current one.
 func (d *Disk) powerLoss() {
+	if d.lazy() || d.Survival != Nothing || d.planned {
+		d.resolve()
+	}
+	for _, n := range d.dirty {
+		n.revert()
+		n.log = pending{records: n.log.records[:0], bytes: n.log.bytes[:0]}
+	}
+	clear(d.dirty)
+	d.dirty, d.marks = d.dirty[:0], d.marks[:0]
+	if d.moved {
+		d.moved = false
+		d.check()
+	}
+}
+
+// revert makes the durable view the volatile one. The number of names follows.
+func (n *inode) revert() {
+	n.mode, n.changed = n.synced.mode, n.synced.changed
+	if n.isDir() {
+		for _, e := range n.dir.cur {
+			e.ino.count(-1)
+		}
+		for _, e := range n.dir.durable {
+			e.ino.count(+1)
+		}
+		n.dir.cur = append(n.dir.cur[:0], n.dir.durable...)
+		return
+	}
+	if n.durableShared {
+		n.data, n.dataShared = n.durable, true
+		return
+	}
+	if n.dataShared {
+		n.data, n.dataShared = nil, false
+	}
+	n.data = append(n.data[:0], n.durable...)
+}
+
+// check gives each directory one name: the first from the root, level by level and in name order.
+func (d *Disk) check() {
 	d.root.reached = d.epoch
 	for queue := []*inode{d.root}; len(queue) > 0; queue = queue[1:] {
 		node := queue[0]
 		kept := node.dir.durable[:0]
 		for _, e := range node.dir.durable {
-			first := e.ino.reached != d.epoch
-			e.ino.reached = d.epoch
-			switch {
-			case e.ino.isDir() && first:
+			if e.ino.isDir() {
+				if e.ino.reached == d.epoch {
+					continue
+				}
+				e.ino.reached = d.epoch
 				queue = append(queue, e.ino)
-			case e.ino.isDir():
-				continue // a second name of a directory: dropped, as a check of the file system does
-			case first:
-				e.ino.revertFile()
 			}
 			kept = append(kept, e)
 		}
 		clear(node.dir.durable[len(kept):])
 		node.dir.durable = kept
-		node.revertDir()
+		node.dir.cur = append(node.dir.cur[:0], kept...)
 	}
-}
-
-func (n *inode) revertFile() {
-	n.data = append(n.data[:0], n.durable...)
-	n.changed = n.synced
-	n.dirty.clear()
-}
-
-func (n *inode) revertDir() {
-	n.dir.cur = append(n.dir.cur[:0], n.dir.durable...)
-	n.changed = n.synced
-	n.dir.touched = n.dir.touched[:0]
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"time"
 
+	"groundhog/disk/persist"
 	"groundhog/sim"
 )
 
@@ -16,6 +17,14 @@ type Disk struct {
 	// cannot wait and syncs at once. May be changed at any time.
 	SyncLatency time.Duration
 
+	// Profile is the file system's promise about what survives a power loss; Sector, in bytes, what reaches the
+	// device together (zero is 512); Fill, what is read where a size survived and the data did not; Survival,
+	// which of the changes that may be lost are. Profile and Sector may be changed while nothing is pending.
+	Profile  persist.Profile
+	Sector   int64
+	Fill     persist.Fill
+	Survival Survival
+
 	host  *sim.Host
 	sim   *sim.Sim
 	sym   symbols
@@ -23,9 +32,21 @@ type Disk struct {
 	last  uint64 // the last inode number given out
 	epoch uint64 // crashes so far: a handle of an earlier epoch is dead
 
-	rules   []*rule
-	flights []*flight // syncs that processes wait for, in the order of their calls
-	spare   []*flight // finished ones, kept for their buffers
+	next   uint64   // the last number given to a record or a mark
+	dirty  []*inode // those with records, in no order that anything depends on
+	flying int      // syncs that processes wait for
+	moved  bool     // a directory changed its parent since the last power loss
+
+	marks     []persist.Op // syncs that returned and acks, while the disk is lazy
+	recording bool         // nothing becomes durable: the log is wanted
+	plan      persist.Survivors
+	planned   bool
+	spared    persist.Survivors
+	lucky     []persist.Micro // written back and not synced since
+	debts     []Debt
+	flusher   flusher
+
+	rules []*rule
 }
 
 // New gives h an empty disk: a root directory and nothing in it. A host has one disk at most.
@@ -38,21 +59,6 @@ func New(h *sim.Host) *Disk {
 
 // Host is the machine that this disk belongs to.
 func (d *Disk) Host() *sim.Host { return d.host }
-
-func (d *Disk) newInode(mode fs.FileMode) *inode {
-	d.last++
-	now := d.sim.Now()
-	return &inode{id: d.last, mode: mode, changed: now, synced: now}
-}
-
-// setEntry changes a name in dir and dates the change.
-func (d *Disk) setEntry(dir *inode, name string, ino *inode) {
-	dir.dir.set(name, ino)
-	if len(d.flights) == 0 { // a flight may land an entry that now seems settled
-		dir.dir.forget()
-	}
-	dir.changed = d.sim.Now()
-}
 
 // note leaves one record of an effect in the hashed trace.
 func (d *Disk) note(sym sim.Symbol, ino *inode, length int64) {

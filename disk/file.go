@@ -115,9 +115,7 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 	case off > MaxFileSize-int64(len(p)):
 		return 0, pathError(verb, f.name, syscall.EFBIG)
 	}
-	f.ino.write(p, off)
-	f.ino.changed = f.d.sim.Now()
-	f.d.note(f.d.sym.write, f.ino, int64(len(p)))
+	f.d.write(f.ino, p, off)
 	if f.flag&O_SYNC != 0 {
 		if err := f.sync(verb, f.d.sym.datasync); err != nil {
 			return len(p), err

@@ -10,52 +10,67 @@ import (
 // MaxFileSize is the size in bytes above which writes and truncates fail with EFBIG: virtual files live in memory.
 const MaxFileSize = 1 << 30
 
-// inode is a file or a directory, independent of its names.
+// inode is a file, a directory or a symbolic link, independent of its names.
 //
-// Invariant: outside dirty, data and durable agree up to the shorter of the two; every byte by which
-// data outgrew durable is dirty.
+// Invariant: the durable view with the records of the log applied in order is the volatile view.
 type inode struct {
 	id      uint64 // counted from 1, the root; never used twice
 	mode    fs.FileMode
+	links   int         // names; 1 of a directory
+	target  string      // of a symbolic link
 	changed sim.Instant // last change of the content: the mtime
 	reached uint64      // crash.go: the last power loss that found this inode
 
 	data    []byte // of a file: what a program reads
-	durable []byte // of a file: what a power loss leaves
-	dirty   ranges
-	synced  sim.Instant // durable form of changed
+	durable []byte // of a file: what the device holds
+	dir     directory
+	synced  attributes // durable form of mode and changed
 
-	dir directory // of a directory
+	// Views share their bytes with an image until they are written: copy first.
+	dataShared, durableShared bool
+
+	log pending
+}
+
+// attributes are what fsync saves beside the content.
+type attributes struct {
+	mode    fs.FileMode
+	changed sim.Instant
 }
 
 func (n *inode) isDir() bool { return n.mode.IsDir() }
 
+func (n *inode) isLink() bool { return n.mode&fs.ModeSymlink != 0 }
+
 func (n *inode) size() int64 { return int64(len(n.data)) }
 
-// write puts p at off; a gap between the end of the file and off reads as zeros.
+// write puts p at off in the volatile view; a gap between the end of the file and off reads as zeros.
 func (n *inode) write(p []byte, off int64) {
-	if len(p) == 0 {
+	if off == n.size() {
+		n.data = append(n.data, p...) // of shared bytes the capacity ends here: append copies
+		n.dataShared = n.dataShared && len(p) == 0
 		return
 	}
-	old, end := n.size(), off+int64(len(p))
-	if off == old {
-		n.data = append(n.data, p...)
-	} else {
-		n.data = resize(n.data, max(old, end))
-		copy(n.data[off:], p)
-	}
-	n.dirty.add(min(off, old), end)
+	n.data = own(n.data, &n.dataShared)
+	n.data = put(n.data, p, off)
 }
 
-// truncate sets the size; bytes above the old end read as zeros.
+// truncate sets the size in the volatile view; bytes above the old end read as zeros.
 func (n *inode) truncate(size int64) {
-	old := n.size()
-	n.data = resize(n.data, size)
-	if size < old {
-		n.dirty.clip(size)
-	} else {
-		n.dirty.add(old, size)
+	n.data = resize(own(n.data, &n.dataShared), size)
+}
+
+// put writes p at off into b, which grows if it must.
+func put(b, p []byte, off int64) []byte {
+	if len(p) == 0 {
+		return b
 	}
+	if off == int64(len(b)) {
+		return append(b, p...)
+	}
+	b = resize(b, max(int64(len(b)), off+int64(len(p))))
+	copy(b[off:], p)
+	return b
 }
 
 // resize gives b the length size, new bytes zero, growing in the amortised way of append.
@@ -66,5 +81,14 @@ func resize(b []byte, size int64) []byte {
 	}
 	b = slices.Grow(b, int(size)-old)[:size]
 	clear(b[old:])
+	return b
+}
+
+// own is b, or a copy if others share it.
+func own(b []byte, shared *bool) []byte {
+	if *shared {
+		*shared = false
+		return append(make([]byte, 0, len(b)+len(b)/4), b...)
+	}
 	return b
 }

@@ -138,8 +138,7 @@ func (d *Disk) rename(from, to string) error {
 	case target == node:
 		return nil
 	}
-	d.setEntry(source, base, nil)
-	d.setEntry(dir, name, node)
+	d.edit(edit{dir: source, name: base}, edit{dir: dir, name: name, ino: node})
 	d.note(d.sym.rename, node, int64(len(dir.dir.cur)))
 	return nil
 }
@@ -210,12 +209,6 @@ func (d *Disk) find(op Op, name string) (string, *inode, error) {
 	return p, ino, err
 }
 
-func (d *Disk) truncate(ino *inode, size int64) {
-	ino.truncate(size)
-	ino.changed = d.sim.Now()
-	d.note(d.sym.truncate, ino, size)
-}
-
 func (d *Disk) mkdir(p string, perm fs.FileMode) error {
 	if p == "." {
 		return syscall.EEXIST
@@ -228,7 +221,7 @@ func (d *Disk) mkdir(p string, perm fs.FileMode) error {
 		return syscall.EEXIST
 	}
 	ino := d.newInode(fs.ModeDir | perm.Perm())
-	d.setEntry(dir, base, ino)
+	d.edit(edit{dir: dir, name: base, ino: ino, born: true})
 	d.note(d.sym.mkdir, ino, int64(len(dir.dir.cur)))
 	return nil
 }
@@ -245,7 +238,7 @@ func (d *Disk) remove(p string) error {
 	if ino.isDir() && len(ino.dir.cur) > 0 {
 		return syscall.ENOTEMPTY
 	}
-	d.setEntry(dir, base, nil)
+	d.edit(edit{dir: dir, name: base})
 	d.note(d.sym.remove, ino, int64(len(dir.dir.cur)))
 	return nil
 }

@@ -57,7 +57,7 @@ func (d *Disk) create(p string, perm fs.FileMode) (*inode, error) {
 		return nil, err
 	}
 	ino := d.newInode(perm.Perm())
-	d.setEntry(dir, base, ino)
+	d.edit(edit{dir: dir, name: base, ino: ino, born: true})
 	d.note(d.sym.create, ino, 0)
 	return ino, nil
 }

@@ -14,12 +14,15 @@ type subset struct {
 
 // Image is what the device holds if the micro-ops in set survive, which must be legal.
 func (g *Graph) Image(set Set) *Image {
-	m := g.base.with(g.nodes(set))
+	m := g.Apply(set)
 	if g.moves {
 		m = m.checked()
 	}
 	return m
 }
+
+// Apply is Image without the check that gives each directory one name. The base need not be a whole tree.
+func (g *Graph) Apply(set Set) *Image { return g.base.with(g.nodes(set)) }
 
 // nodes are the nodes that differ from the base if set survives, sorted by inode.
 func (g *Graph) nodes(set Set) []*Node {

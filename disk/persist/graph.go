@@ -52,8 +52,8 @@ func (g *Graph) met(set Set, deps []int) bool {
 	return true
 }
 
-// require adds i to set, and what it depends on.
-func (g *Graph) require(set Set, i int) {
+// Require adds i to set, and what it depends on.
+func (g *Graph) Require(set Set, i int) {
 	if set.Has(i) {
 		return
 	}
@@ -62,7 +62,7 @@ func (g *Graph) require(set Set, i int) {
 		return
 	}
 	for _, d := range g.deps[i] {
-		g.require(set, d)
+		g.Require(set, d)
 	}
 }
 
@@ -174,8 +174,8 @@ func (b *builder) size(i int, m *Micro) {
 	b.floor[ino] = min(floor, m.size)
 	if m.cut {
 		b.cuts[ino] = append(b.cuts[ino], i)
-	} else if b.rules.sizeAfter {
-		b.depend(i, i-1) // the data of the same sector
+	} else if b.rules.sizeAfter && i > 0 && b.g.Micros[i-1].Op == m.Op {
+		b.depend(i, i-1) // the data of the same sector, unless it has landed
 	}
 }
 

@@ -96,6 +96,9 @@ func (m *Image) findOver(ino Ino) (int, bool) {
 	})
 }
 
+// Changed are the nodes that differ from those that the image was first made of, sorted by inode.
+func (m *Image) Changed() []*Node { return m.over }
+
 // size is the size of a file, zero if the image does not know it.
 func (m *Image) size(ino Ino) int64 {
 	if n := m.Node(ino); n != nil {

@@ -101,7 +101,18 @@ func (m *Micro) touches(ino Ino) bool {
 func split(list []Micro, op *Op, r *rules, sector int64) []Micro {
 	switch op.Kind {
 	case Write:
-		return splitWrite(list, op, sector)
+		first := len(list)
+		list = splitWrite(list, op, sector)
+		if op.Parts == nil {
+			return list
+		}
+		kept := list[:first]
+		for _, m := range list[first:] {
+			if op.Parts.Has(m.Part) {
+				kept = append(kept, m)
+			}
+		}
+		return kept
 	case Truncate:
 		return append(list, Micro{Op: op, kind: microSize, cut: true, size: op.Size})
 	case Dirent:

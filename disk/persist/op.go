@@ -1,6 +1,9 @@
 package persist
 
-import "io/fs"
+import (
+	"fmt"
+	"io/fs"
+)
 
 // Ino is the number of an inode. Root is the root directory; zero is no inode.
 type Ino uint64
@@ -34,9 +37,10 @@ type Op struct {
 	Size  int64  // of a Truncate: the new size; of a Write: the size before
 	Since uint64 // of a sync: the ID from which on nothing is covered, since it came after the call
 	Time  int64  // virtual nanoseconds
-	Who   uint64 // who called, as the caller of this package numbers its processes
+	Who   string // the process that called
 	Bytes []byte // of a Write
 	Meta  *Meta  // of a Dirent, an Attr and an Ack
+	Parts Set    // of a Write of which some parts have landed: the others; nil for all
 }
 
 // Meta is what only some records need.
@@ -61,3 +65,63 @@ type Birth struct {
 	Mode   fs.FileMode
 	Target string // of a symbolic link
 }
+
+// String is the call for people: "write [0,100)", "truncate to 0", "create f", "rename t to f", "remove f".
+func (op *Op) String() string {
+	switch op.Kind {
+	case Write:
+		return fmt.Sprintf("write [%d,%d)", op.Off, op.Off+int64(len(op.Bytes)))
+	case Truncate:
+		return fmt.Sprintf("truncate to %d", op.Size)
+	case Attr:
+		return "chmod " + op.Meta.Mode.String()
+	case Settle:
+		return "close"
+	case Dirent:
+		return op.Meta.names()
+	case Ack:
+		return fmt.Sprintf("ack %q", op.Meta.Text)
+	case Datasync:
+		return "fdatasync"
+	case SyncAll:
+		return "syncfs"
+	}
+	return "fsync"
+}
+
+func (m *Meta) names() string {
+	switch e := m.Edits[0]; {
+	case len(m.Edits) > 1:
+		return "rename " + e.Name + " to " + m.Edits[1].Name
+	case e.Ino == 0:
+		return "remove " + e.Name
+	case e.New == nil:
+		return "link " + e.Name
+	case e.New.Mode.IsDir():
+		return "mkdir " + e.Name
+	case e.New.Mode&fs.ModeSymlink != 0:
+		return "symlink " + e.Name
+	default:
+		return "create " + e.Name
+	}
+}
+
+// Apply writes what is left of a Write into data, the content of its file, which grows if it must.
+func (op *Op) Apply(data []byte, sector int64) []byte {
+	if sector <= 0 {
+		sector = DefaultSector
+	}
+	b := body{data: data, size: int64(len(data))}
+	for _, m := range split(nil, op, &profileRules[P], sector) {
+		if m.kind == microData {
+			b.put(m.off, m.bytes)
+		} else {
+			b.size = max(b.size, m.size)
+		}
+	}
+	b.reach(b.size)
+	return b.data[:b.size]
+}
+
+// IsSync tells whether the record is a sync that returned.
+func (op *Op) IsSync() bool { return op.Kind == Sync || op.Kind == Datasync || op.Kind == SyncAll }

@@ -6,7 +6,7 @@ import "math/bits"
 type Set []uint64
 
 // Has tells whether i is in the set.
-func (s Set) Has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+func (s Set) Has(i int) bool { return i>>6 < len(s) && s[i>>6]&(1<<(i&63)) != 0 }
 
 // Add puts i into the set.
 func (s Set) Add(i int) { s[i>>6] |= 1 << (i & 63) }

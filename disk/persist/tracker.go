@@ -116,7 +116,7 @@ func (t *Tracker) keep(chosen func(int, *Micro) bool) {
 	set := g.NewSet()
 	for i := range g.Micros {
 		if chosen(i, &g.Micros[i]) {
-			g.require(set, i)
+			g.Require(set, i)
 		}
 	}
 	t.base = g.base.with(g.nodes(set))
@@ -131,7 +131,43 @@ func (t *Tracker) keep(chosen func(int, *Micro) bool) {
 }
 
 // Land puts a set of the graph of this moment on the device, as background writeback does. It is not promised:
-// whoever reports promises must remember it.
+// whoever reports promises must remember it. Data above the size that would be on the device waits.
 func (t *Tracker) Land(set Set) {
-	t.keep(func(i int, _ *Micro) bool { return set.Has(i) })
+	ends := map[Ino]int64{}
+	for i := range t.pending {
+		if m := &t.pending[i]; m.kind == microSize && set.Has(i) {
+			ends[m.Op.Ino] = max(ends[m.Op.Ino], m.size)
+		}
+	}
+	t.keep(func(i int, m *Micro) bool {
+		if m.kind == microData && m.off+int64(len(m.bytes)) > max(ends[m.Op.Ino], t.base.size(m.Op.Ino)) {
+			return false
+		}
+		return set.Has(i)
+	})
+}
+
+// Left is what is pending of one operation.
+type Left struct {
+	ID    uint64
+	Parts Set    // of a write
+	Edits []Edit // of a dirent
+}
+
+// Left is what is pending, in the order of the log.
+func (t *Tracker) Left() []Left {
+	var list []Left
+	for i := range t.pending {
+		m := &t.pending[i]
+		if len(list) == 0 || list[len(list)-1].ID != m.Op.ID {
+			list = append(list, Left{ID: m.Op.ID, Parts: Set{}})
+		}
+		last := &list[len(list)-1]
+		last.Edits = append(last.Edits, m.edits...)
+		for m.Part >= 64*len(last.Parts) {
+			last.Parts = append(last.Parts, 0)
+		}
+		last.Parts.Add(m.Part)
+	}
+	return list
 }

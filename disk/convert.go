@@ -1,0 +1,141 @@
+package disk
+
+import (
+	"cmp"
+	"slices"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// lazy tells whether syncs are only marked in the log, and what they make durable is found when it matters: under
+// profiles where a sync of one file may require changes of others, and while a log is kept for later.
+func (d *Disk) lazy() bool { return d.recording || d.Profile != persist.P }
+
+// options are how this disk turns its log into micro-ops.
+func (d *Disk) options() persist.Options {
+	return persist.Options{Profile: d.Profile, Sector: d.Sector, Fill: d.Fill}
+}
+
+// tracker is the state of the device as package persist sees it: the durable views of what is dirty, and the log.
+func (d *Disk) tracker() *persist.Tracker {
+	nodes := make([]*persist.Node, 0, len(d.dirty)+1)
+	for _, n := range d.dirty {
+		nodes = append(nodes, n.node())
+	}
+	t := persist.NewTracker(persist.NewImage(nodes), d.options())
+	for _, op := range d.ops() {
+		t.Log(op)
+	}
+	return t
+}
+
+// node is the durable view of an inode. It shares the bytes.
+func (n *inode) node() *persist.Node {
+	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.synced.mode, Time: int64(n.synced.changed), Target: n.target}
+	if n.isDir() {
+		c.Entries = make([]persist.Entry, len(n.dir.durable))
+		for i, e := range n.dir.durable {
+			c.Entries[i] = persist.Entry{Name: e.name, Ino: persist.Ino(e.ino.id)}
+		}
+		return c
+	}
+	c.Data = n.durable[:len(n.durable):len(n.durable)]
+	return c
+}
+
+// ops is the log: the records of all inodes and the marks, in order.
+func (d *Disk) ops() []*persist.Op {
+	list := make([]*persist.Op, 0, len(d.marks)+4*len(d.dirty))
+	for i := range d.marks {
+		list = append(list, &d.marks[i])
+	}
+	for _, n := range d.dirty {
+		for i := range n.log.records {
+			list = append(list, n.op(&n.log.records[i]))
+		}
+	}
+	slices.SortFunc(list, func(a, b *persist.Op) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(list, joined)
+}
+
+// joined adds the edits of b to a if they are halves of one rename between two directories.
+func joined(a, b *persist.Op) bool {
+	if a.ID != b.ID || a.Kind != persist.Dirent {
+		return false
+	}
+	a.Meta.Edits = append(a.Meta.Edits, b.Meta.Edits...)
+	if first := a.Meta.Edits[0]; first.Ino != 0 { // the old name comes first
+		slices.Reverse(a.Meta.Edits)
+	}
+	return true
+}
+
+// op is a record as package persist takes it, with the edits that concern n.
+func (n *inode) op(r *record) *persist.Op {
+	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size, Time: int64(r.time), Who: r.who}
+	switch r.kind {
+	case persist.Write:
+		at := r.at - n.log.gone
+		op.Bytes = n.log.bytes[at : at+r.n : at+r.n]
+		op.Parts = r.left
+	case persist.Attr:
+		op.Meta = &persist.Meta{Mode: r.meta.mode}
+	case persist.Dirent:
+		op.Meta = &persist.Meta{Replaces: r.meta.replaces}
+		for _, e := range r.meta.edits {
+			if e.dir == n {
+				op.Meta.Edits = append(op.Meta.Edits, e.convert())
+			}
+		}
+	}
+	return op
+}
+
+func (e edit) convert() persist.Edit {
+	c := persist.Edit{Dir: persist.Ino(e.dir.id), Name: e.name}
+	if e.ino != nil {
+		c.Ino = persist.Ino(e.ino.id)
+		if e.born {
+			c.New = &persist.Birth{Mode: e.ino.mode, Target: e.ino.target}
+		}
+	}
+	return c
+}
+
+// install makes nodes the durable views of their inodes, all of which the disk knows.
+func (d *Disk) install(nodes []*persist.Node) {
+	known := map[persist.Ino]*inode{}
+	for _, n := range d.dirty {
+		known[persist.Ino(n.id)] = n
+		for _, e := range n.dir.durable {
+			known[persist.Ino(e.ino.id)] = e.ino
+		}
+		for i := range n.log.records {
+			if meta := n.log.records[i].meta; meta != nil {
+				for _, e := range meta.edits {
+					if e.ino != nil {
+						known[persist.Ino(e.ino.id)] = e.ino
+					}
+				}
+			}
+		}
+	}
+	for _, node := range nodes {
+		if n := known[node.Ino]; n != nil {
+			n.install(node, known)
+		}
+	}
+}
+
+func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
+	n.synced = attributes{node.Mode, sim.Instant(node.Time)}
+	if !n.isDir() {
+		n.durable, n.durableShared = node.Data, true
+		return
+	}
+	n.dir.durable = n.dir.durable[:0:0]
+	for _, e := range node.Entries {
+		n.dir.durable = append(n.dir.durable, dirent{e.Name, known[e.Ino]})
+	}
+}

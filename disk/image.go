@@ -1,0 +1,78 @@
+package disk
+
+import (
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// Image is what the device holds now: what a power loss would leave if nothing else survived. Under profiles other than
+// P it may lag behind what has been synced by a few calls. Files share their bytes with the disk until these change.
+func (d *Disk) Image() *persist.Image {
+	if d.lazy() && !d.recording {
+		d.compact(d.tracker())
+	}
+	var nodes []*persist.Node
+	met := map[*inode]bool{}
+	var walk func(n *inode)
+	walk = func(n *inode) {
+		if met[n] {
+			return
+		}
+		met[n] = true
+		n.durableShared = true
+		nodes = append(nodes, n.node())
+		for _, e := range n.dir.durable {
+			walk(e.ino)
+		}
+	}
+	walk(d.root)
+	return persist.NewImage(nodes)
+}
+
+// Load replaces the content of the disk by an image, all of it durable: another disk in the same machine, or an old state
+// of this one restored from a backup. Handles die as in a crash. Inodes keep their numbers.
+func (d *Disk) Load(m *persist.Image) {
+	d.epoch++
+	clear(d.dirty)
+	d.dirty, d.marks, d.lucky, d.debts = d.dirty[:0], d.marks[:0], nil, nil
+	d.flying, d.moved, d.recording = 0, false, false
+	made := map[persist.Ino]*inode{}
+	var build func(ino persist.Ino) *inode
+	build = func(ino persist.Ino) *inode {
+		n := made[ino]
+		if n != nil {
+			return n
+		}
+		node := m.Node(ino)
+		n = &inode{id: uint64(ino), mode: node.Mode, target: node.Target, changed: sim.Instant(node.Time)}
+		n.synced = attributes{n.mode, n.changed}
+		n.data, n.durable, n.dataShared, n.durableShared = node.Data, node.Data, true, true
+		made[ino] = n
+		d.last = max(d.last, n.id)
+		if n.isDir() {
+			n.links = 1
+		}
+		for _, e := range node.Entries {
+			c := build(e.Ino)
+			c.count(+1)
+			n.dir.cur = append(n.dir.cur, dirent{e.Name, c})
+		}
+		n.dir.durable = append(n.dir.durable, n.dir.cur...)
+		return n
+	}
+	d.root = build(persist.Root)
+}
+
+// Record begins a log of everything that is done from now on, for an explorer of crashes: what was done before is made
+// durable, and nothing after that is, whatever is synced, until [Disk.Load]. It returns the image at the beginning.
+func (d *Disk) Record() *persist.Image {
+	d.land(d.root, d.next+1, false)
+	for len(d.dirty) > 0 {
+		d.land(d.dirty[len(d.dirty)-1], d.next+1, false)
+	}
+	d.marks, d.recording = nil, true
+	return d.Image()
+}
+
+// Recorded is the log since [Disk.Record]: changes, syncs where they returned, acknowledgements.
+func (d *Disk) Recorded() []*persist.Op { return d.ops() }

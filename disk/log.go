@@ -1,0 +1,258 @@
+package disk
+
+import (
+	"io/fs"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// record is a change that the device need not hold yet. Records lie with the inode that they change, a rename
+// between two directories with both; their numbers give the order of all.
+type record struct {
+	id   uint64
+	kind persist.Kind
+	off  int64
+	size int64 // of a truncate: the new size; of a write: the size before
+	at   int   // of a write: where its bytes are, counted from the first byte that the inode ever logged
+	n    int
+	who  string // the process that called
+	time sim.Instant
+	left persist.Set // of a write of which some parts have landed: the others
+	meta *change     // of other kinds
+}
+
+// change is what a record of metadata says.
+type change struct {
+	edits    []edit
+	two      [2]edit // backs edits
+	replaces bool
+	mode     fs.FileMode
+	text     string
+}
+
+// edit makes a name in a directory stand for an inode, or with a nil one for nothing.
+type edit struct {
+	dir  *inode
+	name string
+	ino  *inode
+	born bool // the inode is new
+}
+
+// pending are the records of one inode, in order.
+type pending struct {
+	records []record
+	bytes   []byte
+	gone    int // bytes logged before those in bytes
+	slot    int // place in the list of dirty inodes, counted from 1; 0: not there
+	next    int // number of records at which to squash again
+}
+
+// append logs a record that has no bytes.
+func (d *Disk) append(n *inode, r record) {
+	r.id, r.time, r.who = d.next, d.sim.Now(), d.who()
+	if n.log.slot == 0 {
+		d.dirty = append(d.dirty, n)
+		n.log.slot = len(d.dirty)
+	}
+	n.log.records = append(n.log.records, r)
+	if len(n.log.records) > maxRecords {
+		d.squash(n)
+	}
+	if d.flusher.every > 0 {
+		d.flusher.arm()
+	}
+}
+
+// who is the process that calls, "" if it is none.
+func (d *Disk) who() string {
+	if p := d.sim.Current(); p != nil {
+		return p.Name()
+	}
+	return ""
+}
+
+// write changes bytes of a file.
+func (d *Disk) write(n *inode, p []byte, off int64) {
+	if len(p) > 0 {
+		d.next++
+		d.append(n, record{kind: persist.Write, off: off, size: n.size(), at: n.log.gone + len(n.log.bytes), n: len(p)})
+		n.log.bytes = append(n.log.bytes, p...)
+		n.write(p, off)
+	}
+	n.changed = d.sim.Now()
+	d.note(d.sym.write, n, int64(len(p)))
+}
+
+// truncate changes the size of a file.
+func (d *Disk) truncate(n *inode, size int64) {
+	if size != n.size() {
+		d.next++
+		d.append(n, record{kind: persist.Truncate, size: size})
+		n.truncate(size)
+	}
+	n.changed = d.sim.Now()
+	d.note(d.sym.truncate, n, size)
+}
+
+// edit changes names, all at once. A rename is two edits, the old name first.
+func (d *Disk) edit(edits ...edit) {
+	d.next++
+	c := &change{}
+	c.edits = append(c.two[:0], edits...)
+	for i, e := range edits {
+		old := e.dir.dir.cur.get(e.name)
+		c.replaces = c.replaces || i > 0 && old != nil
+		e.dir.dir.cur = e.dir.dir.cur.with(e.name, e.ino)
+		e.dir.changed = d.sim.Now()
+		old.count(-1)
+		e.ino.count(+1)
+		if i == 0 || e.dir != edits[0].dir {
+			d.append(e.dir, record{kind: persist.Dirent, meta: c})
+		}
+		d.moved = d.moved || i > 0 && e.dir != edits[0].dir && e.ino.isDir()
+	}
+}
+
+// count changes the number of names of what is not a directory.
+func (n *inode) count(by int) {
+	if n != nil && !n.isDir() {
+		n.links += by
+	}
+}
+
+// newInode is an inode without a name.
+func (d *Disk) newInode(mode fs.FileMode) *inode {
+	d.last++
+	now := d.sim.Now()
+	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}}
+	if n.isDir() {
+		n.links = 1
+	}
+	return n
+}
+
+// newSymlink is a symbolic link without a name. Its target is as durable as its name.
+func (d *Disk) newSymlink(target string) *inode {
+	n := d.newInode(fs.ModeSymlink | 0o777)
+	n.target = target
+	return n
+}
+
+// setMode changes permissions.
+func (d *Disk) setMode(n *inode, mode fs.FileMode) {
+	n.mode = n.mode&fs.ModeType | mode&^fs.ModeType
+	d.next++
+	d.append(n, record{kind: persist.Attr, meta: &change{mode: n.mode}})
+	d.note(d.sim.Symbol("disk.attr"), n, int64(mode.Perm()))
+}
+
+// setTime changes the time of last change. It is saved by the next sync of the inode and not tracked beyond that.
+func (d *Disk) setTime(n *inode, t sim.Instant) {
+	n.changed = t
+	d.note(d.sim.Symbol("disk.attr"), n, int64(t))
+}
+
+// land puts the records of n with numbers below since on the device, without permissions if that was asked by
+// fdatasync, and returns how much it was: bytes, or entries of a directory.
+func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
+	length := int64(0)
+	kept := n.log.records[:0]
+	for i := range n.log.records {
+		r := &n.log.records[i]
+		if r.id >= since || dataOnly && r.kind == persist.Attr {
+			kept = append(kept, *r)
+			continue
+		}
+		length += d.apply(n, r)
+	}
+	if len(kept) == 0 {
+		n.synced.changed = n.changed
+		d.settled(n)
+		return length
+	}
+	clear(n.log.records[len(kept):])
+	n.log.records = kept
+	n.log.trim()
+	return length
+}
+
+// apply makes one record durable.
+func (d *Disk) apply(n *inode, r *record) int64 {
+	switch r.kind {
+	case persist.Write:
+		if r.left != nil {
+			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
+			return int64(r.n)
+		}
+		at := r.at - n.log.gone
+		n.durable = own(n.durable, &n.durableShared)
+		n.durable = put(n.durable, n.log.bytes[at:at+r.n], r.off)
+		n.synced.changed = r.time
+		return int64(r.n)
+	case persist.Truncate:
+		n.durable = resize(own(n.durable, &n.durableShared), r.size)
+		n.synced.changed = r.time
+	case persist.Attr:
+		n.synced.mode = r.meta.mode
+	case persist.Dirent:
+		length := int64(0)
+		for _, e := range r.meta.edits {
+			if e.dir == n {
+				n.dir.durable = n.dir.durable.with(e.name, e.ino)
+				length++
+			}
+		}
+		n.synced.changed = r.time
+		return length
+	}
+	return 0
+}
+
+// settled says that n has no records any more.
+func (d *Disk) settled(n *inode) {
+	clear(n.log.records)
+	n.log.records, n.log.bytes, n.log.gone = n.log.records[:0], n.log.bytes[:0], 0
+	if n.log.slot > 0 {
+		last := d.dirty[len(d.dirty)-1]
+		d.dirty[n.log.slot-1], last.log.slot = last, n.log.slot
+		d.dirty[len(d.dirty)-1] = nil
+		d.dirty = d.dirty[:len(d.dirty)-1]
+		n.log.slot = 0
+	}
+}
+
+// trim forgets the bytes of records that are gone, once these are the larger part.
+func (p *pending) trim() {
+	first := p.gone + len(p.bytes)
+	for i := range p.records {
+		if p.records[i].kind == persist.Write {
+			first = p.records[i].at
+			break
+		}
+	}
+	if dead := first - p.gone; dead > len(p.bytes)/2 {
+		p.bytes = p.bytes[:copy(p.bytes, p.bytes[dead:])]
+		p.gone = first
+	}
+}
+
+// amount is how much of n was logged below since: bytes, or entries of a directory.
+func (p *pending) amount(n *inode, since uint64) int64 {
+	length := int64(0)
+	for i := range p.records {
+		r := &p.records[i]
+		switch {
+		case r.id >= since:
+		case r.kind == persist.Write:
+			length += int64(r.n)
+		case r.kind == persist.Dirent:
+			for _, e := range r.meta.edits {
+				if e.dir == n {
+					length++
+				}
+			}
+		}
+	}
+	return length
+}

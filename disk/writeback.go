@@ -1,0 +1,163 @@
+package disk
+
+import (
+	"io/fs"
+	"slices"
+	"time"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// SyncFS is syncfs(2): everything written before the call is durable when it returns. It takes [Disk.SyncLatency].
+func (d *Disk) SyncFS() error {
+	d.sim.Guard()
+	if errno := d.meet(OpSync, ".", ""); errno != 0 {
+		return pathError("syncfs", ".", errno)
+	}
+	d.next++
+	since := d.next
+	if !d.fly() {
+		return pathError("syncfs", ".", fs.ErrClosed)
+	}
+	length := int64(0)
+	if d.lazy() {
+		d.mark(persist.Op{Kind: persist.SyncAll, Since: since})
+	} else {
+		for _, n := range slices.Clone(d.dirty) {
+			length += d.land(n, since, false)
+		}
+	}
+	d.note(d.sim.Symbol("disk.syncfs"), d.root, length)
+	return nil
+}
+
+// Checkpoint writes everything that is pending to the device, as a kernel may do at any time. Nothing of it is
+// promised: [Disk.Unsynced] still reports it until it is synced. (LazyFS: cache-checkpoint.)
+func (d *Disk) Checkpoint() { d.writeBack(10, 0) }
+
+// Writeback writes a random part of what is pending to the device: each piece with a chance in tenths, if what it
+// depends on is there. The draws come from the host's stream "disk/writeback".
+func (d *Disk) Writeback(tenths uint64) {
+	d.writeBack(tenths, d.host.Stream("disk/writeback").Uint64())
+}
+
+func (d *Disk) writeBack(tenths, seed uint64) {
+	if d.recording {
+		d.sim.Fail("disk: writeback while the log of %s is recorded", d.host.Name())
+	}
+	t := d.tracker()
+	g := t.Graph()
+	set := g.Draw(seed, tenths)
+	d.remember(g, set)
+	t.Land(set)
+	d.compact(t)
+	d.note(d.sim.Symbol("disk.writeback"), d.root, int64(set.Len()))
+}
+
+// WritebackEvery makes the machine write back a part of what is pending, as [Disk.Writeback] does, at this interval
+// for as long as something is. Linux does so every 5 s for data older than 30 s. Zero ends it.
+func (d *Disk) WritebackEvery(interval time.Duration, tenths uint64) {
+	d.flusher = flusher{d: d, every: interval, tenths: tenths, set: d.flusher.set}
+	d.flusher.arm()
+}
+
+// flusher is the kernel's thread for background writeback.
+type flusher struct {
+	d      *Disk
+	every  time.Duration
+	tenths uint64
+	set    bool // the next round is scheduled
+}
+
+// arm schedules the next round if there is something to write.
+func (f *flusher) arm() {
+	if f.every > 0 && !f.set && len(f.d.dirty) > 0 {
+		f.set = true
+		f.d.sim.World().After(f.every, sim.HandlerFunc(f.round), 0)
+	}
+}
+
+func (f *flusher) round(uint64) {
+	f.set = false
+	if f.every > 0 && f.d.host.Up() {
+		f.d.Writeback(f.tenths)
+	}
+	f.arm()
+}
+
+// compact makes durable what t has found to be, and keeps the rest.
+func (d *Disk) compact(t *persist.Tracker) {
+	d.install(t.Base().Changed())
+	left := t.Left()
+	for _, n := range slices.Clone(d.dirty) {
+		kept := n.log.records[:0]
+		for _, r := range n.log.records {
+			if i, ok := slices.BinarySearchFunc(left, r.id, byID); ok && n.keep(&r, left[i]) {
+				kept = append(kept, r)
+			}
+		}
+		clear(n.log.records[len(kept):])
+		n.log.records = kept
+		if len(kept) == 0 {
+			d.settled(n)
+		}
+	}
+	d.marks = d.marks[:0]
+}
+
+func byID(l persist.Left, id uint64) int {
+	switch {
+	case l.ID < id:
+		return -1
+	case l.ID > id:
+		return 1
+	}
+	return 0
+}
+
+// keep cuts a record to what is left of it, and tells whether that is anything of n.
+func (n *inode) keep(r *record, left persist.Left) bool {
+	switch r.kind {
+	case persist.Write:
+		r.left = left.Parts
+	case persist.Dirent:
+		c := *r.meta
+		c.edits = nil
+		mine := false
+		for _, e := range r.meta.edits {
+			if slices.ContainsFunc(left.Edits, func(l persist.Edit) bool { return l.Dir == persist.Ino(e.dir.id) && l.Name == e.name }) {
+				c.edits = append(c.edits, e)
+				mine = mine || e.dir == n
+			}
+		}
+		r.meta = &c
+		return mine
+	}
+	return true
+}
+
+// DropCache loses what was written and not synced while programs run on: their handles stay, names and permissions
+// stay, files fall back to their durable content and size. No power loss does this; LazyFS's clear-cache does.
+func (d *Disk) DropCache() {
+	for _, n := range slices.Clone(d.dirty) {
+		if n.isDir() {
+			continue
+		}
+		kept := n.log.records[:0]
+		for _, r := range n.log.records {
+			if r.kind != persist.Write && r.kind != persist.Truncate {
+				kept = append(kept, r)
+			}
+		}
+		clear(n.log.records[len(kept):])
+		n.log.records = kept
+		mode := n.mode
+		n.revert()
+		n.mode = mode
+		if len(kept) == 0 {
+			d.settled(n)
+		}
+	}
+	d.note(d.sim.Symbol("disk.dropcache"), d.root, 0)
+}
