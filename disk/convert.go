@@ -76,8 +76,7 @@ func (n *inode) op(r *record) *persist.Op {
 	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size, Time: int64(r.time), Who: r.who}
 	switch r.kind {
 	case persist.Write:
-		at := r.at - n.log.gone
-		op.Bytes = n.log.bytes[at : at+r.n : at+r.n]
+		op.Bytes = r.data
 		op.Parts = r.left
 	case persist.Attr:
 		op.Meta = &persist.Meta{Mode: r.meta.mode}

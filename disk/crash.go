@@ -19,7 +19,7 @@ func (d *Disk) powerLoss() {
 	}
 	for _, n := range d.dirty {
 		n.revert()
-		n.log = pending{records: n.log.records[:0], bytes: n.log.bytes[:0]}
+		n.log = pending{records: n.log.records[:0], chunk: n.log.chunk[:0]}
 	}
 	clear(d.dirty)
 	d.dirty, d.marks = d.dirty[:0], d.marks[:0]

@@ -13,9 +13,8 @@ type record struct {
 	id   uint64
 	kind persist.Kind
 	off  int64
-	size int64 // of a truncate: the new size; of a write: the size before
-	at   int   // of a write: where its bytes are, counted from the first byte that the inode ever logged
-	n    int
+	size int64  // of a truncate: the new size; of a write: the size before
+	data []byte // of a write
 	who  string // the process that called
 	time sim.Instant
 	left persist.Set // of a write of which some parts have landed: the others
@@ -42,10 +41,9 @@ type edit struct {
 // pending are the records of one inode, in order.
 type pending struct {
 	records []record
-	bytes   []byte
-	gone    int // bytes logged before those in bytes
-	slot    int // place in the list of dirty inodes, counted from 1; 0: not there
-	next    int // number of records at which to squash again
+	chunk   []byte // the bytes of the last records; full ones live as long as their records
+	slot    int    // place in the list of dirty inodes, counted from 1; 0: not there
+	next    int    // number of records at which to squash again
 }
 
 // append logs a record that has no bytes.
@@ -76,8 +74,7 @@ func (d *Disk) who() string {
 func (d *Disk) write(n *inode, p []byte, off int64) {
 	if len(p) > 0 {
 		d.next++
-		d.append(n, record{kind: persist.Write, off: off, size: n.size(), at: n.log.gone + len(n.log.bytes), n: len(p)})
-		n.log.bytes = append(n.log.bytes, p...)
+		d.append(n, record{kind: persist.Write, off: off, size: n.size(), data: n.log.copy(p)})
 		n.write(p, off)
 	}
 	n.changed = d.sim.Now()
@@ -173,7 +170,6 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	}
 	clear(n.log.records[len(kept):])
 	n.log.records = kept
-	n.log.trim()
 	return length
 }
 
@@ -183,13 +179,12 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 	case persist.Write:
 		if r.left != nil {
 			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
-			return int64(r.n)
+			return int64(len(r.data))
 		}
-		at := r.at - n.log.gone
 		n.durable = own(n.durable, &n.durableShared)
-		n.durable = put(n.durable, n.log.bytes[at:at+r.n], r.off)
+		n.durable = put(n.durable, r.data, r.off)
 		n.synced.changed = r.time
-		return int64(r.n)
+		return int64(len(r.data))
 	case persist.Truncate:
 		n.durable = resize(own(n.durable, &n.durableShared), r.size)
 		n.synced.changed = r.time
@@ -212,7 +207,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 // settled says that n has no records any more.
 func (d *Disk) settled(n *inode) {
 	clear(n.log.records)
-	n.log.records, n.log.bytes, n.log.gone = n.log.records[:0], n.log.bytes[:0], 0
+	n.log.records, n.log.chunk = n.log.records[:0], n.log.chunk[:0]
 	if n.log.slot > 0 {
 		last := d.dirty[len(d.dirty)-1]
 		d.dirty[n.log.slot-1], last.log.slot = last, n.log.slot
@@ -222,19 +217,21 @@ func (d *Disk) settled(n *inode) {
 	}
 }
 
-// trim forgets the bytes of records that are gone, once these are the larger part.
-func (p *pending) trim() {
-	first := p.gone + len(p.bytes)
-	for i := range p.records {
-		if p.records[i].kind == persist.Write {
-			first = p.records[i].at
-			break
-		}
+// Sizes of chunks in bytes: each is twice the last until they are large.
+const (
+	minChunk = 512
+	maxChunk = 1 << 16
+)
+
+// copy keeps p.
+func (p *pending) copy(b []byte) []byte {
+	from := len(p.chunk)
+	if cap(p.chunk)-from < len(b) {
+		p.chunk = make([]byte, 0, max(len(b), min(max(2*cap(p.chunk), minChunk), maxChunk)))
+		from = 0
 	}
-	if dead := first - p.gone; dead > len(p.bytes)/2 {
-		p.bytes = p.bytes[:copy(p.bytes, p.bytes[dead:])]
-		p.gone = first
-	}
+	p.chunk = append(p.chunk, b...)
+	return p.chunk[from:]
 }
 
 // amount is how much of n was logged below since: bytes, or entries of a directory.
@@ -245,7 +242,7 @@ func (p *pending) amount(n *inode, since uint64) int64 {
 		switch {
 		case r.id >= since:
 		case r.kind == persist.Write:
-			length += int64(r.n)
+			length += int64(len(r.data))
 		case r.kind == persist.Dirent:
 			for _, e := range r.meta.edits {
 				if e.dir == n {

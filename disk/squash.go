@@ -50,10 +50,8 @@ func (p *pending) join() {
 	kept := p.records[:1]
 	for _, r := range p.records[1:] {
 		last := &kept[len(kept)-1]
-		follows := r.kind == persist.Write && last.kind == persist.Write && r.left == nil && last.left == nil &&
-			last.at+last.n == r.at && last.off+int64(last.n) == r.off && r.size == r.off
-		if follows {
-			last.n += r.n
+		if r.left == nil && last.left == nil && last.kind == persist.Write && last.leadsTo(&r) {
+			last.data = last.data[:len(last.data)+len(r.data)]
 			last.id = r.id
 		} else {
 			kept = append(kept, r)
@@ -61,4 +59,11 @@ func (p *pending) join() {
 	}
 	clear(p.records[len(kept):])
 	p.records = kept
+}
+
+// leadsTo tells whether r is an append right after the write w, with its bytes right behind those of w.
+func (w *record) leadsTo(r *record) bool {
+	n := len(w.data)
+	return r.kind == persist.Write && r.size == r.off && w.off+int64(n) == r.off &&
+		cap(w.data) > n && &w.data[:n+1][n] == &r.data[0]
 }
