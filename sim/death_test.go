@@ -237,10 +237,16 @@ func TestGoexit(t *testing.T) {
 		require.Equal(t, Panicked, s.Run().Outcome)
 		s.Close()
 	}
-	for range 100 {
+	requireNoMoreThan(t, before)
+}
+
+// requireNoMoreThan gives goroutines that have done their work the time to leave, however busy the machine is.
+func requireNoMoreThan(t *testing.T, goroutines int) {
+	t.Helper()
+	for i := 0; i < 1<<24 && runtime.NumGoroutine() > goroutines; i++ {
 		runtime.Gosched()
 	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines)
 }
 
 // TestCloseUnwindsEverything counts coroutines before and after.
@@ -259,7 +265,7 @@ func TestCloseUnwindsEverything(t *testing.T) {
 	s.Close()
 	s.Close()
 	require.Equal(t, 100, unwound)
-	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+	requireNoMoreThan(t, before)
 	require.Panics(t, func() { s.Run() })
 }
 
@@ -276,7 +282,7 @@ func TestStandardContextChildren(t *testing.T) {
 		defer stop()
 		grandchild, stop2 := context.WithCancel(context.WithValue(child, killed{}, 1))
 		defer stop2()
-		require.Equal(t, before, runtime.NumGoroutine())
+		require.LessOrEqual(t, runtime.NumGoroutine(), before)
 		require.NoError(t, grandchild.Err())
 		cancel()
 		require.ErrorIs(t, child.Err(), context.Canceled)
