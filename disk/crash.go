@@ -14,6 +14,9 @@ func (d *Disk) crash(kind sim.CrashKind) {
 
 // powerLoss chooses one of the legal states and makes it the current one.
 func (d *Disk) powerLoss() {
+	if d.recording {
+		d.sim.Fail("disk: power loss of %s while its log is recorded: explore the log instead", d.host.Name())
+	}
 	if d.lazy() || d.Survival != Nothing || d.planned {
 		d.resolve()
 	}

@@ -172,6 +172,9 @@ func (f *File) Stat() (fs.FileInfo, error) {
 // Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the same.
 func (f *File) Close() error {
 	err := f.begin(OpClose, "close")
+	if !f.closed {
+		f.d.closing(f.ino)
+	}
 	f.closed = true
 	return err
 }

@@ -18,6 +18,7 @@ type inode struct {
 	mode    fs.FileMode
 	links   int         // names; 1 of a directory
 	target  string      // of a symbolic link
+	emptied bool        // truncated to nothing since it was last closed
 	changed sim.Instant // last change of the content: the mtime
 	reached uint64      // crash.go: the last power loss that found this inode
 

@@ -33,18 +33,23 @@ var mayImport = []struct {
 	{"sim", nil},
 	{"sim/wall", []string{"sim"}},
 	{"sim/explore", []string{"sim", "model"}},
-	{"disk", []string{"sim"}},
+	{"disk", []string{"sim", "disk/persist"}},
+	{"disk/persist", nil},
+	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},
+	{"disk/osfs", []string{"sim", "disk"}},
+	{"disk/sqlitefs", []string{"sim", "disk", "disk/persist", "disk/crashtest"}},
+	{"disk/pebblefs", []string{"sim", "disk", "disk/persist", "disk/crashtest"}},
 	{"net", []string{"sim"}},
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
-	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "disk", "net", "model", "nodes", "scenarios"}},
+	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 }
 
 // pure are the folders whose non-test code runs inside the simulation, or
 // judges it; outside are folders in them that belong to the outside.
 var (
 	pure    = []string{"sim", "disk", "net", "model", "nodes"}
-	outside = []string{"sim/explore", "sim/wall"}
+	outside = []string{"sim/explore", "sim/wall", "disk/osfs", "disk/sqlitefs", "disk/pebblefs"}
 )
 
 // banned lists what pure code must not name: an import path, or one identifier

@@ -12,6 +12,9 @@ type subset struct {
 	bits uint64
 }
 
+// maxCached is how many bytes of content a graph keeps.
+const maxCached = 16 << 20
+
 // Image is what the device holds if the micro-ops in set survive, which must be legal.
 func (g *Graph) Image(set Set) *Image {
 	m := g.Apply(set)
@@ -95,7 +98,8 @@ func (g *Graph) node(ino Ino, set Set) *Node {
 		return n
 	}
 	n := g.build(ino, fields, set)
-	if small {
+	if small && g.cached+len(n.Data) <= maxCached {
+		g.cached += len(n.Data)
 		g.cache[key] = n
 	}
 	return n

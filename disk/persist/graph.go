@@ -12,6 +12,7 @@ type Graph struct {
 	none    bool // nothing pending survives (profile L)
 	moves   bool // a directory changes its parent: it may end up with two names
 	cache   map[subset]*Node
+	cached  int           // bytes of content in cache
 	newborn map[Ino]*Node // inodes that the base does not know, as they begin
 	fields  map[Ino][]int // the micro-ops that touch a node, in order
 	inodes  []Ino         // the keys of fields, in order of first touch
