@@ -70,7 +70,7 @@ func (d *Disk) Record() *persist.Image {
 	for len(d.dirty) > 0 {
 		d.land(d.dirty[len(d.dirty)-1], d.next+1, false)
 	}
-	d.marks, d.recording = nil, true
+	d.marks, d.recording, d.next = nil, true, 0 // numbers from 1, whatever was before
 	return d.Image()
 }
 

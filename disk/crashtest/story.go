@@ -30,6 +30,9 @@ func (f *Failure) tell(b *strings.Builder) {
 	b.WriteString("\n")
 	fate := f.fates(survived)
 	for i, op := range f.log[:f.Point] {
+		if op.Kind == persist.Settle {
+			continue
+		}
 		fmt.Fprintf(b, "  %4d  %-60s %s\n", op.ID, names.op(op), fate[i])
 	}
 	where := "at the end"

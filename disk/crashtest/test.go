@@ -110,7 +110,6 @@ func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
 		if _, _, err := m.run(persist.EmptyImage(), c.Setup); err != nil {
 			return nil, nil, fmt.Errorf("crashtest: setup: %w", err)
 		}
-		m.disk.SyncFS()
 	} else {
 		m.disk.Load(persist.EmptyImage())
 	}
