@@ -56,19 +56,23 @@ func (d *Disk) ops() []*persist.Op {
 		}
 	}
 	slices.SortFunc(list, func(a, b *persist.Op) int { return cmp.Compare(a.ID, b.ID) })
-	return slices.CompactFunc(list, joined)
+	joined := list[:0]
+	for _, op := range list {
+		if last := len(joined) - 1; last >= 0 && op.Kind == persist.Dirent && joined[last].ID == op.ID {
+			join(joined[last].Meta, op.Meta)
+			continue
+		}
+		joined = append(joined, op)
+	}
+	return joined
 }
 
-// joined adds the edits of b to a if they are halves of one rename between two directories.
-func joined(a, b *persist.Op) bool {
-	if a.ID != b.ID || a.Kind != persist.Dirent {
-		return false
+// join adds the edits of b to a: halves of one rename between two directories.
+func join(a, b *persist.Meta) {
+	a.Edits = append(a.Edits, b.Edits...)
+	if a.Edits[0].Ino != 0 { // the old name comes first
+		slices.Reverse(a.Edits)
 	}
-	a.Meta.Edits = append(a.Meta.Edits, b.Meta.Edits...)
-	if first := a.Meta.Edits[0]; first.Ino != 0 { // the old name comes first
-		slices.Reverse(a.Meta.Edits)
-	}
-	return true
 }
 
 // op is a record as package persist takes it, with the edits that concern n.
@@ -102,7 +106,8 @@ func (e edit) convert() persist.Edit {
 	return c
 }
 
-// install makes nodes the durable views of their inodes, all of which the disk knows.
+// install makes nodes the durable views of their inodes. Those without records have theirs already: such a node is only
+// how an inode begins.
 func (d *Disk) install(nodes []*persist.Node) {
 	known := map[persist.Ino]*inode{}
 	for _, n := range d.dirty {
@@ -121,7 +126,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 		}
 	}
 	for _, node := range nodes {
-		if n := known[node.Ino]; n != nil {
+		if n := known[node.Ino]; n != nil && n.log.slot > 0 {
 			n.install(node, known)
 		}
 	}

@@ -23,8 +23,7 @@ func newDisk(t testing.TB) *Disk {
 }
 
 // tree is the content of a disk in one line: "a=text d/ d/b=".
-func tree(t testing.TB, d *Disk) string {
-	t.Helper()
+func tree(t require.TestingT, d *Disk) string {
 	var words []string
 	require.NoError(t, fs.WalkDir(d.FS(), ".", func(p string, e fs.DirEntry, err error) error {
 		switch {
@@ -46,8 +45,7 @@ func tree(t testing.TB, d *Disk) string {
 //	create P | mkdir P | rename P Q | remove P | removeall P | put P TEXT (create, write, sync, close)
 //	write P TEXT (append) | at P OFF TEXT | truncate P N | sync P (file or directory, opened anew)
 //	open P | fwrite P TEXT | fsync P (through the handle that open left)
-func play(t testing.TB, d *Disk, story string) {
-	t.Helper()
+func play(t require.TestingT, d *Disk, story string) {
 	handles := map[string]*File{}
 	for _, line := range strings.Split(story, ";") {
 		w := append(strings.Fields(line), "", "", "")

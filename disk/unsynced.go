@@ -1,7 +1,9 @@
 package disk
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"groundhog/disk/persist"
@@ -34,21 +36,20 @@ func (u Unsynced) String() string {
 // Unsynced reports every change that no sync has made durable under the disk's profile, in the order of the calls. (LazyFS:
 // unsynced-data-report, which knows data only.)
 func (d *Disk) Unsynced() []Unsynced {
-	var list []Unsynced
 	paths := d.paths()
-	var last *persist.Op
-	report := func(m *persist.Micro, landed bool) {
-		if m.Op != last {
-			list = append(list, d.describe(m, paths, landed))
+	pending := d.tracker().Graph().Micros
+	micros := slices.Concat(d.lucky, pending)
+	slices.SortStableFunc(micros, func(a, b persist.Micro) int { return cmp.Compare(a.Op.ID, b.Op.ID) })
+	waits := map[uint64]bool{}
+	for i := range pending {
+		waits[pending[i].Op.ID] = true
+	}
+	var list []Unsynced
+	for i := range micros {
+		if i > 0 && micros[i].Op.ID == micros[i-1].Op.ID {
+			continue
 		}
-		last = m.Op
-	}
-	for i := range d.lucky {
-		report(&d.lucky[i], true)
-	}
-	g := d.tracker().Graph()
-	for i := range g.Micros {
-		report(&g.Micros[i], false)
+		list = append(list, d.describe(&micros[i], paths, !waits[micros[i].Op.ID]))
 	}
 	return list
 }
