@@ -6,26 +6,42 @@
 // # What survives
 //
 // Every inode has two views: what a running program reads and what the device holds. Calls change the
-// first, only a sync copies it to the second.
+// first and are logged; the second follows by a sync, by background writeback, or, when the power fails, by
+// chance.
 //
 //	call                         becomes durable by
 //	write, truncate (data, size) Sync or Datasync of the file
-//	create, rename, remove       Sync of the directory that holds the name; of both for a move between two
+//	chmod                        Sync of the file
+//	create, link, rename, remove Sync of the directory that holds the name; of both for a move between two
 //	mkdir                        Sync of the parent for the name, of the new directory for what is in it
 //
 // A sync covers what was written before it was called, not what others write while it takes its time
 // ([Disk.SyncLatency]), and it promises nothing before it has returned. Then:
 //
 //   - Kill (the process dies, the machine lives) keeps everything: the page cache outlives its writers.
-//   - PowerLoss leaves exactly what was synced and nothing more. This is the worst case that POSIX allows
-//     (profile P): a synced file whose name was never synced is gone; a name whose file was never synced
-//     is an empty file; a rename without a sync of the directory has not happened; a file moved between two
-//     directories of which only the target was synced has both names, of which only the source: none.
+//   - PowerLoss leaves a legal state: all that is required and some of the rest. Package persist says which
+//     states are legal under [Disk.Profile]; [Disk.Survival] says which of them it is. The default is the worst
+//     case that POSIX allows (profile P, [Nothing] survives): a synced file whose name was never synced is
+//     gone; a name whose file was never synced is an empty file; a rename without a sync of the directory has not
+//     happened; a file moved between two directories of which only the target was synced has both names, of which
+//     only the source: none. With [Draw], each piece of each change survives by a draw of its own, and
+//     [Disk.Spared] names those that did, so that [Disk.Spare] can replay it.
+//   - [Disk.DropCache] loses the page cache while programs run on, as LazyFS does.
 //
 // A directory never has two names: if a power loss would leave two, the one found first from the root,
 // level by level and in name order, is kept, as a file system check would do it.
 //
-// After either, each open handle is dead: its methods fail with [fs.ErrClosed], whoever holds it.
+// After Kill and PowerLoss each open handle is dead: its methods fail with [fs.ErrClosed], whoever holds it.
+//
+// # Promises without a crash
+//
+// [Disk.Unsynced] lists what a power loss could take. [Disk.Ack] says that a program promises something to somebody:
+// if that rests on such a change, the promise is a [Debt], and no crash is needed to know it.
+//
+// # Every crash
+//
+// [Disk.Record] begins a log of all that is done, and package crashtest tries each legal state at each point of it.
+// [Disk.Image] and [Disk.Load] save and restore a whole disk.
 //
 // # Names
 //
@@ -41,27 +57,34 @@
 //
 // # Not modelled
 //
-// Permissions are kept and reported but not enforced; there are no links of either kind, no locks and
-// no memory maps; the disk is never full unless a fault says so; a failed sync keeps its data dirty, so a
-// later sync still saves it; bytes never rot, tear or go astray.
+// Permissions are kept and reported but not enforced. There are no memory maps: a program that maps its files cannot run
+// here. Times are saved with the content and never lost alone. Logs are kept until a sync makes them needless; those
+// of an inode that has more than 8,192 unsynced changes are shortened: changes of names that cancel each other
+// are forgotten, appends are joined.
 //
 // # Files
 //
-//	disk.go    Disk and what its host does to it
-//	op.go      the kinds of operations, and the symbols of the trace
-//	path.go    from names to inodes
-//	inode.go   the two views of a file
-//	dirent.go  the two views of a directory
-//	ranges.go  which bytes the two views of a file do not share
-//	names.go   calls on names: Mkdir, Rename, Remove, Stat, …
-//	open.go    OpenFile and the calls made of it
-//	file.go    handles: Read, Write, Seek, Truncate, …
-//	listing.go handles of directories
-//	sync.go    Sync and Datasync
-//	crash.go   Kill and PowerLoss
-//	fault.go   Fault: the value, its text form
-//	inject.go  which operation meets which fault
-//	errors.go  error values
-//	info.go    FileInfo and DirEntry
-//	view.go    the disk as an fs.FS, seen from outside
+//	disk.go      Disk and what its host does to it
+//	op.go        the kinds of operations, and the symbols of the trace
+//	path.go      from names to inodes
+//	inode.go     the two views of a file
+//	dirent.go    the two views of a directory
+//	log.go       changes that the device need not hold yet, and how it comes to hold them
+//	squash.go    the limits of the log
+//	names.go     calls on names: Mkdir, Rename, Remove, Stat, …
+//	open.go      OpenFile and the calls made of it
+//	file.go      handles: Read, Write, Seek, Truncate, …
+//	listing.go   handles of directories
+//	sync.go      Sync and Datasync
+//	writeback.go SyncFS, writeback, checkpoint, and the loss of the cache
+//	crash.go     Kill and PowerLoss
+//	survival.go  which changes a power loss spares
+//	convert.go   between the disk and package persist
+//	image.go     whole disks: save, load, record
+//	unsynced.go  what could be lost, and promises that rest on it
+//	fault.go     Fault: the value, its text form
+//	inject.go    which operation meets which fault
+//	errors.go    error values
+//	info.go      FileInfo and DirEntry
+//	view.go      the disk as an fs.FS, seen from outside
 package disk
