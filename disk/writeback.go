@@ -121,6 +121,7 @@ func (n *inode) keep(r *record, left persist.Left) bool {
 	switch r.kind {
 	case persist.Write:
 		r.left = left.Parts
+		r.data = r.data[:min(int64(len(r.data)), left.End-r.off)]
 	case persist.Dirent:
 		c := *r.meta
 		c.edits = nil

@@ -9,8 +9,9 @@ type Graph struct {
 	base    *Image
 	births  map[Ino]*Birth
 	opt     Options
-	none    bool // nothing pending survives (profile L)
-	moves   bool // a directory changes its parent: it may end up with two names
+	none    bool          // nothing pending survives (profile L)
+	cuts    map[Ino][]int // the truncates of a file
+	moves   bool          // a directory changes its parent: it may end up with two names
 	cache   map[subset]*Node
 	cached  int           // bytes of content in cache
 	newborn map[Ino]*Node // inodes that the base does not know, as they begin
@@ -22,9 +23,9 @@ type Graph struct {
 func (t *Tracker) Graph() *Graph {
 	g := &Graph{
 		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
-		deps: make([][]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, newborn: map[Ino]*Node{},
+		deps: make([][]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
 	}
-	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}, floor: map[Ino]int64{}, cuts: map[Ino][]int{}}
+	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}, floor: map[Ino]int64{}}
 	for i := range g.Micros {
 		b.add(i, &g.Micros[i])
 	}
@@ -90,7 +91,6 @@ type builder struct {
 	rules *rules
 	last  map[object]int // the latest version of an object
 	meta  int            // the latest ordered metadata, -1 if none
-	cuts  map[Ino][]int  // the truncates of a file
 	floor map[Ino]int64  // the smallest size that any version of a file has, once it has pending sizes
 }
 
@@ -150,7 +150,7 @@ func (b *builder) data(i int, m *Micro) {
 	ino := m.Op.Ino
 	b.touch(i, ino)
 	b.version(i, object{kind: microData, ino: ino, at: m.off / b.g.opt.Sector})
-	cuts := b.cuts[ino]
+	cuts := b.g.cuts[ino]
 	for k := len(cuts) - 1; k >= 0; k-- {
 		if b.g.Micros[cuts[k]].size < m.off+int64(len(m.bytes)) {
 			b.depend(i, cuts[k])
@@ -174,7 +174,7 @@ func (b *builder) size(i int, m *Micro) {
 	}
 	b.floor[ino] = min(floor, m.size)
 	if m.cut {
-		b.cuts[ino] = append(b.cuts[ino], i)
+		b.g.cuts[ino] = append(b.g.cuts[ino], i)
 	} else if b.rules.sizeAfter && i > 0 && b.g.Micros[i-1].Op == m.Op {
 		b.depend(i, i-1) // the data of the same sector, unless it has landed
 	}

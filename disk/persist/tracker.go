@@ -68,28 +68,7 @@ func (t *Tracker) Log(op *Op) {
 	t.pending = split(t.pending, op, t.rules, t.opt.Sector)
 	if t.rules.atOnce && op.Kind != Write {
 		t.keep(func(i int, _ *Micro) bool { return i >= first })
-		if op.Kind == Truncate {
-			t.clip(op.Ino, op.Size)
-		}
 	}
-}
-
-// clip forgets what pending writes put above size: a cache that passes a truncate on has dropped it.
-func (t *Tracker) clip(ino Ino, size int64) {
-	rest := t.pending[:0]
-	for _, m := range t.pending {
-		if m.Op.Ino == ino && m.kind == microSize && m.size > size {
-			m.size = size
-		}
-		if m.Op.Ino == ino && m.kind == microData {
-			if m.off >= size {
-				continue
-			}
-			m.bytes = m.bytes[:min(int64(len(m.bytes)), size-m.off)]
-		}
-		rest = append(rest, m)
-	}
-	t.pending = rest
 }
 
 // sync makes required what the profile promises, and what that depends on.
@@ -122,12 +101,33 @@ func (t *Tracker) keep(chosen func(int, *Micro) bool) {
 	t.base = g.base.with(g.nodes(set))
 	rest := t.pending[:0]
 	for i := range t.pending {
-		if !set.Has(i) {
+		if !set.Has(i) && g.clip(set, i) {
 			rest = append(rest, t.pending[i])
 		}
 	}
 	clear(t.pending[len(rest):])
 	t.pending = rest
+}
+
+// clip takes away from a pending micro-op what a truncate that came later and is in set has undone, and tells whether
+// something is left.
+func (g *Graph) clip(set Set, i int) bool {
+	m := &g.Micros[i]
+	for _, cut := range g.cuts[m.Op.Ino] {
+		if cut < i || !set.Has(cut) {
+			continue
+		}
+		if m.kind == microSize {
+			return false
+		}
+		if m.kind == microData {
+			m.bytes = m.bytes[:max(0, min(int64(len(m.bytes)), g.Micros[cut].size-m.off))]
+			if len(m.bytes) == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Land puts a set of the graph of this moment on the device, as background writeback does. It is not promised:
@@ -151,6 +151,7 @@ func (t *Tracker) Land(set Set) {
 type Left struct {
 	ID    uint64
 	Parts Set    // of a write
+	End   int64  // of a write: where it ends, since a truncate may have cut it
 	Edits []Edit // of a dirent
 }
 
@@ -168,6 +169,7 @@ func (t *Tracker) Left() []Left {
 			last.Parts = append(last.Parts, 0)
 		}
 		last.Parts.Add(m.Part)
+		last.End = max(last.End, m.off+int64(len(m.bytes)), m.size)
 	}
 	return list
 }
