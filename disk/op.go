@@ -20,13 +20,14 @@ const (
 	OpMkdir       // Mkdir, and each directory that MkdirAll makes
 	OpRename      // Rename; matched by either name
 	OpRemove      // Remove, and each name that RemoveAll removes
+	OpLink        // Link and Symlink; a Link is matched by either name
 
 	opCount
 )
 
 var opNames = [opCount]string{
 	"any", "open", "create", "close", "read", "write", "truncate", "sync",
-	"stat", "readdir", "mkdir", "rename", "remove",
+	"stat", "readdir", "mkdir", "rename", "remove", "link",
 }
 
 // String is the word of a fault's text form.

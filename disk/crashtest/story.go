@@ -50,8 +50,11 @@ func (f *Failure) tell(b *strings.Builder) {
 	fmt.Fprintf(b, "  recovery said   %v\n", f.Err)
 	fmt.Fprintf(b, "  smallest loss   %s\n", or(strings.Join(f.Lost, "; "), "nothing: recovery fails on what the program left"))
 	cure := "no sync right after the lost operations prevents it"
-	if len(f.Missing) > 0 {
+	switch {
+	case len(f.Missing) > 0:
 		cure = fmt.Sprintf("%s (with it: %v, all recover)", strings.Join(f.Missing, " and "), f.Tried)
+	case len(f.Lost) == 0:
+		cure = "no sync"
 	}
 	fmt.Fprintf(b, "  missing         %s\n", cure)
 }
