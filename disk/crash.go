@@ -7,6 +7,7 @@ import "groundhog/sim"
 func (d *Disk) crash(kind sim.CrashKind) {
 	d.epoch++
 	d.flying = 0
+	d.unlockAll()
 	if kind == sim.PowerLoss {
 		d.powerLoss()
 	}

@@ -46,7 +46,8 @@ type Disk struct {
 	debts     []Debt
 	flusher   flusher
 
-	rules []*rule
+	rules  []*rule
+	locked []*inode // that have or had locks since the last crash
 }
 
 // New gives h an empty disk: a root directory and nothing in it. A host has one disk at most.

@@ -19,6 +19,7 @@ type File struct {
 	pos    int64
 	epoch  uint64
 	closed bool
+	shared bool // the lock that it has, if it has one
 	quiet  bool // opened through FS: no guard, no faults, survives crashes
 
 	listing []fs.DirEntry // of a directory: what ReadDir has yet to give
@@ -95,6 +96,9 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// WriteString is Write of a string.
+func (f *File) WriteString(s string) (int, error) { return f.Write([]byte(s)) }
+
 // WriteAt writes all of p at off or nothing. With O_APPEND it fails with EINVAL.
 func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	if f.flag&O_APPEND != 0 {
@@ -166,7 +170,7 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	if err := f.begin(OpStat, "stat"); err != nil {
 		return nil, err
 	}
-	return newInfo(f.path, f.ino), nil
+	return f.d.info(f.path, f.ino), nil
 }
 
 // Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the same.
@@ -174,7 +178,8 @@ func (f *File) Close() error {
 	err := f.begin(OpClose, "close")
 	if !f.closed {
 		f.d.closing(f.ino)
+		f.closed = true
+		f.drop()
 	}
-	f.closed = true
 	return err
 }

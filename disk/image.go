@@ -33,6 +33,7 @@ func (d *Disk) Image() *persist.Image {
 // of this one restored from a backup. Handles die as in a crash. Inodes keep their numbers.
 func (d *Disk) Load(m *persist.Image) {
 	d.epoch++
+	d.unlockAll()
 	clear(d.dirty)
 	d.dirty, d.marks, d.lucky, d.debts = d.dirty[:0], d.marks[:0], nil, nil
 	d.flying, d.moved, d.recording = 0, false, false

@@ -6,16 +6,35 @@ import (
 	"time"
 )
 
+// Stat is what [fs.FileInfo.Sys] gives: a *Stat.
+type Stat struct {
+	Ino   uint64 // the inode's number
+	Links int    // names of a file; 1 of a directory
+}
+
+// SameFile tells whether two infos of this package are of one file of one disk, as os.SameFile does.
+func SameFile(a, b fs.FileInfo) bool {
+	x, ok := a.(*info)
+	y, also := b.(*info)
+	return ok && also && x.disk == y.disk && x.stat.Ino == y.stat.Ino
+}
+
 // info is the [fs.FileInfo] of one moment.
 type info struct {
 	name string
 	mode fs.FileMode
 	size int64
 	time time.Time
+	stat Stat
+	disk *Disk
 }
 
-func newInfo(p string, n *inode) *info {
-	return &info{name: path.Base(p), mode: n.mode, size: n.size(), time: n.changed.Time()}
+func (d *Disk) info(p string, n *inode) *info {
+	size := n.size()
+	if n.isLink() {
+		size = int64(len(n.target))
+	}
+	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, n.links}, d}
 }
 
 func (i *info) Name() string       { return i.name }
@@ -23,5 +42,5 @@ func (i *info) Size() int64        { return i.size } // of a directory 0
 func (i *info) Mode() fs.FileMode  { return i.mode }
 func (i *info) ModTime() time.Time { return i.time } // virtual time, whatever the host's clock shows
 func (i *info) IsDir() bool        { return i.mode.IsDir() }
-func (i *info) Sys() any           { return nil }
+func (i *info) Sys() any           { return &i.stat }
 func (i *info) String() string     { return fs.FormatFileInfo(i) }

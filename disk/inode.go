@@ -30,7 +30,8 @@ type inode struct {
 	// Views share their bytes with an image until they are written: copy first.
 	dataShared, durableShared bool
 
-	log pending
+	log   pending
+	locks locks
 }
 
 // attributes are what fsync saves beside the content.

@@ -1,23 +1,17 @@
 package disk
 
-import "syscall"
+import (
+	"io/fs"
+	"syscall"
+)
 
 // Link gives the file oldname a second name. Neither name comes first: the file lives until both are removed. A
-// symbolic link is linked itself, a directory cannot be: EPERM. Errors are *[LinkError]. The name is durable when
+// symbolic link is linked itself; a directory cannot be: EPERM. Errors are *[LinkError]. The name is durable when
 // its directory is synced.
 func (d *Disk) Link(oldname, newname string) error {
-	d.sim.Guard()
-	from, err := clean(oldname)
-	to := ""
+	_, err := d.begin(OpLink, oldname, newname)
 	if err == nil {
-		to, err = clean(newname)
-	}
-	if err == nil {
-		if errno := d.meet(OpLink, from, to); errno != 0 {
-			err = errno
-		} else {
-			err = d.link(from, to)
-		}
+		err = d.link(oldname, newname)
 	}
 	if err != nil {
 		return &LinkError{"link", oldname, newname, err}
@@ -25,22 +19,89 @@ func (d *Disk) Link(oldname, newname string) error {
 	return nil
 }
 
-func (d *Disk) link(from, to string) error {
-	ino, err := d.lookup(from)
+func (d *Disk) link(oldname, newname string) error {
+	from, err := d.walk(oldname, false)
+	if err == nil && from.node == nil {
+		err = syscall.ENOENT
+	}
 	if err != nil {
 		return err
 	}
-	dir, name, err := d.parent(to)
-	if err != nil {
+	to, err := d.walk(newname, false)
+	switch {
+	case err != nil:
 		return err
-	}
-	if dir.dir.cur.get(name) != nil {
+	case to.node != nil:
 		return syscall.EEXIST
-	}
-	if ino.isDir() {
+	case from.node.isDir():
 		return syscall.EPERM
 	}
-	d.edit(edit{dir: dir, name: name, ino: ino})
-	d.note(d.sim.Symbol("disk.link"), ino, int64(len(dir.dir.cur)))
+	d.edit(edit{dir: to.dir, name: to.base, ino: from.node})
+	d.note(d.sim.Symbol("disk.link"), from.node, int64(len(to.dir.dir.cur)))
 	return nil
+}
+
+// Symlink makes newname a symbolic link to target, which need not exist. A target that begins with a slash counts from the
+// root of the disk. Errors are *[LinkError]. Link and target are durable when the directory of newname is synced.
+func (d *Disk) Symlink(target, newname string) error {
+	_, err := d.begin(OpLink, newname, "")
+	if err == nil {
+		err = d.symlink(target, newname)
+	}
+	if err != nil {
+		return &LinkError{"symlink", target, newname, err}
+	}
+	return nil
+}
+
+func (d *Disk) symlink(target, newname string) error {
+	if target == "" {
+		return syscall.ENOENT
+	}
+	to, err := d.walk(newname, false)
+	switch {
+	case err != nil:
+		return err
+	case to.node != nil:
+		return syscall.EEXIST
+	}
+	ino := d.newSymlink(target)
+	d.edit(edit{dir: to.dir, name: to.base, ino: ino, born: true})
+	d.note(d.sim.Symbol("disk.symlink"), ino, int64(len(target)))
+	return nil
+}
+
+// Readlink is the target of a symbolic link, as it was given; EINVAL if name is something else.
+func (d *Disk) Readlink(name string) (string, error) {
+	_, err := d.begin(OpStat, name, "")
+	if err == nil {
+		var at place
+		at, err = d.walk(name, false)
+		switch {
+		case err != nil:
+		case at.node == nil:
+			err = syscall.ENOENT
+		case !at.node.isLink():
+			err = syscall.EINVAL
+		default:
+			return at.node.target, nil
+		}
+	}
+	return "", pathError("readlink", name, err)
+}
+
+// Lstat is Stat of a symbolic link itself.
+func (d *Disk) Lstat(name string) (fs.FileInfo, error) {
+	p, err := d.begin(OpStat, name, "")
+	if err == nil {
+		var at place
+		at, err = d.walk(name, false)
+		if err == nil && at.node == nil {
+			err = syscall.ENOENT
+		}
+		if err == nil {
+			return d.info(p, at.node), nil
+		}
+	}
+	return nil, pathError("lstat", name, err)
 }

@@ -16,7 +16,7 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 		return nil, pathError("readdir", f.name, syscall.ENOTDIR)
 	}
 	if !f.listed {
-		f.listing, f.listed = f.ino.list(), true
+		f.listing, f.listed = f.d.list(f.ino), true
 	}
 	if n <= 0 {
 		n = len(f.listing)
@@ -30,10 +30,10 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 }
 
 // list is the content of a directory in name order.
-func (n *inode) list() []fs.DirEntry {
+func (d *Disk) list(n *inode) []fs.DirEntry {
 	all := make([]fs.DirEntry, len(n.dir.cur))
 	for i, e := range n.dir.cur {
-		all[i] = fs.FileInfoToDirEntry(newInfo(e.name, e.ino))
+		all[i] = fs.FileInfoToDirEntry(d.info(e.name, e.ino))
 	}
 	return all
 }

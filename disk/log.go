@@ -146,20 +146,6 @@ func (d *Disk) newSymlink(target string) *inode {
 	return n
 }
 
-// setMode changes permissions.
-func (d *Disk) setMode(n *inode, mode fs.FileMode) {
-	n.mode = n.mode&fs.ModeType | mode&^fs.ModeType
-	d.next++
-	d.append(n, record{kind: persist.Attr, meta: &change{mode: n.mode}})
-	d.note(d.sim.Symbol("disk.attr"), n, int64(mode.Perm()))
-}
-
-// setTime changes the time of last change. It is saved by the next sync of the inode and not tracked beyond that.
-func (d *Disk) setTime(n *inode, t sim.Instant) {
-	n.changed = t
-	d.note(d.sim.Symbol("disk.attr"), n, int64(t))
-}
-
 // land puts the records of n with numbers below since on the device, without permissions if that was asked by
 // fdatasync, and returns how much it was: bytes, or entries of a directory.
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
@@ -167,7 +153,7 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	kept := n.log.records[:0]
 	for i := range n.log.records {
 		r := &n.log.records[i]
-		if r.id >= since || dataOnly && r.kind == persist.Attr {
+		if r.id >= since || dataOnly && (r.kind == persist.Attr || r.kind == persist.Touch) {
 			kept = append(kept, *r)
 			continue
 		}

@@ -1,8 +1,10 @@
 package disk
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -13,7 +15,7 @@ func (d *Disk) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, pathError("stat", name, err)
 	}
-	return newInfo(p, ino), nil
+	return d.info(p, ino), nil
 }
 
 // ReadDir lists a directory in name order.
@@ -47,9 +49,9 @@ func (d *Disk) Truncate(name string, size int64) error {
 
 // Mkdir makes a directory. Its name is durable when its parent is synced.
 func (d *Disk) Mkdir(name string, perm fs.FileMode) error {
-	p, err := d.begin(OpMkdir, name)
+	_, err := d.begin(OpMkdir, name, "")
 	if err == nil {
-		err = d.mkdir(p, perm)
+		err = d.mkdir(name, perm)
 	}
 	if err != nil {
 		return pathError("mkdir", name, err)
@@ -76,7 +78,7 @@ func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 			return pathError("mkdir", p[:end], syscall.ENOTDIR)
 		case err == nil:
 			continue
-		case err != syscall.ENOENT:
+		case err == ErrEscape:
 			return pathError("mkdir", name, err)
 		}
 		if err := d.Mkdir(p[:end], perm); err != nil {
@@ -90,18 +92,9 @@ func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 // os.Rename does: a directory as the target is EEXIST. Errors are *[LinkError].
 // It is durable when both directories are synced; see the package comment for what is left before.
 func (d *Disk) Rename(oldname, newname string) error {
-	d.sim.Guard()
-	from, err := clean(oldname)
-	if err != nil {
-		return &LinkError{"rename", oldname, newname, err}
-	}
-	to, err := clean(newname)
+	_, err := d.begin(OpRename, oldname, newname)
 	if err == nil {
-		if errno := d.meet(OpRename, from, to); errno != 0 {
-			err = errno
-		} else {
-			err = d.rename(from, to)
-		}
+		err = d.rename(oldname, newname)
 	}
 	if err != nil {
 		return &LinkError{"rename", oldname, newname, err}
@@ -110,44 +103,40 @@ func (d *Disk) Rename(oldname, newname string) error {
 }
 
 // rename finds mistakes in the order in which os.Rename on Linux does.
-func (d *Disk) rename(from, to string) error {
-	if target, err := d.lookup(to); err == nil && target.isDir() {
-		if _, err := d.lookup(from); err != nil {
-			return err
+func (d *Disk) rename(oldname, newname string) error {
+	if at, err := d.walk(newname, false); err == nil && at.node != nil && at.node.isDir() {
+		if at, err := d.walk(oldname, false); err != nil || at.node == nil {
+			return cmp.Or(err, error(syscall.ENOENT))
 		}
 		return syscall.EEXIST
 	}
-	source, base, err := d.parent(from)
+	from, err := d.entry(oldname)
 	if err != nil {
 		return err
 	}
-	dir, name, err := d.parent(to)
-	if err != nil {
-		return err
-	}
-	node, err := child(source, base)
-	if err != nil {
-		return err
-	}
-	target := dir.dir.cur.get(name)
+	to, err := d.entry(newname)
 	switch {
-	case node.isDir() && strings.HasPrefix(to, from+"/"):
+	case err != nil:
+		return err
+	case from.node == nil:
+		return syscall.ENOENT
+	case from.node.isDir() && (to.dir == from.node || slices.Contains(to.above, from.node)):
 		return syscall.EINVAL // into itself
-	case node.isDir() && target != nil:
+	case from.node.isDir() && to.node != nil:
 		return syscall.ENOTDIR
-	case target == node:
+	case to.node == from.node:
 		return nil
 	}
-	d.edit(edit{dir: source, name: base}, edit{dir: dir, name: name, ino: node})
-	d.note(d.sym.rename, node, int64(len(dir.dir.cur)))
+	d.edit(edit{dir: from.dir, name: from.base}, edit{dir: to.dir, name: to.base, ino: from.node})
+	d.note(d.sym.rename, from.node, int64(len(to.dir.dir.cur)))
 	return nil
 }
 
 // Remove removes the name of a file, or an empty directory. Open handles keep the file.
 func (d *Disk) Remove(name string) error {
-	p, err := d.begin(OpRemove, name)
+	_, err := d.begin(OpRemove, name, "")
 	if err == nil {
-		err = d.remove(p)
+		err = d.remove(name)
 	}
 	if err != nil {
 		return pathError("remove", name, err)
@@ -174,26 +163,31 @@ func (d *Disk) RemoveAll(name string) error {
 }
 
 func (d *Disk) removeAll(p string) error {
-	ino, err := d.lookup(p)
+	at, err := d.existing(p)
 	if err != nil {
 		return pathError("remove", p, err)
 	}
-	for ino.isDir() && len(ino.dir.cur) > 0 {
-		if err := d.removeAll(p + "/" + ino.dir.cur[0].name); err != nil {
+	for at.node.isDir() && len(at.node.dir.cur) > 0 {
+		if err := d.removeAll(p + "/" + at.node.dir.cur[0].name); err != nil {
 			return err
 		}
 	}
 	return d.Remove(p)
 }
 
-// begin is the first step of a call on one name: it unwinds a dead process, cleans the name and asks the faults.
-func (d *Disk) begin(op Op, name string) (string, error) {
+// begin is the first step of a call on a name, or on two: it unwinds a dead process, cleans the names and asks the
+// faults. It returns the first name cleaned.
+func (d *Disk) begin(op Op, name, other string) (string, error) {
 	d.sim.Guard()
 	p, err := clean(name)
+	q := ""
+	if err == nil && (op == OpRename || op == OpLink && other != "") {
+		q, err = clean(other)
+	}
 	if err != nil {
 		return "", err
 	}
-	if errno := d.meet(op, p, ""); errno != 0 {
+	if errno := d.meet(op, p, q); errno != 0 {
 		return "", errno
 	}
 	return p, nil
@@ -201,44 +195,37 @@ func (d *Disk) begin(op Op, name string) (string, error) {
 
 // find is begin for a name that must exist.
 func (d *Disk) find(op Op, name string) (string, *inode, error) {
-	p, err := d.begin(op, name)
+	p, err := d.begin(op, name, "")
 	if err != nil {
 		return "", nil, err
 	}
-	ino, err := d.lookup(p)
+	ino, err := d.lookup(name)
 	return p, ino, err
 }
 
-func (d *Disk) mkdir(p string, perm fs.FileMode) error {
-	if p == "." {
-		return syscall.EEXIST
-	}
-	dir, base, err := d.parent(p)
-	if err != nil {
+func (d *Disk) mkdir(name string, perm fs.FileMode) error {
+	at, err := d.walk(name, false)
+	switch {
+	case err != nil:
 		return err
-	}
-	if dir.dir.cur.get(base) != nil {
+	case at.node != nil:
 		return syscall.EEXIST
 	}
 	ino := d.newInode(fs.ModeDir | perm.Perm())
-	d.edit(edit{dir: dir, name: base, ino: ino, born: true})
-	d.note(d.sym.mkdir, ino, int64(len(dir.dir.cur)))
+	d.edit(edit{dir: at.dir, name: at.base, ino: ino, born: true})
+	d.note(d.sym.mkdir, ino, int64(len(at.dir.dir.cur)))
 	return nil
 }
 
-func (d *Disk) remove(p string) error {
-	dir, base, err := d.parent(p)
+func (d *Disk) remove(name string) error {
+	at, err := d.existing(name)
 	if err != nil {
 		return err
 	}
-	ino, err := child(dir, base)
-	if err != nil {
-		return err
-	}
-	if ino.isDir() && len(ino.dir.cur) > 0 {
+	if at.node.isDir() && len(at.node.dir.cur) > 0 {
 		return syscall.ENOTEMPTY
 	}
-	d.edit(edit{dir: dir, name: base})
-	d.note(d.sym.remove, ino, int64(len(dir.dir.cur)))
+	d.edit(edit{dir: at.dir, name: at.base})
+	d.note(d.sym.remove, at.node, int64(len(at.dir.dir.cur)))
 	return nil
 }

@@ -21,13 +21,15 @@ const (
 	OpRename      // Rename; matched by either name
 	OpRemove      // Remove, and each name that RemoveAll removes
 	OpLink        // Link and Symlink; a Link is matched by either name
+	OpAttr        // Chmod and Chtimes
+	OpLock        // all of a handle's locks
 
 	opCount
 )
 
 var opNames = [opCount]string{
 	"any", "open", "create", "close", "read", "write", "truncate", "sync",
-	"stat", "readdir", "mkdir", "rename", "remove", "link",
+	"stat", "readdir", "mkdir", "rename", "remove", "link", "attr", "lock",
 }
 
 // String is the word of a fault's text form.

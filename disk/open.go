@@ -29,8 +29,9 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	ino, err := d.lookup(p)
-	create := err == syscall.ENOENT && flag&O_CREATE != 0
+	exclusive := flag&(O_CREATE|O_EXCL) == O_CREATE|O_EXCL
+	at, err := d.walk(name, !exclusive)
+	create := err == nil && at.node == nil && flag&O_CREATE != 0
 	op := OpOpen
 	if create {
 		op = OpCreate
@@ -40,26 +41,24 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 	}
 	switch {
 	case create:
-		ino, err = d.create(p, perm)
+		at.node = d.create(at, perm)
+	case err == nil && at.node == nil:
+		err = syscall.ENOENT
 	case err == nil:
-		err = d.reopen(ino, p, flag)
+		err = d.reopen(at.node, p, flag)
 	}
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	return &File{d: d, ino: ino, name: name, path: p, flag: flag, epoch: d.epoch}, nil
+	return &File{d: d, ino: at.node, name: name, path: p, flag: flag, epoch: d.epoch}, nil
 }
 
-// create makes an empty file at p, which names nothing yet.
-func (d *Disk) create(p string, perm fs.FileMode) (*inode, error) {
-	dir, base, err := d.parent(p)
-	if err != nil {
-		return nil, err
-	}
+// create makes an empty file where nothing is yet.
+func (d *Disk) create(at place, perm fs.FileMode) *inode {
 	ino := d.newInode(perm.Perm())
-	d.edit(edit{dir: dir, name: base, ino: ino, born: true})
+	d.edit(edit{dir: at.dir, name: at.base, ino: ino, born: true})
 	d.note(d.sym.create, ino, 0)
-	return ino, nil
+	return ino
 }
 
 // reopen checks that what exists may be opened with flag, and truncates it if flag says so.

@@ -6,11 +6,15 @@ import (
 	"syscall"
 )
 
-// maxName is the longest element of a path, as on every common file system.
-const maxName = 255
+// maxName is the longest element of a path, maxLinks the number of symbolic links after which a walk is given up (ELOOP), as
+// on every common file system.
+const (
+	maxName  = 255
+	maxLinks = 40
+)
 
-// clean is the canonical form of name: relative to the root, without ".", ".." and double slashes;
-// the root itself is ".". The error is a cause for a PathError.
+// clean is the canonical form of name by which faults and reports know it: relative to the root, without ".", ".."
+// and double slashes; the root itself is ".". The error is a cause for a PathError.
 func clean(name string) (string, error) {
 	if name == "" {
 		return "", syscall.ENOENT
@@ -25,54 +29,93 @@ func clean(name string) (string, error) {
 	return p, nil
 }
 
-// child is one step of a walk: the inode that name stands for in dir.
-func child(dir *inode, name string) (*inode, error) {
-	if !dir.isDir() {
-		return nil, syscall.ENOTDIR
-	}
-	if len(name) > maxName {
-		return nil, syscall.ENAMETOOLONG
-	}
-	if ino := dir.dir.cur.get(name); ino != nil {
-		return ino, nil
-	}
-	return nil, syscall.ENOENT
+// place is where a walk ended: a name in a directory, and what it stands for.
+type place struct {
+	dir   *inode   // nil if the path ends at the root, or in "." or ".."
+	base  string   //
+	node  *inode   // nil if nothing has the name
+	above []*inode // the directories from the root to dir, dir left out
 }
 
-// lookup is the inode of a cleaned path.
-func (d *Disk) lookup(p string) (*inode, error) {
-	if p == "." {
-		return d.root, nil
+// walk follows a path as a kernel does: ".." leads to the directory above the one that was reached, whatever links led
+// there. The last element is followed if it is a link and follow is set; then base and dir are those of the
+// link's target, which may not exist. A slash at the end changes nothing.
+func (d *Disk) walk(name string, follow bool) (place, error) {
+	var room [16]*inode
+	above, cur, links := room[:0], d.root, 0
+	at := place{node: cur}
+	for rest := name; ; {
+		rest = strings.TrimLeft(rest, "/")
+		if rest == "" {
+			return at, nil
+		}
+		if !cur.isDir() {
+			return place{}, syscall.ENOTDIR
+		}
+		step := rest
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			step, rest = rest[:i], strings.TrimLeft(rest[i:], "/")
+		} else {
+			rest = ""
+		}
+		switch {
+		case step == ".":
+			at = place{node: cur}
+			continue
+		case step == ".." && len(above) == 0:
+			return place{}, ErrEscape
+		case step == "..":
+			cur, above = above[len(above)-1], above[:len(above)-1]
+			at = place{node: cur}
+			continue
+		case len(step) > maxName:
+			return place{}, syscall.ENAMETOOLONG
+		}
+		node := cur.dir.cur.get(step)
+		switch {
+		case node == nil && rest != "":
+			return place{}, syscall.ENOENT
+		case node == nil:
+			return place{dir: cur, base: step, above: above}, nil
+		case node.isLink() && (rest != "" || follow):
+			if links++; links > maxLinks {
+				return place{}, syscall.ELOOP
+			}
+			if node.target[0] == '/' {
+				above, cur = above[:0], d.root
+			}
+			at = place{node: cur}
+			rest = node.target + "/" + rest
+			continue
+		}
+		at = place{dir: cur, base: step, node: node, above: above}
+		above, cur = append(above, cur), node
 	}
-	dir, base, err := d.parent(p)
-	if err != nil {
-		return nil, err
-	}
-	return child(dir, base)
 }
 
-// parent is the directory that holds, or would hold, the last element of a cleaned path, and that element.
-// The root has no parent: EINVAL.
-func (d *Disk) parent(p string) (dir *inode, base string, err error) {
-	if p == "." {
-		return nil, "", syscall.EINVAL
+// lookup is the inode that a path stands for, links followed.
+func (d *Disk) lookup(name string) (*inode, error) {
+	at, err := d.walk(name, true)
+	if err == nil && at.node == nil {
+		err = syscall.ENOENT
 	}
-	dir = d.root
-	for {
-		step, rest, more := strings.Cut(p, "/")
-		if !more {
-			break
-		}
-		if dir, err = child(dir, step); err != nil {
-			return nil, "", err
-		}
-		p = rest
+	return at.node, err
+}
+
+// entry is the place of a path whose last element is not followed. The root has none: EINVAL.
+func (d *Disk) entry(name string) (place, error) {
+	at, err := d.walk(name, false)
+	if err == nil && at.dir == nil {
+		err = syscall.EINVAL
 	}
-	if !dir.isDir() {
-		return nil, "", syscall.ENOTDIR
+	return at, err
+}
+
+// existing is entry for a name that must stand for something.
+func (d *Disk) existing(name string) (place, error) {
+	at, err := d.entry(name)
+	if err == nil && at.node == nil {
+		err = syscall.ENOENT
 	}
-	if len(p) > maxName {
-		return nil, "", syscall.ENAMETOOLONG
-	}
-	return dir, p, nil
+	return at, err
 }

@@ -32,6 +32,10 @@ func tree(t require.TestingT, d *Disk) string {
 		case e.IsDir():
 			words = append(words, p+"/")
 			return nil
+		case e.Type()&fs.ModeSymlink != 0:
+			target, err := fs.ReadLink(d.FS(), p)
+			words = append(words, p+"->"+target)
+			return err
 		}
 		data, err := fs.ReadFile(d.FS(), p)
 		words = append(words, p+"="+strings.ReplaceAll(string(data), "\x00", "."))

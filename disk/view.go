@@ -15,6 +15,7 @@ var (
 	_ fs.ReadDirFS  = view{}
 	_ fs.ReadFileFS = view{}
 	_ fs.StatFS     = view{}
+	_ fs.ReadLinkFS = view{}
 )
 
 func (v view) lookup(verb, name string) (*inode, error) {
@@ -60,5 +61,39 @@ func (v view) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newInfo(name, ino), nil
+	return v.d.info(name, ino), nil
+}
+
+func (v view) Lstat(name string) (fs.FileInfo, error) {
+	at, err := v.place("lstat", name)
+	if err != nil {
+		return nil, err
+	}
+	return v.d.info(name, at.node), nil
+}
+
+func (v view) ReadLink(name string) (string, error) {
+	at, err := v.place("readlink", name)
+	if err == nil && !at.node.isLink() {
+		err = pathError("readlink", name, fs.ErrInvalid)
+	}
+	if err != nil {
+		return "", err
+	}
+	return at.node.target, nil
+}
+
+// place is lookup of a name whose last element is not followed.
+func (v view) place(verb, name string) (place, error) {
+	if !fs.ValidPath(name) {
+		return place{}, pathError(verb, name, fs.ErrInvalid)
+	}
+	at, err := v.d.walk(name, false)
+	if err == nil && at.node == nil {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return place{}, pathError(verb, name, err)
+	}
+	return at, nil
 }

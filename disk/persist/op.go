@@ -20,6 +20,7 @@ const (
 	Truncate             // Size of Ino
 	Dirent               // Meta.Edits
 	Attr                 // Meta.Mode of Ino
+	Touch                // the times of Ino changed, which nothing here depends on
 	Settle               // Ino was closed after it had been truncated to nothing (for profile A)
 	Sync                 // fsync of Ino, a file or a directory, returned nil
 	Datasync             // fdatasync of Ino returned nil
@@ -75,6 +76,8 @@ func (op *Op) String() string {
 		return fmt.Sprintf("truncate to %d", op.Size)
 	case Attr:
 		return "chmod " + op.Meta.Mode.String()
+	case Touch:
+		return "chtimes"
 	case Settle:
 		return "close"
 	case Dirent:

@@ -1,0 +1,56 @@
+package disk
+
+import (
+	"io/fs"
+	"time"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// Chmod sets the permissions of a file or directory; symbolic links are followed. They are not enforced. They are durable when
+// the inode is synced.
+func (d *Disk) Chmod(name string, mode fs.FileMode) error {
+	_, ino, err := d.find(OpAttr, name)
+	if err != nil {
+		return pathError("chmod", name, err)
+	}
+	d.setMode(ino, mode)
+	return nil
+}
+
+// Chmod sets the permissions.
+func (f *File) Chmod(mode fs.FileMode) error {
+	if err := f.begin(OpAttr, "chmod"); err != nil {
+		return err
+	}
+	f.d.setMode(f.ino, mode)
+	return nil
+}
+
+// permissions are the bits that Chmod changes.
+const permissions = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
+
+func (d *Disk) setMode(n *inode, mode fs.FileMode) {
+	n.mode = n.mode&^permissions | mode&permissions
+	d.next++
+	d.append(n, record{kind: persist.Attr, meta: &change{mode: n.mode}})
+	d.note(d.sim.Symbol("disk.chmod"), n, int64(mode.Perm()))
+}
+
+// Chtimes sets the time of the last change, which is all the time that an inode keeps; that of the last access is ignored, as
+// on a file system mounted with noatime. A zero time changes nothing. It is durable when the inode is synced.
+func (d *Disk) Chtimes(name string, _, mtime time.Time) error {
+	_, ino, err := d.find(OpAttr, name)
+	if err != nil {
+		return pathError("chtimes", name, err)
+	}
+	if mtime.IsZero() {
+		return nil
+	}
+	ino.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
+	d.next++
+	d.append(ino, record{kind: persist.Touch})
+	d.note(d.sim.Symbol("disk.chtimes"), ino, int64(ino.changed))
+	return nil
+}
