@@ -25,12 +25,14 @@ func (d *Disk) powerLoss() {
 		n.revert()
 		n.log = pending{records: n.log.records[:0], chunk: n.log.chunk[:0]}
 	}
+	d.exorcise()
 	clear(d.dirty)
 	d.dirty, d.marks = d.dirty[:0], d.marks[:0]
 	if d.moved {
 		d.moved = false
 		d.check()
 	}
+	d.counted = false
 }
 
 // revert makes the durable view the volatile one. The number of names follows.

@@ -13,9 +13,13 @@ import (
 // Its methods are called by the host's processes or callbacks, and by a test that prepares or inspects the
 // disk. A method called by a process that is already dead never returns.
 type Disk struct {
-	// SyncLatency is the virtual time that a Sync or Datasync takes when a process calls it. A callback
-	// cannot wait and syncs at once. May be changed at any time.
+	// Device is how long the disk takes; SyncLatency is added to each sync. Both may be changed at any time.
+	Device      Device
 	SyncLatency time.Duration
+
+	// Capacity is the number of bytes that all files together may have; zero is no limit. A write that has no room
+	// writes what it can and fails with ENOSPC.
+	Capacity int64
 
 	// Profile is the file system's promise about what survives a power loss; Sector, in bytes, what reaches the
 	// device together (zero is 512); Fill, what is read where a size survived and the data did not; Survival,
@@ -46,7 +50,15 @@ type Disk struct {
 	debts     []Debt
 	flusher   flusher
 
-	rules  []*rule
+	rules     []*rule
+	hit       hit
+	readOnly  bool
+	blemished []*inode
+	haunted   []*inode // of which writes were lost that the cache still shows
+	queue     queue
+	used      int64 // bytes of all files that have a name, if counted
+	counted   bool
+
 	locked []*inode // that have or had locks since the last crash
 }
 
@@ -64,4 +76,7 @@ func (d *Disk) Host() *sim.Host { return d.host }
 // note leaves one record of an effect in the hashed trace.
 func (d *Disk) note(sym sim.Symbol, ino *inode, length int64) {
 	d.host.Note(sym, ino.id, uint64(length))
+	if d.hit.crashes != nil {
+		d.done()
+	}
 }

@@ -1,47 +1,72 @@
 package disk
 
 import (
-	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"groundhog/sim"
 )
 
-// Fault makes matching operations of a disk fail. A failed operation has no effect, except that a Close closes,
-// that an O_SYNC write has written what it could not sync, and that a failed Sync leaves its data dirty.
+// Fault makes something happen to matching operations of a disk.
 //
 // Operations that match Op and Path are counted from 1, by each fault for itself. From the From-th on, each
 // meets the fault with probability Chance, until Max of them have. The draws of one fault shift
 // those of no other. The text form is
 //
 //	sync "shapes/*/log" EIO from=3 max=1 chance=1/4
+//	sync "log" gate=ext4 errno=ENOSPC max=1
+//	write "log" torn=1,3/4 from=7
+//	any "meta" crash=power after from=12
 //
-// without the settings that are zero; [ParseFault] reads it back.
+// with the errno or the effect as the third word, and without the settings that are zero; [ParseFault] reads it back.
 type Fault struct {
 	Op     Op            // OpAny: all
 	Path   string        // glob of path.Match over the cleaned path of the name that was used; "" matches all
-	Errno  syscall.Errno // EIO, ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, ENFILE or EINTR; zero is EIO
-	From   uint64        // first match that may fail; zero is 1
-	Max    uint64        // failures in all; zero is no limit
+	Effect Effect        // zero: Fail
+	Arg    string        // of the effect, if it takes one
+	Errno  syscall.Errno // EIO, ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, ENFILE or EINTR; zero is EIO, of Short ENOSPC
+	At     int64         // of Bad and Flip: the first byte
+	Len    int64         // of Bad: how many; zero is 512
+	After  bool          // of Crash: after the operation
+	From   uint64        // first match that may meet it; zero is 1
+	Max    uint64        // how many do in all; zero is no limit
 	Chance sim.Ratio     // zero value: always
 }
 
 // String is the text form.
 func (f Fault) String() string {
-	word, ok := wordOf(f.errno())
+	s := fmt.Sprintf("%v %q ", f.Op, f.Path)
+	word, ok := wordOf(f.Errno)
+	if f.Effect == Fail {
+		word, ok = wordOf(f.errno())
+	}
 	if !ok {
 		word = "errno(" + strconv.Itoa(int(f.Errno)) + ")"
 	}
-	s := fmt.Sprintf("%v %q %s", f.Op, f.Path, word)
-	if f.From != 0 {
-		s += fmt.Sprintf(" from=%d", f.From)
+	switch {
+	case f.Effect == Fail:
+		s += word
+	case f.Arg != "":
+		s += f.Effect.String() + "=" + f.Arg
+	default:
+		s += f.Effect.String()
 	}
-	if f.Max != 0 {
-		s += fmt.Sprintf(" max=%d", f.Max)
+	if f.Effect != Fail && f.Errno != 0 {
+		s += " errno=" + word
+	}
+	if f.After {
+		s += " after"
+	}
+	for _, n := range []struct {
+		key   string
+		value uint64
+	}{{"at", uint64(f.At)}, {"len", uint64(f.Len)}, {"from", f.From}, {"max", f.Max}} {
+		if n.value != 0 {
+			s += fmt.Sprintf(" %s=%d", n.key, n.value)
+		}
 	}
 	if f.Chance != (sim.Ratio{}) {
 		s += fmt.Sprintf(" chance=%d/%d", f.Chance.Num, f.Chance.Den)
@@ -51,91 +76,56 @@ func (f Fault) String() string {
 
 // errno is the error to inject.
 func (f Fault) errno() syscall.Errno {
-	if f.Errno == 0 {
-		return syscall.EIO
+	switch {
+	case f.Errno != 0:
+		return f.Errno
+	case f.Effect == Short:
+		return syscall.ENOSPC
 	}
-	return f.Errno
+	return syscall.EIO
 }
 
 // Validate says what is wrong with a fault, nil if nothing is.
 func (f Fault) Validate() error {
+	_, err := f.rule()
+	return err
+}
+
+// rule checks a fault and makes it a rule.
+func (f Fault) rule() (*rule, error) {
+	r := &rule{Fault: f}
 	if f.Op >= opCount {
-		return fmt.Errorf("disk fault: no operation has number %d", f.Op)
+		return nil, fmt.Errorf("disk fault: no operation has number %d", f.Op)
+	}
+	if f.Effect >= effectCount {
+		return nil, fmt.Errorf("disk fault: no effect has number %d", f.Effect)
 	}
 	if _, err := path.Match(f.Path, ""); err != nil {
-		return fmt.Errorf("disk fault: path %q: %w", f.Path, err)
+		return nil, fmt.Errorf("disk fault: path %q: %w", f.Path, err)
 	}
 	if _, ok := wordOf(f.errno()); !ok {
-		return fmt.Errorf("disk fault: error %d cannot be injected", int(f.Errno))
+		return nil, fmt.Errorf("disk fault: error %d cannot be injected", int(f.Errno))
 	}
 	if f.Chance != (sim.Ratio{}) && (f.Chance.Den == 0 || f.Chance.Num > f.Chance.Den) {
-		return fmt.Errorf("disk fault: chance %d/%d is not a probability", f.Chance.Num, f.Chance.Den)
+		return nil, fmt.Errorf("disk fault: chance %d/%d is not a probability", f.Chance.Num, f.Chance.Den)
 	}
-	return nil
-}
-
-// ParseFault reads the text form. What it accepts is valid and prints to an equal fault.
-func ParseFault(s string) (Fault, error) {
-	f, err := parseFault(strings.TrimSpace(s))
-	if err == nil {
-		err = f.Validate()
+	e := effects[f.Effect]
+	if e.ops != nil && !slices.Contains(e.ops, f.Op) {
+		return nil, fmt.Errorf("disk fault: %v is for %v, not for %v", f.Effect, e.ops, f.Op)
 	}
-	if err != nil {
-		return Fault{}, fmt.Errorf("%w in %q", err, s)
+	if f.At < 0 || f.Len < 0 || (f.At != 0 || f.Len != 0) && f.Effect != Bad && f.Effect != Flip {
+		return nil, fmt.Errorf("disk fault: at=%d len=%d: these are for bad and flip, and not negative", f.At, f.Len)
 	}
-	return f, nil
-}
-
-func parseFault(s string) (Fault, error) {
-	var f Fault
-	var ok bool
-	word, rest, _ := strings.Cut(s, " ")
-	if f.Op, ok = parseOp(word); !ok {
-		return f, fmt.Errorf("disk fault: unknown operation %q", word)
+	if f.After && f.Effect != Crash {
+		return nil, fmt.Errorf("disk fault: after is for crash, not for %v", f.Effect)
 	}
-	rest = strings.TrimLeft(rest, " ")
-	quoted, err := strconv.QuotedPrefix(rest)
-	if err != nil {
-		return f, errors.New("disk fault: the path must be a quoted string")
+	if e.arg == nil && f.Arg != "" {
+		return nil, fmt.Errorf("disk fault: %v takes no argument, got %q", f.Effect, f.Arg)
 	}
-	if f.Path, err = strconv.Unquote(quoted); err != nil {
-		return f, fmt.Errorf("disk fault: path %s: %w", quoted, err)
-	}
-	words := strings.Fields(rest[len(quoted):])
-	if len(words) == 0 {
-		return f, errors.New("disk fault: no error named")
-	}
-	if f.Errno, ok = errnoOf(words[0]); !ok {
-		return f, fmt.Errorf("disk fault: unknown error %q", words[0])
-	}
-	for _, word := range words[1:] {
-		if err := f.set(word); err != nil {
-			return f, err
+	if e.arg != nil {
+		if err := e.arg(r, f.Arg); err != nil {
+			return nil, fmt.Errorf("disk fault: %v=%s: %w", f.Effect, f.Arg, err)
 		}
 	}
-	return f, nil
-}
-
-// set reads one key=value of the text form.
-func (f *Fault) set(word string) error {
-	key, value, _ := strings.Cut(word, "=")
-	var err error
-	switch key {
-	case "from":
-		f.From, err = strconv.ParseUint(value, 10, 64)
-	case "max":
-		f.Max, err = strconv.ParseUint(value, 10, 64)
-	case "chance":
-		num, den, _ := strings.Cut(value, "/")
-		f.Chance.Num, err = strconv.ParseUint(num, 10, 64)
-		if err == nil {
-			f.Chance.Den, err = strconv.ParseUint(den, 10, 64)
-		}
-	default:
-		return fmt.Errorf("disk fault: unknown setting %q", word)
-	}
-	if err != nil {
-		return fmt.Errorf("disk fault: setting %q: %w", word, err)
-	}
-	return nil
+	return r, nil
 }

@@ -37,10 +37,23 @@ func TestFaultTextRefused(t *testing.T) {
 		{"", "unknown operation"},
 		{`fsync "" EIO`, "unknown operation"},
 		{`sync x EIO`, "quoted"},
-		{`sync "x"`, "no error named"},
-		{`sync "x" EWHAT`, "unknown error"},
+		{`sync "x"`, "word 3: no error or effect named"},
+		{`sync "x" EWHAT`, `word 3: unknown error or effect "EWHAT": want one of EIO`},
+		{`sync "x" gate=zfs`, "gate=zfs: want ext4, xfs, ext4data, btrfs"},
+		{`write "x" gate=ext4`, "gate is for [sync], not for write"},
+		{`write "x" torn=3/2`, "want the parts to keep"},
+		{`write "x" short=-1`, "want a number from 0"},
+		{`read "x" flip=256`, "want a number from 1 to 255"},
+		{`any "x" stall=1`, "want a duration"},
+		{`any "x" stall=60s`, "want a duration as Go prints it"},
+		{`any "x" crash=now`, "want power, kill, drop, checkpoint"},
+		{`any "x" EIO after`, "after is for crash, not for fail"},
+		{`any "x" crash=power after=1`, "word 4: setting \"after=1\": after has no value"},
+		{`sync "x" lie=1`, "lie takes no argument"},
+		{`sync "x" EIO errno=EIO`, "the fault is an error already"},
+		{`sync "x" EIO at=1`, "these are for bad and flip"},
 		{`sync "[" EIO`, "syntax error in pattern"},
-		{`sync "x" EIO after=3`, "unknown setting"},
+		{`sync "x" EIO before=3`, "word 4: unknown setting"},
 		{`sync "x" EIO from=-1`, "invalid syntax"},
 		{`sync "x" EIO chance=1`, "invalid syntax"},
 		{`sync "x" EIO chance=3/2`, "not a probability"},
@@ -77,6 +90,11 @@ func TestFaultRoundTrip(t *testing.T) {
 func FuzzParseFault(f *testing.F) {
 	f.Add(`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`)
 	f.Add(`any "" ENOSPC`)
+	f.Add(`write "log" torn=1,3/4 from=7`)
+	f.Add(`write "log" short=3 errno=EIO`)
+	f.Add(`any "meta" crash=power after from=12`)
+	f.Add(`read "x" bad at=512 len=512 max=1`)
+	f.Add(`open "x" stall=1m30s`)
 	f.Fuzz(func(t *testing.T, text string) {
 		fault, err := ParseFault(text)
 		if err != nil {

@@ -19,8 +19,9 @@ type File struct {
 	pos    int64
 	epoch  uint64
 	closed bool
-	shared bool // the lock that it has, if it has one
-	quiet  bool // opened through FS: no guard, no faults, survives crashes
+	heard  uint64 // the last failed writeback that it was told of
+	shared bool   // the lock that it has, if it has one
+	quiet  bool   // opened through FS: no guard, no faults, survives crashes
 
 	listing []fs.DirEntry // of a directory: what ReadDir has yet to give
 	listed  bool
@@ -80,10 +81,38 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 	case off >= f.ino.size():
 		return 0, io.EOF
 	}
-	return copy(p, f.ino.data[off:]), nil
+	if r := f.d.hit.short; r != nil && !f.quiet {
+		p = p[:min(int64(len(p)), r.number)]
+		f.d.hit.short = nil
+	}
+	n := copy(p, f.ino.data[off:])
+	if f.quiet {
+		return n, nil
+	}
+	if err := f.fetch(p[:n], off, verb); err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
-// Write writes all of p at the current position, or with O_APPEND at the end, or fails and writes nothing.
+// fetch is what the device adds to a read: time, if the file is not in the page cache, and what is wrong with the medium.
+func (f *File) fetch(p []byte, off int64, verb string) error {
+	if f.ino.cold {
+		f.ino.cold = false
+		if !f.d.serve(f.d.Device.Read, f.ino.size()) {
+			return pathError(verb, f.name, fs.ErrClosed)
+		}
+	}
+	if len(f.ino.blemishes) > 0 {
+		if err := f.ino.show(p, off); err != nil {
+			return pathError(verb, f.name, err)
+		}
+	}
+	return nil
+}
+
+// Write writes all of p at the current position, or with O_APPEND at the end. If it fails, it returns how much it wrote: nothing,
+// unless the disk is full or a fault cut it short.
 func (f *File) Write(p []byte) (int, error) {
 	off := f.pos
 	if f.flag&O_APPEND != 0 {
@@ -99,7 +128,7 @@ func (f *File) Write(p []byte) (int, error) {
 // WriteString is Write of a string.
 func (f *File) WriteString(s string) (int, error) { return f.Write([]byte(s)) }
 
-// WriteAt writes all of p at off or nothing. With O_APPEND it fails with EINVAL.
+// WriteAt is Write at off. With O_APPEND it fails with EINVAL.
 func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	if f.flag&O_APPEND != 0 {
 		return 0, pathError("writeat", f.name, syscall.EINVAL)
@@ -119,11 +148,48 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 	case off > MaxFileSize-int64(len(p)):
 		return 0, pathError(verb, f.name, syscall.EFBIG)
 	}
-	f.d.write(f.ino, p, off)
+	if n, err := f.put(p, off); err != nil {
+		return n, pathError(verb, f.name, err)
+	}
 	if f.flag&O_SYNC != 0 {
 		if err := f.sync(verb, f.d.sym.datasync); err != nil {
 			return len(p), err
 		}
+	}
+	return len(p), nil
+}
+
+// put is a write that is in order, but for what the disk and its faults make of it. The error is a cause.
+func (f *File) put(p []byte, off int64) (int, error) {
+	d, met := f.d, f.d.hit
+	d.hit = hit{crashes: met.crashes}
+	if met.torn != nil {
+		d.tear(f.ino, p, off, met.torn)
+		return 0, syscall.EIO // who called from outside is told
+	}
+	whole := len(p)
+	p, errno := d.room(f.ino, p, off)
+	if met.short != nil && int64(len(p)) > met.short.number {
+		p, errno = p[:met.short.number], met.short.errno()
+	}
+	if limit := d.Device.Dirty; limit > 0 {
+		if d.queue.dirty += int64(len(p)); d.queue.dirty > limit && !d.recording {
+			alive := d.serve(d.Device.Write, d.queue.dirty)
+			if !alive {
+				return 0, fs.ErrClosed
+			}
+			d.queue.dirty = 0
+			d.Checkpoint()
+		}
+	}
+	if len(p) > 0 || whole == 0 {
+		d.write(f.ino, p, off)
+	}
+	if met.seq != nil {
+		d.tearSequence(f.ino, met.seq)
+	}
+	if errno != 0 {
+		return len(p), errno
 	}
 	return len(p), nil
 }

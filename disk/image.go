@@ -47,7 +47,7 @@ func (d *Disk) Load(m *persist.Image) {
 		node := m.Node(ino)
 		n = &inode{id: uint64(ino), mode: node.Mode, target: node.Target, changed: sim.Instant(node.Time)}
 		n.synced = attributes{n.mode, n.changed}
-		n.data, n.durable, n.dataShared, n.durableShared = node.Data, node.Data, true, true
+		n.data, n.durable, n.dataShared, n.durableShared, n.cold = node.Data, node.Data, true, true, true
 		made[ino] = n
 		d.last = max(d.last, n.id)
 		if n.isDir() {
@@ -62,6 +62,8 @@ func (d *Disk) Load(m *persist.Image) {
 		return n
 	}
 	d.root = build(persist.Root)
+	d.blemished, d.haunted = nil, nil
+	d.counted = false
 }
 
 // Record begins a log of everything that is done from now on, for an explorer of crashes: what was done before is made

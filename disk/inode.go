@@ -30,8 +30,11 @@ type inode struct {
 	// Views share their bytes with an image until they are written: copy first.
 	dataShared, durableShared bool
 
-	log   pending
-	locks locks
+	log       pending
+	locks     locks
+	failed    failure
+	blemishes []blemish
+	cold      bool // not in the page cache
 }
 
 // attributes are what fsync saves beside the content.

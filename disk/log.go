@@ -73,8 +73,14 @@ func (d *Disk) who() string {
 // write changes bytes of a file.
 func (d *Disk) write(n *inode, p []byte, off int64) {
 	if len(p) > 0 {
+		size := n.size()
+		if len(n.failed.lost) > 0 {
+			d.redirty(n, off, off+int64(len(p)))
+			size = n.loggedSize()
+		}
 		d.next++
-		d.append(n, record{kind: persist.Write, off: off, size: n.size(), data: n.log.copy(p)})
+		d.append(n, record{kind: persist.Write, off: off, size: size, data: n.log.copy(p)})
+		d.used += max(0, off+int64(len(p))-n.size())
 		n.write(p, off)
 	}
 	n.changed = d.sim.Now()
@@ -86,6 +92,7 @@ func (d *Disk) truncate(n *inode, size int64) {
 	if size != n.size() {
 		d.next++
 		d.append(n, record{kind: persist.Truncate, size: size})
+		d.used += size - n.size()
 		n.truncate(size)
 		n.emptied = size == 0
 	}
@@ -114,6 +121,12 @@ func (d *Disk) edit(edits ...edit) {
 		e.dir.changed = d.sim.Now()
 		old.count(-1)
 		e.ino.count(+1)
+		if old != nil && old.links == 0 { // what is open and has no name takes no room here
+			d.used -= old.size()
+		}
+		if e.ino != nil && e.ino.links == 1 {
+			d.used += e.ino.size()
+		}
 		if i == 0 || e.dir != edits[0].dir {
 			d.append(e.dir, record{kind: persist.Dirent, meta: c})
 		}

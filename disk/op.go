@@ -40,6 +40,15 @@ func (op Op) String() string {
 	return "invalid"
 }
 
+// changes tells whether a file system that is mounted read-only refuses the operation.
+func (op Op) changes() bool {
+	switch op {
+	case OpCreate, OpWrite, OpTruncate, OpMkdir, OpRename, OpRemove, OpLink, OpAttr:
+		return true
+	}
+	return false
+}
+
 // parseOp is the inverse of String.
 func parseOp(word string) (Op, bool) {
 	for op, name := range opNames {

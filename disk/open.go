@@ -50,7 +50,7 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	return &File{d: d, ino: at.node, name: name, path: p, flag: flag, epoch: d.epoch}, nil
+	return &File{d: d, ino: at.node, name: name, path: p, flag: flag, epoch: d.epoch, heard: at.node.heardAtOpen()}, nil
 }
 
 // create makes an empty file where nothing is yet.
@@ -103,7 +103,11 @@ func (d *Disk) ReadFile(name string) ([]byte, error) {
 	if f.ino.isDir() {
 		return nil, pathError("read", name, syscall.EISDIR)
 	}
-	return append([]byte{}, f.ino.data...), nil
+	data := append([]byte{}, f.ino.data...)
+	if err := f.fetch(data, 0, "read"); err != nil {
+		return nil, err
+	}
+	return data, nil
 }
 
 // WriteFile makes data the content of a file. Nothing of it is durable; a crash or a fault in between

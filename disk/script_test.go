@@ -87,6 +87,12 @@ func step(d *Disk, handles map[string]*File, w []string) error {
 		return d.Truncate(w[1], n)
 	case "sync":
 		return with(d, w[1], O_RDONLY, func(f *File) error { return f.Sync() })
+	case "read":
+		_, err := d.ReadFile(w[1])
+		return err
+	case "stat":
+		_, err := d.Stat(w[1])
+		return err
 	case "open":
 		f, err := d.OpenFile(w[1], O_RDWR|O_APPEND, 0)
 		handles[w[1]] = f

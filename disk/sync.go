@@ -29,27 +29,30 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 	}
 	d.next++
 	since := d.next
-	if !d.fly() { // a process of another host waited: ours would be dead
+	gate, lie := d.hit.gate, d.hit.lie
+	medium := d.hit.medium
+	crashes := d.hit.crashes
+	d.hit = hit{}
+	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) { // a process of another host waited: ours would be dead
 		return pathError(verb, f.name, fs.ErrClosed)
 	}
-	d.note(sym, f.ino, d.synced(f.ino, since, sym == d.sym.datasync))
-	return nil
-}
-
-// fly waits until the device has done a sync, and tells whether the host lived through it.
-func (d *Disk) fly() bool {
-	p := d.sim.Current()
-	if p == nil || d.SyncLatency <= 0 {
-		return true
+	d.hit = hit{medium: medium, crashes: crashes}
+	switch {
+	case d.readOnly && len(f.ino.log.records) > 0:
+		return pathError(verb, f.name, syscall.EROFS)
+	case gate != nil && f.ino.isDir():
+		return pathError(verb, f.name, gate.errno())
+	case gate != nil && f.abandon(gate):
+		return f.told(verb)
+	case gate != nil, lie:
+		d.note(sym, f.ino, 0)
+		return nil
 	}
-	epoch := d.epoch
-	d.flying++
-	p.Sleep(d.SyncLatency)
-	if epoch != d.epoch {
-		return false
-	}
-	d.flying--
-	return true
+	d.reach(f.ino, since)
+	length := d.synced(f.ino, since, sym == d.sym.datasync)
+	d.queue.dirty = max(0, d.queue.dirty-length)
+	d.note(sym, f.ino, length)
+	return f.told(verb)
 }
 
 // synced is the return of a sync that was called when since was the next number. It gives how much the inode itself

@@ -17,7 +17,7 @@ func (d *Disk) SyncFS() error {
 	}
 	d.next++
 	since := d.next
-	if !d.fly() {
+	if !d.serve(d.Device.Flush+d.SyncLatency, d.queue.dirty) {
 		return pathError("syncfs", ".", fs.ErrClosed)
 	}
 	length := int64(0)
@@ -160,5 +160,7 @@ func (d *Disk) DropCache() {
 			d.settled(n)
 		}
 	}
+	d.exorcise()
+	d.counted = false
 	d.note(d.sim.Symbol("disk.dropcache"), d.root, 0)
 }
