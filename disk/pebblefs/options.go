@@ -1,0 +1,45 @@
+package pebblefs
+
+import (
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// Deterministic is opts with all switched off that acts by itself, so that a program in one goroutine leads to the same
+// operations on the disk each time: no automatic compaction, one compaction at a time, no statistics of tables, no
+// pacing by the clock, no interval between syncs, no delayed flush. It changes opts and returns it.
+//
+// If opts.FS is an [FS], its logger is set too.
+//
+// What remains for the caller is in the package comment: sync each write, call [Settle] after Open, Flush and Compact.
+func Deterministic(opts *pebble.Options) *pebble.Options {
+	opts.DisableAutomaticCompactions = true
+	opts.CompactionConcurrencyRange = func() (lower, upper int) { return 1, 1 }
+	opts.DisableTableStats = true
+	opts.TargetByteDeletionRate = 0
+	opts.WALMinSyncInterval = nil
+	opts.FlushDelayDeleteRange, opts.FlushDelayRangeKey = 0, 0
+	opts.Experimental.ValidateOnIngest = false
+	opts.Experimental.ReadSamplingMultiplier = -1
+	if y, ok := opts.FS.(*FS); ok {
+		opts.Logger = y.Logger()
+	}
+	return opts
+}
+
+// Settle waits until db has removed the files that it no longer needs, which it does in a goroutine of its own. Called
+// after Open, Flush and Compact it makes the removals come before the next operation of the caller.
+func Settle(db *pebble.DB) { db.TestOnlyWaitForCleaning() }
+
+// Logger is a logger for Pebble that keeps quiet and, instead of ending the program, ends the process of
+// the FS: Fatalf is [FS.Die]. Pebble expects that Fatalf does not return; this one does, because the
+// goroutine that calls it holds locks that others wait for.
+func (y *FS) Logger() pebble.Logger { return logger{y} }
+
+type logger struct{ y *FS }
+
+func (logger) Infof(string, ...any)  {}
+func (logger) Errorf(string, ...any) {}
+
+func (l logger) Fatalf(format string, args ...any) { l.y.Die(fmt.Errorf(format, args...)) }
