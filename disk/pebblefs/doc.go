@@ -24,9 +24,9 @@
 //
 //   - Writes without a sync: the writer of the log may write two records at once or one by one, as it wakes
 //     up. In a bubble of testing/synctest, synctest.Wait after each such write pins it.
-//   - Bytes: the MANIFEST dates each table by the real clock. Lengths do not change, hence neither does
-//     the trace, but two images differ in these bytes. In a bubble of synctest, which has its own clock, they
-//     are the same.
+//   - Bytes of the MANIFEST: it dates each table by the real clock (the clock of the bubble pins that), and lists
+//     the inputs of a compaction in the order of a Go map (nothing pins that). Lengths do not change,
+//     hence neither does the trace.
 //   - The order of reads among writes of others (a compaction reads its input while it writes its output). Reads are
 //     no Op and leave no trace, but a fault injected into the n-th read may hit another one.
 //   - Records of more than 32 KB, which the log is given in pieces.

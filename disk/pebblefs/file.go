@@ -85,13 +85,13 @@ func (f *file) Stat() (vfs.FileInfo, error) {
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	if !f.fs.alive(nil) {
-		return info{ghost{f.name, f.written}}, nil
+		return info{ghost{f.name, f.written}, f.name}, nil
 	}
 	found, err := f.h.Stat()
 	if err != nil {
 		return nil, err
 	}
-	return info{found}, nil
+	return info{found, f.name}, nil
 }
 
 // Preallocate does nothing: the disk is never full, and preallocation does not change the size.

@@ -2,6 +2,7 @@ package pebblefs
 
 import (
 	"io/fs"
+	"path"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -47,7 +48,7 @@ func (y *FS) List(dir string) ([]string, error) {
 
 // Stat describes what name stands for.
 func (y *FS) Stat(name string) (vfs.FileInfo, error) {
-	var found info
+	found := info{name: name}
 	err := y.look("stat", name, func() (err error) {
 		found.FileInfo, err = y.d.Stat(name)
 		return err
@@ -59,7 +60,13 @@ func (y *FS) Stat(name string) (vfs.FileInfo, error) {
 }
 
 // info is an fs.FileInfo with a device: there is one, the zero value.
-type info struct{ fs.FileInfo }
+type info struct {
+	fs.FileInfo
+	name string // as it was asked for
+}
+
+// Name is the last element of the name that was asked for; of the root it is a slash.
+func (i info) Name() string { return path.Base(i.name) }
 
 // DeviceID is the zero value, for every file.
 func (info) DeviceID() vfs.DeviceID { return vfs.DeviceID{} }

@@ -8,7 +8,8 @@ import (
 
 // Deterministic is opts with all switched off that acts by itself, so that a program in one goroutine leads to the same
 // operations on the disk each time: no automatic compaction, one compaction at a time, no statistics of tables, no
-// pacing by the clock, no interval between syncs, no delayed flush. It changes opts and returns it.
+// pacing by the clock, no interval between syncs, no delayed flush, no ticker that looks for compactions (which
+// a failed Open would leave behind). It changes opts and returns it; use it for one Open only.
 //
 // If opts.FS is an [FS], its logger is set too.
 //
@@ -21,6 +22,8 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.WALMinSyncInterval = nil
 	opts.FlushDelayDeleteRange, opts.FlushDelayRangeKey = 0, 0
 	opts.Experimental.ValidateOnIngest = false
+	opts.Experimental.CompactionScheduler = pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
+	opts.Experimental.FileCacheShards = 1 // the default is the number of CPUs, and goes into the OPTIONS file
 	opts.Experimental.ReadSamplingMultiplier = -1
 	if y, ok := opts.FS.(*FS); ok {
 		opts.Logger = y.Logger()

@@ -53,7 +53,7 @@ func setup(d *disk.Disk) error {
 
 // workload runs the steps on a new adapter of d. Each acknowledged step is reported as its text.
 func workload(d *disk.Disk, ack func(what string)) error {
-	return run(pebblefs.New(d), pebble.Sync, ack)
+	return program{fs: pebblefs.New(d), writes: pebble.Sync}.run(ack)
 }
 
 // steps is what the workload does: two flushes with an overwrite and a delete between, a compaction, and a tail in the log.
@@ -62,23 +62,40 @@ var steps = []string{
 	"compact", "set c 7", "del d", "set f 8", "flush", "set g 9", "set a 10",
 }
 
+// program is one way to run the workload.
+type program struct {
+	fs     *pebblefs.FS
+	writes *pebble.WriteOptions
+	broken func(vfs.FS) vfs.FS // if not nil, what stands between Pebble and fs
+	idle   func()              // if not nil, called after Open and after each step
+}
+
 // run opens a database, plays the steps and closes it.
-func run(y *pebblefs.FS, w *pebble.WriteOptions, ack func(what string)) error {
-	db, err := pebble.Open(dir, small(y))
+func (p program) run(ack func(what string)) error {
+	opts := small(p.fs)
+	if p.broken != nil {
+		opts.FS = p.broken(p.fs)
+	}
+	if p.idle == nil {
+		p.idle = func() {}
+	}
+	db, err := pebble.Open(dir, opts)
 	if err != nil {
 		return err
 	}
 	pebblefs.Settle(db)
+	p.idle()
 	for _, step := range steps {
-		if err := play(db, step, w); err != nil {
+		if err := play(db, step, p.writes); err != nil {
 			return errors.Join(err, db.Close())
 		}
-		if y.Err() != nil {
+		p.idle()
+		if p.fs.Err() != nil {
 			break
 		}
 		ack(step)
 	}
-	return errors.Join(db.Close(), y.Err())
+	return errors.Join(db.Close(), p.fs.Err())
 }
 
 func play(db *pebble.DB, step string, w *pebble.WriteOptions) error {
@@ -168,6 +185,6 @@ func record(t testing.TB, w *pebble.WriteOptions) (ops []string, hash uint64) {
 	d := newDisk(t)
 	y := pebblefs.New(d)
 	y.Observe(func(op pebblefs.Op) { ops = append(ops, op.String()) })
-	require.NoError(t, run(y, w, func(string) {}))
+	require.NoError(t, program{fs: y, writes: w}.run(func(string) {}))
 	return ops, d.Host().Sim().Hash()
 }
