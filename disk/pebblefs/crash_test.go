@@ -141,9 +141,7 @@ func TestCrashedDatabasesLeaveNothing(t *testing.T) {
 	cycle := func(n int) {
 		s := sim.New(sim.Config{Seed: 1})
 		defer s.Close()
-		d := disk.New(s.NewHost("h", nil))
-		d.Host().Boot()
-		_, err := crashAt(t, d, 1+n%len(ops), sim.PowerLoss, pebble.Sync, nil)
+		_, err := crashAt(t, diskOf(s), 1+n%len(ops), sim.PowerLoss, pebble.Sync, nil)
 		require.NoError(t, err)
 	}
 	for n := range 200 {

@@ -9,6 +9,7 @@ require (
 	github.com/cockroachdb/pebble/v2 v2.1.7
 	github.com/stretchr/testify v1.12.1
 	groundhog v0.0.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

@@ -22,6 +22,10 @@ func newDisk(t testing.TB) *disk.Disk {
 	t.Helper()
 	s := sim.New(sim.Config{Seed: 1})
 	t.Cleanup(s.Close)
+	return diskOf(s)
+}
+
+func diskOf(s *sim.Sim) *disk.Disk {
 	d := disk.New(s.NewHost("h", nil))
 	d.Host().Boot()
 	return d
