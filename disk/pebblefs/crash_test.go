@@ -1,7 +1,6 @@
 package pebblefs_test
 
 import (
-	"errors"
 	"runtime"
 	"testing"
 
@@ -184,13 +183,4 @@ func TestRecoveriesLeaveNothing(t *testing.T) {
 	require.Less(t, after, goroutines+20, "a goroutine that ends may still be counted, not hundreds")
 	require.Less(t, heapAfter, heap+1<<20)
 	require.ErrorContains(t, recovery(d, acked[2:]), "want", "a recovery that finds other keys says so")
-}
-
-func TestFatalIsDeath(t *testing.T) {
-	y := pebblefs.New(newDisk(t))
-	require.NoError(t, y.Err())
-	y.Logger().Fatalf("log %d broke", 7)
-	require.EqualError(t, y.Err(), "log 7 broke")
-	y.Die(errors.New("again"))
-	require.EqualError(t, y.Err(), "log 7 broke")
 }

@@ -29,7 +29,7 @@
 //     hence neither does the trace.
 //   - The order of reads among writes of others (a compaction reads its input while it writes its output). Reads are
 //     no Op and leave no trace, but a fault injected into the n-th read may hit another one.
-//   - Records of more than 32 KB, which the log is given in pieces.
+//   - Records that reach over a boundary of 32 KB in the log, which is given them in pieces.
 //
 // # After a crash
 //
