@@ -127,12 +127,11 @@ func BenchmarkStat(b *testing.B) {
 // BenchmarkRecovery opens the database of the workload after a power loss, reads and checks all of it, and closes it.
 func BenchmarkRecovery(b *testing.B) {
 	d := newDisk(b)
-	var acked []string
 	require.NoError(b, setup(d))
-	require.NoError(b, workload(d, func(what string) { acked = append(acked, what) }))
+	require.NoError(b, workload(d))
 	cut(d)
 	b.ReportAllocs()
 	for b.Loop() {
-		check(b, recovery(d, acked))
+		check(b, recovery(d, steps))
 	}
 }

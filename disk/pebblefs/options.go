@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // Deterministic is opts with all switched off that acts by itself, so that a program in one goroutine leads to the same
@@ -11,7 +12,7 @@ import (
 // pacing by the clock, no interval between syncs, no delayed flush, no ticker that looks for compactions (which
 // a failed Open would leave behind). It changes opts and returns it; use it for one Open only.
 //
-// If opts.FS is an [FS], its logger is set too.
+// If opts.FS is an [FS], or wraps one, its logger is set too.
 //
 // What remains for the caller is in the package comment: sync each write, call [Settle] after Open, Flush and Compact.
 func Deterministic(opts *pebble.Options) *pebble.Options {
@@ -25,7 +26,7 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.Experimental.CompactionScheduler = pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
 	opts.Experimental.FileCacheShards = 1 // the default is the number of CPUs, and goes into the OPTIONS file
 	opts.Experimental.ReadSamplingMultiplier = -1
-	if y, ok := opts.FS.(*FS); ok {
+	if y, ok := vfs.Root(opts.FS).(*FS); ok {
 		opts.Logger = y.Logger()
 	}
 	return opts

@@ -55,9 +55,14 @@ func setup(d *disk.Disk) error {
 	return err
 }
 
-// workload runs the steps on a new adapter of d. Each acknowledged step is reported as its text.
-func workload(d *disk.Disk, ack func(what string)) error {
-	return program{fs: pebblefs.New(d), writes: pebble.Sync}.run(ack)
+// workload runs the steps on a new adapter of d and acknowledges each.
+func workload(d *disk.Disk) error {
+	return promise(d, program{fs: pebblefs.New(d), writes: pebble.Sync})
+}
+
+// promise runs p, whose acknowledgements go to the disk.
+func promise(d *disk.Disk, p program) error {
+	return p.run(func(what string) { p.fs.Do(func() { d.Ack(what) }) })
 }
 
 // steps is what the workload does: two flushes with an overwrite and a delete between, a compaction, and a tail in the log.
@@ -74,16 +79,20 @@ type program struct {
 	idle   func()              // if not nil, called after Open and after each step
 }
 
+// between is y, or what stands before it.
+func (p program) between(y vfs.FS) vfs.FS {
+	if p.broken != nil {
+		return p.broken(y)
+	}
+	return y
+}
+
 // run opens a database, plays the steps and closes it.
 func (p program) run(ack func(what string)) error {
-	opts := small(p.fs)
-	if p.broken != nil {
-		opts.FS = p.broken(p.fs)
-	}
 	if p.idle == nil {
 		p.idle = func() {}
 	}
-	db, err := pebble.Open(dir, opts)
+	db, err := pebble.Open(dir, small(p.between(p.fs)))
 	if err != nil {
 		return err
 	}
