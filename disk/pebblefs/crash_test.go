@@ -13,21 +13,26 @@ import (
 	"groundhog/sim"
 )
 
-// crashAt runs the workload until its n-th operation, which meets a crash instead, boots again, and returns
-// what was acknowledged and what is wrong after the recovery. broken, if not nil, stands between Pebble and the adapter.
-func crashAt(t testing.TB, d *disk.Disk, n int, kind sim.CrashKind, w *pebble.WriteOptions, broken func(vfs.FS) vfs.FS) ([]string, error) {
-	y := pebblefs.New(d)
+// interrupt runs p on d until its n-th operation, which meets a crash instead, and boots again. It returns what was
+// acknowledged, and false if there were fewer operations.
+func interrupt(d *disk.Disk, n int, kind sim.CrashKind, p program) (acked []string, met bool) {
+	p.fs = pebblefs.New(d)
+	crashBefore(d, p.fs, n, kind)
+	p.run(func(what string) { acked = append(acked, what) }) // its error is that of a dead process
+	if p.fs.Err() == nil {
+		return acked, false
+	}
+	d.Host().Boot()
+	return acked, true
+}
+
+func crashBefore(d *disk.Disk, y *pebblefs.FS, n int, kind sim.CrashKind) {
 	count := 0
 	y.Observe(func(pebblefs.Op) {
 		if count++; count == n {
 			d.Host().Crash(kind)
 		}
 	})
-	var acked []string
-	require.Error(t, program{fs: y, writes: w, broken: broken}.run(func(what string) { acked = append(acked, what) }))
-	require.Less(t, len(acked), len(steps)+1)
-	d.Host().Boot()
-	return acked, recovery(d, acked)
 }
 
 func TestCrashAtEachOperation(t *testing.T) {
@@ -35,8 +40,10 @@ func TestCrashAtEachOperation(t *testing.T) {
 	for _, kind := range []sim.CrashKind{sim.PowerLoss, sim.Kill} {
 		outcomes := map[int]bool{}
 		for n := 1; n <= len(ops); n++ {
-			acked, err := crashAt(t, newDisk(t), n, kind, pebble.Sync, nil)
-			require.NoError(t, err, "%v at operation %d, %s, after %v", kind, n, ops[n-1], acked)
+			d := newDisk(t)
+			acked, met := interrupt(d, n, kind, program{writes: pebble.Sync})
+			require.True(t, met)
+			require.NoError(t, recovery(d, acked), "%v at operation %d, %s, after %v", kind, n, ops[n-1], acked)
 			outcomes[len(acked)] = true
 		}
 		require.Len(t, outcomes, len(steps)+1, "each number of acknowledged steps must have been seen")
@@ -50,23 +57,9 @@ func TestCrashInRecovery(t *testing.T) {
 	for first := 1; first <= len(ops); first += 7 {
 		for second, over := 1, false; !over; second++ {
 			d := newDisk(t)
+			acked, _ := interrupt(d, first, sim.PowerLoss, program{writes: pebble.Sync})
 			y := pebblefs.New(d)
-			var acked []string
-			count := 0
-			y.Observe(func(pebblefs.Op) {
-				if count++; count == first {
-					d.Host().Crash(sim.PowerLoss)
-				}
-			})
-			require.Error(t, program{fs: y, writes: pebble.Sync}.run(func(what string) { acked = append(acked, what) }))
-			d.Host().Boot()
-
-			y, count = pebblefs.New(d), 0
-			y.Observe(func(pebblefs.Op) {
-				if count++; count == second {
-					d.Host().Crash(sim.PowerLoss)
-				}
-			})
+			crashBefore(d, y, second, sim.PowerLoss)
 			_, err := contentOf(y)
 			if over = y.Err() == nil; over {
 				require.NoError(t, err)
@@ -82,24 +75,12 @@ func TestCrashInRecovery(t *testing.T) {
 
 // TestUnsyncedWritesAreLost: the same search finds the losses of a program that does not sync.
 func TestUnsyncedWritesAreLost(t *testing.T) {
-	ops, _ := record(t, pebble.Sync)
 	lost := 0
-	for n := 1; n <= len(ops); n++ {
+	for n, met := 1, true; met; n++ {
 		d := newDisk(t)
-		y := pebblefs.New(d)
 		var acked []string
-		count := 0
-		y.Observe(func(pebblefs.Op) {
-			if count++; count == n {
-				d.Host().Crash(sim.PowerLoss)
-			}
-		})
-		unsynced := program{fs: y, writes: pebble.NoSync}
-		if unsynced.run(func(what string) { acked = append(acked, what) }) == nil {
-			break // fewer operations than with syncs
-		}
-		d.Host().Boot()
-		if recovery(d, acked) != nil {
+		acked, met = interrupt(d, n, sim.PowerLoss, program{writes: pebble.NoSync})
+		if met && recovery(d, acked) != nil {
 			lost++
 		}
 	}
@@ -123,12 +104,14 @@ func (noSync) Sync() error { return nil }
 func TestAdapterWithoutDirectorySyncIsCaught(t *testing.T) {
 	whole, caught := 0, 0
 	for n := 1; n < 60; n++ {
-		acked, err := crashAt(t, newDisk(t), n, sim.PowerLoss, pebble.Sync, func(y vfs.FS) vfs.FS { return noDirSync{y} })
-		switch {
-		case err == nil:
+		d := newDisk(t)
+		broken := program{writes: pebble.Sync, broken: func(y vfs.FS) vfs.FS { return noDirSync{y} }}
+		acked, met := interrupt(d, n, sim.PowerLoss, broken)
+		require.True(t, met)
+		if recovery(d, acked) == nil {
 			require.Empty(t, acked)
 			whole++
-		default:
+		} else {
 			caught++
 		}
 	}
@@ -136,14 +119,16 @@ func TestAdapterWithoutDirectorySyncIsCaught(t *testing.T) {
 	require.Positive(t, whole)
 }
 
-// TestCrashedDatabasesLeaveNothing crashes, abandons and reopens one database.
+// TestCrashedDatabasesLeaveNothing crashes, abandons and reopens a database.
 func TestCrashedDatabasesLeaveNothing(t *testing.T) {
 	ops, _ := record(t, pebble.Sync)
 	cycle := func(n int) {
 		s := sim.New(sim.Config{Seed: 1})
 		defer s.Close()
-		_, err := crashAt(t, diskOf(s), 1+n%len(ops), sim.PowerLoss, pebble.Sync, nil)
-		require.NoError(t, err)
+		d := diskOf(s)
+		acked, met := interrupt(d, 1+n%len(ops), sim.PowerLoss, program{writes: pebble.Sync})
+		require.True(t, met)
+		require.NoError(t, recovery(d, acked))
 	}
 	for n := range 200 {
 		cycle(n)

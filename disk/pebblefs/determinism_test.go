@@ -14,6 +14,7 @@ import (
 
 	"groundhog/disk"
 	"groundhog/disk/pebblefs"
+	"groundhog/sim"
 )
 
 var ctx = context.Background()
@@ -28,6 +29,25 @@ func TestSameWorkloadSameOperations(t *testing.T) {
 			require.Equal(t, strings.Join(wantOps, "\n"), strings.Join(ops, "\n"))
 			require.Equal(t, want, hash)
 		}
+	}
+}
+
+// TestSameRecoverySameOperations: so does the Open that finds what a crash left.
+func TestSameRecoverySameOperations(t *testing.T) {
+	ops, _ := record(t, pebble.Sync)
+	for n := 1; n <= len(ops); n++ {
+		seen := map[string]bool{}
+		for range 20 {
+			d := newDisk(t)
+			interrupt(d, n, sim.Kill, program{writes: pebble.Sync})
+			y := pebblefs.New(d)
+			var list []string
+			y.Observe(func(op pebblefs.Op) { list = append(list, op.String()) })
+			_, err := contentOf(y)
+			require.NoError(t, err)
+			seen[strings.Join(list, "\n")] = true
+		}
+		require.Len(t, seen, 1, "after a crash at operation %d", n)
 	}
 }
 

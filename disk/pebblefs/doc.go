@@ -18,7 +18,7 @@
 // # The same operations each time
 //
 // With [Deterministic] options, one goroutine that calls the database, writes that are synced (pebble.Sync) and
-// [Settle] after Open, Flush and Compact, a program makes the same [Op]s in the same order each time, and so
+// [FS.Settle] after Open, Flush and Compact, a program makes the same [Op]s in the same order each time, and so
 // leaves the same hash of the trace, at any GOMAXPROCS, with and without -race. At most one goroutine of
 // Pebble then has a reason to change the disk at any moment. What is left to chance:
 //
@@ -52,9 +52,12 @@
 // # What it found
 //
 // Under the profiles A, W and L of package persist Pebble 2.1.7 recovers from each legal state tried, also from
-// a second power loss during the recovery. Under P it does not: it creates a MANIFEST and then the marker that names
-// it, in one directory, and syncs that directory once, after both. POSIX permits that only the marker
-// survives, and then the database does not open. The file systems in use keep names in order.
+// a second power loss during the recovery. Under P it does not. It creates a MANIFEST and the marker that names
+// it, removes the marker before, all in one directory, and syncs that directory once, at the end. POSIX permits
+// that only some of the three survive: a marker without its MANIFEST, and the database does not open; or no
+// marker, and Open makes a new database in its place, without a word, in which all is lost that was
+// flushed ([pebble.Options.ErrorIfNotExists] prevents that). The file systems in use keep names in order. With a sync
+// after each of the two creates nothing else was found.
 //
 // # Not modelled
 //
@@ -67,6 +70,7 @@
 //	names.go    Link, Rename, Remove, MkdirAll, List, Stat
 //	open.go     Create, Open, ReuseForWrite, Lock
 //	file.go     open files
+//	clean.go    Settle: when obsolete files are removed
 //	ghost.go    what a dead process is told about its files
-//	options.go  Deterministic, Settle, the logger
+//	options.go  Deterministic, the logger
 package pebblefs

@@ -24,6 +24,7 @@ type FS struct {
 	dead     error
 	observer func(Op)
 	locks    map[string]bool // cleaned names
+	obsolete []obsolete      // for Settle
 }
 
 var _ vfs.FS = (*FS)(nil)

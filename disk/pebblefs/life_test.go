@@ -101,7 +101,7 @@ func TestFatal(t *testing.T) {
 	} {
 		d, y, db := opened(t)
 		y.Do(func() { d.Inject(disk.Fault{Op: disk.OpSync, Path: c.path}) })
-		require.NoError(t, play(db, c.step, pebble.Sync), "a lie: Pebble takes it for granted that Fatalf does not return")
+		require.NoError(t, play(y, db, c.step, pebble.Sync), "a lie: Pebble takes it for granted that Fatalf does not return")
 		require.ErrorContains(t, y.Err(), c.reason)
 		y.Observe(func(op pebblefs.Op) { t.Errorf("%v reached the disk", op) })
 		db.Close()
@@ -141,11 +141,12 @@ func TestFlushThatIsTriedForEver(t *testing.T) {
 func TestDeadDatabaseLeavesTheNextAlone(t *testing.T) {
 	d, y, old := opened(t)
 	y.Do(func() { cut(d) })
-	next, err := pebble.Open(dir, small(pebblefs.New(d)))
+	now := pebblefs.New(d)
+	next, err := pebble.Open(dir, small(now))
 	require.NoError(t, err)
 	for _, step := range []string{"set a 2", "flush", "set b 3", "compact", "flush"} {
-		require.NoError(t, play(next, step, pebble.Sync))
-		play(old, strings.Replace(step, "set", "del", 1), pebble.Sync) // its errors mean nothing
+		require.NoError(t, play(now, next, step, pebble.Sync))
+		play(y, old, strings.Replace(step, "set", "del", 1), pebble.Sync) // its errors mean nothing
 	}
 	require.Error(t, y.Err())
 	old.Close()

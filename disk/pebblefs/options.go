@@ -12,9 +12,9 @@ import (
 // pacing by the clock, no interval between syncs, no delayed flush, no ticker that looks for compactions (which
 // a failed Open would leave behind). It changes opts and returns it; use it for one Open only.
 //
-// If opts.FS is an [FS], or wraps one, its logger is set too.
+// If opts.FS is an [FS], or wraps one, its logger is set too, and files are removed by [FS.Settle] alone.
 //
-// What remains for the caller is in the package comment: sync each write, call [Settle] after Open, Flush and Compact.
+// What remains for the caller is in the package comment: sync each write, call [FS.Settle] after Open, Flush and Compact.
 func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.DisableAutomaticCompactions = true
 	opts.CompactionConcurrencyRange = func() (lower, upper int) { return 1, 1 }
@@ -28,13 +28,10 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.Experimental.ReadSamplingMultiplier = -1
 	if y, ok := vfs.Root(opts.FS).(*FS); ok {
 		opts.Logger = y.Logger()
+		opts.Cleaner = cleanerOf(y, pebble.DeleteCleaner{}.Clean)
 	}
 	return opts
 }
-
-// Settle waits until db has removed the files that it no longer needs, which it does in a goroutine of its own. Called
-// after Open, Flush and Compact it makes the removals come before the next operation of the caller.
-func Settle(db *pebble.DB) { db.TestOnlyWaitForCleaning() }
 
 // Logger is a logger for Pebble that keeps quiet and, instead of ending the program, ends the process of
 // the FS: Fatalf is [FS.Die]. Pebble expects that Fatalf does not return; this one does, because the

@@ -96,10 +96,10 @@ func (p program) run(ack func(what string)) error {
 	if err != nil {
 		return err
 	}
-	pebblefs.Settle(db)
+	p.fs.Settle(db)
 	p.idle()
 	for _, step := range steps {
-		if err := play(db, step, p.writes); err != nil {
+		if err := play(p.fs, db, step, p.writes); err != nil {
 			return errors.Join(err, db.Close())
 		}
 		p.idle()
@@ -111,9 +111,9 @@ func (p program) run(ack func(what string)) error {
 	return errors.Join(db.Close(), p.fs.Err())
 }
 
-func play(db *pebble.DB, step string, w *pebble.WriteOptions) error {
+func play(y *pebblefs.FS, db *pebble.DB, step string, w *pebble.WriteOptions) error {
 	word := append(strings.Fields(step), "", "")
-	defer pebblefs.Settle(db)
+	defer y.Settle(db)
 	switch word[0] {
 	case "set":
 		return db.Set([]byte(word[1]), []byte(word[2]), w)
@@ -177,6 +177,7 @@ func contentOf(y vfs.FS) (text string, err error) {
 	if err != nil {
 		return "", err
 	}
+	vfs.Root(y).(*pebblefs.FS).Settle(db)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	it, err := db.NewIter(nil)
 	if err != nil {
