@@ -76,8 +76,9 @@ func TestUnorderedNames(t *testing.T) {
 		cure []string
 		said []string // nothing: all recover
 	}{
-		{nil, []string{"could not open manifest file", "missing         sync db after"}},
-		{[]string{"MANIFEST-"}, []string{"want [a=10 c=7 e=6 f=8 g=9], found [a=10 g=9]", "(create db/marker.manifest."}},
+		{nil, []string{"missing         sync db after", " and sync db after"}},
+		{[]string{"MANIFEST-"}, []string{"want [a=10 c=7 e=6 f=8 g=9], found [", "(create db/marker.manifest."}},
+		{[]string{"marker."}, []string{"could not open manifest file", "(create db/MANIFEST-"}},
 		{[]string{"MANIFEST-", "marker."}, nil},
 	} {
 		reopen := program{broken: cure(c.cure...)}
