@@ -56,7 +56,7 @@
 // it, removes the marker before, all in one directory, and syncs that directory once, at the end. POSIX permits
 // that only some of the three survive: a marker without its MANIFEST, and the database does not open; or no
 // marker, and Open makes a new database in its place, without a word, in which all is lost that was
-// flushed ([pebble.Options.ErrorIfNotExists] prevents that). The file systems in use keep names in order. With a sync
+// flushed (with [pebble.Options.ErrorIfNotExists] it fails instead). The file systems in use keep names in order. With a sync
 // after each of the two creates nothing else was found.
 //
 // # Not modelled
