@@ -228,16 +228,22 @@ func TestWhatPromisesNothing(t *testing.T) {
 }
 
 func TestLock(t *testing.T) {
-	y := pebblefs.New(newDisk(t))
+	d := newDisk(t)
+	y := pebblefs.New(d)
 	l, err := y.Lock("/lock")
 	require.NoError(t, err)
 	_, err = y.Lock("lock")
-	require.ErrorIs(t, err, syscall.EAGAIN)
+	require.ErrorIs(t, err, syscall.EWOULDBLOCK)
+	_, err = pebblefs.New(d).Lock("/lock")
+	require.ErrorIs(t, err, syscall.EWOULDBLOCK, "another process on the machine")
 	require.NoError(t, l.Close())
 	again, err := y.Lock("lock")
 	require.NoError(t, err)
 	require.ErrorIs(t, l.Close(), fs.ErrClosed)
 	_, err = y.Lock("/lock")
-	require.ErrorIs(t, err, syscall.EAGAIN, "a second Close of the first lock does not release the second")
+	require.ErrorIs(t, err, syscall.EWOULDBLOCK, "a second Close of the first lock does not release the second")
+	cut(d)
+	_, err = pebblefs.New(d).Lock("/lock")
+	require.NoError(t, err, "a crash ends locks")
 	require.NoError(t, again.Close())
 }

@@ -23,7 +23,7 @@ import (
 )
 
 // cause is an error as Pebble's scripts print it, reduced to its cause: what is before it differs between file systems.
-var cause = regexp.MustCompile(`(?m)^(error: )?(?:open|remove|rename|link|lock) .*: `)
+var cause = regexp.MustCompile(`(?m)^(error: )?(?:open|remove|rename|link|trylock) .*: `)
 
 // plain is text with each error reduced to its cause, in the words of package io/fs.
 func plain(text string) string {

@@ -62,7 +62,7 @@
 // # Not modelled
 //
 // SyncTo, Preallocate and Prefetch do nothing, as their contract permits. The disk has no size
-// ([FS.GetDiskUsage]). Locks exclude users of one FS, not those of two on one disk.
+// ([FS.GetDiskUsage]).
 //
 // # Files
 //

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"path"
 	"sync"
-	"syscall"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 
@@ -23,8 +22,7 @@ type FS struct {
 	inc      uint32 // the same
 	dead     error
 	observer func(Op)
-	locks    map[string]bool // cleaned names
-	obsolete []obsolete      // for Settle
+	obsolete []obsolete // for Settle
 }
 
 var _ vfs.FS = (*FS)(nil)
@@ -51,7 +49,7 @@ func (op Op) String() string {
 
 // New is the file system of a program that runs on the disk's host now.
 func New(d *disk.Disk) *FS {
-	return &FS{d: d, up: d.Host().Up(), inc: d.Host().Incarnation(), locks: map[string]bool{}}
+	return &FS{d: d, up: d.Host().Up(), inc: d.Host().Incarnation()}
 }
 
 // Observe makes f see each operation just before it happens; nil ends it. f has the disk to itself: it may crash
@@ -146,11 +144,3 @@ func (y *FS) GetDiskUsage(string) (vfs.DiskUsage, error) {
 
 // Unwrap is nil: there is no other vfs.FS below.
 func (y *FS) Unwrap() vfs.FS { return nil }
-
-// lockKey is one key for all spellings of a name.
-func lockKey(name string) string { return path.Clean("/" + name) }
-
-// errLocked is what a second lock of a file meets.
-func errLocked(name string) error {
-	return &fs.PathError{Op: "lock", Path: name, Err: syscall.EAGAIN}
-}

@@ -75,41 +75,23 @@ func (y *FS) ReuseForWrite(oldname, newname string, _ vfs.DiskWriteCategory) (vf
 	return y.open(Op{Verb: "open", Name: newname}, disk.O_RDWR|disk.O_CREATE)
 }
 
-// Lock makes the file, empties it, and holds it until the Closer is closed. A second lock through this FS is
-// EAGAIN. The lock dies with the process, as a lock of fcntl(2) does.
+// Lock makes the file, empties it, and holds it until the Closer is closed. A second lock, also by another FS on the
+// disk, is EWOULDBLOCK. The lock dies with the process, as a lock of fcntl(2) does.
 func (y *FS) Lock(name string) (io.Closer, error) {
-	key := lockKey(name)
 	f := &file{fs: y, name: name}
 	err := y.change(Op{Verb: "create", Name: name}, func() (err error) {
-		if y.locks[key] {
-			return errLocked(name)
+		if f.h, err = y.d.Create(name); err != nil {
+			return err
 		}
-		f.h, err = y.d.Create(name)
-		if err == nil {
-			y.locks[key] = true
+		if err = f.h.TryLock(); err != nil {
+			f.h.Close() // the error of the lock says more
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &lock{file: f, key: key}, nil
-}
-
-type lock struct {
-	*file
-	key string
-}
-
-// Close releases the lock; the file stays. A second Close fails with [fs.ErrClosed].
-func (l *lock) Close() error {
-	err := l.file.Close()
-	if !errors.Is(err, fs.ErrClosed) {
-		l.fs.mu.Lock()
-		defer l.fs.mu.Unlock()
-		delete(l.fs.locks, l.key)
-	}
-	return err
+	return f, nil
 }
 
 // open opens a file for writing. If the FS is dead, the handle leads nowhere.
