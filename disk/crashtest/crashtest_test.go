@@ -250,4 +250,5 @@ func TestSampling(t *testing.T) {
 	three, fails := verdicts(t, pages(1))
 	require.Empty(t, fails)
 	require.Equal(t, 1, three.Profiles[0].Recoveries)
+	require.NotZero(t, three.Profiles[0].Sampled)
 }

@@ -86,20 +86,30 @@ func (e *explorer) point(t *persist.Tracker, log []*persist.Op, at int, acked []
 		}
 		return failure == nil && e.Recoveries < e.Budget
 	}
-	if limit := e.limit(); g.Count(limit+1) <= limit {
-		g.All(limit, try)
-	} else {
+	all, sample := maxStates, maxSample
+	if depth < e.Depth {
+		all, sample = all/innerShare, sample/innerShare
+	}
+	switch {
+	case e.Recoveries >= e.Budget: // the rest was not tried
 		e.Sampled++
-		g.Sample(e.Seed, limit, try)
+	case g.Count(all+1) > all:
+		e.Sampled++
+		g.Sample(e.Seed, min(sample, e.Budget-e.Recoveries), try)
+	case !g.All(all, try) && failure == nil:
+		e.Sampled++
 	}
 	return failure
 }
 
-// maxStates is how many states of one point are enumerated at most: beyond that, a sample finds more in less time.
-const maxStates = 1 << 14
-
-// limit is how many states a point may try.
-func (e *explorer) limit() int { return max(min(maxStates, e.Budget-e.Recoveries), 1) }
+// maxStates is how many states of one point are enumerated at most; where there are more, maxSample of them are tried, which
+// finds more in less time.
+const (
+	maxStates = 1 << 16
+	maxSample = 1 << 10
+	// innerShare divides both inside recovery, of which there are many.
+	innerShare = 32
+)
 
 // state tries one set, unless its image was tried before.
 func (e *explorer) state(g *persist.Graph, set persist.Set, acked []string, depth int) *Failure {
