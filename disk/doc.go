@@ -58,9 +58,9 @@
 // # Not modelled
 //
 // Permissions are kept and reported but not enforced. There are no memory maps: a program that maps its files cannot run
-// here. Times are saved with the content and never lost alone. Logs are kept until a sync makes them needless; those
-// of an inode that has more than 8,192 unsynced changes are shortened: changes of names that cancel each other
-// are forgotten, appends are joined.
+// here. Times are saved with the content and never lost alone. Logs are kept until a sync makes them needless; that of a
+// directory with more than 1,024 unsynced changes, or of a file with more than 8,192, is shortened: what a
+// name stood for in between is forgotten, appends are joined.
 //
 // # Files
 //

@@ -27,7 +27,6 @@ type change struct {
 	two      [2]edit // backs edits
 	replaces bool
 	mode     fs.FileMode
-	text     string
 }
 
 // edit makes a name in a directory stand for an inode, or with a nil one for nothing.
@@ -54,7 +53,7 @@ func (d *Disk) append(n *inode, r record) {
 		n.log.slot = len(d.dirty)
 	}
 	n.log.records = append(n.log.records, r)
-	if len(n.log.records) > maxRecords {
+	if len(n.log.records) > maxNames && (n.isDir() || len(n.log.records) > maxRecords) {
 		d.squash(n)
 	}
 	if d.flusher.every > 0 {
@@ -190,8 +189,12 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
 			return int64(len(r.data))
 		}
-		n.durable = own(n.durable, &n.durableShared)
-		n.durable = put(n.durable, r.data, r.off)
+		if n.durable == nil && r.off == 0 { // the common case of a small file: take the logged bytes themselves
+			n.durable, n.durableShared = r.data[:len(r.data):len(r.data)], false
+			n.log.chunk = nil
+		} else {
+			n.durable = put(own(n.durable, &n.durableShared), r.data, r.off)
+		}
 		n.synced.changed = r.time
 		return int64(len(r.data))
 	case persist.Truncate:

@@ -1,13 +1,20 @@
 package disk
 
-import "groundhog/disk/persist"
+import (
+	"slices"
 
-// maxRecords is how many records an inode may have before those that matter least are given up: a simulation that
-// runs for long must not remember each temporary file of a directory that nobody syncs.
-const maxRecords = 1 << 13
+	"groundhog/disk/persist"
+)
 
-// squash shortens the records of n: of a directory, it forgets changes that cancel each other, so that a power loss
-// no longer shows what was in between; of a file, it joins appends that follow each other, so that it no
+// maxRecords and maxNames are how many records a file and a directory may have before those that matter least are given
+// up: a simulation that runs for long must not remember each temporary file of a directory that nobody syncs.
+const (
+	maxRecords = 1 << 13
+	maxNames   = 1 << 10
+)
+
+// squash shortens the records of n: of a directory, it forgets what a name stood for in between, so that a power loss
+// no longer shows it; of a file, it joins appends that follow each other, so that it no
 // longer shows a sector that only the first of them had written. What it cannot shorten stays.
 func (d *Disk) squash(n *inode) {
 	if d.recording || d.flying > 0 || len(n.log.records) < n.log.next { // a sync in flight covers some records and not others
@@ -24,25 +31,41 @@ func (d *Disk) squash(n *inode) {
 	}
 }
 
-// cancel drops the records of names that stand for what they durably stand for.
+// cancel drops the changes of names that have been changed again since, and of names that stand for what they durably stand
+// for. What is left has one record for each name, but for moves between directories.
 func (n *inode) cancel() {
-	kept := n.log.records[:0]
-	for _, r := range n.log.records {
-		if r.kind != persist.Dirent || !n.same(r.meta.edits) {
-			kept = append(kept, r)
+	again := map[string]bool{}
+	kept := len(n.log.records)
+	for i := kept - 1; i >= 0; i-- {
+		r := n.log.records[i]
+		if r.kind == persist.Dirent && n.within(r.meta.edits) && (all(r.meta.edits, again) || n.settledNames(r.meta.edits, again)) {
+			continue
 		}
+		if r.kind == persist.Dirent {
+			for _, e := range r.meta.edits {
+				again[e.name] = again[e.name] || e.dir == n
+			}
+		}
+		kept--
+		n.log.records[kept] = r
 	}
-	clear(n.log.records[len(kept):])
-	n.log.records = kept
+	n.log.records = slices.Delete(n.log.records, 0, kept)
 }
 
-func (n *inode) same(edits []edit) bool {
-	for _, e := range edits {
-		if e.dir != n || n.dir.cur.get(e.name) != n.dir.durable.get(e.name) {
-			return false
-		}
-	}
-	return true
+// within tells whether all edits are of n.
+func (n *inode) within(edits []edit) bool {
+	return !slices.ContainsFunc(edits, func(e edit) bool { return e.dir != n })
+}
+
+func all(edits []edit, again map[string]bool) bool {
+	return !slices.ContainsFunc(edits, func(e edit) bool { return !again[e.name] })
+}
+
+// settledNames tells whether no later change of these names is left, and they stand for what they durably stand for.
+func (n *inode) settledNames(edits []edit, again map[string]bool) bool {
+	return !slices.ContainsFunc(edits, func(e edit) bool {
+		return again[e.name] || n.dir.cur.get(e.name) != n.dir.durable.get(e.name)
+	})
 }
 
 // join makes one record of appends whose bytes follow each other.
