@@ -135,7 +135,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
 	n.synced = attributes{node.Mode, sim.Instant(node.Time)}
 	if !n.isDir() {
-		n.durable, n.durableShared = node.Data, true
+		n.durable, n.durableShared, n.joined = node.Data, true, false
 		return
 	}
 	n.dir.durable = n.dir.durable[:0:0]

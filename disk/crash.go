@@ -48,8 +48,9 @@ func (n *inode) revert() {
 		n.dir.cur = append(n.dir.cur[:0], n.dir.durable...)
 		return
 	}
-	if n.durableShared {
-		n.data, n.dataShared = n.durable, true
+	n.parted = n.parted && len(n.durable) > 0
+	if n.joined || n.durableShared {
+		n.data, n.dataShared = n.durable[:len(n.durable):len(n.durable)], n.durableShared
 		return
 	}
 	if n.dataShared {

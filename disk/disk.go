@@ -58,6 +58,7 @@ type Disk struct {
 	queue     queue
 	used      int64 // bytes of all files that have a name, if counted
 	counted   bool
+	removed   int64 // bytes of files that lost their last name, since the last release
 
 	locked []*inode // that have or had locks since the last crash
 }

@@ -25,6 +25,7 @@ type failure struct {
 // the sync under way is to report it.
 func (f *File) abandon(r *rule) bool {
 	n := f.ino
+	n.separate()
 	n.failed.seq++
 	n.failed.errno, n.failed.told = r.errno(), false
 	kept := n.log.records[:0]

@@ -30,6 +30,10 @@ type inode struct {
 	// Views share their bytes with an image until they are written: copy first.
 	dataShared, durableShared bool
 
+	// A file that is only appended to keeps one buffer: durable is its beginning, and a sync is a change of length.
+	// Writing into what is durable parts the two; then each has its own until the file is emptied.
+	joined, parted bool
+
 	log       pending
 	locks     locks
 	failed    failure
@@ -56,12 +60,39 @@ func (n *inode) write(p []byte, off int64) {
 		n.dataShared = n.dataShared && len(p) == 0
 		return
 	}
+	n.part(off)
 	n.data = own(n.data, &n.dataShared)
 	n.data = put(n.data, p, off)
 }
 
+// part gives each view its own buffer if bytes from off on are to change that both have.
+func (n *inode) part(off int64) {
+	n.parted = n.parted || off < int64(len(n.durable))
+	if n.joined && n.parted {
+		n.joined = false
+		n.data, n.dataShared = slices.Clone(n.data), false
+	}
+}
+
+// join makes what is read durable, as it is. It refuses where the views must stay apart.
+func (n *inode) join() bool {
+	if n.isDir() || n.parted || n.failed.seq > 0 {
+		return false
+	}
+	n.durable, n.durableShared = n.data[:len(n.data):len(n.data)], n.dataShared
+	n.joined = true
+	n.synced.mode = n.mode
+	return true
+}
+
 // truncate sets the size in the volatile view; bytes above the old end read as zeros.
 func (n *inode) truncate(size int64) {
+	if size == 0 && n.joined && len(n.durable) > 0 { // nothing to keep but the durable bytes
+		n.joined, n.parted = false, true
+		n.data, n.dataShared = nil, false
+		return
+	}
+	n.part(size)
 	n.data = resize(own(n.data, &n.dataShared), size)
 }
 

@@ -2,6 +2,7 @@ package disk
 
 import (
 	"io/fs"
+	"slices"
 
 	"groundhog/disk/persist"
 	"groundhog/sim"
@@ -110,6 +111,7 @@ func (d *Disk) closing(n *inode) {
 
 // edit changes names, all at once. A rename is two edits, the old name first.
 func (d *Disk) edit(edits ...edit) {
+	d.release()
 	d.next++
 	c := &change{}
 	c.edits = append(c.two[:0], edits...)
@@ -122,6 +124,7 @@ func (d *Disk) edit(edits ...edit) {
 		e.ino.count(+1)
 		if old != nil && old.links == 0 { // what is open and has no name takes no room here
 			d.used -= old.size()
+			d.removed += int64(len(old.data))
 		}
 		if e.ino != nil && e.ino.links == 1 {
 			d.used += e.ino.size()
@@ -161,6 +164,15 @@ func (d *Disk) newSymlink(target string) *inode {
 // land puts the records of n with numbers below since on the device, without permissions if that was asked by
 // fdatasync, and returns how much it was: bytes, or entries of a directory.
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
+	if last := len(n.log.records) - 1; last < 0 || n.log.records[last].id < since && !dataOnly {
+		length := n.log.amount(n, since)
+		if n.join() {
+			n.synced.changed = n.changed
+			d.settled(n)
+			return length
+		}
+	}
+	n.separate()
 	length := int64(0)
 	kept := n.log.records[:0]
 	for i := range n.log.records {
@@ -181,6 +193,14 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	return length
 }
 
+// separate gives the durable view its own buffer, since it is about to change by itself.
+func (n *inode) separate() {
+	if n.joined {
+		n.joined, n.parted = false, true
+		n.durable, n.durableShared = slices.Clone(n.durable), false
+	}
+}
+
 // apply makes one record durable.
 func (d *Disk) apply(n *inode, r *record) int64 {
 	switch r.kind {
@@ -189,12 +209,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
 			return int64(len(r.data))
 		}
-		if n.durable == nil && r.off == 0 { // the common case of a small file: take the logged bytes themselves
-			n.durable, n.durableShared = r.data[:len(r.data):len(r.data)], false
-			n.log.chunk = nil
-		} else {
-			n.durable = put(own(n.durable, &n.durableShared), r.data, r.off)
-		}
+		n.durable = put(own(n.durable, &n.durableShared), r.data, r.off)
 		n.synced.changed = r.time
 		return int64(len(r.data))
 	case persist.Truncate:

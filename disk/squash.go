@@ -11,6 +11,8 @@ import (
 const (
 	maxRecords = 1 << 13
 	maxNames   = 1 << 10
+	// maxRemoved is how many bytes of removed files are kept for the sake of directories that were not synced since.
+	maxRemoved = 64 << 20
 )
 
 // squash shortens the records of n: of a directory, it forgets what a name stood for in between, so that a power loss
@@ -28,6 +30,21 @@ func (d *Disk) squash(n *inode) {
 	n.log.next = 2 * len(n.log.records)
 	if len(n.log.records) == 0 {
 		d.settled(n)
+	}
+}
+
+// release lets go of removed files once they hold too much.
+func (d *Disk) release() {
+	if d.removed <= maxRemoved || d.recording || d.flying > 0 {
+		return
+	}
+	d.removed = 0
+	for _, n := range slices.Clone(d.dirty) {
+		if n.isDir() {
+			if n.cancel(); len(n.log.records) == 0 {
+				d.settled(n)
+			}
+		}
 	}
 }
 

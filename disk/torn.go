@@ -9,6 +9,7 @@ import (
 
 // tear puts the parts of a write that are to survive on the device and lets the power fail.
 func (d *Disk) tear(n *inode, p []byte, off int64, r *rule) {
+	n.separate()
 	for i, part := range r.parts(p) {
 		if slices.Contains(r.keep, int64(i+1)) {
 			n.durable = put(own(n.durable, &n.durableShared), part, off)
@@ -46,6 +47,7 @@ func (d *Disk) tearSequence(n *inode, r *rule) {
 	if int64(len(writes)) < r.keep[len(r.keep)-1] {
 		return
 	}
+	n.separate()
 	for _, k := range r.keep {
 		w := writes[k-1]
 		n.durable = put(own(n.durable, &n.durableShared), w.data, w.off)
