@@ -46,14 +46,31 @@
 // # Names
 //
 // Names are slash-separated and relative to the root of the disk; a leading slash is allowed and changes
-// nothing. Names are cleaned lexically, so "a/../b" is "b"; one that leads above the root is refused with
+// nothing, and so does one at the end. Paths are walked as a kernel walks them: symbolic links are followed,
+// ".." leads to the directory above the one that was reached. A path that leads above the root is refused with
 // [ErrEscape]. Directory entries name inodes: an open file may be renamed, replaced or removed and
-// stays readable and writable through its handles.
+// stays readable and writable through its handles; hard links are names like any other.
 //
-// # Faults and trace
+// # Processes and locks
 //
-// A [Fault] makes matching operations fail; see there. Each change and each sync leaves a hashed note
-// in the trace: the operation, the inode number, and a length (bytes for data, entries for directories).
+// Handles belong to the incarnation of the host. Where several programs of one machine share files, each is a
+// [Process], whose handles and locks end with it. Locks are advisory and those of flock(2): a handle has them.
+//
+// # Faults
+//
+// A [Fault] says which operations meet it and what happens then ([Effect]): an error, a failed writeback in the manner of
+// four file systems, bytes that are lost, astray, flipped or unreadable, torn writes, a lying flush, a full disk, a
+// read-only one, a stall, a crash before or after. What is done to the medium lies over the true bytes, so that
+// [Disk.ClearFaults] heals it. The commands of LazyFS are understood ([ParseLazyFS]).
+//
+// # Time
+//
+// Calls take no time unless [Disk.Device] or [Disk.SyncLatency] say so; then processes wait on the virtual clock.
+//
+// # Trace
+//
+// Each change and each sync leaves a hashed note in the trace: the operation, the inode number, and a length (bytes
+// for data, entries for directories). A fault that is met leaves one as well.
 //
 // # Not modelled
 //
@@ -75,6 +92,11 @@
 //	open.go      OpenFile and the calls made of it
 //	file.go      handles: Read, Write, Seek, Truncate, …
 //	listing.go   handles of directories
+//	links.go     hard and symbolic links
+//	attr.go      Chmod and Chtimes
+//	temp.go      CreateTemp and MkdirTemp
+//	lock.go      advisory locks
+//	process.go   one of several programs of a machine
 //	sync.go      Sync and Datasync
 //	writeback.go SyncFS, writeback, checkpoint, and the loss of the cache
 //	crash.go     Kill and PowerLoss
@@ -82,8 +104,15 @@
 //	convert.go   between the disk and package persist
 //	image.go     whole disks: save, load, record
 //	unsynced.go  what could be lost, and promises that rest on it
-//	fault.go     Fault: the value, its text form
+//	fault.go     Fault: the value, its text form; parse.go reads it
+//	effect.go    what faults do, and what they take for arguments
 //	inject.go    which operation meets which fault
+//	gate.go      writeback that failed
+//	medium.go    bytes that are not what they should be
+//	torn.go      writes of which a part survives
+//	lazyfs.go    commands of LazyFS
+//	capacity.go  a disk that is full
+//	device.go    how long it takes
 //	errors.go    error values
 //	info.go      FileInfo and DirEntry
 //	view.go      the disk as an fs.FS, seen from outside

@@ -50,7 +50,6 @@ type Meta struct {
 	Replaces bool   // a rename over an existing file
 	Mode     fs.FileMode
 	Text     string // of an Ack
-	What     string // for people: the call, as in "rename tmp f"
 }
 
 // Edit makes a name in a directory stand for an inode, or with Ino zero for nothing.

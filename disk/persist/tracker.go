@@ -23,11 +23,6 @@ const (
 	Stale
 )
 
-// Base is where a [Tracker] starts: what the device holds. A nil node is an inode that it does not know.
-type Base interface {
-	Node(ino Ino) *Node
-}
-
 // Tracker follows a log and separates what is required after a crash from what may be lost.
 type Tracker struct {
 	opt     Options
