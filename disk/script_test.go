@@ -64,6 +64,8 @@ func step(d *Disk, handles map[string]*File, w []string) error {
 		return with(d, w[1], O_WRONLY|O_CREATE, func(*File) error { return nil })
 	case "mkdir":
 		return d.Mkdir(w[1], 0o755)
+	case "link":
+		return d.Link(w[1], w[2])
 	case "rename":
 		return d.Rename(w[1], w[2])
 	case "remove":

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,33 @@ func TestSpare(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(met), 15, "the draws differ")
+}
+
+// The same seed leaves the same image, ten thousand times, on one processor and on many.
+func TestSameSeedSameImage(t *testing.T) {
+	const story = "mkdir d; put a old; sync .; create t; write t new; rename t a; create d/b; write d/b xyz; link a d/c; truncate a 1"
+	for _, procs := range []int{1, 16} {
+		old := runtime.GOMAXPROCS(procs)
+		defer runtime.GOMAXPROCS(old)
+		images := map[uint64]uint64{}
+		for run := range 5000 {
+			seed := uint64(run % 10)
+			s := sim.New(sim.Config{Seed: seed})
+			h := s.NewHost("h", nil)
+			d := New(h)
+			h.Boot()
+			d.Profile, d.Survival = persist.Profiles()[seed%7], Draw
+			play(t, d, story)
+			d.host.Crash(sim.PowerLoss)
+			hash := d.Image().Hash() ^ s.Hash()
+			if first, ok := images[seed]; ok {
+				require.Equal(t, first, hash)
+			}
+			images[seed] = hash
+			s.Close()
+		}
+		require.Len(t, images, 10)
+	}
 }
 
 func TestSpareRefusesWhatIsNotLegal(t *testing.T) {
