@@ -86,7 +86,8 @@
 //	path.go      from names to inodes
 //	inode.go     the two views of a file
 //	dirent.go    the two views of a directory
-//	log.go       changes that the device need not hold yet, and how it comes to hold them
+//	log.go       changes that the device need not hold yet
+//	land.go      how it comes to hold them
 //	squash.go    the limits of the log
 //	names.go     calls on names: Mkdir, Rename, Remove, Stat, …
 //	open.go      OpenFile and the calls made of it

@@ -202,3 +202,10 @@ func TestUnsyncedDirectoryStaysSmall(t *testing.T) {
 	d.host.Crash(sim.PowerLoss)
 	require.Equal(t, "d/ d/f= d/y= d/z=", tree(t, d))
 }
+
+func TestUnknownProfile(t *testing.T) {
+	d := newDisk(t)
+	d.Profile = 77
+	play(t, d, "create a")
+	require.PanicsWithError(t, "disk: no profile has number 77: want 0 to 6", func() { d.host.Crash(sim.PowerLoss) })
+}

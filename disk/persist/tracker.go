@@ -32,8 +32,11 @@ type Tracker struct {
 	births  map[Ino]*Birth
 }
 
-// NewTracker starts with a device that holds base. The options must be valid.
+// NewTracker starts with a device that holds base. It panics if there is no such profile.
 func NewTracker(base *Image, opt Options) *Tracker {
+	if err := opt.Profile.Validate(); err != nil {
+		panic(err)
+	}
 	if opt.Sector <= 0 {
 		opt.Sector = DefaultSector
 	}

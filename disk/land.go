@@ -1,0 +1,110 @@
+package disk
+
+import (
+	"slices"
+
+	"groundhog/disk/persist"
+)
+
+// land puts the records of n with numbers below since on the device, without permissions if that was asked by
+// fdatasync, and returns how much it was: bytes, or entries of a directory.
+func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
+	if last := len(n.log.records) - 1; last < 0 || n.log.records[last].id < since && !dataOnly {
+		length := n.log.amount(n, since)
+		if n.join() {
+			n.synced.changed = n.changed
+			d.settled(n)
+			return length
+		}
+	}
+	n.separate()
+	length := int64(0)
+	kept := n.log.records[:0]
+	for i := range n.log.records {
+		r := &n.log.records[i]
+		if r.id >= since || dataOnly && (r.kind == persist.Attr || r.kind == persist.Touch) {
+			kept = append(kept, *r)
+			continue
+		}
+		length += d.apply(n, r)
+	}
+	if len(kept) == 0 {
+		n.synced.changed = n.changed
+		d.settled(n)
+		return length
+	}
+	clear(n.log.records[len(kept):])
+	n.log.records = kept
+	return length
+}
+
+// separate gives the durable view its own buffer, since it is about to change by itself.
+func (n *inode) separate() {
+	if n.joined {
+		n.joined, n.parted = false, true
+		n.durable, n.durableShared = slices.Clone(n.durable), false
+	}
+}
+
+// apply makes one record durable.
+func (d *Disk) apply(n *inode, r *record) int64 {
+	switch r.kind {
+	case persist.Write:
+		if r.left != nil {
+			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
+			return int64(len(r.data))
+		}
+		n.durable = put(own(n.durable, &n.durableShared), r.data, r.off)
+		n.synced.changed = r.time
+		return int64(len(r.data))
+	case persist.Truncate:
+		n.durable = resize(own(n.durable, &n.durableShared), r.size)
+		n.synced.changed = r.time
+	case persist.Attr:
+		n.synced.mode = r.meta.mode
+	case persist.Dirent:
+		length := int64(0)
+		for _, e := range r.meta.edits {
+			if e.dir == n {
+				n.dir.durable = n.dir.durable.with(e.name, e.ino)
+				length++
+			}
+		}
+		n.synced.changed = r.time
+		return length
+	}
+	return 0
+}
+
+// settled says that n has no records any more.
+func (d *Disk) settled(n *inode) {
+	clear(n.log.records)
+	n.log.records, n.log.chunk = n.log.records[:0], n.log.chunk[:0]
+	if n.log.slot > 0 {
+		last := d.dirty[len(d.dirty)-1]
+		d.dirty[n.log.slot-1], last.log.slot = last, n.log.slot
+		d.dirty[len(d.dirty)-1] = nil
+		d.dirty = d.dirty[:len(d.dirty)-1]
+		n.log.slot = 0
+	}
+}
+
+// amount is how much of n was logged below since: bytes, or entries of a directory.
+func (p *pending) amount(n *inode, since uint64) int64 {
+	length := int64(0)
+	for i := range p.records {
+		r := &p.records[i]
+		switch {
+		case r.id >= since:
+		case r.kind == persist.Write:
+			length += int64(len(r.data))
+		case r.kind == persist.Dirent:
+			for _, e := range r.meta.edits {
+				if e.dir == n {
+					length++
+				}
+			}
+		}
+	}
+	return length
+}
