@@ -44,6 +44,7 @@ func (n *inode) revert() {
 		}
 		for _, e := range n.dir.durable {
 			e.ino.count(+1)
+			e.ino.adopt(n)
 		}
 		n.dir.cur = append(n.dir.cur[:0], n.dir.durable...)
 		return
@@ -71,6 +72,7 @@ func (d *Disk) check() {
 					continue
 				}
 				e.ino.reached = d.epoch
+				e.ino.parent = node
 				queue = append(queue, e.ino)
 			}
 			kept = append(kept, e)

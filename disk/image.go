@@ -56,6 +56,7 @@ func (d *Disk) Load(m *persist.Image) {
 		for _, e := range node.Entries {
 			c := build(e.Ino)
 			c.count(+1)
+			c.adopt(n)
 			n.dir.cur = append(n.dir.cur, dirent{e.Name, c})
 		}
 		n.dir.durable = append(n.dir.durable, n.dir.cur...)

@@ -17,6 +17,7 @@ type inode struct {
 	id      uint64 // counted from 1, the root; never used twice
 	mode    fs.FileMode
 	links   int         // names; 1 of a directory
+	parent  *inode      // of a directory that has a name; the root has none
 	target  string      // of a symbolic link
 	emptied bool        // truncated to nothing since it was last closed
 	changed sim.Instant // last change of the content: the mtime

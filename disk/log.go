@@ -121,6 +121,7 @@ func (d *Disk) edit(edits ...edit) {
 		e.dir.changed = d.sim.Now()
 		old.count(-1)
 		e.ino.count(+1)
+		e.ino.adopt(e.dir)
 		if old != nil && old.links == 0 { // what is open and has no name takes no room here
 			d.used -= old.size()
 			d.removed += int64(len(old.data))
@@ -139,6 +140,13 @@ func (d *Disk) edit(edits ...edit) {
 func (n *inode) count(by int) {
 	if n != nil && !n.isDir() {
 		n.links += by
+	}
+}
+
+// adopt makes parent the directory above n, if n is one.
+func (n *inode) adopt(parent *inode) {
+	if n != nil && n.isDir() {
+		n.parent = parent
 	}
 }
 

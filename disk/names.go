@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"slices"
 	"strings"
 	"syscall"
 )
@@ -120,7 +119,7 @@ func (d *Disk) rename(oldname, newname string) error {
 		return err
 	case from.node == nil:
 		return syscall.ENOENT
-	case from.node.isDir() && (to.dir == from.node || slices.Contains(to.above, from.node)):
+	case from.node.isDir() && from.node.above(to.dir):
 		return syscall.EINVAL // into itself
 	case from.node.isDir() && to.node != nil:
 		return syscall.ENOTDIR

@@ -31,18 +31,16 @@ func clean(name string) (string, error) {
 
 // place is where a walk ended: a name in a directory, and what it stands for.
 type place struct {
-	dir   *inode   // nil if the path ends at the root, or in "." or ".."
-	base  string   //
-	node  *inode   // nil if nothing has the name
-	above []*inode // the directories from the root to dir, dir left out
+	dir  *inode // nil if the path ends at the root, or in "." or ".."
+	base string
+	node *inode // nil if nothing has the name
 }
 
 // walk follows a path as a kernel does: ".." leads to the directory above the one that was reached, whatever links led
 // there. The last element is followed if it is a link and follow is set; then base and dir are those of the
 // link's target, which may not exist. A slash at the end changes nothing.
 func (d *Disk) walk(name string, follow bool) (place, error) {
-	var room [16]*inode
-	above, cur, links := room[:0], d.root, 0
+	cur, links := d.root, 0
 	at := place{node: cur}
 	for rest := name; ; {
 		rest = strings.TrimLeft(rest, "/")
@@ -62,10 +60,10 @@ func (d *Disk) walk(name string, follow bool) (place, error) {
 		case step == ".":
 			at = place{node: cur}
 			continue
-		case step == ".." && len(above) == 0:
+		case step == ".." && cur == d.root:
 			return place{}, ErrEscape
 		case step == "..":
-			cur, above = above[len(above)-1], above[:len(above)-1]
+			cur = cur.parent
 			at = place{node: cur}
 			continue
 		case len(step) > maxName:
@@ -76,20 +74,20 @@ func (d *Disk) walk(name string, follow bool) (place, error) {
 		case node == nil && rest != "":
 			return place{}, syscall.ENOENT
 		case node == nil:
-			return place{dir: cur, base: step, above: above}, nil
+			return place{dir: cur, base: step}, nil
 		case node.isLink() && (rest != "" || follow):
 			if links++; links > maxLinks {
 				return place{}, syscall.ELOOP
 			}
 			if node.target[0] == '/' {
-				above, cur = above[:0], d.root
+				cur = d.root
 			}
 			at = place{node: cur}
 			rest = node.target + "/" + rest
 			continue
 		}
-		at = place{dir: cur, base: step, node: node, above: above}
-		above, cur = append(above, cur), node
+		at = place{dir: cur, base: step, node: node}
+		cur = node
 	}
 }
 
@@ -118,4 +116,14 @@ func (d *Disk) existing(name string) (place, error) {
 		err = syscall.ENOENT
 	}
 	return at, err
+}
+
+// above tells whether n is dir or a directory above it.
+func (n *inode) above(dir *inode) bool {
+	for ; dir != nil; dir = dir.parent {
+		if dir == n {
+			return true
+		}
+	}
+	return false
 }

@@ -198,7 +198,11 @@ func (r *recipe) golden(t *testing.T) (text, shows string) {
 	}
 	b.WriteString(parts.String())
 	shows = strings.Join(bad, " ")
-	fmt.Fprintf(&b, "\nshows under %s; not under %s\n", or(shows, "none"), or(strings.Join(good, " "), "none"))
+	fmt.Fprintf(&b, "\nshows under %s", shows)
+	if len(good) > 0 {
+		fmt.Fprintf(&b, "; not under %s", strings.Join(good, " "))
+	}
+	b.WriteString("\n")
 	return b.String() + r.cured(t), shows
 }
 
