@@ -23,6 +23,7 @@ func (d *Disk) powerLoss() {
 	}
 	for _, n := range d.dirty {
 		n.revert()
+		n.lent = false
 		n.log = pending{records: n.log.records[:0], chunk: n.log.chunk[:0]}
 	}
 	d.exorcise()

@@ -35,6 +35,8 @@ type inode struct {
 	// Writing into what is durable parts the two; then each has its own until the file is emptied.
 	joined, parted bool
 
+	lent bool // records of the log are in the buffer of data
+
 	log       pending
 	locks     locks
 	failed    failure
@@ -62,8 +64,17 @@ func (n *inode) write(p []byte, off int64) {
 		return
 	}
 	n.part(off)
+	n.recall()
 	n.data = own(n.data, &n.dataShared)
 	n.data = put(n.data, p, off)
+}
+
+// recall leaves the buffer to the log, before it changes.
+func (n *inode) recall() {
+	if n.lent {
+		n.lent, n.joined = false, false
+		n.data, n.dataShared = slices.Clone(n.data), false
+	}
 }
 
 // part gives each view its own buffer if bytes from off on are to change that both have.
@@ -94,6 +105,7 @@ func (n *inode) truncate(size int64) {
 		return
 	}
 	n.part(size)
+	n.recall()
 	n.data = resize(own(n.data, &n.dataShared), size)
 }
 

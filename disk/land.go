@@ -79,6 +79,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 // settled says that n has no records any more.
 func (d *Disk) settled(n *inode) {
 	clear(n.log.records)
+	n.lent = false
 	n.log.records, n.log.chunk = n.log.records[:0], n.log.chunk[:0]
 	if n.log.slot > 0 {
 		last := d.dirty[len(d.dirty)-1]

@@ -78,9 +78,9 @@ func (d *Disk) write(n *inode, p []byte, off int64) {
 			size = n.loggedSize()
 		}
 		d.next++
-		d.append(n, record{kind: persist.Write, off: off, size: size, data: n.log.copy(p)})
 		d.used += max(0, off+int64(len(p))-n.size())
 		n.write(p, off)
+		d.append(n, record{kind: persist.Write, off: off, size: size, data: n.lend(p, off)})
 	}
 	n.changed = d.sim.Now()
 	d.note(d.sym.write, n, int64(len(p)))
@@ -173,6 +173,19 @@ const (
 	minChunk = 512
 	maxChunk = 1 << 16
 )
+
+// maxLent is the size in bytes up to which a file's own buffer serves the log.
+const maxLent = 1 << 16
+
+// lend is p, which was written at off just now, for as long as the log needs it. The end of a small file is not copied: if it is
+// written into before the log is done with it, the file gets a new buffer.
+func (n *inode) lend(p []byte, off int64) []byte {
+	if end := off + int64(len(p)); end == n.size() && end <= maxLent && off >= int64(len(n.durable)) {
+		n.lent = true
+		return n.data[off:end:end]
+	}
+	return n.log.copy(p)
+}
 
 // copy keeps p.
 func (p *pending) copy(b []byte) []byte {
