@@ -125,7 +125,7 @@ func (p Debt) String() string {
 
 // Ack says that a program promises something to somebody, such as "commit 7". It rests on all that is under the given
 // paths and on their names up to the root; without paths, on the whole disk. If a change of these is not durable, the
-// promise is kept in [Disk.Debts]: no crash is needed to find it.
+// promise is kept in [Disk.Debts]: no crash is needed to find it. It costs as much as what is pending.
 func (d *Disk) Ack(what string, paths ...string) {
 	d.sim.Guard()
 	d.host.Note(d.sim.Symbol("disk.ack"), uint64(len(d.dirty)), 0)
