@@ -117,8 +117,10 @@ const determinismMark = "GROUNDHOG_TEST_HASH"
 // TestSameSeedSameHash wants one hash twice in a process, from eight goroutines
 // at once, and in processes of one and two processors.
 func TestSameSeedSameHash(t *testing.T) {
-	if os.Getenv(determinismMark) != "" {
-		fmt.Printf("hash %016x\n", busy(11, Random()))
+	if text := os.Getenv(determinismMark); text != "" {
+		policy, err := ParsePolicy(text)
+		require.NoError(t, err)
+		fmt.Printf("hash %016x\n", busy(11, policy))
 		return
 	}
 	want := busy(11, Random())
@@ -130,12 +132,15 @@ func TestSameSeedSameHash(t *testing.T) {
 	for range 8 {
 		require.Equal(t, want, <-hashes)
 	}
-	for _, procs := range []string{"1", "2"} {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestSameSeedSameHash$")
-		cmd.Env = append(os.Environ(), determinismMark+"=1", "GOMAXPROCS="+procs)
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, string(out))
-		require.True(t, strings.HasPrefix(string(out), fmt.Sprintf("hash %016x\n", want)), string(out))
+	for _, policy := range []Policy{Random(), FIFO(), PCT(3)} {
+		want := fmt.Sprintf("hash %016x\n", busy(11, policy))
+		for _, procs := range []string{"1", "2"} {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestSameSeedSameHash$")
+			cmd.Env = append(os.Environ(), determinismMark+"="+policy.String(), "GOMAXPROCS="+procs)
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, string(out))
+			require.True(t, strings.HasPrefix(string(out), want), "%v: %s", policy, out)
+		}
 	}
 }
 
