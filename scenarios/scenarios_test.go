@@ -97,7 +97,8 @@ func expectClean(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Opti
 		explore.Report(w, sc, each, 40)
 		return false
 	})
-	fmt.Fprintf(w, "  %d seeds from %d on, %d steps: no violation\n", sum.Runs-sum.Failed, o.Seed, sum.Steps)
+	fmt.Fprintf(w, "  %d seeds from %d on, %d steps: no violation (%v)\n", sum.Runs-sum.Failed, o.Seed, sum.Steps,
+		explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
 }
 
 // expectDefect searches for each property that the variant must violate, and

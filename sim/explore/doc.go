@@ -25,6 +25,7 @@
 //   - run.go: a run under way, and how it is executed.
 //   - outcome.go, report.go: what came of a run, as a value and as text.
 //   - search.go, sweep.go, pool.go: many seeds.
+//   - rate.go: how often, and how sure that is.
 //   - verify.go: two runs of one seed, compared.
 //   - seed.go: seeds and ranges as a person writes them.
 package explore

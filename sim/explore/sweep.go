@@ -58,15 +58,21 @@ next:
 	}
 }
 
-// Write prints the summary: one line, then one a group.
+// Rate is how often seeds failed.
+func (sum Summary) Rate() Rate { return Rate{sum.Failed, sum.Runs} }
+
+// Write prints the summary: one line, then three a group: how often, with a confidence interval; how to replay the first; and
+// how many seeds must hold before a fix is to be believed.
 func (sum Summary) Write(w io.Writer) {
 	fmt.Fprintf(w, "%-20s %-12s %d seeds, %d steps: ", sum.Scenario, sum.Variant, sum.Runs, sum.Steps)
 	if sum.Failed == 0 {
-		fmt.Fprintf(w, "no violation\n")
+		fmt.Fprintf(w, "no violation (%v)\n", sum.Rate())
 		return
 	}
 	fmt.Fprintf(w, "%d seeds violate something\n", sum.Failed)
 	for _, g := range sum.Groups {
-		fmt.Fprintf(w, "  %6d  %-10s %s\n          %s\n", g.Count, g.Property, g.Key, g.First.Replay())
+		rate := Rate{g.Count, sum.Runs}
+		fmt.Fprintf(w, "  %6d  %-10s %s\n          %v; clean seeds needed to believe a fix: %d\n          %s\n",
+			g.Count, g.Property, g.Key, rate, rate.Trust(), g.First.Replay())
 	}
 }
