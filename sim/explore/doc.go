@@ -10,7 +10,8 @@
 // [Search] finds the lowest seed with a given outcome, [Sweep] runs a range
 // and hands over outcomes in order of seeds: neither depends on how many
 // workers there are. [Verify] runs twice and shows the first record at which
-// the two runs part.
+// the two runs part; a sweep runs each 20th seed twice, and each that fails, and
+// says when two runs have two hashes.
 //
 // # Verdicts
 //

@@ -167,10 +167,9 @@ func spin(r *Run, each time.Duration) {
 	r.For(100 * time.Hour)
 }
 
-// TestVerifyFindsALeak plants a leak, the iteration order of a map, and wants
-// the step named at which two runs part.
-func TestVerifyFindsALeak(t *testing.T) {
-	leaky := &Scenario{Name: "leaky", Play: func(r *Run) {
+// leaky is a scenario whose trace has the iteration order of a map in it.
+func leaky() *Scenario {
+	return &Scenario{Name: "leaky", Play: func(r *Run) {
 		topic := r.Sim.Symbol("ran")
 		r.Sim.NewHost("h", func(p *sim.Proc) {
 			for range 5 {
@@ -186,9 +185,28 @@ func TestVerifyFindsALeak(t *testing.T) {
 		}).Boot()
 		r.For(time.Minute)
 	}}
+}
+
+// TestSweepGuards: a sweep runs one seed in 20 twice, and each that fails, and says when the hashes differ.
+func TestSweepGuards(t *testing.T) {
+	sum := Sweep(leaky(), Options{Seed: 1}, 200, 0, nil)
+	require.Greater(t, sum.Failed, uint64(5))
+	require.LessOrEqual(t, sum.Failed, uint64(10))
+	require.Equal(t, "determinism", sum.Groups[0].Key)
+	require.Contains(t, sum.Groups[0].First.Worst().Reason, "run it with -verify")
+	sum = Sweep(lostUpdate(), Options{Variant: "racy", Seed: 1}, 200, 0, nil)
+	require.NotZero(t, sum.Failed)
+	for _, g := range sum.Groups {
+		require.NotEqual(t, "harness", g.Property)
+	}
+}
+
+// TestVerifyFindsALeak plants a leak, the iteration order of a map, and wants
+// the step named at which two runs part.
+func TestVerifyFindsALeak(t *testing.T) {
 	var diff *Difference
 	for range 20 { // 64 keys in the same order twice is rare; twenty times it is not
-		if _, diff = Verify(leaky, Options{Seed: 1}); diff != nil {
+		if _, diff = Verify(leaky(), Options{Seed: 1}); diff != nil {
 			break
 		}
 	}
