@@ -71,6 +71,7 @@
 //     the report of who waits on what.
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
 //   - queue.go, event.go, policy.go: the event heap, events, the schedule.
+//   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
 //   - proc.go, wait.go, death.go: coroutines, the seam, how a process dies.
 //   - chan.go, select.go, mutex.go, cond.go, waitgroup.go, semaphore.go,

@@ -217,11 +217,12 @@ func (f hostFaults) Eval(name string) (value any, fired bool) {
 		if hits.seen < r.From || r.Max > 0 && hits.fired >= r.Max {
 			continue
 		}
-		if r.Chance.Den > 0 && !r.Chance.hit(mix(hits.key+hits.seen*phi)) {
+		if r.Chance.Den > 0 && !r.Chance.hit(mix((hits.key^s.salt)+hits.seen*phi)) {
 			continue
 		}
 		hits.fired++
 		s.record(KindFault, f.host.self.sym, r.sym, hits.seen, r.code)
+		s.told[r.sym]++
 		return r.val, true
 	}
 	return nil, false

@@ -93,7 +93,7 @@ func (h *Host) Context() context.Context { return h.boot }
 func (h *Host) Stream(name string) *Stream {
 	st, ok := h.streams[name]
 	if !ok {
-		st = &Stream{key: subKey(keyOf(h.sim.seed, h.name, name), uint64(h.inc))}
+		st = &Stream{key: subKey(keyOf(h.sim.seed, h.name, name), uint64(h.inc)), salt: &h.sim.salt}
 		h.streams[name] = st
 	}
 	return st
@@ -118,6 +118,7 @@ func (h *Host) ExpectPanic(expected func(v any) bool) { h.expected = expected }
 // integers. It is hashed.
 func (h *Host) Note(topic Symbol, a, b uint64) {
 	h.sim.Guard()
+	h.sim.told[topic]++
 	h.sim.record(KindNote, h.self.sym, topic, a, b)
 }
 

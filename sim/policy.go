@@ -94,7 +94,7 @@ func (s *Sim) tie(a *Actor) uint64 {
 		return uint64(a.rank)
 	}
 	a.uses++
-	return mix(a.key+a.uses*phi) >> (64 - tieBits)
+	return mix((a.key^s.salt)+a.uses*phi) >> (64 - tieBits)
 }
 
 // drawChanges draws the steps at which PCT demotes the running actor, in

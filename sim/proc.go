@@ -163,7 +163,7 @@ func (p *Proc) Stream(name string) *Stream {
 		if p.streams == nil {
 			p.streams = make(map[string]*Stream)
 		}
-		st = &Stream{key: keyOf(p.actor.key, "stream", name)}
+		st = &Stream{key: keyOf(p.actor.key, "stream", name), salt: &p.sim.salt}
 		p.streams[name] = st
 	}
 	return st

@@ -47,14 +47,23 @@ func subKey(key, n uint64) uint64 { return mix(key ^ mix(n+phi)) }
 // seed, the stream's name and n alone: drawing from one stream never shifts
 // another. It implements [math/rand/v2.Source].
 type Stream struct {
-	key uint64
-	n   uint64
+	key  uint64
+	n    uint64
+	salt *uint64 // of its simulation: see [Sim.Redraw]
 }
+
+// NewStream returns a stream that belongs to no simulation: a function of the
+// seed and of names, for what is drawn before a run.
+func NewStream(seed uint64, names ...string) *Stream { return &Stream{key: keyOf(seed, names...)} }
 
 // Uint64 returns the next draw.
 func (st *Stream) Uint64() uint64 {
 	st.n++
-	return mix(st.key + st.n*phi)
+	key := st.key
+	if st.salt != nil {
+		key ^= *st.salt
+	}
+	return mix(key + st.n*phi)
 }
 
 // Uses returns how many draws were made.

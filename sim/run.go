@@ -40,7 +40,7 @@ func (s *Sim) RunUntil(t Instant) Result {
 // that the processor predicts wrongly, so the way is kept short.
 func (s *Sim) loop(t Instant) Outcome {
 	bound := min(t, s.limits.time)
-	for !s.halted && s.steps < s.limits.steps {
+	for !s.halted && (s.steps < s.pause || s.breaks()) {
 		e := s.queue.peek()
 		if e == nil {
 			return s.idle(t)

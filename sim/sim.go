@@ -40,6 +40,10 @@ type Sim struct {
 	dying   []*Proc // dead, still to be unwound
 	symbols map[string]Symbol
 	names   []string
+	told    []uint64 // notes and faults by symbol
+	salt    uint64   // mixed into every draw: see Redraw
+	before  breakpoint
+	pause   uint64 // steps at which the loop looks up
 	trace   trace
 	log     io.Writer
 	faults  faultTable
@@ -74,6 +78,7 @@ func New(c Config) *Sim {
 		limits:  limits{steps: c.StepLimit, time: Instant(c.TimeLimit)},
 		trace:   newTrace(c.Seed, c.Ring, c.Trace),
 	}
+	s.setPause()
 	s.Symbol("")
 	s.world = newHost(s, "world", nil)
 	s.world.up = true
