@@ -32,7 +32,8 @@ var mayImport = []struct {
 }{
 	{"sim", nil},
 	{"sim/wall", []string{"sim"}},
-	{"sim/explore", []string{"sim", "model"}},
+	{"sim/explore", []string{"sim", "model", "sim/explore/plan"}},
+	{"sim/explore/plan", []string{"sim"}},
 	{"disk", []string{"sim", "disk/persist"}},
 	{"disk/persist", nil},
 	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},
@@ -42,7 +43,7 @@ var mayImport = []struct {
 	{"net", []string{"sim"}},
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
-	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
+	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 }
 
 // pure are the folders whose non-test code runs inside the simulation, or

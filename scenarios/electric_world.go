@@ -54,45 +54,6 @@ func newElectricWorld(r *explore.Run) *electricWorld {
 	return w
 }
 
-// at runs f at a time of the run, outside of every host.
-func (w *electricWorld) at(t time.Duration, f func()) {
-	w.sim.World().At(sim.Instant(t), sim.HandlerFunc(func(uint64) { f() }), 0)
-}
-
-// workload lets clients commit transactions of one to seven changes at random
-// times. Most keep to one table, as applications do.
-func (w *electricWorld) workload(txns int) {
-	st := w.sim.Stream("workload")
-	for range txns {
-		at := st.Duration(time.Second, electricWork-2*time.Second)
-		w.at(at, func() { w.commit(w.sim.Stream("changes")) })
-	}
-}
-
-// commit draws a transaction and commits it.
-func (w *electricWorld) commit(st *sim.Stream) {
-	n := 1 + st.IntN(3)
-	if st.Chance(sim.Percent(33)) {
-		n += 2 + st.IntN(3) // more than one fragment
-	}
-	table := uint32(st.IntN(2))
-	mixed := st.Chance(sim.Percent(20))
-	var changes []electric.Change
-	for range n {
-		c := w.next(table, uint64(st.IntN(6)))
-		if mixed {
-			c.Table = uint32(st.IntN(2))
-		}
-		changes = append(changes, c)
-	}
-	w.put(changes)
-}
-
-// change commits a change of one row.
-func (w *electricWorld) change(table uint32, row uint64) {
-	w.put([]electric.Change{w.next(table, row)})
-}
-
 // next is a change with a value that no other has.
 func (w *electricWorld) next(table uint32, row uint64) electric.Change {
 	w.value++

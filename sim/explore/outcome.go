@@ -8,6 +8,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // Outcome is what came of one run.
@@ -16,17 +17,25 @@ type Outcome struct {
 	Variant  string
 	Seed     uint64
 	Policy   sim.Policy
+	Plan     plan.Plan
+	Swarm    plan.Swarm      // which faults exist in the plan; empty if it was given
+	AllOn    bool            // the plan was drawn without swarm
+	Given    bool            // the plan was given, not drawn
 	Verdicts []model.Verdict // what the checkers said, in their order
 	Steps    uint64
 	Now      sim.Instant
 	Hash     uint64
 	Until    sim.Instant // when the worst verdict showed, if anything is amiss
 	Story    []string    // what led to it, as the scenario tells it
+	Marks    []uint64    // how often each of the scenario's marks was reached
+	test     string
 }
 
 // gather takes from the run what outlives it.
-func (o *Outcome) gather(r *Run) {
+func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Verdicts = r.verdicts
+	o.Plan, o.Swarm, o.test = r.Plan, r.swarm, sc.Test
+	o.Marks = sc.reached(r)
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	if o.Held() {
 		return
@@ -35,6 +44,15 @@ func (o *Outcome) gather(r *Run) {
 	if r.Story != nil {
 		o.Until, o.Story = r.Story(o.Worst())
 	}
+}
+
+// Options are those with which [Execute] runs this again.
+func (o Outcome) Options() Options {
+	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn}
+	if o.Given {
+		opt.Plan = &o.Plan
+	}
+	return opt
 }
 
 // Held says whether every property held.
@@ -131,5 +149,8 @@ func (o Outcome) Replay() string {
 	if p := o.Policy.String(); p != "random" {
 		policy = fmt.Sprintf(" -policy='%s'", p)
 	}
-	return fmt.Sprintf("go test ./scenarios -scenario=%s -variant=%s -seed=%d%s", o.Scenario, o.Variant, o.Seed, policy)
+	if o.AllOn {
+		policy += " -swarm=false"
+	}
+	return fmt.Sprintf("go test %s -scenario=%s -variant=%s -seed=%d%s", cmp.Or(o.test, "./scenarios"), o.Scenario, o.Variant, o.Seed, policy)
 }

@@ -19,6 +19,10 @@ func Report(w io.Writer, sc *Scenario, o Outcome, lines int) {
 			fmt.Fprint(w, wrap(line, "    "))
 		}
 	}
+	if len(o.Plan.Lines) > 0 {
+		fmt.Fprintf(w, "  the plan%s:\n", o.origin())
+		printLast(w, strings.Split(strings.TrimRight(o.Plan.Body(), "\n"), "\n"), lines)
+	}
 	if len(o.Story) > 0 {
 		fmt.Fprintf(w, "  what led to it:\n")
 		printLast(w, o.Story, lines)
@@ -28,6 +32,17 @@ func Report(w io.Writer, sc *Scenario, o Outcome, lines int) {
 		printLast(w, records, lines)
 	}
 	fmt.Fprintf(w, "  replay: %s\n", o.Replay())
+}
+
+// origin says where the plan comes from, and which faults the swarm let exist.
+func (o Outcome) origin() string {
+	switch text := o.Swarm.String(); {
+	case o.Given:
+		return ", as it was given"
+	case text != "":
+		return "; faults: " + text
+	}
+	return ""
 }
 
 // printLast prints the last n lines, indented and cut to the width of a
@@ -77,7 +92,9 @@ func wrap(line, indent string) string {
 // showed.
 func telling(sc *Scenario, o Outcome) []string {
 	var trace bytes.Buffer
-	Execute(sc, Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, Trace: &trace})
+	again := o.Options()
+	again.Trace = &trace
+	Execute(sc, again)
 	t, err := sim.NewTraceReader(&trace)
 	if err != nil {
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // Options say which run of a scenario is wanted.
@@ -16,19 +17,26 @@ type Options struct {
 	Variant string
 	Seed    uint64
 	Policy  sim.Policy
-	Trace   io.Writer // takes the full binary trace; nil: none
-	Log     io.Writer // takes free-form lines; nil: none
+	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
+	AllOn   bool       // draw plans without swarm: every fault exists
+	Fork    *Fork      // go on as under another seed after so many steps; nil: no
+	Trace   io.Writer  // takes the full binary trace; nil: none
+	Log     io.Writer  // takes free-form lines; nil: none
 }
 
 // Run is one run under way: what a scenario's Play works with.
 type Run struct {
 	Sim     *sim.Sim
 	Variant string
+	Plan    plan.Plan // what happens in this run
 
 	// Story, if the scenario sets it, tells what led to a verdict: when it showed,
 	// and the history up to it as lines for a person.
 	Story func(v model.Verdict) (until sim.Instant, lines []string)
 
+	schema   *plan.Schema
+	swarm    plan.Swarm
+	script   script
 	verdicts []model.Verdict
 	over     bool
 }
@@ -92,14 +100,28 @@ func (r *Run) interrupted(v any) {
 	r.Judge(broken(harness, key, err))
 }
 
+// newRun makes the run and its plan.
+func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
+	r := &Run{Sim: s, Variant: o.Variant, schema: sc.Schema()}
+	if o.Plan != nil {
+		r.Plan = *o.Plan
+	} else {
+		r.Plan, r.swarm = r.schema.Draw(plan.Seeded(o.Seed), !o.AllOn)
+	}
+	if o.Fork != nil {
+		s.AfterSteps(o.Fork.Step, func() { r.fork(*o.Fork, !o.AllOn) })
+	}
+	return r
+}
+
 // Execute runs the scenario once, on a goroutine of its own.
 func Execute(sc *Scenario, o Options) Outcome {
 	s := sim.New(sim.Config{
 		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
 	})
-	r := &Run{Sim: s, Variant: o.Variant}
-	out := Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy}
+	r := newRun(sc, s, o)
+	out := Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -109,7 +131,7 @@ func Execute(sc *Scenario, o Options) Outcome {
 			if !played {
 				r.interrupted(recover())
 			}
-			out.gather(r) // before Close, whose unwinding is no part of the run
+			out.gather(sc, r) // before Close, whose unwinding is no part of the run
 		}()
 		sc.Play(r)
 		played = true

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"groundhog/sim/explore/plan"
 )
 
 // Scenario is hosts, workload, faults and properties, run under a seed.
@@ -15,9 +17,48 @@ type Scenario struct {
 	StepLimit uint64        // budget of one run
 	TimeLimit time.Duration // virtual budget of one run
 
+	// Plan says what the operations and faults of a run are and how they are
+	// drawn. Play follows the plan of the run by [Run.Follow].
+	Plan plan.Schema
+
+	// Sometimes names what a sweep should come to at least once: topics of notes
+	// that a node enters into the trace, and fault points.
+	Sometimes []string
+
 	// Play builds the world in r.Sim, drives it, and judges it. It must be a
-	// function of r.Sim's draws and r.Variant alone.
+	// function of r.Sim's draws, r.Variant and r.Plan alone.
 	Play func(r *Run)
+
+	// Test is the package whose tests replay the scenario, for the commands that
+	// reports print; empty: ./scenarios.
+	Test string
+}
+
+// Check returns an error that says what is wrong with the declaration, or nil.
+func (sc *Scenario) Check() error {
+	seen := make(map[string]bool)
+	for _, v := range sc.Variants {
+		if v.Name == "" || seen[v.Name] || strings.ContainsAny(v.Name, " /") {
+			return fmt.Errorf("scenario %s: variant %q is empty, stands twice, or holds a blank or a slash", sc.Name, v.Name)
+		}
+		seen[v.Name] = true
+	}
+	switch {
+	case sc.Name == "" || strings.ContainsAny(sc.Name, " /"):
+		return fmt.Errorf("scenario %q: a name is one word without a slash", sc.Name)
+	case len(sc.Variants) == 0:
+		return fmt.Errorf("scenario %s has no variant: give it one at least", sc.Name)
+	case sc.Play == nil:
+		return fmt.Errorf("scenario %s has no Play", sc.Name)
+	}
+	return sc.Schema().Check()
+}
+
+// Schema returns what plans of the scenario are made of.
+func (sc *Scenario) Schema() *plan.Schema {
+	s := sc.Plan
+	s.Scenario = sc.Name
+	return &s
 }
 
 // Variant is one set of defects and fixes of the system in a scenario.

@@ -20,6 +20,7 @@ type Summary struct {
 	Runs, Failed      uint64
 	Steps             uint64
 	Groups            []Group // most frequent first
+	Marks             []Mark
 }
 
 // guardEach is how many seeds of a sweep there are for each one that is run a second time although nothing is amiss.
@@ -42,7 +43,7 @@ func guarded(sc *Scenario, o Options) Outcome {
 // Sweep runs n seeds from o.Seed on; see guarded for those that it runs twice. each, if not nil, sees every outcome in
 // order of seeds, and ends the sweep by returning false.
 func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) bool) Summary {
-	sum := Summary{Scenario: sc.Name, Variant: o.Variant}
+	sum := sc.newSummary(o.Variant)
 	from := o.Seed
 	inOrder(n, parallel, func(i uint64) Outcome {
 		one := o
@@ -56,9 +57,21 @@ func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) b
 	return sum
 }
 
+func (sc *Scenario) newSummary(variant string) Summary {
+	sum := Summary{Scenario: sc.Name, Variant: variant}
+	for _, name := range sc.marks() {
+		sum.Marks = append(sum.Marks, Mark{Name: name})
+	}
+	return sum
+}
+
 func (sum *Summary) add(out Outcome) {
 	sum.Runs++
 	sum.Steps += out.Steps
+	for i, n := range out.Marks {
+		sum.Marks[i].Times += n
+		sum.Marks[i].Seeds += min(n, 1)
+	}
 	if out.Held() {
 		return
 	}
