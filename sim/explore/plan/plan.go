@@ -67,6 +67,9 @@ func (l Line) List(name string) []string { return elements(l.value(name, listArg
 // Text returns the value of a [Text] argument.
 func (l Line) Text(name string) string { return l.value(name, textArg) }
 
+// New returns the plan of these lines, in order of time.
+func New(scenario string, lines []Line) Plan { return Plan{Scenario: scenario, Lines: sorted(lines)} }
+
 // Equal says whether two lines say the same.
 func (l Line) Equal(m Line) bool {
 	return l.At == m.At && l.action.Name == m.action.Name && slices.Equal(l.values, m.values)
@@ -99,7 +102,7 @@ func (p Plan) Faults() int {
 	return n
 }
 
-// sorted orders lines by time, and keeps the order of those of one instant.
+// sorted orders lines, in place, by time, and keeps the order of those of one instant.
 func sorted(lines []Line) []Line {
 	slices.SortStableFunc(lines, func(a, b Line) int { return int(min(max(a.At-b.At, -1), 1)) })
 	return lines

@@ -49,3 +49,16 @@ func (l Line) text(wide int) string {
 	}
 	return strings.TrimRight(b.String(), " ")
 }
+
+// Brief prints the line as one speaks of it: "kill-consumer shape=1 at 2.58s".
+func (l Line) Brief() string {
+	var words []string
+	for i, v := range l.values {
+		words = append(words, l.action.Args[i].Name+"="+v)
+	}
+	at := time.Duration(l.At)
+	if at > time.Second {
+		at = at.Round(10 * time.Millisecond)
+	}
+	return strings.TrimSpace(l.action.Name+" "+strings.Join(words, " ")) + " at " + at.String()
+}

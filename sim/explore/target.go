@@ -1,0 +1,52 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+
+	"groundhog/model"
+)
+
+// Target is a violation by its meaning: which property, and for which reason.
+// Two runs with one target fail in the same way, whatever their schedules.
+type Target struct {
+	Property string
+	Key      string
+}
+
+// String prints "L1 [consumer is dead]".
+func (t Target) String() string { return fmt.Sprintf("%s [%s]", t.Property, t.Key) }
+
+// Target returns the violation of the run that [Outcome.Worst] names.
+func (o Outcome) Target() Target {
+	w := o.Worst()
+	if w.Property == nil {
+		return Target{}
+	}
+	return Target{w.Property.Name, w.Key}
+}
+
+// Shows says whether the run fails in this way.
+func (o Outcome) Shows(t Target) bool {
+	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool {
+		return breaks(v) && v.Property.Name == t.Property && v.Key == t.Key
+	})
+}
+
+// rateUnder runs the options under the seeds from o.Seed on and counts those
+// that show the target.
+func rateUnder(sc *Scenario, o Options, t Target, seeds uint64, parallel int) Rate {
+	rate := Rate{Runs: seeds}
+	from := o.Seed
+	inOrder(seeds, parallel, func(i uint64) bool {
+		each := o
+		each.Seed = from + i
+		return Execute(sc, each).Shows(t)
+	}, func(_ uint64, hit bool) bool {
+		if hit {
+			rate.Hits++
+		}
+		return true
+	})
+	return rate
+}
