@@ -34,6 +34,11 @@ var mayImport = []struct {
 	{"sim/wall", []string{"sim"}},
 	{"sim/explore", []string{"sim", "model", "sim/explore/plan"}},
 	{"sim/explore/plan", []string{"sim"}},
+	{"sim/explore/page", []string{"sim"}},
+	{"sim/explore/bisect", nil},
+	{"sim/explore/fuzz", []string{"sim", "sim/explore", "sim/explore/plan"}},
+	{"sim/explore/gotest", []string{"sim", "sim/explore", "sim/explore/plan"}},
+	{"sim/explore/cli", []string{"sim", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect"}},
 	{"disk", []string{"sim", "disk/persist"}},
 	{"disk/persist", nil},
 	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},
@@ -44,6 +49,7 @@ var mayImport = []struct {
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
 	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
+	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
 }
 
 // pure are the folders whose non-test code runs inside the simulation, or

@@ -7,8 +7,8 @@
 //
 // runs every scenario in every variant under seed 1, each against what is
 // expected of it. With -variant it runs that variant only and fails if it
-// violates anything: the form for replays and for git bisect. The flags are in
-// flags_test.go; each has a twin in the environment, GROUNDHOG_SEED and so on.
+// violates anything: the form for replays and for git bisect. The flags are those
+// of package sim/explore/gotest; the command is in cmd/groundhog.
 //
 // # Phases of a run
 //
@@ -21,6 +21,7 @@
 //
 //   - all.go: every scenario.
 //   - electric.go: the scenarios of Electric and what each variant does in them.
-//   - electric_world.go: hosts, phases. electric_faults.go: mixes of faults.
+//   - world.go: what plans of every scenario may do to hosts, disks and links.
+//   - electric_plan.go: the lines of plans of Electric. electric_world.go: hosts, phases.
 //   - electric_record.go: from what the nodes tell to a history.
 package scenarios

@@ -25,6 +25,9 @@ func (s State) String() string { return stateNames[s] }
 // Bad says whether somebody has to do something about it.
 func (s State) Bad() bool { return s == Other || s == Gone || s == Regressed }
 
+// Shows says whether the failure of the repro shows.
+func (s State) Shows() bool { return s == Same || s == Moved || s == Drifted || s == Regressed }
+
 // Replay is what came of replaying a repro.
 type Replay struct {
 	State   State

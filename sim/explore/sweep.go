@@ -1,9 +1,10 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 )
 
 // Group is all the runs of a sweep that broke one property for one reason.
@@ -19,7 +20,7 @@ type Summary struct {
 	Scenario, Variant string
 	Runs, Failed      uint64
 	Steps             uint64
-	Groups            []Group // most frequent first
+	Groups            []Group // in order of appearance
 	Marks             []Mark
 }
 
@@ -43,21 +44,21 @@ func guarded(sc *Scenario, o Options) Outcome {
 // Sweep runs n seeds from o.Seed on; see guarded for those that it runs twice. each, if not nil, sees every outcome in
 // order of seeds, and ends the sweep by returning false.
 func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) bool) Summary {
-	sum := sc.newSummary(o.Variant)
+	sum := sc.Summary(o.Variant)
 	from := o.Seed
 	inOrder(n, parallel, func(i uint64) Outcome {
 		one := o
 		one.Seed = from + i
 		return guarded(sc, one)
 	}, func(_ uint64, out Outcome) bool {
-		sum.add(out)
+		sum.Add(out)
 		return each == nil || each(out)
 	})
-	sort.SliceStable(sum.Groups, func(i, j int) bool { return sum.Groups[i].Count > sum.Groups[j].Count })
 	return sum
 }
 
-func (sc *Scenario) newSummary(variant string) Summary {
+// Summary returns the summary of no runs yet.
+func (sc *Scenario) Summary(variant string) Summary {
 	sum := Summary{Scenario: sc.Name, Variant: variant}
 	for _, name := range sc.marks() {
 		sum.Marks = append(sum.Marks, Mark{Name: name})
@@ -65,7 +66,8 @@ func (sc *Scenario) newSummary(variant string) Summary {
 	return sum
 }
 
-func (sum *Summary) add(out Outcome) {
+// Add counts a run.
+func (sum *Summary) Add(out Outcome) {
 	sum.Runs++
 	sum.Steps += out.Steps
 	for i, n := range out.Marks {
@@ -76,16 +78,32 @@ func (sum *Summary) add(out Outcome) {
 		return
 	}
 	sum.Failed++
-next:
 	for _, v := range out.Broken() {
-		for i := range sum.Groups {
-			if g := &sum.Groups[i]; g.Property == v.Property.Name && g.Key == v.Key {
-				g.Count++
-				continue next
-			}
-		}
-		sum.Groups = append(sum.Groups, Group{Property: v.Property.Name, Key: v.Key, Count: 1, First: out})
+		sum.count(Group{Property: v.Property.Name, Key: v.Key, Count: 1, First: out})
 	}
+}
+
+// Clone returns a copy that counts on its own.
+func (sum Summary) Clone() Summary {
+	sum.Groups, sum.Marks = slices.Clone(sum.Groups), slices.Clone(sum.Marks)
+	return sum
+}
+
+func (sum *Summary) count(g Group) {
+	for i := range sum.Groups {
+		if known := &sum.Groups[i]; known.Property == g.Property && known.Key == g.Key {
+			known.Count += g.Count
+			return
+		}
+	}
+	sum.Groups = append(sum.Groups, g)
+}
+
+// Common returns the groups, the most frequent first.
+func (sum Summary) Common() []Group {
+	groups := slices.Clone(sum.Groups)
+	slices.SortStableFunc(groups, func(a, b Group) int { return cmp.Compare(b.Count, a.Count) })
+	return groups
 }
 
 // Rate is how often seeds failed.
@@ -100,7 +118,7 @@ func (sum Summary) Write(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "%d seeds violate something\n", sum.Failed)
-	for _, g := range sum.Groups {
+	for _, g := range sum.Common() {
 		rate := Rate{g.Count, sum.Runs}
 		fmt.Fprintf(w, "  %6d  %-10s %s\n          %v; clean seeds needed to believe a fix: %d\n          %s\n",
 			g.Count, g.Property, g.Key, rate, rate.Trust(), g.First.Replay())

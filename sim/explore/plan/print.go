@@ -62,3 +62,18 @@ func (l Line) Brief() string {
 	}
 	return strings.TrimSpace(l.action.Name+" "+strings.Join(words, " ")) + " at " + at.String()
 }
+
+// Domain says for a person which values the argument takes.
+func (a Arg) Domain() string {
+	switch a.kind {
+	case intArg:
+		return fmt.Sprintf("a number from %d to %d", a.lo, a.hi)
+	case timeArg:
+		return fmt.Sprintf("a time from %v to %v", time.Duration(a.lo), time.Duration(a.hi))
+	case listArg:
+		return fmt.Sprintf("%d to %d of %s, separated by commas", a.lo, a.hi, strings.TrimPrefix(a.some(), "one of "))
+	case textArg:
+		return "a quoted text, such as " + strconv.Quote(a.words[0])
+	}
+	return a.some()
+}

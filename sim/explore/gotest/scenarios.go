@@ -1,23 +1,23 @@
-package scenarios
+package gotest
 
 import (
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"slices"
-	"strings"
 	"testing"
 
 	"groundhog/sim/explore"
 )
 
-// TestScenarios is the main test. Without -variant it runs every scenario in
+// Scenarios is the main test. Without -variant it runs every scenario in
 // every variant under the seed, each against what is expected of it: a defect
 // must be found within a stated number of seeds and replay bit for bit; a
 // variant without defects must hold under the seed, and under a sweep. With
 // -variant it runs just that, and fails if anything is violated.
-func TestScenarios(t *testing.T) {
+func Scenarios(t *testing.T) {
+	if asked.repro != "" {
+		return // one failure is asked about, and Repros answers
+	}
 	w := t.Output()
 	if asked.n == 1 {
 		fmt.Fprintf(w, "seed %d, schedule %s\n", asked.from, asked.policy)
@@ -29,7 +29,7 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, sc := range asked.scenarios {
 		for _, v := range sc.Variants {
-			o := explore.Options{Variant: v.Name, Seed: asked.from, Policy: asked.policy}
+			o := asked.options(v.Name)
 			switch {
 			case asked.variant == v.Name:
 				replay(t, w, sc, o)
@@ -138,60 +138,4 @@ func storyLines() int {
 		return 6
 	}
 	return 40
-}
-
-// confirm replays the run in this process and in child processes of one and of
-// two processors. The hashes must agree.
-func confirm(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options, found explore.Outcome) {
-	o.Seed = found.Seed
-	for range 2 {
-		if again := explore.Execute(sc, o); again.Hash != found.Hash {
-			t.Errorf("%s %s seed %d: replayed with trace hash %016x, not %016x", sc.Name, o.Variant, o.Seed, again.Hash, found.Hash)
-		}
-	}
-	if asked.verify {
-		run(t, w, sc, o)
-	}
-	for _, procs := range []string{"1", "2"} {
-		hash, err := childHash(sc, o, procs)
-		if err != nil {
-			t.Errorf("%s %s seed %d: replay in a child process: %v", sc.Name, o.Variant, o.Seed, err)
-		} else if want := fmt.Sprintf("%016x", found.Hash); hash != want {
-			t.Errorf("%s %s seed %d: a child process with GOMAXPROCS=%s has trace hash %s, not %s", sc.Name, o.Variant, o.Seed, procs, hash, want)
-		}
-	}
-}
-
-// childMark is in the environment of a child that is to print a hash.
-const childMark = "GROUNDHOG_CHILD"
-
-// childHash runs one seed in a process of its own and returns its trace hash.
-func childHash(sc *explore.Scenario, o explore.Options, procs string) (string, error) {
-	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$", "-scenario="+sc.Name, "-variant="+o.Variant,
-		fmt.Sprintf("-seed=%d", o.Seed), "-policy="+o.Policy.String())
-	cmd.Env = append(os.Environ(), childMark+"=1", "GOMAXPROCS="+procs, "GROUNDHOG_SEEDS=", "GROUNDHOG_TRACE=")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	_, rest, ok := strings.Cut(string(out), "trace hash ")
-	if !ok || len(rest) < 16 {
-		return "", fmt.Errorf("no trace hash in %q", out)
-	}
-	return rest[:16], nil
-}
-
-// TestChild is the other side of childHash; on its own it checks that the
-// first scenario replays in this process.
-func TestChild(t *testing.T) {
-	if os.Getenv(childMark) == "" {
-		sc := asked.scenarios[0]
-		o := explore.Options{Variant: sc.Variants[0].Name, Seed: asked.from, Policy: asked.policy}
-		if one, two := explore.Execute(sc, o), explore.Execute(sc, o); one.Hash != two.Hash {
-			t.Errorf("%s %s seed %d: trace hashes %016x and %016x", sc.Name, o.Variant, o.Seed, one.Hash, two.Hash)
-		}
-		return
-	}
-	out := explore.Execute(asked.scenarios[0], explore.Options{Variant: asked.variant, Seed: asked.from, Policy: asked.policy})
-	fmt.Printf("trace hash %016x\n", out.Hash)
 }

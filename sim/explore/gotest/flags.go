@@ -1,4 +1,4 @@
-package scenarios
+package gotest
 
 import (
 	"crypto/rand"
@@ -6,17 +6,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
-	"testing"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
-// The flags of `go test ./scenarios`. Each has a twin in the environment,
-// GROUNDHOG_ and its name in capitals, for `go test ./...`, where a flag that
-// only one package knows would stop all the others.
+// The flags of the tests of a package with scenarios. Each has a twin in the
+// environment, GROUNDHOG_ and its name in capitals, for `go test ./...`, where a
+// flag that only one package knows would stop all the others.
 var (
 	seedFlag     = flag.String("seed", "1", "seed of the runs: a number, a git commit of 40 hex digits, or \"random\"")
 	seedsFlag    = flag.String("seeds", "", "range of seeds, a-b, instead of -seed")
@@ -25,6 +24,10 @@ var (
 	policyFlag   = flag.String("policy", "random", "schedule: random, fifo or pct(d)")
 	sweepFlag    = flag.Uint64("sweep", 1000, "seeds under which a variant without defects must hold")
 	traceFlag    = flag.String("trace", "", "write the trace of the one run asked for to this `file` (text if it ends in .txt)")
+	swarmFlag    = flag.Bool("swarm", true, "let the seed choose which faults exist in a run; false: all of them")
+	planFlag     = flag.String("plan", "", "follow the plan in this `file` instead of the one that the seed draws")
+	reproFlag    = flag.String("repro", "", "replay this repro `file` alone, and fail if its failure shows")
+	refreshFlag  = flag.Bool("refresh", false, "write moved, drifted and fixed repro files anew")
 	verifyFlag   = flag.Bool("verify", false, "run every seed twice and show the first record at which the runs part")
 )
 
@@ -34,32 +37,21 @@ type wish struct {
 	scenarios []*explore.Scenario
 	variant   string // empty: all, each against its expectation
 	policy    sim.Policy
+	plan      *plan.Plan
 	sweep     uint64
 	trace     *os.File
 	verify    bool
+	swarm     bool
+	repro     string // path; empty: those of the folder
+	refresh   bool
 }
 
+// asked is set by Main, before any test runs.
 var asked wish
 
-// TestMain reads the flags before anything runs: what is wrong with them is
-// said in one line.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	w, err := readWish()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "groundhog:", err)
-		os.Exit(2)
-	}
-	asked = w
-	// Runs are many, short and small: collecting less often lets the workers of a
-	// sweep have the processors to themselves.
-	debug.SetGCPercent(400)
-	code := m.Run()
-	if err := finishTrace(w.trace); err != nil {
-		fmt.Fprintln(os.Stderr, "groundhog:", err)
-		code = max(code, 1)
-	}
-	os.Exit(code)
+// options are those of the first run asked for.
+func (w wish) options(variant string) explore.Options {
+	return explore.Options{Variant: variant, Seed: w.from, Policy: w.policy, AllOn: !w.swarm, Plan: w.plan}
 }
 
 // fromEnvironment sets every flag of ours that was not given from its twin.
@@ -67,7 +59,7 @@ func fromEnvironment() error {
 	given := make(map[string]bool)
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	var first error
-	for _, name := range []string{"seed", "seeds", "scenario", "variant", "policy", "sweep", "trace", "verify"} {
+	for _, name := range []string{"seed", "seeds", "scenario", "variant", "policy", "sweep", "trace", "verify", "swarm", "plan", "repro", "refresh"} {
 		env := "GROUNDHOG_" + strings.ToUpper(name)
 		if v, ok := os.LookupEnv(env); ok && !given[name] && first == nil {
 			if err := flag.Set(name, v); err != nil {
@@ -78,7 +70,7 @@ func fromEnvironment() error {
 	return first
 }
 
-func readWish() (w wish, err error) {
+func readWish(all []*explore.Scenario) (w wish, err error) {
 	if err := fromEnvironment(); err != nil {
 		return w, err
 	}
@@ -93,7 +85,8 @@ func readWish() (w wish, err error) {
 	if w.policy, err = sim.ParsePolicy(*policyFlag); err != nil {
 		return w, err
 	}
-	w.scenarios, w.variant, w.sweep, w.verify = All(), *variantFlag, *sweepFlag, *verifyFlag
+	w.scenarios, w.variant, w.sweep = all, *variantFlag, *sweepFlag
+	w.verify, w.swarm, w.refresh, w.repro = *verifyFlag, *swarmFlag, *refreshFlag, *reproFlag
 	if *scenarioFlag != "" {
 		sc, err := explore.Find(w.scenarios, *scenarioFlag)
 		if err != nil {
@@ -106,15 +99,39 @@ func readWish() (w wish, err error) {
 			return w, err
 		}
 	}
-	if *traceFlag != "" {
-		if w.variant == "" || len(w.scenarios) != 1 || w.n != 1 {
-			return w, fmt.Errorf("-trace=%s: a trace is of one run; say which with -scenario, -variant and -seed", *traceFlag)
-		}
-		if w.trace, err = os.Create(*traceFlag); err != nil {
-			return w, fmt.Errorf("-trace: cannot write: %w", err)
+	if w.repro != "" {
+		if _, err := os.Stat(w.repro); err != nil {
+			return w, fmt.Errorf("-repro: %w", err)
 		}
 	}
-	return w, nil
+	return w, w.open()
+}
+
+// open reads and creates the files that the flags name.
+func (w *wish) open() (err error) {
+	if *planFlag != "" {
+		if w.variant == "" || len(w.scenarios) != 1 {
+			return fmt.Errorf("-plan=%s: a plan is for one scenario and variant; say which with -scenario and -variant", *planFlag)
+		}
+		text, err := os.ReadFile(*planFlag)
+		if err != nil {
+			return fmt.Errorf("-plan: %w", err)
+		}
+		p, err := w.scenarios[0].Schema().Parse(string(text))
+		if err != nil {
+			return fmt.Errorf("-plan: %s: %w", *planFlag, err)
+		}
+		w.plan = &p
+	}
+	if *traceFlag != "" {
+		if w.variant == "" || len(w.scenarios) != 1 || w.n != 1 {
+			return fmt.Errorf("-trace=%s: a trace is of one run; say which with -scenario, -variant and -seed", *traceFlag)
+		}
+		if w.trace, err = os.Create(*traceFlag); err != nil {
+			return fmt.Errorf("-trace: cannot write: %w", err)
+		}
+	}
+	return nil
 }
 
 func readSeeds() (from, n uint64, err error) {
@@ -151,31 +168,4 @@ func withVariant(all []*explore.Scenario, name string) ([]*explore.Scenario, err
 		return nil, err
 	}
 	return kept, nil
-}
-
-// finishTrace turns the binary trace into text where the name asks for it.
-func finishTrace(f *os.File) error {
-	if f == nil {
-		return nil
-	}
-	defer f.Close()
-	if !strings.HasSuffix(f.Name(), ".txt") {
-		return nil
-	}
-	binaryName := f.Name() + ".tmp"
-	if err := os.Rename(f.Name(), binaryName); err != nil {
-		return err
-	}
-	defer os.Remove(binaryName)
-	text, err := os.Create(f.Name())
-	if err != nil {
-		return err
-	}
-	if _, err := f.Seek(0, 0); err != nil {
-		return err
-	}
-	if err := sim.WriteText(text, f); err != nil {
-		return err
-	}
-	return text.Close()
 }

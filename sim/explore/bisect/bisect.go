@@ -1,0 +1,229 @@
+// Package bisect finds the commit that brought a failure, by git bisect run over
+// a repository whose revisions hold a groundhog command.
+//
+// # Contract
+//
+// What is asked at each revision is not "does it fail" but "does it fail as the
+// repro says": property and reason key, confirmed by neighbouring seeds, so that a
+// commit that merely shifts a schedule blames nobody. A revision that does not build,
+// that lacks what the plan needs, or that fails in another way is skipped. The
+// work is done in a worktree of its own under the temporary folder; the user's is
+// never touched, and uncommitted changes are refused, since no revision has them.
+package bisect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Config is what is asked.
+type Config struct {
+	Dir     string // a folder of the repository: the root of the module that holds Command
+	Repro   string // path of the repro file
+	Good    string // revision at which the failure does not show
+	Bad     string // revision at which it does
+	Command string // package of the groundhog command, such as ./scenarios/cmd/groundhog
+	Log     io.Writer
+}
+
+// Result is the first bad commit; or, if revisions had to be skipped around it, all that may be it.
+type Result struct {
+	Commits []Commit
+}
+
+// Commit is one commit.
+type Commit struct{ Hash, Subject string }
+
+// bisection is one on its way.
+type bisection struct {
+	Config
+	ctx  context.Context
+	temp string // holds the worktree, the repro, the script and the command built
+	tree string // the worktree
+	work string // the folder in it that stands for Dir
+}
+
+// Run bisects. The repository is as it was when it returns.
+func Run(ctx context.Context, c Config) (Result, error) {
+	b := &bisection{Config: c, ctx: ctx}
+	if err := b.check(); err != nil {
+		return Result{}, err
+	}
+	defer b.leave()
+	if err := b.enter(); err != nil {
+		return Result{}, err
+	}
+	if err := b.ends(); err != nil {
+		return Result{}, err
+	}
+	if _, err := b.git(b.work, "bisect", "start", b.Bad, b.Good); err != nil {
+		return Result{}, err
+	}
+	text, err := b.git(b.work, "bisect", "run", "sh", b.script())
+	fmt.Fprint(b.Log, text)
+	return b.result(text, err)
+}
+
+// git runs git in a folder and returns what it says.
+func (b *bisection) git(dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(b.ctx, "git", args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		last := strings.Split(strings.TrimSpace(string(out)), "\n")
+		return string(out), fmt.Errorf("git %s: %w: %s", args[0], err, last[len(last)-1])
+	}
+	return string(out), nil
+}
+
+// check refuses what cannot be meant, before anything is done.
+func (b *bisection) check() error {
+	if _, err := b.git(b.Dir, "rev-parse", "--show-toplevel"); err != nil {
+		return fmt.Errorf("%s is in no git repository", b.Dir)
+	}
+	for _, end := range []struct {
+		name string
+		rev  *string
+	}{{"-good", &b.Good}, {"-bad", &b.Bad}} {
+		hash, err := b.git(b.Dir, "rev-parse", "--verify", "--quiet", *end.rev+"^{commit}")
+		if err != nil {
+			return fmt.Errorf("%s: no revision %q in this repository", end.name, *end.rev)
+		}
+		*end.rev = strings.TrimSpace(hash)
+	}
+	changed, err := b.git(b.Dir, "status", "--porcelain")
+	if err != nil {
+		return err
+	}
+	if changed = strings.TrimSpace(changed); changed != "" {
+		first, _, more := strings.Cut(changed, "\n")
+		if more {
+			first += ", …"
+		}
+		return fmt.Errorf("there are uncommitted changes (%s), which no revision has: commit or stash them first; nothing was touched", first)
+	}
+	if _, err := b.git(b.Dir, "merge-base", "--is-ancestor", b.Good, b.Bad); err != nil {
+		return fmt.Errorf("-good %.12s is no ancestor of -bad %.12s", b.Good, b.Bad)
+	}
+	return nil
+}
+
+// enter makes the worktree, the copy of the repro, and the script.
+func (b *bisection) enter() (err error) {
+	prefix, err := b.git(b.Dir, "rev-parse", "--show-prefix")
+	if err != nil {
+		return err
+	}
+	repro, err := os.ReadFile(b.Repro)
+	if err != nil {
+		return err
+	}
+	if b.temp, err = os.MkdirTemp("", "groundhog-bisect-"); err != nil {
+		return err
+	}
+	if err := os.WriteFile(b.repro(), repro, 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(b.script(), []byte(b.step()), 0o755); err != nil {
+		return err
+	}
+	b.tree = filepath.Join(b.temp, "tree")
+	b.work = filepath.Join(b.tree, strings.TrimSpace(prefix))
+	_, err = b.git(b.Dir, "worktree", "add", "--detach", b.tree, b.Bad)
+	return err
+}
+
+// leave takes everything away again.
+func (b *bisection) leave() {
+	b.ctx = context.WithoutCancel(b.ctx)
+	if b.tree != "" {
+		if _, err := b.git(b.Dir, "worktree", "remove", "--force", b.tree); err != nil {
+			fmt.Fprintf(b.Log, "the worktree stays: %v\n", err)
+			return
+		}
+	}
+	if b.temp != "" {
+		os.RemoveAll(b.temp)
+	}
+}
+
+func (b *bisection) repro() string  { return filepath.Join(b.temp, "failure.repro") }
+func (b *bisection) script() string { return filepath.Join(b.temp, "step.sh") }
+
+// step is what git bisect run calls at each revision.
+func (b *bisection) step() string {
+	command := filepath.Join(b.temp, "command")
+	return fmt.Sprintf(`# 0: the failure does not show, 1: it does, 125: this revision cannot say
+go build -buildvcs=false -o %q %q || exit 125
+%q replay -verdict %q
+status=$?
+case $status in 0|1) exit $status;; *) exit 125;; esac
+`, command, b.Command, command, b.repro())
+}
+
+// ends asks at both ends first: a bisection between wrong ends blames anybody.
+func (b *bisection) ends() error {
+	for _, end := range []struct {
+		name, rev string
+		want      int
+		sense     string
+	}{
+		{"-bad", b.Bad, 1, "shows"},
+		{"-good", b.Good, 0, "does not show"},
+	} {
+		if _, err := b.git(b.work, "checkout", "--quiet", "--detach", end.rev); err != nil {
+			return err
+		}
+		cmd := exec.CommandContext(b.ctx, "sh", b.script())
+		cmd.Dir = b.work
+		out, err := cmd.CombinedOutput()
+		fmt.Fprintf(b.Log, "%s %.12s: %s", end.name, end.rev, out)
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			return err
+		}
+		switch got := cmd.ProcessState.ExitCode(); {
+		case got == end.want:
+		case got == 125:
+			return fmt.Errorf("%s %.12s does not build, or cannot replay the repro: choose another revision", end.name, end.rev)
+		default:
+			return fmt.Errorf("%s %.12s: expected a revision at which the failure %s, and it is otherwise", end.name, end.rev, end.sense)
+		}
+	}
+	return nil
+}
+
+// result reads what git bisect run came to.
+func (b *bisection) result(text string, failed error) (r Result, err error) {
+	var hashes []string
+	if _, list, ok := strings.Cut(text, "The first bad commit could be any of:\n"); ok {
+		for _, line := range strings.Split(list, "\n") {
+			if line = strings.TrimSpace(line); len(line) < 40 || strings.Contains(line, " ") {
+				break
+			}
+			hashes = append(hashes, line)
+		}
+	} else if failed != nil {
+		return r, failed
+	} else {
+		hash, err := b.git(b.work, "rev-parse", "refs/bisect/bad")
+		if err != nil {
+			return r, err
+		}
+		hashes = []string{strings.TrimSpace(hash)}
+	}
+	for _, hash := range hashes {
+		subject, err := b.git(b.work, "show", "-s", "--format=%s", hash)
+		if err != nil {
+			return r, err
+		}
+		r.Commits = append(r.Commits, Commit{hash, strings.TrimSpace(subject)})
+	}
+	return r, nil
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"fmt"
+
+	"groundhog/sim/explore/bisect"
+)
+
+// bisectCommand finds the commit that brought a failure.
+func bisectCommand(c *call) error {
+	var b bisect.Config
+	c.set.StringVar(&b.Repro, "repro", "", "the repro `file` of the failure")
+	c.set.StringVar(&b.Good, "good", "", "`revision` at which the failure does not show")
+	c.set.StringVar(&b.Bad, "bad", "HEAD", "`revision` at which it does")
+	c.set.StringVar(&b.Dir, "dir", ".", "`folder` of the module in its repository")
+	c.set.StringVar(&b.Command, "cmd", "./scenarios/cmd/groundhog", "`package` of the command that has the scenarios, in that module")
+	if _, err := c.parse(0, 0, "flags only"); err != nil {
+		return err
+	}
+	if b.Repro == "" || b.Good == "" {
+		return wrong("groundhog bisect: -repro and -good are missing: groundhog bisect -repro=FILE -good=REV [-bad=REV]")
+	}
+	if _, _, err := c.readRepro(b.Repro); err != nil {
+		return err
+	}
+	b.Log = c.err
+	r, err := bisect.Run(c.ctx, b)
+	if c.ctx.Err() != nil {
+		c.exit = exitInterrupted
+		return nil
+	}
+	if err != nil {
+		return wrong("bisect: %v", err)
+	}
+	if len(r.Commits) > 1 {
+		fmt.Fprintln(c.out, "revisions that cannot say had to be skipped; the first bad commit is one of")
+	} else {
+		fmt.Fprint(c.out, "the first bad commit is ")
+	}
+	for _, commit := range r.Commits {
+		fmt.Fprintf(c.out, "%s %s\n", commit.Hash[:12], commit.Subject)
+	}
+	return nil
+}

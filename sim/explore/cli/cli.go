@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+
+	"groundhog/sim/explore"
+)
+
+// Exit statuses.
+const (
+	exitFine        = 0
+	exitFound       = 1
+	exitWrong       = 2
+	exitForeign     = 125
+	exitInterrupted = 130
+)
+
+// command is one of the verbs.
+type command struct {
+	name, args, doc string
+	run             func(c *call) error
+}
+
+// commands returns the table. (A function, since help prints it.)
+func commands() []command {
+	return []command{
+		{"list", "[SCENARIO]", "the scenarios; of one its variants and the lines of its plans", list},
+		{"run", "", "run seeds: a sweep, or with one seed its report", run},
+		{"show", "RUN", "the story of a run", show},
+		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file", reduce},
+		{"replay", "FILE…", "replay repro files, and say how they stand", replay},
+		{"inevitable", "RUN", "the step at which the failure became inevitable", inevitable},
+		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
+		{"export", "RUN", "the trace of a run for other tools", export},
+		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},
+	}
+}
+
+// call is one call of a command.
+type call struct {
+	ctx  context.Context
+	all  []*explore.Scenario
+	out  io.Writer
+	err  io.Writer
+	bar  bool // draw progress
+	set  *flag.FlagSet
+	args []string
+	exit int
+}
+
+// usageError is a mistake of the user: one line.
+type usageError struct{ error }
+
+func wrong(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// Main runs the command line of a program that has these scenarios, and returns
+// its exit status.
+func Main(all []*explore.Scenario, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	// Runs are many, short and small: collecting less often is faster.
+	debug.SetGCPercent(400)
+	out := painter(os.Stdout)
+	defer out.Close()
+	return Do(ctx, all, args, out, os.Stderr, isTerminal(os.Stderr))
+}
+
+// Do is [Main] with its surroundings given.
+func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs io.Writer, bar bool) int {
+	c := &call{ctx: ctx, all: all, out: out, err: errs, bar: bar}
+	err := c.dispatch(args)
+	var foreign explore.ErrForeign
+	switch {
+	case err == nil:
+		return c.exit
+	case errors.Is(err, flag.ErrHelp):
+		return exitFine
+	case errors.As(err, &foreign):
+		c.exit = exitForeign
+	default:
+		c.exit = exitWrong
+	}
+	fmt.Fprintf(errs, "groundhog: %v\n", err)
+	return c.exit
+}
+
+func (c *call) dispatch(args []string) error {
+	for _, sc := range c.all {
+		if err := sc.Check(); err != nil {
+			return err
+		}
+	}
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
+		c.help()
+		return nil
+	}
+	for _, cmd := range commands() {
+		if cmd.name != args[0] {
+			continue
+		}
+		c.set = flag.NewFlagSet("groundhog "+cmd.name, flag.ContinueOnError)
+		c.set.SetOutput(io.Discard)
+		c.args = args[1:]
+		c.set.Usage = func() {
+			fmt.Fprintf(c.out, "groundhog %s: %s\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.doc)
+			c.set.SetOutput(c.out)
+			c.set.PrintDefaults()
+		}
+		return cmd.run(c)
+	}
+	return wrong("unknown command %q: there are %s", args[0], names(commands(), func(cmd command) string { return cmd.name }))
+}
+
+func (c *call) help() {
+	fmt.Fprintf(c.out, "groundhog COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n")
+	for _, cmd := range commands() {
+		fmt.Fprintf(c.out, "  %-10s %-12s %s\n", cmd.name, cmd.args, cmd.doc)
+	}
+	fmt.Fprintf(c.out, "\nFlags of a command: groundhog COMMAND -h\n")
+}
+
+// parse reads flags and arguments, which may stand in any order, and wants
+// between min and max arguments; max < 0: any number.
+func (c *call) parse(min, max int, what string) ([]string, error) {
+	var rest []string
+	for args := c.args; ; {
+		if err := c.set.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, wrong("%s: %v", c.set.Name(), err)
+		}
+		if args = c.set.Args(); len(args) == 0 {
+			break
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+	if len(rest) < min || max >= 0 && len(rest) > max {
+		return nil, wrong("%s: %d arguments given: expected %s", c.set.Name(), len(rest), what)
+	}
+	return rest, nil
+}
+
+func names[T any](all []T, name func(T) string) string {
+	var out []string
+	for _, x := range all {
+		out = append(out, name(x))
+	}
+	return strings.Join(out, ", ")
+}

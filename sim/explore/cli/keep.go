@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"groundhog/sim/explore"
+)
+
+// reduce cuts a failing run down.
+func reduce(c *call) error {
+	h := c.how()
+	budget := c.set.Int("budget", 2000, "runs at most")
+	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY.repro; - for none)")
+	rule := c.set.String("rule", "bug", "what the repro is about: a defect that stays, or a bug that may be repaired")
+	args, err := c.parse(1, 1, "one RUN")
+	if err != nil {
+		return err
+	}
+	if r := explore.Rule(*rule); r != explore.Defect && r != explore.Bug {
+		return wrong("-rule=%s: expected defect or bug", *rule)
+	}
+	sc, out, err := c.failing(args[0], h)
+	if err != nil {
+		return err
+	}
+	red := explore.Reduce(sc, out, *budget, h.jobs)
+	red.Write(c.out)
+	if *file == "-" {
+		return nil
+	}
+	if *file == "" {
+		*file = fmt.Sprintf("%s-%s-%s.repro", sc.Name, out.Variant, red.Target.Property)
+	}
+	if err := os.WriteFile(*file, []byte(explore.NewRepro(red.Outcome, explore.Rule(*rule)).String()), 0o644); err != nil {
+		return wrong("-o: %v", err)
+	}
+	fmt.Fprintf(c.out, "kept in %s; replay: groundhog replay %s\n", *file, *file)
+	return nil
+}
+
+// replay says how repro files stand. Its exit status is that of git bisect run.
+func replay(c *call) error {
+	refresh := c.set.Bool("refresh", false, "write moved, drifted and fixed repros anew, as they stand now")
+	jobs := c.set.Int("j", 0, "runs at a time; 0: one for each processor")
+	verdict := c.set.Bool("verdict", false, "exit with 1 if the failure shows, 0 if all holds, 125 if neither, for git bisect run")
+	files, err := c.parse(1, -1, "one repro file at least")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		r, sc, err := c.readRepro(file)
+		if err != nil {
+			return err
+		}
+		rep := r.Replay(sc, *jobs)
+		fmt.Fprintf(c.out, "%s: %s\n", filepath.Base(file), r.Line(rep))
+		if *verdict {
+			c.exit = max(c.exit, status(rep.State))
+		} else if rep.State.Bad() {
+			c.exit = exitFound
+		}
+		if now := r.Refresh(rep); *refresh && now.String() != r.String() {
+			if err := os.WriteFile(file, []byte(now.String()), 0o644); err != nil {
+				return wrong("-refresh: %v", err)
+			}
+			fmt.Fprintf(c.out, "%s: refreshed\n", filepath.Base(file))
+		}
+	}
+	return nil
+}
+
+// status is what bisection is told: does the failure of the repro show? Another
+// failure may hide it, so that is neither yes nor no.
+func status(s explore.State) int {
+	switch {
+	case s.Shows():
+		return exitFound
+	case s == explore.Other:
+		return exitForeign
+	}
+	return exitFine
+}

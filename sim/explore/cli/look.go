@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"fmt"
+
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// list prints what there is.
+func list(c *call) error {
+	args, err := c.parse(0, 1, "one scenario at most")
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		for _, sc := range c.all {
+			fmt.Fprintf(c.out, "%-20s %s\n", sc.Name, sc.Doc)
+		}
+		return nil
+	}
+	sc, err := explore.Find(c.all, args[0])
+	if err != nil {
+		return wrong("%v", err)
+	}
+	fmt.Fprintf(c.out, "%s: %s\n\nvariants\n", sc.Name, sc.Doc)
+	for _, v := range sc.Variants {
+		fmt.Fprintf(c.out, "  %-16s %s%s\n", v.Name, v.Doc, expectation(v.Expect))
+	}
+	fmt.Fprintf(c.out, "\nlines of plans, from 0s to %v\n", sc.Plan.Length)
+	for _, a := range sc.Plan.Actions {
+		fmt.Fprintf(c.out, "  %-5s %-16s %s\n", a.Kind, a.Name, a.Doc)
+		for _, arg := range a.Args {
+			fmt.Fprintf(c.out, "          %s: %s\n", arg.Name, arg.Domain())
+		}
+	}
+	p, swarm := sc.Schema().Draw(plan.Seeded(1), true)
+	fmt.Fprintf(c.out, "\nthe plan of seed 1 (%s)\n%s", swarm, p)
+	return nil
+}
+
+func expectation(e explore.Expect) string {
+	if e.Clean() {
+		return " (holds)"
+	}
+	return fmt.Sprintf(" (violates %v)", e.Finds)
+}
+
+// show prints the story of a run.
+func show(c *call) error {
+	h := c.how()
+	lines := c.set.Int("lines", 40, "lines of plan, history and trace at most")
+	args, err := c.parse(1, 1, "one RUN")
+	if err != nil {
+		return err
+	}
+	sc, o, err := c.target(args[0], h)
+	if err != nil {
+		return err
+	}
+	out := explore.Execute(sc, o)
+	fmt.Fprintln(c.out, explore.Header)
+	fmt.Fprintln(c.out, out.Line())
+	explore.Report(c.out, sc, out, *lines)
+	if len(out.Broken()) > 0 {
+		c.exit = exitFound
+	}
+	return nil
+}
+
+// inevitable finds the point of no return.
+func inevitable(c *call) error {
+	h := c.how()
+	futures := c.set.Uint64("futures", 40, "how often the rest of the run is drawn anew after each step looked at")
+	args, err := c.parse(1, 1, "one RUN")
+	if err != nil {
+		return err
+	}
+	sc, out, err := c.failing(args[0], h)
+	if err != nil {
+		return err
+	}
+	if *futures < 2 {
+		return wrong("-futures=%d: two at least, or there is no chance to speak of", *futures)
+	}
+	explore.Inevitable(sc, out, *futures, h.jobs).Write(c.out)
+	return nil
+}

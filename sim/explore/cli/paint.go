@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"regexp"
+)
+
+// isTerminal says whether a person looks at f.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}
+
+// paints says which words have a colour. What has none of them is printed as it is.
+var paints = []struct {
+	words *regexp.Regexp
+	color string
+}{
+	{regexp.MustCompile(`\b(violated|stuck|exhausted|lost|regressed|another failure|\d+ seeds violate something|never reached:)`), "31"},
+	{regexp.MustCompile(`\b(held|no violation|same|holds|fixed)\b`), "32"},
+	{regexp.MustCompile(`^(point of no return|needs|sufficient|replay|kept in)\b`), "1"},
+	{regexp.MustCompile(`^\s*> .*`), "33"},
+	{regexp.MustCompile(`\bfault  \S+`), "35"},
+}
+
+// colored paints whole lines.
+type colored struct {
+	w   io.Writer
+	buf bytes.Buffer
+	on  bool
+}
+
+// painter paints what goes to a terminal, unless NO_COLOR is set; CLICOLOR_FORCE
+// paints always.
+func painter(f *os.File) *colored {
+	on := isTerminal(f) && os.Getenv("NO_COLOR") == "" || os.Getenv("CLICOLOR_FORCE") != ""
+	return &colored{w: f, on: on}
+}
+
+func (p *colored) Write(b []byte) (int, error) {
+	if !p.on {
+		return p.w.Write(b)
+	}
+	p.buf.Write(b)
+	for {
+		i := bytes.IndexByte(p.buf.Bytes(), '\n')
+		if i < 0 {
+			return len(b), nil
+		}
+		if _, err := p.w.Write(paint(p.buf.Next(i + 1))); err != nil {
+			return len(b), err
+		}
+	}
+}
+
+// Close writes a last line without newline.
+func (p *colored) Close() error {
+	_, err := p.w.Write(paint(p.buf.Bytes()))
+	p.buf.Reset()
+	return err
+}
+
+// paint colours a line: the first kind of paint that applies.
+func paint(line []byte) []byte {
+	for _, p := range paints {
+		if p.words.Match(line) {
+			return p.words.ReplaceAll(line, []byte("\x1b["+p.color+"m$0\x1b[0m"))
+		}
+	}
+	return line
+}

@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"groundhog/sim/explore"
+)
+
+// sweepFlags is what run is asked for.
+type sweepFlags struct {
+	*how
+	scenario, variant string
+	seeds             string
+	json, resume      string
+	repros            string
+	stop              uint64
+	verify, marks     bool
+}
+
+// run sweeps seeds. One seed of one variant is reported in full.
+func run(c *call) error {
+	f := &sweepFlags{how: c.how()}
+	c.set.StringVar(&f.scenario, "scenario", "", "scenario; empty: all")
+	c.set.StringVar(&f.variant, "variant", "", "variant; empty: all")
+	c.set.StringVar(&f.seeds, "seeds", "", "range of seeds, a-b, or one seed (default 1-1000)")
+	c.set.StringVar(&f.seeds, "seed", "", "the same as -seeds")
+	c.set.StringVar(&f.json, "json", "", "write the results to this `file` as JSON lines, which -resume reads")
+	c.set.StringVar(&f.resume, "resume", "", "go on with the interrupted sweep that wrote this `file`")
+	c.set.StringVar(&f.repros, "repros", "", "reduce the first failure of each kind, and keep it in this `folder`")
+	c.set.Uint64Var(&f.stop, "stop", 0, "stop a sweep after so many failing seeds; 0: never")
+	c.set.BoolVar(&f.verify, "verify", false, "run every seed twice, and show where two runs part")
+	c.set.BoolVar(&f.marks, "marks", true, "print what the runs came to, and what they never came to")
+	if _, err := c.parse(0, 0, "flags only"); err != nil {
+		return err
+	}
+	jobs, err := c.jobs(f)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := j.sweep(c, f); err != nil {
+			return err
+		}
+		if c.exit == exitInterrupted {
+			return nil
+		}
+	}
+	return nil
+}
+
+// job is one sweep.
+type job struct {
+	sc      *explore.Scenario
+	options explore.Options // with the first seed
+	n       uint64
+	before  explore.Summary // what an interrupted sweep has already
+	results *results        // nil: none are written
+}
+
+// jobs says which sweeps are asked for.
+func (c *call) jobs(f *sweepFlags) ([]*job, error) {
+	if f.resume != "" {
+		return c.resumed(f)
+	}
+	if f.seeds == "" {
+		f.seeds = "1-1000"
+	}
+	from, n, err := explore.ParseSeeds(f.seeds)
+	if err != nil {
+		return nil, wrong("-seeds: %v", err)
+	}
+	var jobs []*job
+	for _, sc := range c.all {
+		if f.scenario != "" && sc.Name != f.scenario {
+			continue
+		}
+		for _, v := range sc.Variants {
+			if f.variant != "" && v.Name != f.variant {
+				continue
+			}
+			o, err := f.options(sc)
+			if err != nil {
+				return nil, err
+			}
+			o.Variant, o.Seed = v.Name, from
+			jobs = append(jobs, &job{sc: sc, options: o, n: n, before: sc.Summary(v.Name)})
+		}
+	}
+	if len(jobs) == 0 {
+		return nil, c.nothing(f)
+	}
+	if f.json == "" {
+		return jobs, nil
+	}
+	if len(jobs) > 1 {
+		return nil, wrong("-json=%s: a file holds one sweep, and this is %d; say which with -scenario and -variant", f.json, len(jobs))
+	}
+	jobs[0].results, err = createResults(f.json, jobs[0])
+	return jobs, err
+}
+
+// nothing says why no sweep was found.
+func (c *call) nothing(f *sweepFlags) error {
+	if f.scenario != "" {
+		sc, err := explore.Find(c.all, f.scenario)
+		if err != nil {
+			return wrong("-scenario: %v", err)
+		}
+		_, err = sc.Variant(f.variant)
+		return wrong("-variant: %v", err)
+	}
+	return wrong("-variant: no scenario has a variant %q; groundhog list SCENARIO names them", f.variant)
+}
+
+// sweep runs the seeds of one job and prints what came of them.
+func (j *job) sweep(c *call, f *sweepFlags) error {
+	if j.n == 1 && j.results == nil {
+		return j.single(c, f)
+	}
+	bar := newProgress(c, j)
+	sum := explore.Sweep(j.sc, j.options, j.n, f.jobs, func(out explore.Outcome) bool {
+		if f.verify {
+			j.check(c, out)
+		}
+		j.results.add(out)
+		bar.add(out)
+		j.before.Add(out)
+		return c.ctx.Err() == nil && (f.stop == 0 || j.before.Failed < f.stop)
+	})
+	bar.done()
+	all := j.before
+	if j.results != nil {
+		if err := j.results.close(all); err != nil {
+			return err
+		}
+	}
+	all.Write(c.out)
+	if f.marks {
+		all.WriteMarks(c.out)
+	}
+	if all.Failed > 0 && c.exit == exitFine {
+		c.exit = exitFound
+	}
+	if c.ctx.Err() != nil && sum.Runs < j.n {
+		c.exit = exitInterrupted
+		j.interrupted(c, all)
+		return nil
+	}
+	return j.keep(c, f, all)
+}
+
+// single reports one run.
+func (j *job) single(c *call, f *sweepFlags) error {
+	out := explore.Execute(j.sc, j.options)
+	fmt.Fprintln(c.out, explore.Header)
+	fmt.Fprintln(c.out, out.Line())
+	if f.verify {
+		j.check(c, out)
+	}
+	if len(out.Broken()) > 0 {
+		explore.Report(c.out, j.sc, out, 40)
+		c.exit = exitFound
+	}
+	j.before.Add(out)
+	return j.keep(c, f, j.before)
+}
+
+// check runs a seed twice more and shows where the runs part.
+func (j *job) check(c *call, out explore.Outcome) {
+	if _, diff := explore.Verify(j.sc, out.Options()); diff != nil {
+		fmt.Fprintf(c.out, "%s %s is not deterministic under seed %d\n", out.Scenario, out.Variant, out.Seed)
+		diff.Write(c.out)
+		c.exit = exitFound
+	}
+}
+
+// interrupted says how to go on.
+func (j *job) interrupted(c *call, sum explore.Summary) {
+	if j.results != nil {
+		fmt.Fprintf(c.err, "interrupted after %d of %d seeds; go on: groundhog run -resume=%s\n", sum.Runs, j.results.head.Seeds, j.results.name)
+		return
+	}
+	fmt.Fprintf(c.err, "interrupted after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d\n",
+		sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+sum.Runs, j.options.Seed+j.n-1)
+}
+
+// keep reduces the first failure of each kind into a file.
+func (j *job) keep(c *call, f *sweepFlags, sum explore.Summary) error {
+	if f.repros == "" || len(sum.Groups) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(f.repros, 0o755); err != nil {
+		return wrong("-repros: %v", err)
+	}
+	kept := make(map[explore.Target]bool)
+	for _, g := range sum.Common() {
+		out := explore.Execute(j.sc, g.First.Options())
+		if kept[out.Target()] || len(out.Broken()) == 0 {
+			continue // its worst verdict has been kept from another run
+		}
+		kept[out.Target()] = true
+		red := explore.Reduce(j.sc, out, 2000, f.jobs)
+		name := filepath.Join(f.repros, fmt.Sprintf("%s-%s-%s-%d.repro", j.sc.Name, j.options.Variant, red.Target.Property, out.Seed))
+		if err := os.WriteFile(name, []byte(explore.NewRepro(red.Outcome, explore.Bug).String()), 0o644); err != nil {
+			return wrong("-repros: %v", err)
+		}
+		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, red.Target, len(red.Outcome.Plan.Lines))
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package gotest
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"testing"
+
+	"groundhog/sim/explore"
+)
+
+// Main reads the flags, runs the tests of the package, and exits. Call it from
+// TestMain.
+func Main(m *testing.M, all []*explore.Scenario) {
+	flag.Parse()
+	w, err := readWish(all)
+	for _, sc := range all {
+		if err == nil {
+			err = sc.Check()
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "groundhog:", err)
+		os.Exit(2)
+	}
+	// Runs are many, short and small: collecting less often lets the workers of a
+	// sweep have the processors to themselves.
+	debug.SetGCPercent(400)
+	if os.Getenv(childMark) != "" {
+		beChild(w)
+		os.Exit(0)
+	}
+	asked, scenarios = w, all
+	code := m.Run()
+	if err := finishTrace(w.trace); err != nil {
+		fmt.Fprintln(os.Stderr, "groundhog:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// scenarios are all there are, whatever was asked for.
+var scenarios []*explore.Scenario
