@@ -38,7 +38,7 @@ var mayImport = []struct {
 	{"sim/explore/bisect", nil},
 	{"sim/explore/fuzz", []string{"sim", "sim/explore", "sim/explore/plan"}},
 	{"sim/explore/gotest", []string{"sim", "sim/explore", "sim/explore/plan"}},
-	{"sim/explore/cli", []string{"sim", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect"}},
+	{"sim/explore/cli", []string{"sim", "model", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect"}},
 	{"disk", []string{"sim", "disk/persist"}},
 	{"disk/persist", nil},
 	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},

@@ -50,8 +50,8 @@ const (
 // the violation given those k steps. Where it jumps most is searched by
 // bisection. The same seeds serve all k, which cancels most of the noise. The
 // result is a function of the outcome and of futures.
-func Inevitable(sc *Scenario, out Outcome, futures uint64, parallel int) Inevitability {
-	in := Inevitability{Target: out.Target(), Outcome: out}
+func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parallel int) Inevitability {
+	in := Inevitability{Target: target, Outcome: out}
 	records := traceOf(sc, out)
 	look := func(step uint64) Point {
 		return Point{step, instantOf(records.steps, step), in.chanceAfter(sc, step, futures, parallel)}

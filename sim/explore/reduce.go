@@ -48,8 +48,8 @@ type reducer struct {
 // fifo; then values. A candidate counts only if it shows the same target. budget
 // is in runs, so that the result does not depend on the machine; it does not
 // depend on parallel either. A negative budget is none.
-func Reduce(sc *Scenario, out Outcome, budget, parallel int) Reduction {
-	r := reducer{sc: sc, schema: sc.Schema(), opt: out.Options(), target: out.Target(),
+func Reduce(sc *Scenario, out Outcome, target Target, budget, parallel int) Reduction {
+	r := reducer{sc: sc, schema: sc.Schema(), opt: out.Options(), target: target,
 		budget: budget, parallel: parallel, failed: make(map[string]bool)}
 	p := out.Plan
 	r.opt.Plan = &p

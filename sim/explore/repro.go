@@ -39,11 +39,11 @@ const (
 	Fixed Rule = "fixed"
 )
 
-// NewRepro makes the repro of a failing run.
-func NewRepro(o Outcome, rule Rule) Repro {
+// NewRepro makes the repro of a run that shows the target.
+func NewRepro(o Outcome, t Target, rule Rule) Repro {
 	return Repro{
-		Scenario: o.Scenario, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, Target: o.Target(),
-		Verdict: o.Worst().Kind.String(), Hash: o.Hash, Rule: rule, Plan: o.Plan,
+		Scenario: o.Scenario, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, Target: t,
+		Verdict: o.verdict(t).Kind.String(), Hash: o.Hash, Rule: rule, Plan: o.Plan,
 	}
 }
 

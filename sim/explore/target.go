@@ -26,6 +26,26 @@ func (o Outcome) Target() Target {
 	return Target{w.Property.Name, w.Key}
 }
 
+// Failure returns the violation of this property, if the run has one.
+func (o Outcome) Failure(property string) (t Target, ok bool) {
+	for _, v := range o.Broken() {
+		if v.Property.Name == property {
+			return Target{property, v.Key}, true
+		}
+	}
+	return Target{}, false
+}
+
+// verdict returns the one that makes the run show t.
+func (o Outcome) verdict(t Target) model.Verdict {
+	for _, v := range o.Broken() {
+		if v.Property.Name == t.Property {
+			return v
+		}
+	}
+	return o.Worst()
+}
+
 // Shows says whether the run fails in this way.
 func (o Outcome) Shows(t Target) bool {
 	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool {

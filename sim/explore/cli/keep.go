@@ -14,6 +14,7 @@ func reduce(c *call) error {
 	budget := c.set.Int("budget", 2000, "runs at most")
 	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY.repro; - for none)")
 	rule := c.set.String("rule", "bug", "what the repro is about: a defect that stays, or a bug that may be repaired")
+	property := c.propertyFlag()
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err
@@ -21,11 +22,11 @@ func reduce(c *call) error {
 	if r := explore.Rule(*rule); r != explore.Defect && r != explore.Bug {
 		return wrong("-rule=%s: expected defect or bug", *rule)
 	}
-	sc, out, err := c.failing(args[0], h)
+	sc, out, target, err := c.failing(args[0], h, *property)
 	if err != nil {
 		return err
 	}
-	red := explore.Reduce(sc, out, *budget, h.jobs)
+	red := explore.Reduce(sc, out, target, *budget, h.jobs)
 	red.Write(c.out)
 	if *file == "-" {
 		return nil
@@ -33,7 +34,7 @@ func reduce(c *call) error {
 	if *file == "" {
 		*file = fmt.Sprintf("%s-%s-%s.repro", sc.Name, out.Variant, red.Target.Property)
 	}
-	if err := os.WriteFile(*file, []byte(explore.NewRepro(red.Outcome, explore.Rule(*rule)).String()), 0o644); err != nil {
+	if err := os.WriteFile(*file, []byte(explore.NewRepro(red.Outcome, target, explore.Rule(*rule)).String()), 0o644); err != nil {
 		return wrong("-o: %v", err)
 	}
 	fmt.Fprintf(c.out, "kept in %s; replay: groundhog replay %s\n", *file, *file)

@@ -72,17 +72,18 @@ func show(c *call) error {
 func inevitable(c *call) error {
 	h := c.how()
 	futures := c.set.Uint64("futures", 40, "how often the rest of the run is drawn anew after each step looked at")
+	property := c.propertyFlag()
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err
 	}
-	sc, out, err := c.failing(args[0], h)
+	sc, out, target, err := c.failing(args[0], h, *property)
 	if err != nil {
 		return err
 	}
 	if *futures < 2 {
 		return wrong("-futures=%d: two at least, or there is no chance to speak of", *futures)
 	}
-	explore.Inevitable(sc, out, *futures, h.jobs).Write(c.out)
+	explore.Inevitable(sc, out, target, *futures, h.jobs).Write(c.out)
 	return nil
 }

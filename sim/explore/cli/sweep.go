@@ -194,19 +194,18 @@ func (j *job) keep(c *call, f *sweepFlags, sum explore.Summary) error {
 	if err := os.MkdirAll(f.repros, 0o755); err != nil {
 		return wrong("-repros: %v", err)
 	}
-	kept := make(map[explore.Target]bool)
 	for _, g := range sum.Common() {
 		out := explore.Execute(j.sc, g.First.Options())
-		if kept[out.Target()] || len(out.Broken()) == 0 {
-			continue // its worst verdict has been kept from another run
+		target := explore.Target{Property: g.Property, Key: g.Key}
+		if !out.Shows(target) {
+			continue // a run that is not deterministic shows it only now and then
 		}
-		kept[out.Target()] = true
-		red := explore.Reduce(j.sc, out, 2000, f.jobs)
-		name := filepath.Join(f.repros, fmt.Sprintf("%s-%s-%s-%d.repro", j.sc.Name, j.options.Variant, red.Target.Property, out.Seed))
-		if err := os.WriteFile(name, []byte(explore.NewRepro(red.Outcome, explore.Bug).String()), 0o644); err != nil {
+		red := explore.Reduce(j.sc, out, target, 2000, f.jobs)
+		name := filepath.Join(f.repros, fmt.Sprintf("%s-%s-%s-%d.repro", j.sc.Name, j.options.Variant, g.Property, out.Seed))
+		if err := os.WriteFile(name, []byte(explore.NewRepro(red.Outcome, target, explore.Bug).String()), 0o644); err != nil {
 			return wrong("-repros: %v", err)
 		}
-		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, red.Target, len(red.Outcome.Plan.Lines))
+		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, target, len(red.Outcome.Plan.Lines))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"groundhog/model"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -96,16 +97,31 @@ func (c *call) readRepro(file string) (explore.Repro, *explore.Scenario, error) 
 	return r, sc, nil
 }
 
-// failing is the run that an argument means, which must fail.
-func (c *call) failing(arg string, h *how) (*explore.Scenario, explore.Outcome, error) {
+// failing is the run that an argument means, which must fail, and how: by this
+// property, or if that is empty by the worst.
+func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, explore.Outcome, explore.Target, error) {
 	sc, o, err := c.target(arg, h)
 	if err != nil {
-		return nil, explore.Outcome{}, err
+		return nil, explore.Outcome{}, explore.Target{}, err
 	}
 	out := explore.Execute(sc, o)
-	if len(out.Broken()) == 0 {
-		return nil, out, wrong("%s: every property holds in this run; find one that fails with: groundhog run -scenario=%s -variant=%s -seeds=1-1000",
+	broken := out.Broken()
+	if len(broken) == 0 {
+		return nil, out, explore.Target{}, wrong("%s: every property holds in this run; find one that fails with: groundhog run -scenario=%s -variant=%s -seeds=1-1000",
 			arg, out.Scenario, out.Variant)
 	}
-	return sc, out, nil
+	if property == "" {
+		return sc, out, out.Target(), nil
+	}
+	t, ok := out.Failure(property)
+	if !ok {
+		return nil, out, t, wrong("-property=%s: holds in this run; what does not is %s", property,
+			names(broken, func(v model.Verdict) string { return v.Property.Name }))
+	}
+	return sc, out, t, nil
+}
+
+// propertyFlag adds the flag for it.
+func (c *call) propertyFlag() *string {
+	return c.set.String("property", "", "the violated property that is meant; empty: the worst")
 }

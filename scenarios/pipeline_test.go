@@ -1,0 +1,48 @@
+package scenarios
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim/explore"
+)
+
+// TestFoundReducedKeptReplayed takes each property that a defect is known to
+// violate all the way: found, cut down to a plan of which no line can be left out,
+// written to a repro, read back and replayed bit for bit.
+func TestFoundReducedKeptReplayed(t *testing.T) {
+	for _, sc := range All() {
+		for _, v := range sc.Variants {
+			for _, property := range v.Expect.Finds {
+				t.Run(sc.Name+"/"+v.Name+"/"+property, func(t *testing.T) {
+					t.Parallel()
+					pipeline(t, sc, v, property)
+				})
+			}
+		}
+	}
+}
+
+func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property string) {
+	found, _, ok := explore.Search(sc, explore.Options{Variant: v.Name, Seed: 1}, uint64(v.Expect.Within), 1,
+		func(o explore.Outcome) bool { return o.Breaks(property) })
+	require.True(t, ok)
+	target, ok := found.Failure(property)
+	require.True(t, ok)
+	red := explore.Reduce(sc, found, target, -1, 1)
+	require.True(t, red.Minimal)
+	require.True(t, red.Outcome.Shows(target))
+	require.LessOrEqual(t, len(red.Outcome.Plan.Lines), len(found.Plan.Lines))
+	for i := range red.Outcome.Plan.Lines {
+		o := red.Outcome.Options()
+		less := red.Outcome.Plan.Keep(func(j int) bool { return j != i })
+		o.Plan = &less
+		require.False(t, explore.Execute(sc, o).Shows(target), "line %d of\n%scan be left out", i, red.Outcome.Plan)
+	}
+	repro, again, err := explore.ParseRepro(All(), explore.NewRepro(red.Outcome, target, explore.Defect).String())
+	require.NoError(t, err)
+	require.Equal(t, explore.Same, repro.Replay(again, 1).State)
+	t.Logf("%s: seed %d, %d lines to %d in %d runs, under %d of %d seeds", target, found.Seed, red.Before,
+		len(red.Outcome.Plan.Lines), red.Runs, red.With.Hits, red.With.Runs)
+}

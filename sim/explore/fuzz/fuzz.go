@@ -1,0 +1,175 @@
+// Package fuzz lets pgregory.net/rapid and the fuzzer of go test choose the plans of
+// a scenario.
+//
+//	func TestFuzzCounter(t *testing.T) { fuzz.Check(t, counter, "synced") }
+//	func FuzzCounter(f *testing.F)     { fuzz.Fuzz(f, counter, "synced") }
+//
+// # Contract
+//
+// A plan is drawn up front, as data, so that rapid can shrink what it drew; the run
+// is then a function of the plan and of one seed. The first violation found is the
+// one that is shrunk: a candidate that fails in another way counts as passed, so
+// that shrinking never drifts to another bug. What rapid is left with is cut down
+// further by [explore.Reduce], which needs a hundredth of the runs, and kept as a
+// repro file beside rapid's own fail file, under testdata/rapid/TEST. Both replay the
+// same failure: the fail file as long as the generators stay as they are, the repro file
+// for good.
+//
+// The package registers rapid's flags: import it in tests only.
+package fuzz
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// Check draws plans of the scenario and fails if one makes the variant violate
+// anything that it is not expected to. Rapid's flags apply (-rapid.checks=N,
+// -rapid.seed=N, -rapid.failfile=FILE).
+func Check(t *testing.T, sc *explore.Scenario, variant string) {
+	t.Helper()
+	s := newSearch(t, sc, variant)
+	t.Cleanup(func() { s.report(t) })
+	rapid.Check(t, s.property)
+}
+
+// Fuzz is the same under go test -fuzz, guided by coverage.
+func Fuzz(f *testing.F, sc *explore.Scenario, variant string) {
+	f.Helper()
+	s := newSearch(f, sc, variant)
+	for i := range uint64(4) {
+		f.Add(entropy(i))
+	}
+	check := rapid.MakeFuzz(s.property)
+	f.Fuzz(func(t *testing.T, input []byte) {
+		t.Cleanup(func() { s.report(t) })
+		check(t, input)
+	})
+}
+
+// entropy is an input long enough for a whole plan; rapid skips shorter ones. The
+// first is all zero, the simplest plan.
+func entropy(seed uint64) []byte {
+	const words = 4096
+	out := make([]byte, 8*words)
+	if seed == 0 {
+		return out
+	}
+	st := sim.NewStream(seed, "entropy")
+	for i := range out {
+		out[i] = byte(st.Uint64())
+	}
+	return out
+}
+
+// search is one property under test.
+type search struct {
+	sc     *explore.Scenario
+	expect explore.Expect
+	opt    explore.Options
+	first  explore.Target  // of the violation that is being shrunk
+	last   explore.Outcome // of the last run that showed it
+	found  bool
+}
+
+func newSearch(t testing.TB, sc *explore.Scenario, variant string) *search {
+	t.Helper()
+	v, err := sc.Variant(variant)
+	if err == nil {
+		err = sc.Check()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	quickly()
+	return &search{sc: sc, expect: v.Expect, opt: explore.Options{Variant: variant}}
+}
+
+// quickly lets rapid shrink for two seconds, unless its flag or environment says
+// otherwise: the rest is better done by Reduce.
+func quickly() {
+	if f := flag.Lookup("rapid.shrinktime"); f != nil && f.Value.String() == f.DefValue && os.Getenv("RAPID_SHRINKTIME") == "" {
+		_ = flag.Set("rapid.shrinktime", "2s")
+	}
+}
+
+// property is what rapid checks. Its message tells the violation and nothing that
+// differs from run to run.
+func (s *search) property(t *rapid.T) {
+	o := s.opt
+	o.Seed = rapid.Uint64Range(0, 1<<16).Draw(t, "seed")
+	p, _ := s.sc.Schema().Draw(source{t}, rapid.Bool().Draw(t, "swarm"))
+	o.Plan = &p
+	out := explore.Execute(s.sc, o)
+	v, surprise := out.Unexpected(s.expect)
+	if !surprise {
+		return
+	}
+	target := explore.Target{Property: v.Property.Name, Key: v.Key}
+	if s.found && target != s.first {
+		return
+	}
+	s.found, s.first, s.last = true, target, out
+	t.Fatalf("%s %s violates %s", s.sc.Name, s.opt.Variant, target)
+}
+
+// report cuts the failure down, prints it and keeps it.
+func (s *search) report(t *testing.T) {
+	if !t.Failed() || !s.found {
+		return
+	}
+	red := explore.Reduce(s.sc, s.last, s.first, 1000, 0)
+	var text strings.Builder
+	red.Write(&text)
+	explore.Report(&text, s.sc, red.Outcome, 20)
+	folder := filepath.Join("testdata", "rapid", strings.ReplaceAll(t.Name(), "/", "-"))
+	file := filepath.Join(folder, "failure.repro")
+	err := os.MkdirAll(folder, 0o755)
+	if err == nil {
+		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target, explore.Bug).String()), 0o644)
+	}
+	if err == nil {
+		fmt.Fprintf(&text, "kept in %s: move it to testdata/repros to replay it with every test\n", file)
+	}
+	fmt.Fprintln(t.Output(), text.String())
+}
+
+// source lets rapid choose.
+type source struct{ t *rapid.T }
+
+// wide is the width of a domain from which rapid's preference for small numbers
+// would be felt: all faults would come at once.
+const wide = 64
+
+// Int draws a number. Those of wide domains are even: made of fair bits, of which
+// the zero is the simplest.
+func (s source) Int(label string, lo, hi int64) int64 {
+	width := uint64(hi-lo) + 1
+	if width <= wide || width == 0 {
+		return rapid.Int64Range(lo, hi).Draw(s.t, label)
+	}
+	return rapid.Custom(func(t *rapid.T) int64 {
+		const resolution = 20 // bits
+		n := uint64(0)
+		for range resolution {
+			n *= 2
+			if rapid.Bool().Draw(t, "bit") {
+				n++
+			}
+		}
+		step := max(1, width>>resolution)
+		return lo + int64(n*step%width)
+	}).Draw(s.t, label)
+}
+
+var _ plan.Source = source{}

@@ -1,0 +1,119 @@
+package fuzz
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"groundhog/model"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+var dry = &model.Property{Name: "dry", Kind: model.Safety, Statement: "the cellar stays dry"}
+
+// cellar floods when the pump fails within two seconds after rain of 7 or more.
+func cellar() *explore.Scenario {
+	return &explore.Scenario{
+		Name: "cellar", StepLimit: 1000, TimeLimit: time.Minute,
+		Variants: []explore.Variant{{Name: "old"}, {Name: "drained"}},
+		Plan: plan.Schema{
+			Length: 20 * time.Second,
+			Actions: []plan.Action{
+				{Name: "rain", Args: []plan.Arg{plan.Int("much", 0, 9)}},
+				{Name: "pump-fails", Kind: plan.Fault},
+				{Name: "light-fails", Kind: plan.Fault},
+			},
+			Parts: []plan.Part{
+				{Action: "rain", Min: 1, Max: 12, To: 20 * time.Second},
+				{Action: "pump-fails", Max: 3, To: 20 * time.Second},
+				{Action: "light-fails", Max: 3, To: 20 * time.Second},
+			},
+		},
+		Play: func(r *explore.Run) {
+			flooded, last, much := 0, -time.Hour, 0
+			r.Follow(explore.Handlers{
+				"rain": func(l plan.Line) { last, much = time.Duration(l.At), l.Int("much") },
+				"pump-fails": func(l plan.Line) {
+					if time.Duration(l.At)-last < 2*time.Second && much >= 7 && r.Variant == "old" {
+						flooded = much
+					}
+				},
+				"light-fails": func(plan.Line) {},
+			})
+			r.For(30 * time.Second)
+			if flooded > 0 {
+				r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "flooded", Reason: strconv.Itoa(flooded)})
+			}
+		},
+	}
+}
+
+const childMark = "GROUNDHOG_FUZZ_CHILD"
+
+// TestCheckFinds is a child of TestFilesAgree, in a folder of its own; alone it
+// checks the variant that holds.
+func TestCheckFinds(t *testing.T) {
+	if os.Getenv(childMark) == "" {
+		Check(t, cellar(), "drained")
+		return
+	}
+	t.Chdir(os.Getenv(childMark))
+	Check(t, cellar(), "old")
+}
+
+func FuzzCellar(f *testing.F) { Fuzz(f, cellar(), "drained") }
+
+// TestFilesAgree: rapid's fail file and the repro file replay the same failure.
+func TestFilesAgree(t *testing.T) {
+	folder := t.TempDir()
+	child := func(args ...string) string {
+		cmd := exec.Command(os.Args[0], append([]string{"-test.run=^TestCheckFinds$", "-rapid.checks=2000"}, args...)...)
+		cmd.Env = append(os.Environ(), childMark+"="+folder)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err, "%s", out)
+		require.Contains(t, string(out), "cellar old violates dry [flooded]")
+		return string(out)
+	}
+	child()
+	here := filepath.Join(folder, "testdata", "rapid", "TestCheckFinds")
+	kept, err := os.ReadFile(filepath.Join(here, "failure.repro"))
+	require.NoError(t, err)
+	repro, sc, err := explore.ParseRepro([]*explore.Scenario{cellar()}, string(kept))
+	require.NoError(t, err)
+	require.Len(t, repro.Plan.Lines, 2)
+	require.Equal(t, "rain", repro.Plan.Lines[0].Action())
+	require.Equal(t, 7, repro.Plan.Lines[0].Int("much"))
+	require.Equal(t, explore.Same, repro.Replay(sc, 0).State)
+
+	fails, err := filepath.Glob(filepath.Join(here, "*.fail"))
+	require.NoError(t, err)
+	require.NotEmpty(t, fails)
+	require.NoError(t, os.Remove(filepath.Join(here, "failure.repro")))
+	out := child("-rapid.failfile=" + fails[0])
+	again, err := os.ReadFile(filepath.Join(here, "failure.repro"))
+	require.NoError(t, err)
+	require.Equal(t, string(kept), string(again), "%s", out)
+}
+
+// TestWideDomainsAreEven: the halves of a wide domain come about as often.
+func TestWideDomainsAreEven(t *testing.T) {
+	low, high := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		n := source{t}.Int("n", 0, int64(20*time.Second))
+		require.LessOrEqual(t, n, int64(20*time.Second))
+		if n < int64(10*time.Second) {
+			low++
+		} else {
+			high++
+		}
+	})
+	require.Greater(t, low, 20)
+	require.Greater(t, high, 20)
+}
