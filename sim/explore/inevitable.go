@@ -176,8 +176,8 @@ func (rt runTrace) around(step uint64) (lines []string) {
 // Write draws the chances in the terminal, and shows the step that decided.
 func (in Inevitability) Write(w io.Writer) {
 	b, a := in.Before, in.After
-	fmt.Fprintf(w, "%s, seed %d of %s %s: %d futures after each of %d steps\n",
-		in.Target, in.Outcome.Seed, in.Outcome.Scenario, in.Outcome.Variant, a.Rate.Runs, len(in.Points))
+	fmt.Fprintf(w, "%s %s seed %d: %d futures after each of %d steps\n%s\n",
+		in.Outcome.Scenario, in.Outcome.Variant, in.Outcome.Seed, a.Rate.Runs, len(in.Points), in.Target)
 	fmt.Fprintf(w, "%10s %12s  %-24s %s\n", "step", "time", "fails (95 % interval)", "0 %"+strings.Repeat(" ", barWidth-7)+"100 %")
 	for _, p := range in.Points {
 		mark := " "
@@ -190,7 +190,7 @@ func (in Inevitability) Write(w io.Writer) {
 		fmt.Fprintf(w, "no single step decided: at the start %v of the futures fail so\n", in.Points[0].Rate)
 		return
 	}
-	fmt.Fprintf(w, "point of no return: step %d at %s, before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
+	fmt.Fprintf(w, "point of no return: step %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
 	printLast(w, in.Lines, 24)
 }
 

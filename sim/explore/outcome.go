@@ -149,7 +149,10 @@ func (o Outcome) Replay() string {
 	if p := o.Policy.String(); p != "random" {
 		policy = fmt.Sprintf(" -policy='%s'", p)
 	}
-	if o.AllOn {
+	switch {
+	case o.Given:
+		policy += " -plan=FILE, with the plan above in FILE"
+	case o.AllOn:
 		policy += " -swarm=false"
 	}
 	return fmt.Sprintf("go test %s -scenario=%s -variant=%s -seed=%d%s", cmp.Or(o.test, "./scenarios"), o.Scenario, o.Variant, o.Seed, policy)

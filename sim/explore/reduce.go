@@ -15,7 +15,7 @@ type Reduction struct {
 	Before  int     // lines of the plan that was given
 	Outcome Outcome // of the reduced run
 	Runs    int     // how many were made, without those for Needs
-	Minimal bool    // no line can be left out; false if the budget was spent before
+	Minimal bool    // no line can be left out, under any of the neighbouring seeds; false if the budget was spent before
 	Needs   []Need
 	With    Rate // how often the reduced plan shows the target under other seeds
 }
@@ -45,8 +45,9 @@ type reducer struct {
 // Reduce cuts the plan of a failing run down: first lines, by halves, quarters
 // and so on to single ones (delta debugging: Zeller and Hildebrandt,
 // "Simplifying and Isolating Failure-Inducing Input", TSE 2002); then the schedule to
-// fifo; then values. A candidate counts only if it shows the same target. budget
-// is in runs, so that the result does not depend on the machine; it does not
+// fifo; then values. When nothing more can go, each line's absence is tried under
+// neighbouring seeds as well, so that no line stays whose only merit is to shift a
+// draw. A candidate counts only if it shows the same target. budget is in runs, so that the result does not depend on the machine; it does not
 // depend on parallel either. A negative budget is none.
 func Reduce(sc *Scenario, out Outcome, target Target, budget, parallel int) Reduction {
 	r := reducer{sc: sc, schema: sc.Schema(), opt: out.Options(), target: target,
@@ -60,6 +61,9 @@ func Reduce(sc *Scenario, out Outcome, target Target, budget, parallel int) Redu
 		before := p
 		p = r.smaller(p)
 		p = r.fewer(p, 1)
+		if p.Equal(before) {
+			p = r.elsewhere(p)
+		}
 		if p.Equal(before) || r.spent() {
 			break
 		}
@@ -104,24 +108,44 @@ func (r *reducer) first(candidates []plan.Plan) (plan.Plan, bool) {
 	return fresh[found], true
 }
 
-func (r *reducer) key(p plan.Plan) string { return r.opt.Policy.String() + "\n" + p.Body() }
+func (r *reducer) key(p plan.Plan) string {
+	return fmt.Sprintf("%d %s\n%s", r.opt.Seed, r.opt.Policy, p.Body())
+}
 
 // fewer leaves out as many neighbouring lines as size says, then half as many,
 // down to one, again and again until no single line can go.
 func (r *reducer) fewer(p plan.Plan, size int) plan.Plan {
 	for ; size >= 1; size /= 2 {
 		for {
-			var candidates []plan.Plan
-			for from := 0; from < len(p.Lines); from += size {
-				candidates = append(candidates, p.Keep(func(i int) bool { return i < from || i >= from+size }))
-			}
-			next, ok := r.first(candidates)
+			next, ok := r.first(without(p, size))
 			if !ok {
 				break
 			}
 			p = next
 		}
 	}
+	return p
+}
+
+// without returns the plans that lack so many neighbouring lines.
+func without(p plan.Plan, size int) (shorter []plan.Plan) {
+	for from := 0; from < len(p.Lines); from += size {
+		shorter = append(shorter, p.Keep(func(i int) bool { return i < from || i >= from+size }))
+	}
+	return shorter
+}
+
+// elsewhere tries the absence of each line under neighbouring seeds, and goes over
+// to the first that shows the target.
+func (r *reducer) elsewhere(p plan.Plan) plan.Plan {
+	home := r.opt.Seed
+	for i := range uint64(neighbours) {
+		r.opt.Seed = home + i
+		if next, ok := r.first(without(p, 1)); ok {
+			return next
+		}
+	}
+	r.opt.Seed = home
 	return p
 }
 

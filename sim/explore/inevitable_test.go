@@ -1,0 +1,92 @@
+package explore
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/model"
+	"groundhog/sim"
+)
+
+// TestPointOfNoReturn: a process throws two dice each second, and has lost when they
+// show two sixes. That throw decides, and nothing else does.
+func TestPointOfNoReturn(t *testing.T) {
+	var decided uint64
+	dice := &Scenario{
+		Name: "dice", StepLimit: 1000, TimeLimit: time.Minute, Variants: []Variant{{Name: "fair"}},
+		Play: func(r *Run) {
+			sixes := 0
+			six := r.Sim.Symbol("six")
+			r.Sim.NewHost("player", func(p *sim.Proc) {
+				for range 12 {
+					p.Sleep(time.Second)
+					if p.Stream("dice").IntN(36) == 0 {
+						if sixes++; sixes == 1 {
+							decided = r.Sim.Steps()
+						}
+						p.Host().Note(six, uint64(sixes), 0)
+					}
+				}
+			}).Boot()
+			r.For(30 * time.Second)
+			if sixes > 0 {
+				r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "lost", Reason: fmt.Sprint(sixes)})
+			}
+		},
+	}
+	lost := func(o Outcome) bool { return !o.Held() }
+	for from := uint64(1); from < 40; from += 10 {
+		out, _, ok := Search(dice, Options{Variant: "fair", Seed: from}, 100, 1, lost)
+		require.True(t, ok)
+		Execute(dice, out.Options())
+		first := decided
+		in := Inevitable(dice, out, out.Target(), 200, 1)
+		require.EqualValues(t, first, in.After.Step)
+		require.EqualValues(t, first-1, in.Before.Step)
+		require.True(t, in.Sharp())
+		require.Equal(t, in.After.Rate.Runs, in.After.Rate.Hits)
+		require.Less(t, in.Before.Rate.Hits, uint64(190))
+		require.Equal(t, in, Inevitable(dice, out, out.Target(), 200, 2), "the number of workers shows nowhere")
+		var text bytes.Buffer
+		in.Write(&text)
+		require.Contains(t, text.String(), fmt.Sprintf("point of no return: step %d at", first))
+		require.Contains(t, text.String(), "six 1 0")
+		for _, line := range bytes.Split(text.Bytes(), []byte("\n")) {
+			require.LessOrEqual(t, len([]rune(string(line))), 100)
+		}
+	}
+}
+
+// TestFutureIsTheScenarios: after a fork the lines to come are those of another
+// seed, and those that happened stay.
+func TestFutureIsTheScenarios(t *testing.T) {
+	out := flood(1)
+	rate := func(step uint64) Rate {
+		return Inevitability{Outcome: out, Target: out.Target()}.chanceAfter(cellar(), step, 200, 0)
+	}
+	start, end := rate(0), rate(out.Steps)
+	require.Equal(t, end.Runs, end.Hits, "what has happened has happened")
+	all := rateUnder(cellar(), Options{Variant: "old", Seed: 1000}, out.Target(), 200, 0)
+	low, high := all.Interval()
+	require.Greater(t, float64(start.Hits), low*200*0.7, "at the start every future is open")
+	require.Less(t, float64(start.Hits), high*200*1.3)
+	require.Positive(t, start.Hits)
+}
+
+func TestNoSingleStep(t *testing.T) {
+	sure := cellar()
+	sure.Play = func(r *Run) {
+		playCellar(r)
+		r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "always", Reason: "-"})
+	}
+	out := Execute(sure, Options{Variant: "drained", Seed: 1})
+	in := Inevitable(sure, out, out.Target(), 20, 0)
+	require.False(t, in.Sharp())
+	var text bytes.Buffer
+	in.Write(&text)
+	require.Contains(t, text.String(), "no single step decided")
+}

@@ -1,0 +1,141 @@
+package explore
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim/explore/plan"
+)
+
+var errShort = errors.New("the plan is short")
+
+func kept(t *testing.T, rule Rule) (Repro, *Scenario) {
+	t.Helper()
+	out := flood(1)
+	red := Reduce(cellar(), out, out.Target(), -1, 0)
+	text := NewRepro(red.Outcome, red.Target, rule).String()
+	r, sc, err := ParseRepro([]*Scenario{lostUpdate(), cellar()}, text)
+	require.NoError(t, err)
+	require.Equal(t, text, r.String())
+	return r, sc
+}
+
+// TestReproStates walks a repro through what may become of it.
+func TestReproStates(t *testing.T) {
+	r, sc := kept(t, Bug)
+	require.Equal(t, Same, r.Replay(sc, 0).State)
+
+	moved := cellar()
+	moved.Play = func(r *Run) {
+		r.Sim.World().Note(r.Sim.Symbol("a log line more"), 0, 0)
+		playCellar(r)
+	}
+	rep := r.Replay(moved, 0)
+	require.Equal(t, Moved, rep.State)
+	require.Equal(t, Same, r.Refresh(rep).Replay(moved, 0).State, "a refreshed repro agrees")
+	require.Equal(t, rep.Outcome.Hash, r.Refresh(rep).Hash)
+
+	gone := cellar()
+	gone.Play = func(r *Run) {
+		r.Variant = "drained"
+		playCellar(r)
+	}
+	rep = r.Replay(gone, 0)
+	require.Equal(t, Repaired, rep.State)
+	require.False(t, rep.State.Bad())
+	require.EqualValues(t, neighbours, rep.Tried)
+	fixed := r.Refresh(rep)
+	require.Equal(t, Fixed, fixed.Rule)
+	require.Equal(t, Holds, fixed.Replay(gone, 0).State)
+	require.Equal(t, Regressed, fixed.Replay(sc, 0).State)
+	require.True(t, Regressed.Bad())
+
+	lost, _ := kept(t, Defect)
+	require.Equal(t, Gone, lost.Replay(gone, 0).State)
+	require.True(t, Gone.Bad())
+
+	other := cellar()
+	other.Play = func(r *Run) { panic("something else") }
+	rep = r.Replay(other, 0)
+	require.Equal(t, Other, rep.State)
+	require.Contains(t, r.Line(rep), "harness [panic] instead of dry [flooded]")
+}
+
+// TestReproDrifts: code that draws otherwise may hide the failure under the seed
+// itself; a neighbouring seed shows it.
+func TestReproDrifts(t *testing.T) {
+	r, _ := kept(t, Bug)
+	shifted := cellar()
+	shifted.Play = func(run *Run) {
+		playCellar(run)
+		if run.Sim.Seed() == r.Seed {
+			run.verdicts = nil
+		}
+	}
+	rep := r.Replay(shifted, 0)
+	require.Equal(t, Drifted, rep.State)
+	require.NotEqual(t, r.Seed, rep.Outcome.Seed)
+	require.Contains(t, r.Line(rep), "still dry [flooded], but under seed")
+	require.Equal(t, Same, r.Refresh(rep).Replay(shifted, 0).State)
+}
+
+func TestReproErrors(t *testing.T) {
+	r, _ := kept(t, Bug)
+	all := []*Scenario{cellar()}
+	for _, c := range []struct{ old, new, want string }{
+		{"groundhog repro 1", "groundhog repro 2", "repro, line 1: version 2 is newer than this program, which reads up to 1: use the program that wrote it"},
+		{"groundhog repro 1", "hello", `repro, line 1: "hello": expected "groundhog repro 1"`},
+		{"scenario  cellar", "scenario  attic", `repro, line 10: unknown scenario "attic": there are cellar`},
+		{"variant   old\n", "", `repro, line 3: "seed 1": expected "variant VALUE"`},
+		{"policy    fifo", "policy    lifo", `repro, line 5: unknown schedule policy "lifo"`},
+		{"rule      bug", "rule      maybe", `repro, line 10: unknown rule "maybe": expected defect, bug or fixed`},
+		{"plan 1", "plan 9", "repro, line 11: version 9 is newer"},
+		{"pump-fails", "pump-breaks", `repro, line 12: unknown action "pump-breaks": scenario cellar has rain, pump-fails, light-fails`},
+		{"which=left", "which=upper", `argument which: "upper": expected one of left right`},
+	} {
+		text := strings.Replace(r.String(), c.old, c.new, 1)
+		require.NotEqual(t, r.String(), text, c.old)
+		text = strings.Replace(text, "seed      "+strings.Fields(r.String())[8], "seed      1", 1)
+		_, _, err := ParseRepro(all, text)
+		require.ErrorContains(t, err, c.want)
+		require.NotContains(t, err.Error(), "\n")
+	}
+	_, _, err := ParseRepro([]*Scenario{lostUpdate()}, r.String())
+	var foreign ErrForeign
+	require.ErrorAs(t, err, &foreign, "another program's scenario is no mistake of the file")
+}
+
+// TestFollowWantsEveryHandler: a scenario that forgets an action is told so.
+func TestFollowWantsEveryHandler(t *testing.T) {
+	sc := cellar()
+	sc.Play = func(r *Run) { r.Follow(Handlers{"rain": func(plan.Line) {}}) }
+	out := Execute(sc, Options{Variant: "old"})
+	require.Contains(t, out.Worst().Reason, `Follow has no handler for the action "pump-fails"`)
+}
+
+// TestLinesOfOneInstant happen in their order, in one step.
+func TestLinesOfOneInstant(t *testing.T) {
+	sc := cellar()
+	var order []int
+	steps := make(map[uint64]bool)
+	note := func(r *Run) func(plan.Line) {
+		return func(l plan.Line) { order = append(order, int(l.At/1e9)); steps[r.Sim.Steps()] = true }
+	}
+	sc.Play = func(r *Run) {
+		order = nil
+		r.Follow(Handlers{"rain": note(r), "pump-fails": note(r), "light-fails": note(r)})
+		r.For(time.Minute / 2)
+	}
+	lines, err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1", "1s fault light-fails", "1s op rain much=2"}, 1)
+	require.NoError(t, err)
+	p := plan.New("cellar", lines)
+	out := Execute(sc, Options{Variant: "old", Plan: &p})
+	require.Equal(t, []int{1, 1, 1, 2}, order)
+	require.Len(t, steps, 2)
+	require.True(t, out.Given)
+	require.Equal(t, []uint64{3, 0, 1, 0, 0}, out.Marks)
+}
