@@ -34,7 +34,7 @@ type Outcome struct {
 // gather takes from the run what outlives it.
 func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Verdicts = r.verdicts
-	o.Plan, o.Swarm, o.test = r.Plan, r.swarm, sc.Test
+	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	if o.Held() {

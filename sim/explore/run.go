@@ -100,6 +100,12 @@ func (r *Run) interrupted(v any) {
 	r.Judge(broken(harness, key, err))
 }
 
+// Unrun is the outcome of a run that was not made: enough to name it and to
+// replay it.
+func (sc *Scenario) Unrun(o Options) Outcome {
+	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil, test: sc.Test}
+}
+
 // newRun makes the run and its plan.
 func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	r := &Run{Sim: s, Variant: o.Variant, schema: sc.Schema()}
@@ -121,7 +127,7 @@ func Execute(sc *Scenario, o Options) Outcome {
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
 	})
 	r := newRun(sc, s, o)
-	out := Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil}
+	out := sc.Unrun(o)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -187,8 +187,9 @@ func summaryOf(sc *explore.Scenario, o explore.Options, cp checkpoint) explore.S
 		}
 	}
 	for _, g := range cp.Groups {
-		first := explore.Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: g.First, Policy: o.Policy, AllOn: o.AllOn}
-		sum.Groups = append(sum.Groups, explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds, First: first})
+		first := o
+		first.Seed = g.First
+		sum.Groups = append(sum.Groups, explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds, First: sc.Unrun(first)})
 	}
 	return sum
 }

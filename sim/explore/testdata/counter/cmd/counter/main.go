@@ -1,0 +1,11 @@
+// Command counter runs the scenarios of this module.
+package main
+
+import (
+	"os"
+
+	"example.com/counter"
+	"groundhog/sim/explore/cli"
+)
+
+func main() { os.Exit(cli.Main(counter.Scenarios, os.Args[1:])) }

@@ -1,0 +1,90 @@
+// Package counter is a module of its own that uses Groundhog: one scenario, its
+// tests, and a command.
+package counter
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/model"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+var durable = &model.Property{Name: "durable", Kind: model.Safety, Statement: "what was acknowledged survives a power loss"}
+
+// Scenarios are all there are.
+var Scenarios = []*explore.Scenario{{
+	Name: "counter", Doc: "a server counts in a file, and its machine loses power",
+	StepLimit: 100_000, TimeLimit: time.Minute, Test: ".",
+	Variants: []explore.Variant{
+		{Name: "careless", Doc: "it renames a new file over the old", Expect: explore.Expect{Finds: []string{"durable"}, Within: 50}},
+		{Name: "synced", Doc: "it syncs the file and the folder as well"},
+	},
+	Plan: plan.Schema{
+		Length: 10 * time.Second,
+		Actions: []plan.Action{
+			{Name: "add", Doc: "a client adds to the count", Args: []plan.Arg{plan.Int("n", 1, 9)}},
+			{Name: "power-loss", Kind: plan.Fault, Doc: "the machine loses power, and boots again"},
+		},
+		Parts: []plan.Part{
+			{Action: "add", Min: 1, Max: 20, To: 10 * time.Second},
+			{Action: "power-loss", Max: 3, To: 10 * time.Second},
+		},
+	},
+	Play: play,
+}}
+
+func play(r *explore.Run) {
+	total, acked := 0, 0
+	server := r.Sim.NewHost("server", nil)
+	files := disk.New(server)
+	server.Boot()
+	r.Follow(explore.Handlers{
+		"add": func(l plan.Line) {
+			total += l.Int("n")
+			if save(files, total, r.Variant == "synced") == nil {
+				acked = total
+			}
+		},
+		"power-loss": func(plan.Line) {
+			server.Crash(sim.PowerLoss)
+			server.Boot()
+			text, _ := files.ReadFile("total")
+			if total, _ = strconv.Atoi(string(text)); total != acked {
+				r.Judge(model.Verdict{Property: durable, Kind: model.Violated, Key: "lost",
+					Reason: fmt.Sprintf("acknowledged %d, recovered %d", acked, total)})
+			}
+			acked = total
+		},
+	})
+	r.For(11 * time.Second)
+}
+
+// save replaces the file that holds the count.
+func save(files *disk.Disk, total int, synced bool) error {
+	if err := files.WriteFile("new", []byte(strconv.Itoa(total)), 0o644); err != nil {
+		return err
+	}
+	if synced {
+		if err := sync(files, "new"); err != nil {
+			return err
+		}
+	}
+	if err := files.Rename("new", "total"); err != nil || !synced {
+		return err
+	}
+	return sync(files, "/")
+}
+
+func sync(files *disk.Disk, name string) error {
+	f, err := files.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}

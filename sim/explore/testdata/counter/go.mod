@@ -1,0 +1,13 @@
+module example.com/counter
+
+go 1.26
+
+require groundhog v0.0.0
+
+require (
+	github.com/pingcap/errors v0.11.4 // indirect
+	github.com/pingcap/failpoint v0.0.0-20240528011301-b51a646c7c86 // indirect
+	pgregory.net/rapid v1.3.0 // indirect
+)
+
+replace groundhog => ../../../..
