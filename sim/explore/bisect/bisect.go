@@ -62,10 +62,10 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err := b.ends(); err != nil {
 		return Result{}, err
 	}
-	if _, err := b.git(b.work, "bisect", "start", b.Bad, b.Good); err != nil {
+	if _, err := b.git(b.tree, "bisect", "start", b.Bad, b.Good); err != nil {
 		return Result{}, err
 	}
-	text, err := b.git(b.work, "bisect", "run", "sh", b.script())
+	text, err := b.git(b.tree, "bisect", "run", "sh", b.script())
 	fmt.Fprint(b.Log, text)
 	return b.result(text, err)
 }
@@ -127,14 +127,14 @@ func (b *bisection) enter() (err error) {
 	if b.temp, err = os.MkdirTemp("", "groundhog-bisect-"); err != nil {
 		return err
 	}
+	b.tree = filepath.Join(b.temp, "tree")
+	b.work = filepath.Join(b.tree, strings.TrimSpace(prefix))
 	if err := os.WriteFile(b.repro(), repro, 0o644); err != nil {
 		return err
 	}
 	if err := os.WriteFile(b.script(), []byte(b.step()), 0o755); err != nil {
 		return err
 	}
-	b.tree = filepath.Join(b.temp, "tree")
-	b.work = filepath.Join(b.tree, strings.TrimSpace(prefix))
 	_, err = b.git(b.Dir, "worktree", "add", "--detach", b.tree, b.Bad)
 	return err
 }
@@ -160,11 +160,11 @@ func (b *bisection) script() string { return filepath.Join(b.temp, "step.sh") }
 func (b *bisection) step() string {
 	command := filepath.Join(b.temp, "command")
 	return fmt.Sprintf(`# 0: the failure does not show, 1: it does, 125: this revision cannot say
-go build -buildvcs=false -o %q %q || exit 125
+cd %q && go build -buildvcs=false -o %q %q || exit 125
 %q replay -verdict %q
 status=$?
 case $status in 0|1) exit $status;; *) exit 125;; esac
-`, command, b.Command, command, b.repro())
+`, b.work, command, b.Command, command, b.repro())
 }
 
 // ends asks at both ends first: a bisection between wrong ends blames anybody.
@@ -177,11 +177,11 @@ func (b *bisection) ends() error {
 		{"-bad", b.Bad, 1, "shows"},
 		{"-good", b.Good, 0, "does not show"},
 	} {
-		if _, err := b.git(b.work, "checkout", "--quiet", "--detach", end.rev); err != nil {
+		if _, err := b.git(b.tree, "checkout", "--quiet", "--detach", end.rev); err != nil {
 			return err
 		}
 		cmd := exec.CommandContext(b.ctx, "sh", b.script())
-		cmd.Dir = b.work
+		cmd.Dir = b.tree
 		out, err := cmd.CombinedOutput()
 		fmt.Fprintf(b.Log, "%s %.12s: %s", end.name, end.rev, out)
 		var exit *exec.ExitError
@@ -212,14 +212,14 @@ func (b *bisection) result(text string, failed error) (r Result, err error) {
 	} else if failed != nil {
 		return r, failed
 	} else {
-		hash, err := b.git(b.work, "rev-parse", "refs/bisect/bad")
+		hash, err := b.git(b.tree, "rev-parse", "refs/bisect/bad")
 		if err != nil {
 			return r, err
 		}
 		hashes = []string{strings.TrimSpace(hash)}
 	}
 	for _, hash := range hashes {
-		subject, err := b.git(b.work, "show", "-s", "--format=%s", hash)
+		subject, err := b.git(b.tree, "show", "-s", "--format=%s", hash)
 		if err != nil {
 			return r, err
 		}

@@ -1,0 +1,159 @@
+package bisect_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim/explore/bisect"
+)
+
+// repository is a git repository with the module of sim/explore/testdata/counter
+// in a folder of its own, and some commits on it.
+type repository struct {
+	t      *testing.T
+	root   string
+	module string
+	commit map[string]string // subject -> hash
+}
+
+func newRepository(t *testing.T) *repository {
+	t.Helper()
+	r := &repository{t: t, root: t.TempDir(), commit: make(map[string]string)}
+	r.module = filepath.Join(r.root, "services", "counter")
+	from, err := filepath.Abs("../testdata/counter")
+	require.NoError(t, err)
+	require.NoError(t, os.CopyFS(r.module, os.DirFS(from)))
+	groundhog, err := filepath.Abs("../../..")
+	require.NoError(t, err)
+	r.run("git", "init", "--quiet", "--initial-branch=main")
+	r.run("git", "config", "user.name", "tester")
+	r.run("git", "config", "user.email", "tester@example.com")
+	r.edit("go.mod", "=> ../../../..", "=> "+groundhog)
+	r.save("base")
+	return r
+}
+
+func (r *repository) run(name string, args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = r.root
+	if name != "git" {
+		cmd.Dir = r.module
+	}
+	out, err := cmd.CombinedOutput()
+	if _, failed := err.(*exec.ExitError); err != nil && (name == "git" || !failed) {
+		r.t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	return string(out)
+}
+
+// edit replaces a text that must be there.
+func (r *repository) edit(file, before, after string) {
+	r.t.Helper()
+	path := filepath.Join(r.module, file)
+	text, err := os.ReadFile(path)
+	require.NoError(r.t, err)
+	require.Contains(r.t, string(text), before)
+	require.NoError(r.t, os.WriteFile(path, bytes.Replace(text, []byte(before), []byte(after), 1), 0o644))
+}
+
+func (r *repository) save(subject string) {
+	r.t.Helper()
+	r.run("git", "add", "-A")
+	r.run("git", "commit", "--quiet", "-m", subject)
+	r.commit[subject] = strings.TrimSpace(r.run("git", "rev-parse", "HEAD"))
+}
+
+// history makes commits that shift schedules, draws and plans without harm, and
+// among them one that forgets a sync.
+func (r *repository) history() {
+	r.edit("counter.go", `			total += l.Int("n")`, "\t\t\tserver.Note(r.Sim.Symbol(\"adding\"), 0, 0)\n\t\t\ttotal += l.Int(\"n\")")
+	r.save("a log line more")
+	r.edit("counter.go", "	server.Boot()\n	r.Follow", "	server.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
+	r.save("a draw more")
+	r.edit("counter.go", "	r.Follow(", `	cron := r.Sim.NewHost("cron", func(p *sim.Proc) {
+		for {
+			p.Sleep(p.Stream("pause").Duration(0, time.Second))
+		}
+	})
+	cron.Boot()
+	r.Follow(`)
+	r.save("an actor more")
+	r.edit("counter.go", "	return sync(files, \"/\")\n", "	return nil\n")
+	r.save("save: one sync is enough")
+	r.edit("counter.go", "package counter\n", "package counter\n\nvar broken int = \"soon\"\n")
+	r.save("does not build")
+	r.edit("counter.go", "\nvar broken int = \"soon\"\n", "")
+	r.edit("counter.go", "{Action: \"add\", Min: 1, Max: 20", "{Action: \"add\", Min: 2, Max: 30")
+	r.save("builds again, and draws longer plans")
+	r.edit("counter.go", "Scenarios are all there are", "Scenarios are all that there are")
+	r.save("a comment")
+}
+
+func (r *repository) bisect(c bisect.Config) (bisect.Result, string, error) {
+	var log bytes.Buffer
+	c.Dir, c.Command, c.Log = r.module, "./cmd/counter", &log
+	res, err := bisect.Run(r.t.Context(), c)
+	return res, log.String(), err
+}
+
+// TestBlamesTheCommit plants a regression some commits back, among commits that
+// add draws, log lines and actors.
+func TestBlamesTheCommit(t *testing.T) {
+	r := newRepository(t)
+	r.history()
+	found := r.run("go", "run", "./cmd/counter", "run", "-variant=synced", "-seeds=1-200", "-marks=false", "-repros=../kept")
+	require.Contains(t, found, "kept in")
+	files, err := filepath.Glob(filepath.Join(r.root, "services", "kept", "*.repro"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	repro := filepath.Join(t.TempDir(), "lost.repro")
+	require.NoError(t, os.Rename(files[0], repro))
+	require.NoError(t, os.Remove(filepath.Dir(files[0])))
+
+	res, log, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: "main"})
+	require.NoError(t, err, log)
+	require.Len(t, res.Commits, 1, log)
+	require.Equal(t, "save: one sync is enough", res.Commits[0].Subject)
+	require.Equal(t, r.commit["save: one sync is enough"], res.Commits[0].Hash)
+	require.Empty(t, strings.TrimSpace(r.run("git", "status", "--porcelain")), "the user's worktree is as it was")
+	require.Equal(t, 1, strings.Count(r.run("git", "worktree", "list"), "\n"))
+	require.Equal(t, r.commit["a comment"], strings.TrimSpace(r.run("git", "rev-parse", "HEAD")))
+
+	t.Run("a revision that cannot say", func(t *testing.T) {
+		res, log, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["an actor more"], Bad: "main"})
+		require.NoError(t, err, log)
+		require.Equal(t, "save: one sync is enough", res.Commits[0].Subject)
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: r.commit["does not build"]})
+		require.ErrorContains(t, err, "does not build, or cannot replay the repro: choose another revision")
+	})
+	t.Run("wrong ends", func(t *testing.T) {
+		_, _, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: r.commit["an actor more"]})
+		require.ErrorContains(t, err, "expected a revision at which the failure shows, and it is otherwise")
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["save: one sync is enough"], Bad: "main"})
+		require.ErrorContains(t, err, "expected a revision at which the failure does not show")
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: "main", Bad: r.commit["base"]})
+		require.ErrorContains(t, err, "is no ancestor of")
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: "v9.9.9", Bad: "main"})
+		require.ErrorContains(t, err, `-good: no revision "v9.9.9" in this repository`)
+	})
+	t.Run("uncommitted changes", func(t *testing.T) {
+		r.edit("counter.go", "package counter\n", "package counter\n\n// mine\n")
+		_, _, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: "main"})
+		require.ErrorContains(t, err, "there are uncommitted changes (M services/counter/counter.go), which no revision has: commit or stash them first; nothing was touched")
+		text, err := os.ReadFile(filepath.Join(r.module, "counter.go"))
+		require.NoError(t, err)
+		require.Contains(t, string(text), "// mine")
+	})
+}
+
+func TestNoRepository(t *testing.T) {
+	_, err := bisect.Run(t.Context(), bisect.Config{Dir: t.TempDir(), Good: "a", Bad: "b"})
+	require.ErrorContains(t, err, "is in no git repository")
+}
