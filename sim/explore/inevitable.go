@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
+	"groundhog/sim/explore/trace"
 )
 
 // Point is how likely the violation is after so many steps of the run, whatever
@@ -52,9 +53,9 @@ const (
 // result is a function of the outcome and of futures.
 func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parallel int) Inevitability {
 	in := Inevitability{Target: target, Outcome: out}
-	records := traceOf(sc, out)
+	log := traceOf(sc, out)
 	look := func(step uint64) Point {
-		return Point{step, instantOf(records.steps, step), in.chanceAfter(sc, step, futures, parallel)}
+		return Point{step, log.At(step), in.chanceAfter(sc, step, futures, parallel)}
 	}
 	in.Points = []Point{look(0), look(out.Steps)}
 	for len(in.Points) < mostPoints {
@@ -73,7 +74,7 @@ func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parall
 	}
 	i := in.widest()
 	in.Before, in.After = in.Points[i], in.Points[i+1]
-	in.Lines = records.around(in.After.Step)
+	in.Lines = around(log, in.After.Step)
 	return in
 }
 
@@ -118,57 +119,30 @@ func (in Inevitability) longest() int {
 	return best
 }
 
-// runTrace is the trace of a run as far as the point of no return needs it.
-type runTrace struct {
-	records []sim.Record
-	names   []string      // of symbols
-	steps   []sim.Instant // of each step, from 1
-}
-
 // traceOf replays the run with its trace.
-func traceOf(sc *Scenario, out Outcome) runTrace {
+func traceOf(sc *Scenario, out Outcome) *trace.Log {
 	var buf bytes.Buffer
 	o := out.Options()
 	o.Trace = &buf
 	Execute(sc, o)
-	var rt runTrace
-	t, err := sim.NewTraceReader(&buf)
-	for err == nil {
-		var r sim.Record
-		if r, err = t.Next(); err == nil {
-			rt.records = append(rt.records, r)
-			for uint64(len(rt.steps)) < r.Step {
-				rt.steps = append(rt.steps, r.At)
-			}
-		}
+	l, err := trace.Read(&buf)
+	if err != nil {
+		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
 	}
-	for sym := 0; t != nil && t.Name(sim.Symbol(sym)) != "?"; sym++ {
-		rt.names = append(rt.names, t.Name(sim.Symbol(sym)))
-	}
-	return rt
-}
-
-func instantOf(steps []sim.Instant, step uint64) sim.Instant {
-	if step == 0 || len(steps) == 0 {
-		return 0
-	}
-	return steps[min(step, uint64(len(steps)))-1]
+	return l
 }
 
 // around returns the records of a step and of the few before and after it; those
 // of the step itself are marked.
-func (rt runTrace) around(step uint64) (lines []string) {
+func around(l *trace.Log, step uint64) (lines []string) {
 	const margin = 2 // steps on each side
-	name := func(s sim.Symbol) string { return rt.names[s] }
-	for _, r := range rt.records {
-		if r.Step+margin < step || r.Step > step+margin {
-			continue
-		}
+	from, to := max(step, margin)-margin, min(step+margin, uint64(len(l.Steps))-1)
+	for i := l.Steps[from].From; i < l.Steps[to].To; i++ {
 		mark := "  "
-		if r.Step == step {
+		if l.Records[i].Step == step {
 			mark = "> "
 		}
-		lines = append(lines, mark+sim.FormatRecord(r, name))
+		lines = append(lines, mark+l.Text(i))
 	}
 	return lines
 }

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -90,25 +89,14 @@ func wrap(line, indent string) string {
 // telling replays the run and returns the trace records that tell a story: no
 // wake-ups, and no notes of network and disk. They end when the worst verdict
 // showed.
-func telling(sc *Scenario, o Outcome) []string {
-	var trace bytes.Buffer
-	again := o.Options()
-	again.Trace = &trace
-	Execute(sc, again)
-	t, err := sim.NewTraceReader(&trace)
-	if err != nil {
-		return nil
-	}
-	var lines []string
-	for {
-		r, err := t.Next()
-		if err != nil || r.At > o.Until {
-			return lines
-		}
-		if tells(r, t.Name(r.Topic)) {
-			lines = append(lines, sim.FormatRecord(r, t.Name))
+func telling(sc *Scenario, o Outcome) (lines []string) {
+	log := traceOf(sc, o)
+	for i, r := range log.Records {
+		if r.At <= o.Until && tells(r, log.Name(r.Topic)) {
+			lines = append(lines, log.Text(i))
 		}
 	}
+	return lines
 }
 
 func tells(r sim.Record, topic string) bool {

@@ -18,8 +18,8 @@ type Difference struct {
 	First, Second []string // what follows in each run
 }
 
-// around is how many records are shown on each side of a difference.
-const around = 6
+// margin is how many records are shown on each side of a difference.
+const margin = 6
 
 // Verify runs the scenario twice with the same options and compares the traces
 // record by record. It returns the outcome of the first run, and nil if the
@@ -60,7 +60,7 @@ func compare(one, two io.Reader) *Difference {
 		}
 		d.Record++
 		d.Before = append(d.Before, a.text)
-		if len(d.Before) > around {
+		if len(d.Before) > margin {
 			d.Before = d.Before[1:]
 		}
 	}
@@ -86,7 +86,7 @@ func follow(t *sim.TraceReader, from line) []string {
 		return []string{"(the trace ends here)"}
 	}
 	lines := []string{from.text}
-	for len(lines) < around {
+	for len(lines) < margin {
 		l, err := next(t)
 		if err != nil {
 			break

@@ -5,15 +5,31 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/page"
+	"groundhog/sim/explore/trace"
 )
 
 // formats are what export writes.
 var formats = map[string]func(w io.Writer, trace io.Reader) error{
-	"text":   sim.WriteText,
-	"binary": func(w io.Writer, trace io.Reader) error { _, err := io.Copy(w, trace); return err },
+	"text":     sim.WriteText,
+	"binary":   func(w io.Writer, trace io.Reader) error { _, err := io.Copy(w, trace); return err },
+	"perfetto": drawn(page.Perfetto),
+	"shiviz":   drawn(page.ShiViz),
+}
+
+// drawn is a format that wants the whole trace at once.
+func drawn(f func(w io.Writer, l *trace.Log) error) func(w io.Writer, r io.Reader) error {
+	return func(w io.Writer, r io.Reader) error {
+		l, err := trace.Read(r)
+		if err != nil {
+			return err
+		}
+		return f(w, l)
+	}
 }
 
 // export writes the trace of a run for other tools.
@@ -33,10 +49,10 @@ func export(c *call) error {
 	if err != nil {
 		return err
 	}
-	var trace bytes.Buffer
-	o.Trace = &trace
+	var buf bytes.Buffer
+	o.Trace = &buf
 	explore.Execute(sc, o)
-	return c.write(*name, func(w io.Writer) error { return write(w, &trace) })
+	return c.write(*name, func(w io.Writer) error { return write(w, &buf) })
 }
 
 // write writes to a file, or to the standard output if name is empty.
@@ -58,5 +74,77 @@ func (c *call) write(name string, f func(w io.Writer) error) error {
 	return err
 }
 
-// report is written when the page package is in place.
-func report(c *call) error { return wrong("not yet") }
+// report writes the page of a run.
+func report(c *call) error {
+	h := c.how()
+	name := c.set.String("o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
+	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out")
+	property := c.propertyFlag()
+	args, err := c.parse(1, 1, "one RUN")
+	if err != nil {
+		return err
+	}
+	sc, o, err := c.target(args[0], h)
+	if err != nil {
+		return err
+	}
+	log, out, err := traced(sc, o)
+	if err != nil {
+		return err
+	}
+	d := pageOf(out)
+	if len(out.Broken()) > 0 && *futures > 1 {
+		target := out.Target()
+		if *property != "" {
+			if _, _, target, err = c.failing(args[0], h, *property); err != nil {
+				return err
+			}
+		}
+		addChances(&d, explore.Inevitable(sc, out, target, *futures, h.jobs))
+	}
+	if *name == "" {
+		*name = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
+	}
+	return c.write(*name, func(w io.Writer) error { return page.Write(w, d, log) })
+}
+
+// traced runs with a trace.
+func traced(sc *explore.Scenario, o explore.Options) (*trace.Log, explore.Outcome, error) {
+	var buf bytes.Buffer
+	o.Trace = &buf
+	out := explore.Execute(sc, o)
+	log, err := trace.Read(&buf)
+	return log, out, err
+}
+
+// pageOf is what the page says beside the trace.
+func pageOf(o explore.Outcome) page.Data {
+	d := page.Data{
+		Title:   fmt.Sprintf("%s %s, seed %d", o.Scenario, o.Variant, o.Seed),
+		Verdict: o.Summary(), Failed: len(o.Broken()) > 0, Replay: o.Replay(), Swarm: o.Swarm.String(), Story: o.Story, Until: o.Until,
+		Facts: [][2]string{
+			{"trace hash", fmt.Sprintf("%016x", o.Hash)},
+			{"schedule", o.Policy.String()},
+			{"steps", fmt.Sprint(o.Steps)},
+			{"virtual time", o.Now.String()},
+		},
+	}
+	for _, v := range o.Broken() {
+		d.Reasons = append(d.Reasons, page.Reason{Property: v.Property.Name + " " + v.Kind.String(), Key: v.Key, Text: v.Reason})
+	}
+	if body := strings.TrimRight(o.Plan.Body(), "\n"); body != "" {
+		d.Plan = strings.Split(body, "\n")
+	}
+	return d
+}
+
+// addChances adds the way to the point of no return.
+func addChances(d *page.Data, in explore.Inevitability) {
+	for _, p := range in.Points {
+		low, high := p.Rate.Interval()
+		d.Chances = append(d.Chances, page.Chance{Step: p.Step, At: p.At, Mean: float64(p.Rate.Hits) / float64(p.Rate.Runs), Low: low, High: high})
+	}
+	if in.Sharp() {
+		d.Decided = in.After.Step
+	}
+}

@@ -1,0 +1,17 @@
+// Package page draws a run: as one HTML page that needs no network, and for two
+// tools that others have written, Perfetto and ShiViz.
+//
+// # Contract
+//
+// [Write] is a function of its data. The page holds everything it needs: no font, no
+// script, no picture is loaded, and its content security policy forbids it. All that
+// comes from a run is escaped. It has a lane for each host, messages as arrows, what was
+// off as bands, and each record as a mark; with 200,000 records it stays fluid, because
+// a frame draws what is visible, and one mark for each pixel and kind.
+//
+// # Map of the files
+//
+//   - page.go: the data of a page, and the page. pack.go: records as columns.
+//   - template.html, style.css, page.js: what a browser gets.
+//   - perfetto.go, shiviz.go: the exports.
+package page

@@ -1,0 +1,193 @@
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"groundhog/sim"
+	"groundhog/sim/explore/trace"
+)
+
+// Classes of records, by how they are drawn; of several on one pixel the highest
+// is drawn.
+const (
+	classQuiet = iota // wake-ups, packets
+	classWrite        // a disk changes
+	classSync         // a disk syncs
+	classNote         // a node has something to say
+	classPlan         // a line of the plan
+	classFault        // a fault point fires
+	classBoot
+	classCrash
+)
+
+// columns is what the script of the page works on: one entry for each record, and
+// what the trace package derives. Times are differences, in nanoseconds.
+type columns struct {
+	Hosts    []string `json:"hosts"`
+	At       []int64  `json:"at"`
+	Step     []uint64 `json:"step"`
+	Host     []int    `json:"host"`
+	Class    []int    `json:"class"`
+	Cause    []uint64 `json:"cause"` // of the step, for its first record; else 0
+	Label    []int    `json:"label"` // index into Labels, -1: none
+	Labels   []string `json:"labels"`
+	Past     []int    `json:"past"`     // runs of steps that are not, are, are not … in the causal past
+	Messages [][4]int `json:"messages"` // sent, delivered, from, to
+	Bands    []band   `json:"bands"`
+	Stakes   []stake  `json:"stakes"`
+	Until    int64    `json:"until"`
+	Anchor   uint64   `json:"anchor"`
+	Decided  uint64   `json:"decided"`
+	Focus    [2]int64 `json:"focus"` // the stretch of time that is shown first
+	Text     string   `json:"text"`
+}
+
+type band struct {
+	Host   int    `json:"host"`
+	Kind   string `json:"kind"`
+	From   int64  `json:"from"`
+	To     int64  `json:"to"`
+	Record int    `json:"record"`
+}
+
+type stake struct {
+	Record int      `json:"record"`
+	Lines  []string `json:"lines"`
+}
+
+// pack makes the columns as JSON, compressed, as base64.
+func pack(d Data, l *trace.Log) (string, error) {
+	c := &columns{Hosts: l.Hosts, Until: int64(d.Until), Decided: d.Decided, Anchor: l.Told(d.Until)}
+	if !d.Failed {
+		c.Anchor = l.Told(sim.Forever)
+	}
+	c.records(l)
+	c.past(l)
+	for _, m := range l.Messages() {
+		c.Messages = append(c.Messages, [4]int{m.Sent, m.Delivered, m.From, m.To})
+	}
+	for _, b := range l.Bands() {
+		c.Bands = append(c.Bands, band{b.Host, b.Kind, int64(b.From), int64(b.To), b.Record})
+	}
+	for _, s := range l.Stakes() {
+		c.Stakes = append(c.Stakes, stake{s.Record, s.Lines})
+	}
+	c.focus(l)
+	var buf bytes.Buffer
+	b64 := base64.NewEncoder(base64.StdEncoding, &buf)
+	zip := gzip.NewWriter(b64)
+	if err := json.NewEncoder(zip).Encode(c); err != nil {
+		return "", err
+	}
+	if err := zip.Close(); err != nil {
+		return "", err
+	}
+	if err := b64.Close(); err != nil {
+		return "", err
+	}
+	return buf.String(), nil
+}
+
+// records fills the columns that have an entry for each record.
+func (c *columns) records(l *trace.Log) {
+	var text strings.Builder
+	labels := make(map[sim.Symbol]int)
+	var at int64
+	var step uint64
+	for i, r := range l.Records {
+		text.WriteString(l.Text(i))
+		text.WriteByte('\n')
+		c.At = append(c.At, int64(r.At)-at)
+		c.Step = append(c.Step, r.Step-step)
+		at, step = int64(r.At), r.Step
+		c.Host = append(c.Host, l.Host(r.Actor))
+		c.Class = append(c.Class, class(l, r))
+		cause := uint64(0)
+		if st := l.Steps[r.Step]; st.From == i {
+			cause = st.Cause
+		}
+		c.Cause = append(c.Cause, cause)
+		c.Label = append(c.Label, c.label(l, r, labels))
+	}
+	c.Text = text.String()
+}
+
+// label numbers the short texts that stand beside marks.
+func (c *columns) label(l *trace.Log, r sim.Record, known map[sim.Symbol]int) int {
+	if class(l, r) < classNote {
+		return -1
+	}
+	if r.Kind != sim.KindNote && r.Kind != sim.KindFault {
+		c.Labels = append(c.Labels, r.Kind.String())
+		return len(c.Labels) - 1
+	}
+	n, ok := known[r.Topic]
+	if !ok {
+		name := strings.TrimPrefix(l.Name(r.Topic), "plan ")
+		if _, rest, dotted := strings.Cut(name, "."); dotted {
+			name = rest // the name of the system stands at the lane
+		}
+		n = len(c.Labels)
+		known[r.Topic] = n
+		c.Labels = append(c.Labels, name)
+	}
+	return n
+}
+
+func class(l *trace.Log, r sim.Record) int {
+	switch r.Kind {
+	case sim.KindCrash, sim.KindPanic, sim.KindAbandon:
+		return classCrash
+	case sim.KindBoot, sim.KindPause, sim.KindUnpause, sim.KindSkew:
+		return classBoot
+	case sim.KindFault:
+		return classFault
+	case sim.KindNote:
+		switch name := l.Name(r.Topic); {
+		case strings.HasPrefix(name, "plan "):
+			return classPlan
+		case strings.HasPrefix(name, "disk.sync") || name == "disk.datasync":
+			return classSync
+		case strings.HasPrefix(name, "disk."):
+			return classWrite
+		case strings.HasPrefix(name, "net "):
+			return classQuiet
+		}
+		return classNote
+	}
+	return classQuiet
+}
+
+// past writes the causal past of the anchor as runs.
+func (c *columns) past(l *trace.Log) {
+	in, length := false, 0
+	for _, p := range l.Past(c.Anchor) {
+		if p != in {
+			c.Past = append(c.Past, length)
+			in, length = p, 0
+		}
+		length++
+	}
+	c.Past = append(c.Past, length)
+}
+
+// focus is the stretch from the first line of the plan to the last thing that was
+// told before the violation showed, with some margin.
+func (c *columns) focus(l *trace.Log) {
+	first, last := int64(-1), int64(l.At(c.Anchor))
+	for _, r := range l.Records {
+		if class(l, r) == classPlan {
+			if first < 0 {
+				first = int64(r.At)
+			}
+			last = max(last, int64(r.At))
+		}
+	}
+	first = max(first, 0)
+	margin := max((last-first)/20, 1000)
+	c.Focus = [2]int64{max(0, first-margin), last + margin}
+}

@@ -1,0 +1,75 @@
+package page
+
+import (
+	"embed"
+	"encoding/json"
+	"html/template"
+	"io"
+
+	"groundhog/sim"
+	"groundhog/sim/explore/trace"
+)
+
+//go:embed template.html style.css page.js
+var files embed.FS
+
+// Data is what a page tells, beside the trace.
+type Data struct {
+	Title   string      // "electric-kill 1.4.13, seed 17"
+	Verdict string      // "stuck L1 L2"
+	Failed  bool        // whether anything is amiss
+	Reasons []Reason    // the properties that do not hold
+	Facts   [][2]string // name and value: trace hash, steps, …
+	Replay  string      // the command that runs this again
+	Plan    []string    // its lines
+	Swarm   string      // which faults exist
+	Story   []string    // the history that led to it
+	Until   sim.Instant // when the violation showed
+	Chances []Chance    // the way to the point of no return; may be empty
+	Decided uint64      // the step that decided; 0: none is known
+}
+
+// Reason is a property that does not hold.
+type Reason struct {
+	Property string
+	Key      string
+	Text     string
+}
+
+// Chance is how likely the violation is after a step.
+type Chance struct {
+	Step uint64      `json:"step"`
+	At   sim.Instant `json:"at"`
+	Mean float64     `json:"mean"`
+	Low  float64     `json:"low"` // of the 95 % interval
+	High float64     `json:"high"`
+}
+
+// Write writes the page.
+func Write(w io.Writer, d Data, l *trace.Log) error {
+	read := func(name string) string {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		return string(text)
+	}
+	packed, err := pack(d, l)
+	if err != nil {
+		return err
+	}
+	chances, err := json.Marshal(d.Chances)
+	if err != nil {
+		return err
+	}
+	t := template.Must(template.New("page").Parse(read("template.html")))
+	return t.Execute(w, struct {
+		Data
+		Style   template.CSS
+		Script  template.JS
+		Packed  template.HTML // base64
+		Records int
+		Hosts   int
+		Points  template.JS
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances)})
+}
