@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -167,21 +168,38 @@ func spin(r *Run, each time.Duration) {
 	r.For(100 * time.Hour)
 }
 
-// leaky is a scenario whose trace has the iteration order of a map in it.
-func leaky() *Scenario {
+// leaks are the usual ones: what gets into a trace that is no function of the seed.
+var leaks = map[string]func(note func(uint64)){
+	"map order": func(note func(uint64)) {
+		many := make(map[uint64]bool)
+		for i := range uint64(64) {
+			many[i] = true
+		}
+		for i := range many {
+			note(i)
+		}
+	},
+	"wall clock": func(note func(uint64)) { note(uint64(time.Now().UnixNano())) },
+	"pointer": func(note func(uint64)) {
+		p := new([64]byte)
+		shown = append(shown, p)
+		note(uint64(uintptr(unsafe.Pointer(p))))
+	},
+}
+
+// shown keeps what a pointer leak has shown, so that no two runs show the same.
+var shown []*[64]byte
+
+// leaky is a scenario with a leak in its sixth step.
+func leaky(leak string) *Scenario {
 	return &Scenario{Name: "leaky", Play: func(r *Run) {
 		topic := r.Sim.Symbol("ran")
 		r.Sim.NewHost("h", func(p *sim.Proc) {
 			for range 5 {
 				p.Sleep(time.Second)
 			}
-			many := make(map[uint64]bool)
-			for i := range uint64(64) {
-				many[i] = true
-			}
-			for i := range many {
-				p.Host().Note(topic, i, 0)
-			}
+			leaks[leak](func(n uint64) { p.Host().Note(topic, n, 0) })
+			p.Sleep(time.Second)
 		}).Boot()
 		r.For(time.Minute)
 	}}
@@ -189,7 +207,7 @@ func leaky() *Scenario {
 
 // TestSweepGuards: a sweep runs one seed in 20 twice, and each that fails, and says when the hashes differ.
 func TestSweepGuards(t *testing.T) {
-	sum := Sweep(leaky(), Options{Seed: 1}, 200, 0, nil)
+	sum := Sweep(leaky("map order"), Options{Seed: 1}, 200, 0, nil)
 	require.Greater(t, sum.Failed, uint64(5))
 	require.LessOrEqual(t, sum.Failed, uint64(10))
 	require.Equal(t, "determinism", sum.Groups[0].Key)
@@ -201,23 +219,28 @@ func TestSweepGuards(t *testing.T) {
 	}
 }
 
-// TestVerifyFindsALeak plants a leak, the iteration order of a map, and wants
-// the step named at which two runs part.
+// TestVerifyFindsALeak plants a leak of each kind, and wants the step named at which
+// two runs part, with the records of both sides.
 func TestVerifyFindsALeak(t *testing.T) {
-	var diff *Difference
-	for range 20 { // 64 keys in the same order twice is rare; twenty times it is not
-		if _, diff = Verify(leaky(), Options{Seed: 1}); diff != nil {
-			break
-		}
+	for leak := range leaks {
+		t.Run(leak, func(t *testing.T) {
+			var diff *Difference
+			for range 20 { // 64 keys in the same order twice is rare; twenty times it is not
+				if _, diff = Verify(leaky(leak), Options{Seed: 1}); diff != nil {
+					break
+				}
+			}
+			require.NotNil(t, diff)
+			require.EqualValues(t, 6, diff.Step)
+			require.NotEqual(t, diff.First[0], diff.Second[0])
+			require.Contains(t, diff.First[0]+diff.Second[0], "note    h                    ran ")
+			require.Contains(t, diff.Before[len(diff.Before)-1], "resume  h/main")
+			var text bytes.Buffer
+			diff.Write(&text)
+			require.Contains(t, text.String(), "part at record")
+		})
 	}
-	require.NotNil(t, diff)
-	require.EqualValues(t, 6, diff.Step)
-	var text bytes.Buffer
-	diff.Write(&text)
-	require.Contains(t, text.String(), "part at record")
-	require.Contains(t, text.String(), "ran")
-
-	_, diff = Verify(lostUpdate(), Options{Variant: "racy", Seed: 1})
+	_, diff := Verify(lostUpdate(), Options{Variant: "racy", Seed: 1})
 	require.Nil(t, diff)
 }
 

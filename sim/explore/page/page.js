@@ -42,7 +42,7 @@ const whole = () => bySteps ? [0, Math.max(1, N - 1)] : [0, Math.max(1, N ? at[N
 let view = [d.focus[0], d.focus[1]];
 
 const canvas = el("canvas"), ctx = canvas.getContext("2d");
-const LEFT = 96, TOP = 46, LANE = 74, BOTTOM = 26;
+const LEFT = 96, TOP = 46, LANE = Math.max(66, Math.min(120, 400 / d.hosts.length)), BOTTOM = 26;
 let width = 0, height = 0, ratio = 1;
 const hosts = d.hosts.map((name, i) => ({ name, i })).sort((a, b) => (b.name === "world") - (a.name === "world") || a.i - b.i);
 const laneOf = []; hosts.forEach((h, k) => laneOf[h.i] = k);
