@@ -1,27 +1,72 @@
 package scenarios
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
 	"groundhog/sim/explore"
 )
 
-// BenchmarkSweep runs whole scenarios under seeds on one worker and on two.
-// One operation is one run.
-func BenchmarkSweep(b *testing.B) {
-	sc, err := explore.Find(All(), "electric-mixed")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, variant := range []string{"1.4.13", "pinned"} {
-		for _, parallel := range []int{1, 2} {
-			b.Run(fmt.Sprintf("%s/workers-%d", variant, parallel), func(b *testing.B) {
-				b.ReportAllocs()
-				sum := explore.Sweep(sc, explore.Options{Variant: variant, Seed: 1}, uint64(b.N), parallel, nil)
-				b.ReportMetric(float64(sum.Runs)/b.Elapsed().Seconds(), "seeds/s")
-				b.ReportMetric(float64(sum.Steps)/b.Elapsed().Seconds()/1e6, "Msteps/s")
-			})
+// BenchmarkScenario runs every scenario under seeds on one worker, in its first
+// variant and its last. One operation is one run.
+func BenchmarkScenario(b *testing.B) {
+	for _, sc := range All() {
+		for _, v := range []explore.Variant{sc.Variants[0], sc.Variants[len(sc.Variants)-1]} {
+			b.Run(sc.Name+"/"+v.Name, func(b *testing.B) { sweep(b, sc, v.Name, 1) })
 		}
+	}
+}
+
+// BenchmarkSweep is the same on one worker and on two.
+func BenchmarkSweep(b *testing.B) {
+	for _, parallel := range []int{1, 2} {
+		b.Run(fmt.Sprintf("workers-%d", parallel), func(b *testing.B) { sweep(b, named(b, "electric-mixed"), "pinned", parallel) })
+	}
+}
+
+func sweep(b *testing.B, sc *explore.Scenario, variant string, parallel int) {
+	b.ReportAllocs()
+	sum := explore.Sweep(sc, explore.Options{Variant: variant, Seed: 1}, uint64(b.N), parallel, nil)
+	b.ReportMetric(float64(sum.Runs)/b.Elapsed().Seconds(), "seeds/s")
+	b.ReportMetric(float64(sum.Steps)/b.Elapsed().Seconds()/1e6, "Msteps/s")
+}
+
+// BenchmarkOneRun compares a run with one that writes its full trace, and with
+// one that is verified: run twice, and compared.
+func BenchmarkOneRun(b *testing.B) {
+	sc := named(b, "electric-mixed")
+	options := func(seed int) explore.Options { return explore.Options{Variant: "pinned", Seed: uint64(seed)} }
+	b.Run("plain", func(b *testing.B) {
+		for i := range b.N {
+			explore.Execute(sc, options(i))
+		}
+	})
+	b.Run("traced", func(b *testing.B) {
+		var size, steps uint64
+		for i := range b.N {
+			var trace bytes.Buffer
+			o := options(i)
+			o.Trace = &trace
+			steps += explore.Execute(sc, o).Steps
+			size += uint64(trace.Len())
+		}
+		b.ReportMetric(float64(size)/float64(steps), "B/step")
+	})
+	b.Run("verified", func(b *testing.B) {
+		for i := range b.N {
+			explore.Verify(sc, options(i))
+		}
+	})
+}
+
+// BenchmarkReduce cuts one failing run down.
+func BenchmarkReduce(b *testing.B) {
+	sc := named(b, "electric-kill")
+	out := explore.Execute(sc, explore.Options{Variant: "pr3975", Seed: 6})
+	for b.Loop() {
+		red := explore.Reduce(sc, out, out.Target(), -1, 1)
+		b.ReportMetric(float64(red.Runs), "runs")
+		b.ReportMetric(float64(len(red.Outcome.Plan.Lines)), "lines")
 	}
 }

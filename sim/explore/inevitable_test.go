@@ -3,6 +3,7 @@ package explore
 import (
 	"bytes"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // TestPointOfNoReturn: a process throws two dice each second, and has lost when they
 // show two sixes. That throw decides, and nothing else does.
 func TestPointOfNoReturn(t *testing.T) {
-	var decided uint64
+	var decided atomic.Uint64 // futures run in parallel
 	dice := &Scenario{
 		Name: "dice", StepLimit: 1000, TimeLimit: time.Minute, Variants: []Variant{{Name: "fair"}},
 		Play: func(r *Run) {
@@ -26,7 +27,7 @@ func TestPointOfNoReturn(t *testing.T) {
 					p.Sleep(time.Second)
 					if p.Stream("dice").IntN(36) == 0 {
 						if sixes++; sixes == 1 {
-							decided = r.Sim.Steps()
+							decided.Store(r.Sim.Steps())
 						}
 						p.Host().Note(six, uint64(sixes), 0)
 					}
@@ -43,7 +44,7 @@ func TestPointOfNoReturn(t *testing.T) {
 		out, _, ok := Search(dice, Options{Variant: "fair", Seed: from}, 100, 1, lost)
 		require.True(t, ok)
 		Execute(dice, out.Options())
-		first := decided
+		first := decided.Load()
 		in := Inevitable(dice, out, out.Target(), 200, 1)
 		require.EqualValues(t, first, in.After.Step)
 		require.EqualValues(t, first-1, in.Before.Step)
