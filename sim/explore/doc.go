@@ -1,6 +1,6 @@
-// Package explore runs scenarios under seeds. It knows a scenario only through
-// [Scenario]: how to build and drive one run, which variants it has, and what
-// each of them is expected to violate.
+// Package explore runs scenarios under seeds, and makes something of what it finds. It
+// knows a scenario only through [Scenario]: what its plans are made of, how to build and
+// drive one run, which variants it has, and what each of them is expected to violate.
 //
 // # Contract
 //
@@ -20,13 +20,25 @@
 // "no-panic", a Goexit or a bug of the simulator violates "harness", a spent
 // budget exhausts "budget".
 //
+// A violation is told from others by its [Target]: property and reason key. [Reduce]
+// cuts the plan of a failing run down to lines none of which can be left out, and
+// tries what each fault is needed for. A [Repro] keeps it as a file, and says how it stands
+// with the code of today. [Inevitable] finds the step that decided. Budgets are in runs,
+// and no result depends on time, on the machine, or on the number of workers.
+//
 // # Map of the files
 //
-//   - scenario.go: scenarios, variants, expectations, the registry of them.
+//   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed.
-//   - outcome.go, report.go: what came of a run, as a value and as text.
-//   - search.go, sweep.go, pool.go: many seeds.
+//   - outcome.go, target.go, report.go: what came of a run, as a value and as text.
+//   - search.go, sweep.go, pool.go: many seeds. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.
+//   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
+//   - inevitable.go: the point of no return.
 //   - verify.go: two runs of one seed, compared.
 //   - seed.go: seeds and ranges as a person writes them.
+//
+// Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), trace
+// (what hangs together), page (drawn), bisect (which commit), gotest (the tests of a package
+// with scenarios), cli (the command).
 package explore

@@ -26,17 +26,20 @@ func newRepository(t *testing.T) *repository {
 	t.Helper()
 	r := &repository{t: t, root: t.TempDir(), commit: make(map[string]string)}
 	r.module = filepath.Join(r.root, "services", "counter")
-	from, err := filepath.Abs("../testdata/counter")
-	require.NoError(t, err)
-	require.NoError(t, os.CopyFS(r.module, os.DirFS(from)))
+	require.NoError(t, os.CopyFS(r.module, os.DirFS("../testdata/counter")))
 	groundhog, err := filepath.Abs("../../..")
 	require.NoError(t, err)
-	r.run("git", "init", "--quiet", "--initial-branch=main")
-	r.run("git", "config", "user.name", "tester")
-	r.run("git", "config", "user.email", "tester@example.com")
+	r.init()
 	r.edit("go.mod", "=> ../../../..", "=> "+groundhog)
 	r.save("base")
 	return r
+}
+
+func (r *repository) init() {
+	r.t.Helper()
+	r.run("git", "init", "--quiet", "--initial-branch=main")
+	r.run("git", "config", "user.name", "tester")
+	r.run("git", "config", "user.email", "tester@example.com")
 }
 
 func (r *repository) run(name string, args ...string) string {
@@ -98,7 +101,10 @@ func (r *repository) history() {
 
 func (r *repository) bisect(c bisect.Config) (bisect.Result, string, error) {
 	var log bytes.Buffer
-	c.Dir, c.Command, c.Log = r.module, "./cmd/counter", &log
+	c.Dir, c.Log = r.module, &log
+	if c.Command == "" {
+		c.Command = "./cmd/counter"
+	}
 	res, err := bisect.Run(r.t.Context(), c)
 	return res, log.String(), err
 }
@@ -151,6 +157,39 @@ func TestBlamesTheCommit(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, string(text), "// mine")
 	})
+}
+
+// TestBlamesInThisModule goes the way of the README, in a copy of this module: the
+// sync of the flush pointer is switched off among other commits, and a repro of what
+// comes of it finds the commit.
+func TestBlamesInThisModule(t *testing.T) {
+	r := &repository{t: t, root: t.TempDir(), commit: make(map[string]string)}
+	r.module = r.root
+	for _, name := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile("../../../" + name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(r.root, name), text, 0o644))
+	}
+	for _, name := range []string{"sim", "model", "nodes", "disk", "net", "scenarios"} {
+		require.NoError(t, os.CopyFS(filepath.Join(r.root, name), os.DirFS("../../../"+name)))
+	}
+	r.init()
+	r.save("base")
+	r.edit("scenarios/electric_world.go", "	w.pg.Host().Boot()\n", "	_ = w.sim.Stream(\"another\").Uint64()\n	w.pg.Host().Boot()\n")
+	r.save("scenarios: a draw more")
+	r.edit("nodes/electric/toggles.go", "MetadataFsync: true", "MetadataFsync: false")
+	r.save("electric: fewer syncs")
+	r.edit("nodes/electric/doc.go", "package electric\n", "package electric\n\n// A comment more.\n")
+	r.save("electric: a comment")
+	repro := filepath.Join(t.TempDir(), "lost.repro")
+	const command = "./scenarios/cmd/groundhog"
+	found := r.run("go", "run", command, "run", "-scenario=electric-power", "-variant=pinned", "-seeds=1-50", "-marks=false", "-repros="+filepath.Dir(repro))
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(repro), "*-S2-*.repro"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, found)
+	res, log, err := r.bisect(bisect.Config{Repro: files[0], Good: r.commit["base"], Bad: "main", Command: command})
+	require.NoError(t, err, log)
+	require.Equal(t, []bisect.Commit{{Hash: r.commit["electric: fewer syncs"], Subject: "electric: fewer syncs"}}, res.Commits)
 }
 
 func TestNoRepository(t *testing.T) {

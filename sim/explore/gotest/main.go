@@ -32,6 +32,7 @@ func Main(m *testing.M, all []*explore.Scenario) {
 		os.Exit(0)
 	}
 	asked, scenarios = w, all
+	only(w)
 	code := m.Run()
 	if err := finishTrace(w.trace); err != nil {
 		fmt.Fprintln(os.Stderr, "groundhog:", err)
@@ -42,3 +43,11 @@ func Main(m *testing.M, all []*explore.Scenario) {
 
 // scenarios are all there are, whatever was asked for.
 var scenarios []*explore.Scenario
+
+// only leaves out the other tests of the package if one run is asked for, unless
+// -run says which tests are meant.
+func only(w wish) {
+	if run := flag.Lookup("test.run"); run != nil && run.Value.String() == "" && (w.variant != "" || w.repro != "") {
+		_ = flag.Set("test.run", "^Test(Scenarios|Repros)$")
+	}
+}

@@ -1,0 +1,42 @@
+package scenarios
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim/explore"
+)
+
+// TestReadme holds the README to what the code does: the transcript's outcome line,
+// and the text of the example module.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	readme := string(text)
+	require.Contains(t, readme, explore.Execute(named(t, "electric-stall"), explore.Options{Variant: "1.4.13", Seed: 1}).Line())
+
+	source, err := os.ReadFile("../sim/explore/testdata/counter/counter.go")
+	require.NoError(t, err)
+	_, body, ok := strings.Cut(string(source), "var durable")
+	require.True(t, ok)
+	body, _, ok = strings.Cut(body, "\n// save replaces")
+	require.True(t, ok)
+	require.Contains(t, readme, "var durable"+body)
+
+	sc := named(t, "electric-kill")
+	out := explore.Execute(sc, explore.Options{Variant: "pr3975", Seed: 6})
+	target, ok := out.Failure("S2")
+	require.True(t, ok)
+	var reduced strings.Builder
+	explore.Reduce(sc, out, target, 2000, 0).Write(&reduced)
+	require.Contains(t, readme, reduced.String())
+
+	_, mine, ok := strings.Cut(readme, "groundhog plan 1 electric-kill\n")
+	require.True(t, ok)
+	mine, _, _ = strings.Cut(mine, "```")
+	_, err = sc.Schema().ParseBody(strings.Split(mine, "\n"), 1)
+	require.NoError(t, err)
+}
