@@ -1,0 +1,190 @@
+package spacetime
+
+import (
+	"errors"
+	"fmt"
+	"path"
+
+	"groundhog/disk"
+)
+
+// Database is one replica with its log and its snapshots, open.
+type Database struct {
+	disk      *disk.Disk
+	dir       string
+	toggles   Toggles
+	options   Options
+	lock      *disk.File
+	log       *Log
+	snapshots *snapshots
+	state     *State
+	restored  uint64 // offset of the snapshot that was restored
+	fromSnap  bool
+	failed    error // of the last snapshot
+}
+
+// dirOf is the folder of a path.
+func dirOf(name string) string { return path.Dir(name) }
+
+// makeFolder makes a folder and those above it. What is synced of that is a matter of the version.
+func makeFolder(d *disk.Disk, t Toggles, name string) error {
+	if err := d.MkdirAll(name, 0o755); err != nil || !t.SyncFolders {
+		return err
+	}
+	for dir := name; ; dir = dirOf(dir) {
+		if err := syncPath(d, dir); err != nil {
+			return err
+		}
+		if dir == "." || dir == "/" {
+			return nil
+		}
+	}
+}
+
+// OpenDatabase opens the replica in a folder, and makes it if there is none: the lock, the log with its repair, the
+// newest usable snapshot, the commits behind it.
+func OpenDatabase(d *disk.Disk, dir string, t Toggles, o Options) (*Database, error) {
+	db := &Database{disk: d, dir: dir, toggles: t, options: o.complete()}
+	for _, sub := range []string{"clog", "snapshots"} {
+		if err := makeFolder(d, t, path.Join(dir, sub)); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if db.lock, err = d.OpenFile(path.Join(dir, "db.lock"), disk.O_RDWR|disk.O_CREATE, 0o644); err != nil {
+		return nil, err
+	}
+	if err := db.lock.TryLock(); err != nil {
+		return nil, fmt.Errorf("database is in use: %w", err)
+	}
+	if err := db.open(); err != nil {
+		return nil, errors.Join(err, db.lock.Close())
+	}
+	return db, nil
+}
+
+func (db *Database) open() (err error) {
+	if !db.toggles.ReadOnlyHistory { // a first time as history, by a writer that may repair
+		history, err := openLog(db.disk, db.clog(), db.toggles, db.options)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(history.file.Close(), history.index.close()); err != nil {
+			return err
+		}
+	}
+	if db.log, err = openLog(db.disk, db.clog(), db.toggles, db.options); err != nil {
+		return err
+	}
+	db.snapshots = &snapshots{disk: db.disk, dir: path.Join(db.dir, "snapshots"), toggles: db.toggles}
+	db.state = newState()
+	state, at, ok, err := db.snapshots.latest(db.log.Durable())
+	if err != nil {
+		return err
+	}
+	next := uint64(0)
+	if ok {
+		db.state, db.restored, db.fromSnap, next = state, at, true, at+1
+	}
+	return db.replay(next)
+}
+
+func (db *Database) clog() string { return path.Join(db.dir, "clog") }
+
+// replay applies the commits from offset from on. Segments must follow each other without a gap; a bad tail is
+// skipped if the next segment goes on behind it, and ignored if it is the last of all.
+func (db *Database) replay(from uint64) error {
+	offsets, err := segments(db.disk, db.clog())
+	if err != nil {
+		return err
+	}
+	if len(offsets) > 0 && offsets[0] > from {
+		return fmt.Errorf("no connected snapshot: the log begins at %d, and there is no usable snapshot from %d on", offsets[0], offsets[0]-1)
+	}
+	expected := uint64(0)
+	for i, first := range offsets {
+		if i > 0 && first != expected {
+			return fmt.Errorf("commit log: segment %d follows commits up to %d", first, expected)
+		}
+		s, err := readSegment(db.disk, segmentName(db.clog(), first), first, segmentHeader, db.toggles.ZeroIsEnd, func(c Commit) error {
+			if c.Offset < from {
+				return nil
+			}
+			ops, err := decodeOps(c.Records)
+			if err == nil {
+				db.state.Apply(ops)
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("replay of segment %d: %w", first, err)
+		}
+		if s.bad != nil && i+1 < len(offsets) && offsets[i+1] != s.next {
+			return fmt.Errorf("replay of segment %d: %w", first, s.bad)
+		}
+		expected = s.next
+	}
+	return nil
+}
+
+// Commit appends a transaction to the log, in memory, and applies it. It is durable when [Database.Sync] says so.
+func (db *Database) Commit(ops []Op) (offset uint64, err error) {
+	offset, err = db.log.Append(encodeOps(ops))
+	if err == nil {
+		db.state.Apply(ops)
+	}
+	return offset, err
+}
+
+// Sync makes durable what was committed, and takes a snapshot if it is time for one. It returns the offset below which
+// all is durable.
+func (db *Database) Sync() (durable uint64, err error) {
+	before := db.log.Durable()
+	durable, err = db.log.Sync()
+	if err != nil {
+		return durable, err
+	}
+	closed := db.log.closed
+	db.log.closed = nil
+	if due := before == 0 || len(closed) > 0 || before/db.options.SnapshotEvery != durable/db.options.SnapshotEvery; due && durable > 0 {
+		db.failed = db.snapshot(durable - 1) // the log has everything: a failure is logged, and no more
+	}
+	for _, first := range closed {
+		if db.options.Compress {
+			if err := compressFile(db.disk, segmentName(db.clog(), first), db.toggles.SyncCompressed); err != nil {
+				return durable, err
+			}
+		}
+	}
+	return durable, nil
+}
+
+// snapshot takes a snapshot of the state behind an offset, and compresses the one before.
+func (db *Database) snapshot(offset uint64) error {
+	older := db.snapshots.list()
+	if err := db.snapshots.create(offset, db.state); err != nil {
+		return fmt.Errorf("snapshot %d: %w", offset, err)
+	}
+	if len(older) > 0 && db.options.Compress {
+		return db.snapshots.compress(older[len(older)-1])
+	}
+	return nil
+}
+
+// Durable is the offset below which the database calls everything durable.
+func (db *Database) Durable() uint64 { return db.log.Durable() }
+
+// Next is the offset that the next transaction gets.
+func (db *Database) Next() uint64 { return db.log.Next() }
+
+// State is what all committed transactions give. It must not be changed.
+func (db *Database) State() *State { return db.state }
+
+// SnapshotFailure is what the last snapshot failed with, nil if it did not.
+func (db *Database) SnapshotFailure() error { return db.failed }
+
+// Restored returns the offset of the snapshot that the state was restored from.
+func (db *Database) Restored() (offset uint64, ok bool) { return db.restored, db.fromSnap }
+
+// Close ends the database cleanly: what is buffered is synced.
+func (db *Database) Close() error { return errors.Join(db.log.Close(), db.lock.Close()) }
