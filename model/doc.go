@@ -32,6 +32,21 @@
 //	L1  once healed, the acknowledged LSN reaches the end      assumes LL
 //	L2  once healed, no served shape waits for a dead writer
 //
+// # Transactions
+//
+// [TxnHistory] is what clients of a transactional store asked and were answered: appends to lists, and reads of them.
+// [JudgeTxns] checks
+//
+//	T1  a transaction sees what it did itself
+//	T2  reads see committed appends, whole transactions, in one order   G1a, G1b
+//	T3  there is a serial order                                         G0, G1c, G-single, G2, lost update
+//	T4  which keeps processes and real time                             assumes T1 to T3
+//
+// and names the cycle. [StoreHistory] is what a server promised and what it found when it started: [JudgeStore] checks
+//
+//	D1  the server starts without an operator
+//	D2  what was confirmed is there after every start
+//
 // # Not modelled
 //
 // What clients see of a log while it is read, snapshots' contents, and how long anything takes: liveness is judged
@@ -57,4 +72,8 @@
 //	check_livelock.go     LL
 //	check_ack_progress.go L1
 //	check_writer.go       L2
+//	txn.go                TxnHistory, T1, T2
+//	txn_graph.go          which transaction comes before which, and why
+//	txn_cycle.go          T3, T4
+//	store.go              StoreHistory, D1, D2
 package model

@@ -1,0 +1,72 @@
+package model
+
+// StoreHistory is what a server that stores transactions under ascending offsets promised, and what it found each time that it
+// started.
+type StoreHistory struct {
+	confirmed uint64 // everything below was confirmed
+	lost      []lostOffsets
+	failures  []failedStart
+	started   bool // since the last failure
+	starts    int
+}
+
+type lostOffsets struct {
+	at         int64
+	next, want uint64
+}
+
+type failedStart struct {
+	at     int64
+	key    string
+	reason string
+}
+
+// Confirm says that a client was told that everything below next is durable.
+func (h *StoreHistory) Confirm(next uint64) { h.confirmed = max(h.confirmed, next) }
+
+// Start says that the server started at a time, and found everything below next. A loss is told once: what is found is
+// what is there from then on.
+func (h *StoreHistory) Start(at int64, next uint64) {
+	h.started = true
+	h.starts++
+	if next < h.confirmed {
+		h.lost = append(h.lost, lostOffsets{at, next, h.confirmed})
+		h.confirmed = next
+	}
+}
+
+// Fail says that the server could not start: key is the kind of reason, without numbers.
+func (h *StoreHistory) Fail(at int64, key, reason string) {
+	h.started = false
+	h.failures = append(h.failures, failedStart{at, key, reason})
+}
+
+// Starts is how often it started.
+func (h *StoreHistory) Starts() int { return h.starts }
+
+// The properties of stores.
+var (
+	StoreStarts = &Property{Name: "D1", Kind: Safety, Statement: "the server starts on what a crash left, without an operator"}
+	StoreKeeps  = &Property{Name: "D2", Kind: Safety, Statement: "what was confirmed is there after every start", Assumes: "one log, of ascending offsets"}
+)
+
+// JudgeStore judges what a server promised. A start that failed and later went well by itself is none.
+func JudgeStore(h *StoreHistory) []Verdict {
+	return Judge([]Check{
+		{StoreStarts, func() Verdict {
+			if h.started || len(h.failures) == 0 {
+				return StoreStarts.held()
+			}
+			f := h.failures[len(h.failures)-1]
+			return StoreStarts.failed(-1, "", f.key, "at %d.%03ds, and every time since it was first tried: %s", f.at/1e9, f.at%1e9/1e6, f.reason)
+		}},
+		{StoreKeeps, func() Verdict {
+			if len(h.lost) == 0 {
+				return StoreKeeps.held()
+			}
+			l := h.lost[0]
+			return StoreKeeps.failed(-1, "", "confirmed transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been confirmed",
+				l.at/1e9, l.at%1e9/1e6, l.next, l.want)
+		}},
+	})
+}
