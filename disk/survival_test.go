@@ -323,3 +323,27 @@ func TestLazyDiskStaysSmall(t *testing.T) {
 		require.Equal(t, final(false), final(true))
 	})
 }
+
+// TestDropCacheKeepsWhatWasSynced holds under every profile, whatever way it keeps its log.
+func TestDropCacheKeepsWhatWasSynced(t *testing.T) {
+	for _, profile := range []persist.Profile{persist.P, persist.PSplit, persist.E, persist.A, persist.W, persist.S, persist.L} {
+		t.Run(profile.String(), func(t *testing.T) {
+			d := newDisk(t)
+			d.Profile = profile
+			require.NoError(t, d.WriteFile("kept", []byte("synced"), 0o644))
+			f, err := d.OpenFile("kept", O_RDWR|O_APPEND, 0)
+			require.NoError(t, err)
+			require.NoError(t, f.Sync())
+			_, err = f.WriteString(", and not")
+			require.NoError(t, err)
+			require.NoError(t, d.WriteFile("lost", []byte("never synced"), 0o644))
+			d.DropCache()
+			text, err := d.ReadFile("kept")
+			require.NoError(t, err)
+			require.Equal(t, "synced", string(text))
+			text, err = d.ReadFile("lost")
+			require.NoError(t, err)
+			require.Empty(t, text)
+		})
+	}
+}

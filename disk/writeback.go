@@ -141,6 +141,9 @@ func (n *inode) keep(r *record, left persist.Left) bool {
 // DropCache loses what was written and not synced while programs run on: their handles stay, names and permissions
 // stay, files fall back to their durable content and size. No power loss does this; LazyFS's clear-cache does.
 func (d *Disk) DropCache() {
+	if d.lazy() { // syncs are marks in the log: find out first what they made durable
+		d.compact(d.tracker())
+	}
 	for _, n := range slices.Clone(d.dirty) {
 		if n.isDir() {
 			continue
