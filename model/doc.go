@@ -46,6 +46,7 @@
 //
 //	D1  the server starts without an operator
 //	D2  what was confirmed is there after every start
+//	D3  what the server called durable is, so that the loss of clients that do not wait is bounded
 //
 // # Not modelled
 //

@@ -3,8 +3,10 @@ package model
 // StoreHistory is what a server that stores transactions under ascending offsets promised, and what it found each time that it
 // started.
 type StoreHistory struct {
-	confirmed uint64 // everything below was confirmed
+	confirmed uint64 // everything below was confirmed to a client
+	durable   uint64 // everything below was called durable by the server
 	lost      []lostOffsets
+	undone    []lostOffsets // of what was called durable
 	failures  []failedStart
 	started   bool // since the last failure
 	starts    int
@@ -24,6 +26,9 @@ type failedStart struct {
 // Confirm says that a client was told that everything below next is durable.
 func (h *StoreHistory) Confirm(next uint64) { h.confirmed = max(h.confirmed, next) }
 
+// Durable says that the server called everything below next durable, whether it told anybody or not.
+func (h *StoreHistory) Durable(next uint64) { h.durable = max(h.durable, next) }
+
 // Start says that the server started at a time, and found everything below next. A loss is told once: what is found is
 // what is there from then on.
 func (h *StoreHistory) Start(at int64, next uint64) {
@@ -32,6 +37,10 @@ func (h *StoreHistory) Start(at int64, next uint64) {
 	if next < h.confirmed {
 		h.lost = append(h.lost, lostOffsets{at, next, h.confirmed})
 		h.confirmed = next
+	}
+	if next < h.durable {
+		h.undone = append(h.undone, lostOffsets{at, next, h.durable})
+		h.durable = next
 	}
 }
 
@@ -48,6 +57,7 @@ func (h *StoreHistory) Starts() int { return h.starts }
 var (
 	StoreStarts = &Property{Name: "D1", Kind: Safety, Statement: "the server starts on what a crash left, without an operator"}
 	StoreKeeps  = &Property{Name: "D2", Kind: Safety, Statement: "what was confirmed is there after every start", Assumes: "one log, of ascending offsets"}
+	StoreBounds = &Property{Name: "D3", Kind: Safety, Statement: "what the server called durable is there after every start: clients that do not wait lose no more than what was not"}
 )
 
 // JudgeStore judges what a server promised. A start that failed and later went well by itself is none.
@@ -66,6 +76,14 @@ func JudgeStore(h *StoreHistory) []Verdict {
 			}
 			l := h.lost[0]
 			return StoreKeeps.failed(-1, "", "confirmed transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been confirmed",
+				l.at/1e9, l.at%1e9/1e6, l.next, l.want)
+		}},
+		{StoreBounds, func() Verdict {
+			if len(h.undone) == 0 {
+				return StoreBounds.held()
+			}
+			l := h.undone[0]
+			return StoreBounds.failed(-1, "", "durable transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been called durable",
 				l.at/1e9, l.at%1e9/1e6, l.next, l.want)
 		}},
 	})

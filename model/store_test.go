@@ -27,5 +27,10 @@ func TestStore(t *testing.T) {
 	h.Start(2_500_000_000, 6)
 	h.Start(3e9, 6)
 	v = JudgeStore(&h)[0]
+	require.Equal(t, Held, JudgeStore(&h)[2].Kind)
+	h.Durable(9)
+	h.Start(4e9, 8)
+	require.True(t, JudgeStore(&h)[1].Failed())
+	require.Equal(t, "D3 violated [durable transactions lost]: started at 4.000s with everything below 8, though everything below 9 had been called durable", JudgeStore(&h)[1].String())
 	require.Equal(t, "D2 violated [confirmed transactions lost]: started at 2.500s with everything below 6, though everything below 7 had been confirmed", v.String())
 }

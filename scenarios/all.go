@@ -4,5 +4,5 @@ import "groundhog/sim/explore"
 
 // All returns every scenario, in the order in which they are run.
 func All() []*explore.Scenario {
-	return electricTable()
+	return append(electricTable(), spacetimeTable()...)
 }

@@ -17,7 +17,9 @@ type Database struct {
 	lock      *disk.File
 	log       *Log
 	snapshots *snapshots
-	state     *State
+	state     *State // of all committed transactions: what everybody sees
+	logged    *State // of those that the log was given: what a snapshot holds
+	queue     [][]Op // committed, and not yet in the log
 	restored  uint64 // offset of the snapshot that was restored
 	fromSnap  bool
 	failed    error // of the last snapshot
@@ -77,16 +79,20 @@ func (db *Database) open() (err error) {
 		return err
 	}
 	db.snapshots = &snapshots{disk: db.disk, dir: path.Join(db.dir, "snapshots"), toggles: db.toggles}
-	db.state = newState()
+	db.state, db.logged = newState(), newState()
 	state, at, ok, err := db.snapshots.latest(db.log.Durable())
 	if err != nil {
 		return err
 	}
 	next := uint64(0)
 	if ok {
-		db.state, db.restored, db.fromSnap, next = state, at, true, at+1
+		db.logged, db.restored, db.fromSnap, next = state, at, true, at+1
 	}
-	return db.replay(next)
+	if err := db.replay(next); err != nil {
+		return err
+	}
+	db.state = db.logged.clone()
+	return nil
 }
 
 func (db *Database) clog() string { return path.Join(db.dir, "clog") }
@@ -112,7 +118,7 @@ func (db *Database) replay(from uint64) error {
 			}
 			ops, err := decodeOps(c.Records)
 			if err == nil {
-				db.state.Apply(ops)
+				db.logged.Apply(ops)
 			}
 			return err
 		})
@@ -127,19 +133,27 @@ func (db *Database) replay(from uint64) error {
 	return nil
 }
 
-// Commit appends a transaction to the log, in memory, and applies it. It is durable when [Database.Sync] says so.
-func (db *Database) Commit(ops []Op) (offset uint64, err error) {
-	offset, err = db.log.Append(encodeOps(ops))
-	if err == nil {
-		db.state.Apply(ops)
-	}
-	return offset, err
+// Commit applies a transaction in memory, where everybody sees it, and puts it into the queue of the log. It is durable
+// when [Database.Sync] says so.
+func (db *Database) Commit(ops []Op) (offset uint64) {
+	offset = db.Next()
+	db.state.Apply(ops)
+	db.queue = append(db.queue, ops)
+	return offset
 }
 
-// Sync makes durable what was committed, and takes a snapshot if it is time for one. It returns the offset below which
-// all is durable.
+// Sync gives the log all that is in the queue, makes it durable, and takes a snapshot if it is time for one. It returns the
+// offset below which all is durable. One process at a time may call it; others may commit meanwhile.
 func (db *Database) Sync() (durable uint64, err error) {
 	before := db.log.Durable()
+	for len(db.queue) > 0 {
+		ops := db.queue[0]
+		db.queue = db.queue[1:]
+		if _, err := db.log.Append(encodeOps(ops)); err != nil {
+			return before, err
+		}
+		db.logged.Apply(ops)
+	}
 	durable, err = db.log.Sync()
 	if err != nil {
 		return durable, err
@@ -162,7 +176,7 @@ func (db *Database) Sync() (durable uint64, err error) {
 // snapshot takes a snapshot of the state behind an offset, and compresses the one before.
 func (db *Database) snapshot(offset uint64) error {
 	older := db.snapshots.list()
-	if err := db.snapshots.create(offset, db.state); err != nil {
+	if err := db.snapshots.create(offset, db.logged); err != nil {
 		return fmt.Errorf("snapshot %d: %w", offset, err)
 	}
 	if len(older) > 0 && db.options.Compress {
@@ -175,7 +189,7 @@ func (db *Database) snapshot(offset uint64) error {
 func (db *Database) Durable() uint64 { return db.log.Durable() }
 
 // Next is the offset that the next transaction gets.
-func (db *Database) Next() uint64 { return db.log.Next() }
+func (db *Database) Next() uint64 { return db.log.Next() + uint64(len(db.queue)) }
 
 // State is what all committed transactions give. It must not be changed.
 func (db *Database) State() *State { return db.state }

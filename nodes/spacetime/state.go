@@ -18,6 +18,15 @@ type State struct {
 
 func newState() *State { return &State{lists: make(map[uint64][]uint64)} }
 
+func (s *State) clone() *State {
+	c := newState()
+	for _, key := range s.keys {
+		c.lists[key] = slices.Clone(s.lists[key])
+	}
+	c.keys = slices.Clone(s.keys)
+	return c
+}
+
 // Apply carries out a transaction.
 func (s *State) Apply(ops []Op) {
 	for _, op := range ops {

@@ -1,0 +1,100 @@
+package scenarios
+
+import (
+	"time"
+
+	"groundhog/disk"
+	"groundhog/disk/persist"
+	"groundhog/nodes/spacetime"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// The phases of a run of SpacetimeDB.
+const (
+	spacetimeWork = 20 * time.Second // clients work, and things go wrong
+	spacetimeHeal = 10 * time.Second // the watchdog has ten tries; then every list is read
+)
+
+// spacetimeTable says what each version does under each scenario.
+func spacetimeTable() []*explore.Scenario {
+	expect := func(allows []string, finds ...string) explore.Expect {
+		return explore.Expect{Finds: finds, Within: 200, Allows: allows}
+	}
+	any := []string{"D1", "D2", "D3", "T2", "T3", "T4"}
+	early := expect([]string{"T2", "T3"}, "T4") // answered before it was durable, and gone
+	early.Within = 1000
+	torn := early
+	torn.Allows = append(torn.Allows, "D1")
+	stops, both := expect(any, "D1"), expect(any, "D1", "D2")
+	rare, rarest := both, stops // a torn write takes a crash at the right moment
+	rare.Within, rarest.Within = 5000, 20_000
+	clean := explore.Expect{}
+	power := func(kind string, max int) plan.Part {
+		return plan.Part{Action: "crash", Max: max, From: time.Second, To: 18 * time.Second, With: []plan.Arg{
+			plan.Word("host", "server"), plan.Word("kind", kind), plan.Time("down", 10*time.Millisecond, 2*time.Second)}}
+	}
+	slow := plan.Part{Action: "slow-disk", Min: 1, Max: 1}
+	one := func(p plan.Part) plan.Part { p.Min = 1; return p }
+	return []*explore.Scenario{
+		spacetimeScenario("power", "the machine loses power; what was not synced survives in any way that POSIX allows", persist.P, 512,
+			[4]explore.Expect{stops, both, both, both}, one(power("power", 3))),
+		spacetimeScenario("ext4", "the same on ext4 with its defaults", persist.A, 512,
+			[4]explore.Expect{stops, clean, clean, clean}, one(power("power", 3))),
+		spacetimeScenario("torn", "and on a device that may stop in the middle of a sector", persist.A, 16,
+			[4]explore.Expect{stops, rare, rare, rarest}, one(power("power", 3)), slow),
+		spacetimeScenario("lazyfs", "the report: un-fsynced writes are lost, under the running server or with the power", persist.L, 512,
+			[4]explore.Expect{stops, stops, both, both},
+			plan.Part{Action: "drop-cache", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second}, power("power", 2)),
+		spacetimeScenario("kill-power", "the server is killed with its page cache full, and soon after the machine loses power", persist.L, 512,
+			[4]explore.Expect{stops, stops, both, both}, one(power("kill", 3)), one(power("power", 3)), slow),
+		spacetimeScenario("unconfirmed", "clients do not wait: what they lose at a power loss was not durable", persist.A, 512,
+			[4]explore.Expect{stops, torn, early, early}, one(power("power", 3)), slow),
+		spacetimeScenario("kill", "the server is killed; the machine stays up", persist.P, 512, [4]explore.Expect{clean, clean, clean, clean}, one(power("kill", 4))),
+		spacetimeScenario("sync-errors", "a sync fails now and then: the server ends, and its watchdog starts it again", persist.P, 512,
+			[4]explore.Expect{clean, clean, clean, clean},
+			plan.Part{Action: "disk", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second, With: []plan.Arg{
+				plan.Text("fault", nil, `sync "replicas/1/clog/*.log" EIO max=1`)}}),
+	}
+}
+
+// spacetimeActions are the lines of plans of SpacetimeDB.
+var spacetimeActions = append([]plan.Action{
+	{Name: "txn", Doc: "a client sends a transaction of appends (a) and reads (r) of lists", Args: []plan.Arg{
+		plan.Int("client", 0, 2), plan.List("ops", 1, 4, "a0", "a1", "a2", "r0", "r1", "r2"),
+	}},
+	{Name: "drop-cache", Kind: plan.Fault, Doc: "the page cache of the server is lost while it runs on, as LazyFS does it"},
+	{Name: "slow-disk", Kind: plan.Fault, Doc: "a sync takes its time, so that a crash may come before its end"},
+}, worldActions([]string{"server", "client-0", "client-1", "client-2"}, []string{"server"})...)
+
+// spacetimeScenario is a random list-append workload under faults, in the versions and in the cure.
+func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, expect [4]explore.Expect, faults ...plan.Part) *explore.Scenario {
+	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: spacetimeWork - time.Second}
+	variants := make([]explore.Variant, 0, len(expect)+1)
+	for i, version := range spacetime.PresetNames() {
+		v := explore.Variant{Name: version, Doc: "the storage of this version"}
+		if i < len(expect) {
+			v.Expect = expect[i]
+		} else {
+			v.Doc = "every hole of the audit closed"
+			if name == "unconfirmed" {
+				v.Expect = expect[len(expect)-1]
+			}
+		}
+		variants = append(variants, v)
+	}
+	return &explore.Scenario{
+		Name: "spacetime-" + name, Doc: doc,
+		StepLimit: 200_000, TimeLimit: time.Hour,
+		Plan:      plan.Schema{Actions: spacetimeActions, Length: spacetimeWork, Parts: append([]plan.Part{work}, faults...), Budget: 6},
+		Sometimes: []string{"spacetime.durable", "spacetime.started"},
+		Variants:  variants,
+		Play: func(r *explore.Run) {
+			w := newSpacetimeWorld(r, name == "unconfirmed")
+			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector
+			w.server.Disk().Survival = disk.Draw
+			r.Follow(w.handlers())
+			w.finish(r)
+		},
+	}
+}

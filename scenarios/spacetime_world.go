@@ -1,0 +1,158 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/model"
+	"groundhog/net"
+	"groundhog/nodes/spacetime"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// spacetimeWorld is a server with small segments and frequent snapshots, and three clients.
+type spacetimeWorld struct {
+	sim     *sim.Sim
+	net     *net.Network
+	server  *spacetime.Server
+	clients []*spacetime.Client
+	value   uint64 // of the last append: each is made once
+	txns    model.TxnHistory
+	byID    map[uint64]int // transactions
+	store   model.StoreHistory
+	unsafe  bool     // clients do not wait for what they did to be durable
+	story   []string // what server and clients told
+}
+
+func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
+	toggles, err := spacetime.Preset(r.Variant)
+	if err != nil {
+		r.Sim.Fail("%v", err)
+	}
+	w := &spacetimeWorld{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe}
+	link := net.DefaultLink()
+	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
+	w.net = net.New(r.Sim, net.WithLink(link))
+	w.server = spacetime.NewServer(r.Sim, w.net, "server", spacetime.ServerConfig{
+		Toggles: toggles, Observer: w.observe,
+		Options: spacetime.Options{SegmentSize: 700, IndexInterval: 256, SnapshotEvery: 16, Compress: true},
+	})
+	for i := range 3 {
+		w.clients = append(w.clients, spacetime.NewClient(r.Sim, w.net, i, "server", !unsafe, w.observe))
+	}
+	spacetime.NewSubscriber(r.Sim, w.net, "server", !unsafe, w.observe)
+	for _, h := range r.Sim.Hosts() {
+		h.Boot()
+	}
+	return w
+}
+
+// observe translates what server and clients tell into histories.
+func (w *spacetimeWorld) observe(e spacetime.Event) {
+	now := int64(w.sim.Now())
+	switch e.Kind {
+	case spacetime.Started:
+		w.store.Start(now, e.Next)
+		w.tell("server    started, everything below %d is there", e.Next)
+	case spacetime.StartFailed:
+		w.store.Fail(now, startFailure(e.Err), e.Err.Error())
+		w.tell("server    cannot start: %v", e.Err)
+	case spacetime.Durable:
+		w.store.Durable(e.Next)
+	case spacetime.Notified:
+		if !w.unsafe {
+			w.store.Confirm(e.Next)
+		}
+	case spacetime.Asked:
+		w.byID[e.ID] = len(w.txns.Txns)
+		t := model.Txn{Process: e.Client, From: now}
+		for _, op := range e.Ops {
+			t.Ops = append(t.Ops, model.TxnOp{Key: op.Key, Append: op.Append, Value: op.Value})
+		}
+		w.txns.Txns = append(w.txns.Txns, t)
+	case spacetime.Answered:
+		t := &w.txns.Txns[w.byID[e.ID]]
+		t.Outcome, t.To = model.TxnCommitted, now
+		for i := range t.Ops {
+			if !t.Ops[i].Append {
+				t.Ops[i].Read, e.Reads = e.Reads[0], e.Reads[1:]
+			}
+		}
+		if !w.unsafe {
+			w.store.Confirm(e.Next)
+		}
+		w.tell("client-%d  %s, everything below %d", e.Client, w.txns.Line(w.byID[e.ID]), e.Next)
+	case spacetime.GaveUp:
+		w.tell("client-%d  gave up: %s", e.Client, w.txns.Line(w.byID[e.ID]))
+	}
+}
+
+// tell adds a line to the story.
+func (w *spacetimeWorld) tell(format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
+}
+
+// startFailure is the reason of a failed start without its numbers and names.
+func startFailure(err error) string {
+	for _, known := range []string{
+		"metadata.toml: missing field `version`", "metadata.toml", "does not start with magic", "unexpected end of file after", "unexpected end of file inside a commit", "out of order",
+		"first commit of the last segment", "no connected snapshot", "program bytes not found", "follows commits", "zstd frame", "checksum mismatch", "in use",
+	} {
+		if strings.Contains(err.Error(), known) {
+			return known
+		}
+	}
+	return "another reason"
+}
+
+func (w *spacetimeWorld) handlers() explore.Handlers {
+	do := worldHandlers(w.sim, w.net, func(string) *disk.Disk { return w.server.Disk() })
+	do["txn"] = func(l plan.Line) { w.send(l.Int("client"), l.List("ops")) }
+	do["drop-cache"] = func(plan.Line) { w.server.Disk().DropCache() }
+	do["slow-disk"] = func(plan.Line) { w.server.Disk().SyncLatency = 40 * time.Millisecond }
+	return do
+}
+
+// send lets a client send a transaction: "a1" appends to list 1, "r1" reads it.
+func (w *spacetimeWorld) send(client int, words []string) {
+	var ops []spacetime.TxOp
+	for _, word := range words {
+		op := spacetime.TxOp{Append: word[0] == 'a', Key: number(word[1:])}
+		if op.Append {
+			w.value++
+			op.Value = w.value
+		}
+		ops = append(ops, op)
+	}
+	w.clients[client].Do(ops)
+}
+
+// finish heals the world, lets a client read every list, restarts the server cleanly, reads again, and judges.
+func (w *spacetimeWorld) finish(r *explore.Run) {
+	r.For(spacetimeWork - time.Duration(w.sim.Now()))
+	w.sim.ClearFaults()
+	w.server.Disk().ClearFaults()
+	w.net.Repair()
+	for _, h := range w.sim.Hosts() {
+		h.Resume()
+		if !h.Up() {
+			h.Boot()
+		}
+	}
+	if r.For(spacetimeHeal) {
+		w.send(0, []string{"r0", "r1", "r2"})
+		r.For(5 * time.Second)
+		w.server.Host().Crash(sim.Kill)
+		w.server.Host().Boot()
+		r.For(5 * time.Second)
+		w.send(0, []string{"r0", "r1", "r2"})
+		r.For(5 * time.Second)
+	}
+	r.Judge(model.JudgeStore(&w.store)...)
+	r.Judge(model.JudgeTxns(&w.txns)...)
+	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+}
