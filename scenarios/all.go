@@ -1,8 +1,12 @@
 package scenarios
 
-import "groundhog/sim/explore"
+import (
+	"slices"
+
+	"groundhog/sim/explore"
+)
 
 // All returns every scenario, in the order in which they are run.
 func All() []*explore.Scenario {
-	return append(electricTable(), spacetimeTable()...)
+	return slices.Concat(electricTable(), spacetimeTable(), powersyncTable())
 }
