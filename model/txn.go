@@ -34,10 +34,12 @@ const (
 // String returns "unknown", "committed" or "aborted".
 func (o TxnOutcome) String() string { return [...]string{"unknown", "committed", "aborted"}[o] }
 
-// TxnOp appends a value to the list under a key, or reads that list.
+// TxnOp appends a value to the list under a key, or reads that list. A register is a list of which Last is read: its last
+// value, or nothing. Its order is known from reads of the whole list, so read it in the end.
 type TxnOp struct {
 	Key    uint64
 	Append bool
+	Last   bool
 	Value  uint64   // appended
 	Read   []uint64 // read; of no meaning unless the transaction committed
 }
@@ -77,6 +79,7 @@ var (
 // JudgeTxns judges a history of transactions: up to T3 it is serializable, with T4 strictly so. The key of a
 // failure is the name of the anomaly.
 func JudgeTxns(h *TxnHistory) []Verdict {
+	h = h.lists()
 	a := &txnAnalysis{h: h, orders: make(map[uint64][]uint64), writer: make(map[txnValue]int)}
 	a.index()
 	return Judge([]Check{
@@ -85,6 +88,38 @@ func JudgeTxns(h *TxnHistory) []Verdict {
 		{TxnSerial, a.serial},
 		{TxnStrict, a.strict},
 	})
+}
+
+// lists is the history with every read of a register as the read of the list that it stands for: up to the value read, in
+// the longest list that anybody read. A value that is in no list stays alone.
+func (h *TxnHistory) lists() *TxnHistory {
+	longest := make(map[uint64][]uint64)
+	registers := false
+	for _, t := range h.Txns {
+		for _, op := range t.Ops {
+			registers = registers || op.Last
+			if t.Outcome == TxnCommitted && !op.Append && !op.Last && len(op.Read) > len(longest[op.Key]) {
+				longest[op.Key] = op.Read
+			}
+		}
+	}
+	if !registers {
+		return h
+	}
+	out := &TxnHistory{Txns: slices.Clone(h.Txns)}
+	for i := range out.Txns {
+		ops := slices.Clone(out.Txns[i].Ops)
+		for j, op := range ops {
+			if !op.Last || len(op.Read) == 0 {
+				continue
+			}
+			if k := slices.Index(longest[op.Key], op.Read[0]); k >= 0 {
+				ops[j].Read, ops[j].Last = longest[op.Key][:k+1], false
+			}
+		}
+		out.Txns[i].Ops = ops
+	}
+	return out
 }
 
 // txnValue is a value under its key.
@@ -105,7 +140,7 @@ func (a *txnAnalysis) index() {
 				a.writer[txnValue{op.Key, op.Value}] = i
 				continue
 			}
-			if t.Outcome != TxnCommitted {
+			if t.Outcome != TxnCommitted || op.Last && len(op.Read) > 0 { // in no list: it tells no order
 				continue
 			}
 			longest, known := a.orders[op.Key]
@@ -134,11 +169,14 @@ func (a *txnAnalysis) internal() Verdict {
 				continue
 			}
 			want := known[op.Key]
+			if op.Last { // of a value that no list has: only that value can be compared
+				want = want[max(0, len(want)-1):]
+			}
 			ends := len(op.Read) >= len(want) && slices.Equal(op.Read[len(op.Read)-len(want):], want)
-			if !ends || whole[op.Key] && len(op.Read) != len(want) {
+			if !ends || !op.Last && whole[op.Key] && len(op.Read) != len(want) {
 				return TxnInternal.failed(i, "", "internal", "T%d reads %v, after what it did itself it must be … %v\n%s", i, op, want, a.h.Line(i))
 			}
-			known[op.Key], whole[op.Key] = op.Read, true
+			known[op.Key], whole[op.Key] = op.Read, !op.Last
 		}
 	}
 	return TxnInternal.held()
@@ -180,6 +218,12 @@ func (a *txnAnalysis) observe(i int, op TxnOp) (Verdict, bool) {
 			return fail("G1b", "intermediate read: T%d reads %d of T%d, which appended %d to the same list later", i, v, w, a.last(w, op.Key))
 		}
 		seen[v] = true
+	}
+	if op.Last && len(op.Read) > 0 {
+		if _, known := a.orders[op.Key]; !known {
+			return Verdict{}, false // nobody read the list: there is nothing to compare with
+		}
+		return fail("incompatible order", "T%d reads %v, which is in no list that anybody read", i, op)
 	}
 	if k, torn := a.torn(op); torn {
 		return fail("torn", "T%d reads %v: what one transaction appends stands together and in order, and %d does not", i, op, op.Read[k])

@@ -11,7 +11,7 @@ import (
 )
 
 // txns reads a history: one line each, "process from-to ops", where to is "?" without an answer and "x" in front of it
-// means aborted; "a1=3" appends 3 to list 1, "r1=3,4" reads it.
+// means aborted; "a1=3" appends 3 to list 1, "r1=3,4" reads it, "g1=4" its last value.
 func txns(t testing.TB, text string) *TxnHistory {
 	t.Helper()
 	h := &TxnHistory{}
@@ -29,7 +29,7 @@ func txns(t testing.TB, text string) *TxnHistory {
 		}
 		for _, word := range f[2:] {
 			key, values, _ := strings.Cut(word[1:], "=")
-			op := TxnOp{Key: num(key), Append: word[0] == 'a'}
+			op := TxnOp{Key: num(key), Append: word[0] == 'a', Last: word[0] == 'g'}
 			for _, v := range strings.Split(values, ",") {
 				switch {
 				case op.Append:
@@ -90,6 +90,15 @@ func TestKnownHistories(t *testing.T) {
 		"lost append":        {"G-single-realtime", "1 1-2 a1=1\n2 3-4 r1="},
 		"own write unread":   {"G-single-process", "1 1-2 a1=1\n1 3-4 r1=\n3 5-6 r1=1"},
 		"read goes back":     {"G-single-process", "1 1-9 a1=1\n2 1-2 r1=1\n2 3-4 r1=\n3 10-11 r1=1"},
+		"register":           {"", "1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n2 7-8 g1=2\n3 9-10 r1=1,2"},
+		"stale register":     {"G-single-realtime", "1 1-2 a1=1\n1 3-4 a1=2\n2 5-6 g1=1\n3 9-10 r1=1,2"},
+		"register back":      {"G-single-process", "1 1-20 a1=1\n3 1-20 a1=2\n2 5-6 g1=2\n2 7-8 g1=1\n3 29-30 r1=1,2"},
+		"lost register":      {"incompatible order", "1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n3 9-10 r1=2"},
+		"own register":       {"", "1 1-2 a1=1 a1=2 g1=2\n3 9-10 r1=1,2"},
+		"own register lost":  {"incompatible order", "1 1-2 a1=1 a1=2 g1=2\n3 9-10 r1="},
+		"order unknown":      {"", "1 1-2 a1=1\n2 3-4 g1=1"},
+		"register internal":  {"internal", "1 1-2 a1=1 g1=\n3 9-10 r1=1"},
+		"register skew":      {"G2", "1 1-9 g1= a2=1\n2 1-9 g2= a1=2\n3 10-11 r1=2 r2=1"},
 		"time goes backward": {"G0-realtime", "1 1-2 a1=1\n2 3-4 a1=2\n3 5-6 r1=2,1"},
 	} {
 		t.Run(name, func(t *testing.T) {

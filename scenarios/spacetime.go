@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"groundhog/disk"
@@ -50,6 +51,8 @@ func spacetimeTable() []*explore.Scenario {
 			[4]explore.Expect{stops, stops, both, both}, one(power("kill", 3)), one(power("power", 3)), slow),
 		spacetimeScenario("unconfirmed", "clients do not wait: what they lose at a power loss was not durable", persist.A, 512,
 			[4]explore.Expect{stops, torn, early, early}, one(power("power", 3)), slow),
+		spacetimeScenario("register", "the same losses of power, and clients that write and read registers", persist.P, 512,
+			[4]explore.Expect{stops, both, both, both}, one(power("power", 3))),
 		spacetimeScenario("kill", "the server is killed; the machine stays up", persist.P, 512, [4]explore.Expect{clean, clean, clean, clean}, one(power("kill", 4))),
 		spacetimeScenario("sync-errors", "a sync fails now and then: the server ends, and its watchdog starts it again", persist.P, 512,
 			[4]explore.Expect{clean, clean, clean, clean},
@@ -58,10 +61,16 @@ func spacetimeTable() []*explore.Scenario {
 	}
 }
 
+// What transactions do: with lists, and with registers.
+var (
+	listOps     = []string{"a0", "a1", "a2", "r0", "r1", "r2"}
+	registerOps = []string{"w3", "w4", "g3", "g4"}
+)
+
 // spacetimeActions are the lines of plans of SpacetimeDB.
 var spacetimeActions = append([]plan.Action{
-	{Name: "txn", Doc: "a client sends a transaction of appends (a) and reads (r) of lists", Args: []plan.Arg{
-		plan.Int("client", 0, 2), plan.List("ops", 1, 4, "a0", "a1", "a2", "r0", "r1", "r2"),
+	{Name: "txn", Doc: "a client sends a transaction of appends (a) and reads (r) of lists, writes (w) and reads (g) of registers", Args: []plan.Arg{
+		plan.Int("client", 0, 2), plan.List("ops", 1, 4, append(slices.Clone(listOps), registerOps...)...),
 	}},
 	{Name: "drop-cache", Kind: plan.Fault, Doc: "the page cache of the server is lost while it runs on, as LazyFS does it"},
 	{Name: "slow-disk", Kind: plan.Fault, Doc: "a sync takes its time, so that a crash may come before its end"},
@@ -69,7 +78,12 @@ var spacetimeActions = append([]plan.Action{
 
 // spacetimeScenario is a random list-append workload under faults, in the versions and in the cure.
 func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, expect [4]explore.Expect, faults ...plan.Part) *explore.Scenario {
-	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: spacetimeWork - time.Second}
+	ops := listOps
+	if name == "register" {
+		ops = registerOps
+	}
+	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: spacetimeWork - time.Second,
+		With: []plan.Arg{plan.List("ops", 1, 4, ops...)}}
 	variants := make([]explore.Variant, 0, len(expect)+1)
 	for i, version := range spacetime.PresetNames() {
 		v := explore.Variant{Name: version, Doc: "the storage of this version"}
@@ -93,6 +107,9 @@ func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, 
 			w := newSpacetimeWorld(r, name == "unconfirmed")
 			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector
 			w.server.Disk().Survival = disk.Draw
+			if name == "register" {
+				w.everything = []string{"r3", "r4"} // as lists, which tell the order
+			}
 			r.Follow(w.handlers())
 			w.finish(r)
 		},

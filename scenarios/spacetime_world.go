@@ -26,6 +26,8 @@ type spacetimeWorld struct {
 	store   model.StoreHistory
 	unsafe  bool     // clients do not wait for what they did to be durable
 	story   []string // what server and clients told
+
+	everything []string // what is read in the end
 }
 
 func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
@@ -33,7 +35,7 @@ func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
-	w := &spacetimeWorld{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe}
+	w := &spacetimeWorld{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []string{"r0", "r1", "r2"}}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
@@ -71,7 +73,7 @@ func (w *spacetimeWorld) observe(e spacetime.Event) {
 		w.byID[e.ID] = len(w.txns.Txns)
 		t := model.Txn{Process: e.Client, From: now}
 		for _, op := range e.Ops {
-			t.Ops = append(t.Ops, model.TxnOp{Key: op.Key, Append: op.Append, Value: op.Value})
+			t.Ops = append(t.Ops, model.TxnOp{Key: op.Key, Append: op.Append, Last: op.Last, Value: op.Value})
 		}
 		w.txns.Txns = append(w.txns.Txns, t)
 	case spacetime.Answered:
@@ -117,11 +119,11 @@ func (w *spacetimeWorld) handlers() explore.Handlers {
 	return do
 }
 
-// send lets a client send a transaction: "a1" appends to list 1, "r1" reads it.
+// send lets a client send a transaction: "a1" appends to list 1, "r1" reads it; "w3" writes register 3, "g3" reads it.
 func (w *spacetimeWorld) send(client int, words []string) {
 	var ops []spacetime.TxOp
 	for _, word := range words {
-		op := spacetime.TxOp{Append: word[0] == 'a', Key: number(word[1:])}
+		op := spacetime.TxOp{Append: word[0] == 'a' || word[0] == 'w', Last: word[0] == 'g', Key: number(word[1:])}
 		if op.Append {
 			w.value++
 			op.Value = w.value
@@ -144,12 +146,12 @@ func (w *spacetimeWorld) finish(r *explore.Run) {
 		}
 	}
 	if r.For(spacetimeHeal) {
-		w.send(0, []string{"r0", "r1", "r2"})
+		w.send(0, w.everything)
 		r.For(5 * time.Second)
 		w.server.Host().Crash(sim.Kill)
 		w.server.Host().Boot()
 		r.For(5 * time.Second)
-		w.send(0, []string{"r0", "r1", "r2"})
+		w.send(0, w.everything)
 		r.For(5 * time.Second)
 	}
 	r.Judge(model.JudgeStore(&w.store)...)

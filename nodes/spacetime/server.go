@@ -238,6 +238,9 @@ func (ss *session) execute(r request) answer {
 				list = append(list, w.Value)
 			}
 		}
+		if op.Last {
+			list = list[max(0, len(list)-1):]
+		}
 		a.reads = append(a.reads, list)
 	}
 	if len(writes) > 0 {
