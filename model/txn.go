@@ -94,11 +94,16 @@ func JudgeTxns(h *TxnHistory) []Verdict {
 // the longest list that anybody read. A value that is in no list stays alone.
 func (h *TxnHistory) lists() *TxnHistory {
 	longest := make(map[uint64][]uint64)
+	known := make(map[uint64]bool) // somebody read the whole list
 	registers := false
 	for _, t := range h.Txns {
 		for _, op := range t.Ops {
 			registers = registers || op.Last
-			if t.Outcome == TxnCommitted && !op.Append && !op.Last && len(op.Read) > len(longest[op.Key]) {
+			if t.Outcome != TxnCommitted || op.Append || op.Last {
+				continue
+			}
+			known[op.Key] = true
+			if len(op.Read) > len(longest[op.Key]) {
 				longest[op.Key] = op.Read
 			}
 		}
@@ -110,10 +115,12 @@ func (h *TxnHistory) lists() *TxnHistory {
 	for i := range out.Txns {
 		ops := slices.Clone(out.Txns[i].Ops)
 		for j, op := range ops {
-			if !op.Last || len(op.Read) == 0 {
+			if !op.Last || !known[op.Key] {
 				continue
 			}
-			if k := slices.Index(longest[op.Key], op.Read[0]); k >= 0 {
+			if len(op.Read) == 0 {
+				ops[j].Last = false
+			} else if k := slices.Index(longest[op.Key], op.Read[0]); k >= 0 {
 				ops[j].Read, ops[j].Last = longest[op.Key][:k+1], false
 			}
 		}
@@ -140,7 +147,7 @@ func (a *txnAnalysis) index() {
 				a.writer[txnValue{op.Key, op.Value}] = i
 				continue
 			}
-			if t.Outcome != TxnCommitted || op.Last && len(op.Read) > 0 { // in no list: it tells no order
+			if t.Outcome != TxnCommitted || op.Last { // of a value in no list: it tells no order
 				continue
 			}
 			longest, known := a.orders[op.Key]
@@ -219,7 +226,7 @@ func (a *txnAnalysis) observe(i int, op TxnOp) (Verdict, bool) {
 		}
 		seen[v] = true
 	}
-	if op.Last && len(op.Read) > 0 {
+	if op.Last {
 		if _, known := a.orders[op.Key]; !known {
 			return Verdict{}, false // nobody read the list: there is nothing to compare with
 		}

@@ -51,7 +51,7 @@ func (a *txnAnalysis) graph(time bool) *txnGraph {
 			continue
 		}
 		for _, op := range t.Ops {
-			if !op.Append {
+			if !op.Append && !op.Last {
 				a.readEdges(g, i, op, unseen[op.Key])
 			}
 		}
