@@ -23,6 +23,7 @@ type Property struct {
 	Name       string   // short and stable, such as "S1"
 	Kind       PropertyKind
 	Statement  string   // in words
+	Means      string   // a violation in a word or two, for tables, such as "loss"; empty: the name says it
 	Assumes    string   // in words
 	Needs      []string // names of the properties without which judging this one is noise
 	NotChecked string   // in words

@@ -55,8 +55,11 @@ func (r Rate) String() string {
 	case r.Hits == r.Runs:
 		return fmt.Sprintf("more than %s at 95 %%", percent(low))
 	}
-	return fmt.Sprintf("%s (%s to %s)", percent(float64(r.Hits)/float64(r.Runs)), percent(low), percent(high))
+	return fmt.Sprintf("%s (%s to %s)", r.Percent(), percent(low), percent(high))
 }
+
+// Percent is the rate in percent, without its interval.
+func (r Rate) Percent() string { return percent(float64(r.Hits) / float64(max(r.Runs, 1))) }
 
 // percent prints a probability with two digits that matter.
 func percent(p float64) string {

@@ -34,6 +34,7 @@ func commands() []command {
 	return []command{
 		{"list", "[SCENARIO]", "the scenarios; of one its variants and the lines of its plans", list},
 		{"run", "", "run seeds: a sweep, or with one seed its report", run},
+		{"table", "", "the same seeds in many scenarios and variants: what is violated where", table},
 		{"find", "", "how many seeds, and how much time, it takes to find each known defect", find},
 		{"show", "RUN", "the story of a run", show},
 		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file", reduce},

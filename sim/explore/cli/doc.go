@@ -16,6 +16,7 @@
 //
 //   - cli.go: the table of commands, and what they share; target.go: which run is meant.
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
+//   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce, replay.
 //   - report.go: report, export; bisect.go: bisect, in package sim/explore/bisect.
 //   - paint.go: colour.

@@ -19,6 +19,7 @@ type progress struct {
 	failed   uint64
 	seen     map[explore.Target]bool
 	onScreen bool
+	quiet    bool // the bar only
 }
 
 func newProgress(c *call, j *job) *progress {
@@ -32,7 +33,7 @@ func (p *progress) add(out explore.Outcome) {
 	if broken := out.Broken(); len(broken) > 0 {
 		p.failed++
 		for _, v := range broken {
-			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.seen[t] {
+			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.quiet && !p.seen[t] {
 				p.seen[t] = true
 				p.wipe()
 				fmt.Fprintf(p.c.err, "seed %d: %s\n", out.Seed, t)

@@ -14,7 +14,7 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-var durable = &model.Property{Name: "durable", Kind: model.Safety, Statement: "what was acknowledged survives a power loss"}
+var durable = &model.Property{Name: "durable", Kind: model.Safety, Means: "loss", Statement: "what was acknowledged survives a power loss"}
 
 // Scenarios are all there are.
 var Scenarios = []*explore.Scenario{{

@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"groundhog/model"
+	"groundhog/sim/explore"
+)
+
+// tableFlags is what table is asked for.
+type tableFlags struct {
+	*how
+	scenarios, variants string
+	seeds               string
+	format              string
+	words               bool
+	repros              string
+}
+
+// cell is a variant under a scenario.
+type cell struct {
+	scenario, variant string
+	seeds             uint64
+	counts            []count // in order of appearance
+}
+
+// count is how many seeds violate something.
+type count struct {
+	label string
+	seeds uint64
+	first uint64
+}
+
+// table sweeps the same seeds in many scenarios and variants, and prints what is violated where.
+func table(c *call) error {
+	f := &tableFlags{how: c.how()}
+	c.set.StringVar(&f.scenarios, "scenario", "*", "scenarios: `patterns` with * and ?, separated by commas")
+	c.set.StringVar(&f.variants, "variant", "*", "variants: `patterns` likewise")
+	c.set.StringVar(&f.seeds, "seeds", "1-400", "range of seeds, a-b")
+	c.set.StringVar(&f.format, "format", "text", "text: a line a cell; markdown: a row a variant, a column a scenario")
+	c.set.BoolVar(&f.words, "words", false, "say what a violation means, not which property it is of")
+	c.set.StringVar(&f.repros, "repros", "", "reduce the first failure of each kind in each cell, and keep it in this `folder`")
+	if _, err := c.parse(0, 0, "flags only"); err != nil {
+		return err
+	}
+	from, n, err := explore.ParseSeeds(f.seeds)
+	if err != nil {
+		return wrong("-seeds: %v", err)
+	}
+	print, ok := map[string]func(c *call, cells []cell){"text": tableText, "markdown": tableMarkdown}[f.format]
+	if !ok {
+		return wrong("-format=%s: expected text or markdown", f.format)
+	}
+	jobs, err := c.cells(f, from, n)
+	if err != nil {
+		return err
+	}
+	var cells []cell
+	var legend []*model.Property
+	for _, j := range jobs {
+		one, seen, err := j.fill(c, f)
+		if err != nil {
+			return err
+		}
+		if c.exit == exitInterrupted {
+			fmt.Fprintf(c.err, "interrupted in %s %s; what follows is what came before\n", j.sc.Name, j.options.Variant)
+			break
+		}
+		cells = append(cells, one)
+		legend = append(legend, seen...)
+	}
+	print(c, cells)
+	c.legend(f, cmp.Or(jobs[0].sc.Test, "./scenarios"), legend)
+	return nil
+}
+
+// cells says which sweeps the table is made of, scenario by scenario.
+func (c *call) cells(f *tableFlags, from, n uint64) (jobs []*job, err error) {
+	for _, sc := range c.all {
+		in, err := matches(f.scenarios, sc.Name)
+		if err != nil {
+			return nil, wrong("-scenario: %v", err)
+		}
+		for _, v := range sc.Variants {
+			if too, err := matches(f.variants, v.Name); err != nil {
+				return nil, wrong("-variant: %v", err)
+			} else if !in || !too {
+				continue
+			}
+			o, err := f.options(sc)
+			if err != nil {
+				return nil, err
+			}
+			o.Variant, o.Seed = v.Name, from
+			jobs = append(jobs, &job{sc: sc, options: o, n: n})
+		}
+	}
+	if len(jobs) == 0 {
+		return nil, wrong("no scenario matches %q with a variant that matches %q; groundhog list names them", f.scenarios, f.variants)
+	}
+	return jobs, nil
+}
+
+// matches says whether a name matches one of the patterns.
+func matches(patterns, name string) (bool, error) {
+	for _, p := range strings.Split(patterns, ",") {
+		switch ok, err := path.Match(p, name); {
+		case err != nil:
+			return false, fmt.Errorf("%q is no pattern: a [ without its end", p)
+		case ok:
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// fill runs the seeds of a cell. It returns the properties that it saw violated as well.
+func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, err error) {
+	one = cell{scenario: j.sc.Name, variant: j.options.Variant, seeds: j.n}
+	bar := newProgress(c, j)
+	bar.quiet = true
+	sum := explore.Sweep(j.sc, j.options, j.n, f.jobs, func(out explore.Outcome) bool {
+		bar.add(out)
+		labels := make(map[string]bool) // two properties may mean the same
+		for _, v := range out.Broken() {
+			label := v.Property.Name
+			if f.words {
+				label = cmp.Or(v.Property.Means, label)
+			}
+			if !labels[label] {
+				labels[label] = true
+				one.add(label, out.Seed)
+			}
+			seen = append(seen, v.Property)
+		}
+		return c.ctx.Err() == nil
+	})
+	bar.done()
+	if sum.Runs < j.n {
+		c.exit = exitInterrupted
+		return one, nil, nil
+	}
+	return one, seen, j.keep(c, &sweepFlags{how: f.how, repros: f.repros}, sum)
+}
+
+func (one *cell) add(label string, seed uint64) {
+	i := slices.IndexFunc(one.counts, func(n count) bool { return n.label == label })
+	if i < 0 {
+		i = len(one.counts)
+		one.counts = append(one.counts, count{label: label, first: seed})
+	}
+	one.counts[i].seeds++
+}
+
+// words are the violations of a cell, the most frequent first: "L1 84 % (3)", with the first seed.
+func (one cell) words() []string {
+	counts := slices.Clone(one.counts)
+	slices.SortStableFunc(counts, func(a, b count) int { return cmp.Compare(b.seeds, a.seeds) })
+	words := []string{}
+	for _, n := range counts {
+		words = append(words, fmt.Sprintf("%s %s (%d)", n.label, explore.Rate{Hits: n.seeds, Runs: one.seeds}.Percent(), n.first))
+	}
+	if len(words) == 0 {
+		words = append(words, "–")
+	}
+	return words
+}
+
+// tableText prints a line a cell, and more where a cell does not fit.
+func tableText(c *call, cells []cell) {
+	const columns, indent = 100, 39
+	last := ""
+	for _, one := range cells {
+		name := one.scenario
+		if name == last {
+			name = ""
+		}
+		last = one.scenario
+		line := fmt.Sprintf("%-22s %-15s", name, one.variant)
+		for _, w := range one.words() {
+			if len([]rune(line))+len([]rune(w))+2 > columns && len([]rune(line)) >= indent {
+				fmt.Fprintln(c.out, line)
+				line = strings.Repeat(" ", indent-1)
+			}
+			line += "  " + w
+		}
+		fmt.Fprintln(c.out, line)
+	}
+}
+
+// tableMarkdown prints a row a variant and a column a scenario.
+func tableMarkdown(c *call, cells []cell) {
+	var scenarios, variants []string
+	at := make(map[[2]string]string)
+	for _, one := range cells {
+		if !slices.Contains(scenarios, one.scenario) {
+			scenarios = append(scenarios, one.scenario)
+		}
+		if !slices.Contains(variants, one.variant) {
+			variants = append(variants, one.variant)
+		}
+		at[[2]string{one.scenario, one.variant}] = strings.Join(one.words(), ", ")
+	}
+	prefix := commonPrefix(scenarios)
+	fmt.Fprint(c.out, "|")
+	for _, sc := range scenarios {
+		fmt.Fprintf(c.out, " | %s", strings.TrimPrefix(sc, prefix))
+	}
+	fmt.Fprintf(c.out, " |\n|%s\n", strings.Repeat("---|", len(scenarios)+1))
+	for _, v := range variants {
+		fmt.Fprintf(c.out, "| %s", v)
+		for _, sc := range scenarios {
+			fmt.Fprintf(c.out, " | %s", at[[2]string{sc, v}])
+		}
+		fmt.Fprintln(c.out, " |")
+	}
+	fmt.Fprintln(c.out)
+}
+
+// commonPrefix is the first word of the names with its hyphen, if they share it.
+func commonPrefix(names []string) string {
+	prefix := names[0][:strings.Index(names[0], "-")+1]
+	if slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) }) {
+		return ""
+	}
+	return prefix
+}
+
+// legend says how to read a cell, and what the properties state.
+func (c *call) legend(f *tableFlags, test string, seen []*model.Property) {
+	policy := ""
+	if f.policy != "random" {
+		policy = fmt.Sprintf(" -policy='%s'", f.policy)
+	}
+	if !f.swarm {
+		policy += " -swarm=false"
+	}
+	fmt.Fprintf(c.out, "share of the seeds %s that violate (the first); replay: go test %s -scenario=S -variant=V -seed=N%s\n",
+		f.seeds, test, policy)
+	slices.SortFunc(seen, func(a, b *model.Property) int { return strings.Compare(a.Name, b.Name) })
+	for _, p := range slices.Compact(seen) {
+		name := p.Name
+		if f.words && p.Means != "" {
+			name = p.Means + ", " + name
+		}
+		fmt.Fprintf(c.out, "- %s: %s\n", name, p.Statement)
+	}
+}
