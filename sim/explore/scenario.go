@@ -17,6 +17,10 @@ type Scenario struct {
 	StepLimit uint64        // budget of one run
 	TimeLimit time.Duration // virtual budget of one run
 
+	// Sweep is how many seeds the tests try with a variant without defects, unless they are told otherwise; 0: 1000. Fewer
+	// are for a scenario whose runs are long: its large sweeps are made by hand.
+	Sweep uint64
+
 	// Plan says what the operations and faults of a run are and how they are
 	// drawn. Play follows the plan of the run by [Run.Follow].
 	Plan plan.Schema

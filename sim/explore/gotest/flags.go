@@ -22,7 +22,7 @@ var (
 	scenarioFlag = flag.String("scenario", "", "run this scenario only")
 	variantFlag  = flag.String("variant", "", "run this variant only, and fail if it violates anything")
 	policyFlag   = flag.String("policy", "random", "schedule: random, fifo or pct(d)")
-	sweepFlag    = flag.Uint64("sweep", 1000, "seeds under which a variant without defects must hold")
+	sweepFlag    = flag.Uint64("sweep", 0, "seeds under which a variant without defects must hold; 0: as many as the scenario says, or 1000")
 	traceFlag    = flag.String("trace", "", "write the trace of the one run asked for to this `file` (text if it ends in .txt)")
 	swarmFlag    = flag.Bool("swarm", true, "let the seed choose which faults exist in a run; false: all of them")
 	planFlag     = flag.String("plan", "", "follow the plan in this `file` instead of the one that the seed draws")

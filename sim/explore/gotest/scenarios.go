@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -87,7 +88,7 @@ func replay(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) 
 func expectClean(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) {
 	out := run(t, w, sc, o)
 	fmt.Fprintln(w, out.Line())
-	seeds := max(asked.sweep, asked.n)
+	seeds := max(cmp.Or(asked.sweep, sc.Sweep, 1000), asked.n)
 	sum := explore.Sweep(sc, o, seeds, 0, func(each explore.Outcome) bool {
 		if each.Held() {
 			return true
