@@ -1,0 +1,110 @@
+package client
+
+import (
+	"slices"
+
+	"groundhog/sim"
+)
+
+// Connect is the application's connect(): it ends the present sync isolate, if there is one, and starts another.
+func (c *Client) Connect() {
+	if c.host.Up() {
+		c.host.Go("connect", c.connect).Daemon()
+	}
+}
+
+// Disconnect is the application's disconnect(): it ends the present sync isolate.
+func (c *Client) Disconnect() {
+	if c.host.Up() {
+		c.host.Go("disconnect", c.disconnect).Daemon()
+	}
+}
+
+// DisconnectAndClear disconnects and clears the database; then user, if it is not "", signs in instead, and connects. A soft clear
+// keeps what was downloaded.
+func (c *Client) DisconnectAndClear(soft bool, user string) {
+	if !c.host.Up() {
+		return
+	}
+	c.host.Go("clear", func(p *sim.Proc) {
+		c.disconnect(p)
+		err := c.tx(p, 0, func(s Store) error { return s.Clear(soft) })
+		if err != nil {
+			c.host.Logf("clear: %v", err)
+			return
+		}
+		c.process.status = Status{}
+		c.tell(Event{Kind: Cleared})
+		if user != "" {
+			c.config.User, c.process.token = user, nil
+			c.connect(p)
+		}
+	}).Daemon()
+}
+
+// connect starts a sync isolate. The lock keeps disconnect out until it runs; with TwoIsolates there is none, and an isolate that is
+// being spawned is nobody's yet.
+func (c *Client) connect(p *sim.Proc) {
+	x := c.process
+	if x == nil {
+		return // the application has not opened its database yet
+	}
+	if !c.toggles.TwoIsolates {
+		x.connecting.Lock()
+		defer x.connecting.Unlock()
+	}
+	c.stop(x.isolate)
+	x.status.Connecting = true
+	p.Sleep(p.Stream("spawn").Duration(spawnLeast, spawnMost))
+	i := c.startIsolate()
+	p.Go("supervisor", func(q *sim.Proc) { c.supervise(q, i) }).Daemon()
+}
+
+func (c *Client) disconnect(*sim.Proc) {
+	x := c.process
+	if x == nil {
+		return
+	}
+	if !c.toggles.TwoIsolates {
+		x.connecting.Lock()
+		defer x.connecting.Unlock()
+	}
+	c.stop(x.isolate)
+}
+
+// stop ends an isolate and waits for its end. The status forgets all but the last sync.
+func (c *Client) stop(i *isolate) {
+	if i == nil {
+		return
+	}
+	i.abort()
+	i.join()
+	x := c.process
+	if x.isolate == i {
+		x.isolate = nil
+	}
+	x.status = Status{HasSynced: x.status.HasSynced, LastSyncedAt: x.status.LastSyncedAt}
+}
+
+// join waits for the end of both loops.
+func (i *isolate) join() {
+	for _, p := range i.loops {
+		p.Join()
+	}
+	x := i.client.process
+	x.isolates = slices.DeleteFunc(x.isolates, func(o *isolate) bool { return o == i })
+}
+
+// supervise connects again after an isolate has ended by itself.
+func (c *Client) supervise(p *sim.Proc, i *isolate) {
+	i.join()
+	x := c.process
+	if x.isolate != i {
+		return // it was stopped
+	}
+	x.isolate = nil
+	p.Sleep(RetryDelay)
+	if x.isolate == nil {
+		c.connect(p)
+	}
+}

@@ -1,0 +1,54 @@
+package client
+
+// EventKind says what an [Event] is about, and which of its fields it uses.
+type EventKind uint8
+
+// The events.
+const (
+	Started        EventKind = iota // the process has opened its database
+	OpenFailed                      // Text: it has not
+	Connected                       // a stream brought its first line
+	Disconnected                    // Text: a stream ended, and why
+	Transacted                      // Rows: what the application read; Mutations: and then wrote, in one transaction
+	TransactFailed                  // Mutations, Text: whether it is there is not known
+	UploadCalled                    // uploadData of the connector begins
+	Committed                       // Tx, Queued: the backend has answered the commit of a transaction
+	Completed                       // Tx, Queued: and its rows are out of the queue
+	UploadFailed                    // Text
+	Dropped                         // Text: an event for the upload loop that nobody listened to
+	WriteRaced                      // Op, Text: a write checkpoint came back behind new local writes
+	Targeted                        // Op: a write checkpoint was stored as the target of the gate
+	CheckpointSeen                  // Op: a checkpoint was announced
+	ApplyRefused                    // Op: the gate refused a checkpoint
+	PartlyApplied                   // Op: the buckets of a priority were published
+	CheckpointDone                  // Op: a checkpoint was published
+	Mismatch                        // Op: the checksums of a checkpoint are not those of what is here
+	LineLost                        // a line of the stream is nobody's
+	LostWakeup                      // Text: the upload loop rests, though there is something to do, and nothing will wake it
+	LoopEnded                       // Text: the upload loop is dead
+	Cleared                         // the database was cleared
+)
+
+var eventNames = [...]string{
+	"started", "open failed", "connected", "disconnected", "transaction", "transaction failed", "uploadData", "committed", "completed",
+	"upload failed", "trigger dropped", "write checkpoint raced", "write checkpoint stored", "checkpoint", "checkpoint refused",
+	"published in part", "published", "checksum mismatch", "line lost", "LOST WAKE-UP", "upload loop ended", "cleared",
+}
+
+// String returns the name of the kind.
+func (k EventKind) String() string { return eventNames[k] }
+
+// Event is one thing that happened at a client, told at the step at which it did.
+type Event struct {
+	Kind      EventKind
+	Client    string // its name
+	Rows      []Row
+	Mutations []Mutation
+	Tx        int64
+	Queued    []Queued
+	Op        int64
+	Text      string
+}
+
+// Observer is told everything, in order of execution. It must not act on the world, nor change what it is given.
+type Observer func(e Event)

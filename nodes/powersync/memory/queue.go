@@ -1,0 +1,51 @@
+package memory
+
+import (
+	"slices"
+
+	"groundhog/nodes/powersync/client"
+)
+
+// Next returns the rows of the first transaction of ps_crud.
+func (d *DB) Next() (rows []client.Queued, err error) {
+	for _, r := range d.crud {
+		if r.Tx == d.crud[0].Tx {
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// Complete is complete() of a transaction of the queue.
+func (d *DB) Complete(last int64) error {
+	if d.defects.MixedVersion {
+		return client.ErrNoTargetOp
+	}
+	d.crud = slices.DeleteFunc(d.crud, func(r client.Queued) bool { return r.ID <= last })
+	if d.local != nil {
+		d.local.target = client.MaxOp
+	}
+	return nil
+}
+
+// Target is the first half of updateLocalTarget.
+func (d *DB) Target() (seq int64, waits bool, err error) {
+	if d.defects.NoSequence || d.seq == 0 || d.local == nil || d.local.target != client.MaxOp {
+		return 0, false, nil
+	}
+	return d.seq, true, nil
+}
+
+// SetTarget is its second half.
+func (d *DB) SetTarget(op, seq int64) (client.Raced, error) {
+	switch {
+	case len(d.crud) > 0:
+		return client.NewData, nil
+	case d.seq != seq:
+		return client.SequenceChanged, nil
+	}
+	if d.local != nil {
+		d.local.target = op
+	}
+	return client.Updated, nil
+}
