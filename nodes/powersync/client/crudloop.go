@@ -40,7 +40,7 @@ func (i *isolate) park(p *sim.Proc) bool {
 	i.parked = true
 	c.checkStranded()
 	woken := sim.Select(p.Sim(), sim.Recv(i.trigger.events, nil, nil), sim.Done(i.ctx)) == 0
-	i.parked = false
+	i.parked, i.lost = false, false
 	return woken && !i.aborted()
 }
 
@@ -152,9 +152,10 @@ func (i *isolate) stranded(s State) bool {
 		(s.Queued > 0 || s.Waits())
 }
 
-// checkStranded tells of a lost wake-up, whenever the loop comes to rest and whenever an event may have been lost.
+// checkStranded tells of a lost wake-up, once, when the loop comes to rest or when an event may have been lost.
 func (c *Client) checkStranded() {
-	if why, ok := c.Stranded(); ok {
+	if why, ok := c.Stranded(); ok && !c.process.isolate.lost {
+		c.process.isolate.lost = true
 		c.host.Note(c.sym.lost, 0, 0)
 		c.tell(Event{Kind: LostWakeup, Text: why})
 	}

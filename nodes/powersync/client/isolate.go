@@ -26,6 +26,7 @@ type isolate struct {
 	trigger *trigger
 	flying  int // messages on their way from the main isolate
 	parked  bool
+	lost    bool                // and nothing will wake it, as was told
 	upload  *sim.Chan[struct{}] // closed when the active pass ends; nil between passes
 
 	events    *sim.Chan[event]

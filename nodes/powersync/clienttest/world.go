@@ -1,0 +1,162 @@
+package clienttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/sim"
+)
+
+// Bucket is the name of the bucket that all synced rows are in.
+const Bucket = "global[]"
+
+// World is a backend and a service.
+type World struct {
+	Sim     *sim.Sim
+	Net     *net.Network
+	Events  []client.Event // of all clients, in order
+	Commits []protocol.Crud
+
+	// What a test may set at any time.
+	Lag        time.Duration                                      // from a commit to its checkpoint
+	Answer     time.Duration                                      // of a write checkpoint
+	TokenLives time.Duration                                      // 0: 300 s
+	KeepAlive  time.Duration                                      // between keep-alives; 0: 20 s
+	Refuse     func(r protocol.Request) int                       // a status other than OK for a request; nil, 0: none
+	Rewrite    func(client string, l protocol.Line) protocol.Line // changes lines on their way; nil: none
+	NoAnswer   bool                                               // requests for write checkpoints are never answered
+	HoldWrites bool                                               // no write checkpoint is acknowledged
+
+	ops     []protocol.Op
+	rows    map[string]int64 // by key of the operation
+	wrote   map[string]writeCheckpoint
+	changed *sim.Cond
+	lock    *sim.Mutex
+	hosts   []*sim.Host
+}
+
+type writeCheckpoint struct{ id, at int64 }
+
+// New makes the world, with so many registers.
+func New(seed uint64, registers int) *World {
+	w := &World{
+		Sim: sim.New(sim.Config{Seed: seed}), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
+		rows: make(map[string]int64), wrote: make(map[string]writeCheckpoint),
+	}
+	link := net.DefaultLink()
+	link.Latency = net.Uniform(time.Millisecond, 10*time.Millisecond)
+	w.Net = net.New(w.Sim, net.WithLink(link))
+	w.lock = sim.NewMutex(w.Sim, "operations")
+	w.changed = sim.NewCond(w.Sim, "operations", w.lock)
+	w.serve("postgres", protocol.BackendPort, w.backend)
+	w.serve("service", protocol.ServicePort, w.service)
+	for k := range registers {
+		w.put(client.Registers, strconv.Itoa(k), fmt.Sprintf(`{"k":%d,"v":-1}`, k), -1)
+	}
+	for _, h := range w.hosts {
+		h.Boot()
+	}
+	return w
+}
+
+// serve adds a host that answers connections.
+func (w *World) serve(name string, port int, answer func(p *sim.Proc, c *protocol.Conn)) {
+	var stack *net.Stack
+	h := w.Sim.NewHost(name, func(p *sim.Proc) {
+		p.Daemon()
+		l, err := stack.Listen(port)
+		if err != nil {
+			p.Sim().Fail("%s cannot listen: %v", name, err)
+		}
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			p.Go("connection", func(q *sim.Proc) {
+				defer c.Close()
+				answer(q, protocol.NewConn(c))
+			}).Daemon()
+		}
+	})
+	stack = w.Net.Attach(h)
+	w.hosts = append(w.hosts, h)
+}
+
+// Client adds a client and boots it. Of its configuration, what the world knows is filled in.
+func (w *World) Client(c client.Config) *client.Client {
+	c.Service = fmt.Sprintf("service:%d", protocol.ServicePort)
+	c.Backend = fmt.Sprintf("postgres:%d", protocol.BackendPort)
+	c.Observer = func(e client.Event) { w.Events = append(w.Events, e) }
+	x := client.New(w.Sim, w.Net, c)
+	x.Host().Boot()
+	return x
+}
+
+// Run lets time pass.
+func (w *World) Run(d time.Duration) { w.Sim.RunFor(d) }
+
+// Commit is a transaction of somebody else.
+func (w *World) Commit(row int, value int64) {
+	w.apply([]protocol.Crud{{Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row), Data: fmt.Sprintf(`{"v":%d}`, value)}})
+}
+
+// Value returns the value of a row at the backend.
+func (w *World) Value(table, id string) (int64, bool) {
+	v, ok := w.rows[table+"/"+id]
+	return v, ok
+}
+
+// Count returns how many events of a kind there were.
+func (w *World) Count(k client.EventKind) (n int) {
+	for _, e := range w.Events {
+		if e.Kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+// apply is a transaction of the backend.
+func (w *World) apply(list []protocol.Crud) {
+	w.Commits = append(w.Commits, list...)
+	for _, c := range list {
+		w.applyRow(c)
+	}
+	w.changed.Broadcast()
+}
+
+func (w *World) applyRow(c protocol.Crud) {
+	var columns map[string]int64
+	if c.Data != "" {
+		if err := json.Unmarshal([]byte(c.Data), &columns); err != nil {
+			w.Sim.Fail("clienttest: row %s: %v", c.Data, err)
+		}
+	}
+	switch {
+	case c.Type == client.Registers:
+		v := max(columns["v"], w.rows[c.Type+"/"+c.Row])
+		w.put(c.Type, c.Row, fmt.Sprintf(`{"k":%s,"v":%d}`, c.Row, v), v)
+	case c.Type == "lww" && c.Op == client.Delete:
+		o := protocol.Op{ID: int64(len(w.ops) + 1), Kind: protocol.Remove, Type: c.Type, Row: c.Row}
+		o.Checksum = protocol.ChecksumRemove(o.Key())
+		w.ops = append(w.ops, o)
+		delete(w.rows, c.Type+"/"+c.Row)
+	case c.Type == "lww":
+		w.put(c.Type, c.Row, fmt.Sprintf(`{"v":%d}`, columns["v"]), columns["v"])
+	default:
+		w.rows[c.Type+"/"+c.Row] = columns["v"]
+	}
+}
+
+func (w *World) put(table, id, data string, value int64) {
+	w.rows[table+"/"+id] = value
+	w.ops = append(w.ops, protocol.Op{
+		ID: int64(len(w.ops) + 1), Kind: protocol.Put, Type: table, Row: id, Data: data, Checksum: protocol.ChecksumPut(table, id, data),
+	})
+}
