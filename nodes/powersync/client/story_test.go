@@ -97,13 +97,14 @@ func TestLostWakeup(t *testing.T) {
 			require.True(t, c.Do(write(1, 7)))
 			w.Run(300 * time.Millisecond)
 			require.False(t, c.Host().Up())
-			rule(t, w, client.PointResponse+`@client-0 max=1 return("write")`)
+			rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
 			w.Run(15 * time.Second)
 			if !version.lost {
 				require.Zero(t, w.Count(client.LostWakeup), "%s %+v", way.name, version.toggles)
 				require.True(t, c.Status().Idle(), "%v", c.Status())
 				continue
 			}
+
 			require.Equal(t, 1, w.Count(client.LostWakeup), way.name)
 			s := c.Status()
 			require.True(t, s.Connected && s.Downloading && !s.Uploading, "%v", s)
