@@ -49,6 +49,8 @@ var mayImport = []struct {
 	{"net", []string{"sim"}},
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
+	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
+	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore/cli"}},
 	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
 }
@@ -57,7 +59,7 @@ var mayImport = []struct {
 // judges it; outside are folders in them that belong to the outside.
 var (
 	pure    = []string{"sim", "disk", "net", "model", "nodes"}
-	outside = []string{"sim/explore", "sim/wall", "disk/osfs", "disk/sqlitefs", "disk/pebblefs"}
+	outside = []string{"sim/explore", "sim/wall", "disk/osfs", "disk/sqlitefs", "disk/pebblefs", "nodes/powersync/sqlite"}
 )
 
 // banned lists what pure code must not name: an import path, or one identifier

@@ -57,6 +57,9 @@ func (x *transaction) insertOnly(t *client.Table, m client.Mutation) {
 
 func (x *transaction) write(s *client.Table, m client.Mutation) {
 	d := x.db
+	if x.simple == 0 { // also of a statement that finds no row
+		x.simple = x.begin()
+	}
 	t := d.data[m.Table]
 	old, known := t.rows[m.ID]
 	if !known && m.Op != client.Put {
@@ -72,9 +75,6 @@ func (x *transaction) write(s *client.Table, m client.Mutation) {
 		t.put(m.ID, record{object(s.Columns, m.Values, nil), m.Values})
 	case client.Delete:
 		t.remove(m.ID)
-	}
-	if x.simple == 0 {
-		x.simple = x.begin()
 	}
 	d.enqueue(x.simple, c)
 	d.updated[row{m.Table, m.ID}] = true

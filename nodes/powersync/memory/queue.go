@@ -30,10 +30,21 @@ func (d *DB) Complete(last int64) error {
 
 // Target is the first half of updateLocalTarget.
 func (d *DB) Target() (seq int64, waits bool, err error) {
-	if d.defects.NoSequence || d.seq == 0 || d.local == nil || d.local.target != client.MaxOp {
+	if d.defects.MixedVersion {
+		return 0, false, client.ErrNoTargetOp
+	}
+	if d.sequence() == 0 || d.local == nil || d.local.target != client.MaxOp {
 		return 0, false, nil
 	}
-	return d.seq, true, nil
+	return d.sequence(), true, nil
+}
+
+// sequence is the sequence of ps_crud as a client reads it.
+func (d *DB) sequence() int64 {
+	if d.defects.NoSequence {
+		return 0
+	}
+	return d.seq
 }
 
 // SetTarget is its second half.
@@ -41,8 +52,10 @@ func (d *DB) SetTarget(op, seq int64) (client.Raced, error) {
 	switch {
 	case len(d.crud) > 0:
 		return client.NewData, nil
-	case d.seq != seq:
+	case d.sequence() != seq:
 		return client.SequenceChanged, nil
+	case d.defects.MixedVersion:
+		return client.Updated, client.ErrNoTargetOp
 	}
 	if d.local != nil {
 		d.local.target = op

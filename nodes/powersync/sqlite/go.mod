@@ -1,0 +1,24 @@
+module groundhog/nodes/powersync/sqlite
+
+go 1.26.0
+
+require (
+	github.com/ncruces/go-sqlite3 v0.35.6
+	github.com/stretchr/testify v1.12.1
+	groundhog v0.0.0
+	groundhog/disk/sqlitefs v0.0.0
+	pgregory.net/rapid v1.3.0
+)
+
+require (
+	github.com/ncruces/go-sqlite3-wasm/v6 v6.3.35304 // indirect
+	github.com/ncruces/julianday v1.0.0 // indirect
+	github.com/pingcap/errors v0.11.4 // indirect
+	github.com/pingcap/failpoint v0.0.0-20240528011301-b51a646c7c86 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/sys v0.48.0 // indirect
+)
+
+replace groundhog => ../../..
+
+replace groundhog/disk/sqlitefs => ../../../disk/sqlitefs
