@@ -20,26 +20,35 @@ func (c *Client) Disconnect() {
 	}
 }
 
-// DisconnectAndClear disconnects and clears the database; then user, if it is not "", signs in instead, and connects. A soft clear
-// keeps what was downloaded.
-func (c *Client) DisconnectAndClear(soft bool, user string) {
-	if !c.host.Up() {
-		return
+// Clearing is what a sign-out does to the database.
+type Clearing uint8
+
+// The ways to sign out. A soft clear keeps what was downloaded for the next user.
+const (
+	KeepAll Clearing = iota
+	SoftClear
+	FullClear
+)
+
+// SignIn is the application's disconnect or disconnectAndClear, and then connect as another user.
+func (c *Client) SignIn(user string, how Clearing) {
+	if c.host.Up() {
+		c.host.Go("sign-in", func(p *sim.Proc) { c.signIn(p, user, how) }).Daemon()
 	}
-	c.host.Go("clear", func(p *sim.Proc) {
-		c.disconnect(p)
-		err := c.tx(p, 0, func(s Store) error { return s.Clear(soft) })
-		if err != nil {
+}
+
+func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
+	c.disconnect(p)
+	if how != KeepAll {
+		if err := c.tx(p, 0, func(s Store) error { return s.Clear(how == SoftClear) }); err != nil {
 			c.host.Logf("clear: %v", err)
 			return
 		}
 		c.process.status = Status{}
 		c.tell(Event{Kind: Cleared})
-		if user != "" {
-			c.config.User, c.process.token = user, nil
-			c.connect(p)
-		}
-	}).Daemon()
+	}
+	c.config.User, c.process.token = user, nil
+	c.connect(p)
 }
 
 // connect starts a sync isolate. The lock keeps disconnect out until it runs; with TwoIsolates there is none, and an isolate that is

@@ -69,7 +69,7 @@ func (c *Client) try(p *sim.Proc, backend *protocol.Conn, rows []Queued) (int, e
 			requests = append(requests, protocol.Request{Path: protocol.PathCommit})
 		}
 		for _, q := range requests {
-			if q.Path == protocol.PathCommit && last {
+			if q.Path == protocol.PathCommit {
 				c.point(p, PointCommit)
 			}
 			c.deadline(backend)

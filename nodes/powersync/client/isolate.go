@@ -24,8 +24,8 @@ type isolate struct {
 	conns  []net.Conn // to the service, closed at once on abort
 
 	trigger *trigger
-	flying  int // messages on their way from the main isolate
-	parked  bool
+	flying  int                 // messages on their way from the main isolate
+	parked  bool                // the upload loop rests
 	lost    bool                // and nothing will wake it, as was told
 	upload  *sim.Chan[struct{}] // closed when the active pass ends; nil between passes
 
@@ -47,7 +47,7 @@ const (
 func (c *Client) startIsolate() *isolate {
 	x, s := c.process, c.host.Sim()
 	i := &isolate{client: c, locks: x.locks, trigger: newTrigger(c), events: sim.NewChan[event](s, "sync events", 64)}
-	if c.toggles.TwoIsolates {
+	if c.toggles.OwnLocks {
 		i.locks = newLocks(s)
 	}
 	i.ctx, i.cancel = sim.WithCancel(c.host, c.host.Context())

@@ -29,6 +29,8 @@ type Toggles struct {
 	// TwoIsolates lets disconnect overtake connect, without a lock that they share: a sync isolate that is being started survives, and
 	// the next connect starts another (Dart 253, before 1.12.3).
 	TwoIsolates bool
+	// OwnLocks gives each sync isolate locks of its own, so that two upload, and stream, at the same time (Dart before 1.12.3).
+	OwnLocks bool
 	// NoApplyAfterUpload does not try a checkpoint again that came during an upload (JS 558, Dart 263, before 1.12.4).
 	NoApplyAfterUpload bool
 	// NoUploadRetry gives a failed round of uploads up until the next event (Kotlin 340 and 383).
@@ -96,7 +98,7 @@ func presets() []preset {
 		{"forgets-local", fixed(func(t *Toggles) { t.ForgetsLocal = true })},
 		{"pending-kept", fixed(func(t *Toggles) { t.Rust, t.PendingKept = true, true })},
 		{"merge-drops-line", fixed(func(t *Toggles) { t.Rust, t.MergeDropsLine = true, true })},
-		{"two-isolates", fixed(func(t *Toggles) { t.TwoIsolates = true })},
+		{"two-isolates", fixed(func(t *Toggles) { t.TwoIsolates, t.OwnLocks = true, true })},
 		{"no-sequence", fixed(func(t *Toggles) { t.NoSequence = true })},
 		{"mixed-version", fixed(func(t *Toggles) { t.MixedVersion = true })},
 		{"tx-per-kind", fixed(func(t *Toggles) { t.TxPerKind = true })},
@@ -107,7 +109,7 @@ func presets() []preset {
 		{"last-item-kept", fixed(func(t *Toggles) { t.LastItemKept = true })},
 		{"leading-only", fixed(func(t *Toggles) { t.LeadingOnly = true })},
 		{"idle-events", fixed(func(t *Toggles) { t.Rust, t.IdleEvents = true, true })},
-		{"mutex-ends-loop", fixed(func(t *Toggles) { t.MutexEndsLoop = true })},
+		{"mutex-ends-loop", fixed(func(t *Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true })},
 		{"timeouts", fixed(func(t *Toggles) { t.Timeouts = true })},
 		{"no-transaction", fixed(func(t *Toggles) { t.NoTransaction = true })},
 	}

@@ -26,7 +26,7 @@ func (w *World) backend(p *sim.Proc, c *protocol.Conn) {
 				p.Sleep(time.Millisecond)
 				open = append(open, *r.Exec)
 			case protocol.PathCommit:
-				w.apply(open)
+				w.Apply(open...)
 				open = nil
 			}
 		}

@@ -12,8 +12,11 @@ import (
 	"groundhog/sim"
 )
 
-// Bucket is the name of the bucket that all synced rows are in.
-const Bucket = "global[]"
+// Bucket is the name of the bucket that all synced rows are in, Urgent that of the one that lww is in instead, with World.Urgent.
+const (
+	Bucket = "global[]"
+	Urgent = "urgent[]"
+)
 
 // World is a backend and a service.
 type World struct {
@@ -24,15 +27,18 @@ type World struct {
 
 	// What a test may set at any time.
 	Lag        time.Duration                                      // from a commit to its checkpoint
-	Answer     time.Duration                                      // of a write checkpoint
+	Answer     time.Duration                                      // until a write checkpoint is stored
+	Late       time.Duration                                      // and from then until it is answered
 	TokenLives time.Duration                                      // 0: 300 s
 	KeepAlive  time.Duration                                      // between keep-alives; 0: 20 s
 	Refuse     func(r protocol.Request) int                       // a status other than OK for a request; nil, 0: none
 	Rewrite    func(client string, l protocol.Line) protocol.Line // changes lines on their way; nil: none
 	NoAnswer   bool                                               // requests for write checkpoints are never answered
 	HoldWrites bool                                               // no write checkpoint is acknowledged
+	Urgent     bool                                               // rows of lww are in a bucket of priority 0
 
 	ops     []protocol.Op
+	frozen  int64            // operations that streams see; 0: all
 	rows    map[string]int64 // by key of the operation
 	wrote   map[string]writeCheckpoint
 	changed *sim.Cond
@@ -101,9 +107,26 @@ func (w *World) Client(c client.Config) *client.Client {
 // Run lets time pass.
 func (w *World) Run(d time.Duration) { w.Sim.RunFor(d) }
 
-// Commit is a transaction of somebody else.
+// Commit is a transaction of somebody else, of one register.
 func (w *World) Commit(row int, value int64) {
-	w.apply([]protocol.Crud{{Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row), Data: fmt.Sprintf(`{"v":%d}`, value)}})
+	w.Apply(protocol.Crud{Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row), Data: fmt.Sprintf(`{"v":%d}`, value)})
+}
+
+// Freeze stops replication: streams see what there is now, until Thaw.
+func (w *World) Freeze() { w.frozen = int64(len(w.ops)) }
+
+// Thaw ends it.
+func (w *World) Thaw() {
+	w.frozen = 0
+	w.changed.Broadcast()
+}
+
+// visible is how many operations streams see.
+func (w *World) visible() int64 {
+	if w.frozen > 0 {
+		return w.frozen
+	}
+	return int64(len(w.ops))
 }
 
 // Value returns the value of a row at the backend.
@@ -122,8 +145,8 @@ func (w *World) Count(k client.EventKind) (n int) {
 	return n
 }
 
-// apply is a transaction of the backend.
-func (w *World) apply(list []protocol.Crud) {
+// Apply is a transaction of the backend.
+func (w *World) Apply(list ...protocol.Crud) {
 	w.Commits = append(w.Commits, list...)
 	for _, c := range list {
 		w.applyRow(c)
