@@ -76,7 +76,7 @@ func (it *iteration) begin(p *sim.Proc, c protocol.Checkpoint, gone []string) er
 	if !it.client.toggles.PendingKept {
 		it.pending = nil
 	}
-	it.local = it.local[:0]
+	it.local = nil // not emptied: gone may be a part of it
 	for _, b := range c.Buckets {
 		it.local = append(it.local, b.Bucket)
 	}

@@ -19,6 +19,9 @@ func world(t *testing.T, toggles client.Toggles) (*clienttest.World, *client.Cli
 	t.Cleanup(w.Sim.Close)
 	c := w.Client(client.Config{Name: "client-0", Toggles: toggles, Open: memory.New().Open})
 	w.Run(time.Second)
+	if toggles.MergeDropsLine { // it may need a second attempt
+		w.Run(10 * time.Second)
+	}
 	require.True(t, c.Status().Idle(), "%v", c.Status())
 	require.True(t, c.Status().HasSynced)
 	return w, c

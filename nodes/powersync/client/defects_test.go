@@ -1,0 +1,427 @@
+package client_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/net"
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/clienttest"
+	"groundhog/nodes/powersync/memory"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/sim"
+)
+
+// story is how one defect shows: what is done to a client, and what must not be so afterwards.
+type story struct {
+	name   string
+	defect client.Toggles
+	sound  client.Toggles
+	play   func(t *testing.T, w *clienttest.World, c *client.Client)
+	broken func(w *clienttest.World, c *client.Client) bool
+}
+
+// TestDefects: each defect breaks its story, and the client without it does not.
+func TestDefects(t *testing.T) {
+	for _, s := range stories() {
+		t.Run(s.name, func(t *testing.T) {
+			for _, defect := range []bool{true, false} {
+				toggles := s.sound
+				if defect {
+					toggles = s.defect
+				}
+				w, c := world(t, toggles)
+				s.play(t, w, c)
+				require.Equal(t, defect, s.broken(w, c), "defect: %t, %v\n%s", defect, c.Status(), strings.Join(told(w), "\n"))
+			}
+		})
+	}
+}
+
+func told(w *clienttest.World) (lines []string) {
+	for _, e := range w.Events {
+		lines = append(lines, e.Kind.String()+" "+e.Text)
+	}
+	return lines
+}
+
+func strike(t *testing.T, w *clienttest.World, text string) {
+	t.Helper()
+	f, err := net.ParseFault(text)
+	require.NoError(t, err)
+	w.Net.Strike(f)
+}
+
+// refuse lets everything fail for a while.
+func refuse(w *clienttest.World, d time.Duration, paths ...string) {
+	w.Refuse = func(r protocol.Request) int {
+		for _, p := range paths {
+			if r.Path == p {
+				return protocol.Unavailable
+			}
+		}
+		return 0
+	}
+	w.Run(d)
+	w.Refuse = nil
+}
+
+func busy(_ *clienttest.World, c *client.Client) bool { return !c.Status().Idle() }
+
+func mismatch(w *clienttest.World, _ *client.Client) bool { return w.Count(client.Mismatch) > 0 }
+
+// committedTwice says whether a transaction was committed at the backend more than once.
+func committedTwice(w *clienttest.World, _ *client.Client) bool {
+	seen := map[int64]bool{}
+	for _, e := range w.Events {
+		if e.Kind == client.Committed {
+			if seen[e.Tx] {
+				return true
+			}
+			seen[e.Tx] = true
+		}
+	}
+	return false
+}
+
+func fixed(change func(t *client.Toggles)) client.Toggles {
+	t := client.Toggles{Recheck: true}
+	if change != nil {
+		change(&t)
+	}
+	return t
+}
+
+func stories() []story {
+	var list []story
+	list = append(list, streamStories()...)
+	list = append(list, uploadStories()...)
+	list = append(list, databaseStories()...)
+	return append(list, connectionStories()...)
+}
+
+func streamStories() []story {
+	return []story{
+		{
+			"PendingKept", fixed(func(t *client.Toggles) { t.Rust, t.PendingKept = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				// The checkpoint of the upload is refused, since its write checkpoint is not answered yet; the next one comes with data
+				// and is held up before its end, when the upload is complete.
+				w.Answer = 500 * time.Millisecond
+				c.Do(write(1, 7))
+				w.Run(200 * time.Millisecond)
+				w.Rewrite = func(_ string, l protocol.Line) protocol.Line {
+					if l.Complete != nil {
+						return protocol.Line{}
+					}
+					return l
+				}
+				w.Commit(2, 8)
+				w.Run(time.Second)
+			}, mismatch,
+		},
+		{
+			"MergeDropsLine", fixed(func(t *client.Toggles) { t.Rust, t.MergeDropsLine = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				c.Do(write(1, 7))
+				w.Run(time.Second)
+				w.Commit(2, 8)
+				w.Run(time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool {
+				return w.Count(client.LineLost) > 0 && w.Count(client.Mismatch) > 0
+			},
+		},
+		{
+			"NoApplyAfterUpload", fixed(func(t *client.Toggles) { t.NoApplyAfterUpload = true }), fixed(nil), appliedLate, busy,
+		},
+		{
+			"NoApplyAfterUpload, Rust", fixed(func(t *client.Toggles) { t.Rust, t.NoApplyAfterUpload = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			appliedLate, busy,
+		},
+		{
+			"IdleEvents", fixed(func(t *client.Toggles) { t.Rust, t.IdleEvents = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				strike(t, w, "reset client-0|service")
+				w.Run(100 * time.Millisecond)
+				c.Do(write(1, 7))
+				w.Run(15 * time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool {
+				return strings.Contains(strings.Join(told(w), "\n"), "No iteration is active")
+			},
+		},
+		{
+			"Timeouts", fixed(nil), fixed(func(t *client.Toggles) { t.Timeouts = true }),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				w.NoAnswer = true
+				c.Do(write(1, 7))
+				w.Run(10 * time.Second)
+				w.NoAnswer = false
+				w.Run(2 * time.Minute)
+			}, busy,
+		},
+	}
+}
+
+// appliedLate lets the stream bring a write checkpoint before the request for it is answered.
+func appliedLate(_ *testing.T, w *clienttest.World, c *client.Client) {
+	w.Late = 300 * time.Millisecond
+	c.Do(write(1, 7))
+	w.Run(10 * time.Second)
+}
+
+func uploadStories() []story {
+	return []story{
+		{
+			"NoFirstLineTrigger", fixed(func(t *client.Toggles) { t.Rust, t.NoFirstLineTrigger = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				strike(t, w, "reset client-0|service")
+				w.Run(100 * time.Millisecond)
+				c.Do(write(1, 7)) // while offline: its upload fails, and is given up, since there is no stream
+				refuse(w, 7*time.Second, protocol.PathStream, protocol.PathExec, protocol.PathCredentials)
+				w.Run(15 * time.Second)
+			}, busy,
+		},
+		{
+			"NoUploadRetry", fixed(func(t *client.Toggles) { t.NoUploadRetry = true }), fixed(nil), failedOnce, busy,
+		},
+		{
+			"LastItemKept", fixed(func(t *client.Toggles) { t.LastItemKept = true }), fixed(nil), failedOnce, busy,
+		},
+		{
+			"LeadingOnly", fixed(func(t *client.Toggles) { t.LeadingOnly = true }), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				near := net.DefaultLink()
+				near.Latency = net.Constant(100 * time.Microsecond)
+				w.Net.SetLink("*", "*", near)
+				w.Answer = time.Millisecond // a pass fits into the interval of the throttle
+				for n := range 1000 { // the second write must come between the last look into the queue and the end of the interval
+					c.Do(write(1, int64(n)))
+					w.Run(time.Duration(n%100) * 100 * time.Microsecond)
+					c.Do(write(2, int64(n)))
+					w.Run(500 * time.Millisecond)
+				}
+			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LostWakeup) > 0 },
+		},
+		{
+			"NoTransaction", fixed(func(t *client.Toggles) { t.NoTransaction = true }), fixed(nil),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				rule(t, w, client.PointCommit+`@client-0 from=2 max=1 return("kill")`)
+				c.Do(client.Request{Writes: []client.Write{{Row: 1, Value: 7}, {Row: 2, Value: 8}}})
+				w.Run(300 * time.Millisecond)
+			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) == 1 }, // of two
+		},
+		{
+			"KeepAliveTrigger", client.Toggles{}, client.Toggles{KeepAliveTrigger: true},
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				rule(t, w, client.PointComplete+`@client-0 max=1 return("kill")`)
+				c.Hold(write(2, 9))
+				c.Do(write(1, 7))
+				w.Run(300 * time.Millisecond)
+				rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
+				w.Run(40 * time.Second)
+				require.Equal(t, 1, w.Count(client.LostWakeup))
+			}, busy,
+		},
+	}
+}
+
+// failedOnce lets an upload fail once.
+func failedOnce(_ *testing.T, w *clienttest.World, c *client.Client) {
+	c.Do(write(1, 7))
+	refuse(w, time.Second, protocol.PathCommit)
+	w.Run(30 * time.Second)
+}
+
+func databaseStories() []story {
+	defect := func(d client.Defects) client.Toggles { return fixed(func(t *client.Toggles) { t.Defects = d }) }
+	wrote := func(_ *testing.T, w *clienttest.World, c *client.Client) {
+		c.Do(write(1, 7))
+		w.Run(30 * time.Second)
+	}
+	return []story{
+		{
+			"ForgetsLocal", defect(client.Defects{ForgetsLocal: true}), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				w.Freeze() // replication lags
+				c.Do(write(1, 7))
+				w.Run(time.Second)
+				c.Disconnect()
+				w.Run(time.Second)
+				c.Connect()
+				w.Run(time.Second)
+			}, func(_ *clienttest.World, c *client.Client) bool { return register(c, "1") == -1 }, // the own write is gone
+		},
+		{"NoSequence", defect(client.Defects{NoSequence: true}), fixed(nil), wrote, busy},
+		{"MixedVersion", defect(client.Defects{MixedVersion: true}), fixed(nil), wrote, committedTwice},
+		{
+			"TxPerKind", defect(client.Defects{TxPerKind: true}), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				c.Do(client.Request{Puts: []client.Write{{Row: 1, Value: 1}, {Row: 2, Value: 2}}, Audit: []client.Write{{Row: 1, Value: 3}, {Row: 2, Value: 4}}})
+				w.Run(time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) < 4 }, // rows of one transaction went with another's
+		},
+		{
+			"SoftClearKeepsLocal", defect(client.Defects{SoftClearKeepsLocal: true}), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				w.HoldWrites = true
+				c.Do(write(1, 7))
+				w.Run(time.Second)
+				w.HoldWrites = false
+				c.SignIn("somebody else", client.SoftClear)
+				w.Run(30 * time.Second)
+			}, func(_ *clienttest.World, c *client.Client) bool { return !c.Status().HasSynced },
+		},
+		{
+			"Dangling", defect(client.Defects{Dangling: true}), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				w.Apply(protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":1}`})
+				w.Run(time.Second)
+				c.Disconnect()
+				w.Run(time.Second)
+				w.Apply(protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":2}`}, protocol.Crud{Op: client.Delete, Type: "lww", Row: "1"})
+				c.Connect()
+				w.Run(time.Second)
+			}, func(_ *clienttest.World, c *client.Client) bool { return len(c.Rows()) == 6 }, // five registers, and a row that is nowhere else
+		},
+	}
+}
+
+// race calls connect, disconnect and connect faster than an isolate starts.
+func race(w *clienttest.World, c *client.Client) {
+	c.Disconnect()
+	w.Run(time.Second)
+	c.Connect()
+	w.Run(time.Millisecond)
+	c.Disconnect()
+	w.Run(time.Millisecond)
+	c.Connect()
+	w.Run(time.Second)
+}
+
+func connectionStories() []story {
+	both := func(t *testing.T, w *clienttest.World, c *client.Client) {
+		race(w, c)
+		for n := range 20 {
+			c.Do(write(1, int64(n)))
+			w.Commit(2, int64(n))
+			w.Run(100 * time.Millisecond)
+		}
+		w.Run(10 * time.Second)
+	}
+	return []story{
+		{"TwoIsolates upload twice", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil), both, committedTwice},
+		{"TwoIsolates stream twice", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil), both, mismatch},
+		{"TwoIsolates with locks", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(func(t *client.Toggles) { t.TwoIsolates = true }), both, committedTwice},
+		{
+			"MutexEndsLoop", fixed(func(t *client.Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true }), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				race(w, c)
+				w.Answer = 8 * time.Second // one isolate holds the lock for longer than the other waits
+				c.Do(write(1, 7))
+				w.Run(20 * time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LoopEnded) > 0 },
+		},
+	}
+}
+
+// A user who signs in with the gate of another waits for a write checkpoint that the service will never send (dart 464). No version of
+// this protocol can do otherwise.
+func TestGateOfAnotherUser(t *testing.T) {
+	for how, synced := range map[client.Clearing]bool{client.KeepAll: false, client.SoftClear: true, client.FullClear: true} {
+		w, c := world(t, fixed(nil))
+		w.HoldWrites = true
+		c.Do(write(1, 7))
+		w.Run(time.Second)
+		w.HoldWrites = false
+		c.SignIn("somebody else", how)
+		w.Run(30 * time.Second)
+		require.Equal(t, synced, c.Status().Idle(), "%v", c.Status())
+	}
+}
+
+// A token that expires soon is replaced by another stream, without an error; one that has expired costs an error.
+func TestTokens(t *testing.T) {
+	for _, rust := range []bool{false, true} {
+		w := clienttest.New(1, 5)
+		t.Cleanup(w.Sim.Close)
+		w.TokenLives, w.KeepAlive = 40*time.Second, 5*time.Second
+		c := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Rust: rust}, Open: memory.New().Open})
+		w.Run(2 * time.Minute)
+		require.Greater(t, w.Count(client.Connected), 5)
+		require.Zero(t, w.Count(client.Disconnected))
+		require.True(t, c.Status().Idle())
+
+		w.TokenLives, w.KeepAlive = 8*time.Second, time.Minute
+		c.SignIn("client-0", client.KeepAll)
+		w.Run(20 * time.Second)
+		c.Do(write(1, 7))
+		w.Run(time.Second)
+		require.Contains(t, c.Status().UploadError, "write checkpoint: status 401")
+		w.Run(20 * time.Second)
+		require.True(t, c.Status().Idle(), "%v", c.Status())
+	}
+}
+
+// Buckets of priority 0 are published while an upload is pending, the others wait; progress counts both.
+func TestPriorities(t *testing.T) {
+	for _, rust := range []bool{false, true} {
+		w := clienttest.New(1, 5)
+		t.Cleanup(w.Sim.Close)
+		w.Urgent = true
+		c := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Rust: rust, Recheck: true}, Open: memory.New().Open})
+		w.Run(time.Second)
+		w.Answer = 2 * time.Second
+		c.Do(write(1, 7))
+		w.Run(500 * time.Millisecond)
+		w.Apply(protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":5}`})
+		w.Commit(2, 8)
+		w.Run(500 * time.Millisecond)
+		if rust { // the Dart client takes no lines while it waits for the upload
+			require.Len(t, c.Rows(), 6)
+			require.EqualValues(t, -1, register(c, "2"))
+			require.NotZero(t, w.Count(client.PartlyApplied))
+		}
+		s := c.Status()
+		require.True(t, s.Downloading && s.Waits, "%v", s)
+		w.Run(5 * time.Second)
+		require.Len(t, c.Rows(), 6)
+		require.EqualValues(t, 8, register(c, "2"))
+		require.True(t, c.Status().Idle(), "%v", c.Status())
+	}
+}
+
+// The status says what happens: while offline, on errors, and after a sync.
+func TestStatus(t *testing.T) {
+	w, c := world(t, client.Toggles{})
+	require.Contains(t, c.Status().String(), "connected: true, connecting: false, downloading: false (0/0), uploading: false")
+	synced := c.Status().LastSyncedAt
+	c.Do(write(1, 7))
+	refuse(w, 100*time.Millisecond, protocol.PathCommit)
+	require.Contains(t, c.Status().String(), `uploadError: "backend: status 503"`)
+	strike(t, w, "reset client-0|service")
+	w.Run(50 * time.Millisecond)
+	require.False(t, c.Status().Connected)
+	require.NotEmpty(t, c.Status().DownloadError)
+	w.Run(20 * time.Second)
+	require.True(t, c.Status().Idle())
+	require.Empty(t, c.Status().DownloadError+c.Status().UploadError)
+	require.Greater(t, c.Status().LastSyncedAt, synced)
+	c.Disconnect()
+	w.Run(time.Second)
+	require.Equal(t, client.Status{HasSynced: true, LastSyncedAt: c.Status().LastSyncedAt, Calls: c.Status().Calls}, c.Status())
+	c.Host().Crash(sim.Kill)
+	require.Zero(t, c.Status())
+	require.Nil(t, c.Rows())
+	require.False(t, c.Do(write(1, 8)))
+}
+
+func TestPresets(t *testing.T) {
+	toggles, err := client.Preset("1.15.0")
+	require.NoError(t, err)
+	require.Zero(t, toggles)
+	_, err = client.Preset("2.0")
+	require.ErrorContains(t, err, `no preset "2.0"; there are 1.15.0, 1.15.0-rust, recheck`)
+}
