@@ -22,9 +22,6 @@ type Request struct {
 	Audit   []Write // rows of the insert-only table
 }
 
-// writes says whether the request does more than read.
-func (r Request) writes() bool { return len(r.Writes)+len(r.Puts)+len(r.Deletes)+len(r.Audit) > 0 }
-
 // serve carries out requests, once the first sync is complete.
 func (c *Client) serve(p *sim.Proc) {
 	for { // what an earlier process was asked is nobody's

@@ -9,7 +9,7 @@ import (
 
 var (
 	errMutexTimeout = errors.New("the lock of uploads was not free in time")
-	errSeenBefore   = errors.New("Delaying due to previously encountered CRUD item.")
+	errSeenBefore   = errors.New("delaying due to previously encountered CRUD item")
 )
 
 // crudLoop uploads: once at the start, and then whenever it is woken. Between the first pass and the subscription nobody

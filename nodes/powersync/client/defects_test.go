@@ -149,7 +149,7 @@ func streamStories() []story {
 				c.Do(write(1, 7))
 				w.Run(15 * time.Second)
 			}, func(w *clienttest.World, _ *client.Client) bool {
-				return strings.Contains(strings.Join(told(w), "\n"), "No iteration is active")
+				return strings.Contains(strings.Join(told(w), "\n"), "no iteration is active")
 			},
 		},
 		{
@@ -197,7 +197,7 @@ func uploadStories() []story {
 				near.Latency = net.Constant(100 * time.Microsecond)
 				w.Net.SetLink("*", "*", near)
 				w.Answer = time.Millisecond // a pass fits into the interval of the throttle
-				for n := range 1000 { // the second write must come between the last look into the queue and the end of the interval
+				for n := range 1000 {       // the second write must come between the last look into the queue and the end of the interval
 					c.Do(write(1, int64(n)))
 					w.Run(time.Duration(n%100) * 100 * time.Microsecond)
 					c.Do(write(2, int64(n)))

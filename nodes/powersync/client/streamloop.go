@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"groundhog/nodes/powersync/protocol"
@@ -82,7 +83,7 @@ func (it *iteration) open(p *sim.Proc) error {
 	if c.toggles.IdleEvents && it.events.Len() > 0 {
 		it.events.TryRecv()
 		it.listening = false
-		return fmt.Errorf("No iteration is active")
+		return errors.New("no iteration is active")
 	}
 	var buckets []protocol.BucketRequest
 	if err := c.tx(p, 0, func(s Store) (err error) { buckets, err = s.Buckets(); return err }); err != nil {
