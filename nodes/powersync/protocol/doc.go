@@ -19,5 +19,6 @@
 //	op.go        operations, checksums
 //	line.go      lines of the sync stream
 //	request.go   requests and answers
+//	replication.go what the service reads from the source database
 //	conn.go      lines on a connection
 package protocol

@@ -20,6 +20,7 @@ const (
 	OK           = 200
 	Unauthorized = 401 // no token, or one that has expired
 	Conflict     = 409 // the transaction cannot be serialised, as SQLSTATE 40001: it is rolled back, and may be tried again
+	NotFound     = 404
 	Unavailable  = 503
 )
 
@@ -36,6 +37,7 @@ type Request struct {
 	Client string  `json:"client_id,omitempty"`
 	Stream *Stream `json:"stream,omitempty"` // of PathStream
 	Exec   *Crud   `json:"exec,omitempty"`   // of PathExec
+	LSN    int64   `json:"lsn,omitempty"`    // confirmed by a replication connection
 }
 
 // Stream asks for a sync stream: where the client stands in each bucket it has.
@@ -63,4 +65,5 @@ type Response struct {
 	Error           string `json:"error,omitempty"`
 	WriteCheckpoint int64  `json:"write_checkpoint,string,omitempty"` // of PathWriteCheckpoint
 	Token           *Token `json:"token,omitempty"`                   // of PathCredentials
+	LSN             int64  `json:"lsn,omitempty"`                     // of PathHead and PathPing
 }

@@ -1,0 +1,123 @@
+package backend
+
+import (
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/sim"
+)
+
+// How long things take.
+const (
+	statementLeast, statementMost = 500 * time.Microsecond, 5 * time.Millisecond // one statement, or a commit
+	deadlockTimeout               = time.Second
+)
+
+// Config is what a backend is made with.
+type Config struct {
+	Name      string                        // of the host; "" is "postgres"
+	Registers int                           // rows of the table mww, all at -1
+	TokenLife time.Duration                 // of credentials; 0: 300 s, as in the Jepsen test
+	Committed func(changes []protocol.Crud) // is told of each commit at its step; may be nil
+}
+
+// Backend is the machine.
+type Backend struct {
+	config Config
+	host   *sim.Host
+	stack  *net.Stack
+	tables tables
+	log    []protocol.Record
+	slot   int64 // confirmed by the service
+	lock   *sim.Mutex
+	grown  *sim.Cond // the log has grown
+	locks  map[string]*transaction
+}
+
+// New adds the machine. Boot its host.
+func New(s *sim.Sim, n *net.Network, c Config) *Backend {
+	if c.Name == "" {
+		c.Name = "postgres"
+	}
+	if c.TokenLife == 0 {
+		c.TokenLife = 300 * time.Second
+	}
+	b := &Backend{config: c, locks: make(map[string]*transaction), lock: sim.NewMutex(s, "database")}
+	b.grown = sim.NewCond(s, "log grows", b.lock)
+	b.host = s.NewHost(c.Name, b.listen)
+	b.host.OnCrash(func(sim.CrashKind) { clear(b.locks) }) // sessions do not survive
+	b.stack = n.Attach(b.host)
+	b.tables.seed(c.Registers)
+	b.append(b.tables.images())
+	return b
+}
+
+// Host returns the machine.
+func (b *Backend) Host() *sim.Host { return b.host }
+
+// Rows returns the rows of a table: their data by id.
+func (b *Backend) Rows(table string) map[string]string {
+	rows := make(map[string]string)
+	for _, r := range b.tables.rows {
+		if r.Table == table && r.Data != "" {
+			rows[r.ID] = r.Data
+		}
+	}
+	return rows
+}
+
+// Commit is a transaction of somebody who works on the database itself.
+func (b *Backend) Commit(changes ...protocol.Crud) { b.commit(changes) }
+
+func (b *Backend) listen(p *sim.Proc) {
+	p.Daemon()
+	l, err := b.stack.Listen(protocol.BackendPort)
+	if err != nil {
+		p.Sim().Fail("%s cannot listen: %v", b.config.Name, err)
+	}
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		p.Go("session", func(q *sim.Proc) {
+			defer c.Close()
+			b.serve(q, protocol.NewConn(c))
+		}).Daemon()
+	}
+}
+
+// serve answers one connection.
+func (b *Backend) serve(p *sim.Proc, c *protocol.Conn) {
+	t := &transaction{backend: b}
+	defer t.rollback()
+	for {
+		var r protocol.Request
+		if c.Receive(&r) != nil {
+			return
+		}
+		a := protocol.Response{Status: protocol.OK}
+		switch r.Path {
+		case protocol.PathCredentials:
+			a.Token = &protocol.Token{User: r.Client, Expires: int64(p.Sim().Now().Add(b.config.TokenLife))}
+		case protocol.PathExec:
+			a.Status = t.exec(p, *r.Exec)
+		case protocol.PathCommit:
+			p.Sleep(p.Stream("commit").Duration(statementLeast, statementMost))
+			t.commit()
+		case protocol.PathHead:
+			a.LSN = b.end()
+		case protocol.PathPing:
+			a.LSN = b.append(nil)
+		case protocol.PathReplicate:
+			b.replicate(p, c)
+			return
+		default:
+			a.Status, a.Error = protocol.NotFound, r.Path
+		}
+		if c.Send(a) != nil {
+			return
+		}
+	}
+}

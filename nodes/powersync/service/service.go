@@ -1,0 +1,140 @@
+package service
+
+import (
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/sim"
+)
+
+// Times of the real service, and of the machine it runs on.
+const (
+	keepAlive             = 20 * time.Second // and a tenth more or less
+	warning               = 20 * time.Second // before a token ends, a keep-alive in any case
+	betweenCheckpoints    = 10 * time.Millisecond
+	connectTimeout        = time.Second
+	reconnectAfter        = time.Second
+	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond      // a document
+	fetchLeast, fetchMost = 500 * time.Microsecond, 8 * time.Millisecond // a chunk of operations
+	fetches               = 10                                           // at a time
+)
+
+// Config is what a service is made with.
+type Config struct {
+	Name           string // of the host; "" is "service"
+	Source         string // address of the source database
+	Rules          []Rule // nil: [Global]
+	Toggles        Toggles
+	Lag            time.Duration // of replication, at most; 0: 40 ms
+	Chunk          int           // operations of a data line, at most; 0: 1000
+	InterruptAfter int           // operations of a checkpoint after which a newer one is looked for; 0: 1000
+}
+
+// Service is the machine.
+type Service struct {
+	config  Config
+	toggles Toggles
+	host    *sim.Host
+	stack   *net.Stack
+	storage *storage
+	sym     struct{ checkpoint, interrupted, invalid sim.Symbol }
+
+	// What is lost with the process.
+	changes *changes
+	fetches *sim.Semaphore
+}
+
+// New adds the machine. Boot its host.
+func New(s *sim.Sim, n *net.Network, c Config) *Service {
+	if c.Name == "" {
+		c.Name = "service"
+	}
+	if c.Rules == nil {
+		c.Rules = Global()
+	}
+	c.Lag = orDefault(c.Lag, 40*time.Millisecond)
+	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
+	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
+	v.sym.checkpoint, v.sym.interrupted, v.sym.invalid = s.Symbol("powersync.checkpoint"), s.Symbol("powersync.interrupted"), s.Symbol("powersync.invalidated")
+	v.host = s.NewHost(c.Name, v.run)
+	v.stack = n.Attach(v.host)
+	return v
+}
+
+func orDefault[T time.Duration | int](given, otherwise T) T {
+	if given == 0 {
+		return otherwise
+	}
+	return given
+}
+
+// Host returns the machine.
+func (v *Service) Host() *sim.Host { return v.host }
+
+// Compact compacts every bucket up to the newest checkpoint.
+func (v *Service) Compact() {
+	for _, b := range v.storage.buckets {
+		b.compact(v.storage.newest.op)
+	}
+}
+
+func (v *Service) note(topic sim.Symbol, a, b uint64) { v.host.Note(topic, a, b) }
+
+// point says whether a fault point fires.
+func (v *Service) point(name string) bool {
+	_, fired := v.host.Faults().Eval(name)
+	return fired
+}
+
+func (v *Service) run(p *sim.Proc) {
+	p.Daemon()
+	l, err := v.stack.Listen(protocol.ServicePort)
+	if err != nil {
+		p.Sim().Fail("%s cannot listen: %v", v.config.Name, err)
+	}
+	v.changes = newChanges(v)
+	v.fetches = sim.NewSemaphore(p.Sim(), "data fetches", fetches)
+	p.Go("replicator", v.replicate).Daemon()
+	p.Go("changes", v.changes.follow).Daemon()
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		p.Go("connection", func(q *sim.Proc) {
+			defer c.Close()
+			v.serve(q, protocol.NewConn(c))
+		}).Daemon()
+	}
+}
+
+// serve answers the requests of a connection. A stream is the last one.
+func (v *Service) serve(p *sim.Proc, c *protocol.Conn) {
+	for {
+		var r protocol.Request
+		if c.Receive(&r) != nil {
+			return
+		}
+		a := protocol.Response{Status: protocol.OK}
+		switch {
+		case r.Token == nil || sim.Instant(r.Token.Expires) <= p.Sim().Now():
+			a.Status = protocol.Unauthorized
+		case r.Path == protocol.PathWriteCheckpoint:
+			id, err := v.writeCheckpoint(p, r.Token.User+"/"+r.Client)
+			if a.WriteCheckpoint = id; err != nil {
+				a.Status, a.Error = protocol.Unavailable, err.Error()
+			}
+		case r.Path == protocol.PathStream && r.Stream != nil:
+			if c.Send(a) == nil {
+				v.stream(p, c, r)
+			}
+			return
+		default:
+			a.Status, a.Error = protocol.NotFound, r.Path
+		}
+		if c.Send(a) != nil {
+			return
+		}
+	}
+}
