@@ -48,6 +48,20 @@
 //	D2  what was confirmed is there after every start
 //	D3  what the server called durable is, so that the loss of clients that do not wait is bounded
 //
+// # Sync engines
+//
+// [SyncHistory] is what clients with a database of their own saw and did, and what the source committed. [JudgeSync] checks
+//
+//	Y1  causal consistency: read your writes, monotonic reads and writes, writes follow reads, atomic transactions
+//	Y2  no upload loop rests while there is something to do
+//	Y3  in the end every queue is empty and every download has ended
+//	Y4  and all clients read what the source has               assumes Y3
+//	Y5  the source keeps what it has acknowledged
+//	Y6  every local transaction arrives there, as one          assumes Y3
+//	Y7  the time of the last sync never goes backward
+//	Y8  no process uploads twice what was answered
+//	Y9  what a client has of a bucket is what was announced
+//
 // # Not modelled
 //
 // What clients see of a log while it is read, snapshots' contents, and how long anything takes: liveness is judged
@@ -77,4 +91,7 @@
 //	txn_graph.go          which transaction comes before which, and why
 //	txn_cycle.go          T3, T4
 //	store.go              StoreHistory, D1, D2
+//	sync.go               SyncHistory, Y2, Y7 to Y9
+//	check_sync_causal.go  Y1
+//	check_sync_end.go     Y3 to Y6
 package model

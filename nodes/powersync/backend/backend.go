@@ -16,10 +16,17 @@ const (
 
 // Config is what a backend is made with.
 type Config struct {
-	Name      string                        // of the host; "" is "postgres"
-	Registers int                           // rows of the table mww, all at -1
-	TokenLife time.Duration                 // of credentials; 0: 300 s, as in the Jepsen test
-	Committed func(changes []protocol.Crud) // is told of each commit at its step; may be nil
+	Name      string                 // of the host; "" is "postgres"
+	Registers int                    // rows of the table mww, all at -1
+	TokenLife time.Duration          // of credentials; 0: 300 s, as in the Jepsen test
+	Committed func(changes []Change) // is told of each commit at its step; may be nil
+}
+
+// Change is a statement of a transaction as it was committed. Value is that of column v as it was sent.
+type Change struct {
+	Table, ID string
+	Value     int64
+	Deleted   bool
 }
 
 // Backend is the machine.
@@ -56,12 +63,12 @@ func New(s *sim.Sim, n *net.Network, c Config) *Backend {
 // Host returns the machine.
 func (b *Backend) Host() *sim.Host { return b.host }
 
-// Rows returns the rows of a table: their data by id.
-func (b *Backend) Rows(table string) map[string]string {
-	rows := make(map[string]string)
+// Rows returns the rows of a table: their value by id.
+func (b *Backend) Rows(table string) map[string]int64 {
+	rows := make(map[string]int64)
 	for _, r := range b.tables.rows {
 		if r.Table == table && r.Data != "" {
-			rows[r.ID] = r.Data
+			rows[r.ID] = r.value
 		}
 	}
 	return rows

@@ -66,15 +66,17 @@ func (t *transaction) rollback() {
 }
 
 // commit applies changes and logs the rows as they then are.
-func (b *Backend) commit(changes []protocol.Crud) {
+func (b *Backend) commit(list []protocol.Crud) {
 	lsn := b.end() + 1
 	var images []protocol.Image
-	for _, c := range changes {
-		image, published, err := b.tables.apply(c, lsn)
+	var changes []Change
+	for _, c := range list {
+		change, err := parse(c)
 		if err != nil {
 			b.host.Sim().Fail("backend: %v", err)
 		}
-		if published {
+		changes = append(changes, change)
+		if image := b.tables.apply(change, lsn); change.Table != Audit {
 			images = append(images, image)
 		}
 	}

@@ -15,9 +15,10 @@ const (
 	Audit     = "audit" // v: inserted only, and not published
 )
 
-// row is a row with the LSN of its last change. One that was deleted has no data.
+// row is a row with the LSN of its last change. One that was deleted is still here, without data.
 type row struct {
 	protocol.Image
+	value   int64
 	changed int64
 }
 
@@ -30,29 +31,15 @@ type tables struct {
 func (t *tables) seed(registers int) {
 	t.place = make(map[string]int)
 	for k := range registers {
-		t.put(protocol.Image{Table: Registers, ID: strconv.Itoa(k), Data: register(strconv.Itoa(k), -1)}, 1)
+		t.apply(Change{Table: Registers, ID: strconv.Itoa(k), Value: -1}, 1)
 	}
 }
-
-// register is the data of a register.
-func register(k string, v int64) string { return fmt.Sprintf(`{"k":%s,"v":%d}`, k, v) }
 
 func (t *tables) images() (all []protocol.Image) {
 	for _, r := range t.rows {
 		all = append(all, r.Image)
 	}
 	return all
-}
-
-func (t *tables) put(i protocol.Image, lsn int64) {
-	key := i.Table + "/" + i.ID
-	n, known := t.place[key]
-	if !known {
-		n = len(t.rows)
-		t.rows = append(t.rows, row{})
-		t.place[key] = n
-	}
-	t.rows[n] = row{i, lsn}
 }
 
 // changed is the LSN of the last change of a row; 0 if there never was one.
@@ -63,33 +50,38 @@ func (t *tables) changed(key string) int64 {
 	return 0
 }
 
-// apply is one statement of a transaction that commits at lsn. It returns the row as it then is, and whether its table is published.
-func (t *tables) apply(c protocol.Crud, lsn int64) (after protocol.Image, published bool, err error) {
+// parse reads a statement.
+func parse(c protocol.Crud) (Change, error) {
 	var columns struct{ V int64 }
 	if c.Data != "" {
 		if err := json.Unmarshal([]byte(c.Data), &columns); err != nil {
-			return after, false, fmt.Errorf("row %s of table %s: data %q: %w", c.Row, c.Type, c.Data, err)
+			return Change{}, fmt.Errorf("row %s of table %s: data %q: %w", c.Row, c.Type, c.Data, err)
 		}
 	}
-	after = protocol.Image{Table: c.Type, ID: c.Row}
-	switch c.Type {
-	case Registers:
-		v := columns.V
-		if n, known := t.place[c.Type+"/"+c.Row]; known {
-			var old struct{ V int64 }
-			if err := json.Unmarshal([]byte(t.rows[n].Data), &old); err != nil {
-				return after, false, fmt.Errorf("row %s of table %s is damaged: %w", c.Row, c.Type, err)
-			}
-			v = max(v, old.V)
-		}
-		after.Data = register(c.Row, v)
-	case LastWins, Audit:
-		if c.Op != "DELETE" {
-			after.Data = fmt.Sprintf(`{"v":%d}`, columns.V)
-		}
+	if c.Type != Registers && c.Type != LastWins && c.Type != Audit {
+		return Change{}, fmt.Errorf("there is no table %q", c.Type)
+	}
+	return Change{Table: c.Type, ID: c.Row, Value: columns.V, Deleted: c.Op == "DELETE"}, nil
+}
+
+// apply is one statement of a transaction that commits at lsn. It returns the row as it then is.
+func (t *tables) apply(c Change, lsn int64) protocol.Image {
+	key := c.Table + "/" + c.ID
+	n, known := t.place[key]
+	if !known {
+		n = len(t.rows)
+		t.rows = append(t.rows, row{value: c.Value})
+		t.place[key] = n
+	}
+	r := row{Image: protocol.Image{Table: c.Table, ID: c.ID}, value: c.Value, changed: lsn}
+	switch {
+	case c.Deleted:
+	case c.Table == Registers:
+		r.value = max(c.Value, t.rows[n].value)
+		r.Data = fmt.Sprintf(`{"k":%s,"v":%d}`, c.ID, r.value)
 	default:
-		return after, false, fmt.Errorf("there is no table %q", c.Type)
+		r.Data = fmt.Sprintf(`{"v":%d}`, r.value)
 	}
-	t.put(after, lsn)
-	return after, c.Type != Audit, nil
+	t.rows[n] = r
+	return r.Image
 }
