@@ -148,7 +148,7 @@ func (r Raced) String() string {
 
 // stranded says whether the loop rests although there is something to do and nothing is on its way that would wake it.
 func (i *isolate) stranded(s State) bool {
-	return i.parked && i.status.Connected && i.trigger.events.Len() == 0 && i.flying == 0 && !i.client.process.watcher.pending() &&
+	return i.parked && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 && i.flying == 0 && !i.client.process.watcher.pending() &&
 		(s.Queued > 0 || s.Waits())
 }
 

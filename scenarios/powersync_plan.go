@@ -1,0 +1,157 @@
+package scenarios
+
+import (
+	"fmt"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/nodes/powersync/client"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// powersyncActions are the lines of plans of PowerSync.
+func powersyncActions() []plan.Action {
+	one := plan.Int("client", 0, powersyncClients-1)
+	many := plan.List("clients", 1, powersyncClients-1, numbers(powersyncClients)...)
+	down := plan.Time("down", 0, 10*time.Second)
+	hosts := []string{"service", "postgres"}
+	for i := range powersyncClients {
+		hosts = append(hosts, powersyncClient(i))
+	}
+	return append([]plan.Action{
+		{Name: "txn", Doc: "an application reads all rows, and writes registers in the same transaction", Args: []plan.Arg{
+			one, plan.List("rows", 0, 4, numbers(powersyncRows)...),
+		}},
+		{Name: "edit", Doc: "an application puts and deletes rows of another table, and logs it in an insert-only one, in one transaction", Args: []plan.Arg{
+			one, plan.List("put", 0, 2, numbers(powersyncNotes)...), plan.List("delete", 0, 2, numbers(powersyncNotes)...),
+		}},
+		{Name: "admin", Doc: "somebody puts or deletes a row in the source itself", Args: []plan.Arg{
+			plan.Int("row", 0, powersyncNotes-1), plan.Word("what", "put", "delete"),
+		}},
+		{Name: "compact", Doc: "the service compacts its buckets"},
+		{Name: "stop", Kind: plan.Fault, Doc: "the processes of clients end, and start again after a while", Args: []plan.Arg{
+			many, plan.Word("how", "kill", "shutdown", "power"), down,
+		}},
+		{Name: "disconnect", Kind: plan.Fault, Doc: "applications disconnect, and connect after a while", Args: []plan.Arg{many, down}},
+		{Name: "connect", Kind: plan.Fault, Doc: "an application connects, connected or not", Args: []plan.Arg{one}},
+		{Name: "sign-in", Kind: plan.Fault, Doc: "an application signs in as another user", Args: []plan.Arg{one, plan.Word("how", "keep", "soft", "full")}},
+	}, worldActions(hosts, hosts[2:])...)
+}
+
+func powersyncClient(i int) string { return fmt.Sprintf("client-%d", i) }
+
+// numbers are those below n, as words.
+func numbers(n int) (words []string) {
+	for i := range n {
+		words = append(words, fmt.Sprint(i))
+	}
+	return words
+}
+
+// powersyncWorkload is five transactions a second.
+func powersyncWorkload() []plan.Part {
+	work := func(action string, min, max int) plan.Part {
+		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: powersyncWork}
+	}
+	return []plan.Part{work("txn", 40, 150), work("edit", 0, 15), work("admin", 0, 4)}
+}
+
+// powersyncKills repeatedly end one to a majority of the clients.
+func powersyncKills(how string) plan.Part {
+	return plan.Part{Action: "stop", Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second, With: []plan.Arg{plan.Word("how", how)}}
+}
+
+func powersyncReconnects() []plan.Part {
+	return []plan.Part{
+		{Action: "disconnect", Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second},
+		{Action: "connect", Max: 3, From: 3 * time.Second, To: 25 * time.Second},
+	}
+}
+
+func powersyncCuts() plan.Part {
+	return plan.Part{Action: "net", Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
+		"clog postgres|service for 4s", "clog postgres|service for 8s", "reset client-0,client-1|service", "reset client-2,client-3|service",
+		"reset service|postgres", "reset client-0,client-2|postgres", "clog service|client-0 for 2s", "partition client-1|service,postgres for 3s",
+		"cut service|client-2 for 5s", "partition client-3|postgres for 4s")}}
+}
+
+func powersyncPauses() plan.Part {
+	return plan.Part{Action: "pause", Min: 1, Max: 4, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{
+		plan.Word("host", powersyncClient(0), powersyncClient(1), powersyncClient(2), powersyncClient(3)), plan.Time("for", 0, 8*time.Second),
+	}}
+}
+
+func powersyncRestarts() plan.Part {
+	return plan.Part{Action: "crash", Min: 1, Max: 3, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{
+		plan.Word("host", "service", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 0, 3*time.Second),
+	}}
+}
+
+func powersyncCompactions() plan.Part {
+	return plan.Part{Action: "compact", Min: 1, Max: 6, From: 3 * time.Second, To: 28 * time.Second}
+}
+
+// handlers carry out the lines of a plan.
+func (w *powersyncWorld) handlers() explore.Handlers {
+	do := worldHandlers(w.sim, w.net, func(host string) *disk.Disk { return w.clientNamed(host).Disk() })
+	do["txn"] = func(l plan.Line) {
+		var r client.Request
+		for _, row := range l.List("rows") {
+			r.Writes = append(r.Writes, w.next(row))
+		}
+		w.clients[l.Int("client")].Do(r)
+	}
+	do["edit"] = func(l plan.Line) {
+		var r client.Request
+		for _, row := range l.List("put") {
+			r.Puts = append(r.Puts, w.next(row))
+		}
+		for _, row := range l.List("delete") {
+			r.Deletes = append(r.Deletes, int(number(row)))
+		}
+		r.Audit = append(r.Audit, w.next(fmt.Sprint(w.value+1)))
+		w.clients[l.Int("client")].Do(r)
+	}
+	do["admin"] = func(l plan.Line) { w.admin(l.Int("row"), l.Word("what") == "delete") }
+	do["compact"] = func(plan.Line) { w.service.Compact() }
+	do["stop"] = func(l plan.Line) {
+		kind := map[string]sim.CrashKind{"kill": sim.Kill, "power": sim.PowerLoss}[l.Word("how")]
+		for _, i := range w.chosen(l) {
+			c := w.clients[i]
+			w.tell(i, "%s: %v", l.Word("how"), c.Status())
+			if l.Word("how") == "shutdown" {
+				c.Host().Shutdown(time.Second)
+			} else {
+				c.Host().Crash(kind)
+			}
+			after(w.sim, l.Time("down"), func() { w.start(i) })
+		}
+	}
+	do["disconnect"] = func(l plan.Line) {
+		for _, i := range w.chosen(l) {
+			w.tell(i, "disconnects")
+			w.clients[i].Disconnect()
+			after(w.sim, l.Time("down"), func() {
+				w.tell(i, "connects")
+				w.clients[i].Connect()
+			})
+		}
+	}
+	do["connect"] = func(l plan.Line) { w.clients[l.Int("client")].Connect() }
+	do["sign-in"] = func(l plan.Line) {
+		w.value++
+		how := map[string]client.Clearing{"keep": client.KeepAll, "soft": client.SoftClear, "full": client.FullClear}[l.Word("how")]
+		w.clients[l.Int("client")].SignIn(fmt.Sprintf("user-%d", w.value), how)
+	}
+	return do
+}
+
+// chosen are the clients that a line names.
+func (w *powersyncWorld) chosen(l plan.Line) (list []int) {
+	for _, name := range l.List("clients") {
+		list = append(list, int(number(name)))
+	}
+	return list
+}

@@ -1,0 +1,222 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"time"
+
+	"groundhog/model"
+	"groundhog/net"
+	"groundhog/nodes/powersync"
+	"groundhog/nodes/powersync/backend"
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/nodes/powersync/service"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+)
+
+// powersyncWorld is a backend, a service and some clients.
+type powersyncWorld struct {
+	sim     *sim.Sim
+	net     *net.Network
+	backend *backend.Backend
+	service *service.Service
+	clients []*client.Client
+	value   int64 // each is written once
+	history model.SyncHistory
+	answers []map[int64]bool // by client: the transactions of the queue that the present process has uploaded
+	story   []string
+}
+
+func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncStore) *powersyncWorld {
+	version, err := powersync.Find(r.Variant)
+	if err != nil {
+		r.Sim.Fail("%v", err)
+	}
+	w := &powersyncWorld{sim: r.Sim, answers: make([]map[int64]bool, powersyncClients)}
+	link := net.DefaultLink()
+	link.Latency = net.Uniform(time.Millisecond, 30*time.Millisecond)
+	w.net = net.New(r.Sim, net.WithLink(link))
+	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: powersyncRows, TokenLife: setting.tokenLife, Committed: w.committed})
+	w.service = service.New(r.Sim, w.net, service.Config{
+		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: version.Service,
+		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.longLag,
+	})
+	for i := range powersyncClients {
+		w.clients = append(w.clients, client.New(r.Sim, w.net, client.Config{
+			Name: powersyncClient(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
+			Toggles: version.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
+		}))
+	}
+	for _, h := range r.Sim.Hosts() {
+		h.Boot()
+	}
+	return w
+}
+
+// next is a write of a value that no other has.
+func (w *powersyncWorld) next(row string) client.Write {
+	w.value++
+	return client.Write{Row: int(number(row)), Value: w.value}
+}
+
+func (w *powersyncWorld) clientNamed(host string) *client.Client {
+	for _, c := range w.clients {
+		if c.Name() == host {
+			return c
+		}
+	}
+	w.sim.Fail("plan: host %s has no disk in this scenario", host)
+	return nil
+}
+
+// admin is somebody at the source itself.
+func (w *powersyncWorld) admin(row int, remove bool) {
+	if !w.backend.Host().Up() {
+		return
+	}
+	c := protocol.Crud{Op: client.Delete, Type: backend.LastWins, Row: strconv.Itoa(row)}
+	if !remove {
+		w.value++
+		c.Op, c.Data = client.Put, fmt.Sprintf(`{"v":%d}`, w.value)
+	}
+	w.backend.Commit(c)
+}
+
+// start boots a client that is down.
+func (w *powersyncWorld) start(i int) {
+	if h := w.clients[i].Host(); !h.Up() {
+		h.Boot()
+		w.tell(i, "started")
+	}
+}
+
+// committed hears of every transaction of the source.
+func (w *powersyncWorld) committed(changes []backend.Change) {
+	var writes []model.SyncWrite
+	var values []int64
+	for _, c := range changes {
+		if c.Table == backend.Registers {
+			writes = append(writes, model.SyncWrite{Row: int(number(c.ID)), Value: c.Value})
+		}
+		values = append(values, c.Value)
+	}
+	w.history.Commit(writes, values)
+}
+
+// observe translates what clients tell.
+func (w *powersyncWorld) observe(i int, e client.Event) {
+	name := powersyncClient(i)
+	switch e.Kind {
+	case client.Started:
+		w.answers[i] = make(map[int64]bool)
+	case client.Cleared:
+		w.answers[i] = make(map[int64]bool)
+		w.history.Clear(i)
+		w.tell(i, "cleared")
+	case client.Transacted:
+		w.transacted(i, e)
+	case client.Committed:
+		if w.answers[i][e.Tx] {
+			w.history.UploadedTwice(fmt.Sprintf("%s, transaction %d at %s", name, e.Tx, w.sim.Now()))
+		}
+		w.answers[i][e.Tx] = true
+	case client.LostWakeup:
+		w.history.Park(fmt.Sprintf("%s at %s: %s", name, w.sim.Now(), e.Text))
+		w.tell(i, "%s: %s", e.Kind, e.Text)
+	case client.Mismatch:
+		w.history.Reloaded(fmt.Sprintf("%s at %s, checkpoint %d", name, w.sim.Now(), e.Op))
+		w.tell(i, "%s, checkpoint %d", e.Kind, e.Op)
+	case client.CheckpointDone:
+		w.history.Synced(i, int64(w.clients[i].Status().LastSyncedAt), fmt.Sprintf("%s at %s", name, w.sim.Now()))
+	case client.CheckpointSeen, client.ApplyRefused, client.PartlyApplied, client.UploadCalled:
+	default:
+		w.tell(i, "%s %s", e.Kind, e.Text)
+	}
+}
+
+// transacted enters a local transaction.
+func (w *powersyncWorld) transacted(i int, e client.Event) {
+	t := model.SyncTxn{At: int64(w.sim.Now()), Client: i, Rows: registersOf(e.Rows)}
+	for _, m := range e.Mutations {
+		switch {
+		case m.Op == client.Delete:
+		case m.Table == client.Registers:
+			t.Writes = append(t.Writes, model.SyncWrite{Row: int(number(m.ID)), Value: m.Values[1]})
+		default:
+			t.Others = append(t.Others, m.Values[0])
+		}
+	}
+	w.history.Transact(t)
+	if len(t.Writes)+len(t.Others) > 0 {
+		w.tell(i, "wrote %v %v", t.Writes, t.Others)
+	}
+}
+
+// registersOf are the values of the registers by number.
+func registersOf(rows []client.Row) []int64 {
+	values := make([]int64, powersyncRows)
+	for k := range values {
+		values[k] = model.NoRow
+	}
+	for _, r := range rows {
+		if r.Table == client.Registers {
+			values[number(r.ID)] = r.Values[1]
+		}
+	}
+	return values
+}
+
+func (w *powersyncWorld) tell(i int, format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.sim.Now(), powersyncClient(i), fmt.Sprintf(format, args...)))
+}
+
+// finish heals the world, waits as the report's test does, and looks at every client.
+func (w *powersyncWorld) finish(r *explore.Run) {
+	r.For(powersyncWork - time.Duration(w.sim.Now()))
+	w.sim.ClearFaults()
+	w.net.Repair()
+	for _, h := range w.sim.Hosts() {
+		h.Resume()
+		if !h.Up() {
+			h.Boot()
+		}
+	}
+	for _, c := range w.clients {
+		if s := c.Status(); !s.Connected && !s.Connecting {
+			c.Connect() // the application had disconnected
+		}
+	}
+	if r.For(powersyncQuiet) && r.For(powersyncEnd) {
+		source := model.SyncRows{Registers: make([]int64, powersyncRows), Others: make(map[string]string)}
+		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
+			source.Registers[number(id)] = v
+		}
+		for id, v := range w.backend.Rows(backend.LastWins) { // order-free: likewise
+			source.Others[backend.LastWins+"/"+id] = fmt.Sprint(v)
+		}
+		for i, c := range w.clients {
+			w.history.Finish(source, w.lookAt(i, c))
+		}
+	}
+	r.Judge(model.JudgeSync(&w.history)...)
+	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+}
+
+// lookAt is a client's final read, and what it still waits for.
+func (w *powersyncWorld) lookAt(i int, c *client.Client) model.SyncClient {
+	rows := c.Rows()
+	end := model.SyncClient{Client: i, Rows: model.SyncRows{Registers: registersOf(rows), Others: make(map[string]string)}}
+	for _, r := range rows {
+		if r.Table == backend.LastWins {
+			end.Rows.Others[r.Table+"/"+r.ID] = fmt.Sprint(r.Values[0])
+		}
+	}
+	if s := c.Status(); !s.Idle() {
+		end.Busy = cmp.Or(s.String(), "nothing runs")
+		w.tell(i, "in the end: %s", end.Busy)
+	}
+	return end
+}
