@@ -44,7 +44,9 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 			c.host.Logf("clear: %v", err)
 			return
 		}
-		c.process.status = Status{}
+		if !c.toggles.StaleHasSynced {
+			c.process.status = Status{}
+		}
 		c.tell(Event{Kind: Cleared})
 	}
 	c.config.User, c.process.token = user, nil

@@ -37,10 +37,10 @@ func (i *isolate) crudLoop(p *sim.Proc) {
 func (i *isolate) park(p *sim.Proc) bool {
 	c := i.client
 	c.host.Note(c.sym.parked, 0, 0)
-	i.parked = true
+	i.trigger.idle = true
 	c.checkStranded()
 	woken := sim.Select(p.Sim(), sim.Recv(i.trigger.events, nil, nil), sim.Done(i.ctx)) == 0
-	i.parked, i.lost = false, false
+	i.trigger.idle, i.lost = false, false
 	return woken && !i.aborted()
 }
 
@@ -148,8 +148,8 @@ func (r Raced) String() string {
 
 // stranded says whether the loop rests although there is something to do and nothing is on its way that would wake it.
 func (i *isolate) stranded(s State) bool {
-	return i.parked && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 && i.flying == 0 && !i.client.process.watcher.pending() &&
-		(s.Queued > 0 || s.Waits())
+	return i.trigger.idle && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 && i.flying == 0 &&
+		!i.client.process.watcher.pending() && (s.Queued > 0 || s.Waits())
 }
 
 // checkStranded tells of a lost wake-up, once, when the loop comes to rest or when an event may have been lost.

@@ -206,6 +206,15 @@ func uploadStories() []story {
 			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LostWakeup) > 0 },
 		},
 		{
+			"DropsWhileBusy", fixed(func(t *client.Toggles) { t.DropsWhileBusy = true }), fixed(nil),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				c.Hold(write(2, 8))
+				rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
+				c.Do(write(1, 7))
+				w.Run(10 * time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LostWakeup) > 0 },
+		},
+		{
 			"NoTransaction", fixed(func(t *client.Toggles) { t.NoTransaction = true }), fixed(nil),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
 				rule(t, w, client.PointCommit+`@client-0 from=2 max=1 return("kill")`)
@@ -273,6 +282,22 @@ func databaseStories() []story {
 				c.SignIn("somebody else", client.SoftClear)
 				w.Run(30 * time.Second)
 			}, func(_ *clienttest.World, c *client.Client) bool { return !c.Status().HasSynced },
+		},
+		{
+			"StaleHasSynced", fixed(func(t *client.Toggles) { t.StaleHasSynced = true }), fixed(nil),
+			func(_ *testing.T, w *clienttest.World, c *client.Client) {
+				c.SignIn("somebody else", client.FullClear)
+				w.Run(50 * time.Millisecond)
+				c.Do(client.Request{})
+				w.Run(time.Second)
+			}, func(w *clienttest.World, _ *client.Client) bool {
+				for _, e := range w.Events {
+					if e.Kind == client.Transacted && len(e.Rows) == 0 {
+						return true
+					}
+				}
+				return false
+			},
 		},
 		{
 			"Dangling", defect(client.Defects{Dangling: true}), fixed(nil),

@@ -47,6 +47,10 @@ type Toggles struct {
 	MutexEndsLoop bool
 	// Timeouts gives up on requests and streams that have been silent for too long. No version of the Dart client has them (Dart 307).
 	Timeouts bool
+	// DropsWhileBusy drops an event that comes while the upload loop is busy (JS up to 1.53.1, before PR 977).
+	DropsWhileBusy bool
+	// StaleHasSynced forgets to forget, in a clear, that there was a sync: the application reads tables that are empty (Dart 440).
+	StaleHasSynced bool
 	// KeepAliveTrigger wakes the upload loop on each keep-alive, as JS and Kotlin do. It hides the lost wake-up, after a while.
 	KeepAliveTrigger bool
 	// NoTransaction is a connector that sends each row of a transaction to the backend in a transaction of its own.

@@ -7,6 +7,7 @@ import "groundhog/sim"
 type trigger struct {
 	client     *Client
 	subscribed bool
+	idle       bool // the loop waits
 	events     *sim.Chan[struct{}]
 }
 
@@ -20,7 +21,7 @@ func newTrigger(c *Client) *trigger {
 // fire is an event of one of the streams. from is for the story.
 func (t *trigger) fire(from string) {
 	c := t.client
-	if !t.subscribed {
+	if !t.subscribed || c.toggles.DropsWhileBusy && !t.idle {
 		c.host.Note(c.sym.dropped, 0, 0)
 		c.tell(Event{Kind: Dropped, Text: from})
 		return

@@ -17,7 +17,7 @@ type stored struct {
 // bucket is the operations of a bucket, in order of id.
 type bucket struct {
 	Rule
-	ops    []stored
+	ops []stored
 }
 
 // add appends an operation.

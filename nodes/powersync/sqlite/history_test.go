@@ -58,6 +58,10 @@ func inMemory() func(client.Opening) (client.Store, error) { return memory.New()
 
 func onDisk() func(client.Opening) (client.Store, error) { return sqlite.Options{}.Open }
 
+func with(o sqlite.Options) func() func(client.Opening) (client.Store, error) {
+	return func() func(client.Opening) (client.Store, error) { return o.Open }
+}
+
 // TestSameHistory: both databases give the same events under the same seed, in runs with kills, of both implementations of the client.
 func TestSameHistory(t *testing.T) {
 	seeds := uint64(40)
@@ -101,7 +105,7 @@ func BenchmarkRun(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		open func() func(client.Opening) (client.Store, error)
-	}{{"memory", inMemory}, {"sqlite", onDisk}, {"sqlite-full", func() func(client.Opening) (client.Store, error) { return sqlite.Options{Synchronous: "FULL"}.Open }}} {
+	}{{"memory", inMemory}, {"sqlite", onDisk}, {"sqlite-full", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-1024", with(sqlite.Options{PageSize: 1024})}} {
 		b.Run(c.name, func(b *testing.B) {
 			for i := range b.N {
 				run(b, uint64(i), client.Toggles{}, c.open).Sim.Close()

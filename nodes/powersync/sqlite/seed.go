@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/ncruces/go-sqlite3"
@@ -14,7 +15,7 @@ var seeding sync.Mutex
 
 // seeded opens a connection whose generator of random bytes is seeded from a stream. SQLite asks for a seed at the first random
 // number, and never again.
-func seeded(uri string, st *sim.Stream) (*sqlite3.Conn, error) {
+func seeded(uri string, pageSize int, st *sim.Stream) (*sqlite3.Conn, error) {
 	seeding.Lock()
 	defer seeding.Unlock()
 	defer sqlitefs.Pin(st)()
@@ -23,5 +24,5 @@ func seeded(uri string, st *sim.Stream) (*sqlite3.Conn, error) {
 		return nil, err
 	}
 	// Any statement may read the database, and a log without shared memory can only be read under an exclusive lock.
-	return c, c.Exec("PRAGMA locking_mode=EXCLUSIVE; SELECT random()")
+	return c, c.Exec(fmt.Sprintf("PRAGMA page_size=%d; PRAGMA locking_mode=EXCLUSIVE; SELECT random()", pageSize))
 }

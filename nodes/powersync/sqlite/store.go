@@ -19,6 +19,8 @@ type Options struct {
 	// Synchronous is the pragma: "FULL" syncs the log at each commit; "NORMAL" or "", the default of the real client, only before a checkpoint
 	// of the log.
 	Synchronous string
+	// PageSize is in bytes; 0 is SQLite's 4096. A commit writes whole pages, so small ones make runs faster.
+	PageSize int
 }
 
 // Store is an open database.
@@ -38,10 +40,13 @@ func (o Options) Open(x client.Opening) (client.Store, error) {
 	if o.Synchronous == "" {
 		o.Synchronous = "NORMAL"
 	}
+	if o.PageSize == 0 {
+		o.PageSize = 4096
+	}
 	s := &Store{schema: x.Schema, defects: x.Defects, dialect: dialectOf(x.Defects), stmts: make(map[string]*sqlite3.Stmt)}
 	s.vfs = sqlitefs.New(x.Disk, sqlitefs.Options{})
 	s.busy = true
-	conn, err := seeded(s.vfs.URI(File), x.Host.Stream("sqlite"))
+	conn, err := seeded(s.vfs.URI(File), o.PageSize, x.Host.Stream("sqlite"))
 	s.conn, s.busy = conn, false
 	if err == nil {
 		err = s.prepare(o, x.NewID)
