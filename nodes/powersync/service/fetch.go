@@ -89,6 +89,7 @@ func (b *batch) bucket(p *sim.Proc, x *bucket) outcome {
 	for {
 		after := b.after[x.Bucket]
 		if x.count(after) >= x.count(b.at.op) {
+			b.invalid = b.invalid || x.state(b.at.op).Checksum != b.announced(x)
 			return whole
 		}
 		if b.ops >= v.config.InterruptAfter && b.newer() {
@@ -117,6 +118,17 @@ func (b *batch) bucket(p *sim.Proc, x *bucket) outcome {
 		b.after[x.Bucket] = line.Next
 		b.ops += len(line.Ops)
 	}
+}
+
+// announced is the checksum that the client was told of a bucket. The bucket has another one if it was compacted into an operation behind the
+// checkpoint before it was sent.
+func (b *batch) announced(x *bucket) uint32 {
+	for _, s := range b.sent {
+		if s.Bucket == x.Bucket {
+			return s.Checksum
+		}
+	}
+	return 0
 }
 
 // newer says whether a newer checkpoint has something for this client: then it is not worth while to go on with this one.

@@ -79,33 +79,6 @@ func TestInterruption(t *testing.T) {
 	}
 }
 
-// A checkpoint whose operations are compacted away while they are sent is not ended; a newer one is.
-func TestInvalidated(t *testing.T) {
-	for _, between := range []int{0, 1, 2, 3} { // data lines that have arrived when it happens
-		w := newWorld(t, 1, 40, service.Config{Rules: parts(), Chunk: 10, InterruptAfter: 1000, Lag: time.Millisecond}, 0)
-		w.run(time.Second)
-		w.drive(20*time.Second, func(p *sim.Proc) {
-			c, _ := w.open(w.token(time.Hour), nil)
-			for range 1 + between {
-				var l protocol.Line
-				require.NoError(t, c.Receive(&l))
-			}
-			var all []int
-			for row := range 40 {
-				all = append(all, row, 1)
-			}
-			w.set(all...)
-			for w.service.Newest() < 80 {
-				p.Sleep(100 * time.Microsecond)
-			}
-			w.service.Compact()
-			words, _ := take(p, c, time.Second)
-			require.NotContains(t, words, "complete 40", "%v", words)
-			require.Contains(t, words, "complete 80", "%v", words)
-		})
-	}
-}
-
 // A stream ends with its token, having said so; without a token, or with an old one, there is none.
 func TestTokens(t *testing.T) {
 	w := newWorld(t, 1, 1, service.Config{}, 0)
