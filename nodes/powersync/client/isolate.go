@@ -25,7 +25,6 @@ type isolate struct {
 
 	trigger *trigger
 	flying  int                 // messages on their way from the main isolate
-	parked  bool                // the upload loop rests
 	lost    bool                // and nothing will wake it, as was told
 	upload  *sim.Chan[struct{}] // closed when the active pass ends; nil between passes
 
