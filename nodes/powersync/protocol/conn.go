@@ -2,8 +2,7 @@ package protocol
 
 import (
 	"bufio"
-	"encoding/json"
-	"fmt"
+	"errors"
 
 	"groundhog/net"
 )
@@ -11,32 +10,42 @@ import (
 // Conn sends and receives lines on a connection.
 type Conn struct {
 	net.Conn
-	in *bufio.Reader
+	in    *bufio.Reader
+	out   []byte // of the last line; nil while it is being sent
+	names names
 }
 
 // NewConn returns the lines of a connection.
-func NewConn(c net.Conn) *Conn { return &Conn{c, bufio.NewReader(c)} }
+func NewConn(c net.Conn) *Conn { return &Conn{Conn: c, in: bufio.NewReader(c)} }
 
-// Send sends a line.
+// Send sends a line: a [Request], a [Response], a [Line] or a [Record].
 func (c *Conn) Send(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("protocol: %w", err)
-	}
-	_, err = c.Write(append(b, '\n'))
-	return err
-}
-
-// Receive waits for a line.
-func (c *Conn) Receive(v any) error {
-	b, err := c.in.ReadBytes('\n')
+	b, err := encode(c.out[:0], v)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("protocol: %w", err)
+	c.out = nil // somebody else may send while this one waits
+	b = append(b, '\n')
+	_, err = c.Write(b)
+	c.out = b
+	return err
+}
+
+// Receive waits for a line, which replaces what v points to. What it holds is a copy.
+func (c *Conn) Receive(v any) error {
+	b, err := c.in.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		whole := append([]byte(nil), b...)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			b, err = c.in.ReadSlice('\n')
+			whole = append(whole, b...)
+		}
+		b = whole
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	return decode(b[:len(b)-1], v, &c.names)
 }
 
 // Buffered says whether the next line has begun to arrive.

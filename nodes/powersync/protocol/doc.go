@@ -8,6 +8,9 @@
 // [Line]s until either side closes. A transaction of the application's backend is a session on one connection: one request
 // per statement, and a commit; if the connection ends before, nothing of it remains.
 //
+// Lines are written and read by this package's own code: of a line in the form in which it is written (no blanks, fields in the order of
+// their types) it makes what encoding/json does, byte for byte and value for value; any other form is refused with its place.
+//
 // Checksums are those of the real protocol: 32 bits of SHA-256 for each operation, and their sum modulo 2^32 for a bucket.
 //
 // # Not modelled
@@ -21,4 +24,6 @@
 //	request.go   requests and answers
 //	replication.go what the service reads from the source database
 //	conn.go      lines on a connection
+//	encode.go    from lines to bytes
+//	decode.go    and back
 package protocol
