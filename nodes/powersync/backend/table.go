@@ -1,7 +1,6 @@
 package backend
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -52,16 +51,21 @@ func (t *tables) changed(key string) int64 {
 
 // parse reads a statement.
 func parse(c protocol.Crud) (Change, error) {
-	var columns struct{ V int64 }
+	v := int64(0)
 	if c.Data != "" {
-		if err := json.Unmarshal([]byte(c.Data), &columns); err != nil {
+		err := protocol.Columns(c.Data, func(name string, value int64) {
+			if name == "v" {
+				v = value
+			}
+		})
+		if err != nil {
 			return Change{}, fmt.Errorf("row %s of table %s: data %q: %w", c.Row, c.Type, c.Data, err)
 		}
 	}
 	if c.Type != Registers && c.Type != LastWins && c.Type != Audit {
 		return Change{}, fmt.Errorf("there is no table %q", c.Type)
 	}
-	return Change{Table: c.Type, ID: c.Row, Value: columns.V, Deleted: c.Op == "DELETE"}, nil
+	return Change{Table: c.Type, ID: c.Row, Value: v, Deleted: c.Op == "DELETE"}, nil
 }
 
 // apply is one statement of a transaction that commits at lsn. It returns the row as it then is.

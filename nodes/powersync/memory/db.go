@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"groundhog/nodes/powersync/client"
@@ -114,13 +112,11 @@ func (t *table) remove(id string) {
 
 // parse returns the columns of a JSON object; what it does not have is 0, as SQLite reads NULL.
 func (t *table) parse(data string) ([]int64, error) {
-	var object map[string]int64
-	if err := json.Unmarshal([]byte(data), &object); err != nil {
-		return nil, fmt.Errorf("memory: row %s: %w", data, err)
-	}
 	values := make([]int64, len(t.columns))
-	for i, c := range t.columns {
-		values[i] = object[c]
-	}
-	return values, nil
+	err := protocol.Columns(data, func(name string, v int64) {
+		if i := slices.Index(t.columns, name); i >= 0 {
+			values[i] = v
+		}
+	})
+	return values, err
 }

@@ -1,9 +1,11 @@
 package protocol
 
 import (
+	"bufio"
 	"encoding/json"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -132,6 +134,32 @@ func TestRefused(t *testing.T) {
 	require.ErrorContains(t, decode(nil, 5, &names{}), "a int is no line")
 	_, err := encode(nil, "text")
 	require.ErrorContains(t, err, "a string is no line")
+}
+
+// Row data is a flat object of integers.
+func TestColumns(t *testing.T) {
+	var got []any
+	f := func(name string, v int64) { got = append(got, name, v) }
+	require.NoError(t, Columns(`{"k":3,"v":-17}`, f))
+	require.Equal(t, []any{"k", int64(3), "v", int64(-17)}, got)
+	require.NoError(t, Columns(`{}`, f))
+	for _, bad := range []string{``, `{`, `{"k":3`, `{"k":3,}`, `{"k":null}`, `{"k":3} `, `{"k" :3}`, `{"\u006b":3}`, `[1]`} {
+		require.ErrorContains(t, Columns(bad, func(string, int64) {}), "expected", bad)
+	}
+}
+
+// A line longer than the buffer comes in parts, and arrives as a whole.
+func TestLongLines(t *testing.T) {
+	long := Response{Status: OK, Error: strings.Repeat("x", 5*most)}
+	b, err := encode(nil, long)
+	require.NoError(t, err)
+	c := &Conn{in: bufio.NewReaderSize(strings.NewReader(string(b)+"\n"+string(b)+"\n"+`{"status":200}`+"\n"), most)}
+	for _, want := range []Response{long, long, {Status: OK}} {
+		var a Response
+		require.NoError(t, c.Receive(&a))
+		require.Equal(t, want, a)
+	}
+	require.Error(t, c.Receive(&Response{}))
 }
 
 // data is a line as the scenarios send them: ten rows.

@@ -15,8 +15,11 @@ type Conn struct {
 	names names
 }
 
+// most lines are shorter than this; a longer one is put together from its parts.
+const most = 1024
+
 // NewConn returns the lines of a connection.
-func NewConn(c net.Conn) *Conn { return &Conn{Conn: c, in: bufio.NewReader(c)} }
+func NewConn(c net.Conn) *Conn { return &Conn{Conn: c, in: bufio.NewReaderSize(c, most)} }
 
 // Send sends a line: a [Request], a [Response], a [Line] or a [Record].
 func (c *Conn) Send(v any) error {

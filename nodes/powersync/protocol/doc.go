@@ -25,5 +25,5 @@
 //	replication.go what the service reads from the source database
 //	conn.go      lines on a connection
 //	encode.go    from lines to bytes
-//	decode.go    and back
+//	decode.go    and back; columns.go: the data of a row
 package protocol
