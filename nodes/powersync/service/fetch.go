@@ -96,7 +96,7 @@ func (b *batch) bucket(p *sim.Proc, x *bucket) outcome {
 			return interrupted
 		}
 		v.fetches.Acquire(1)
-		p.Sleep(p.Stream("fetch").Duration(fetchLeast, fetchMost))
+		p.Sleep(p.Stream("fetch").Duration(fetchLeast, v.config.Fetch))
 		v.fetches.Release(1)
 		if v.point(PointFetch) {
 			return failed

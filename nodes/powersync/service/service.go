@@ -16,7 +16,7 @@ const (
 	connectTimeout        = time.Second
 	reconnectAfter        = time.Second
 	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond      // a document
-	fetchLeast, fetchMost = 500 * time.Microsecond, 8 * time.Millisecond // a chunk of operations
+	fetchLeast            = 500 * time.Microsecond                       // a chunk of operations
 	fetches               = 10                                           // at a time
 )
 
@@ -27,8 +27,12 @@ type Config struct {
 	Rules          []Rule // nil: [Global]
 	Toggles        Toggles
 	Lag            time.Duration // of replication, at most; 0: 40 ms
+	Fetch          time.Duration // of a chunk of operations from the storage, at most; 0: 8 ms
 	Chunk          int           // operations of a data line, at most; 0: 1000
 	InterruptAfter int           // operations of a checkpoint after which a newer one is looked for; 0: 1000
+
+	// Fired hears of a fault point that fires, and its value. It may be nil.
+	Fired func(point string, value any)
 }
 
 // Service is the machine.
@@ -53,7 +57,7 @@ func New(s *sim.Sim, n *net.Network, c Config) *Service {
 	if c.Rules == nil {
 		c.Rules = Global()
 	}
-	c.Lag = orDefault(c.Lag, 40*time.Millisecond)
+	c.Lag, c.Fetch = orDefault(c.Lag, 40*time.Millisecond), orDefault(c.Fetch, 8*time.Millisecond)
 	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
 	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
 	v.sym.checkpoint, v.sym.interrupted, v.sym.invalid = s.Symbol("powersync.checkpoint"), s.Symbol("powersync.interrupted"), s.Symbol("powersync.invalidated")
@@ -86,7 +90,10 @@ func (v *Service) note(topic sim.Symbol, a, b uint64) { v.host.Note(topic, a, b)
 
 // point says whether a fault point fires.
 func (v *Service) point(name string) bool {
-	_, fired := v.host.Faults().Eval(name)
+	value, fired := v.host.Faults().Eval(name)
+	if fired && v.config.Fired != nil {
+		v.config.Fired(name, value)
+	}
 	return fired
 }
 

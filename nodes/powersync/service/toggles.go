@@ -29,7 +29,7 @@ type Toggles struct {
 const (
 	PointFetch   = "powersync/service/fetch"   // before data is read from the storage; a value fails it
 	PointChanges = "powersync/service/changes" // before a change of the storage is told to the API; a value ends the change stream
-	PointStore   = "powersync/Y6"              // between the two steps of a write checkpoint
+	PointStore   = "powersync/Y6"              // between the two steps of a write checkpoint; the value is for whoever hears of it
 )
 
 // Points lists the fault points.
