@@ -67,6 +67,16 @@ func (h *SyncHistory) keeps() Verdict {
 	return SyncKeeps.held()
 }
 
+// whole looks for a register that an application did not find. Nothing deletes one.
+func (h *SyncHistory) whole() Verdict {
+	for i, t := range h.events {
+		if row := slices.Index(t.Rows, NoRow); row >= 0 {
+			return SyncWhole.failed(i, "", "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At))
+		}
+	}
+	return SyncWhole.held()
+}
+
 // arrives looks for every local transaction among those of the source.
 func (h *SyncHistory) arrives() Verdict {
 	if len(h.final) == 0 {

@@ -61,6 +61,7 @@
 //	Y7  the time of the last sync never goes backward
 //	Y8  no process uploads twice what was answered
 //	Y9  what a client has of a bucket is what was announced
+//	Y10 an application that waited for its first sync finds every row
 //
 // # Not modelled
 //
@@ -93,5 +94,5 @@
 //	store.go              StoreHistory, D1, D2
 //	sync.go               SyncHistory, Y2, Y7 to Y9
 //	check_sync_causal.go  Y1
-//	check_sync_end.go     Y3 to Y6
+//	check_sync_end.go     Y3 to Y6, Y10
 package model

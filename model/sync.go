@@ -125,6 +125,8 @@ var (
 		Statement: "a process uploads no transaction again whose upload was answered"}
 	SyncSums = &Property{Name: "Y9", Kind: Safety, Means: "checksum mismatch",
 		Statement: "what a client has of a bucket is what the service announces"}
+	SyncWhole = &Property{Name: "Y10", Kind: Safety, Means: "missing rows",
+		Statement: "an application that has waited for its first sync finds every register that there is"}
 )
 
 // JudgeSync judges a history by the properties of sync engines.
@@ -139,6 +141,7 @@ func JudgeSync(h *SyncHistory) []Verdict {
 		{SyncTime, listed(SyncTime, "lastSyncedAt", h.back)},
 		{SyncOnce, listed(SyncOnce, "uploaded twice", h.twice)},
 		{SyncSums, listed(SyncSums, "checksum", h.reloads)},
+		{SyncWhole, h.whole},
 	})
 }
 

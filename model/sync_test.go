@@ -118,6 +118,16 @@ func TestSync(t *testing.T) {
 		}},
 		"uploaded twice": {"Y8/uploaded twice", func(h *SyncHistory) { h.UploadedTwice("client 1") }},
 		"checksum":       {"Y9/checksum", func(h *SyncHistory) { h.Reloaded("client 1") }},
+		"missing rows": {"Y10/missing row", func(h *SyncHistory) {
+			h.Transact(syncRead(1, 3, NoRow))
+			h.Finish(state(3, 4), SyncClient{Client: 1, Rows: state(3, 4)})
+		}},
+		"missing rows after a clear": {"Y10/missing row", func(h *SyncHistory) {
+			h.Transact(syncRead(1, 3, 4))
+			h.Clear(1)
+			h.Transact(syncRead(1, NoRow, NoRow))
+			h.Finish(state(3, 4), SyncClient{Client: 1, Rows: state(3, 4)})
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &SyncHistory{}

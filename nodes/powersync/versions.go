@@ -68,6 +68,16 @@ func clientDefects() (list []Version) {
 	add("idle-events", "events of an ended iteration break the next one (JS 943)", func(c *client.Toggles) {
 		c.Rust, c.IdleEvents = true, true
 	})
+	add("mutex-ends-loop", "an upload loop whose lock is not free in time is gone (Dart 2.2.0, with two isolates as before 1.12.3)", func(c *client.Toggles) {
+		c.TwoIsolates, c.MutexEndsLoop = true, true
+	})
+	add("drops-while-busy", "events for an upload loop that is busy are dropped (JS up to 1.53.1)", func(c *client.Toggles) {
+		c.DropsWhileBusy = true
+	})
+	add("stale-has-synced", "a sync is remembered over a clear (Dart 440)", func(c *client.Toggles) { c.StaleHasSynced = true })
+	add("timeouts", "not a defect: gives up on silent connections, which no version of the Dart client does (Dart 307)", func(c *client.Toggles) {
+		c.Timeouts = true
+	})
 	add("no-transaction", "a connector that sends each row by itself", func(c *client.Toggles) { c.NoTransaction = true })
 	return list
 }

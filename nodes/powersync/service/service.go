@@ -15,9 +15,9 @@ const (
 	betweenCheckpoints    = 10 * time.Millisecond
 	connectTimeout        = time.Second
 	reconnectAfter        = time.Second
-	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond      // a document
-	fetchLeast            = 500 * time.Microsecond                       // a chunk of operations
-	fetches               = 10                                           // at a time
+	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond // a document
+	fetchLeast            = 500 * time.Microsecond                  // a chunk of operations
+	fetches               = 10                                      // at a time
 )
 
 // Config is what a service is made with.
