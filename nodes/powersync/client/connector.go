@@ -12,7 +12,7 @@ import (
 func (c *Client) uploadData(p *sim.Proc) error {
 	c.process.calls++
 	c.tell(Event{Kind: UploadCalled})
-	conn, err := c.stack.Dial(c.host.Context(), c.config.Backend)
+	conn, err := c.dial(c.host.Context(), c.config.Backend)
 	if err != nil {
 		return err
 	}

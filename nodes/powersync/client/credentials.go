@@ -19,7 +19,7 @@ func (c *Client) credentials(p *sim.Proc) (*protocol.Token, error) {
 
 // prefetch replaces the cached token by a new one from the application's backend.
 func (c *Client) prefetch(*sim.Proc) error {
-	conn, err := c.stack.Dial(c.host.Context(), c.config.Backend)
+	conn, err := c.dial(c.host.Context(), c.config.Backend)
 	if err != nil {
 		return err
 	}

@@ -442,11 +442,3 @@ func TestStatus(t *testing.T) {
 	require.Nil(t, c.Rows())
 	require.False(t, c.Do(write(1, 8)))
 }
-
-func TestPresets(t *testing.T) {
-	toggles, err := client.Preset("1.15.0")
-	require.NoError(t, err)
-	require.Zero(t, toggles)
-	_, err = client.Preset("2.0")
-	require.ErrorContains(t, err, `no preset "2.0"; there are 1.15.0, 1.15.0-rust, recheck`)
-}

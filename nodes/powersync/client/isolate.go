@@ -95,9 +95,19 @@ func (i *isolate) pause(p *sim.Proc, d time.Duration) {
 	sim.Select(p.Sim(), sim.After(d), sim.Done(i.ctx))
 }
 
+// dial opens a connection. It never asks whether the other side is still there: sockets of Dart do not, unless they are told to, and the client
+// does not tell them. So a connection that has ended at the other side only may be waited for as long as nothing is sent.
+func (c *Client) dial(ctx context.Context, address string) (net.Conn, error) {
+	conn, err := c.stack.Dial(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return conn, conn.(net.StreamConn).SetKeepAliveConfig(net.KeepAlive{})
+}
+
 // dial opens a connection to the service.
 func (i *isolate) dial() (*protocol.Conn, error) {
-	c, err := i.client.stack.Dial(i.ctx, i.client.config.Service)
+	c, err := i.client.dial(i.ctx, i.client.config.Service)
 	if err != nil {
 		return nil, err
 	}

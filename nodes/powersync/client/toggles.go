@@ -1,10 +1,5 @@
 package client
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Toggles are the points in which versions of the client differ. The zero value is powersync.dart 1.15.0 with its Dart implementation,
 // the one of the report of issue 308.
 type Toggles struct {
@@ -77,63 +72,4 @@ type Defects struct {
 	SoftClearKeepsLocal bool
 	// Dangling does not mark the row of a REMOVE for the next publish (core before 0.3.6).
 	Dangling bool
-}
-
-type preset struct {
-	name    string
-	toggles Toggles
-}
-
-// presets are the named sets of toggles. The older defects come with the first fix, so that they are seen alone.
-func presets() []preset {
-	fixed := func(change func(t *Toggles)) Toggles {
-		t := Toggles{Recheck: true}
-		change(&t)
-		return t
-	}
-	return []preset{
-		{"1.15.0", Toggles{}},
-		{"1.15.0-rust", Toggles{Rust: true}},
-		{"recheck", Toggles{Recheck: true}},
-		{"latch", Toggles{Latch: true}},
-		{"retry", Toggles{RetryRaced: true}},
-		{"recheck-rust", Toggles{Recheck: true, Rust: true}},
-		{"no-first-line-trigger", Toggles{Rust: true, NoFirstLineTrigger: true}},
-		{"forgets-local", fixed(func(t *Toggles) { t.ForgetsLocal = true })},
-		{"pending-kept", fixed(func(t *Toggles) { t.Rust, t.PendingKept = true, true })},
-		{"merge-drops-line", fixed(func(t *Toggles) { t.Rust, t.MergeDropsLine = true, true })},
-		{"two-isolates", fixed(func(t *Toggles) { t.TwoIsolates, t.OwnLocks = true, true })},
-		{"no-sequence", fixed(func(t *Toggles) { t.NoSequence = true })},
-		{"mixed-version", fixed(func(t *Toggles) { t.MixedVersion = true })},
-		{"tx-per-kind", fixed(func(t *Toggles) { t.TxPerKind = true })},
-		{"soft-clear-keeps-local", fixed(func(t *Toggles) { t.SoftClearKeepsLocal = true })},
-		{"dangling", fixed(func(t *Toggles) { t.Dangling = true })},
-		{"no-apply-after-upload", fixed(func(t *Toggles) { t.NoApplyAfterUpload = true })},
-		{"no-upload-retry", fixed(func(t *Toggles) { t.NoUploadRetry = true })},
-		{"last-item-kept", fixed(func(t *Toggles) { t.LastItemKept = true })},
-		{"leading-only", fixed(func(t *Toggles) { t.LeadingOnly = true })},
-		{"idle-events", fixed(func(t *Toggles) { t.Rust, t.IdleEvents = true, true })},
-		{"mutex-ends-loop", fixed(func(t *Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true })},
-		{"timeouts", fixed(func(t *Toggles) { t.Timeouts = true })},
-		{"no-transaction", fixed(func(t *Toggles) { t.NoTransaction = true })},
-	}
-}
-
-// PresetNames lists the presets: the report, its three fixes, then other defects with the first fix in.
-func PresetNames() []string {
-	var names []string
-	for _, p := range presets() {
-		names = append(names, p.name)
-	}
-	return names
-}
-
-// Preset returns the toggles of this name.
-func Preset(name string) (Toggles, error) {
-	for _, p := range presets() {
-		if p.name == name {
-			return p.toggles, nil
-		}
-	}
-	return Toggles{}, fmt.Errorf("powersync client: no preset %q; there are %s", name, strings.Join(PresetNames(), ", "))
 }

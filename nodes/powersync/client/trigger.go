@@ -31,4 +31,5 @@ func (t *trigger) fire(from string) {
 		return // the latch remembers one
 	}
 	t.events.TrySend(struct{}{})
+	t.idle = false
 }
