@@ -8,20 +8,8 @@ import (
 	"groundhog/nodes/powersync"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/memory"
-	"groundhog/nodes/powersync/protocol"
-	"groundhog/nodes/powersync/service"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
-)
-
-// The phases of a run of PowerSync, and its size. The report's test has 10 clients, 100 rows and minutes.
-const (
-	powersyncWork    = 30 * time.Second
-	powersyncQuiet   = 3 * time.Second
-	powersyncEnd     = 12 * time.Second // shorter than a keep-alive: nothing wakes by accident
-	powersyncClients = 4
-	powersyncRows    = 20
-	powersyncNotes   = 6
 )
 
 // PowersyncStore gives each client of a run a database that survives its process.
@@ -35,66 +23,82 @@ type powersyncCase struct {
 	allows  string
 }
 
-// powersyncSetting is what is particular to the world of a scenario.
-type powersyncSetting struct {
-	rules          []service.Rule // nil: one bucket
-	tokenLife      time.Duration  // 0: 300 s
-	chunk          int            // operations of a line of data; 0: 1000
-	interruptAfter int
-	longLag        time.Duration // of replication
-}
-
 // powersyncTable is PowerSync over a database in memory.
 func powersyncTable() []*explore.Scenario {
 	return Powersync(func() func(client.Opening) (client.Store, error) { return memory.New().Open })
 }
 
-// Powersync returns the scenarios of PowerSync over databases of one kind. What each version does under each scenario stands beside it: Y2
-// is the lost wake-up itself, Y3 what is left of it in the end.
+// Powersync returns the scenarios of PowerSync over databases of one kind. What each version does under each scenario stands beside it. Y2 is
+// the lost wake-up itself, Y3 what is left of it in the end. Every other defect stands in the scenario that brings it out, beside
+// the version that does not have it.
 func Powersync(open PowersyncStore) []*explore.Scenario {
 	fixes := []powersyncCase{{version: "recheck"}, {version: "recheck-rust"}, {version: "latch"}, {version: "retry"}}
-	both := func(finds string, within int, allows string) []powersyncCase {
+	report := func(finds string, within int, allows string) []powersyncCase {
 		return append([]powersyncCase{{"1.15.0", finds, within, allows}, {"1.15.0-rust", finds, within, allows}}, fixes...)
-	}
-	buckets := func(priority int) powersyncSetting {
-		return powersyncSetting{rules: powersyncBuckets(priority), chunk: 4, interruptAfter: 8}
-	}
-	// Priorities publish parts of a checkpoint, and so parts of transactions: that is what they are for.
-	apart := func(cases []powersyncCase) (list []powersyncCase) {
-		for _, c := range cases {
-			c.finds, c.within = "Y1", 100
-			list = append(list, c)
-		}
-		return list
 	}
 	return []*explore.Scenario{
 		powersyncScenario(open, "kill", "the report: one to a majority of the clients are killed, and start again on the same database", powersyncSetting{},
-			both("Y2 Y3", 8000, ""), powersyncKills("kill")),
-		powersyncScenario(open, "quiet", "nothing goes wrong", powersyncSetting{}, both("", 0, "")),
-		powersyncScenario(open, "stop", "clients are closed, and start again", powersyncSetting{}, both("Y2", 500, "Y3"), powersyncKills("shutdown")),
-		powersyncScenario(open, "reconnect", "the application disconnects and connects", powersyncSetting{}, both("Y2", 500, "Y3"), powersyncReconnects()...),
-		powersyncScenario(open, "network", "connections are reset, links clogged and cut", powersyncSetting{}, both("Y2", 1000, "Y3"), powersyncCuts()),
-		powersyncScenario(open, "pause", "machines of clients stop for a while", powersyncSetting{}, both("", 0, "Y2 Y3"), powersyncPauses()),
-		powersyncScenario(open, "restart", "service and backend are killed, and start again", powersyncSetting{}, both("Y2", 1000, "Y3"), powersyncRestarts()),
-		powersyncScenario(open, "token", "tokens live 40 s", powersyncSetting{tokenLife: 40 * time.Second}, both("", 0, "Y2 Y3"), powersyncKills("kill")),
-		powersyncScenario(open, "compact", "three buckets, which are compacted while clients load them", buckets(protocol.DefaultPriority),
-			fixes, powersyncCompactions(), powersyncKills("kill")),
-		powersyncScenario(open, "priority", "the same, and one bucket is more urgent than the others", buckets(1),
-			apart(fixes), powersyncCompactions(), powersyncKills("kill")),
-		powersyncScenario(open, "all", "everything at once", buckets(protocol.DefaultPriority), fixes,
+			report("Y2 Y3", 2000, ""), powersyncKills("kill")),
+		powersyncScenario(open, "quiet", "nothing goes wrong", powersyncSetting{}, append(powersyncAlways(),
+			powersyncCase{version: "1.15.0"}, powersyncCase{version: "1.15.0-rust"}, powersyncCase{version: "recheck"}, powersyncCase{version: "recheck-rust"})),
+		powersyncScenario(open, "stop", "clients are closed, and start again", powersyncSetting{}, report("Y2", 200, "Y3"), powersyncKills("shutdown")),
+		powersyncScenario(open, "power", "machines of clients lose power", powersyncSetting{}, report("Y2", 200, "Y3"), powersyncKills("power")),
+		powersyncScenario(open, "reconnect", "the application disconnects and connects", powersyncSetting{}, append(report("Y2", 200, "Y3"),
+			powersyncCase{"forgets-local", "Y1", 600, ""}, powersyncCase{"two-isolates", "Y8 Y9", 200, "Y1 Y3 Y4"}),
+			powersyncReconnects()...),
+		powersyncScenario(open, "slow-backend", "the application disconnects and connects while the backend does not answer", powersyncLong, []powersyncCase{
+			{"mutex-ends-loop", "Y3", 200, "Y2"}, {version: "recheck"}}, append(powersyncReconnects(), powersyncClogs())...),
+		powersyncScenario(open, "network", "connections are reset, links clogged and cut", powersyncSetting{calm: 20 * time.Second}, []powersyncCase{
+			{"idle-events", "Y3", 800, ""}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncCuts()),
+		powersyncScenario(open, "half-open", "connections end at one side only", powersyncSetting{calm: 50 * time.Second}, []powersyncCase{
+			{"recheck", "Y3 Y4", 200, ""}, {version: "timeouts"}}, powersyncHalves()),
+		powersyncScenario(open, "pause", "machines of clients stop for a while", powersyncSetting{}, []powersyncCase{
+			{version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncPauses()),
+		powersyncScenario(open, "restart", "service and backend are killed, and start again", powersyncLong, []powersyncCase{
+			{"no-first-line-trigger", "Y2", 800, "Y3"}, {"no-upload-retry", "Y2", 200, "Y3"}, {"last-item-kept", "Y3", 200, "Y2"},
+			{version: "latch"}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncRestarts()),
+		powersyncScenario(open, "token", "tokens live 40 s", powersyncSetting{tokenLife: 40 * time.Second}, report("Y2", 200, "Y3"), powersyncKills("kill")),
+		powersyncScenario(open, "sign-in", "another user signs in, and the database is cleared", powersyncBehind, []powersyncCase{
+			{"soft-clear-keeps-local", "Y3", 200, ""}, {"stale-has-synced", "Y10", 200, ""}, {version: "recheck"}, {version: "recheck-rust"}},
+			powersyncSignIns("soft", "full")),
+		powersyncScenario(open, "user", "another user signs in, and the database is not cleared", powersyncBehind, []powersyncCase{
+			{"recheck", "Y3", 400, "Y1"}}, powersyncSignIns("keep")), // Dart 464: the gate waits for a number that the new user never reaches
+		powersyncScenario(open, "compact", "three buckets, which are compacted while clients load them", powersyncParted(powersyncThirds()), fixes,
+			powersyncCompactions(), powersyncKills("kill")),
+		powersyncScenario(open, "priority", "registers and some rows more urgent than the others, and a slow storage that is compacted",
+			powersyncSetting{rules: powersyncUrgent(), chunk: 3, fetch: 300 * time.Millisecond}, append([]powersyncCase{{"service-1.23.1", "Y1", 300, "Y4 Y9 Y10"}, {"service-1.20.4", "Y9", 50, "Y1 Y3"}}, fixes...),
+			powersyncCompactions(), powersyncKills("kill")),
+		powersyncScenario(open, "parts", "transactions over buckets of two priorities: what is published first is a part, by design",
+			powersyncParted(powersyncHalf()), []powersyncCase{{"recheck", "Y1", 100, ""}}, powersyncKills("kill")),
+		powersyncScenario(open, "sparse", "a transaction now and then, for a minute", powersyncSparse(), []powersyncCase{
+			{"service-race", "Y4", 400, "Y3"}, {"service-0.18.0", "Y3", 50, ""}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}),
+		powersyncScenario(open, "storage", "the storage of the service fails now and then", powersyncSparse(), []powersyncCase{
+			{"service-fetch-silent", "Y3", 200, "Y4"}, {"service-frozen", "Y3", 200, "Y4"}, {version: "recheck"}, {version: "recheck-rust"}},
+			powersyncStorageFaults()),
+		powersyncScenario(open, "slow", "the storage of the service is slow", powersyncSetting{chunk: 4, interruptAfter: 4, fetch: 150 * time.Millisecond},
+			[]powersyncCase{{"service-1.10.1", "Y3", 500, ""}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncKills("kill")),
+		powersyncScenario(open, "lag", "the service is up to two seconds behind the source", powersyncBehind, []powersyncCase{
+			{"service-ignores-lsn", "Y1", 50, ""}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncKills("kill")),
+		powersyncScenario(open, "fast", "a fast network, and transactions close to each other", powersyncFast(), []powersyncCase{
+			{"leading-only", "Y2", 4000, "Y3"}, {version: "recheck"}, {version: "recheck-rust"}}),
+		powersyncScenario(open, "all", "everything at once", powersyncEverything(), fixes,
 			slices.Concat([]plan.Part{powersyncCompactions(), powersyncKills("kill"), powersyncCuts(), powersyncPauses(), powersyncRestarts()}, powersyncReconnects())...),
 	}
 }
 
-// powersyncBuckets are three: half of the registers, the other rows, and the other half of the registers. A transaction may write to all.
-func powersyncBuckets(first int) []service.Rule {
-	half := func(low bool) func(table, id string) bool {
-		return func(table, id string) bool { return table == client.Registers && (number(id) < powersyncRows/2) == low }
-	}
-	return []service.Rule{
-		{Bucket: "low[]", Priority: first, Match: half(true)},
-		{Bucket: "notes[]", Priority: first, Match: func(table, _ string) bool { return table != client.Registers }},
-		{Bucket: "high[]", Priority: protocol.DefaultPriority, Match: half(false)},
+// powersyncAlways are defects that need no fault.
+func powersyncAlways() []powersyncCase {
+	return []powersyncCase{
+		{"pending-kept", "Y9", 50, "Y1 Y3 Y4"},
+		{"merge-drops-line", "Y9 Y3", 50, "Y1 Y4"},
+		{"no-sequence", "Y2 Y3", 50, ""},
+		{"mixed-version", "Y8 Y3", 50, ""},
+		{"tx-per-kind", "Y6", 50, ""},
+		{"dangling", "Y4", 100, ""},
+		{"no-apply-after-upload", "Y3", 200, ""},
+		{"drops-while-busy", "Y2", 50, "Y3"},
+		{"no-transaction", "Y1 Y6", 50, ""},
+		{"service-1.7.1", "Y3", 50, ""},
 	}
 }
 
@@ -103,15 +107,16 @@ func powersyncScenario(open PowersyncStore, name, doc string, setting powersyncS
 	for _, c := range cases {
 		v, err := powersync.Find(c.version)
 		if err != nil {
-			panic(err) // a version of the table below that does not exist
+			panic(err) // a version of the table above that does not exist
 		}
 		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: explore.Expect{
 			Finds: strings.Fields(c.finds), Within: c.within, Allows: strings.Fields(c.allows),
 		}})
 	}
+	setting = setting.orDefault()
 	return &explore.Scenario{
-		Name: "powersync-" + name, Doc: doc, StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 100,
-		Plan:      plan.Schema{Actions: powersyncActions(), Length: powersyncWork, Parts: append(powersyncWorkload(), faults...), Budget: 8},
+		Name: "powersync-" + name, Doc: doc, StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 20,
+		Plan:      plan.Schema{Actions: powersyncActions(), Length: setting.work, Parts: append(setting.workload, faults...), Budget: 8},
 		Sometimes: []string{"powersync.published", "powersync.parked"},
 		Variants:  variants,
 		Play: func(r *explore.Run) {

@@ -6,6 +6,7 @@ import (
 
 	"groundhog/disk"
 	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/service"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -23,6 +24,9 @@ func powersyncActions() []plan.Action {
 	return append([]plan.Action{
 		{Name: "txn", Doc: "an application reads all rows, and writes registers in the same transaction", Args: []plan.Arg{
 			one, plan.List("rows", 0, 4, numbers(powersyncRows)...),
+		}},
+		{Name: "hold", Doc: "an application is about to write a register: a fault point with the value \"write\" lets it do so", Args: []plan.Arg{
+			one, plan.List("rows", 1, 4, numbers(powersyncRows)...),
 		}},
 		{Name: "edit", Doc: "an application puts and deletes rows of another table, and logs it in an insert-only one, in one transaction", Args: []plan.Arg{
 			one, plan.List("put", 0, 2, numbers(powersyncNotes)...), plan.List("delete", 0, 2, numbers(powersyncNotes)...),
@@ -48,14 +52,6 @@ func numbers(n int) (words []string) {
 		words = append(words, fmt.Sprint(i))
 	}
 	return words
-}
-
-// powersyncWorkload is five transactions a second.
-func powersyncWorkload() []plan.Part {
-	work := func(action string, min, max int) plan.Part {
-		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: powersyncWork}
-	}
-	return []plan.Part{work("txn", 40, 150), work("edit", 0, 15), work("admin", 0, 4)}
 }
 
 // powersyncKills repeatedly end one to a majority of the clients.
@@ -84,25 +80,43 @@ func powersyncPauses() plan.Part {
 }
 
 func powersyncRestarts() plan.Part {
-	return plan.Part{Action: "crash", Min: 1, Max: 3, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{
-		plan.Word("host", "service", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 0, 3*time.Second),
+	return plan.Part{Action: "crash", Min: 1, Max: 4, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{
+		plan.Word("host", "service", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 0, 12*time.Second),
 	}}
 }
 
 func powersyncCompactions() plan.Part {
-	return plan.Part{Action: "compact", Min: 1, Max: 6, From: 3 * time.Second, To: 28 * time.Second}
+	return plan.Part{Action: "compact", Min: 1, Max: 12, From: 3 * time.Second, To: 28 * time.Second}
+}
+
+// powersyncClogs leave uploads without an answer for longer than anybody waits for a lock.
+func powersyncClogs() plan.Part {
+	return plan.Part{Action: "net", Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
+		"clog postgres|client-0,client-1 for 9s", "clog postgres|client-2,client-3 for 9s", "clog postgres|client-1,client-2 for 6s")}}
+}
+
+// powersyncHalves end connections at the side of service or backend alone.
+func powersyncHalves() plan.Part {
+	return plan.Part{Action: "net", Min: 1, Max: 4, From: 3 * time.Second, To: 28 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
+		"reset-one-side service|client-0", "reset-one-side service|client-1,client-2", "reset-one-side service|client-3",
+		"reset-one-side postgres|client-0,client-1,client-2,client-3")}}
+}
+
+func powersyncSignIns(how ...string) plan.Part {
+	return plan.Part{Action: "sign-in", Min: 1, Max: 4, From: 4 * time.Second, To: 30 * time.Second, With: []plan.Arg{plan.Word("how", how...)}}
+}
+
+// powersyncStorageFaults fail reads of operations, and end the stream of changes that the API follows.
+func powersyncStorageFaults() plan.Part {
+	return plan.Part{Action: "point", Min: 1, Max: 8, From: 3 * time.Second, To: 58 * time.Second, With: []plan.Arg{plan.Text("rule", nil,
+		service.PointFetch+`@service max=1 return(true)`, service.PointFetch+`@service max=3 return(true)`, service.PointChanges+`@service max=1 return(true)`)}}
 }
 
 // handlers carry out the lines of a plan.
 func (w *powersyncWorld) handlers() explore.Handlers {
 	do := worldHandlers(w.sim, w.net, func(host string) *disk.Disk { return w.clientNamed(host).Disk() })
-	do["txn"] = func(l plan.Line) {
-		var r client.Request
-		for _, row := range l.List("rows") {
-			r.Writes = append(r.Writes, w.next(row))
-		}
-		w.clients[l.Int("client")].Do(r)
-	}
+	do["txn"] = func(l plan.Line) { w.clients[l.Int("client")].Do(w.writes(l)) }
+	do["hold"] = func(l plan.Line) { w.clients[l.Int("client")].Hold(w.writes(l)) }
 	do["edit"] = func(l plan.Line) {
 		var r client.Request
 		for _, row := range l.List("put") {
@@ -146,6 +160,14 @@ func (w *powersyncWorld) handlers() explore.Handlers {
 		w.clients[l.Int("client")].SignIn(fmt.Sprintf("user-%d", w.value), how)
 	}
 	return do
+}
+
+// writes are those of the registers that a line names.
+func (w *powersyncWorld) writes(l plan.Line) (r client.Request) {
+	for _, row := range l.List("rows") {
+		r.Writes = append(r.Writes, w.next(row))
+	}
+	return r
 }
 
 // chosen are the clients that a line names.

@@ -3,7 +3,9 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"groundhog/model"
@@ -24,6 +26,7 @@ type powersyncWorld struct {
 	backend *backend.Backend
 	service *service.Service
 	clients []*client.Client
+	setting powersyncSetting
 	value   int64 // each is written once
 	history model.SyncHistory
 	answers []map[int64]bool // by client: the transactions of the queue that the present process has uploaded
@@ -35,14 +38,14 @@ func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncS
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
-	w := &powersyncWorld{sim: r.Sim, answers: make([]map[int64]bool, powersyncClients)}
+	w := &powersyncWorld{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, powersyncClients)}
 	link := net.DefaultLink()
-	link.Latency = net.Uniform(time.Millisecond, 30*time.Millisecond)
+	link.Latency = setting.latency
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: powersyncRows, TokenLife: setting.tokenLife, Committed: w.committed})
 	w.service = service.New(r.Sim, w.net, service.Config{
 		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: version.Service,
-		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.longLag,
+		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch, Fired: w.fired,
 	})
 	for i := range powersyncClients {
 		w.clients = append(w.clients, client.New(r.Sim, w.net, client.Config{
@@ -83,6 +86,24 @@ func (w *powersyncWorld) admin(row int, remove bool) {
 		c.Op, c.Data = client.Put, fmt.Sprintf(`{"v":%d}`, w.value)
 	}
 	w.backend.Commit(c)
+}
+
+// fired carries out what the rule of a yield point in the service says: "kill HOST" or "write HOST", as the points of clients do by themselves.
+func (w *powersyncWorld) fired(point string, value any) {
+	if point != service.PointStore {
+		return
+	}
+	what, host, _ := strings.Cut(fmt.Sprint(value), " ")
+	i := slices.IndexFunc(w.clients, func(c *client.Client) bool { return c.Name() == host })
+	switch {
+	case i < 0 || what != "kill" && what != "write":
+		w.sim.Fail("fault point %s: %v is neither kill HOST nor write HOST", point, value)
+	case what == "write":
+		w.clients[i].Do(client.Request{Writes: []client.Write{w.next("0")}})
+	default:
+		w.clients[i].Host().Crash(sim.Kill)
+		after(w.sim, client.RestartAfter, func() { w.start(i) })
+	}
 }
 
 // start boots a client that is down.
@@ -175,7 +196,7 @@ func (w *powersyncWorld) tell(i int, format string, args ...any) {
 
 // finish heals the world, waits as the report's test does, and looks at every client.
 func (w *powersyncWorld) finish(r *explore.Run) {
-	r.For(powersyncWork - time.Duration(w.sim.Now()))
+	r.For(w.setting.work - time.Duration(w.sim.Now()))
 	w.sim.ClearFaults()
 	w.net.Repair()
 	for _, h := range w.sim.Hosts() {
@@ -189,7 +210,7 @@ func (w *powersyncWorld) finish(r *explore.Run) {
 			c.Connect() // the application had disconnected
 		}
 	}
-	if r.For(powersyncQuiet) && r.For(powersyncEnd) {
+	if r.For(powersyncQuiet) && r.For(w.setting.calm) {
 		source := model.SyncRows{Registers: make([]int64, powersyncRows), Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
