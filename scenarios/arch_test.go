@@ -50,7 +50,7 @@ var mayImport = []struct {
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
 	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
-	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore/cli"}},
+	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore", "sim/explore/cli"}},
 	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
 }

@@ -31,4 +31,5 @@
 //	publish.go   checkpoints
 //	admin.go     the client's id, clearing, what the database says of itself
 //	dump.go      all tables as text
+//	cmd/groundhog the scenarios of PowerSync over this database
 package sqlite

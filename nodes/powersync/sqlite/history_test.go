@@ -64,7 +64,7 @@ func with(o sqlite.Options) func() func(client.Opening) (client.Store, error) {
 
 // TestSameHistory: both databases give the same events under the same seed, in runs with kills, of both implementations of the client.
 func TestSameHistory(t *testing.T) {
-	seeds := uint64(40)
+	seeds := uint64(20)
 	if testing.Short() {
 		seeds = 5
 	}

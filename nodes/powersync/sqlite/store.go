@@ -97,7 +97,7 @@ func (s *Store) call(f func() error) error {
 	err := f()
 	s.busy = false
 	if err != nil && strings.Contains(err.Error(), client.ErrNoTargetOp.Error()) {
-		return fmt.Errorf("%w: %w", client.ErrNoTargetOp, err)
+		return client.ErrNoTargetOp // in the words of the client, not in those of SQLite
 	}
 	return err
 }

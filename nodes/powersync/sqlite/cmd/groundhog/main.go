@@ -1,0 +1,36 @@
+// Command groundhog is the groundhog command over the scenarios of PowerSync whose clients keep their data in SQLite, on the virtual
+// disks of their machines. The pragma synchronous is FULL. One more scenario, powersync-power-normal, has NORMAL, the default of the real
+// client, under which a power loss takes acknowledged transactions. See package groundhog/sim/explore/cli for the commands.
+package main
+
+import (
+	"os"
+
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/sqlite"
+	"groundhog/scenarios"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/cli"
+)
+
+func main() { os.Exit(cli.Main(all(), os.Args[1:])) }
+
+// all are the scenarios over SQLite.
+func all() []*explore.Scenario {
+	list := over(sqlite.Options{Synchronous: "FULL", PageSize: 1024})
+	for _, sc := range over(sqlite.Options{Synchronous: "NORMAL", PageSize: 1024}) {
+		if sc.Name != "powersync-power" {
+			continue
+		}
+		sc.Name, sc.Doc = sc.Name+"-normal", sc.Doc+"; synchronous=NORMAL"
+		for i := range sc.Variants {
+			sc.Variants[i].Expect = explore.Expect{Finds: []string{"Y6"}, Within: 100, Allows: []string{"Y1", "Y2", "Y3", "Y7", "Y8"}}
+		}
+		list = append(list, sc)
+	}
+	return list
+}
+
+func over(o sqlite.Options) []*explore.Scenario {
+	return scenarios.Powersync(func() func(client.Opening) (client.Store, error) { return o.Open })
+}

@@ -1,0 +1,84 @@
+package sqlite_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/sqlite"
+	"groundhog/scenarios"
+	"groundhog/sim/explore"
+)
+
+func over(o sqlite.Options) []*explore.Scenario { return scenarios.Powersync(with(o)) }
+
+// TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as many steps with SQLite as in memory.
+func TestScenarios(t *testing.T) {
+	inSQLite := over(sqlite.Options{Synchronous: "FULL", PageSize: 1024})
+	for i, sc := range scenarios.Powersync(inMemory) {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			broken := 0
+			for n, v := range sc.Variants {
+				if testing.Short() && n > 0 {
+					break
+				}
+				o := explore.Options{Variant: v.Name, Seed: uint64(n) + 1}
+				memory, disk := explore.Execute(sc, o), explore.Execute(inSQLite[i], o)
+				require.Equal(t, fmt.Sprint(memory.Verdicts), fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
+				require.Equal(t, memory.Steps, disk.Steps)
+				require.Equal(t, memory.Now, disk.Now)
+				broken += len(disk.Broken())
+			}
+			t.Logf("%d versions, %d properties violated", len(sc.Variants), broken)
+		})
+	}
+}
+
+// TestPowerScenario: under the scenario of power losses nothing that a client's database has acknowledged is lost with synchronous=FULL, and much is
+// with NORMAL.
+func TestPowerScenario(t *testing.T) {
+	seeds := uint64(12)
+	if testing.Short() {
+		seeds = 2
+	}
+	for _, sync := range []string{"FULL", "NORMAL"} {
+		for _, sc := range over(sqlite.Options{Synchronous: sync, PageSize: 1024}) {
+			if sc.Name != "powersync-power" {
+				continue
+			}
+			lost := 0
+			for seed := uint64(1); seed <= seeds; seed++ {
+				out := explore.Execute(sc, explore.Options{Variant: "recheck", Seed: seed})
+				if out.Breaks("Y6") {
+					lost++
+				}
+				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Broken())
+				require.False(t, out.Breaks("Y3") || out.Breaks("Y4"), "it ends in rest and agreement either way: %v", out.Broken())
+			}
+			t.Logf("synchronous=%s: transactions lost in %d of %d runs", sync, lost, seeds)
+			require.Equal(t, sync == "NORMAL", lost > 0)
+		}
+	}
+}
+
+// BenchmarkScenario is a run of the report's scenario.
+func BenchmarkScenario(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		open func() func(client.Opening) (client.Store, error)
+	}{
+		{"memory", inMemory}, {"sqlite-full-4096", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-normal-4096", onDisk},
+		{"sqlite-full-1024", with(sqlite.Options{Synchronous: "FULL", PageSize: 1024})},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			sc := scenarios.Powersync(c.open)[0]
+			for i := range b.N {
+				explore.Execute(sc, explore.Options{Variant: "recheck", Seed: uint64(i) + 1})
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
+		})
+	}
+}
