@@ -56,13 +56,3 @@ func (st *storage) add(row protocol.Image) {
 		b.add(o)
 	}
 }
-
-// bucket returns the bucket of a name, nil if there is none.
-func (st *storage) bucket(name string) *bucket {
-	for _, b := range st.buckets {
-		if b.Bucket == name {
-			return b
-		}
-	}
-	return nil
-}
