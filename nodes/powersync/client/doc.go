@@ -5,7 +5,7 @@
 //
 // A [Client] is a host with a disk and an address. Booting it runs the application: it opens the database, connects, waits for its
 // first sync and then carries out the transactions that [Client.Do] gives it, one at a time. Killing it loses every process, timer,
-// connection and event; the database stays. [Client.Connect] and [Client.Disconnect] are the application's calls. Everything is told to
+// connection and event; the database stays. [Client.Connect], [Client.Disconnect] and [Client.SignIn] are the application's calls. Everything is told to
 // the [Observer], at the step at which it happens; [Client.Status] is what the application would see now.
 //
 // Client, service and backend talk by package protocol, over the network alone. Two nodes are asked for by address: the service
@@ -42,10 +42,11 @@
 //	client.go      the machine and its API; status.go: SyncStatus
 //	application.go local transactions
 //	database.go    the lock of writers, the watcher of ps_crud
-//	connection.go  connect and disconnect; isolate.go: a sync isolate
+//	connection.go  connect, disconnect, signing in; isolate.go: a sync isolate; locks.go: what keeps two of them apart
 //	trigger.go     events that wake the upload loop
 //	crudloop.go    the upload loop; connector.go: the application's upload
-//	streamloop.go  stream iterations; lines.go: the lines of one; apply.go: when a checkpoint is applied, in Dart and in Rust
+//	streamloop.go  stream iterations; lines.go: the lines of one; progress.go: how many operations are there yet
+//	apply.go       when a checkpoint is applied, in Dart and in Rust
 //	credentials.go tokens
 //	points.go      the yield points
 //	observer.go    what is told
