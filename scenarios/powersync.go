@@ -50,7 +50,7 @@ func Powersync(open PowersyncStore) []*explore.Scenario {
 			{"mutex-ends-loop", "Y3", 200, "Y2"}, {version: "recheck"}}, append(powersyncReconnects(), powersyncClogs())...),
 		powersyncScenario(open, "network", "connections are reset, links clogged and cut", powersyncSetting{calm: 20 * time.Second}, []powersyncCase{
 			{"idle-events", "Y3", 800, ""}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncCuts()),
-		powersyncScenario(open, "half-open", "connections end at one side only", powersyncSetting{calm: 50 * time.Second}, []powersyncCase{
+		powersyncScenario(open, "half-open", "connections end at one side only", powersyncSetting{calm: powersyncPatience}, []powersyncCase{
 			{"recheck", "Y3 Y4", 200, ""}, {version: "timeouts"}}, powersyncHalves()),
 		powersyncScenario(open, "pause", "machines of clients stop for a while", powersyncSetting{}, []powersyncCase{
 			{version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, powersyncPauses()),

@@ -30,6 +30,7 @@ type powersyncSetting struct {
 	chunk          int           // operations of a line of data; 0: 1000
 	interruptAfter int           // operations; 0: 1000
 	lag, fetch     time.Duration // of replication and storage, at most; 0: what the service has
+	timeouts       bool          // every version gives up on connections that are silent
 }
 
 func (s powersyncSetting) orDefault() powersyncSetting {
@@ -56,12 +57,16 @@ func powersyncSparse() powersyncSetting {
 // powersyncLong waits for uploads that failed until the end of the work: each attempt costs a delay, and so does the stream behind it.
 var powersyncLong = powersyncSetting{calm: 30 * time.Second}
 
-// powersyncEverything is for all faults at once.
+// powersyncEverything is for all faults at once. A service that is killed behind a link that is cut leaves half-open connections, for which
+// there are timeouts; an upload and the stream behind it may need one after the other.
 func powersyncEverything() powersyncSetting {
 	s := powersyncParted(powersyncThirds())
-	s.calm = powersyncLong.calm
+	s.calm, s.timeouts = powersyncPatience, true
 	return s
 }
+
+// powersyncPatience is longer than two timeouts, and what is left to upload then.
+const powersyncPatience = 90 * time.Second
 
 // powersyncBehind has a service that is far behind the source: write checkpoints are under way for long.
 var powersyncBehind = powersyncSetting{lag: 2 * time.Second}

@@ -38,6 +38,7 @@ func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncS
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
+	version.Client.Timeouts = version.Client.Timeouts || setting.timeouts
 	w := &powersyncWorld{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, powersyncClients)}
 	link := net.DefaultLink()
 	link.Latency = setting.latency
@@ -210,7 +211,7 @@ func (w *powersyncWorld) finish(r *explore.Run) {
 			c.Connect() // the application had disconnected
 		}
 	}
-	if r.For(powersyncQuiet) && r.For(w.setting.calm) {
+	if r.For(powersyncQuiet) && r.For(w.setting.calm) && w.settle(r) {
 		source := model.SyncRows{Registers: make([]int64, powersyncRows), Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
@@ -224,6 +225,19 @@ func (w *powersyncWorld) finish(r *explore.Run) {
 	}
 	r.Judge(model.JudgeSync(&w.history)...)
 	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+}
+
+// settle waits a little more for a client that has just begun another stream, because of a token or of a delay that is over: it is not stuck.
+func (w *powersyncWorld) settle(r *explore.Run) bool {
+	for range 30 {
+		if !slices.ContainsFunc(w.clients, func(c *client.Client) bool { return !c.Status().Idle() }) {
+			return true
+		}
+		if !r.For(100 * time.Millisecond) {
+			return false
+		}
+	}
+	return true
 }
 
 // lookAt is a client's final read, and what it still waits for.
