@@ -30,7 +30,6 @@ type powersyncSetting struct {
 	chunk          int           // operations of a line of data; 0: 1000
 	interruptAfter int           // operations; 0: 1000
 	lag, fetch     time.Duration // of replication and storage, at most; 0: what the service has
-	timeouts       bool          // every version gives up on connections that are silent
 }
 
 func (s powersyncSetting) orDefault() powersyncSetting {
@@ -57,15 +56,14 @@ func powersyncSparse() powersyncSetting {
 // powersyncLong waits for uploads that failed until the end of the work: each attempt costs a delay, and so does the stream behind it.
 var powersyncLong = powersyncSetting{calm: 30 * time.Second}
 
-// powersyncEverything is for all faults at once. A service that is killed behind a link that is cut leaves half-open connections, for which
-// there are timeouts; an upload and the stream behind it may need one after the other.
+// powersyncEverything is for all faults at once.
 func powersyncEverything() powersyncSetting {
 	s := powersyncParted(powersyncThirds())
-	s.calm, s.timeouts = powersyncPatience, true
+	s.calm = powersyncPatience
 	return s
 }
 
-// powersyncPatience is longer than two timeouts, and what is left to upload then.
+// powersyncPatience is longer than the timeouts of an upload and of the stream that waits for it, one after the other, and what is left to upload then.
 const powersyncPatience = 90 * time.Second
 
 // powersyncBehind has a service that is far behind the source: write checkpoints are under way for long.

@@ -38,11 +38,11 @@ func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncS
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
-	version.Client.Timeouts = version.Client.Timeouts || setting.timeouts
 	w := &powersyncWorld{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, powersyncClients)}
 	link := net.DefaultLink()
 	link.Latency = setting.latency
-	w.net = net.New(r.Sim, net.WithLink(link))
+	// The kernel of a process that was killed says so until it is heard, also behind a link that is cut: who is killed is missed.
+	w.net = net.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses))
 	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: powersyncRows, TokenLife: setting.tokenLife, Committed: w.committed})
 	w.service = service.New(r.Sim, w.net, service.Config{
 		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: version.Service,
