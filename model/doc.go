@@ -63,6 +63,21 @@
 //	Y9  what a client has of a bucket is what was announced
 //	Y10 an application that waited for its first sync finds every row
 //
+// # Replicas of documents
+//
+// [ReplicaHistory] is what replicas made, were told, stored and found. [JudgeReplicas] checks
+//
+//	R1  in the end connected replicas have the same changes
+//	R2  a change that a client was told is synced is not gone everywhere, if its maker is there
+//	R3  nor if its maker never comes back
+//	R4  a server finds what it has advertised, whenever it starts
+//	R5  what one process found in storage, the next one finds
+//	R6  replicas that have nothing new fall silent
+//	R7  a save that failed is tried again, or somebody is told
+//	R8  every message applies to its document
+//	R9  what a node takes for stored after a reload is on its disk
+//	R10 chunks are compacted again and again
+//
 // # Not modelled
 //
 // What clients see of a log while it is read, snapshots' contents, and how long anything takes: liveness is judged
@@ -94,5 +109,6 @@
 //	store.go              StoreHistory, D1, D2
 //	sync.go               SyncHistory, Y2, Y7 to Y9
 //	check_sync_causal.go  Y1
+//	replica.go            ReplicaHistory, R1 to R10
 //	check_sync_end.go     Y3 to Y6, Y10
 package model
