@@ -1,0 +1,134 @@
+package automerge
+
+import (
+	"slices"
+
+	"groundhog/nodes/automerge/document"
+	"groundhog/nodes/automerge/syncstate"
+)
+
+// handle is an open document.
+type handle struct {
+	process *process
+	name    string
+	doc     *document.Document
+	peers   map[string]*syncstate.State // of connected peers, or of those who are taken for connected
+	kept    map[string][]byte           // encoded states of others, by peer
+	told    map[document.Hash]bool      // what the server has advertised
+
+	loading bool      // from storage: the first time, or for a reset
+	resets  bool      // and it is for a reset
+	waiting []inbound // messages that wait for it
+
+	stored    []document.Hash        // heads that are on the disk, as the node believes
+	known     map[document.Hash]bool // and all before them, as was told to the observer
+	chunks    []chunkFile
+	saving    int
+	dirty     bool // something was to be saved while a save was under way
+	compacts  bool
+	failed    bool // the last save
+	retries   int
+	saves     *throttle
+	relays    *throttle
+	closure   []document.Hash // with ForgetsDocument: the heads of the document that the throttle saves
+	afterSave []func()        // answers that wait for a save
+
+	durable *document.Document // with DurableHeads: what is stored
+	inbox   []inbound          // and messages whose changes are not
+}
+
+// chunkFile is a file of a document.
+type chunkFile struct {
+	key  string
+	size int
+}
+
+// open returns the handle of a document, and begins to load it if it is new.
+func (x *process) open(name string) *handle {
+	if h := x.handles[name]; h != nil {
+		return h
+	}
+	h := &handle{
+		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte),
+		told: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
+	}
+	if x.node.toggles.Order == DurableHeads {
+		h.durable = document.New("")
+	}
+	x.handles[name] = h
+	x.order = append(x.order, name)
+	if x.node.config.Storage {
+		h.load(func() { h.ready() })
+	}
+	return h
+}
+
+// ready is the end of a load: what came meanwhile is handled, and peers are told.
+func (h *handle) ready() {
+	h.loading = false
+	waiting := h.waiting
+	h.waiting = nil
+	for _, c := range h.connections() {
+		h.begin(c)
+	}
+	for _, m := range waiting {
+		h.receive(m)
+	}
+}
+
+// connections are the open connections, in the order of their peers' names.
+func (h *handle) connections() (list []*connection) {
+	var names []string
+	for name := range h.process.peers { // order-free: sorted below
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		list = append(list, h.process.peers[name])
+	}
+	return list
+}
+
+// Edit lets the process change a document. f makes the operations. It returns the change, nil if no process has the document or there were no operations.
+func (n *Node) Edit(name string, f func(tx *document.Tx)) *document.Change {
+	if n.process == nil {
+		return nil
+	}
+	h := n.process.handles[name]
+	if h == nil || h.loading {
+		return nil
+	}
+	tx := h.doc.Begin()
+	f(tx)
+	c := tx.Commit()
+	if c == nil {
+		return nil
+	}
+	n.tell(Event{Kind: Made, Document: name, Changes: []document.Hash{c.Hash()}})
+	h.changed("")
+	return c
+}
+
+// changed is heads-changed: the document is saved in a while, and peers hear of it in a while. from is whose change it is.
+func (h *handle) changed(from string) {
+	if h.process.node.config.Storage {
+		h.scheduleSave()
+	}
+	relay := func() {
+		for _, c := range h.connections() {
+			h.speak(c)
+		}
+	}
+	switch h.process.node.toggles.Order {
+	case BeforeRelay:
+		if from != "" && h.process.node.config.Storage {
+			h.afterSave = append(h.afterSave, relay)
+			return
+		}
+	case DurableHeads:
+		if h.process.node.config.Storage {
+			return // a save tells
+		}
+	}
+	h.relays.run(relay)
+}
