@@ -1,0 +1,60 @@
+package scenarios
+
+import (
+	"time"
+
+	"groundhog/nodes/automerge"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// automergeTable is the table of the debate: designs, and what the world does to them. In every scenario "durable" must hold, and what the others are
+// known to do is in automergeKnown.
+func automergeTable() []*explore.Scenario {
+	fault := func(action string, min, max int, with ...plan.Arg) plan.Part {
+		return plan.Part{Action: action, Min: min, Max: max, From: 3 * time.Second, To: 16 * time.Second, With: with}
+	}
+	once := fault("save-errors", 1, 3, plan.Int("times", 1, 3))
+	kills := fault("kill", 1, 4, plan.Word("node", "server"))
+	powers := fault("power-loss", 1, 3)
+	gone := fault("leave", 1, 1, plan.Word("client", "tab"))
+	reload := fault("kill", 1, 3, plan.Word("node", "tab"), plan.Time("down", 0, time.Second))
+	cuts := fault("net", 1, 3, plan.Text("fault", nil,
+		"reset server|alice", "reset server|bob,tab", "reset-one-side alice|server", "reset-one-side bob|server", "partition alice|server for 4s", "cut server|bob for 7s"))
+	const local, remote = 10 * time.Millisecond, 400 * time.Millisecond
+	return []*explore.Scenario{
+		automergeScenario("quiet", "nothing goes wrong", local),
+		automergeScenario("kill", "the server is killed", local, kills),
+		automergeScenario("kill-reload", "and a client without storage is reloaded", local, kills, reload),
+		automergeScenario("kill-gone", "and one without storage never comes back", local, kills, gone),
+		automergeScenario("power", "the server's machine loses power", local, powers),
+		automergeScenario("power-reload", "and a client without storage is reloaded", local, powers, reload),
+		automergeScenario("power-gone", "and one without storage never comes back", local, powers, gone),
+		automergeScenario("error", "writes to the server's storage, which is remote, fail", remote, once),
+		automergeScenario("error-kill", "and the server is killed", remote, once, kills),
+		automergeScenario("error-gone", "and a client without storage never comes back", remote, once, kills, gone),
+		automergeScenario("full", "all writes fail from some time on, until all is healed", local, fault("save-errors", 1, 1, plan.Int("times", 0, 0)), kills),
+		automergeScenario("load", "reads fail while the server starts", local, fault("load-errors", 1, 2), kills),
+		automergeScenario("slow", "storage is slow, and finishes in any order", local, fault("slow", 1, 2), kills),
+		automergeScenario("clients", "clients are killed", local, fault("kill", 1, 4, plan.Word("node", "alice", "bob"))),
+		automergeScenario("network", "connections are reset, on one side or both, and cut", local, cuts),
+	}
+}
+
+func automergeScenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *explore.Scenario {
+	var variants []explore.Variant
+	for _, v := range automerge.Versions() {
+		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: automergeExpect(name, v.Name)})
+	}
+	return &explore.Scenario{
+		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 500,
+		Plan:      plan.Schema{Actions: automergeActions(), Length: automergeWork, Parts: append(automergeWorkload(), faults...), Budget: 6},
+		Sometimes: []string{"automerge.saved"},
+		Variants:  variants,
+		Play: func(r *explore.Run) {
+			w := newAutomergeWorld(r, saveTime)
+			r.Follow(w.handlers())
+			w.finish(r)
+		},
+	}
+}

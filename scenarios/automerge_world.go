@@ -1,0 +1,231 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/model"
+	"groundhog/net"
+	"groundhog/nodes/automerge"
+	"groundhog/nodes/automerge/document"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+)
+
+// The phases of a run of automerge-repo.
+const (
+	automergeWork    = 20 * time.Second
+	automergeHeal    = 20 * time.Second // two retries of a connection, and a reset that waits for its storage
+	automergeRestart = 15 * time.Second
+	automergeQuiet   = 5 * time.Second
+)
+
+var (
+	automergeClients   = []string{"alice", "bob", "tab"} // the tab is ephemeral: it has no storage
+	automergeDocuments = []string{"doc-0", "doc-1", "doc-2"}
+	// The first document is everybody's; of the second the tab knows nothing, and of the third nobody else.
+	automergeOpen = map[string][]string{"alice": {"doc-0", "doc-1"}, "bob": {"doc-0", "doc-1"}, "tab": {"doc-0", "doc-2"}}
+)
+
+// automergeClientSave is how long a write takes to the storage of a client, at most.
+const automergeClientSave = 100 * time.Millisecond
+
+// automergeWorld is a sync server and three clients.
+type automergeWorld struct {
+	sim      *sim.Sim
+	net      *net.Network
+	server   *automerge.Node
+	clients  []*automerge.Node
+	gone     map[string]bool // clients that never come back
+	numbers  map[document.Hash]int
+	said     map[string]map[document.Hash]bool // by document: what the server has advertised to anybody
+	edits    int
+	saveTime time.Duration // of the server
+	history  model.ReplicaHistory
+	story    []string
+}
+
+func newAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
+	version, err := automerge.Find(r.Variant)
+	if err != nil {
+		r.Sim.Fail("%v", err)
+	}
+	w := &automergeWorld{sim: r.Sim, saveTime: saveTime, gone: make(map[string]bool), numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool)}
+	link := net.DefaultLink()
+	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
+	w.net = net.New(r.Sim, net.WithLink(link))
+	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Toggles: version.Toggles, Observer: w.observe, SaveTime: saveTime})
+	w.server.Disk().Survival = disk.Draw
+	for _, name := range automergeClients {
+		t := automerge.Toggles{AtomicChunks: true, KeepParsed: true, Sync: version.Toggles.Sync, Notice: version.Toggles.Notice, ReusesActor: version.Toggles.ReusesActor}
+		w.clients = append(w.clients, automerge.New(r.Sim, w.net, automerge.Config{
+			Name: name, Server: "server", Documents: automergeOpen[name], Storage: name != "tab", Toggles: t, Observer: w.observe, SaveTime: automergeClientSave,
+		}))
+	}
+	for _, h := range r.Sim.Hosts() {
+		h.Boot()
+	}
+	return w
+}
+
+func (w *automergeWorld) client(name string) *automerge.Node {
+	return w.clients[slices.Index(automergeClients, name)]
+}
+
+// nodes are all that may still have something.
+func (w *automergeWorld) nodes() []*automerge.Node {
+	list := []*automerge.Node{w.server}
+	for _, c := range w.clients {
+		if !w.gone[c.Name()] {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// number is the number of a change: as they were made, from 1 on.
+func (w *automergeWorld) number(h document.Hash) int {
+	if w.numbers[h] == 0 {
+		w.numbers[h] = len(w.numbers) + 1
+	}
+	return w.numbers[h]
+}
+
+func (w *automergeWorld) all(list []document.Hash) (numbers []int) {
+	for _, h := range list {
+		numbers = append(numbers, w.number(h))
+	}
+	return numbers
+}
+
+// observe translates what nodes tell.
+func (w *automergeWorld) observe(e automerge.Event) {
+	numbers := w.all(e.Changes)
+	switch e.Kind {
+	case automerge.Made:
+		w.history.Make(e.Node, numbers[0])
+	case automerge.Told:
+		w.history.Tell(e.Node, numbers)
+		if w.said[e.Document] == nil {
+			w.said[e.Document] = make(map[document.Hash]bool)
+		}
+		for _, h := range e.Changes {
+			w.said[e.Document][h] = true
+		}
+	case automerge.Loaded:
+		w.loaded(e, numbers)
+	case automerge.Reset:
+		w.reset(e)
+	case automerge.Broken:
+		w.history.Break(fmt.Sprintf("%s, %s, from %s: %s", e.Node, e.Document, e.Peer, e.Text))
+	case automerge.Said, automerge.Heard:
+		return
+	}
+	w.tell("%-7s %-6s %s %s %v %s", e.Node, e.Document, e.Kind, e.Peer, numbers, e.Text)
+}
+
+func (w *automergeWorld) tell(format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
+}
+
+// loaded is what a new process has found. A server is held to what it has advertised.
+func (w *automergeWorld) loaded(e automerge.Event, numbers []int) {
+	var missing []int
+	if e.Node == "server" {
+		for h := range w.said[e.Document] { // order-free: sorted below
+			if !slices.Contains(e.Changes, h) {
+				missing = append(missing, w.number(h))
+			}
+		}
+		slices.Sort(missing)
+	}
+	w.history.Load(e.Node+" "+e.Document, fmt.Sprint(w.sim.Now()), numbers, missing)
+}
+
+// reset is what a node takes for stored; it is held to its disk.
+func (w *automergeWorld) reset(e automerge.Event) {
+	stored := w.server.Stored(e.Document)
+	for _, h := range e.Changes {
+		if !slices.Contains(stored, h) {
+			w.history.Believe(fmt.Sprintf("%s, %s at %s: change %d", e.Node, e.Document, w.sim.Now(), w.number(h)))
+			return
+		}
+	}
+}
+
+// finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
+func (w *automergeWorld) finish(r *explore.Run) {
+	r.For(automergeWork - time.Duration(w.sim.Now()))
+	w.heal()
+	if r.For(automergeHeal) && w.quiet(r) {
+		w.lookForErrors()
+		w.server.Host().Crash(sim.Kill)
+		w.server.Host().Boot()
+		if r.For(automergeRestart) && w.quiet(r) {
+			w.lookAtAll()
+		}
+	}
+	r.Judge(model.JudgeReplicas(&w.history)...)
+	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+}
+
+// quiet counts the messages of a time in which nothing should be said any more.
+func (w *automergeWorld) quiet(r *explore.Run) bool {
+	const enough = 12 // two for each client and document
+	before := w.sent()
+	ended := r.For(automergeQuiet)
+	w.history.Quiet(int(w.sent()-before), enough)
+	return ended
+}
+
+func (w *automergeWorld) sent() (n uint64) {
+	for _, x := range w.nodes() {
+		n += x.Sent()
+	}
+	return n
+}
+
+// heal ends all faults. Clients that are gone stay away.
+func (w *automergeWorld) heal() {
+	w.sim.ClearFaults()
+	w.net.Repair()
+	w.server.SetSaveTime(w.saveTime)
+	for _, x := range w.nodes() {
+		x.Disk().ClearFaults()
+		x.Host().Resume()
+		if !x.Host().Up() {
+			x.Host().Boot()
+		}
+	}
+}
+
+// lookForErrors looks for saves that failed and are forgotten, and for chunks that pile up.
+func (w *automergeWorld) lookForErrors() {
+	for _, name := range w.server.Unsaved() {
+		w.history.Silent(fmt.Sprintf("server, %s at %s", name, w.sim.Now()))
+	}
+	const many = 12 // chunks; fewer may be large, since one has all that changed during an outage
+	for _, name := range w.server.Documents() {
+		if snapshot, incremental, files := w.server.Sizes(name); incremental > 2*max(snapshot, 1024) && files > many {
+			w.history.Bloat(fmt.Sprintf("server, %s: %d files, %d bytes of chunks beside a snapshot of %d", name, files, incremental, snapshot))
+		}
+	}
+}
+
+// lookAtAll enters what every node has in the end.
+func (w *automergeWorld) lookAtAll() {
+	for _, x := range w.nodes() {
+		for _, name := range x.Documents() {
+			r := model.Replica{Name: x.Name(), Document: name, Changes: make(map[int]bool)}
+			if !x.Connected() {
+				r.Busy = "it has no connection"
+			}
+			for _, c := range x.Document(name).Changes(nil) {
+				r.Changes[w.number(c.Hash())] = true
+			}
+			w.history.Finish(r)
+		}
+	}
+}
