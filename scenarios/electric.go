@@ -57,20 +57,15 @@ func electricTable() []*explore.Scenario {
 // electricSometimes is what every sweep over random faults should come to.
 var electricSometimes = []string{"electric.log-durable", "electric.flush-boundary", "electric.consumer-died"}
 
-// electricScenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap,
-// of which so much is expected, and pinned, which holds everywhere.
+// electricScenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap, of which so much is expected, in those of electricKnown, and in pinned,
+// which holds everywhere.
 func electricScenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour,
 		Plan:      plan.Schema{Actions: electricActions, Length: electricWork, Parts: parts, Budget: 4},
 		Sometimes: electricSometimes,
-		Variants: []explore.Variant{
-			{Name: "1.4.13", Doc: "the sync service as it was reported", Expect: expect[0]},
-			{Name: "pr3975", Doc: "the three fixes of the pull request", Expect: expect[1]},
-			{Name: "pr3975+cap", Doc: "and at most three attempts", Expect: expect[2]},
-			{Name: "pinned", Doc: "an entry leaves the tracker only by a completed flush or a durable invalidation"},
-		},
+		Variants:  electricVariants(name, expect),
 		Play: func(r *explore.Run) {
 			w := newElectricWorld(r)
 			r.Follow(electricHandlers(w))

@@ -20,12 +20,12 @@ func TestEachPartOfPinnedMatters(t *testing.T) {
 		name, mix, letter string
 		off               func(t *Toggles)
 	}{
-		{"StallGrace", "storm", "L1", func(t *Toggles) { t.StallGrace = 0 }},
-		{"WatchConsumers, StallGrace", "kill", "L1", func(t *Toggles) { t.WatchConsumers, t.StallGrace = false, 0 }},
+		{"StallGrace", "storm", "L1", func(t *Toggles) { t.StallGrace, t.PublishTimeout = 0, 0 }},
+		{"WatchConsumers, StallGrace", "kill", "L1", func(t *Toggles) { t.WatchConsumers, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
 		{"RemovalRetries", "kill", "L1", func(t *Toggles) { t.RemovalRetries = false }},
 		{"MetadataFsync", "power loss", "S1", func(t *Toggles) { t.MetadataFsync = false }},
-		{"DedupeByTxn, StallGrace", "storm", "L1", func(t *Toggles) { t.DedupeByTxn, t.StallGrace = false, 0 }},
-		{"SuspendNeedsClean, StallGrace", "suspend", "L1", func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace = false, 0 }},
+		{"DedupeByTxn, StallGrace", "storm", "L1", func(t *Toggles) { t.DedupeByTxn, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"SuspendNeedsClean, StallGrace", "suspend", "L1", func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
 		{"invalidation instead of a retry", "kill", "S1", func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
 	} {
 		t.Run(part.name, func(t *testing.T) {

@@ -24,6 +24,7 @@ type replicationClient struct {
 	boundary LSN // of the tracker
 	flushed  LSN
 	lastTxn  LSN
+	behind   bool // with KeepaliveAcks: a transaction of several fragments is not flushed
 }
 
 // Messages of the client.
@@ -72,6 +73,7 @@ func (c *replicationClient) HandleInfo(p *beam.Process, msg any) {
 		}
 	case flushBoundary:
 		c.boundary = max(c.boundary, m.lsn)
+		c.behind = c.behind && c.boundary < c.lastTxn
 		c.acknowledge()
 	}
 }
@@ -86,6 +88,9 @@ func (c *replicationClient) read(body []byte) {
 		}
 		if c.txn.Kind == 0 {
 			c.received = max(c.received, pos[0])
+			if c.svc.toggles.KeepaliveAcks && !c.behind {
+				c.flushed = max(c.flushed, c.received)
+			}
 		}
 		c.acknowledge()
 	case 'w':
@@ -125,7 +130,7 @@ func (c *replicationClient) collect(m Message) {
 func (c *replicationClient) emit(commit bool) {
 	f := Fragment{XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch,
 		First: c.batch[0].Offset, Last: c.batch[len(c.batch)-1].Offset}
-	c.batch, c.cut = nil, true
+	c.batch, c.cut, c.behind = nil, true, c.behind || !commit
 	if a := c.p.Call(c.svc.collector, handleTxn{f}); a.Outcome != beam.Replied {
 		c.p.Raise("collector is gone: " + a.Reason.String())
 	}

@@ -1,11 +1,6 @@
 package electric
 
-import (
-	"time"
-
-	"groundhog/nodes/electric/beam"
-	"groundhog/sim"
-)
+import "groundhog/nodes/electric/beam"
 
 // collector is the ShapeLogCollector: the one process through which the whole stream goes. While it publishes it
 // serves nothing else; flush reports and removals wait in its mailbox.
@@ -15,13 +10,7 @@ type collector struct {
 	router    *EventRouter
 	tracker   *FlushTracker
 	processed Offset
-	progress  map[Handle]progress
-}
-
-// progress is since when an entry of the tracker stands where it stands.
-type progress struct {
-	flushed Offset
-	since   sim.Instant
+	watch     *watch
 }
 
 // Messages of the collector.
@@ -37,12 +26,12 @@ type (
 		handle Handle
 		offset Offset
 	}
-	stallTick struct{}
 )
 
 func (svc *Service) startCollector() beam.PID {
 	return svc.rt.Start("collector", func(p *beam.Process) beam.Server {
-		c := &collector{svc: svc, p: p, router: &EventRouter{}, progress: make(map[Handle]progress)}
+		c := &collector{svc: svc, p: p, router: &EventRouter{}}
+		c.watch = newWatch(c)
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
 			svc.note(svc.sym.boundary, uint64(lsn), uint64(len(c.tracker.entries)))
 			p.Send(svc.client, flushBoundary{lsn})
@@ -51,9 +40,7 @@ func (svc *Service) startCollector() beam.PID {
 		for _, r := range svc.status.rows {
 			c.router.Add(r.handle, svc.config.Shapes[r.shape])
 		}
-		if svc.toggles.StallGrace > 0 {
-			p.SendAfter(svc.toggles.StallGrace/4, stallTick{})
-		}
+		c.watch.start()
 		return c
 	})
 }
@@ -80,9 +67,8 @@ func (c *collector) HandleInfo(_ *beam.Process, msg any) {
 		c.tracker.Flushed(m.handle, m.offset)
 	case removeRoute:
 		c.remove(m.handle)
-	case stallTick:
-		c.checkStalls()
-		c.p.SendAfter(c.svc.toggles.StallGrace/4, stallTick{})
+	default:
+		c.watch.handle(msg)
 	}
 }
 
@@ -108,6 +94,13 @@ func (c *collector) handle(f Fragment) {
 	undelivered, depth := c.publish(parts)
 	c.svc.publishing, c.svc.depth = false, 0
 	c.svc.observer.tell(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
+	if c.svc.toggles.DropUndelivered {
+		for _, part := range parts {
+			if undelivered[part.Handle] {
+				c.tracker.Removed(part.Handle)
+			}
+		}
+	}
 	if !f.Commit {
 		return
 	}
@@ -119,32 +112,14 @@ func (c *collector) handle(f Fragment) {
 		}
 	}
 	c.tracker.Commit(f.Last, affected)
+	c.watch.tracked(affected)
 }
 
 // remove is the last step of the removal chain.
 func (c *collector) remove(h Handle) {
 	c.router.Remove(h)
 	delete(c.svc.registry, h)
-	delete(c.progress, h)
+	c.watch.forget(h)
 	c.svc.note(c.svc.sym.unpinned, uint64(h), 0)
 	c.tracker.Removed(h)
-}
-
-// checkStalls invalidates every tracked shape that has made no progress for the grace period: its writer is
-// dead, deaf or stuck. The entry stays until the invalidation is durable.
-func (c *collector) checkStalls() {
-	now := c.p.Runtime().Host().Sim().Now()
-	seen := make(map[Handle]progress)
-	for _, e := range c.tracker.Entries() {
-		pr, ok := c.progress[e.Handle]
-		if !ok || pr.flushed != e.LastFlushed {
-			pr = progress{e.LastFlushed, now}
-		}
-		seen[e.Handle] = pr
-		if now.Sub(pr.since) >= time.Duration(c.svc.toggles.StallGrace) {
-			c.svc.rt.Exit(c.svc.registry[e.Handle], beam.Reason{Kind: beam.Killed})
-			c.p.Send(c.svc.cleaner, removeShape{e.Handle})
-		}
-	}
-	c.progress = seen
 }

@@ -106,6 +106,10 @@ func (c *consumer) HandleInfo(p *beam.Process, msg any) {
 		c.flushed(m.offset)
 	case stopForCleanup:
 		p.Stop(cleanupReason)
+	case challenge:
+		if c.buffering {
+			p.Send(c.svc.collector, challenged{c.handle})
+		}
 	case dieNow:
 		c.obey(m.why)
 	}

@@ -46,12 +46,14 @@ func (c *collector) publish(parts []Part) (undelivered map[Handle]bool, depth in
 // settle waits for one consumer and says whether to deliver again.
 func (c *collector) settle(d delivery, depth int, undelivered map[Handle]bool) (again bool) {
 	t := &c.svc.toggles
-	a := c.p.Await(d.pid, d.ref, t.StallGrace)
+	a := c.p.Await(d.pid, d.ref, t.PublishTimeout)
 	switch {
 	case a.Outcome == beam.Replied:
 		return false
 	case a.Outcome == beam.TimedOut:
 		c.svc.rt.Exit(d.pid, beam.Reason{Kind: beam.Killed})
+	case a.Reason == suspendReason && t.SuspendOnce && depth > 1:
+		c.p.Send(c.svc.cleaner, removeShape{d.part.Handle})
 	case a.Reason == suspendReason:
 		return true
 	case t.RetryCrashed && (t.RetryCap == 0 || depth < t.RetryCap):

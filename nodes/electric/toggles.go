@@ -38,9 +38,25 @@ type Toggles struct {
 	MetadataFsync bool
 	// RaiseWriteErrors makes a consumer raise on a failed write or sync of its log; without it they are ignored.
 	RaiseWriteErrors bool
+	// DropUndelivered takes a shape that an event could not be delivered to out of the tracker, also if an older transaction of it is not
+	// flushed (PR 4011).
+	DropUndelivered bool
+	// SuspendOnce starts a consumer again that suspended under a publish, but only once; then the shape is removed (PR 4011).
+	SuspendOnce bool
+	// Monitors watches the writer of every incomplete entry: a crash unpins and then invalidates, a cleanup unpins (PR 4730).
+	Monitors bool
+	// Sweep is the sweep for dead consumers that PR 3975 leaves for later.
+	Sweep Sweep
 	// StallGrace is after which time without progress of a tracked shape its consumer is killed and the shape
-	// invalidated; a publish that waits as long kills whom it waits for. 0: never.
+	// invalidated. 0: never.
 	StallGrace time.Duration
+	// Challenge asks a writer that is alive before that, and lets one be that waits for its snapshot (PR 4730).
+	Challenge bool
+	// PublishTimeout is after which time a publish kills the consumer that it waits for. 0: never.
+	PublishTimeout time.Duration
+	// KeepaliveAcks lets a keep-alive acknowledge all that was received unless it comes within a transaction: also what a transaction of one fragment
+	// has brought and nobody has flushed (1.2.7 to 1.7.8, PR 4731).
+	KeepaliveAcks bool
 	// Tracker holds the rules of the flush tracker.
 	Tracker TrackerOptions
 }
@@ -50,20 +66,49 @@ func presets() []preset {
 	pr := Toggles{RetryCrashed: true, NilGuard: true, ExcludeUndeliverable: true}
 	capped := pr
 	capped.RetryCap = 3
+	crashed := Toggles{ExcludeUndeliverable: true, DropUndelivered: true, SuspendOnce: true}
+	deferred := crashed
+	deferred.DeferFlush = true
+	watched := deferred
+	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalRetries, watched.StallGrace, watched.Challenge = true, true, true, time.Minute, true
+	sweeping := func(t Toggles, s Sweep) Toggles {
+		t.Sweep = s
+		return t
+	}
+	acking := deferred
+	acking.KeepaliveAcks = true
 	return []preset{
-		{"1.4.13", Toggles{}},
-		{"pr3975", pr},
-		{"pr3975+cap", capped},
-		{"pinned", Toggles{
+		{"1.4.13", "the sync service as it was reported", Toggles{}},
+		{"pr3975", "the three fixes of the pull request", pr},
+		{"pr3975+cap", "and at most three attempts", capped},
+		{"pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker", sweeping(capped, SweepUnpin)},
+		{"pr3975+invalid", "and a sweep that removes dead writers' shapes instead", sweeping(capped, SweepInvalidate)},
+		{"sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin)},
+		{"sweep-invalid", "1.4.13 and the second sweep alone", sweeping(Toggles{}, SweepInvalidate)},
+		{"1.4.15", "what cannot be delivered is not tracked, nor what came before (PR 4011)", crashed},
+		{"1.4.16", "and a flush within a transaction is reported at its commit (PR 4064)", deferred},
+		{"1.7.8", "1.4.16 with the keep-alives that acknowledge too much (until PR 4731)", acking},
+		{"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched},
+		{"pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
 			WatchConsumers: true, RemovalRetries: true, DurableStatus: true, DeferFlush: true, DedupeByTxn: true,
-			SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second,
+			SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
 		}},
 	}
 }
 
+// Sweep is what the sweep for dead consumers, which PR 3975 leaves for later, does about one.
+type Sweep uint8
+
+// The sweeps.
+const (
+	NoSweep         Sweep = iota
+	SweepUnpin            // its entry leaves the tracker
+	SweepInvalidate       // its shape is removed, and the entry with it
+)
+
 type preset struct {
-	name    string
-	toggles Toggles
+	name, doc string
+	toggles   Toggles
 }
 
 // PresetNames lists the presets: the defect first, the cure last.
@@ -73,6 +118,16 @@ func PresetNames() []string {
 		names = append(names, p.name)
 	}
 	return names
+}
+
+// PresetDoc says in a sentence what a preset is.
+func PresetDoc(name string) string {
+	for _, p := range presets() {
+		if p.name == name {
+			return p.doc
+		}
+	}
+	return ""
 }
 
 // Preset returns the toggles of this name.

@@ -1,0 +1,149 @@
+package electric
+
+import (
+	"time"
+
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
+
+// watch is what the collector does about writers that will not flush any more: nothing at 1.4.13; the sweep that PR 3975 deferred; monitors and
+// a check for stalls since PR 4730. In which of these an entry may leave the tracker without a durable invalidation is what decides over loss.
+type watch struct {
+	*collector
+	progress map[Handle]progress
+	monitors map[beam.Ref]Handle
+}
+
+// progress is since when an entry of the tracker stands where it stands.
+type progress struct {
+	flushed    Offset
+	since      sim.Instant
+	challenged bool // its writer was asked whether it waits for something, and has not answered
+}
+
+// Messages of the watch.
+type (
+	stallTick  struct{}
+	sweepTick  struct{}
+	challenge  struct{}                // to a consumer
+	challenged struct{ handle Handle } // its answer: it waits for its snapshot
+)
+
+const sweepEach = 10 * time.Second
+
+func newWatch(c *collector) *watch {
+	return &watch{c, make(map[Handle]progress), make(map[beam.Ref]Handle)}
+}
+
+// start sets the timers of this version.
+func (w *watch) start() {
+	if w.svc.toggles.StallGrace > 0 {
+		w.p.SendAfter(w.stallEach(), stallTick{})
+	}
+	if w.svc.toggles.Sweep != NoSweep {
+		w.p.SendAfter(sweepEach, sweepTick{})
+	}
+}
+
+func (w *watch) stallEach() time.Duration { return min(w.svc.toggles.StallGrace/4, sweepEach) }
+
+// handle serves what is not of the collector itself.
+func (w *watch) handle(msg any) {
+	switch m := msg.(type) {
+	case stallTick:
+		w.checkStalls()
+		w.p.SendAfter(w.stallEach(), stallTick{})
+	case sweepTick:
+		w.sweep()
+		w.p.SendAfter(sweepEach, sweepTick{})
+	case challenged:
+		if pr, ok := w.progress[m.handle]; ok {
+			pr.since, pr.challenged = w.now(), false
+			w.progress[m.handle] = pr
+		}
+	case beam.Down:
+		w.down(m)
+	}
+}
+
+func (w *watch) now() sim.Instant { return w.svc.host.Sim().Now() }
+
+// forget is for a shape that is no more.
+func (w *watch) forget(h Handle) { delete(w.progress, h) }
+
+// invalidate asks for the removal of a shape. It is done some time later, if at all.
+func (w *watch) invalidate(h Handle) { w.p.Send(w.svc.cleaner, removeShape{h}) }
+
+// tracked monitors the writers of what has just been tracked.
+func (w *watch) tracked(handles []Handle) {
+	if !w.svc.toggles.Monitors {
+		return
+	}
+	watched := make(map[Handle]bool)
+	for _, h := range w.monitors { // order-free: a set
+		watched[h] = true
+	}
+	for _, h := range handles {
+		if pid, ok := w.svc.registry[h]; ok && !watched[h] {
+			w.monitors[w.p.Monitor(pid)] = h
+		}
+	}
+}
+
+// down is the end of a writer that was tracked. A crash unpins at once and invalidates some time later; a cleanup unpins; what may be a
+// shutdown of everything stays pinned, and the check for stalls gets it.
+func (w *watch) down(m beam.Down) {
+	h, ok := w.monitors[m.Ref]
+	delete(w.monitors, m.Ref)
+	if _, incomplete := w.tracker.Entry(h); !ok || !incomplete {
+		return
+	}
+	switch {
+	case m.Reason.Kind == beam.Exception:
+		w.tracker.Removed(h)
+		w.invalidate(h)
+	case m.Reason == cleanupReason:
+		w.tracker.Removed(h)
+	}
+}
+
+// sweep looks for entries whose writer is dead, or is not there.
+func (w *watch) sweep() {
+	for _, e := range w.tracker.Entries() {
+		if w.svc.rt.Alive(w.svc.registry[e.Handle]) {
+			continue
+		}
+		if w.svc.toggles.Sweep == SweepUnpin {
+			delete(w.svc.registry, e.Handle)
+			w.tracker.Removed(e.Handle)
+			continue
+		}
+		w.invalidate(e.Handle)
+	}
+}
+
+// checkStalls invalidates every tracked shape that has made no progress for the grace period: its writer is dead, deaf or stuck. The entry stays
+// until the invalidation is done. With Challenge, a writer that is alive is asked first: one that waits for its snapshot is let be.
+func (w *watch) checkStalls() {
+	now := w.now()
+	seen := make(map[Handle]progress)
+	for _, e := range w.tracker.Entries() {
+		pr, ok := w.progress[e.Handle]
+		if !ok || pr.flushed != e.LastFlushed {
+			pr = progress{flushed: e.LastFlushed, since: now}
+		}
+		pid := w.svc.registry[e.Handle]
+		switch {
+		case now.Sub(pr.since) < time.Duration(w.svc.toggles.StallGrace):
+		case w.svc.toggles.Challenge && w.svc.rt.Alive(pid) && !pr.challenged:
+			pr.challenged = true
+			w.p.Send(pid, challenge{})
+		default:
+			w.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
+			w.invalidate(e.Handle)
+		}
+		seen[e.Handle] = pr
+	}
+	w.progress = seen
+}

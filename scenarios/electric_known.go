@@ -1,0 +1,41 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+
+	"groundhog/nodes/electric"
+	"groundhog/sim/explore"
+)
+
+// electricKnown is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
+// is swept. All that they may do is in the table of the package's README, which "groundhog table" makes.
+var electricKnown = map[string]map[string]string{
+	"stall":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
+	"redeliver": {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
+	"exception": {"sweep-unpin": holds, "1.7.8": "S1"},
+	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
+	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
+	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1", "1.7.9": holds},
+}
+
+// holds is for a version that must do nothing wrong under a scenario.
+const holds = "holds"
+
+// electricVariants are all presets under a scenario: so much is expected of the first three, what is known of the others, and of pinned nothing bad.
+func electricVariants(scenario string, expect [3]explore.Expect) (list []explore.Variant) {
+	for i, name := range electric.PresetNames() {
+		v := explore.Variant{Name: name, Doc: electric.PresetDoc(name)}
+		switch {
+		case i < len(expect):
+			v.Expect = expect[i]
+		case name != "pinned" && electricKnown[scenario][name] != holds:
+			v.Expect = explore.Expect{
+				Finds: strings.Fields(electricKnown[scenario][name]), Within: 500,
+				Allows: slices.Clone([]string{"S1", "S2", "S3", "S5", "LL", "L1", "L2", "budget"}),
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}
