@@ -13,7 +13,7 @@
 // tracker for ever. The acknowledgement freezes and the database keeps all WAL since. How a consumer dies
 // decides: see [DeathReason]. A plain exception cleans up after itself; a kill does not.
 //
-// Versions are sets of [Toggles]; [Preset] knows them by name. "1.4.13" is the defect: it stalls, and loses
+// Versions are sets of [Toggles]; [Preset] knows them by name, and README.md says what became of each. "1.4.13" is the defect: it stalls, and loses
 // nothing as long as the machine keeps its power (it never syncs its flush pointer). "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
 // an entry leaves the tracker only by a completed flush or by a durable invalidation: it does neither.
 //
@@ -56,7 +56,7 @@
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
 //	client.go         replication client and its socket
-//	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go are its parts
+//	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
 //	consumer.go       consumers; consumer_flush.go how they flush and report
 //	storage.go        shape logs on the disk
 //	snapshotter.go    the first rows of a shape
