@@ -1,6 +1,10 @@
 // Command groundhog is the groundhog command over the scenarios of PowerSync whose clients keep their data in SQLite, on the virtual
 // disks of their machines. The pragma synchronous is FULL. One more scenario, powersync-power-normal, has NORMAL, the default of the real
 // client, under which a power loss takes acknowledged transactions. See package groundhog/sim/explore/cli for the commands.
+//
+//	go run ./cmd/groundhog run -scenario=powersync-power-normal -variant=recheck -seed=1
+//
+// A line "go test ./scenarios …" in a report replays the same run over the database in memory.
 package main
 
 import (
