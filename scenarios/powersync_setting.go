@@ -22,7 +22,7 @@ const (
 // powersyncSetting is what is particular to the world of a scenario.
 type powersyncSetting struct {
 	work           time.Duration // 0: 30 s
-	calm           time.Duration // after it; 0: 12 s, which is shorter than a keep-alive: nothing wakes by accident
+	calm           time.Duration // after it; 0: 12 s. A keep-alive wakes no upload loop, so it may be longer than the 20 s between two
 	workload       []plan.Part   // nil: five transactions a second
 	latency        net.Latency   // of every link; the zero value: 1 to 30 ms
 	rules          []service.Rule
