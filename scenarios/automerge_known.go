@@ -12,7 +12,7 @@ var automergeKnown = map[string]map[string]string{
 	"quiet":        {"2.1.0": "R4", "2.3.0": "R4"},
 	"kill":         {"2.6": "R4", "no-notice": "R1 R6"},
 	"kill-reload":  {"2.6": "R2", "same-actor": "R8"},
-	"power":        {"2.6": "R4", "atomic": "R4"},
+	"power":        {"2.6": "R4", "atomic": "R4", "torn-drops": "R5"},
 	"power-reload": {"2.6": "R2", "before-reply": "R2"},
 	"power-gone":   {"2.6": "R3", "durable-heads": "R3"},
 	"error":        {"1.1.0": "R4", "2.6": "R7", "reset-discard": "R6", "reset-cached": "R9", "flag-stays": "R10"},
