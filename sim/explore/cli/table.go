@@ -172,7 +172,11 @@ func (one cell) words() []string {
 
 // tableText prints a line a cell, and more where a cell does not fit.
 func tableText(c *call, cells []cell) {
-	const columns, indent = 100, 39
+	const columns = 100
+	scenarios, variants := 0, 0 // widths
+	for _, one := range cells {
+		scenarios, variants = max(scenarios, len(one.scenario)), max(variants, len(one.variant))
+	}
 	last := ""
 	for _, one := range cells {
 		name := one.scenario
@@ -180,11 +184,12 @@ func tableText(c *call, cells []cell) {
 			name = ""
 		}
 		last = one.scenario
-		line := fmt.Sprintf("%-22s %-15s", name, one.variant)
+		line := fmt.Sprintf("%-*s  %-*s", scenarios, name, variants, one.variant)
+		indent := len(line)
 		for _, w := range one.words() {
-			if len([]rune(line))+len([]rune(w))+2 > columns && len([]rune(line)) >= indent {
+			if len([]rune(line+w))+2 > columns && len([]rune(line)) > indent {
 				fmt.Fprintln(c.out, line)
-				line = strings.Repeat(" ", indent-1)
+				line = strings.Repeat(" ", indent)
 			}
 			line += "  " + w
 		}
