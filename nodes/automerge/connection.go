@@ -83,7 +83,7 @@ func (c *connection) serve(in *bufio.Reader) {
 		switch e.Type {
 		case "ping":
 			c.send(envelope{Type: "pong"})
-		case "sync", "request":
+		case "sync":
 			c.process.onMessage(c, e)
 		}
 	}

@@ -24,8 +24,9 @@
 //
 // # Not modelled
 //
-// Access policies other than "a server answers, and never announces", ephemeral messages (nothing here depends on them), authentication,
-// collections, IndexedDB, message channels, the subduction branch.
+// Access policies other than "a server answers, and never announces"; ephemeral messages (nothing here depends on them); request and doc-unavailable
+// (a client has a document from the start, empty if need be); flush and shutdown (a process that ends is killed); authentication, IndexedDB, message
+// channels, the subduction branch.
 //
 // # Files
 //
