@@ -145,7 +145,7 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 	}
 	if c.ctx.Err() != nil && sum.Runs < j.n {
 		c.exit = exitInterrupted
-		j.interrupted(c, all)
+		j.interrupted(c, f, all)
 		return nil
 	}
 	return j.keep(c, f, all)
@@ -177,13 +177,13 @@ func (j *job) check(c *call, out explore.Outcome) {
 }
 
 // interrupted says how to go on.
-func (j *job) interrupted(c *call, sum explore.Summary) {
+func (j *job) interrupted(c *call, f *sweepFlags, sum explore.Summary) {
 	if j.results != nil {
 		fmt.Fprintf(c.err, "interrupted after %d of %d seeds; go on: groundhog run -resume=%s\n", sum.Runs, j.results.head.Seeds, j.results.name)
 		return
 	}
-	fmt.Fprintf(c.err, "interrupted after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d\n",
-		sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+sum.Runs, j.options.Seed+j.n-1)
+	fmt.Fprintf(c.err, "interrupted after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d%s\n",
+		sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+sum.Runs, j.options.Seed+j.n-1, f.flags())
 }
 
 // keep reduces the first failure of each kind into a file.

@@ -237,15 +237,8 @@ func commonPrefix(names []string) string {
 
 // legend says how to read a cell, and what the properties state.
 func (c *call) legend(f *tableFlags, test string, seen []*model.Property) {
-	policy := ""
-	if f.policy != "random" {
-		policy = fmt.Sprintf(" -policy='%s'", f.policy)
-	}
-	if !f.swarm {
-		policy += " -swarm=false"
-	}
 	fmt.Fprintf(c.out, "share of the seeds %s that violate (the first); replay: go test %s -scenario=S -variant=V -seed=N%s\n",
-		f.seeds, test, policy)
+		f.seeds, test, f.flags())
 	slices.SortFunc(seen, func(a, b *model.Property) int { return strings.Compare(a.Name, b.Name) })
 	for _, p := range slices.Compact(seen) {
 		name := p.Name

@@ -45,6 +45,20 @@ func (h *how) options(sc *explore.Scenario) (explore.Options, error) {
 	return o, nil
 }
 
+// flags are those that make such runs again, each with a blank before it; none for the usual ones.
+func (h *how) flags() (text string) {
+	if h.policy != "random" {
+		text += fmt.Sprintf(" -policy='%s'", h.policy)
+	}
+	if !h.swarm {
+		text += " -swarm=false"
+	}
+	if h.plan != "" {
+		text += " -plan=" + h.plan
+	}
+	return text
+}
+
 func readPlan(sc *explore.Scenario, file string) (plan.Plan, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
