@@ -19,7 +19,8 @@ type replicationClient struct {
 
 	txn      Message // begin of the transaction under way
 	batch    []Change
-	cut      bool // a fragment of it was sent
+	last     Offset // of its last change so far
+	cut      bool   // a fragment of it was sent
 	received LSN
 	boundary LSN // of the tracker
 	flushed  LSN
@@ -113,10 +114,13 @@ func (c *replicationClient) collect(m Message) {
 	case kindBegin:
 		c.txn, c.batch, c.cut = m, nil, false
 	case kindChange:
-		if len(c.batch) == c.svc.config.BatchSize {
+		if c.full() && !c.svc.toggles.CutAtFull {
 			c.emit(false)
 		}
-		c.batch = append(c.batch, m.Change)
+		c.batch, c.last = append(c.batch, m.Change), m.Change.Offset
+		if c.full() && c.svc.toggles.CutAtFull {
+			c.emit(false)
+		}
 	case kindCommit:
 		c.emit(true)
 		c.txn = Message{}
@@ -126,10 +130,16 @@ func (c *replicationClient) collect(m Message) {
 	}
 }
 
+func (c *replicationClient) full() bool {
+	return len(c.batch) == c.svc.config.BatchSize && !c.svc.toggles.WholeTxns
+}
+
 // emit hands a fragment to the collector and waits as long as it takes: that is the back pressure.
 func (c *replicationClient) emit(commit bool) {
-	f := Fragment{XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch,
-		First: c.batch[0].Offset, Last: c.batch[len(c.batch)-1].Offset}
+	f := Fragment{XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch, First: c.last, Last: c.last}
+	if len(c.batch) > 0 {
+		f.First = c.batch[0].Offset
+	}
 	c.batch, c.cut, c.behind = nil, true, c.behind || !commit
 	if a := c.p.Call(c.svc.collector, handleTxn{f}); a.Outcome != beam.Replied {
 		c.p.Raise("collector is gone: " + a.Reason.String())
@@ -140,7 +150,7 @@ func (c *replicationClient) emit(commit bool) {
 // received counts as flushed, so that an idle slot advances; the flag is derived, as since PR 4731.
 func (c *replicationClient) acknowledge() {
 	c.flushed = max(c.flushed, min(c.boundary, c.received))
-	if c.boundary >= c.lastTxn {
+	if c.boundary >= c.lastTxn && !c.svc.toggles.IdleSlot {
 		c.flushed = max(c.flushed, c.received)
 	}
 	if c.port == nil || c.port.conn == nil {

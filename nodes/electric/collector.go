@@ -101,7 +101,7 @@ func (c *collector) handle(f Fragment) {
 			}
 		}
 	}
-	if !f.Commit {
+	if !f.Commit && !c.svc.toggles.TrackFragments {
 		return
 	}
 	var affected []Handle
@@ -111,7 +111,11 @@ func (c *collector) handle(f Fragment) {
 			c.svc.note(c.svc.sym.tracked, uint64(part.Handle), uint64(f.LSN))
 		}
 	}
-	c.tracker.Commit(f.Last, affected)
+	if f.Commit {
+		c.tracker.Commit(f.Last, affected)
+	} else {
+		c.tracker.Sent(f.Last, affected)
+	}
 	c.watch.tracked(affected)
 }
 

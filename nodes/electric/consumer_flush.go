@@ -2,13 +2,15 @@ package electric
 
 // schedule arms the flush timer, or flushes at once what has grown too large.
 func (c *consumer) schedule() {
-	if len(c.store.buf) >= flushBytes {
+	if len(c.store.buf) >= c.svc.config.FlushSize {
+		if c.timed && c.svc.toggles.StaleFlushTimer {
+			c.timer.Cancel()
+		}
 		c.flush()
 		return
 	}
-	if !c.timer && !c.store.clean() {
-		c.timer = true
-		c.p.SendAfter(flushEvery, flushTick{})
+	if !c.timed && !c.store.clean() {
+		c.timer, c.timed = c.p.SendAfter(flushEvery, flushTick{}), true
 	}
 }
 

@@ -74,6 +74,15 @@ func NewFlushTracker(opts TrackerOptions, notify func(lsn LSN)) *FlushTracker {
 
 // Commit takes note of a transaction that ends at last and was sent to the affected shapes.
 func (t *FlushTracker) Commit(last Offset, affected []Handle) {
+	t.Sent(last, affected)
+	t.seen = later(t.seen, last)
+	if len(t.entries) == 0 {
+		t.update()
+	}
+}
+
+// Sent takes note of a part of a transaction that ends at last and was sent to the affected shapes.
+func (t *FlushTracker) Sent(last Offset, affected []Handle) {
 	for _, h := range affected {
 		if e := t.entries[h]; e != nil {
 			e.LastSent = last
@@ -86,10 +95,6 @@ func (t *FlushTracker) Commit(last Offset, affected []Handle) {
 		e := &TrackerEntry{Handle: h, LastSent: last, LastFlushed: start}
 		t.entries[h] = e
 		heap.Push(&t.order, e)
-	}
-	t.seen = later(t.seen, last)
-	if len(t.entries) == 0 {
-		t.update()
 	}
 }
 

@@ -89,6 +89,9 @@ func (pg *Postgres) Commit(changes []Change) (Txn, error) {
 	return txn, nil
 }
 
+// WriteElsewhere moves the end of the WAL by n bytes of what the slot does not stream, such as another database's transactions.
+func (pg *Postgres) WriteElsewhere(n LSN) { pg.end += n }
+
 // put makes c the state of its row.
 func (pg *Postgres) put(c Change) {
 	rows := pg.tables[c.Table]

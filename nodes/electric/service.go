@@ -17,6 +17,7 @@ type Config struct {
 	Toggles   Toggles
 	Source    string // address of the database, "host:port"
 	BatchSize int    // changes in a fragment; 0: 3
+	FlushSize int    // bytes that a consumer buffers at most; 0: 64 KiB
 	Observer  Observer
 }
 
@@ -57,6 +58,9 @@ const restartAfter = time.Second
 func NewService(s *sim.Sim, n *net.Network, name string, c Config) *Service {
 	if c.BatchSize == 0 {
 		c.BatchSize = 3
+	}
+	if c.FlushSize == 0 {
+		c.FlushSize = 64 << 10
 	}
 	svc := &Service{config: c, toggles: c.Toggles, observer: c.Observer}
 	svc.host = s.NewHost(name, svc.boot)

@@ -59,16 +59,33 @@ type Toggles struct {
 	KeepaliveAcks bool
 	// Tracker holds the rules of the flush tracker.
 	Tracker TrackerOptions
+
+	// TrackFragments tracks a shape from the first fragment that is sent to it, not from the commit: a flush in the middle of a transaction finds its
+	// entry (PR 3986, 1.4.14, taken back by PR 4064).
+	TrackFragments bool
+	// WholeTxns hands transactions to the collector whole, as until 1.4.9 (PR 3783).
+	WholeTxns bool
+	// CutAtFull cuts a fragment as soon as it is full. The commit of a transaction that ends there comes alone, with the offset of the fragment before it,
+	// and is dropped as a duplicate (PR 3726, 3764).
+	CutAtFull bool
+	// StaleFlushTimer lets a flush for size end the timer and leave the note that one runs: no other is set (PR 3046, 3055; until 1.1.7).
+	StaleFlushTimer bool
+	// SkippedPending does not count what a consumer skips, because it has it, as flushed (PR 3056, 3058; until 1.1.7).
+	SkippedPending bool
+	// IdleSlot lets nothing but transactions move the acknowledgement: what else the database writes is kept (PR 2992; until 1.1.3).
+	IdleSlot bool
 }
 
 // presets are the named sets of toggles, in the order in which they came to be.
 func presets() []preset {
+	early := Toggles{WholeTxns: true, Tracker: TrackerOptions{StartAtGlobal: true}}
 	pr := Toggles{RetryCrashed: true, NilGuard: true, ExcludeUndeliverable: true}
 	capped := pr
 	capped.RetryCap = 3
 	crashed := Toggles{ExcludeUndeliverable: true, DropUndelivered: true, SuspendOnce: true}
 	deferred := crashed
 	deferred.DeferFlush = true
+	crashed.TrackFragments = true
 	watched := deferred
 	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalRetries, watched.StallGrace, watched.Challenge = true, true, true, time.Minute, true
 	sweeping := func(t Toggles, s Sweep) Toggles {
@@ -78,6 +95,8 @@ func presets() []preset {
 	acking := deferred
 	acking.KeepaliveAcks = true
 	return []preset{
+		{"1.1.9", "whole transactions, and entries that start at the global offset (until PR 3106)", early},
+		{"1.4.9", "1.4.13 with the keep-alives that acknowledge too much (1.2.7 to 1.7.8, PR 4731)", Toggles{KeepaliveAcks: true}},
 		{"1.4.13", "the sync service as it was reported", Toggles{}},
 		{"pr3975", "the three fixes of the pull request", pr},
 		{"pr3975+cap", "and at most three attempts", capped},
@@ -111,7 +130,7 @@ type preset struct {
 	toggles   Toggles
 }
 
-// PresetNames lists the presets: the defect first, the cure last.
+// PresetNames lists the presets: the oldest first, the cure last.
 func PresetNames() []string {
 	var names []string
 	for _, p := range presets() {
