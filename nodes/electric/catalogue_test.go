@@ -25,7 +25,10 @@ var catalogue = []struct {
 		r.sim.RunFor(5 * time.Second)
 		r.commit(1, 1) // nobody flushes it
 	}, []string{"L1"}},
-	{"3056, 3058: what is skipped after a restart is not flushed", Toggles{SkippedPending: true, DedupeByTxn: true}, Toggles{DedupeByTxn: true}, 0, 0, replayed(1, 1), []string{"L1"}},
+	{"3056, 3058: what is skipped after a restart is not flushed", Toggles{SkippedPending: true, DedupeByTxn: true}, Toggles{DedupeByTxn: true}, 0, 0, func(r *run) {
+		r.commit(1, 1)
+		restartUnheard(r)
+	}, []string{"L1"}},
 	{"2992: keep-alives do not move an idle slot", Toggles{IdleSlot: true}, Toggles{}, 0, 0, func(r *run) {
 		r.commit(1, 1)
 		r.sim.RunFor(5 * time.Second)
@@ -66,19 +69,6 @@ func tailElsewhere(r *run) {
 	}
 	_, err := r.pg.Commit(cs)
 	require.NoError(r.t, err)
-}
-
-// replayed flushes a transaction, keeps the database from hearing of it, and restarts the service.
-func replayed(table uint32, n int) func(r *run) {
-	return func(r *run) {
-		r.commit(table, n)
-		r.sim.RunFor(500 * time.Millisecond)
-		r.net.Partition([]string{"pg"}, []string{"electric"})
-		r.sim.RunFor(2 * time.Second)
-		r.svc.Host().Crash(sim.Kill)
-		r.net.Heal()
-		r.svc.Host().Boot()
-	}
 }
 
 // lettersOf plays a story and concludes it half a minute later.
