@@ -152,6 +152,16 @@ var broken = []struct {
 		s.serve("s", 0).tx(10).tx(20).store("s", 20).ack(20).look(Healed, 20, nil, l).look(Restarted, 20, nil, l)
 	}, ShapeRules{}, []string{"S3/last transaction not committed"}},
 
+	{"a replay makes a healthy consumer raise, its shape is removed", func(s *story) {
+		s.serve("s", 0).tx(10).store("s", 10).do((*ShapeHistory).Crash).do((*ShapeHistory).Restart)
+		s.do(func(h *ShapeHistory) { h.Invalidate("s", false); h.Invalidate("s", true) }).ack(10).look(Healed, 10, nil).look(Restarted, 10, nil)
+	}, ShapeRules{Unharmed: true}, []string{"L5/healthy shape invalidated"}},
+
+	{"the same, of a consumer that was killed", func(s *story) {
+		s.serve("s", 0).tx(10).store("s", 10).do(func(h *ShapeHistory) { h.Invalidate("s", true) }).ack(10)
+		s.look(Healed, 10, nil).look(Restarted, 10, nil)
+	}, ShapeRules{}, nil},
+
 	{"acknowledged LSN falls", func(s *story) { s.tx(10).ack(10).ack(9) }, ShapeRules{}, []string{"S5/acknowledged LSN fell"}},
 	{"acknowledged past the end", func(s *story) { s.tx(10).ack(11) }, ShapeRules{}, []string{"S5/acknowledged past the end"}},
 }

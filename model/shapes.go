@@ -6,6 +6,9 @@ type ShapeRules struct {
 	// while a removal is under way is a violation of S1: a crash at that moment brings the handle back.
 	StrictRemoval bool
 
+	// Unharmed says that no consumer and no disk of the run was harmed: the service as a whole may have crashed, and the network failed.
+	Unharmed bool
+
 	// RetriesMax is how often a publish round may be retried; 0: 10.
 	RetriesMax int
 }
@@ -26,6 +29,7 @@ var shapeChecks = []shapeCheck{
 	{RoundsEnd, checkRoundsEnd},
 	{AckProgress, checkAckProgress},
 	{LiveWriters, checkLiveWriters},
+	{NoRefetch, checkNoRefetch},
 }
 
 // ShapeProperties are the properties that [JudgeShapes] judges, in its order.

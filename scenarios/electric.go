@@ -14,10 +14,11 @@ import (
 func electricTable() []*explore.Scenario {
 	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2"}}
 	seldom := explore.Expect{Finds: []string{"L1"}, Within: 500, Allows: []string{"L2"}}
-	rarely := explore.Expect{Finds: []string{"L1"}, Within: 5000, Allows: []string{"L2"}}
+	rarely := explore.Expect{Finds: []string{"L1"}, Within: 5000, Allows: []string{"L2", "L5"}}
 	loses := explore.Expect{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"L1", "L2", "S3"}}
 	skips := explore.Expect{Finds: []string{"S2"}, Within: 50}
-	forgets := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3", "L1"}}
+	forgets := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3", "L1", "L5"}}
+	ignores := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
 	torn := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S1", "S2", "S3"}}
 	same := func(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
 	clean := explore.Expect{}
@@ -44,11 +45,13 @@ func electricTable() []*explore.Scenario {
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		electricMixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
 		electricMixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
+		electricMixture("disk", "writes and syncs of shape logs fail",
+			same(ignores), failingDisk()),
 		electricMixture("mixed", "every death, failing removals, crashes and a bad network",
 			[3]explore.Expect{
-				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "LL"}},
-				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "L1", "L2", "LL", "budget"}},
-				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "L1", "L2", "LL"}},
+				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "LL", "L5"}},
+				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "L1", "L2", "L5", "LL", "budget"}},
+				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "L1", "L2", "L5", "LL"}},
 			},
 			append(dying(deathWords...), failingRemoval(), crashing("kill"), cutOff())...),
 	}

@@ -17,6 +17,8 @@ var electricKnown = map[string]map[string]string{
 	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
 	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
 	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1", "1.7.9": holds},
+	"crash":     {"1.7.9": "L5"},
+	"disk":      {"1.7.9": "S2"},
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
@@ -36,7 +38,7 @@ func electricVariants(scenario string, expect [3]explore.Expect) (list []explore
 		case name != "pinned" && electricKnown[scenario][name] != holds:
 			v.Expect = explore.Expect{
 				Finds: strings.Fields(electricKnown[scenario][name]), Within: 500,
-				Allows: slices.Clone([]string{"S1", "S2", "S3", "S5", "LL", "L1", "L2", "budget"}),
+				Allows: slices.Clone([]string{"S1", "S2", "S3", "S5", "LL", "L1", "L2", "L5", "budget"}),
 			}
 		}
 		list = append(list, v)

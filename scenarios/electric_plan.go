@@ -150,3 +150,9 @@ func cutOff() plan.Part {
 		"cut electric|postgres for 3s", "cut postgres|electric for 3s", "clog postgres|electric for 2s", "reset electric|postgres",
 		"link postgres|electric for 5s latency=uniform(1ms,300ms) loss=1/10"))
 }
+
+// failingDisk lets a write or a sync of a shape log fail, once.
+func failingDisk() plan.Part {
+	return fault("disk", 2, plan.Word("host", "electric"), plan.Text("fault", nil,
+		`write "shapes/*/log*" EIO max=1`, `write "shapes/*/log*" ENOSPC max=1`, `sync "shapes/*/log*" EIO max=1`))
+}

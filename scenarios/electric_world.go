@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"groundhog/nodes/electric"
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
 // The phases of a run of Electric.
@@ -102,7 +104,7 @@ func (w *electricWorld) finish(r *explore.Run) {
 		}
 	}
 	history := &w.record.history
-	r.Judge(model.JudgeShapes(history, model.ShapeRules{})...)
+	r.Judge(model.JudgeShapes(history, model.ShapeRules{Unharmed: unharmed(r.Plan)})...)
 	r.Story = func(v model.Verdict) (sim.Instant, []string) {
 		if v.Event < 0 {
 			return w.sim.Now(), nil
@@ -111,4 +113,9 @@ func (w *electricWorld) finish(r *explore.Run) {
 		lines := strings.Split(strings.TrimRight(history.Render(v, 24), "\n"), "\n")
 		return sim.Instant(history.Event(v.Event).Time), lines[heading:]
 	}
+}
+
+// unharmed says whether a plan does nothing to a consumer or a disk: there is no reason to invalidate a shape.
+func unharmed(p plan.Plan) bool {
+	return !slices.ContainsFunc(p.Lines, func(l plan.Line) bool { return !slices.Contains([]string{"commit", "crash", "net"}, l.Action()) })
 }
