@@ -162,6 +162,16 @@ var broken = []struct {
 		s.look(Healed, 10, nil).look(Restarted, 10, nil)
 	}, ShapeRules{}, nil},
 
+	{"the acknowledgement falls behind under load, and comes in the end", func(s *story) {
+		s.do(func(h *ShapeHistory) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).tx(20).tx(30).store("s", 30).ack(30)
+		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))
+	}, ShapeRules{RetainedMax: 20}, []string{"L4/too much WAL retained"}},
+
+	{"just not", func(s *story) {
+		s.do(func(h *ShapeHistory) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).tx(30).store("s", 30).ack(30)
+		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))
+	}, ShapeRules{RetainedMax: 20}, nil},
+
 	{"acknowledged LSN falls", func(s *story) { s.tx(10).ack(10).ack(9) }, ShapeRules{}, []string{"S5/acknowledged LSN fell"}},
 	{"acknowledged past the end", func(s *story) { s.tx(10).ack(11) }, ShapeRules{}, []string{"S5/acknowledged past the end"}},
 }

@@ -31,6 +31,7 @@
 //	LL  a publish round ends within a bounded number of retries
 //	L1  once healed, the acknowledged LSN reaches the end      assumes LL
 //	L2  once healed, no served shape waits for a dead writer
+//	L4  the WAL that is kept is never longer than a bound
 //	L5  where nothing was harmed, no shape is invalidated
 //
 // # Transactions
@@ -104,6 +105,7 @@
 //	check_livelock.go     LL
 //	check_ack_progress.go L1
 //	check_writer.go       L2
+//	check_retained.go     L4
 //	check_refetch.go      L5
 //	txn.go                TxnHistory, T1, T2
 //	txn_graph.go          which transaction comes before which, and why

@@ -9,6 +9,9 @@ type ShapeRules struct {
 	// Unharmed says that no consumer and no disk of the run was harmed: the service as a whole may have crashed, and the network failed.
 	Unharmed bool
 
+	// RetainedMax is how long the WAL behind the acknowledged LSN may be, in LSNs; 0: not judged.
+	RetainedMax LSN
+
 	// RetriesMax is how often a publish round may be retried; 0: 10.
 	RetriesMax int
 }
@@ -29,6 +32,7 @@ var shapeChecks = []shapeCheck{
 	{RoundsEnd, checkRoundsEnd},
 	{AckProgress, checkAckProgress},
 	{LiveWriters, checkLiveWriters},
+	{RetainedBound, checkRetained},
 	{NoRefetch, checkNoRefetch},
 }
 

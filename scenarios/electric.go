@@ -28,6 +28,7 @@ func electricTable() []*explore.Scenario {
 			same(stalls), electricStory(false)...),
 		electricScenario("redeliver", "the same, but transactions for the dead consumer go on",
 			[3]explore.Expect{stalls, skips, skips}, electricStory(true)...),
+		electricLoad(),
 		electricMixture("exception", "consumers raise; the removal chain works",
 			same(clean), dying("exception")...),
 		electricMixture("removal", "consumers raise, and the removal chain fails half-way",
@@ -80,6 +81,25 @@ func electricScenario(name, doc string, expect [3]explore.Expect, parts ...plan.
 // electricMixture is a random workload under faults.
 func electricMixture(name, doc string, expect [3]explore.Expect, faults ...plan.Part) *explore.Scenario {
 	return electricScenario(name, doc, expect, append(electricWorkload(), faults...)...)
+}
+
+// electricLoad is a steady load without any fault: the tables are written by turns, so that at no time everything is flushed. What the database keeps
+// meanwhile is what comes in until the next flush.
+func electricLoad() *explore.Scenario {
+	const each = 700 * time.Millisecond
+	var parts []plan.Part
+	for i := range 18 {
+		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 1, From: time.Second + time.Duration(i)*each,
+			With: []plan.Arg{plan.List("rows", 1, 1, ofTable(i%2)...)}})
+	}
+	sc := electricScenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
+	sc.Play = func(r *explore.Run) {
+		w := newElectricWorld(r)
+		w.rules.RetainedMax = 400
+		r.Follow(electricHandlers(w))
+		w.finish(r)
+	}
+	return sc
 }
 
 // electricStory is the failure of PR 3975 step by step. A transaction of table

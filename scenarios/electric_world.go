@@ -30,6 +30,7 @@ type electricWorld struct {
 	record *electricRecord
 	value  int64 // of the last change: each is written once
 
+	rules   model.ShapeRules // besides those that the plan implies
 	lasting []sim.FaultRule // what no healing ends, such as data that kills who reads it
 }
 
@@ -104,7 +105,8 @@ func (w *electricWorld) finish(r *explore.Run) {
 		}
 	}
 	history := &w.record.history
-	r.Judge(model.JudgeShapes(history, model.ShapeRules{Unharmed: unharmed(r.Plan)})...)
+	w.rules.Unharmed = unharmed(r.Plan)
+	r.Judge(model.JudgeShapes(history, w.rules)...)
 	r.Story = func(v model.Verdict) (sim.Instant, []string) {
 		if v.Event < 0 {
 			return w.sim.Now(), nil

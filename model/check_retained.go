@@ -1,0 +1,36 @@
+package model
+
+// RetainedBound is L4. What is not acknowledged the source keeps; a service that falls behind fills its disk long before it stands still for good.
+var RetainedBound = &Property{
+	Name:       "L4",
+	Kind:       Liveness,
+	Statement:  "the WAL behind the acknowledged LSN is never longer than the bound of the scenario",
+	Assumes:    "the bound allows for the load and for the time that the faults last: see ShapeRules.RetainedMax; without one nothing is judged",
+	Needs:      []string{"WF"},
+	NotChecked: "WAL that the source keeps for other reasons",
+}
+
+func checkRetained(h *ShapeHistory, r ShapeRules) Verdict {
+	if r.RetainedMax == 0 {
+		return RetainedBound.held()
+	}
+	var end, acked LSN
+	started := false
+	for i := range h.events {
+		e := &h.events[i]
+		switch e.Kind {
+		case Committed, Advanced:
+			end = max(end, e.LSN)
+			if !started { // what was there before the service is not kept for it
+				acked, started = end, true
+			}
+		case Acknowledged:
+			acked = max(acked, e.LSN)
+		}
+		if end > acked+r.RetainedMax {
+			return RetainedBound.failed(i, "", "too much WAL retained", "acknowledged %d, but the WAL ends at %d: %d kept, more than %d",
+				acked, end, end-acked, r.RetainedMax)
+		}
+	}
+	return RetainedBound.held()
+}
