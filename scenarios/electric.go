@@ -93,6 +93,7 @@ func electricLoad() *explore.Scenario {
 			With: []plan.Arg{plan.List("rows", 1, 1, ofTable(i%2)...)}})
 	}
 	sc := electricScenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
+	sc.Sweep = 100 // nothing is drawn but rows and the schedule
 	sc.Play = func(r *explore.Run) {
 		w := newElectricWorld(r)
 		w.rules.RetainedMax = 400

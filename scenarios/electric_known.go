@@ -11,7 +11,7 @@ import (
 // electricKnown is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
 // is swept. All that they may do is in the table of the package's README, which "groundhog table" makes.
 var electricKnown = map[string]map[string]string{
-	"load":      {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds, "1.4.15": holds, "1.4.16": holds, "sweep-invalid": holds, "sweep-unpin": holds},
+	"load":      {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds},
 	"stall":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
 	"redeliver": {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
 	"exception": {"sweep-unpin": holds, "1.7.8": "S1"},
