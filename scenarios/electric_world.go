@@ -31,7 +31,7 @@ type electricWorld struct {
 	value  int64 // of the last change: each is written once
 
 	rules   model.ShapeRules // besides those that the plan implies
-	lasting []sim.FaultRule // what no healing ends, such as data that kills who reads it
+	lasting []sim.FaultRule  // what no healing ends, such as data that kills who reads it
 }
 
 // newElectricWorld builds and boots the world with the toggles of the variant.
