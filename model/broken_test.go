@@ -18,8 +18,16 @@ func (s *story) serve(handle string, at LSN) *story {
 	return s
 }
 func (s *story) store(handle string, lsn LSN) *story { s.Store(handle, Offset{lsn, 2}); return s }
-func (s *story) ack(lsn LSN) *story                  { s.Acknowledge(lsn); return s }
-func (s *story) do(f func(h *ShapeHistory)) *story   { f(&s.ShapeHistory); return s }
+func (s *story) read(handle string, at, upTo LSN, values ...string) *story {
+	var view []Entry
+	for i, v := range values {
+		view = append(view, Entry{Key: []string{"k", "l"}[i], Value: v})
+	}
+	s.Read("c", handle, Offset{at, 2}, upTo, view)
+	return s
+}
+func (s *story) ack(lsn LSN) *story                { s.Acknowledge(lsn); return s }
+func (s *story) do(f func(h *ShapeHistory)) *story { f(&s.ShapeHistory); return s }
 
 // look observes logs that are complete for these transactions.
 func (s *story) look(phase Phase, end LSN, pending []Pending, logs ...Log) *story {
@@ -171,6 +179,14 @@ var broken = []struct {
 		s.do(func(h *ShapeHistory) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).tx(30).store("s", 30).ack(30)
 		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))
 	}, ShapeRules{RetainedMax: 20}, nil},
+
+	{"a client reads its shape in two answers", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "w").tx(20).read("s", 20, 20, "v", "w") }, ShapeRules{}, nil},
+	{"a client is told it is up to date, and is not", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10) },
+		ShapeRules{}, []string{"S4/view is not the query's answer"}},
+	{"a client sees an old value", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "u") },
+		ShapeRules{}, []string{"S4/view is not the query's answer"}},
+	{"a client is sent back", func(s *story) { s.serve("s", 0).tx(10).tx(20).read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w") },
+		ShapeRules{}, []string{"S4/offset fell"}},
 
 	{"acknowledged LSN falls", func(s *story) { s.tx(10).ack(10).ack(9) }, ShapeRules{}, []string{"S5/acknowledged LSN fell"}},
 	{"acknowledged past the end", func(s *story) { s.tx(10).ack(11) }, ShapeRules{}, []string{"S5/acknowledged past the end"}},

@@ -43,7 +43,7 @@ func (f *form) judge(e *ShapeEvent) (key, reason string) {
 			return "LSN falls", sprintf("the WAL already ends at %d", f.wal)
 		}
 		f.wal = e.LSN
-	case Served, Invalidated, Stored, ConsumerStarted, ConsumerDied:
+	case Served, Invalidated, Stored, ConsumerStarted, ConsumerDied, ClientRead:
 		return f.handle(e)
 	case RoundBegun, RoundRetried, RoundEnded:
 		return f.round(e)

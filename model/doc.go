@@ -27,6 +27,7 @@
 //	S1  what is acknowledged is durable in every served shape
 //	S2  a log is an exact prefix of its relevant operations, transactions whole
 //	S3  after a clean restart and rest, a log is complete      assumes S2
+//	S4  a client that is up to date sees what there is
 //	S5  the acknowledged LSN only grows, and not past the end of the WAL
 //	LL  a publish round ends within a bounded number of retries
 //	L1  once healed, the acknowledged LSN reaches the end      assumes LL
@@ -82,7 +83,7 @@
 //
 // # Not modelled
 //
-// What clients see of a log while it is read, snapshots' contents, and how long anything takes: liveness is judged
+// What clients see that are not up to date yet, and how long anything takes: liveness is judged
 // from states observed when, in the opinion of the scenario, enough time was given.
 //
 // # Files
@@ -101,6 +102,7 @@
 //	check_ack_durable.go  S1
 //	check_prefix.go       S2
 //	check_complete.go     S3
+//	check_view.go         S4
 //	check_ack_order.go    S5
 //	check_livelock.go     LL
 //	check_ack_progress.go L1

@@ -24,6 +24,7 @@ const (
 	Crashed                          // the whole service ends, with all consumers and rounds
 	Rebooted                         // the whole service, after a crash
 	Observed                         // someone looked at the service: see State
+	ClientRead                       // a client was answered that it is up to date
 
 	eventKinds
 )
@@ -31,17 +32,18 @@ const (
 // ShapeEvent is one event. Which fields count depends on the kind.
 type ShapeEvent struct {
 	Kind    EventKind
-	Time    int64  // virtual nanoseconds, for the reader only: nothing is decided by it
-	Handle  string // Served … Stored, ConsumerStarted, ConsumerDied
-	LSN     LSN    // Committed, Advanced, Acknowledged
-	Offset  Offset // Stored
-	Ops     []Op   // Committed
-	Shape   *Shape // Served
-	Durable bool   // Invalidated: a crash cannot bring the handle back
-	Round   uint64 // RoundBegun, RoundRetried, RoundEnded
-	Retries int    // RoundRetried, RoundEnded: so far
-	Reason  string // ConsumerDied: the class of death, such as "kill"
-	State   *State // Observed
+	Time    int64   // virtual nanoseconds, for the reader only: nothing is decided by it
+	Handle  string  // Served … Stored, ConsumerStarted, ConsumerDied, ClientRead
+	LSN     LSN     // Committed, Advanced, Acknowledged, ClientRead: up to date
+	Offset  Offset  // Stored, ClientRead
+	Ops     []Op    // Committed
+	Shape   *Shape  // Served
+	Durable bool    // Invalidated: a crash cannot bring the handle back
+	Round   uint64  // RoundBegun, RoundRetried, RoundEnded
+	Retries int     // RoundRetried, RoundEnded: so far
+	Reason  string  // ConsumerDied: the class of death, such as "kill"; ClientRead: the client
+	View    []Entry // ClientRead: all its rows in the order of their keys
+	State   *State  // Observed
 }
 
 // ShapeHistory is what happened around a shape log service, in the order in which it happened. It only grows. The
@@ -117,6 +119,11 @@ func (h *ShapeHistory) Crash() { h.append(ShapeEvent{Kind: Crashed}) }
 
 // Restart records that it runs again.
 func (h *ShapeHistory) Restart() { h.append(ShapeEvent{Kind: Rebooted}) }
+
+// Read records an answer to a client: that it is up to date at lsn, with the log up to offset, and all rows that it then has, in the order of their keys.
+func (h *ShapeHistory) Read(client, handle string, offset Offset, lsn LSN, view []Entry) {
+	h.append(ShapeEvent{Kind: ClientRead, Handle: handle, Offset: offset, LSN: lsn, Reason: client, View: view})
+}
 
 // Observe records what was found when the service was looked at.
 func (h *ShapeHistory) Observe(s State) { h.append(ShapeEvent{Kind: Observed, State: &s}) }

@@ -28,6 +28,7 @@ var shapeChecks = []shapeCheck{
 	{AckDurable, checkAckDurable},
 	{LogPrefix, checkLogPrefix},
 	{LogComplete, checkLogComplete},
+	{ClientView, checkClientView},
 	{AckOrder, checkAckOrder},
 	{RoundsEnd, checkRoundsEnd},
 	{AckProgress, checkAckProgress},

@@ -8,7 +8,7 @@ import (
 
 var eventNames = [eventKinds]string{
 	"commit", "advance", "serve", "invalidate", "stored", "ack", "round", "retry", "round end",
-	"consumer", "death", "crash", "restart", "observe",
+	"consumer", "death", "crash", "restart", "observe", "read",
 }
 
 // String is the word of the event's text form.
@@ -60,6 +60,8 @@ func (e *ShapeEvent) detail() string {
 		return "started"
 	case ConsumerDied:
 		return e.Reason
+	case ClientRead:
+		return fmt.Sprintf("client=%s at %v up to date at %d %s", e.Reason, e.Offset, e.LSN, rowsText(e.View))
 	case Observed:
 		return e.State.String()
 	}

@@ -51,6 +51,7 @@ func (c *collector) HandleCall(p *beam.Process, from beam.From, req any) {
 	case startAt:
 		if c.processed == (Offset{}) {
 			c.processed = m.processed
+			c.svc.lastSeen = m.processed.Tx
 		}
 	case addShape:
 		c.router.Add(m.handle, m.def)
@@ -103,6 +104,9 @@ func (c *collector) handle(f Fragment) {
 	}
 	if !f.Commit && !c.svc.toggles.TrackFragments {
 		return
+	}
+	if f.Commit {
+		c.svc.lastSeen = f.LSN
 	}
 	var affected []Handle
 	for _, part := range parts {

@@ -65,6 +65,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		if err != nil {
 			p.Raise("storage: " + err.Error())
 		}
+		svc.stores[h] = store
 		c.store, c.latest, c.buffering = store, store.persisted, !store.hasSnapshot
 		if create {
 			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})

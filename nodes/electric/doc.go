@@ -40,7 +40,7 @@
 //
 // # Not modelled
 //
-// HTTP, clients' reads, subqueries and their materializers, schema changes, transaction ids other than in order of
+// HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids other than in order of
 // commit, loss of the slot, WAL that is truly deleted, the database's own crashes' effect on its data, hibernation
 // and the idle timer before a suspend, chunk indexes, publication updates.
 //
@@ -63,5 +63,6 @@
 //	shapes.go         which handles are served, on the disk
 //	shapecache.go     who starts consumers and creates shapes
 //	cleaner.go        the removal chain
+//	reader.go         reads of clients
 //	inspect.go        what a scenario asks and does
 package electric

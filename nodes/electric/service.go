@@ -42,6 +42,8 @@ type Service struct {
 	before     []statusRow // of the last incarnation that came to serve, for the observer only
 	registry   map[Handle]beam.PID
 	consumers  map[beam.PID]Handle
+	stores     map[Handle]*storage // of running consumers, for readers
+	lastSeen   LSN                 // what the stream has brought to all consumers
 	tracker    *FlushTracker
 	collector  beam.PID
 	cache      beam.PID
@@ -81,6 +83,7 @@ func (svc *Service) forgetIncarnation() {
 	svc.status = &shapeStatus{svc: svc}
 	svc.registry = make(map[Handle]beam.PID)
 	svc.consumers = make(map[beam.PID]Handle)
+	svc.stores, svc.lastSeen = make(map[Handle]*storage), 0
 	svc.tracker = nil
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client = 0, 0, 0, 0
@@ -129,6 +132,9 @@ func (svc *Service) restore() error {
 // node is started again from its disk, as a container is.
 func (svc *Service) ended(pid beam.PID, why beam.Reason) {
 	if h, ok := svc.consumers[pid]; ok {
+		if svc.registry[h] == pid || svc.registry[h] == 0 {
+			delete(svc.stores, h)
+		}
 		svc.note(svc.sym.died, uint64(pid), uint64(why.Kind))
 		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
 		return

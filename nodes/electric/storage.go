@@ -13,11 +13,12 @@ import (
 // to, and a file with the pointer last_persisted_txn_offset. The pointer is what counts: an opened log is
 // trimmed to it, and what lies behind it was never reported flushed.
 type storage struct {
-	svc  *Service
-	dir  string
-	log  *disk.File
-	buf  []byte
-	tail Offset // last operation in buffer or log
+	svc    *Service
+	dir    string
+	log    *disk.File
+	buf    []byte
+	tail   Offset // last operation in buffer or log
+	onDisk Offset // last operation in the log
 
 	persisted Offset // the pointer on the disk
 	seenTxn   Offset // last operation of the last committed transaction
@@ -39,7 +40,7 @@ func (svc *Service) openStorage(h Handle) (*storage, error) {
 	entries, lsn, ok := readSnapshot(d, st.dir)
 	st.hasSnapshot, st.snapshotLSN = ok && entries != nil, lsn
 	st.persisted = readPointer(d, st.dir)
-	st.seenTxn, st.tail = st.persisted, st.persisted
+	st.seenTxn, st.tail, st.onDisk = st.persisted, st.persisted, st.persisted
 	log, err := d.OpenFile(st.dir+"/log.latest.0.jsonfile.bin", disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (st *storage) flush() (o Offset, err error) {
 			st.failed = true
 			return o, err
 		}
-		st.buf = st.buf[:0]
+		st.buf, st.onDisk = st.buf[:0], st.tail
 	}
 	if err := st.savePointer(); err != nil && strict {
 		st.failed = true

@@ -74,6 +74,10 @@ type Toggles struct {
 	SkippedPending bool
 	// IdleSlot lets nothing but transactions move the acknowledgement: what else the database writes is kept (PR 2992; until 1.1.3).
 	IdleSlot bool
+	// StaleReader lets a reader look at where the lines are, and at the lines a moment later (PR 3719): what a flush has moved meanwhile it misses.
+	StaleReader bool
+	// RefuseOrphans answers no client for a shape whose writer is dead and not removed yet.
+	RefuseOrphans bool
 }
 
 // presets are the named sets of toggles, in the order in which they came to be.
@@ -110,7 +114,7 @@ func presets() []preset {
 		{"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched},
 		{"pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
 			WatchConsumers: true, RemovalRetries: true, DurableStatus: true, DeferFlush: true, DedupeByTxn: true,
-			SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
+			RefuseOrphans: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
 		}},
 	}
 }

@@ -1,0 +1,66 @@
+package model
+
+import (
+	"slices"
+	"strings"
+)
+
+// ClientView is S4: what clients of a shape end up with.
+var ClientView = &Property{
+	Name:       "S4",
+	Kind:       Safety,
+	Statement:  "a client that was told it is up to date sees the rows of its shape as of that LSN, or of the end of what it has; under one handle its offset never falls",
+	Assumes:    "each answer is recorded in the order in which its client takes it, with all rows that the client has then",
+	Needs:      []string{"WF"},
+	NotChecked: "clients that get no answer",
+}
+
+func checkClientView(h *ShapeHistory, _ ShapeRules) Verdict {
+	t := newTracker()
+	last := make(map[string]*ShapeEvent)
+	for i := range h.events {
+		e := &h.events[i]
+		t.apply(e)
+		if e.Kind != ClientRead {
+			continue
+		}
+		before := last[e.Reason]
+		last[e.Reason] = e
+		if before != nil && before.Handle == e.Handle && e.Offset.Before(before.Offset) {
+			return ClientView.failed(i, e.Handle, "offset fell", "client %s was at %v of shape %s, now at %v", e.Reason, before.Offset, e.Handle, e.Offset)
+		}
+		at := max(e.LSN, e.Offset.LSN)
+		want := h.rows(t.byHandle[e.Handle].shape, at)
+		if !slices.EqualFunc(want, e.View, func(a, b Entry) bool { return a.Key == b.Key && a.Value == b.Value }) {
+			return ClientView.failed(i, e.Handle, "view is not the query's answer", "client %s is up to date at %d and sees %s, there are %s",
+				e.Reason, at, rowsText(e.View), rowsText(want))
+		}
+	}
+	return ClientView.held()
+}
+
+// rows are the rows of s as of lsn, in the order of their keys: the query's answer.
+func (h *ShapeHistory) rows(s *Shape, lsn LSN) (rows []Entry) {
+	for _, op := range h.tables[s.Table] {
+		if op.At.LSN > lsn {
+			break
+		}
+		if !s.Relevant(op) {
+			continue
+		}
+		i, found := slices.BinarySearchFunc(rows, op.Key, func(e Entry, key string) int { return strings.Compare(e.Key, key) })
+		if !found {
+			rows = slices.Insert(rows, i, Entry{})
+		}
+		rows[i] = Entry{op.At, op.Key, op.Value}
+	}
+	return rows
+}
+
+func rowsText(rows []Entry) string {
+	words := make([]string, len(rows))
+	for i, e := range rows {
+		words[i] = e.Key + "=" + e.Value
+	}
+	return "[" + strings.Join(words, " ") + "]"
+}
