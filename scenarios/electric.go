@@ -18,6 +18,7 @@ func electricTable() []*explore.Scenario {
 	loses := explore.Expect{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"L1", "L2", "S3"}}
 	skips := explore.Expect{Finds: []string{"S2"}, Within: 50}
 	forgets := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3", "L1", "L5"}}
+	reads := explore.Expect{Finds: []string{"S4"}, Within: 50, Allows: []string{"S1", "S2", "S3", "L1", "L2", "L5", "LL"}}
 	ignores := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
 	torn := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S1", "S2", "S3"}}
 	same := func(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
@@ -46,6 +47,8 @@ func electricTable() []*explore.Scenario {
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		electricMixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
 		electricMixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
+		electricClients(electricMixture("clients", "the service loses its process, its consumers are killed, and clients read",
+			same(reads), append(dying("kill"), crashing("kill"))...)),
 		electricMixture("disk", "writes and syncs of shape logs fail",
 			same(ignores), failingDisk()),
 		electricMixture("mixed", "every death, failing removals, crashes and a bad network",

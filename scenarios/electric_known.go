@@ -19,6 +19,7 @@ var electricKnown = map[string]map[string]string{
 	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
 	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1", "1.7.9": holds},
 	"crash":     {"1.7.9": "L5"},
+	"clients":   {"1.7.9": "S4"},
 	"disk":      {"1.7.9": "S2"},
 }
 
@@ -39,7 +40,7 @@ func electricVariants(scenario string, expect [3]explore.Expect) (list []explore
 		case name != "pinned" && electricKnown[scenario][name] != holds:
 			v.Expect = explore.Expect{
 				Finds: strings.Fields(electricKnown[scenario][name]), Within: 500,
-				Allows: slices.Clone([]string{"S1", "S2", "S3", "S5", "LL", "L1", "L2", "L4", "L5", "budget"}),
+				Allows: slices.Clone([]string{"S1", "S2", "S3", "S4", "S5", "LL", "L1", "L2", "L4", "L5", "budget"}),
 			}
 		}
 		list = append(list, v)
