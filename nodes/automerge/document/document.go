@@ -111,24 +111,21 @@ func (d *Document) Missing(heads []Hash, all bool) []Hash {
 	return SortHashes(missing)
 }
 
-// Apply adds changes. What is here already is skipped; what lacks a dependency waits. On an error the changes before it are applied.
+// Apply adds changes. What is here already is skipped; what lacks a dependency waits, and is tried again behind the last of them. A number that an actor
+// has used is an error ([DuplicateSeqError]), also of a change that would wait; the changes before it are applied (as before 2026; since then none is).
 func (d *Document) Apply(changes ...*Change) error {
 	for _, c := range changes {
-		if d.Has(c.hash) || slices.ContainsFunc(d.orphans, func(o *Change) bool { return o.hash == c.hash }) {
-			continue
-		}
-		if !d.ready(c) {
+		switch {
+		case d.Has(c.hash):
+		case c.Seq <= d.seqs[c.Actor]:
+			return DuplicateSeqError{c.Actor, c.Seq}
+		case d.ready(c):
+			d.apply(c) // also if it has waited
+		case !slices.ContainsFunc(d.orphans, func(o *Change) bool { return o.hash == c.hash }):
 			d.orphans = append(d.orphans, c)
-			continue
-		}
-		if err := d.apply(c); err != nil {
-			return err
-		}
-		if err := d.adopt(); err != nil {
-			return err
 		}
 	}
-	return nil
+	return d.adopt()
 }
 
 func (d *Document) ready(c *Change) bool {
@@ -144,17 +141,18 @@ func (d *Document) adopt() error {
 		}
 		c := d.orphans[i]
 		d.orphans = slices.Delete(d.orphans, i, i+1)
-		if err := d.apply(c); err != nil {
-			return err
+		switch {
+		case d.Has(c.hash): // it came again
+		case c.Seq <= d.seqs[c.Actor]:
+			return DuplicateSeqError{c.Actor, c.Seq} // it was free when the change came
+		default:
+			d.apply(c)
 		}
 	}
 }
 
 // apply adds a change that lacks nothing.
-func (d *Document) apply(c *Change) error {
-	if c.Seq <= d.seqs[c.Actor] {
-		return DuplicateSeqError{c.Actor, c.Seq}
-	}
+func (d *Document) apply(c *Change) {
 	d.seqs[c.Actor] = c.Seq
 	d.place[c.hash] = len(d.order)
 	d.order = append(d.order, c)
@@ -164,5 +162,4 @@ func (d *Document) apply(c *Change) error {
 		d.objects.apply(OpID{c.StartOp + uint64(i), c.Actor}, o)
 	}
 	d.maxOp = max(d.maxOp, c.StartOp+uint64(len(c.Ops))-1)
-	return nil
 }

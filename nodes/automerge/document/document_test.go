@@ -171,6 +171,24 @@ func TestSameSeqTwice(t *testing.T) {
 	}
 	err := a.Apply(b.Changes(nil)...)
 	require.Equal(t, DuplicateSeqError{"alice", 1}, err)
+
+	// Of a change that lacks what it depends on too, and of one that waits until the number is taken.
+	a2, b2, b1 := edit(a), edit(b), b.Changes(nil)[0]
+	require.NoError(t, a.Apply(edit(New("carol"))))
+	err = a.Apply(b2)
+	require.Equal(t, DuplicateSeqError{"alice", 2}, err)
+	require.Empty(t, a.Orphans())
+	require.NotNil(t, a2)
+	late := New("dave")
+	require.NoError(t, late.Apply(b2))
+	require.Equal(t, DuplicateSeqError{"alice", 1}, late.Apply(a.Changes(nil)[0], b1))
+}
+
+// edit makes a change.
+func edit(d *Document) *Change {
+	tx := d.Begin()
+	tx.Set(OpID{}, "k", string(d.Actor()))
+	return tx.Commit()
 }
 
 func TestValues(t *testing.T) {
