@@ -14,7 +14,8 @@ import (
 func TestRandomSchedules(t *testing.T) {
 	var silent, endless, refused int
 	what := []string{
-		"edit", "edit", "edit", "send", "send", "send", "send", "lose", "hold", "deliver", "save", "reload", "again", "empty", "reconnect", "fresh",
+		"edit", "edit", "edit", "send", "send", "send", "send", "lose", "hold", "deliver", "save", "reload", "again", "empty", "reconnect",
+		"restore", "fresh",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
@@ -43,7 +44,8 @@ var vectors = map[string]struct {
 	steps   string
 	outcome string
 }{
-	"A":  {"reload 1, reconnect 0, reconnect 1", "same"},
+	"A":  {"reload 1, reconnect 0, restore 1", "same"},
+	"A2": {"reload 1, reconnect 0, reconnect 1", "same"},
 	"B":  {"reload 1", "same"},
 	"B2": {"reload 1, fresh 1", "same"},
 	"B3": {"empty 1, fresh 1", "same"},

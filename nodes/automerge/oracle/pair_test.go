@@ -36,6 +36,7 @@ type pair struct {
 	ours   *document.Document
 	ourSt  *syncstate.State
 	ourDsk []*document.Change
+	kept   []byte // the state
 	held   *syncstate.Message
 }
 
@@ -127,7 +128,7 @@ func (w *world) compare(p *pair) {
 }
 
 func (w *world) save(p *pair) {
-	p.disk = p.theirs.Save()
+	p.disk, p.kept = p.theirs.Save(), p.state.Save()
 	p.ourDsk = append(append([]*document.Change(nil), p.ours.Changes(nil)...), p.ours.Orphans()...)
 }
 
@@ -145,10 +146,11 @@ func (w *world) reload(p *pair, actor string) bool {
 	return true
 }
 
-func (w *world) reconnect(p *pair) {
-	s, err := automerge.LoadSyncState(p.theirs, p.state.Save())
+// reconnect begins a connection with a state that was kept.
+func (w *world) reconnect(p *pair, kept []byte) {
+	s, err := automerge.LoadSyncState(p.theirs, kept)
 	require.NoError(w.t, err)
-	ours, err := syncstate.Decode(p.ourSt.Encode())
+	ours, err := syncstate.Decode(kept)
 	require.NoError(w.t, err)
 	p.state, p.ourSt = s, ours
 }
@@ -192,8 +194,12 @@ func (w *world) do(s step) bool {
 		return w.reload(p, p.actor)
 	case "empty":
 		w.become(p, automerge.New(), p.actor+"00")
-	case "reconnect":
-		w.reconnect(p)
+	case "reconnect": // with the state as it is
+		w.reconnect(p, p.state.Save())
+	case "restore": // as it was saved with the document
+		if p.kept != nil {
+			w.reconnect(p, p.kept)
+		}
 	case "fresh":
 		w.fresh(p)
 	case "nothing": // a message as of a replica that has nothing, and then forgets it
