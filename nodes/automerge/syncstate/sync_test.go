@@ -2,6 +2,7 @@ package syncstate_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -150,6 +151,43 @@ func FuzzMessage(f *testing.F) {
 		d := document.New("bob")
 		if s.Receive(d, m, syncstate.Options{}) == nil {
 			s.Generate(d, syncstate.Options{})
+		}
+	})
+}
+
+func FuzzState(f *testing.F) {
+	f.Add((&syncstate.State{SharedHeads: []document.Hash{{1}, {2}}}).Encode())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := syncstate.Decode(b)
+		if err != nil {
+			return
+		}
+		again, err := syncstate.Decode(s.Encode())
+		if err != nil || !slices.Equal(s.SharedHeads, again.SharedHeads) {
+			t.Fatalf("%v does not survive: %v, %v", s.SharedHeads, again, err)
+		}
+	})
+}
+
+func BenchmarkBloom(b *testing.B) {
+	d := document.New("alice")
+	for range 500 {
+		tx := d.Begin()
+		tx.Set(document.OpID{}, "k", "v")
+		tx.Commit()
+	}
+	changes := d.Changes(nil)
+	b.Run("new", func(b *testing.B) {
+		b.ReportAllocs()
+		for range b.N {
+			syncstate.NewBloom(changes)
+		}
+	})
+	filter := syncstate.NewBloom(changes)
+	b.Run("has", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := range b.N {
+			filter.Has(changes[i%len(changes)].Hash())
 		}
 	})
 }
