@@ -114,8 +114,11 @@ func (s *State) lacking(d *document.Document) (list []*document.Change) {
 	return list
 }
 
-// Receive takes a message. On an error of the document, its changes up to there are applied, and the state is as before.
+// Receive takes a message. On an error of the document, its changes up to there are applied, and of the state nothing is new but that the peer has answered.
 func (s *State) Receive(d *document.Document, m *Message, o Options) error {
+	if !o.StaysInFlight {
+		s.InFlight = false
+	}
 	before := slices.Clone(d.Heads())
 	if len(m.Changes) > 0 {
 		if err := d.Apply(m.Changes...); err != nil {
@@ -129,7 +132,7 @@ func (s *State) Receive(d *document.Document, m *Message, o Options) error {
 			delete(s.SentHashes, h)
 		}
 	}
-	if !o.StaysInFlight || len(s.SentHashes) == 0 {
+	if len(s.SentHashes) == 0 {
 		s.InFlight = false
 	}
 	if len(m.Changes) == 0 && slices.Equal(m.Heads, before) {
