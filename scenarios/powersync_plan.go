@@ -95,6 +95,15 @@ func powersyncClogs() plan.Part {
 		"clog postgres|client-0,client-1 for 9s", "clog postgres|client-2,client-3 for 9s", "clog postgres|client-1,client-2 for 6s")}}
 }
 
+// powersyncSlowStreams let uploads fail at once, and streams take longer to open than the upload loop waits after a failure.
+func powersyncSlowStreams() []plan.Part {
+	return append(powersyncReconnects(),
+		plan.Part{Action: "crash", Min: 1, Max: 2, From: 3 * time.Second, To: 18 * time.Second, With: []plan.Arg{
+			plan.Word("host", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 5*time.Second, 12*time.Second)}},
+		plan.Part{Action: "net", Min: 2, Max: 5, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
+			"cut service|client-0,client-1 for 6s", "cut service|client-2,client-3 for 6s", "cut service|client-1,client-2 for 9s", "cut service|client-0,client-3 for 9s")}})
+}
+
 // powersyncHalves end connections at the side of service or backend alone.
 func powersyncHalves() plan.Part {
 	return plan.Part{Action: "net", Min: 1, Max: 4, From: 3 * time.Second, To: 28 * time.Second, With: []plan.Arg{plan.Text("fault", nil,

@@ -53,6 +53,11 @@ func powersyncSparse() powersyncSetting {
 	return powersyncSetting{work: time.Minute, workload: powersyncWorkload(time.Minute, 2, 10)}
 }
 
+// powersyncSeldom leaves clients alone with what they have, if not for so long.
+func powersyncSeldom() powersyncSetting {
+	return powersyncSetting{calm: powersyncPatience, workload: powersyncWorkload(30*time.Second, 6, 18)}
+}
+
 // powersyncLong waits for uploads that failed until the end of the work: each attempt costs a delay, and so does the stream behind it.
 var powersyncLong = powersyncSetting{calm: 30 * time.Second}
 

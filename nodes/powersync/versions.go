@@ -16,7 +16,7 @@ type Version struct {
 	Service service.Toggles
 }
 
-// Versions are the report, its three fixes, both for the Dart and the Rust implementation of the client, and then one defect each. Those
+// Versions are the report, its fixes, both for the Dart and the Rust implementation of the client, and then one defect each. Those
 // come with the first fix, so that they are seen alone.
 func Versions() []Version {
 	versions := []Version{
@@ -24,6 +24,7 @@ func Versions() []Version {
 		{Name: "1.15.0-rust", Doc: "the same loop over the Rust client", Client: client.Toggles{Rust: true}},
 		{Name: "recheck", Doc: "F1: one more pass after the subscription (Dart 2.2.0)", Client: client.Toggles{Recheck: true}},
 		{Name: "recheck-rust", Doc: "F1 over the Rust client", Client: client.Toggles{Recheck: true, Rust: true}},
+		{Name: "first-line", Doc: "F1, and the first line of a stream wakes the upload loop in Dart too", Client: client.Toggles{Recheck: true, FirstLineTrigger: true}},
 		{Name: "latch", Doc: "F2: an event before the subscription is kept (JS PR 977)", Client: client.Toggles{Latch: true}},
 		{Name: "retry", Doc: "F3: a raced write checkpoint is asked for again (JS PR 1055)", Client: client.Toggles{RetryRaced: true}},
 	}

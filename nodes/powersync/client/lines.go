@@ -28,7 +28,7 @@ func (it *iteration) line(p *sim.Proc, l protocol.Line) error {
 	return nil
 }
 
-// arrived is for every line. The first one says that the stream is there; the Rust client wakes the upload loop by it.
+// arrived is for every line. The first one says that the stream is there; the Rust client wakes the upload loop by it, and the Dart client with FirstLineTrigger.
 func (it *iteration) arrived() {
 	it.update(func(s *Status) { s.Connected, s.Connecting = true, false })
 	if !it.first {
@@ -37,7 +37,7 @@ func (it *iteration) arrived() {
 	it.first = false
 	c := it.client
 	c.tell(Event{Kind: Connected})
-	if c.toggles.Rust && !c.toggles.NoFirstLineTrigger {
+	if c.toggles.Rust && !c.toggles.NoFirstLineTrigger || c.toggles.FirstLineTrigger {
 		it.trigger.fire("first line")
 	}
 	c.checkStranded()

@@ -13,6 +13,9 @@ type Toggles struct {
 	Latch bool
 	// RetryRaced (F3) goes on uploading when local writes raced the write checkpoint (JS PR 1055).
 	RetryRaced bool
+	// FirstLineTrigger wakes the upload loop of the Dart client at the first line of a stream as well, as the Rust client's is woken, and not
+	// only when the stream is asked for: a pass that fails while the stream is being opened ends when it finds none.
+	FirstLineTrigger bool
 
 	// NoFirstLineTrigger does not wake the upload loop when a stream begins (Rust before 1.14.1, Dart PR 294).
 	NoFirstLineTrigger bool
