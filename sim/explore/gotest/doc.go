@@ -14,8 +14,8 @@
 // is expected of it: a defect must be found within a stated number of seeds and
 // replay bit for bit, in this process and in children of one and two processors; a
 // variant without defects must hold under the seed, and under a sweep. With -variant
-// it runs just that, and fails if anything is violated; other tests of the package are
-// left out then, unless -run names them.
+// it runs just that, and fails if anything is violated. With -scenario or -variant, other
+// tests of the package are left out, unless -run names them.
 //
 // Repros replays the failures kept in a folder, by the rules in their headings.
 //

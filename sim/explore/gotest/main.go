@@ -44,10 +44,10 @@ func Main(m *testing.M, all []*explore.Scenario) {
 // scenarios are all there are, whatever was asked for.
 var scenarios []*explore.Scenario
 
-// only leaves out the other tests of the package if one run is asked for, unless
+// only leaves out the other tests of the package if one scenario or run is asked for, unless
 // -run says which tests are meant.
 func only(w wish) {
-	if run := flag.Lookup("test.run"); run != nil && run.Value.String() == "" && (w.variant != "" || w.repro != "") {
+	if run := flag.Lookup("test.run"); run != nil && run.Value.String() == "" && (*scenarioFlag != "" || w.variant != "" || w.repro != "") {
 		_ = flag.Set("test.run", "^Test(Scenarios|Repros)$")
 	}
 }
