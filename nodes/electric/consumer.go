@@ -17,7 +17,7 @@ type consumer struct {
 	store  *storage
 
 	buffering bool // the snapshot is not known yet
-	waiting   []Fragment
+	waiting   []*Fragment
 	latest    Offset // last own operation
 	pending   *pendingTxn
 	mapping   []boundary // committed and not reported flushed, in order
@@ -38,7 +38,7 @@ type boundary struct{ written, last Offset }
 
 // Messages of the consumer.
 type (
-	handleEvent   struct{ fragment Fragment }
+	handleEvent   struct{ fragment *Fragment }
 	snapshotKnown struct {
 		rows []Change
 		lsn  LSN
@@ -146,7 +146,7 @@ func (c *consumer) startStreaming(m snapshotKnown) {
 }
 
 // apply writes a fragment to the log's buffer.
-func (c *consumer) apply(f Fragment) {
+func (c *consumer) apply(f *Fragment) {
 	if f.LSN <= c.store.snapshotLSN || c.hasAlready(f) {
 		if f.Commit {
 			c.pending = nil
@@ -189,7 +189,7 @@ func (c *consumer) apply(f Fragment) {
 }
 
 // hasAlready says whether the fragment was applied before this process, or this boot, began.
-func (c *consumer) hasAlready(f Fragment) bool {
+func (c *consumer) hasAlready(f *Fragment) bool {
 	if c.svc.toggles.DedupeByTxn {
 		return f.LSN <= c.store.seenTxn.Tx
 	}
@@ -197,7 +197,7 @@ func (c *consumer) hasAlready(f Fragment) bool {
 }
 
 // commit ends the pending transaction.
-func (c *consumer) commit(f Fragment) {
+func (c *consumer) commit(f *Fragment) {
 	if err := c.store.commit(c.pending.lastOwn); err != nil && c.svc.toggles.RaiseWriteErrors {
 		c.p.Raise("storage: " + err.Error())
 	}

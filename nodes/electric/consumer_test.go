@@ -54,7 +54,7 @@ func TestConsiderFlushed(t *testing.T) {
 
 // TestRouter: begin on the first part, the commit to all who took part, nothing to who came in the middle.
 func TestRouter(t *testing.T) {
-	r := &EventRouter{}
+	r := NewEventRouter()
 	r.Add(2, Definition{Table: 0})
 	r.Add(1, Definition{Table: 0, Mod: 2})
 	c := func(row uint64, op uint64) Change { return Change{Row: row, Offset: Offset{10, op}} }

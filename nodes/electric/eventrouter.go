@@ -1,86 +1,198 @@
 package electric
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows
-// nothing of consumers, dead or alive.
+// EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows nothing of consumers, dead or alive.
+//
+// Shapes of one definition get the same of every fragment, so they share a group, and the parts of its members share the changes. A change
+// finds its groups by its table and by the remainder of its row for each modulus in use there, as Electric's Filter does by an index of
+// equality conditions: what a fragment costs depends on the shapes that it concerns, not on those that there are.
 type EventRouter struct {
-	shapes   []routed // ordered by handle
-	inTxn    bool
-	seen     []Handle // shapes with a part of the transaction under way, in handle order
-	addedMid []Handle // shapes added in its middle: they skip it, their snapshot has it
+	defs   map[Handle]Definition
+	tables map[uint32]*routedTable
+	inTxn  bool
+	round  uint64   // changes at the begin and at the end of each transaction
+	seen   []*group // with a part of the transaction under way
 }
 
-type routed struct {
+// routedTable is the index of one table.
+type routedTable struct {
+	moduli []uint64 // in use, ascending; 0 stands for all rows
+	groups map[Definition]*group
+}
+
+// group is the shapes of one definition, ordered by handle. Those that are gone stay until they are many.
+type group struct {
+	members []member
+	gone    int
+	seen    uint64 // the round in which it was last concerned
+	hit     bool   // by the fragment under way
+	part    *Fragment
+}
+
+type member struct {
 	handle Handle
-	def    Definition
+	added  uint64 // the round in whose middle it was added: it skips that one, its snapshot has it; 0: none
+	gone   bool
 }
 
-// Part is what one shape gets of a fragment.
+// Part is what one shape gets of a fragment. It is read only: other shapes get the same.
 type Part struct {
 	Handle   Handle
-	Fragment Fragment
+	Fragment *Fragment
+}
+
+// NewEventRouter returns a router without shapes.
+func NewEventRouter() *EventRouter {
+	return &EventRouter{defs: make(map[Handle]Definition), tables: make(map[uint32]*routedTable)}
 }
 
 // Add routes to a shape from the next transaction on.
 func (r *EventRouter) Add(h Handle, def Definition) {
-	i, found := r.find(h)
-	if found {
+	if _, known := r.defs[h]; known {
 		return
 	}
-	r.shapes = slices.Insert(r.shapes, i, routed{h, def})
-	if r.inTxn {
-		r.addedMid = append(r.addedMid, h)
+	if def.Mod == 0 {
+		def.Rem = 0 // it says nothing
 	}
+	r.defs[h] = def
+	m := member{handle: h}
+	if r.inTxn {
+		m.added = r.round
+	}
+	r.table(def.Table).group(def).add(m)
 }
 
 // Remove routes nothing more to a shape.
 func (r *EventRouter) Remove(h Handle) {
-	if i, found := r.find(h); found {
-		r.shapes = slices.Delete(r.shapes, i, i+1)
+	def, known := r.defs[h]
+	if !known {
+		return
 	}
+	delete(r.defs, h)
+	r.table(def.Table).group(def).remove(h)
 }
 
-func (r *EventRouter) find(h Handle) (int, bool) {
-	return slices.BinarySearchFunc(r.shapes, h, func(s routed, h Handle) int {
-		if s.handle < h {
-			return -1
-		} else if s.handle > h {
-			return 1
+func (r *EventRouter) table(n uint32) *routedTable {
+	t := r.tables[n]
+	if t == nil {
+		t = &routedTable{groups: make(map[Definition]*group)}
+		r.tables[n] = t
+	}
+	return t
+}
+
+func (t *routedTable) group(def Definition) *group {
+	g := t.groups[def]
+	if g == nil {
+		g = &group{}
+		t.groups[def] = g
+		if i, known := slices.BinarySearch(t.moduli, def.Mod); !known {
+			t.moduli = slices.Insert(t.moduli, i, def.Mod)
 		}
-		return 0
-	})
+	}
+	return g
+}
+
+func (g *group) find(h Handle) (int, bool) {
+	return slices.BinarySearchFunc(g.members, h, func(m member, h Handle) int { return cmp.Compare(m.handle, h) })
+}
+
+func (g *group) add(m member) {
+	i, known := g.find(m.handle)
+	if known { // gone, and back
+		g.gone--
+		g.members[i] = m
+		return
+	}
+	g.members = slices.Insert(g.members, i, m)
+}
+
+func (g *group) remove(h Handle) {
+	if i, known := g.find(h); known {
+		g.members[i].gone = true
+		g.gone++
+	}
+	if g.gone > len(g.members)/2 {
+		g.members = slices.DeleteFunc(g.members, func(m member) bool { return m.gone })
+		g.gone = 0
+	}
 }
 
 // Route returns the parts of a fragment, in handle order. A shape's first part carries the begin; the commit
 // goes to every shape that took part, with or without changes.
 func (r *EventRouter) Route(f Fragment) []Part {
 	if f.Begin {
-		r.inTxn, r.seen, r.addedMid = true, nil, nil
+		r.inTxn, r.seen = true, r.seen[:0]
+		r.round++
 	}
-	var parts []Part
-	for _, s := range r.shapes {
-		if slices.Contains(r.addedMid, s.handle) {
+	concerned := r.concerned(f)
+	if f.Commit {
+		for _, g := range r.seen {
+			concerned = g.take(concerned, f)
+		}
+	}
+	n := 0
+	for _, g := range concerned {
+		n += len(g.members) - g.gone
+	}
+	parts := make([]Part, 0, n)
+	for _, g := range concerned {
+		parts = r.deliver(parts, g)
+	}
+	slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Handle, b.Handle) })
+	if f.Commit {
+		r.inTxn, r.seen = false, r.seen[:0]
+		r.round++
+	}
+	return parts
+}
+
+// concerned gives each group that a change falls into its part.
+func (r *EventRouter) concerned(f Fragment) (groups []*group) {
+	for _, c := range f.Changes {
+		t := r.tables[c.Table]
+		if t == nil {
 			continue
 		}
-		part := Fragment{XID: f.XID, LSN: f.LSN, First: f.First, Last: f.Last, Commit: f.Commit}
-		for _, c := range f.Changes {
-			if s.def.Matches(c.Table, c.Row) {
-				part.Changes = append(part.Changes, c)
+		for _, mod := range t.moduli {
+			def := Definition{Table: c.Table, Mod: mod}
+			if mod > 0 {
+				def.Rem = c.Row % mod
+			}
+			if g := t.groups[def]; g != nil {
+				groups = g.take(groups, f)
+				g.part.Changes = append(g.part.Changes, c)
 			}
 		}
-		i, seen := slices.BinarySearch(r.seen, s.handle)
-		if len(part.Changes) == 0 && !(f.Commit && seen) {
-			continue
-		}
-		if !seen {
-			part.Begin = true
-			r.seen = slices.Insert(r.seen, i, s.handle)
-		}
-		parts = append(parts, Part{s.handle, part})
 	}
-	if f.Commit {
-		r.inTxn, r.seen, r.addedMid = false, nil, nil
+	return groups
+}
+
+// take adds g to the groups that f concerns, with an empty part, unless it is there.
+func (g *group) take(groups []*group, f Fragment) []*group {
+	if g.hit {
+		return groups
 	}
+	g.hit = true
+	g.part = &Fragment{XID: f.XID, LSN: f.LSN, First: f.First, Last: f.Last, Commit: f.Commit}
+	return append(groups, g)
+}
+
+// deliver appends the parts of the members of g.
+func (r *EventRouter) deliver(parts []Part, g *group) []Part {
+	if g.seen != r.round {
+		g.seen, g.part.Begin = r.round, true
+		r.seen = append(r.seen, g)
+	}
+	for _, m := range g.members {
+		if !m.gone && (m.added != r.round || !r.inTxn) {
+			parts = append(parts, Part{m.handle, g.part})
+		}
+	}
+	g.hit, g.part = false, nil
 	return parts
 }
