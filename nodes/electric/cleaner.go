@@ -116,8 +116,7 @@ func (t *cleanup) consumer() bool {
 	}
 	ref := t.p.Monitor(pid)
 	t.p.Send(pid, stopForCleanup{})
-	a := t.p.Await(pid, ref, stopPatience)
-	if a.Outcome != beam.TimedOut {
+	if _, ended := t.p.AwaitDown(pid, ref, stopPatience); ended {
 		return true
 	}
 	if !t.svc.toggles.RemovalRetries {

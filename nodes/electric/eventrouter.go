@@ -3,6 +3,8 @@ package electric
 import (
 	"cmp"
 	"slices"
+
+	"groundhog/nodes/electric/sorted"
 )
 
 // EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows nothing of consumers, dead or alive.
@@ -24,19 +26,11 @@ type routedTable struct {
 	groups map[Definition]*group
 }
 
-// group is the shapes of one definition, ordered by handle. Those that are gone stay until they are many.
+// group is the shapes of one definition.
 type group struct {
-	members []member
-	gone    int
-	seen    uint64 // the round in which it was last concerned
-	hit     bool   // by the fragment under way
-	part    *Fragment
-}
-
-type member struct {
-	handle Handle
-	added  uint64 // the round in whose middle it was added: it skips that one, its snapshot has it; 0: none
-	gone   bool
+	members sorted.Table[Handle, uint64] // with the round in whose middle each was added: it skips that one, its snapshot has it; 0: none
+	seen    uint64                       // the round in which it was last concerned
+	part    *Fragment                    // of the fragment under way; nil: not concerned, so far
 }
 
 // Part is what one shape gets of a fragment. It is read only: other shapes get the same.
@@ -59,21 +53,19 @@ func (r *EventRouter) Add(h Handle, def Definition) {
 		def.Rem = 0 // it says nothing
 	}
 	r.defs[h] = def
-	m := member{handle: h}
+	added := uint64(0)
 	if r.inTxn {
-		m.added = r.round
+		added = r.round
 	}
-	r.table(def.Table).group(def).add(m)
+	r.table(def.Table).group(def).members.Put(h, added)
 }
 
 // Remove routes nothing more to a shape.
 func (r *EventRouter) Remove(h Handle) {
-	def, known := r.defs[h]
-	if !known {
-		return
+	if def, known := r.defs[h]; known {
+		delete(r.defs, h)
+		r.table(def.Table).group(def).members.Delete(h)
 	}
-	delete(r.defs, h)
-	r.table(def.Table).group(def).remove(h)
 }
 
 func (r *EventRouter) table(n uint32) *routedTable {
@@ -97,31 +89,6 @@ func (t *routedTable) group(def Definition) *group {
 	return g
 }
 
-func (g *group) find(h Handle) (int, bool) {
-	return slices.BinarySearchFunc(g.members, h, func(m member, h Handle) int { return cmp.Compare(m.handle, h) })
-}
-
-func (g *group) add(m member) {
-	i, known := g.find(m.handle)
-	if known { // gone, and back
-		g.gone--
-		g.members[i] = m
-		return
-	}
-	g.members = slices.Insert(g.members, i, m)
-}
-
-func (g *group) remove(h Handle) {
-	if i, known := g.find(h); known {
-		g.members[i].gone = true
-		g.gone++
-	}
-	if g.gone > len(g.members)/2 {
-		g.members = slices.DeleteFunc(g.members, func(m member) bool { return m.gone })
-		g.gone = 0
-	}
-}
-
 // Route returns the parts of a fragment, in handle order. A shape's first part carries the begin; the commit
 // goes to every shape that took part, with or without changes.
 func (r *EventRouter) Route(f Fragment) []Part {
@@ -137,7 +104,7 @@ func (r *EventRouter) Route(f Fragment) []Part {
 	}
 	n := 0
 	for _, g := range concerned {
-		n += len(g.members) - g.gone
+		n += g.members.Len()
 	}
 	parts := make([]Part, 0, n)
 	for _, g := range concerned {
@@ -174,10 +141,9 @@ func (r *EventRouter) concerned(f Fragment) (groups []*group) {
 
 // take adds g to the groups that f concerns, with an empty part, unless it is there.
 func (g *group) take(groups []*group, f Fragment) []*group {
-	if g.hit {
+	if g.part != nil {
 		return groups
 	}
-	g.hit = true
 	g.part = &Fragment{XID: f.XID, LSN: f.LSN, First: f.First, Last: f.Last, Commit: f.Commit}
 	return append(groups, g)
 }
@@ -188,11 +154,11 @@ func (r *EventRouter) deliver(parts []Part, g *group) []Part {
 		g.seen, g.part.Begin = r.round, true
 		r.seen = append(r.seen, g)
 	}
-	for _, m := range g.members {
-		if !m.gone && (m.added != r.round || !r.inTxn) {
-			parts = append(parts, Part{m.handle, g.part})
+	for h, added := range g.members.All() {
+		if added != r.round || !r.inTxn {
+			parts = append(parts, Part{h, g.part})
 		}
 	}
-	g.hit, g.part = false, nil
+	g.part = nil
 	return parts
 }

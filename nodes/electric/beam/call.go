@@ -29,10 +29,7 @@ type request struct {
 }
 
 // response is the reply to a request.
-type response struct {
-	ref  Ref
-	body any
-}
+type response struct{ body any }
 
 // Outcome is how a call went.
 type Outcome uint8
@@ -54,27 +51,24 @@ type Answer struct {
 // Monitor asks for a [Down] when pid ends; at once if there is no such process.
 func (p *Process) Monitor(pid PID) Ref {
 	p.checkpoint()
-	r := p.rt
-	r.refs++
-	ref := r.refs
-	target := r.procs[pid]
-	if target == nil {
-		r.Send(p.pid, Down{Ref: ref, PID: pid, Reason: Reason{Kind: NoProc}})
-		return ref
+	p.rt.refs++
+	p.watch(pid, p.rt.refs)
+	return p.rt.refs
+}
+
+// watch has p told of the end of pid under ref.
+func (p *Process) watch(pid PID, ref Ref) {
+	if target := p.rt.procs[pid]; target != nil {
+		target.watchers.Put(ref, p.pid)
+		return
 	}
-	target.watchers = append(target.watchers, watcher{p.pid, ref})
-	return ref
+	p.rt.answer(p.pid, ref, Down{Ref: ref, PID: pid, Reason: Reason{Kind: NoProc}})
 }
 
 // Demonitor ends a monitor of pid and takes its Down out of the mailbox if it is there.
 func (p *Process) Demonitor(pid PID, ref Ref) {
-	if target := p.rt.procs[pid]; target != nil {
-		for i, w := range target.watchers {
-			if w.ref == ref {
-				target.watchers = append(target.watchers[:i], target.watchers[i+1:]...)
-				return
-			}
-		}
+	if target := p.rt.procs[pid]; target != nil && target.watchers.Delete(ref) {
+		return
 	}
 	for i := p.head; i < len(p.mailbox); i++ {
 		if d, ok := p.mailbox[i].(Down); ok && d.Ref == ref {
@@ -84,9 +78,13 @@ func (p *Process) Demonitor(pid PID, ref Ref) {
 	}
 }
 
-// Request monitors pid and sends it a request; [Process.Await] takes the answer.
+// Request monitors pid and sends it a request; [Process.Await] takes the answer. Many may be open at a time, and be awaited in any order.
 func (p *Process) Request(pid PID, body any) Ref {
-	ref := p.Monitor(pid)
+	p.checkpoint()
+	p.rt.refs++
+	ref := p.rt.refs
+	p.calls.Put(ref, nil)
+	p.watch(pid, ref)
 	p.rt.Send(pid, request{from: From{p.pid, ref}, body: body})
 	return ref
 }
@@ -94,28 +92,49 @@ func (p *Process) Request(pid PID, body any) Ref {
 // Await waits for the answer to a request: the reply or the Down of pid, or with a limit above zero for
 // so long.
 func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
-	deadline := sim.Forever
-	if limit > 0 {
-		deadline = p.rt.host.Sim().Now().Add(limit)
-	}
-	msg, ok := p.receive(func(msg any) bool {
-		switch m := msg.(type) {
+	deadline := p.deadline(limit)
+	for {
+		p.checkpoint()
+		call := p.calls.Get(ref)
+		switch answer := (*call).(type) {
 		case response:
-			return m.ref == ref
+			p.close(pid, ref)
+			return Answer{Value: answer.body}
 		case Down:
-			return m.Ref == ref
+			p.calls.Delete(ref)
+			return Answer{Outcome: Died, Reason: answer.Reason}
 		}
-		return false
-	}, deadline)
+		if !p.park(deadline) {
+			p.close(pid, ref)
+			return Answer{Outcome: TimedOut}
+		}
+	}
+}
+
+// close ends a request that needs no answer any more. One that comes later is a message like any other.
+func (p *Process) close(pid PID, ref Ref) {
+	p.calls.Delete(ref)
+	if target := p.rt.procs[pid]; target != nil {
+		target.watchers.Delete(ref)
+	}
+}
+
+// AwaitDown waits for the Down of a monitor, or with a limit above zero for so long; then the monitor ends, and ok is false.
+func (p *Process) AwaitDown(pid PID, ref Ref, limit time.Duration) (why Reason, ok bool) {
+	msg, ok := p.receive(func(msg any) bool { d, down := msg.(Down); return down && d.Ref == ref }, p.deadline(limit))
 	if !ok {
 		p.Demonitor(pid, ref)
-		return Answer{Outcome: TimedOut}
+		return Reason{}, false
 	}
-	if d, died := msg.(Down); died {
-		return Answer{Outcome: Died, Reason: d.Reason}
+	return msg.(Down).Reason, true
+}
+
+// deadline is limit from now, for ever if that is zero.
+func (p *Process) deadline(limit time.Duration) sim.Instant {
+	if limit > 0 {
+		return p.rt.host.Sim().Now().Add(limit)
 	}
-	p.Demonitor(pid, ref)
-	return Answer{Value: msg.(response).body}
+	return sim.Forever
 }
 
 // Call sends a request and waits for its answer, with no limit.
@@ -124,5 +143,5 @@ func (p *Process) Call(pid PID, body any) Answer { return p.Await(pid, p.Request
 // Reply answers a request.
 func (p *Process) Reply(to From, body any) {
 	p.checkpoint()
-	p.rt.Send(to.PID, response{ref: to.Ref, body: body})
+	p.rt.answer(to.PID, to.Ref, response{body})
 }

@@ -3,6 +3,7 @@ package beam
 import (
 	"time"
 
+	"groundhog/nodes/electric/sorted"
 	"groundhog/sim"
 )
 
@@ -17,18 +18,14 @@ type Process struct {
 	traps    bool
 	doomed   bool // an exit signal is on it
 	doom     Reason
-	watchers []watcher
+	watchers sorted.Table[Ref, PID] // who monitors it
+	calls    sorted.Table[Ref, any] // its open requests, each with its answer once that has come: a response or a Down
 
 	// The mailbox is mailbox[head:].
 	mailbox []any
 	head    int
 	waiting bool
 	wait    sim.Waiter
-}
-
-type watcher struct {
-	by  PID
-	ref Ref
 }
 
 // Self is the process's own PID.
@@ -102,15 +99,23 @@ func (p *Process) receive(match func(msg any) bool, deadline sim.Instant) (msg a
 			}
 			seen++
 		}
-		p.wait = p.rt.host.Sim().Prepare("receive", p)
-		p.waiting = true
-		code := p.wait.ParkUntil(deadline)
-		p.waiting = false
-		if code == sim.TimedOut {
-			p.checkpoint()
+		if !p.park(deadline) {
 			return nil, false
 		}
 	}
+}
+
+// park waits for something to arrive, or for an exit signal, until a deadline; false if that came first.
+func (p *Process) park(deadline sim.Instant) bool {
+	p.wait = p.rt.host.Sim().Prepare("receive", p)
+	p.waiting = true
+	code := p.wait.ParkUntil(deadline)
+	p.waiting = false
+	if code == sim.TimedOut {
+		p.checkpoint()
+		return false
+	}
+	return true
 }
 
 // take removes message i from the mailbox.

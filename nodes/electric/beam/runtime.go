@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"groundhog/nodes/electric/sorted"
 	"groundhog/sim"
 )
 
@@ -47,11 +48,11 @@ func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 func (r *Runtime) bury(p *Process, why Reason) {
 	p.alive = false
 	delete(r.procs, p.pid)
-	p.mailbox, p.head = nil, 0
-	for _, m := range p.watchers {
-		r.Send(m.by, Down{Ref: m.ref, PID: p.pid, Reason: why})
+	p.mailbox, p.head, p.calls = nil, 0, sorted.Table[Ref, any]{}
+	for ref, by := range p.watchers.All() {
+		r.answer(by, ref, Down{Ref: ref, PID: p.pid, Reason: why})
 	}
-	p.watchers = nil
+	p.watchers = sorted.Table[Ref, PID]{}
 	if r.onEnd != nil {
 		r.onEnd(p.pid, why)
 	}
@@ -65,6 +66,24 @@ func (r *Runtime) Send(to PID, msg any) {
 	r.host.Sim().Guard()
 	if p := r.procs[to]; p != nil {
 		p.mailbox = append(p.mailbox, msg)
+		p.poke()
+	}
+}
+
+// answer sends what belongs to ref: the first for an open request is its answer, a Down after that is nobody's, and the rest are messages.
+func (r *Runtime) answer(to PID, ref Ref, msg any) {
+	r.host.Sim().Guard()
+	p := r.procs[to]
+	if p == nil {
+		return
+	}
+	_, down := msg.(Down)
+	call := p.calls.Get(ref)
+	switch {
+	case call == nil || *call != nil && !down:
+		r.Send(to, msg)
+	case *call == nil:
+		*call = msg
 		p.poke()
 	}
 }

@@ -1,0 +1,87 @@
+// Package sorted is a table ordered by its key, for keys that mostly come in ascending order: handles, requests, monitors.
+//
+// A [Table] is a sorted list. A row whose key is above all others is appended, any other is inserted. A lookup is a binary search; a removal leaves a gap,
+// and gaps are closed when they are many. So a hundred thousand rows that come and go cost about as much each as ten do, and ten cost less
+// memory than a map or a tree.
+package sorted
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// Table maps keys to values, in the order of the keys. The zero value is empty and ready.
+type Table[K cmp.Ordered, V any] struct {
+	rows []row[K, V]
+	gaps int
+}
+
+type row[K cmp.Ordered, V any] struct {
+	key   K
+	gap   bool
+	value V
+}
+
+// Len is the number of rows.
+func (t *Table[K, V]) Len() int { return len(t.rows) - t.gaps }
+
+// Put sets the value of key.
+func (t *Table[K, V]) Put(key K, value V) {
+	n := len(t.rows)
+	if n == 0 || t.rows[n-1].key < key {
+		t.rows = append(t.rows, row[K, V]{key: key, value: value})
+		return
+	}
+	i, known := t.find(key)
+	if !known {
+		t.rows = slices.Insert(t.rows, i, row[K, V]{key: key, value: value})
+		return
+	}
+	if t.rows[i].gap {
+		t.gaps--
+	}
+	t.rows[i] = row[K, V]{key: key, value: value}
+}
+
+// Get returns the value of key, to be read or changed in place until the table changes; nil if there is none.
+func (t *Table[K, V]) Get(key K) *V {
+	i, known := t.find(key)
+	if !known || t.rows[i].gap {
+		return nil
+	}
+	return &t.rows[i].value
+}
+
+func (t *Table[K, V]) find(key K) (int, bool) {
+	return slices.BinarySearchFunc(t.rows, key, func(r row[K, V], key K) int { return cmp.Compare(r.key, key) })
+}
+
+// Delete takes key out and says whether it was there.
+func (t *Table[K, V]) Delete(key K) bool {
+	i, known := t.find(key)
+	if !known || t.rows[i].gap {
+		return false
+	}
+	t.rows[i] = row[K, V]{key: key, gap: true}
+	t.gaps++
+	switch {
+	case t.gaps == len(t.rows):
+		t.rows, t.gaps = t.rows[:0], 0
+	case t.gaps > 16 && t.gaps > len(t.rows)/2:
+		t.rows = slices.DeleteFunc(t.rows, func(r row[K, V]) bool { return r.gap })
+		t.gaps = 0
+	}
+	return true
+}
+
+// All yields the rows in the order of their keys. The table must not change meanwhile.
+func (t *Table[K, V]) All() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for i := range t.rows {
+			if r := &t.rows[i]; !r.gap && !yield(r.key, r.value) {
+				return
+			}
+		}
+	}
+}
