@@ -24,7 +24,7 @@ func (d *Disk) room(n *inode, p []byte, off int64) ([]byte, syscall.Errno) {
 
 // count adds up the sizes of the files below a directory.
 func (d *Disk) count(dir *inode, met map[*inode]bool) {
-	for _, e := range dir.dir.cur {
+	for e := range dir.dir.cur.all() {
 		if !met[e.ino] {
 			met[e.ino] = true
 			d.used += e.ino.size()

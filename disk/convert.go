@@ -34,9 +34,9 @@ func (d *Disk) tracker() *persist.Tracker {
 func (n *inode) node() *persist.Node {
 	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.synced.mode, Time: int64(n.synced.changed), Target: n.target}
 	if n.isDir() {
-		c.Entries = make([]persist.Entry, len(n.dir.durable))
-		for i, e := range n.dir.durable {
-			c.Entries[i] = persist.Entry{Name: e.name, Ino: persist.Ino(e.ino.id)}
+		c.Entries = make([]persist.Entry, 0, n.dir.durable.n)
+		for e := range n.dir.durable.all() {
+			c.Entries = append(c.Entries, persist.Entry{Name: e.name, Ino: persist.Ino(e.ino.id)})
 		}
 		return c
 	}
@@ -112,7 +112,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 	known := map[persist.Ino]*inode{}
 	for _, n := range d.dirty {
 		known[persist.Ino(n.id)] = n
-		for _, e := range n.dir.durable {
+		for e := range n.dir.durable.all() {
 			known[persist.Ino(e.ino.id)] = e.ino
 		}
 		for i := range n.log.records {
@@ -138,8 +138,8 @@ func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
 		n.durable, n.durableShared, n.joined = node.Data, true, false
 		return
 	}
-	n.dir.durable = n.dir.durable[:0:0]
+	n.dir.durable = entries{}
 	for _, e := range node.Entries {
-		n.dir.durable = append(n.dir.durable, dirent{e.Name, known[e.Ino]})
+		n.dir.durable.push(dirent{e.Name, known[e.Ino]})
 	}
 }

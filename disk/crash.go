@@ -40,14 +40,14 @@ func (d *Disk) powerLoss() {
 func (n *inode) revert() {
 	n.mode, n.changed = n.synced.mode, n.synced.changed
 	if n.isDir() {
-		for _, e := range n.dir.cur {
+		for e := range n.dir.cur.all() {
 			e.ino.count(-1)
 		}
-		for _, e := range n.dir.durable {
+		for e := range n.dir.durable.all() {
 			e.ino.count(+1)
 			e.ino.adopt(n)
 		}
-		n.dir.cur = append(n.dir.cur[:0], n.dir.durable...)
+		n.dir.cur.copyFrom(&n.dir.durable)
 		return
 	}
 	n.parted = n.parted && len(n.durable) > 0
@@ -66,20 +66,18 @@ func (d *Disk) check() {
 	d.root.reached = d.epoch
 	for queue := []*inode{d.root}; len(queue) > 0; queue = queue[1:] {
 		node := queue[0]
-		kept := node.dir.durable[:0]
-		for _, e := range node.dir.durable {
-			if e.ino.isDir() {
-				if e.ino.reached == d.epoch {
-					continue
-				}
-				e.ino.reached = d.epoch
-				e.ino.parent = node
-				queue = append(queue, e.ino)
+		node.dir.durable.keep(func(e dirent) bool {
+			if !e.ino.isDir() {
+				return true
 			}
-			kept = append(kept, e)
-		}
-		clear(node.dir.durable[len(kept):])
-		node.dir.durable = kept
-		node.dir.cur = append(node.dir.cur[:0], kept...)
+			if e.ino.reached == d.epoch {
+				return false
+			}
+			e.ino.reached = d.epoch
+			e.ino.parent = node
+			queue = append(queue, e.ino)
+			return true
+		})
+		node.dir.cur.copyFrom(&node.dir.durable)
 	}
 }

@@ -1,7 +1,9 @@
 package disk
 
 import (
+	"iter"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -11,33 +13,119 @@ type dirent struct {
 	ino  *inode
 }
 
-// entries are dirents sorted by name, so that nothing depends on the order of creation.
-type entries []dirent
-
-func (e entries) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(e, name, func(d dirent, name string) int { return strings.Compare(d.name, name) })
+// entries are dirents sorted by name, so that nothing depends on the order of creation. They stand in blocks, none of them empty, so that
+// a change moves one block and not a directory of a hundred thousand names. The zero value is empty.
+type entries struct {
+	blocks [][]dirent
+	n      int
 }
 
-func (e entries) get(name string) *inode {
-	if i, ok := e.find(name); ok {
-		return e[i].ino
+// blockSize is how long a block may grow before it is split.
+const blockSize = 256
+
+// find is the block in which name stands or would, its place there, and whether it is there.
+func (e *entries) find(name string) (block, i int, found bool) {
+	block = max(0, sort.Search(len(e.blocks), func(b int) bool { return e.blocks[b][0].name > name })-1)
+	if block == len(e.blocks) {
+		return block, 0, false
+	}
+	i, found = slices.BinarySearchFunc(e.blocks[block], name, func(d dirent, name string) int { return strings.Compare(d.name, name) })
+	return block, i, found
+}
+
+func (e *entries) get(name string) *inode {
+	if b, i, ok := e.find(name); ok {
+		return e.blocks[b][i].ino
 	}
 	return nil
 }
 
-// with is e where name stands for ino, or for nothing if ino is nil. It reuses e.
-func (e entries) with(name string, ino *inode) entries {
-	i, ok := e.find(name)
+// set has name stand for ino, or for nothing if ino is nil.
+func (e *entries) set(name string, ino *inode) {
+	b, i, ok := e.find(name)
 	switch {
 	case ok && ino == nil:
-		return slices.Delete(e, i, i+1)
+		e.remove(b, i)
 	case ok:
-		e[i].ino = ino
-		return e
-	case ino == nil:
-		return e
+		e.blocks[b][i].ino = ino
+	case ino != nil:
+		e.insert(b, i, dirent{name, ino})
 	}
-	return slices.Insert(e, i, dirent{name, ino})
+}
+
+func (e *entries) remove(b, i int) {
+	e.n--
+	e.blocks[b] = slices.Delete(e.blocks[b], i, i+1)
+	if len(e.blocks[b]) == 0 {
+		e.blocks = slices.Delete(e.blocks, b, b+1)
+	}
+}
+
+func (e *entries) insert(b, i int, d dirent) {
+	e.n++
+	if len(e.blocks) == 0 {
+		e.blocks = append(e.blocks, nil)
+	}
+	e.blocks[b] = slices.Insert(e.blocks[b], i, d)
+	block := e.blocks[b]
+	switch {
+	case len(block) <= blockSize:
+	case i == blockSize && b == len(e.blocks)-1: // names that ascend leave full blocks
+		e.blocks = append(e.blocks, []dirent{block[i]})
+		block[i] = dirent{}
+		e.blocks[b] = block[:i]
+	default:
+		half := slices.Clone(block[blockSize/2:])
+		clear(block[blockSize/2:])
+		e.blocks[b] = block[:blockSize/2]
+		e.blocks = slices.Insert(e.blocks, b+1, half)
+	}
+}
+
+// all yields the dirents in the order of their names. They must not change meanwhile.
+func (e *entries) all() iter.Seq[dirent] {
+	return func(yield func(dirent) bool) {
+		for _, block := range e.blocks {
+			for _, d := range block {
+				if !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// copyFrom makes e what other is; they share nothing.
+func (e *entries) copyFrom(other *entries) {
+	for i, block := range other.blocks {
+		if i == len(e.blocks) {
+			e.blocks = append(e.blocks, nil)
+		}
+		clear(e.blocks[i])
+		e.blocks[i] = append(e.blocks[i][:0], block...)
+	}
+	clear(e.blocks[len(other.blocks):])
+	e.blocks, e.n = e.blocks[:len(other.blocks)], other.n
+}
+
+// keep drops what wanted does not want, and asks it about each once, in order.
+func (e *entries) keep(wanted func(d dirent) bool) {
+	e.n = 0
+	for b := range e.blocks {
+		e.blocks[b] = slices.DeleteFunc(e.blocks[b], func(d dirent) bool { return !wanted(d) })
+		e.n += len(e.blocks[b])
+	}
+	e.blocks = slices.DeleteFunc(e.blocks, func(block []dirent) bool { return len(block) == 0 })
+}
+
+// push appends a dirent whose name is above all others.
+func (e *entries) push(d dirent) {
+	last := len(e.blocks) - 1
+	if last < 0 {
+		e.insert(0, 0, d)
+		return
+	}
+	e.insert(last, len(e.blocks[last]), d)
 }
 
 // directory is the content of a directory inode in its two views.

@@ -21,7 +21,7 @@ func (d *Disk) Image() *persist.Image {
 		met[n] = true
 		n.durableShared = true
 		nodes = append(nodes, n.node())
-		for _, e := range n.dir.durable {
+		for e := range n.dir.durable.all() {
 			walk(e.ino)
 		}
 	}
@@ -57,9 +57,9 @@ func (d *Disk) Load(m *persist.Image) {
 			c := build(e.Ino)
 			c.count(+1)
 			c.adopt(n)
-			n.dir.cur = append(n.dir.cur, dirent{e.Name, c})
+			n.dir.cur.push(dirent{e.Name, c})
 		}
-		n.dir.durable = append(n.dir.durable, n.dir.cur...)
+		n.dir.durable.copyFrom(&n.dir.cur)
 		return n
 	}
 	d.root = build(persist.Root)

@@ -66,7 +66,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 		length := int64(0)
 		for _, e := range r.meta.edits {
 			if e.dir == n {
-				n.dir.durable = n.dir.durable.with(e.name, e.ino)
+				n.dir.durable.set(e.name, e.ino)
 				length++
 			}
 		}

@@ -37,7 +37,7 @@ func (d *Disk) link(oldname, newname string) error {
 		return syscall.EPERM
 	}
 	d.edit(edit{dir: to.dir, name: to.base, ino: from.node})
-	d.note(d.sim.Symbol("disk.link"), from.node, int64(len(to.dir.dir.cur)))
+	d.note(d.sim.Symbol("disk.link"), from.node, int64(to.dir.dir.cur.n))
 	return nil
 }
 

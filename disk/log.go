@@ -117,7 +117,7 @@ func (d *Disk) edit(edits ...edit) {
 	for i, e := range edits {
 		old := e.dir.dir.cur.get(e.name)
 		c.replaces = c.replaces || i > 0 && old != nil
-		e.dir.dir.cur = e.dir.dir.cur.with(e.name, e.ino)
+		e.dir.dir.cur.set(e.name, e.ino)
 		e.dir.changed = d.sim.Now()
 		old.count(-1)
 		e.ino.count(+1)

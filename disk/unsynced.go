@@ -72,7 +72,7 @@ func (d *Disk) paths() map[persist.Ino]string {
 	names := map[persist.Ino]string{persist.Root: "."}
 	var walk func(prefix string, n *inode)
 	walk = func(prefix string, n *inode) {
-		for _, e := range n.dir.cur {
+		for e := range n.dir.cur.all() {
 			if _, ok := names[persist.Ino(e.ino.id)]; !ok {
 				names[persist.Ino(e.ino.id)] = prefix + e.name
 			}

@@ -1,0 +1,78 @@
+package disk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// TestEntriesTwin: entries are a map with an order, however many there are.
+func TestEntriesTwin(t *testing.T) {
+	check := func(t require.TestingT, e *entries, twin map[string]*inode) {
+		got := make(map[string]*inode)
+		var names []string
+		for d := range e.all() {
+			got[d.name] = d.ino
+			names = append(names, d.name)
+		}
+		require.Equal(t, twin, got)
+		require.True(t, slices.IsSorted(names))
+		require.Equal(t, len(twin), e.n)
+		require.False(t, slices.ContainsFunc(e.blocks, func(b []dirent) bool { return len(b) == 0 || len(b) > blockSize }))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var e, copied entries
+		twin := make(map[string]*inode)
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			from, step, n := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(-3, 3).Draw(t, "step"), rapid.IntRange(1, 600).Draw(t, "n")
+			gone := rapid.IntRange(0, 2).Draw(t, "gone") == 0
+			for i := range n {
+				name, ino := fmt.Sprintf("%05d", 3000+from+i*step), &inode{id: uint64(i)}
+				if gone {
+					ino = nil
+					delete(twin, name)
+				} else {
+					twin[name] = ino
+				}
+				e.set(name, ino)
+				require.True(t, e.get(name) == ino)
+			}
+			check(t, &e, twin)
+		}
+		copied.set("00001", &inode{})
+		copied.copyFrom(&e)
+		third := 0
+		e.keep(func(dirent) bool { third++; return third%3 == 0 })
+		check(t, &copied, twin)
+		kept := maps.Clone(twin)
+		third = 0
+		for _, name := range slices.Sorted(maps.Keys(twin)) {
+			if third++; third%3 != 0 {
+				delete(kept, name)
+			}
+		}
+		check(t, &e, kept)
+	})
+}
+
+// BenchmarkDirectory makes files in a directory that has so many, in no order.
+func BenchmarkDirectory(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var e entries
+			name := func(i int) string { return fmt.Sprintf("%08x", uint32(i)*2654435761) }
+			for i := range n {
+				e.set(name(i), &inode{})
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				e.set(name(n+i), &inode{})
+				e.set(name(n+i), nil)
+			}
+		})
+	}
+}
