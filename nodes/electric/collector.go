@@ -37,8 +37,8 @@ func (svc *Service) startCollector() beam.PID {
 			p.Send(svc.client, flushBoundary{lsn})
 		})
 		svc.tracker = c.tracker
-		for _, r := range svc.status.rows {
-			c.router.Add(r.handle, svc.config.Shapes[r.shape])
+		for h, shape := range svc.status.all() {
+			c.router.Add(h, svc.config.Shapes[shape])
 		}
 		c.watch.start()
 		return c

@@ -79,10 +79,8 @@ func (r *run) observe(e Event) {
 			r.checkLog(s.Handle, s.Shape)
 		}
 	case LogDurable, ShapeRestored:
-		for _, s := range r.svc.status.rows {
-			if s.handle == e.Handle {
-				r.checkLog(s.handle, s.shape)
-			}
+		if shape, ok := r.svc.status.find(e.Handle); ok {
+			r.checkLog(e.Handle, shape)
 		}
 	case PublishRetried:
 		if e.Depth > 50 {

@@ -27,9 +27,9 @@ type Served struct {
 // Served lists the handles in ShapeStatus, in order of creation.
 func (svc *Service) Served() []Served {
 	var all []Served
-	for _, r := range svc.status.rows {
-		pid, ok := svc.registry[r.handle]
-		all = append(all, Served{Handle: r.handle, Shape: r.shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
+	for h, shape := range svc.status.all() {
+		pid, ok := svc.registry[h]
+		all = append(all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package electric
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -95,20 +96,16 @@ func (pg *Postgres) WriteElsewhere(n LSN) { pg.end += n }
 // put makes c the state of its row.
 func (pg *Postgres) put(c Change) {
 	rows := pg.tables[c.Table]
-	i, found := slices.BinarySearchFunc(rows, c.Row, func(r Change, row uint64) int {
-		switch {
-		case r.Row < row:
-			return -1
-		case r.Row > row:
-			return 1
-		}
-		return 0
-	})
+	i, found := findRow(rows, c.Row)
 	if found {
 		rows[i] = c
 		return
 	}
 	pg.tables[c.Table] = slices.Insert(rows, i, c)
+}
+
+func findRow(rows []Change, row uint64) (int, bool) {
+	return slices.BinarySearchFunc(rows, row, func(r Change, row uint64) int { return cmp.Compare(r.Row, row) })
 }
 
 // confirm moves the slot. It never goes back.

@@ -2,7 +2,6 @@ package electric
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"groundhog/disk"
@@ -16,6 +15,7 @@ type Config struct {
 	Shapes    []Definition
 	Toggles   Toggles
 	Source    string // address of the database, "host:port"
+	PoolSize  int    // connections for snapshots; 0: 20, as ELECTRIC_DB_POOL_SIZE
 	BatchSize int    // changes in a fragment; 0: 3
 	FlushSize int    // bytes that a consumer buffers at most; 0: 64 KiB
 	Observer  Observer
@@ -39,12 +39,13 @@ type Service struct {
 
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
 	status     *shapeStatus
-	before     []statusRow // of the last incarnation that came to serve, for the observer only
+	before     *shapeStatus // of the last incarnation that came to serve, for the observer only
 	registry   map[Handle]beam.PID
 	consumers  map[beam.PID]Handle
 	stores     map[Handle]*storage // of running consumers, for readers
 	lastSeen   LSN                 // what the stream has brought to all consumers
 	tracker    *FlushTracker
+	pool       *pool
 	collector  beam.PID
 	cache      beam.PID
 	cleaner    beam.PID
@@ -58,6 +59,9 @@ const restartAfter = time.Second
 
 // NewService makes the service and its host; the caller boots it.
 func NewService(s *sim.Sim, n *net.Network, name string, c Config) *Service {
+	if c.PoolSize == 0 {
+		c.PoolSize = 20
+	}
 	if c.BatchSize == 0 {
 		c.BatchSize = 3
 	}
@@ -78,13 +82,13 @@ func NewService(s *sim.Sim, n *net.Network, name string, c Config) *Service {
 
 func (svc *Service) forgetIncarnation() {
 	if svc.status != nil && svc.status.loaded {
-		svc.before = svc.status.rows
+		svc.before = svc.status
 	}
-	svc.status = &shapeStatus{svc: svc}
+	svc.status = &shapeStatus{svc: svc, byShape: make(map[int]Handle)}
 	svc.registry = make(map[Handle]beam.PID)
 	svc.consumers = make(map[beam.PID]Handle)
 	svc.stores, svc.lastSeen = make(map[Handle]*storage), 0
-	svc.tracker = nil
+	svc.tracker, svc.pool = nil, svc.newPool()
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client = 0, 0, 0, 0
 }
@@ -108,22 +112,26 @@ func (svc *Service) restore() error {
 	if err := svc.status.load(); err != nil {
 		return err
 	}
-	rows := svc.status.rows
-	for _, r := range svc.before {
-		if !slices.Contains(rows, r) { // it never got from the write buffer to the disk
-			svc.observer.tell(Event{Kind: ShapeRemoved, Handle: r.handle, Shape: r.shape, Durable: true})
+	if svc.before != nil {
+		for h, shape := range svc.before.all() {
+			if _, restored := svc.status.find(h); !restored { // it never got from the write buffer to the disk
+				svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true})
+			}
 		}
 	}
-	for _, r := range rows {
-		_, lsn, ok := readSnapshot(svc.disk, svc.shapeDir(r.handle))
-		if !ok {
-			if _, err := svc.status.remove(r.handle); err != nil {
-				return fmt.Errorf("electric: shape %d: %w", r.handle, err)
-			}
-			svc.note(svc.sym.removed, uint64(r.handle), 0)
-			continue
+	var incomplete []Handle
+	for h, shape := range svc.status.all() {
+		if _, lsn, ok := readSnapshot(svc.disk, svc.shapeDir(h)); ok {
+			svc.observer.tell(Event{Kind: ShapeRestored, Handle: h, Shape: shape, LSN: lsn})
+		} else {
+			incomplete = append(incomplete, h)
 		}
-		svc.observer.tell(Event{Kind: ShapeRestored, Handle: r.handle, Shape: r.shape, LSN: lsn})
+	}
+	for _, h := range incomplete {
+		if _, err := svc.status.remove(h); err != nil {
+			return fmt.Errorf("electric: shape %d: %w", h, err)
+		}
+		svc.note(svc.sym.removed, uint64(h), 0)
 	}
 	return nil
 }

@@ -2,140 +2,209 @@ package electric
 
 import (
 	"encoding/binary"
-	"slices"
+	"errors"
+	"hash/crc32"
+	"iter"
 
 	"groundhog/disk"
+	"groundhog/nodes/electric/sorted"
 )
 
 // shapeStatus is the registry of handles: which shape is served under which. It is what a boot restores, so a
-// handle is durably invalidated when its row is gone from the disk.
+// handle is durably invalidated when a record on the disk says so. The records stand in a journal, as the pages of
+// the real one stand in the write-ahead log of its SQLite: each has a checksum, and what follows a broken one was never reported saved.
 type shapeStatus struct {
 	svc     *Service
-	rows    []statusRow // in order of creation
-	last    uint64      // handles given in this incarnation
-	unsaved []Handle    // removed, not yet from the disk
-	dirty   bool
+	served  sorted.Table[Handle, int] // its shape; handles ascend with the time of their creation
+	byShape map[int]Handle
+	last    uint64 // handles given in this incarnation
+	journal *disk.File
+	failed  bool     // a write failed: what the journal holds is not known
+	buf     []byte   // the write buffer: records not on the disk yet
+	unsaved []Handle // whose removals are in buf
 	loaded  bool
 }
 
-type statusRow struct {
-	handle Handle
-	shape  int
-}
+const (
+	statusDir  = "status"
+	statusFile = "shapes.db"
 
-const statusDir, statusFile = "status", "shapes.db"
+	// statusRecord is kind, handle, shape, checksum.
+	statusRecord = 1 + 8 + 8 + 4
 
-// load reads the rows of the last incarnation.
+	// A journal of at least so many bytes, most of them of handles that are gone, is written anew at a boot.
+	statusCompact = 64 << 10
+
+	handlesOfIncarnation = 1_000_000
+)
+
+// load reads the handles of the last incarnation.
 func (s *shapeStatus) load() error {
-	if err := s.svc.disk.MkdirAll(statusDir, 0o755); err != nil {
+	d := s.svc.disk
+	if err := d.MkdirAll(statusDir, 0o755); err != nil {
 		return err
 	}
-	if err := syncDir(s.svc.disk, "/"); err != nil {
+	if err := syncDir(d, "/"); err != nil {
 		return err
 	}
-	for _, r := range readStatus(s.svc.disk) {
-		if r.shape < len(s.svc.config.Shapes) {
-			s.rows = append(s.rows, r)
+	all, good := readStatus(d)
+	for h, shape := range all.All() {
+		if shape < len(s.svc.config.Shapes) {
+			s.served.Put(h, shape)
+			s.byShape[shape] = h
 		}
+	}
+	if err := s.open(good); err != nil {
+		return err
 	}
 	s.loaded = true
 	return nil
 }
 
-func readStatus(d reader) (rows []statusRow) {
+// open makes the journal ready for what is appended behind its good records.
+func (s *shapeStatus) open(good int) (err error) {
+	d := s.svc.disk
+	if good > statusCompact && good > 2*statusRecord*s.served.Len() {
+		return s.rewrite(nil)
+	}
+	s.journal, err = d.OpenFile(statusDir+"/"+statusFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.journal.Truncate(int64(good)), syncDir(d, statusDir))
+}
+
+// readStatus reads a journal. good is the length of its whole records.
+func readStatus(d reader) (all sorted.Table[Handle, int], good int) {
 	b, err := d.ReadFile(statusDir + "/" + statusFile)
 	if err != nil {
-		return nil
+		return all, 0
 	}
-	for ; len(b) >= 16; b = b[16:] {
-		rows = append(rows, statusRow{Handle(binary.BigEndian.Uint64(b)), int(binary.BigEndian.Uint64(b[8:]))})
+	for ; len(b) >= statusRecord && crc32.ChecksumIEEE(b[:statusRecord-4]) == binary.BigEndian.Uint32(b[statusRecord-4:]); b = b[statusRecord:] {
+		h, shape := Handle(binary.BigEndian.Uint64(b[1:])), int(binary.BigEndian.Uint64(b[9:]))
+		if b[0] == '+' {
+			all.Put(h, shape)
+		} else {
+			all.Delete(h)
+		}
+		good += statusRecord
 	}
-	return rows
+	return all, good
+}
+
+func appendStatus(b []byte, kind byte, h Handle, shape int) []byte {
+	start := len(b)
+	b = append(b, kind)
+	b = binary.BigEndian.AppendUint64(b, uint64(h))
+	b = binary.BigEndian.AppendUint64(b, uint64(shape))
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[start:]))
 }
 
 // add gives a shape a new handle.
 func (s *shapeStatus) add(shape int) (Handle, error) {
-	s.last++
-	h := Handle(uint64(s.svc.host.Incarnation())*1_000_000 + s.last)
-	return h, s.change(append(slices.Clone(s.rows), statusRow{h, shape}))
+	if s.last++; s.last >= handlesOfIncarnation {
+		s.svc.host.Sim().Fail("electric: more than %d shapes were created since the boot", handlesOfIncarnation-1)
+	}
+	h := Handle(uint64(s.svc.host.Incarnation())*handlesOfIncarnation + s.last)
+	if err := s.change('+', h, shape); err != nil {
+		return h, err
+	}
+	s.served.Put(h, shape)
+	s.byShape[shape] = h
+	return h, nil
 }
 
 // remove takes a handle back. It returns false if there is none.
 func (s *shapeStatus) remove(h Handle) (bool, error) {
-	i := slices.IndexFunc(s.rows, func(r statusRow) bool { return r.handle == h })
-	if i < 0 {
+	shape, ok := s.find(h)
+	if !ok {
 		return false, nil
 	}
 	s.unsaved = append(s.unsaved, h)
-	if err := s.change(slices.Delete(slices.Clone(s.rows), i, i+1)); err != nil {
+	if err := s.change('-', h, shape); err != nil {
 		s.unsaved = s.unsaved[:len(s.unsaved)-1]
 		return false, err
 	}
+	s.served.Delete(h)
+	delete(s.byShape, shape)
 	if !s.svc.toggles.DurableStatus {
 		s.svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h})
 	}
 	return true, nil
 }
 
-// change adopts new rows: after they are on the disk, or with a write buffer before.
-func (s *shapeStatus) change(rows []statusRow) error {
+// change records what is about to be true: on the disk, or in the write buffer.
+func (s *shapeStatus) change(kind byte, h Handle, shape int) error {
+	s.buf = appendStatus(s.buf, kind, h, shape)
 	if !s.svc.toggles.DurableStatus {
-		s.rows, s.dirty = rows, true
 		return nil
 	}
-	if err := s.save(rows); err != nil {
-		return err
-	}
-	s.rows = rows
-	return nil
+	err := s.flush()
+	s.buf = s.buf[:0]
+	return err
 }
 
-// flush empties the write buffer.
+// flush empties the write buffer. What fails stays in it.
 func (s *shapeStatus) flush() error {
-	if !s.dirty {
+	if len(s.buf) == 0 {
 		return nil
 	}
-	if err := s.save(s.rows); err != nil {
+	if err := s.save(s.buf); err != nil {
+		s.failed = true
 		return err
 	}
-	s.dirty = false
-	return nil
-}
-
-func (s *shapeStatus) save(rows []statusRow) error {
-	var b []byte
-	for _, r := range rows {
-		b = binary.BigEndian.AppendUint64(b, uint64(r.handle))
-		b = binary.BigEndian.AppendUint64(b, uint64(r.shape))
-	}
-	if err := replaceFile(s.svc.disk, statusDir, statusFile, b, true); err != nil {
-		return err
-	}
+	s.buf = s.buf[:0]
 	for _, h := range s.unsaved {
 		s.svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h, Durable: true})
 	}
-	s.unsaved = nil
+	s.unsaved = s.unsaved[:0]
 	return nil
+}
+
+// save appends records. After a failure the journal is written anew.
+func (s *shapeStatus) save(records []byte) error {
+	if s.failed {
+		return s.rewrite(records)
+	}
+	if _, err := s.journal.Write(records); err != nil {
+		return err
+	}
+	return s.journal.Sync()
+}
+
+// rewrite replaces the journal by one of what is served, and more records.
+func (s *shapeStatus) rewrite(more []byte) (err error) {
+	d := s.svc.disk
+	if s.journal != nil {
+		s.svc.ignore(s.journal.Close())
+	}
+	var b []byte
+	for h, shape := range s.served.All() {
+		b = appendStatus(b, '+', h, shape)
+	}
+	if err := replaceFile(d, statusDir, statusFile, append(b, more...), true); err != nil {
+		return err
+	}
+	s.journal, err = d.OpenFile(statusDir+"/"+statusFile, disk.O_RDWR|disk.O_APPEND, 0o644)
+	s.failed = err != nil
+	return err
 }
 
 // find returns the shape of a handle.
 func (s *shapeStatus) find(h Handle) (shape int, ok bool) {
-	for _, r := range s.rows {
-		if r.handle == h {
-			return r.shape, true
-		}
+	if shape := s.served.Get(h); shape != nil {
+		return *shape, true
 	}
 	return 0, false
 }
 
 // handleOf returns the handle under which a shape is served.
 func (s *shapeStatus) handleOf(shape int) (Handle, bool) {
-	for _, r := range s.rows {
-		if r.shape == shape {
-			return r.handle, true
-		}
-	}
-	return 0, false
+	h, ok := s.byShape[shape]
+	return h, ok
 }
+
+// all yields the handles that are served, each with its shape, in order of creation.
+func (s *shapeStatus) all() iter.Seq2[Handle, int] { return s.served.All() }
 
 var _ reader = (*disk.Disk)(nil)

@@ -109,10 +109,67 @@ func TestStatusBuffer(t *testing.T) {
 			found, err := svc.status.remove(h)
 			require.NoError(t, err)
 			require.True(t, found)
-			require.Empty(t, svc.status.rows)
+			require.Zero(t, svc.status.served.Len())
 		})
 		svc.host.Boot()
 		svc.host.Crash(sim.PowerLoss)
-		require.Equal(t, durable, len(readStatus(outside{svc.disk})) == 0)
+		all, _ := readStatus(outside{svc.disk})
+		require.Equal(t, durable, all.Len() == 0)
 	}
+}
+
+// TestStatusJournal: what stands behind a torn record is as if it had never been; a write that failed leaves nothing half said; a journal that
+// is mostly of handles that are gone is written anew.
+func TestStatusJournal(t *testing.T) {
+	svc, do := onService(t, Toggles{DurableStatus: true})
+	file := statusDir + "/" + statusFile
+	handles := func() (all []Handle) {
+		table, _ := readStatus(outside{svc.disk})
+		for h := range table.All() {
+			all = append(all, h)
+		}
+		return all
+	}
+	again := func() {
+		svc.forgetIncarnation()
+		require.NoError(t, svc.status.load())
+	}
+	do(func() {
+		require.NoError(t, svc.status.load())
+		first, err := svc.status.add(0)
+		require.NoError(t, err)
+		_, err = svc.status.add(1)
+		require.NoError(t, err)
+
+		require.NoError(t, svc.disk.Truncate(file, 2*statusRecord-3))
+		again()
+		require.Equal(t, []Handle{first}, handles())
+		svc.status.last = 1
+		second, err := svc.status.add(1)
+		require.NoError(t, err)
+		require.Equal(t, []Handle{first, second}, handles())
+
+		svc.disk.Inject(disk.Fault{Op: disk.OpSync, Path: file, Max: 1})
+		found, err := svc.status.remove(first)
+		require.False(t, found)
+		require.Error(t, err)
+		_, served := svc.status.find(first)
+		require.True(t, served)
+		found, err = svc.status.remove(second)
+		require.True(t, found)
+		require.NoError(t, err)
+		require.Equal(t, []Handle{first}, handles(), "the failed removal is not in the journal that was written anew")
+
+		for range statusCompact / statusRecord {
+			h, err := svc.status.add(1)
+			require.NoError(t, err)
+			_, err = svc.status.remove(h)
+			require.NoError(t, err)
+		}
+		again()
+		info, err := svc.disk.Stat(file)
+		require.NoError(t, err)
+		require.EqualValues(t, statusRecord, info.Size())
+		require.Equal(t, []Handle{first}, handles())
+	})
 }

@@ -25,34 +25,45 @@ func (pg *Postgres) listen(p *sim.Proc) {
 	}
 }
 
-// serve reads the query of a connection and does what it wants.
+// serve reads the queries of a connection and does what they want.
 func (pg *Postgres) serve(p *sim.Proc, c net.Conn) {
 	defer c.Close()
 	in := &frameReader{from: c}
-	kind, body, err := in.next()
-	if err != nil || kind != 'Q' {
-		return
-	}
-	var table int
-	if _, err := fmt.Sscanf(string(body), "SNAPSHOT %d", &table); err == nil && table < len(pg.tables) {
-		pg.snapshot(c, table)
-		return
-	}
-	if string(body) == "START_REPLICATION" {
-		pg.replicate(p, c, in)
+	for {
+		kind, body, err := in.next()
+		if err != nil || kind != 'Q' {
+			return
+		}
+		if string(body) == "START_REPLICATION" {
+			pg.replicate(p, c, in)
+			return
+		}
+		var def Definition
+		if _, err := fmt.Sscanf(string(body), "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err != nil || int(def.Table) >= len(pg.tables) {
+			return
+		}
+		if _, err := c.Write(pg.snapshot(def)); err != nil {
+			return // the client asks again
+		}
 	}
 }
 
-// snapshot sends all rows of a table and the LSN as of which they are read.
-func (pg *Postgres) snapshot(c net.Conn, table int) {
-	var out []byte
-	for _, r := range pg.tables[table] {
-		out = appendFrame(out, 'D', appendChange(nil, r))
+// snapshot is all rows of a shape and the LSN as of which they are read.
+func (pg *Postgres) snapshot(def Definition) (out []byte) {
+	rows := pg.tables[def.Table]
+	for i := 0; i < len(rows); i++ {
+		if def.Mod > 0 { // go to the next row with the remainder, as an index does
+			next := rows[i].Row + (def.Rem+def.Mod-rows[i].Row%def.Mod)%def.Mod
+			skip, _ := findRow(rows[i:], next)
+			if i += skip; i == len(rows) {
+				break
+			}
+		}
+		if def.Matches(def.Table, rows[i].Row) {
+			out = appendFrame(out, 'D', appendChange(nil, rows[i]))
+		}
 	}
-	out = appendFrame(out, 'Z', binary.BigEndian.AppendUint64(nil, uint64(pg.end)))
-	if _, err := c.Write(out); err != nil {
-		return // the client asks again
-	}
+	return appendFrame(out, 'Z', binary.BigEndian.AppendUint64(nil, uint64(pg.end)))
 }
 
 // replicate is a walsender: every transaction from the slot's position on, and keepalives in between.
