@@ -32,14 +32,15 @@ var mayImport = []struct {
 }{
 	{"sim", nil},
 	{"sim/wall", []string{"sim"}},
-	{"sim/explore", []string{"sim", "model", "sim/explore/plan", "sim/explore/trace"}},
+	{"sim/explore", []string{"sim", "model", "sim/explore/plan", "sim/explore/trace", "sim/explore/series"}},
 	{"sim/explore/plan", []string{"sim"}},
 	{"sim/explore/trace", []string{"sim"}},
-	{"sim/explore/page", []string{"sim", "sim/explore/trace"}},
+	{"sim/explore/series", []string{"sim"}},
+	{"sim/explore/page", []string{"sim", "sim/explore/trace", "sim/explore/series"}},
 	{"sim/explore/bisect", nil},
 	{"sim/explore/fuzz", []string{"sim", "sim/explore", "sim/explore/plan"}},
 	{"sim/explore/gotest", []string{"sim", "sim/explore", "sim/explore/plan"}},
-	{"sim/explore/cli", []string{"sim", "model", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect", "sim/explore/trace"}},
+	{"sim/explore/cli", []string{"sim", "model", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect", "sim/explore/trace", "sim/explore/series"}},
 	{"disk", []string{"sim", "disk/persist"}},
 	{"disk/persist", nil},
 	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},
@@ -51,7 +52,7 @@ var mayImport = []struct {
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
 	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
 	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore", "sim/explore/cli"}},
-	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
+	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "sim/explore/series", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
 }
 

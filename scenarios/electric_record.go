@@ -6,6 +6,7 @@ import (
 	"groundhog/model"
 	"groundhog/nodes/electric"
 	"groundhog/sim"
+	"groundhog/sim/explore/series"
 )
 
 // electricRecord translates what the source database and the service tell into
@@ -14,6 +15,8 @@ type electricRecord struct {
 	sim     *sim.Sim
 	defs    []electric.Definition
 	history model.ShapeHistory
+	source  *electric.Postgres
+	keeps   *series.Recorder // how much WAL the slot of the source keeps
 	handles map[electric.Handle]*recordedHandle
 	round   uint64
 	down    bool // between a crash and the next boot
@@ -31,6 +34,16 @@ type recordedHandle struct {
 func newElectricRecord(s *sim.Sim, defs []electric.Definition) *electricRecord {
 	return &electricRecord{sim: s, defs: defs, handles: make(map[electric.Handle]*recordedHandle)}
 }
+
+// follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
+func (r *electricRecord) follow(source *electric.Postgres, keeps *series.Recorder) {
+	r.source, r.keeps = source, keeps
+	r.history.Advance(model.LSN(source.EndLSN()))
+	r.retained()
+}
+
+// retained records how much WAL the slot keeps now.
+func (r *electricRecord) retained() { r.keeps.Add(r.sim.Now(), r.source.RetainedBytes()) }
 
 // watch makes the record follow the life of the service's host.
 func (r *electricRecord) watch(h *sim.Host) {
@@ -69,8 +82,10 @@ func (r *electricRecord) observe(e electric.Event) {
 	switch e.Kind {
 	case electric.TxnCommitted:
 		r.history.Commit(model.LSN(e.LSN), operations(e.Txn)...)
+		r.retained()
 	case electric.SlotConfirmed:
 		r.history.Acknowledge(model.LSN(e.LSN))
+		r.retained()
 	case electric.PublishStarted:
 		r.round++
 		r.history.BeginRound(r.round)

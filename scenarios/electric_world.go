@@ -11,6 +11,7 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/explore/series"
 )
 
 // The phases of a run of Electric.
@@ -47,7 +48,7 @@ func newElectricWorld(r *explore.Run) *electricWorld {
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
-	w.record.history.Advance(model.LSN(w.pg.EndLSN()))
+	w.record.follow(w.pg, r.Series("retained WAL", series.Bytes))
 	w.svc = electric.NewService(r.Sim, w.net, "electric", electric.Config{
 		Shapes: shapes, Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe,
 	})

@@ -26,6 +26,13 @@
 // with the code of today. [Inevitable] finds the step that decided. Budgets are in runs,
 // and no result depends on time, on the machine, or on the number of workers.
 //
+// # Series
+//
+// A scenario may record how quantities go up and down over virtual time: [Run.Series]. It
+// always does; the numbers are kept, and come out in the [Outcome], only where [Options] ask
+// for them, so that a sweep pays nothing. They take no part in the run: with and without them
+// it has the same trace.
+//
 // # Map of the files
 //
 //   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
@@ -38,7 +45,7 @@
 //   - verify.go: two runs of one seed, compared.
 //   - seed.go: seeds and ranges as a person writes them.
 //
-// Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), trace
+// Packages in it: plan (what happens in a run, as text), series (quantities over time), fuzz (rapid chooses plans), trace
 // (what hangs together), page (drawn), bisect (which commit), gotest (the tests of a package
 // with scenarios), cli (the command).
 package explore

@@ -9,6 +9,7 @@ import (
 	"groundhog/model"
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/explore/series"
 )
 
 // Outcome is what came of one run.
@@ -25,9 +26,10 @@ type Outcome struct {
 	Steps    uint64
 	Now      sim.Instant
 	Hash     uint64
-	Until    sim.Instant // when the worst verdict showed, if anything is amiss
-	Story    []string    // what led to it, as the scenario tells it
-	Marks    []uint64    // how often each of the scenario's marks was reached
+	Until    sim.Instant     // when the worst verdict showed, if anything is amiss
+	Story    []string        // what led to it, as the scenario tells it
+	Marks    []uint64        // how often each of the scenario's marks was reached
+	Series   []series.Series // what the scenario recorded, if that was asked for
 	test     string
 }
 
@@ -37,6 +39,9 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
+	for _, recorder := range r.series {
+		o.Series = append(o.Series, recorder.Series(o.Now))
+	}
 	if o.Held() {
 		return
 	}

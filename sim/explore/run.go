@@ -10,6 +10,7 @@ import (
 	"groundhog/model"
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/explore/series"
 )
 
 // Options say which run of a scenario is wanted.
@@ -20,6 +21,7 @@ type Options struct {
 	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
 	AllOn   bool       // draw plans without swarm: every fault exists
 	Fork    *Fork      // go on as under another seed after so many steps; nil: no
+	Series  bool       // keep the series that the scenario records
 	Trace   io.Writer  // takes the full binary trace; nil: none
 	Log     io.Writer  // takes free-form lines; nil: none
 }
@@ -38,6 +40,8 @@ type Run struct {
 	swarm    plan.Swarm
 	script   script
 	verdicts []model.Verdict
+	record   bool // keep series
+	series   []*series.Recorder
 	over     bool
 }
 
@@ -59,6 +63,25 @@ func (r *Run) For(d time.Duration) bool {
 	}
 	r.over = true
 	return false
+}
+
+// Series returns the recorder of a quantity, such as "retained WAL" in [series.Bytes] or "queued uploads" in "uploads"; the same
+// for the same name. Where nobody asked for series ([Options]) it is nil, which takes changes and keeps none. Whatever is recorded,
+// the run is the same. What was kept is in the [Outcome], in the order in which it was first asked for.
+func (r *Run) Series(name, unit string) *series.Recorder {
+	if !r.record {
+		return nil
+	}
+	for _, known := range r.series {
+		if known.Name() == name {
+			if known.Unit() != unit {
+				r.Sim.Fail("series %q is in %q and in %q", name, known.Unit(), unit)
+			}
+			return known
+		}
+	}
+	r.series = append(r.series, series.NewRecorder(name, unit))
+	return r.series[len(r.series)-1]
 }
 
 // Judge adds the verdicts of checkers.
@@ -108,7 +131,7 @@ func (sc *Scenario) Unrun(o Options) Outcome {
 
 // newRun makes the run and its plan.
 func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
-	r := &Run{Sim: s, Variant: o.Variant, schema: sc.Schema()}
+	r := &Run{Sim: s, Variant: o.Variant, schema: sc.Schema(), record: o.Series}
 	if o.Plan != nil {
 		r.Plan = *o.Plan
 	} else {
