@@ -40,6 +40,7 @@ func commands() []command {
 		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file", reduce},
 		{"replay", "FILE…", "replay repro files, and say how they stand", replay},
 		{"inevitable", "RUN", "the step at which the failure became inevitable", inevitable},
+		{"plot", "[RUN]", "how a quantity went up and down over virtual time, under several variants", plot},
 		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
 		{"export", "RUN", "the trace of a run for other tools", export},
 		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},

@@ -18,6 +18,7 @@
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce, replay.
+//   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; bisect.go: bisect, in package sim/explore/bisect.
 //   - paint.go: colour.
 package cli

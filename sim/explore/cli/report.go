@@ -52,17 +52,17 @@ func export(c *call) error {
 	var buf bytes.Buffer
 	o.Trace = &buf
 	explore.Execute(sc, o)
-	return c.write(*name, func(w io.Writer) error { return write(w, &buf) })
+	return c.write("-o", *name, func(w io.Writer) error { return write(w, &buf) })
 }
 
-// write writes to a file, or to the standard output if name is empty.
-func (c *call) write(name string, f func(w io.Writer) error) error {
+// write writes to the file that a flag names, or to the standard output if name is empty.
+func (c *call) write(flag, name string, f func(w io.Writer) error) error {
 	if name == "" {
 		return f(c.out)
 	}
 	file, err := os.Create(name)
 	if err != nil {
-		return wrong("-o: %v", err)
+		return wrong("%s: %v", flag, err)
 	}
 	err = f(file)
 	if e := file.Close(); err == nil {
@@ -105,7 +105,7 @@ func report(c *call) error {
 	if *name == "" {
 		*name = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
 	}
-	return c.write(*name, func(w io.Writer) error { return page.Write(w, d, log) })
+	return c.write("-o", *name, func(w io.Writer) error { return page.Write(w, d, log) })
 }
 
 // traced runs with a trace.

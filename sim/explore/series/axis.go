@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"groundhog/sim"
 )
 
 // seconds is the unit of an axis of time, whose values are nanoseconds.
@@ -90,6 +92,9 @@ func Format(unit string, v uint64) string {
 	}
 	return strings.TrimRight(text, ".") + " " + "KMGTPE"[prefix-1:prefix] + "iB"
 }
+
+// Seconds writes an instant with milliseconds: "7.003 s".
+func Seconds(t sim.Instant) string { return fmt.Sprintf("%d.%03d s", t/1e9, t%1e9/1e6) }
 
 // grouped writes a number with commas.
 func grouped(v uint64) string {

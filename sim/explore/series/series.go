@@ -92,6 +92,15 @@ func (s Series) Highest() (top Point, ok bool) {
 	return top, len(s.Points) > 0
 }
 
+// Summary is the series in few words: "highest 210 B at 7.000 s, in the end 0 B".
+func (s Series) Summary() string {
+	top, ok := s.Highest()
+	if !ok {
+		return "nothing recorded"
+	}
+	return fmt.Sprintf("highest %s at %s, in the end %s", Format(s.Unit, top.Value), Seconds(top.At), Format(s.Unit, s.Last()))
+}
+
 // Last returns the value at the end of the run; zero if there is none.
 func (s Series) Last() uint64 {
 	if len(s.Points) == 0 {

@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/series"
+)
+
+// plotFlags is what plot is asked for.
+type plotFlags struct {
+	*how
+	scenario, variants, seed string
+	series                   string
+	from, to                 time.Duration
+	csv                      string
+}
+
+// curve is a series of the run of one variant.
+type curve struct {
+	out    explore.Outcome
+	series series.Series
+}
+
+// plot draws a series of a run under several variants, which all follow the same plan.
+func plot(c *call) error {
+	f := &plotFlags{how: c.how()}
+	c.set.StringVar(&f.scenario, "scenario", "", "the scenario, unless a RUN is given")
+	c.set.StringVar(&f.variants, "variant", "", "variants: `patterns` with * and ?, separated by commas (default the RUN's, else all); all follow one plan")
+	c.set.StringVar(&f.seed, "seed", "1", "the seed, unless a RUN is given")
+	c.set.StringVar(&f.series, "series", "", "the `name` of the series (default the first that the scenario records)")
+	c.set.DurationVar(&f.from, "from", 0, "virtual time at which the plot begins")
+	c.set.DurationVar(&f.to, "to", 0, "virtual time at which it ends (default the end of the longest run)")
+	c.set.StringVar(&f.csv, "csv", "", "write the numbers to this `file` as well, a line a change")
+	args, err := c.parse(0, 1, "one RUN, or flags only")
+	if err != nil {
+		return err
+	}
+	sc, o, err := f.run(c, args)
+	if err != nil {
+		return err
+	}
+	variants, err := chosen(sc, "-variant", f.variants)
+	if err != nil {
+		return err
+	}
+	if len(variants) > len(marks) {
+		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at most", len(variants), len(marks))
+	}
+	curves, err := curvesOf(sc, o, variants, f.series)
+	if err != nil {
+		return err
+	}
+	span, err := f.span(curves)
+	if err != nil {
+		return err
+	}
+	_, painted := c.out.(*colored)
+	newDrawing(curves, span, painted && c.out.(*colored).on).write(c.out)
+	if f.csv == "" {
+		return nil
+	}
+	return c.write("-csv", f.csv, func(w io.Writer) error { return writeCSV(w, curves) })
+}
+
+// run finds the run that is meant, and the variants if only it says them.
+func (f *plotFlags) run(c *call, args []string) (*explore.Scenario, explore.Options, error) {
+	if len(args) == 0 && f.scenario == "" {
+		return nil, explore.Options{}, wrong("%s: expected a RUN, or -scenario and -seed", c.set.Name())
+	}
+	if len(args) == 0 {
+		sc, err := explore.Find(c.all, f.scenario)
+		if err != nil {
+			return nil, explore.Options{}, wrong("-scenario: %v", err)
+		}
+		if f.variants == "" {
+			f.variants = "*"
+		}
+		args = []string{fmt.Sprintf("%s/%s/%s", sc.Name, sc.Variants[0].Name, f.seed)}
+	} else if f.scenario != "" {
+		return nil, explore.Options{}, wrong("-scenario=%s: the RUN %s says it already", f.scenario, args[0])
+	}
+	sc, o, err := c.target(args[0], f.how)
+	if f.variants == "" {
+		f.variants = o.Variant
+	}
+	return sc, o, err
+}
+
+// chosen are the variants of a scenario that patterns name, in the order of the patterns.
+func chosen(sc *explore.Scenario, flag, patterns string) (variants []string, err error) {
+	for _, p := range strings.Split(patterns, ",") {
+		found := false
+		for _, v := range sc.Variants {
+			ok, err := matches(p, v.Name)
+			if err != nil {
+				return nil, wrong("%s: %v", flag, err)
+			}
+			if found = found || ok; ok && !slices.Contains(variants, v.Name) {
+				variants = append(variants, v.Name)
+			}
+		}
+		if !found {
+			_, err := sc.Variant(p)
+			return nil, wrong("%s: %v", flag, err)
+		}
+	}
+	return variants, nil
+}
+
+// curvesOf runs the variants and takes the series of this name from each; the first there is if name is empty.
+func curvesOf(sc *explore.Scenario, o explore.Options, variants []string, name string) (curves []curve, err error) {
+	for _, v := range variants {
+		o.Variant, o.Series = v, true
+		out := explore.Execute(sc, o)
+		if len(out.Series) == 0 {
+			return nil, wrong("scenario %s records no series", sc.Name)
+		}
+		if name == "" {
+			name = out.Series[0].Name
+		}
+		s, ok := named(out.Series, name)
+		if !ok {
+			return nil, wrong("-series=%s: scenario %s records no such series; there are %s", name, sc.Name,
+				names(out.Series, func(s series.Series) string { return strconv.Quote(s.Name) }))
+		}
+		curves = append(curves, curve{out, s})
+	}
+	return curves, nil
+}
+
+// named returns the series of this name.
+func named(all []series.Series, name string) (series.Series, bool) {
+	i := slices.IndexFunc(all, func(s series.Series) bool { return s.Name == name })
+	if i < 0 {
+		return series.Series{}, false
+	}
+	return all[i], true
+}
+
+// span is the stretch of time that is drawn.
+func (f *plotFlags) span(curves []curve) (series.Span, error) {
+	span := series.Span{From: sim.Instant(f.from), To: sim.Instant(f.to)}
+	for _, one := range curves {
+		if f.to == 0 {
+			span.To = max(span.To, one.series.Until)
+		}
+	}
+	if span.From < 0 || span.From >= span.To {
+		return span, wrong("-from=%v -to=%v: expected two times, the later one second", f.from, time.Duration(span.To))
+	}
+	return span, nil
+}
+
+// writeCSV writes every point, in the order of the variants.
+func writeCSV(w io.Writer, curves []curve) error {
+	out := csv.NewWriter(w)
+	err := out.Write([]string{"series", "unit", "variant", "seconds", "value"})
+	for _, one := range curves {
+		for _, p := range one.series.Points {
+			at := strings.TrimSuffix(p.At.String(), "s")
+			err = errors.Join(err, out.Write([]string{one.series.Name, one.series.Unit, one.out.Variant, at, strconv.FormatUint(p.Value, 10)}))
+		}
+	}
+	out.Flush()
+	return errors.Join(err, out.Error())
+}

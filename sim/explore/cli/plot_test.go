@@ -1,0 +1,82 @@
+package cli_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"groundhog/model"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/cli"
+	"groundhog/sim/explore/plan"
+)
+
+// TestMain makes a command out of the scenario below, for the scripts.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"queue": func() { os.Exit(cli.Main([]*explore.Scenario{queue}, os.Args[1:])) },
+	})
+}
+
+var empties = &model.Property{Name: "empties", Kind: model.Liveness, Statement: "in the end the queue is empty"}
+
+// queue is a queue that a worker empties four times a second. A hiccup ends the worker of the variant stalls, and puts a huge entry in
+// for ten microseconds.
+var queue = &explore.Scenario{
+	Name: "queue", Doc: "a queue whose worker may end", StepLimit: 10_000, TimeLimit: time.Minute, Test: ".",
+	Variants: []explore.Variant{
+		{Name: "stalls", Expect: explore.Expect{Finds: []string{"empties"}, Within: 50}}, {Name: "restarts"}, {Name: "restarts-late"}, {Name: "restarts-too"},
+	},
+	Plan: plan.Schema{
+		Length: 10 * time.Second,
+		Actions: []plan.Action{
+			{Name: "put", Doc: "an entry of so many KiB", Args: []plan.Arg{plan.Int("kib", 1, 400)}},
+			{Name: "hiccup", Kind: plan.Fault, Doc: "the worker ends"},
+		},
+		Parts: []plan.Part{
+			{Action: "put", Min: 30, Max: 40, To: 10 * time.Second},
+			{Action: "hiccup", Min: 1, Max: 1, From: 4 * time.Second, To: 6 * time.Second},
+		},
+	},
+	Play: func(r *explore.Run) {
+		bytes, works := uint64(0), true
+		size, puts := r.Series("queue", "B"), r.Series("puts", "entries")
+		note := func() { size.Add(r.Sim.Now(), bytes) }
+		note()
+		host := r.Sim.NewHost("worker", func(p *sim.Proc) {
+			for ; ; p.Sleep(250 * time.Millisecond) {
+				if works {
+					bytes -= min(bytes, 300<<10)
+					note()
+				}
+			}
+		})
+		host.Boot()
+		count := uint64(0)
+		after := func(d time.Duration, f func()) { r.Sim.World().After(d, sim.HandlerFunc(func(uint64) { f() }), 0) }
+		r.Follow(explore.Handlers{
+			"put": func(l plan.Line) {
+				bytes += uint64(l.Int("kib")) << 10
+				count++
+				puts.Add(r.Sim.Now(), count)
+				note()
+			},
+			"hiccup": func(plan.Line) {
+				works = false
+				bytes += 5 << 20
+				note()
+				after(10*time.Microsecond, func() { bytes -= 5 << 20; note() })
+				if pause := map[string]time.Duration{"restarts": time.Second, "restarts-too": time.Second, "restarts-late": 3 * time.Second}[r.Variant]; pause > 0 {
+					after(pause, func() { works = true })
+				}
+			},
+		})
+		r.For(20 * time.Second)
+		if bytes > 0 {
+			r.Judge(model.Verdict{Property: empties, Kind: model.Stuck, Key: "stalled", Reason: "the worker has ended"})
+		}
+	},
+}
