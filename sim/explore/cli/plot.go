@@ -55,7 +55,7 @@ func plot(c *call) error {
 	if len(variants) > len(marks) {
 		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at most", len(variants), len(marks))
 	}
-	curves, err := curvesOf(sc, o, variants, f.series)
+	curves, err := curvesOf(runSeries(sc, o, variants), f.series)
 	if err != nil {
 		return err
 	}
@@ -116,20 +116,27 @@ func chosen(sc *explore.Scenario, flag, patterns string) (variants []string, err
 	return variants, nil
 }
 
-// curvesOf runs the variants and takes the series of this name from each; the first there is if name is empty.
-func curvesOf(sc *explore.Scenario, o explore.Options, variants []string, name string) (curves []curve, err error) {
+// runSeries runs the variants and keeps their series.
+func runSeries(sc *explore.Scenario, o explore.Options, variants []string) (outs []explore.Outcome) {
 	for _, v := range variants {
 		o.Variant, o.Series = v, true
-		out := explore.Execute(sc, o)
+		outs = append(outs, explore.Execute(sc, o))
+	}
+	return outs
+}
+
+// curvesOf takes the series of this name from each run; the first there is if name is empty.
+func curvesOf(outs []explore.Outcome, name string) (curves []curve, err error) {
+	for _, out := range outs {
 		if len(out.Series) == 0 {
-			return nil, wrong("scenario %s records no series", sc.Name)
+			return nil, wrong("scenario %s records no series", out.Scenario)
 		}
 		if name == "" {
 			name = out.Series[0].Name
 		}
 		s, ok := named(out.Series, name)
 		if !ok {
-			return nil, wrong("-series=%s: scenario %s records no such series; there are %s", name, sc.Name,
+			return nil, wrong("-series=%s: scenario %s records no such series; there are %s", name, out.Scenario,
 				names(out.Series, func(s series.Series) string { return strconv.Quote(s.Name) }))
 		}
 		curves = append(curves, curve{out, s})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"groundhog/sim"
@@ -79,6 +80,7 @@ func report(c *call) error {
 	h := c.how()
 	name := c.set.String("o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
 	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out")
+	beside := c.set.String("beside", "", "draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
 	property := c.propertyFlag()
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -88,11 +90,16 @@ func report(c *call) error {
 	if err != nil {
 		return err
 	}
+	others, err := othersBeside(sc, o, *beside)
+	if err != nil {
+		return err
+	}
 	log, out, err := traced(sc, o)
 	if err != nil {
 		return err
 	}
 	d := pageOf(out)
+	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
 	if len(out.Broken()) > 0 && *futures > 1 {
 		target := out.Target()
 		if *property != "" {
@@ -108,10 +115,40 @@ func report(c *call) error {
 	return c.write("-o", *name, func(w io.Writer) error { return page.Write(w, d, log) })
 }
 
+// othersBeside runs the variants that patterns name, beside that of the options.
+func othersBeside(sc *explore.Scenario, o explore.Options, patterns string) (others []explore.Outcome, err error) {
+	if patterns == "" {
+		return nil, nil
+	}
+	variants, err := chosen(sc, "-beside", patterns)
+	if err != nil {
+		return nil, err
+	}
+	variants = slices.DeleteFunc(variants, func(v string) bool { return v == o.Variant })
+	if len(variants) >= page.MaxCurves {
+		return nil, wrong("-beside: %d variants beside one in a picture are too many to tell apart: name %d at most", len(variants), page.MaxCurves-1)
+	}
+	return runSeries(sc, o, variants), nil
+}
+
+// pictures are the series of the first of these runs, with those of the others beside them.
+func pictures(runs []explore.Outcome) (all []page.Picture) {
+	for _, s := range runs[0].Series {
+		var p page.Picture
+		for _, out := range runs {
+			if s, ok := named(out.Series, s.Name); ok {
+				p.Curves = append(p.Curves, page.Curve{Label: out.Variant, Verdict: out.Summary(), Series: s})
+			}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
 // traced runs with a trace.
 func traced(sc *explore.Scenario, o explore.Options) (*trace.Log, explore.Outcome, error) {
 	var buf bytes.Buffer
-	o.Trace = &buf
+	o.Trace, o.Series = &buf, true
 	out := explore.Execute(sc, o)
 	log, err := trace.Read(&buf)
 	return log, out, err

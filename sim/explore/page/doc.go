@@ -6,12 +6,13 @@
 // [Write] is a function of its data. The page holds everything it needs: no font, no
 // script, no picture is loaded, and its content security policy forbids it. All that
 // comes from a run is escaped. It has a lane for each host, messages as arrows, what was
-// off as bands, and each record as a mark; with 200,000 records it stays fluid, because
+// off as bands, and each record as a mark; quantities over virtual time are static pictures, which need no script; with 200,000 records it stays fluid, because
 // a frame draws what is visible, and one mark for each pixel and kind.
 //
 // # Map of the files
 //
 //   - page.go: the data of a page, and the page. pack.go: records as columns.
+//   - picture.go: a quantity over virtual time, as SVG.
 //   - template.html, style.css, page.js: what a browser gets.
 //   - perfetto.go, shiviz.go: the exports.
 package page

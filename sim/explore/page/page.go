@@ -27,6 +27,14 @@ type Data struct {
 	Until   sim.Instant // when the violation showed
 	Chances []Chance    // the way to the point of no return; may be empty
 	Decided uint64      // the step that decided; 0: none is known
+
+	Pictures []Picture // quantities over virtual time; may be empty
+}
+
+// drawn is a picture with its drawing.
+type drawn struct {
+	Picture
+	SVG template.HTML
 }
 
 // Reason is a property that does not hold.
@@ -62,6 +70,10 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 	if err != nil {
 		return err
 	}
+	var pictures []drawn
+	for _, p := range d.Pictures {
+		pictures = append(pictures, drawn{p, p.draw(d.Until, d.Failed)})
+	}
 	t := template.Must(template.New("page").Parse(read("template.html")))
 	return t.Execute(w, struct {
 		Data
@@ -71,5 +83,6 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		Records int
 		Hosts   int
 		Points  template.JS
-	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances)})
+		Drawn   []drawn
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances), pictures})
 }
