@@ -39,6 +39,12 @@ func painter(f *os.File) *colored {
 	return &colored{w: f, on: on}
 }
 
+// painted says whether what goes out may have colours.
+func (c *call) painted() bool {
+	p, ok := c.out.(*colored)
+	return ok && p.on
+}
+
 func (p *colored) Write(b []byte) (int, error) {
 	if !p.on {
 		return p.w.Write(b)

@@ -39,7 +39,7 @@ func plot(c *call) error {
 	c.set.StringVar(&f.series, "series", "", "the `name` of the series (default the first that the scenario records)")
 	c.set.DurationVar(&f.from, "from", 0, "virtual time at which the plot begins")
 	c.set.DurationVar(&f.to, "to", 0, "virtual time at which it ends (default the end of the longest run)")
-	c.set.StringVar(&f.csv, "csv", "", "write the numbers to this `file` as well, a line a change")
+	c.set.StringVar(&f.csv, "csv", "", "write the numbers to this `file` as well, a line for each change that is kept")
 	args, err := c.parse(0, 1, "one RUN, or flags only")
 	if err != nil {
 		return err
@@ -63,8 +63,7 @@ func plot(c *call) error {
 	if err != nil {
 		return err
 	}
-	_, painted := c.out.(*colored)
-	newDrawing(curves, span, painted && c.out.(*colored).on).write(c.out)
+	newDrawing(curves, span, c.painted()).write(c.out)
 	if f.csv == "" {
 		return nil
 	}
