@@ -5,6 +5,36 @@ import (
 	"testing"
 )
 
+// BenchmarkJudgeMany judges a history of so many shapes of a partitioned table, each of which has stored one operation; an acknowledgement follows
+// each hundredth.
+func BenchmarkJudgeMany(b *testing.B) {
+	for _, shapes := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprint(shapes), func(b *testing.B) {
+			h := &ShapeHistory{}
+			by := &Partition{Name: "LSN", Of: func(op Op) uint64 { return uint64(op.At.LSN) }}
+			for i := range shapes {
+				h.Serve(Shape{Handle: fmt.Sprint(i), Table: "t", Partition: by, Part: uint64(i + 1)})
+			}
+			for i := range shapes {
+				at := Offset{LSN(i + 1), 0}
+				h.Commit(at.LSN, Op{At: at, Table: "t", Key: "k", Value: "v"})
+				h.Store(fmt.Sprint(i), at)
+				if i%100 == 0 {
+					h.Acknowledge(at.LSN)
+				}
+			}
+			for b.Loop() {
+				for _, v := range JudgeShapes(h, ShapeRules{}) {
+					if v.Failed() {
+						b.Fatal(v)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*shapes), "ns/shape")
+		})
+	}
+}
+
 // BenchmarkJudge judges a long good history: 1000 shapes on 10 tables, 10000 transactions, each stored by the
 // shapes of its table and acknowledged, and two observations of all logs.
 func BenchmarkJudge(b *testing.B) {

@@ -1,5 +1,11 @@
 package model
 
+import (
+	"container/heap"
+	"math"
+	"sort"
+)
+
 // AckDurable is S1, the promise that everything else rests on: what the source may forget, nobody needs.
 var AckDurable = &Property{
 	Name:      "S1",
@@ -11,50 +17,100 @@ var AckDurable = &Property{
 		"a handle that is served for the first time is checked from the next acknowledgement on",
 }
 
-// ackCursor is where S1 stands with one shape: every operation before next is considered, and need is the
-// last relevant one among them. Each operation is looked at once for each shape on its table, whatever
-// the number of acknowledgements.
-type ackCursor struct {
-	next int
-	need Offset
-}
-
 func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
-	t := newTracker()
-	var cursors []ackCursor // beside t.list
+	a := &ackCheck{history: h, rules: r, tracker: newTracker()}
 	for i := range h.events {
 		e := &h.events[i]
-		s := t.apply(e)
+		s := a.apply(e)
 		switch e.Kind {
 		case Served:
-			if !s.again {
-				cursors = append(cursors, ackCursor{next: h.after(s.shape)})
-				continue
+			a.wait(s)
+			if need, owed := a.owed(s); owed && s.again {
+				return s.ackVerdict(i, e, a.acked, need)
 			}
 		case Acknowledged:
-		default:
-			continue
-		}
-		for k, other := range t.list {
-			if e.Kind == Served && other != s {
-				continue
-			}
-			cursors[k].advance(h, other.shape, t.acked)
-			if other.durable.Before(cursors[k].need) && other.owes(r) {
-				return other.ackVerdict(i, e, t.acked, cursors[k].need)
+			if s, need := a.first(); s != nil {
+				return s.ackVerdict(i, e, a.acked, need)
 			}
 		}
 	}
 	return AckDurable.held()
 }
 
-func (c *ackCursor) advance(h *ShapeHistory, s *Shape, acked LSN) {
-	ops := h.tables[s.Table]
-	for ; c.next < len(ops) && ops[c.next].At.LSN <= acked; c.next++ {
-		if s.Relevant(ops[c.next]) {
-			c.need = ops[c.next].At
+// ackCheck is where S1 stands. Of each shape that is answered for, waiting knows a transaction at or before the first that the shape has not
+// stored: an acknowledgement looks at the shapes alone that it may concern.
+type ackCheck struct {
+	*tracker
+	history *ShapeHistory
+	rules   ShapeRules
+	waiting dueHeap
+}
+
+// due is a shape and a transaction before which it has stored everything.
+type due struct {
+	lsn   LSN
+	shape *tracked
+}
+
+// dueHeap has the least LSN first.
+type dueHeap []due
+
+func (h dueHeap) Len() int           { return len(h) }
+func (h dueHeap) Less(i, j int) bool { return h[i].lsn < h[j].lsn }
+func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push is for container/heap.
+func (h *dueHeap) Push(x any) { *h = append(*h, x.(due)) }
+
+// Pop is for container/heap.
+func (h *dueHeap) Pop() any {
+	n := len(*h) - 1
+	last := (*h)[n]
+	*h = (*h)[:n]
+	return last
+}
+
+// wait has s looked at when the first transaction that it has not stored is acknowledged.
+func (a *ackCheck) wait(s *tracked) {
+	if next, ok := a.missing(s); ok {
+		heap.Push(&a.waiting, due{next, s})
+	}
+}
+
+// missing is the first transaction of the history that s has not stored.
+func (a *ackCheck) missing(s *tracked) (LSN, bool) {
+	ops := a.history.log(s.shape, math.MaxUint64)
+	i := sort.Search(len(ops), func(i int) bool { return s.durable.Before(ops[i].At) })
+	if i == len(ops) {
+		return 0, false
+	}
+	return ops[i].At.LSN, true
+}
+
+// owed is the last acknowledged operation of s, if s has not stored all of them and is answered for.
+func (a *ackCheck) owed(s *tracked) (need Offset, owed bool) {
+	ops := a.history.log(s.shape, a.acked)
+	if len(ops) == 0 || !s.owes(a.rules) {
+		return need, false
+	}
+	need = ops[len(ops)-1].At
+	return need, s.durable.Before(need)
+}
+
+// first is the shape, of those that owe something, that was served first. A shape that owes nothing now waits for its next transaction; one that is
+// not answered for is left alone until it is served again.
+func (a *ackCheck) first() (first *tracked, need Offset) {
+	for len(a.waiting) > 0 && a.waiting[0].lsn <= a.acked {
+		s := heap.Pop(&a.waiting).(due).shape
+		n, owed := a.owed(s)
+		switch {
+		case !owed && s.owes(a.rules):
+			a.wait(s)
+		case owed && (first == nil || s.place < first.place):
+			first, need = s, n
 		}
 	}
+	return first, need
 }
 
 // owes says whether the service still answers for the handle.

@@ -50,13 +50,8 @@ type answer struct {
 
 // rows are the rows of s as of lsn, in the order of their keys: the query's answer.
 func (h *ShapeHistory) rows(s *Shape, lsn LSN) (rows []Entry) {
-	for _, op := range h.tables[s.Table] {
-		if op.At.LSN > lsn {
-			break
-		}
-		if !s.Relevant(op) {
-			continue
-		}
+	ops := h.relevant().of(s)
+	for _, op := range ops[:upTo(ops, lsn)] {
 		i, found := slices.BinarySearchFunc(rows, op.Key, func(e Entry, key string) int { return strings.Compare(e.Key, key) })
 		if !found {
 			rows = slices.Insert(rows, i, Entry{})

@@ -88,11 +88,13 @@ func (s *service) serve() {
 		Table:    rapid.SampledFrom([]string{"a", "b"}).Draw(s.t, "table"),
 		Snapshot: s.end,
 	}}
-	switch rapid.IntRange(0, 2).Draw(s.t, "predicate") {
+	switch rapid.IntRange(0, 3).Draw(s.t, "predicate") {
 	case 1:
 		shape.Keys = []string{"k", "m"}
 	case 2:
 		shape.Where = func(op Op) bool { return op.Key != "m" }
+	case 3:
+		shape.Partition, shape.Part = byKey, rapid.Uint64Range(0, 1).Draw(s.t, "part")
 	}
 	s.shapes = append(s.shapes, shape)
 	s.h.Serve(shape.Shape)

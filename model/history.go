@@ -1,9 +1,6 @@
 package model
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // EventKind is what happened.
 type EventKind uint8
@@ -51,7 +48,7 @@ type ShapeEvent struct {
 type ShapeHistory struct {
 	events []ShapeEvent
 	now    int64
-	tables map[string][]Op // all operations of a table in order of commit
+	index  *relevance // nil: to be built
 }
 
 // Stamp sets the virtual time of the events to come, in nanoseconds.
@@ -131,32 +128,7 @@ func (h *ShapeHistory) Observe(s State) { h.append(ShapeEvent{Kind: Observed, St
 func (h *ShapeHistory) append(e ShapeEvent) {
 	e.Time = h.now
 	h.events = append(h.events, e)
-	if h.tables == nil {
-		h.tables = make(map[string][]Op)
-	}
-	for _, op := range e.Ops {
-		h.tables[op.Table] = append(h.tables[op.Table], op)
-	}
-}
-
-// log is what the log of s must hold when the source has committed up to end: the reference model.
-func (h *ShapeHistory) log(s *Shape, end LSN) []Op {
-	var want []Op
-	for _, op := range h.tables[s.Table][h.after(s):] {
-		if op.At.LSN > end {
-			break
-		}
-		if s.Relevant(op) {
-			want = append(want, op)
-		}
-	}
-	return want
-}
-
-// after is the index of the first operation on the table of s that is not in its snapshot.
-func (h *ShapeHistory) after(s *Shape) int {
-	ops := h.tables[s.Table]
-	return sort.Search(len(ops), func(i int) bool { return ops[i].At.LSN > s.Snapshot })
+	h.index = nil
 }
 
 // reached says whether the run came to an observation in one of the phases.

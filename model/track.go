@@ -17,6 +17,7 @@ type tracked struct {
 	durable  Offset // the furthest that was ever durable
 	running  int    // consumers that live
 	death    string // why the last consumer died
+	place    int    // in the order of being served first
 }
 
 // tracker follows what the events say about the handles, in the order in which they were first served,
@@ -71,7 +72,7 @@ func (t *tracker) apply(e *ShapeEvent) *tracked {
 func (t *tracker) serve(shape *Shape) *tracked {
 	s := t.byHandle[shape.Handle]
 	if s == nil {
-		s = &tracked{shape: shape}
+		s = &tracked{shape: shape, place: len(t.list)}
 		t.byHandle[shape.Handle] = s
 		t.list = append(t.list, s)
 		return s

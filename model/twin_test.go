@@ -7,12 +7,17 @@ import (
 	"pgregory.net/rapid"
 )
 
+// byKey cuts a table in two.
+var byKey = &Partition{Name: "key % 2", Of: func(op Op) uint64 { return uint64(op.Key[0]) % 2 }}
+
 // drawnShapes are few, so that operations meet them often.
 var drawnShapes = []Shape{
 	{Handle: "s1", Table: "a"},
 	{Handle: "s2", Table: "a", Keys: []string{"k"}},
 	{Handle: "s3", Table: "b", Where: func(op Op) bool { return op.Key != "m" }},
 	{Handle: "s4", Table: "b"},
+	{Handle: "s5", Table: "a", Partition: byKey, Part: 1},
+	{Handle: "s6", Table: "a", Partition: byKey, Part: 0},
 }
 
 // wildHistory is well-formed, and true of no sane service: anything is stored and acknowledged at any time.

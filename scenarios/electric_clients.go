@@ -81,5 +81,5 @@ func (r *electricRecord) read(c *electricClient, upTo electric.LSN) {
 	}
 	slices.SortFunc(view, func(a, b model.Entry) int { return strings.Compare(a.Key, b.Key) })
 	offset := model.Offset{LSN: model.LSN(c.offset.Tx), Op: c.offset.Op}
-	r.history.Read("client-"+strconv.Itoa(c.shape), handleName(c.handle), offset, model.LSN(upTo), view)
+	r.history.Read("client-"+strconv.Itoa(c.shape), r.handle(c.handle).name, offset, model.LSN(upTo), view)
 }

@@ -20,11 +20,14 @@ type electricRecord struct {
 	handles map[electric.Handle]*recordedHandle
 	round   uint64
 	down    bool // between a crash and the next boot
+
+	partitions map[uint64]*model.Partition // by modulus
 }
 
 // recordedHandle is what the record knows of a handle. A history speaks of a
 // handle only once clients are given it, which is when its snapshot is taken.
 type recordedHandle struct {
+	name    string
 	served  bool
 	removed bool
 	early   int // consumers that run though the handle is not served yet
@@ -32,7 +35,9 @@ type recordedHandle struct {
 }
 
 func newElectricRecord(s *sim.Sim, defs []electric.Definition) *electricRecord {
-	return &electricRecord{sim: s, defs: defs, handles: make(map[electric.Handle]*recordedHandle)}
+	return &electricRecord{
+		sim: s, defs: defs, handles: make(map[electric.Handle]*recordedHandle), partitions: make(map[uint64]*model.Partition),
+	}
 }
 
 // follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
@@ -69,7 +74,7 @@ func (r *electricRecord) stamp() { r.history.Stamp(int64(r.sim.Now())) }
 func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
 	known := r.handles[h]
 	if known == nil {
-		known = &recordedHandle{}
+		known = &recordedHandle{name: strconv.FormatUint(uint64(h), 10)}
 		r.handles[h] = known
 	}
 	return known
@@ -78,7 +83,6 @@ func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
 // observe is the observer of database and service.
 func (r *electricRecord) observe(e electric.Event) {
 	r.stamp()
-	name := handleName(e.Handle)
 	switch e.Kind {
 	case electric.TxnCommitted:
 		r.history.Commit(model.LSN(e.LSN), operations(e.Txn)...)
@@ -96,25 +100,25 @@ func (r *electricRecord) observe(e electric.Event) {
 	case electric.SnapshotTaken, electric.ShapeRestored:
 		r.serve(e)
 	case electric.LogDurable:
-		if r.handle(e.Handle).served {
-			r.history.Store(name, model.Offset{LSN: model.LSN(e.Offset.Tx), Op: e.Offset.Op})
+		if known := r.handle(e.Handle); known.served {
+			r.history.Store(known.name, model.Offset{LSN: model.LSN(e.Offset.Tx), Op: e.Offset.Op})
 		}
 	case electric.ShapeRemoved:
 		if known := r.handle(e.Handle); known.served {
 			known.removed = true
-			r.history.Invalidate(name, e.Durable)
+			r.history.Invalidate(known.name, e.Durable)
 		}
 	case electric.ConsumerStarted:
 		if known := r.handle(e.Handle); known.served {
 			known.running++
-			r.history.StartConsumer(name)
+			r.history.StartConsumer(known.name)
 		} else {
 			known.early++
 		}
 	case electric.ConsumerDied:
 		if known := r.handle(e.Handle); known.running > 0 {
 			known.running--
-			r.history.EndConsumer(name, e.Reason.String())
+			r.history.EndConsumer(known.name, e.Reason.String())
 		} else if known.early > 0 {
 			known.early--
 		}
@@ -130,20 +134,26 @@ func (r *electricRecord) serve(e electric.Event) {
 	}
 	known.served, known.removed = true, false
 	def := r.defs[e.Shape]
-	r.history.Serve(model.Shape{
-		Handle: handleName(e.Handle), Table: tableName(def.Table), Snapshot: model.LSN(e.LSN),
-		Where: func(op model.Op) bool {
-			row, err := strconv.ParseUint(op.Key, 10, 64)
-			return err == nil && def.Matches(def.Table, row)
-		},
-	})
+	shape := model.Shape{Handle: known.name, Table: tableName(def.Table), Snapshot: model.LSN(e.LSN)}
+	if def.Mod > 0 {
+		shape.Partition, shape.Part = r.partition(def.Mod), def.Rem
+	}
+	r.history.Serve(shape)
 	for ; known.early > 0; known.early-- {
 		known.running++
-		r.history.StartConsumer(handleName(e.Handle))
+		r.history.StartConsumer(known.name)
 	}
 }
 
-func handleName(h electric.Handle) string { return strconv.FormatUint(uint64(h), 10) }
+// partition cuts tables by the remainders of their rows.
+func (r *electricRecord) partition(mod uint64) *model.Partition {
+	p := r.partitions[mod]
+	if p == nil {
+		p = &model.Partition{Name: "row % " + strconv.FormatUint(mod, 10), Of: func(op model.Op) uint64 { return number(op.Key) % mod }}
+		r.partitions[mod] = p
+	}
+	return p
+}
 
 func tableName(t uint32) string { return "table" + strconv.FormatUint(uint64(t), 10) }
 
@@ -171,13 +181,13 @@ func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *el
 	writers := make(map[electric.Handle]electric.Served)
 	for _, served := range svc.Served() {
 		writers[served.Handle] = served
-		if r.handle(served.Handle).served {
-			s.Logs = append(s.Logs, storedLog(served.Handle, svc.ShapeLog(served.Handle)))
+		if known := r.handle(served.Handle); known.served {
+			s.Logs = append(s.Logs, storedLog(known.name, svc.ShapeLog(served.Handle)))
 		}
 	}
 	for _, e := range svc.Tracked() {
-		if r.handle(e.Handle).served {
-			s.Pending = append(s.Pending, pendingEntry(e, writers[e.Handle]))
+		if known := r.handle(e.Handle); known.served {
+			s.Pending = append(s.Pending, pendingEntry(known.name, e, writers[e.Handle]))
 		}
 	}
 	r.history.Observe(s)
@@ -185,8 +195,8 @@ func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *el
 
 // storedLog translates what a restart would keep of a log. The durable pointer
 // is behind a whole transaction, so each transaction in it is marked.
-func storedLog(h electric.Handle, l electric.Log) model.Log {
-	out := model.Log{Handle: handleName(h)}
+func storedLog(handle string, l electric.Log) model.Log {
+	out := model.Log{Handle: handle}
 	for i, c := range l.Durable {
 		out.Entries = append(out.Entries, model.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
 		if i+1 == len(l.Durable) || l.Durable[i+1].Offset.Tx != c.Offset.Tx {
@@ -196,9 +206,9 @@ func storedLog(h electric.Handle, l electric.Log) model.Log {
 	return out
 }
 
-func pendingEntry(e electric.TrackerEntry, w electric.Served) model.Pending {
+func pendingEntry(handle string, e electric.TrackerEntry, w electric.Served) model.Pending {
 	p := model.Pending{
-		Handle:  handleName(e.Handle),
+		Handle:  handle,
 		Sent:    model.Offset{LSN: model.LSN(e.LastSent.Tx), Op: e.LastSent.Op},
 		Flushed: model.Offset{LSN: model.LSN(e.LastFlushed.Tx), Op: e.LastFlushed.Op},
 		Writer:  model.Alive,
