@@ -80,6 +80,9 @@
 //	R8  every message applies to its document
 //	R9  what a node takes for stored after a reload is on its disk
 //	R10 chunks are compacted again and again
+//	R11 who looks for a document is answered
+//	R12 and is not told that it is unavailable while the server has it
+//	R13 a server whose storage fails for good serves its clients
 //
 // # Not modelled
 //
@@ -116,5 +119,6 @@
 //	sync.go               SyncHistory, Y2, Y7 to Y9
 //	check_sync_causal.go  Y1
 //	replica.go            ReplicaHistory, R1 to R10
+//	replica_find.go       R11 to R13
 //	check_sync_end.go     Y3 to Y6, Y10
 package model

@@ -17,6 +17,9 @@ type ReplicaHistory struct {
 	quiet    int // messages in a time in which nothing changed
 	allowed  int
 	final    []Replica
+	lookups  []Lookup
+	served   int
+	toServe  int
 }
 
 // Replica is a document at a node at the end: which changes it has.
@@ -116,6 +119,9 @@ func JudgeReplicas(h *ReplicaHistory) []Verdict {
 		{ReplicaWhole, listed(ReplicaWhole, "message refused", h.broken)},
 		{ReplicaBelieves, listed(ReplicaBelieves, "not on the disk", h.believed)},
 		{ReplicaCompact, listed(ReplicaCompact, "not compacted", h.bloated)},
+		{ReplicaAnswers, h.answers},
+		{ReplicaTruth, h.truth},
+		{ReplicaServes, h.serves},
 	})
 }
 

@@ -72,6 +72,21 @@ func TestReplicas(t *testing.T) {
 		"refused message": {"R8/message refused", func(h *ReplicaHistory) { h.Break("server doc") }},
 		"false belief":    {"R9/not on the disk", func(h *ReplicaHistory) { h.Believe("server doc") }},
 		"bloat":           {"R10/not compacted", func(h *ReplicaHistory) { h.Bloat("server doc") }},
+		"asked and answered": {"", func(h *ReplicaHistory) {
+			h.Look(Lookup{Calm: true, Had: true, Answer: FoundIt})
+			h.Look(Lookup{Calm: true, Answer: NotThere})
+			h.Look(Lookup{Calm: true, Had: true, Answer: NoAnswer})
+			h.Look(Lookup{Had: true, Answer: NotThere})
+			h.Look(Lookup{Long: true})
+		}},
+		"no answer":              {"R11/no answer", func(h *ReplicaHistory) { h.Look(Lookup{Calm: true, Long: true}) }},
+		"an answer that is late": {"R11/no answer", func(h *ReplicaHistory) { h.Look(Lookup{Calm: true, Long: true, Answer: FoundIt}) }},
+		"falsely unavailable":    {"R12/falsely unavailable", func(h *ReplicaHistory) { h.Look(Lookup{Calm: true, Had: true, Answer: NotThere}) }},
+		"served almost always":   {"", func(h *ReplicaHistory) { h.Serve(90, 100) }},
+		"outage": {"R13/outage", func(h *ReplicaHistory) {
+			h.Serve(100, 100)
+			h.Serve(79, 100)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &ReplicaHistory{}
