@@ -263,3 +263,24 @@ func BenchmarkApply(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(changes)), "ns/change")
 }
+
+// TestEmptyChange: a change without operations is one: it survives a save, arrives, and others build on it.
+func TestEmptyChange(t *testing.T) {
+	d := New("a")
+	first := d.EmptyChange()
+	require.Equal(t, []Hash{first.Hash()}, d.Heads())
+	tx := d.Begin()
+	tx.Set(OpID{}, "k", "v")
+	second := tx.Commit()
+	require.Equal(t, []Hash{first.Hash()}, second.Deps)
+
+	loaded := New("b")
+	require.NoError(t, loaded.LoadIncremental(d.Save(), false))
+	require.Equal(t, d.Heads(), loaded.Heads())
+	require.Equal(t, d.String(), loaded.String())
+
+	applied := New("c")
+	require.NoError(t, applied.Apply(second, first))
+	require.Equal(t, d.Heads(), applied.Heads())
+	require.Equal(t, d.String(), applied.String())
+}

@@ -95,10 +95,17 @@ func (t *Tx) Object(in OpID, key string) (OpID, bool) { return t.doc.Object(in, 
 
 // Commit makes the change. One without operations is none: it returns nil.
 func (t *Tx) Commit() *Change {
-	d := t.doc
 	if len(t.ops) == 0 {
 		return nil
 	}
+	return t.seal()
+}
+
+// EmptyChange makes a change without operations: it says that the document is there.
+func (d *Document) EmptyChange() *Change { return d.Begin().seal() }
+
+func (t *Tx) seal() *Change {
+	d := t.doc
 	c := &Change{Actor: d.actor, Seq: d.seqs[d.actor] + 1, StartOp: d.maxOp + 1, Deps: slices.Clone(d.heads), Ops: t.ops}
 	c.seal()
 	d.seqs[c.Actor] = c.Seq
