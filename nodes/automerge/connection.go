@@ -32,6 +32,7 @@ func (x *process) listen(p *sim.Proc) {
 	if err != nil {
 		p.Sim().Fail("%s cannot listen: %v", x.node.config.Name, err)
 	}
+	x.listener = l
 	for {
 		socket, err := l.Accept()
 		if err != nil {
@@ -55,7 +56,7 @@ func (x *process) listen(p *sim.Proc) {
 
 // dial is the client adapter: it keeps one connection to its server.
 func (x *process) dial(p *sim.Proc) {
-	for {
+	for !x.ending {
 		if socket, err := x.node.stack.DialTimeout(fmt.Sprintf("%s:%d", x.node.config.Server, port), dialTimeout); err == nil {
 			c := &connection{process: x, socket: socket, answers: true}
 			in := bufio.NewReader(socket)
@@ -83,8 +84,10 @@ func (c *connection) serve(in *bufio.Reader) {
 		switch e.Type {
 		case "ping":
 			c.send(envelope{Type: "pong"})
-		case "sync":
+		case "sync", "request":
 			c.process.onMessage(c, e)
+		case "doc-unavailable":
+			c.process.onUnavailable(c, e.Document)
 		}
 	}
 }
@@ -135,6 +138,7 @@ func (x *process) join(c *connection) {
 			return
 		}
 	}
+	x.networkReady()
 	for _, h := range x.documents() {
 		h.begin(c)
 	}
@@ -159,6 +163,7 @@ func (x *process) forget(peer string) {
 		if s := h.peers[peer]; s != nil {
 			h.kept[peer] = s.Encode()
 			delete(h.peers, peer)
+			h.left(peer)
 		}
 	}
 }

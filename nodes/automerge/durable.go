@@ -13,9 +13,11 @@ func (h *handle) receiveDurably(in inbound) {
 	h.noteTold(in)
 	h.inbox = append(h.inbox, in)
 	if h.doc.Len() > before {
+		h.arrived()
 		h.save()
 	}
 	h.digest()
+	h.check()
 }
 
 // digest receives the messages whose changes are stored, and answers them.

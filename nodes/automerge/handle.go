@@ -16,9 +16,12 @@ type handle struct {
 	kept    map[string][]byte           // encoded states of others, by peer
 	told    map[document.Hash]bool      // what the server has advertised
 
-	loading bool      // from storage: the first time, or for a reset
-	resets  bool      // and it is for a reset
-	waiting []inbound // messages that wait for it
+	state    state
+	entered  int               // states so far
+	sought   bool              // by the client, that is not answered yet
+	statuses map[string]status // of peers
+	resets   bool              // it is loading for a reset
+	waiting  []inbound         // messages that wait for the end of loading
 
 	stored    []document.Hash        // heads that are on the disk, as the node believes
 	known     map[document.Hash]bool // and all before them, as was told to the observer
@@ -32,6 +35,7 @@ type handle struct {
 	relays    *throttle
 	closure   []document.Hash // with ForgetsDocument: the heads of the document that the throttle saves
 	afterSave []func()        // answers that wait for a save
+	flushed   []func(error)   // flushes that wait for it
 
 	durable *document.Document // with DurableHeads: what is stored
 	inbox   []inbound          // and messages whose changes are not
@@ -48,8 +52,20 @@ func (x *process) open(name string) *handle {
 	if h := x.handles[name]; h != nil {
 		return h
 	}
+	h := x.add(name)
+	switch {
+	case x.node.config.Storage:
+		h.load(func() { h.ready() })
+	case x.node.config.Finds:
+		h.ready()
+	}
+	return h
+}
+
+// add adds the handle of a document.
+func (x *process) add(name string) *handle {
 	h := &handle{
-		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte),
+		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte), statuses: make(map[string]status),
 		told: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
 	}
 	if x.node.toggles.Order == DurableHeads {
@@ -57,34 +73,43 @@ func (x *process) open(name string) *handle {
 	}
 	x.handles[name] = h
 	x.order = append(x.order, name)
-	if x.node.config.Storage {
-		h.load(func() { h.ready() })
-	}
 	return h
 }
 
-// ready is the end of a load: what came meanwhile is handled, and peers are told.
+// ready is the end of a load: what came meanwhile is handled, and peers are told, or asked.
 func (h *handle) ready() {
-	h.loading = false
-	waiting := h.waiting
-	h.waiting = nil
+	if h.enter(h.found()); h.waits() {
+		return
+	}
 	for _, c := range h.connections() {
 		h.begin(c)
 	}
+	h.receiveWaiting()
+	h.afterLoad()
+}
+
+// receiveWaiting handles the messages that have waited for the end of loading.
+func (h *handle) receiveWaiting() {
+	waiting := h.waiting
+	h.waiting = nil
 	for _, m := range waiting {
-		h.receive(m)
+		if h.process.node.toggles.HearsGone || h.process.peers[m.from.peer] == m.from {
+			h.receive(m)
+		}
 	}
 }
 
 // connections are the open connections, in the order of their peers' names.
-func (h *handle) connections() (list []*connection) {
+func (h *handle) connections() []*connection { return h.process.connections() }
+
+func (x *process) connections() (list []*connection) {
 	var names []string
-	for name := range h.process.peers { // order-free: sorted below
+	for name := range x.peers { // order-free: sorted below
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		list = append(list, h.process.peers[name])
+		list = append(list, x.peers[name])
 	}
 	return list
 }
@@ -95,7 +120,7 @@ func (n *Node) Edit(name string, f func(tx *document.Tx)) *document.Change {
 		return nil
 	}
 	h := n.process.handles[name]
-	if h == nil || h.loading {
+	if h == nil || h.state != ready {
 		return nil
 	}
 	tx := h.doc.Begin()

@@ -3,6 +3,7 @@ package automerge
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"groundhog/nodes/automerge/document"
 	"groundhog/sim"
@@ -12,10 +13,13 @@ import (
 // unavailable: the document stays empty, and peers are asked for it (PR 671).
 func (h *handle) load(done func()) {
 	x := h.process
-	h.loading = true
+	h.enter(loading)
 	x.node.host.Go("load "+h.name, func(p *sim.Proc) {
 		p.Sleep(p.Stream("load").Duration(x.node.slow/10, x.node.slow))
 		data, chunks, err := x.files.chunks(h.name)
+		if err != nil && h.loadFailed(err, done) {
+			return
+		}
 		if err == nil {
 			err = h.doc.LoadIncremental(data, x.node.toggles.KeepParsed)
 		}
@@ -38,6 +42,22 @@ func (h *handle) load(done func()) {
 		}
 		done()
 	}).Daemon()
+}
+
+// loadPause is how long a load that failed waits, with RetryLoad.
+const loadPause = 500 * time.Millisecond
+
+// loadFailed says whether a load that failed is not over yet.
+func (h *handle) loadFailed(err error, done func()) bool {
+	x := h.process
+	switch {
+	case x.node.toggles.RetryLoad:
+		x.after(loadPause, func() { h.load(done) })
+	case !x.node.toggles.LoadHangs || h.resets:
+		return false
+	}
+	x.node.tell(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})
+	return true
 }
 
 // keepState stores what is kept of a peer's state, in a while. There is one throttle for each storage id: of several documents that change

@@ -15,11 +15,15 @@ import (
 type Config struct {
 	Name      string
 	Server    string   // host of the server that a client connects to; empty: this is a server
-	Documents []string // that a client has opened
+	Documents []string // that a client opens when it starts
 	Storage   bool     // without, the node is ephemeral
-	Toggles   Toggles
-	Observer  Observer
-	SaveTime  time.Duration // of one write to storage, at most; 0: 10 ms
+	// Finds lets documents be created and found, and a server open them when it is asked for them. Without, every document is there, empty if need be.
+	Finds bool
+	// EmptyIsUnavailable is a client in Swift or Python: an answer without heads tells it that the document is unavailable.
+	EmptyIsUnavailable bool
+	Toggles            Toggles
+	Observer           Observer
+	SaveTime           time.Duration // of one write to storage, at most; 0: 10 ms
 }
 
 // Node is a machine with a repo. Its disk survives the process.
@@ -44,6 +48,9 @@ type process struct {
 	peers    map[string]*connection
 	throttle *throttle // of saves, if there is one for all
 	states   map[string]*throttle
+	listener net.Listener // of a server
+	network  bool         // peers may be asked: one is connected, or there was none for a while
+	ending   bool         // as it was asked to
 }
 
 // restartAfter is how long a process that ended by an error stays away.
@@ -113,7 +120,7 @@ func (n *Node) Unsaved() (list []string) {
 		return nil
 	}
 	for _, h := range n.process.documents() {
-		if !h.loading && h.failed && !h.scheduled() && !slices.Equal(h.stored, h.doc.Heads()) {
+		if !h.waits() && h.failed && !h.scheduled() && !slices.Equal(h.stored, h.doc.Heads()) {
 			list = append(list, h.name)
 		}
 	}
@@ -133,19 +140,27 @@ func (n *Node) run(p *sim.Proc) {
 	x := &process{node: n, handles: make(map[string]*handle), peers: make(map[string]*connection), states: make(map[string]*throttle)}
 	x.files = &files{node: n, from: n.disk, cache: make(map[string][]byte)}
 	x.throttle = &throttle{process: x}
+	x.network = n.config.Server == "" || n.toggles.AsksNobody
 	n.process = x
 	n.tell(Event{Kind: Started})
-	if n.config.Storage && n.config.Server == "" { // a server opens what it has stored, so that it is seen
+	if n.config.Storage && n.config.Server == "" && !n.config.Finds { // a server opens what it has stored, so that it is seen
 		for _, name := range x.files.documents() {
 			x.open(name)
 		}
 	}
 	for _, name := range n.config.Documents {
-		x.open(name)
+		if n.config.Finds {
+			n.Find(name)
+		} else {
+			x.open(name)
+		}
 	}
 	if n.config.Server == "" {
 		x.listen(p)
 		return
+	}
+	if n.config.Finds {
+		x.after(networkWait, x.networkReady)
 	}
 	x.dial(p)
 }

@@ -23,11 +23,16 @@ const (
 	Heard                         // Peer, Text: a sync message was received
 	Discarded                     // Peer: a sync message
 	Broken                        // Peer, Text: a message that the document does not take
+	Asked                         // a document is to be found
+	Found                         // and is there
+	Unavailable                   // or is not: nobody has it
+	Stopping                      // the process was asked to end
 )
 
 var eventNames = [...]string{
 	"started", "made", "told", "loaded", "load failed", "saved", "save failed", "compacted", "resets", "reset", "connected", "disconnected",
 	"says to", "hears of", "discards a message of", "broken by",
+	"looks for", "found", "unavailable", "ends",
 }
 
 // String returns the name of the kind.

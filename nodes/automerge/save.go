@@ -30,14 +30,14 @@ func (h *handle) scheduleSave() {
 
 // scheduled says whether a save is under way or to come.
 func (h *handle) scheduled() bool {
-	return h.saving > 0 || h.saves.f != nil || h.process.throttle.f != nil || h.dirty || h.loading || h.retries > 0
+	return h.saving > 0 || h.saves.f != nil || h.process.throttle.f != nil || h.dirty || h.waits() || h.retries > 0
 }
 
 // save stores the document as it is: what is new as a chunk, or all of it as a snapshot that replaces the chunks.
 func (h *handle) save() {
 	t := h.process.node.toggles
 	heads := slices.Clone(h.doc.Heads())
-	if h.loading || slices.Equal(heads, h.stored) {
+	if h.waits() || slices.Equal(heads, h.stored) {
 		h.answer()
 		return
 	}
@@ -62,6 +62,7 @@ func (h *handle) save() {
 			h.dirty = false
 			h.save()
 		}
+		h.tellFlushed(err)
 	}
 	if h.shouldCompact() {
 		h.compact(heads, done)

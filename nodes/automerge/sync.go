@@ -9,6 +9,7 @@ import (
 type inbound struct {
 	from    *connection
 	message *syncstate.Message
+	request bool // its sender has not the document
 }
 
 // onMessage takes a message of a peer. A server opens the document that it is about.
@@ -19,13 +20,17 @@ func (x *process) onMessage(c *connection, e envelope) {
 		return
 	}
 	h := x.open(e.Document)
-	in := inbound{c, m}
-	if !h.loading {
+	in := inbound{c, m, e.Type == "request"}
+	if !h.waits() {
 		h.receive(in)
 		return
 	}
 	if h.resets && (x.node.toggles.SaveError == ResetDiscard || x.node.toggles.SaveError == ResetEmptyHeads) {
 		x.node.tell(Event{Kind: Discarded, Document: h.name, Peer: c.peer})
+		return
+	}
+	if in.request && !x.node.toggles.AnswersAfterLoad {
+		h.answerEarly(in)
 		return
 	}
 	h.waiting = append(h.waiting, in)
@@ -34,8 +39,11 @@ func (x *process) onMessage(c *connection, e envelope) {
 // begin begins to synchronise with a peer, with what is kept of the last time. A client speaks first; a server never announces a document to
 // who has not asked for it.
 func (h *handle) begin(c *connection) {
-	if h.loading || h.process.node.config.Server == "" {
+	if h.waits() || h.process.node.config.Server == "" || h.state == unavailable && h.process.node.toggles.AsksNobody {
 		return
+	}
+	if h.state == unavailable && !h.process.node.toggles.GivesUp {
+		h.enter(requesting)
 	}
 	h.peers[c.peer] = h.revive(c)
 	h.speak(c)
@@ -64,7 +72,7 @@ func (h *handle) view() *document.Document {
 // speak sends what there is to say to a peer.
 func (h *handle) speak(c *connection) {
 	s := h.peers[c.peer]
-	if s == nil || h.loading {
+	if s == nil || h.waits() {
 		return
 	}
 	if m := s.Generate(h.view(), h.process.node.toggles.Sync); m != nil {
@@ -76,7 +84,7 @@ func (h *handle) send(c *connection, m *syncstate.Message) {
 	n := h.process.node
 	n.sent++
 	n.tell(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: m.String()})
-	c.send(envelope{Type: "sync", Sender: n.config.Name, Document: h.name, Data: m.Encode()})
+	c.send(envelope{Type: h.messageType(c), Sender: n.config.Name, Document: h.name, Data: m.Encode()})
 }
 
 // receive takes a message: it is applied, and answered.
@@ -86,6 +94,7 @@ func (h *handle) receive(in inbound) {
 	if h.peers[in.from.peer] == nil {
 		h.peers[in.from.peer] = h.revive(in.from)
 	}
+	h.noteStatus(in)
 	if h.view() != h.doc {
 		h.receiveDurably(in)
 		return
@@ -99,6 +108,7 @@ func (h *handle) receive(in inbound) {
 	h.noteTold(in)
 	h.keepState(in.from)
 	if h.doc.Len() > before {
+		h.arrived()
 		h.changed(in.from.peer)
 		if n.toggles.Order == BeforeReply && n.config.Storage {
 			h.afterSave = append(h.afterSave, func() { h.speak(in.from) })
@@ -107,6 +117,7 @@ func (h *handle) receive(in inbound) {
 		}
 	}
 	h.speak(in.from)
+	h.check()
 }
 
 // noteTold notes what a server has advertised: for a client, that is synced.

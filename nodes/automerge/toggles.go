@@ -47,12 +47,24 @@ const (
 	NobodyHears
 )
 
+// Ending is how a process ends that is asked to: Repo.shutdown.
+type Ending uint8
+
+// The endings.
+const (
+	FlushThenDisconnect Ending = iota // all that are ready are saved, whatever fails, and then connections end (PR 692 and 719, 2026)
+	FlushOrFail                       // connections end first; a document that cannot be saved, or is not ready, ends the process at once (2.0 to 2.5.6, issue 740)
+	NoFlush                           // at once (before 2.0)
+	DisconnectThenFlush               // connections end first, and then all that are ready are saved, whatever fails; no version does
+)
+
 // Toggles are the points in which versions and designs differ. The zero value is the version 2.6.
 type Toggles struct {
 	SaveError SaveError
 	Order     Order
 	Throttle  Throttle
 	Notice    Notice
+	Ending    Ending
 	Sync      syncstate.Options
 
 	// Backoff lets the storage adapter try a failed write again, five times.
@@ -73,4 +85,28 @@ type Toggles struct {
 	StatePerDocument bool
 	// ReusesActor makes changes under the same actor in every process, instead of a new one.
 	ReusesActor bool
+
+	// HearsGone handles messages that have waited for storage also if their connection has ended meanwhile: the peer is then taken for connected until it comes
+	// back, and goes on with a state that has seen an answer which never arrived (before 92de1f5a, 2.6).
+	HearsGone bool
+
+	// The following matter with Config.Finds only.
+
+	// AsksNobody takes a document for unavailable if storage has none and no peer is connected yet, and does not ask one that connects later (issue 155,
+	// before PR 156, 2023).
+	AsksNobody bool
+	// UnavailableOnce tells those who ask that a document is unavailable only when it becomes so: who asks later, and who waits for a peer that has left, is
+	// not answered (before b8c0630c, 2.0.4).
+	UnavailableOnce bool
+	// GivesUp is the state machine of 1.x and 2.x (before 92de1f5a): after a minute a document is unavailable, and then stays so until it comes; otherwise
+	// nothing ends the waiting for a peer, and a new peer is waited for again.
+	GivesUp bool
+	// LoadHangs goes on waiting for storage if a document could not be read (before PR 671). Otherwise it is taken for not stored, and peers are asked for it.
+	LoadHangs bool
+	// RetryLoad tries to read it again. No version does.
+	RetryLoad bool
+	// AnswersAfterLoad lets those who ask wait until storage was looked at (2.x, and again since PR 763); 2.6 first says that it has nothing.
+	AnswersAfterLoad bool
+	// CreatesEmpty creates a document without a change (issue 488, before c6023465): to others it is the same as none.
+	CreatesEmpty bool
 }

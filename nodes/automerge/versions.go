@@ -2,6 +2,7 @@ package automerge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"groundhog/nodes/automerge/syncstate"
@@ -17,23 +18,20 @@ type Version struct {
 // the one that holds.
 func Versions() []Version {
 	nodeFS := Toggles{CacheBeforeWrite: true}
-	with := func(t Toggles, change func(t *Toggles)) Toggles {
-		change(&t)
-		return t
-	}
-	durable := Toggles{SaveError: RetrySave, Order: DurableHeads, AtomicChunks: true, KeepParsed: true, StatePerDocument: true}
+	first := Toggles{CacheBeforeWrite: true, UnavailableOnce: true, GivesUp: true, HearsGone: true, AnswersAfterLoad: true, Ending: NoFlush}
+	second := Toggles{CacheBeforeWrite: true, CreatesEmpty: true, GivesUp: true, HearsGone: true, AnswersAfterLoad: true, Ending: FlushOrFail}
 	return []Version{
-		{"2023-10", "taken for stored when the write begins", with(nodeFS, func(t *Toggles) {
+		{"2023-10", "taken for stored when the write begins", with(first, func(t *Toggles) {
 			t.SaveError, t.StoredHeadsEarly, t.OverlappingSaves = IgnoreError, true, true
 		})},
-		{"1.1.0", "of the report: an error ends the process", with(nodeFS, func(t *Toggles) { t.SaveError, t.OverlappingSaves = CrashOnError, true })},
-		{"2.1.0", "one throttle for all documents", with(nodeFS, func(t *Toggles) {
+		{"1.1.0", "of the report: an error ends the process", with(first, func(t *Toggles) { t.SaveError, t.OverlappingSaves = CrashOnError, true })},
+		{"2.1.0", "one throttle for all documents", with(second, func(t *Toggles) {
 			t.SaveError, t.OverlappingSaves, t.Throttle = CrashOnError, true, OneForAll
 		})},
-		{"2.3.0", "a throttle that saves the document as it once was", with(nodeFS, func(t *Toggles) {
+		{"2.3.0", "a throttle that saves the document as it once was", with(second, func(t *Toggles) {
 			t.SaveError, t.OverlappingSaves, t.Throttle = CrashOnError, true, ForgetsDocument
 		})},
-		{"2.5.6", "saves do not overlap", with(nodeFS, func(t *Toggles) { t.SaveError = CrashOnError })},
+		{"2.5.6", "saves do not overlap", with(second, func(t *Toggles) { t.SaveError, t.CreatesEmpty = CrashOnError, false })},
 		{"2.6", "errors are logged (PR 676)", nodeFS},
 		{"backoff", "2.6, and the adapter tries five times", with(nodeFS, func(t *Toggles) { t.Backoff = true })},
 		{"reset-discard", "the document is reloaded, messages meanwhile are discarded", Toggles{SaveError: ResetDiscard}},
@@ -57,10 +55,36 @@ func Versions() []Version {
 	}
 }
 
+// durable is the design that holds.
+var durable = Toggles{SaveError: RetrySave, Order: DurableHeads, AtomicChunks: true, KeepParsed: true, StatePerDocument: true}
+
+// with is a set of toggles that differs from another.
+func with(t Toggles, change func(t *Toggles)) Toggles {
+	change(&t)
+	return t
+}
+
+// FindVersions are those for nodes with Config.Finds: one that does what is expected of it, and single defects on top of it.
+func FindVersions() []Version {
+	found := with(durable, func(t *Toggles) { t.RetryLoad, t.AnswersAfterLoad, t.Ending = true, true, DisconnectThenFlush })
+	return []Version{
+		{"asks-nobody", "found, but without a connection there is no document (before PR 156)", with(found, func(t *Toggles) { t.AsksNobody = true })},
+		{"told-once", "found, but only who asks first is told that a document is unavailable (before b8c0630c)", with(found, func(t *Toggles) { t.UnavailableOnce = true })},
+		{"created-empty", "found, but a new document has no change (before c6023465)", with(found, func(t *Toggles) { t.CreatesEmpty = true })},
+		{"hears-gone", "found, but messages are handled whose connection has ended (before 92de1f5a)", with(found, func(t *Toggles) { t.HearsGone = true })},
+		{"load-hangs", "found, but a load that fails does not end (before PR 671)", with(found, func(t *Toggles) { t.RetryLoad, t.LoadHangs = false, true })},
+		{"load-none", "found, but what could not be read is not there (since PR 671)", with(found, func(t *Toggles) { t.RetryLoad = false })},
+		{"answers-early", "found, but the first answer does not wait for storage (2.6, before PR 763)", with(found, func(t *Toggles) { t.AnswersAfterLoad = false })},
+		{"flush-or-fail", "2.6, but its end does not wait for all documents (before PR 692; issue 740)", Toggles{CacheBeforeWrite: true, AnswersAfterLoad: true, Ending: FlushOrFail}},
+		{"ends-first", "2.6, but connections end before documents are saved", Toggles{CacheBeforeWrite: true, AnswersAfterLoad: true, Ending: DisconnectThenFlush}},
+		{"found", "durable, requests wait for storage, loads are tried again, and a process that ends disconnects and then saves", found},
+	}
+}
+
 // Find returns the version of this name, or an error that lists them all.
 func Find(name string) (Version, error) {
 	var names []string
-	for _, v := range Versions() {
+	for _, v := range slices.Concat(Versions(), FindVersions()) {
 		if v.Name == name {
 			return v, nil
 		}

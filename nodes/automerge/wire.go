@@ -13,7 +13,7 @@ const port = 3030
 
 // envelope is a message on a connection, as in the protocol of the WebSocket adapters, in JSON instead of CBOR.
 type envelope struct {
-	Type     string `json:"type"` // join, peer, sync, ping or pong
+	Type     string `json:"type"` // join, peer, sync, request, doc-unavailable, ping or pong
 	Sender   string `json:"senderId,omitempty"`
 	Document string `json:"documentId,omitempty"`
 	Data     []byte `json:"data,omitempty"`
