@@ -1,8 +1,10 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
+	"groundhog/nodes/automerge"
 	"groundhog/sim/explore"
 )
 
@@ -33,4 +35,34 @@ func automergeExpect(scenario, version string) explore.Expect {
 		Finds: strings.Fields(automergeKnown[scenario][version]), Within: 400,
 		Allows: strings.Fields("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 budget"),
 	}
+}
+
+// automergeFindKnown is the same of the scenarios in which documents are looked for; "holds" is for those that must do nothing wrong. A single defect does
+// what is listed, and nothing else.
+var automergeFindKnown = map[string]map[string]string{
+	"find": {
+		"1.1.0": "R11", "2.1.0": "R11", "2.5.6": "R12", "2.6": "R12",
+		"asks-nobody": "R12 R1", "told-once": "R11", "created-empty": "R11", "load-hangs": "R11", "load-none": "R12", "answers-early": "R12", "found": holds,
+	},
+	"shutdown": {"1.1.0": "R4", "2.5.6": "R4", "2.6": "R4", "flush-or-fail": "R4", "ends-first": holds, "found": holds},
+}
+
+// automergeFindVariants are the versions of such a scenario, in the order of the package.
+func automergeFindVariants(scenario string) (list []explore.Variant) {
+	releases := automerge.Versions()
+	for i, v := range slices.Concat(releases, automerge.FindVersions()) {
+		known, listed := automergeFindKnown[scenario][v.Name]
+		if !listed {
+			continue
+		}
+		expect := explore.Expect{}
+		if known != holds {
+			expect = explore.Expect{Finds: strings.Fields(known), Within: 400, Allows: strings.Fields(known)}
+			if i < len(releases) {
+				expect.Allows = strings.Fields("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 budget")
+			}
+		}
+		list = append(list, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: expect})
+	}
+	return list
 }

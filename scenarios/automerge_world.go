@@ -45,29 +45,51 @@ type automergeWorld struct {
 	saveTime time.Duration // of the server
 	history  model.ReplicaHistory
 	story    []string
+	finds    *automergeFinds // nil: every document is there
+	service  automergeService
 }
 
 func newAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
-	version, err := automerge.Find(r.Variant)
-	if err != nil {
-		r.Sim.Fail("%v", err)
-	}
+	w := bareAutomergeWorld(r, saveTime)
+	w.boot(r, automergeOpen, false)
+	return w
+}
+
+// bareAutomergeWorld has a network and no nodes.
+func bareAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
 	w := &automergeWorld{sim: r.Sim, saveTime: saveTime, gone: make(map[string]bool), numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool)}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
-	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Toggles: version.Toggles, Observer: w.observe, SaveTime: saveTime})
+	w.service.world = w
+	return w
+}
+
+// boot adds the nodes and starts them. Each client opens the documents that are listed for it.
+func (w *automergeWorld) boot(r *explore.Run, documents map[string][]string, finds bool) {
+	version, err := automerge.Find(r.Variant)
+	if err != nil {
+		r.Sim.Fail("%v", err)
+	}
+	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: version.Toggles, Observer: w.observe, SaveTime: w.saveTime})
 	w.server.Disk().Survival = disk.Draw
 	for _, name := range automergeClients {
-		t := automerge.Toggles{AtomicChunks: true, KeepParsed: true, Sync: version.Toggles.Sync, Notice: version.Toggles.Notice, ReusesActor: version.Toggles.ReusesActor}
 		w.clients = append(w.clients, automerge.New(r.Sim, w.net, automerge.Config{
-			Name: name, Server: "server", Documents: automergeOpen[name], Storage: name != "tab", Toggles: t, Observer: w.observe, SaveTime: automergeClientSave,
+			Name: name, Server: "server", Documents: documents[name], Storage: name != "tab", Finds: finds, EmptyIsUnavailable: name == "tab",
+			Toggles: clientToggles(version.Toggles), Observer: w.observe, SaveTime: automergeClientSave,
 		}))
 	}
 	for _, h := range r.Sim.Hosts() {
 		h.Boot()
 	}
-	return w
+}
+
+// clientToggles are those of a version that matter to clients. Their storage is a good one.
+func clientToggles(t automerge.Toggles) automerge.Toggles {
+	return automerge.Toggles{
+		AtomicChunks: true, KeepParsed: true, Sync: t.Sync, Notice: t.Notice, ReusesActor: t.ReusesActor,
+		AsksNobody: t.AsksNobody, UnavailableOnce: t.UnavailableOnce, GivesUp: t.GivesUp, CreatesEmpty: t.CreatesEmpty,
+	}
 }
 
 func (w *automergeWorld) client(name string) *automerge.Node {
@@ -103,6 +125,9 @@ func (w *automergeWorld) all(list []document.Hash) (numbers []int) {
 // observe translates what nodes tell.
 func (w *automergeWorld) observe(e automerge.Event) {
 	numbers := w.all(e.Changes)
+	if w.finds != nil {
+		w.finds.observe(e)
+	}
 	switch e.Kind {
 	case automerge.Made:
 		w.history.Make(e.Node, numbers[0])
@@ -116,6 +141,14 @@ func (w *automergeWorld) observe(e automerge.Event) {
 		}
 	case automerge.Loaded:
 		w.loaded(e, numbers)
+	case automerge.Connected:
+		if e.Node == "server" {
+			w.service.join(e.Peer)
+		}
+	case automerge.Disconnected:
+		if e.Node == "server" {
+			w.service.leave(e.Peer)
+		}
 	case automerge.Reset:
 		w.reset(e)
 	case automerge.Broken:
@@ -159,7 +192,7 @@ func (w *automergeWorld) reset(e automerge.Event) {
 func (w *automergeWorld) finish(r *explore.Run) {
 	r.For(automergeWork - time.Duration(w.sim.Now()))
 	w.heal()
-	if r.For(automergeHeal) && w.quiet(r) {
+	if r.For(automergeHeal) && w.finds.askAll(r) && w.quiet(r) {
 		w.lookForErrors()
 		w.server.Host().Crash(sim.Kill)
 		w.server.Host().Boot()
@@ -189,6 +222,7 @@ func (w *automergeWorld) sent() (n uint64) {
 
 // heal ends all faults. Clients that are gone stay away.
 func (w *automergeWorld) heal() {
+	w.service.end()
 	w.sim.ClearFaults()
 	w.net.Repair()
 	w.server.SetSaveTime(w.saveTime)
@@ -228,4 +262,5 @@ func (w *automergeWorld) lookAtAll() {
 			w.history.Finish(r)
 		}
 	}
+	w.finds.finish()
 }

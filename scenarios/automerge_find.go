@@ -1,0 +1,222 @@
+package scenarios
+
+import (
+	"time"
+
+	"groundhog/model"
+	"groundhog/nodes/automerge"
+	"groundhog/sim"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// The documents that are looked for, and who creates them. The last one nobody does.
+var (
+	automergeSought  = []string{"doc-0", "doc-1", "doc-2", "doc-3"}
+	automergeCreator = map[string]string{"doc-0": "alice", "doc-1": "bob", "doc-2": "tab"}
+	// Pages that look for a document as soon as they are open.
+	automergePages = map[string][]string{"bob": {"doc-0"}, "tab": {"doc-0"}}
+)
+
+// Times of answers.
+const (
+	automergeAnswer = 10 * time.Second // more than two loads that fail, of a slow storage
+	automergeReach  = 8 * time.Second  // after the server has started, every client has tried to reach it: two retries
+	automergeSettle = 2 * time.Second  // after the server has stored a document, every client that waits for it knows
+)
+
+// automergeFindTable is what becomes of those who look for documents, and of a server that is asked to end.
+func automergeFindTable() []*explore.Scenario {
+	part := func(action string, min, max int, with ...plan.Arg) plan.Part {
+		return plan.Part{Action: action, Min: min, Max: max, From: time.Second, To: automergeWork, With: with}
+	}
+	create := func(doc string) plan.Part {
+		return plan.Part{Action: "create", Min: 1, Max: 2, To: 6 * time.Second, With: []plan.Arg{plan.Word("doc", doc)}}
+	}
+	creates := []plan.Part{create("doc-0"), create("doc-1"), create("doc-2")}
+	early := func(action string, min, max int, with ...plan.Arg) plan.Part { // so that there is time to look, once clients have had time to come back
+		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: 8 * time.Second, With: with}
+	}
+	finding := append(creates[:3:3], part("find", 8, 24), part("find", 2, 8, plan.Word("client", "tab")), part("edit", 2, 12, plan.Word("doc", automergeSought[:3]...)),
+		early("kill", 1, 2, plan.Word("node", "server")), part("kill", 1, 4, plan.Word("node", automergeClients...)),
+		part("load-errors", 1, 2, plan.Int("times", 1, 2)), early("slow", 1, 1, plan.Time("save", 10*time.Millisecond, time.Second)))
+	ending := append(creates[:3:3], part("find", 8, 24), part("edit", 20, 60, plan.Word("doc", automergeSought[:3]...)), part("shutdown", 1, 3))
+	return []*explore.Scenario{
+		automergeFindScenario("find", "documents are created and looked for, while nodes are killed and reads fail", finding),
+		automergeFindScenario("shutdown", "the server, whose storage is remote, is asked to end", ending),
+	}
+}
+
+func automergeFindScenario(name, doc string, parts []plan.Part) *explore.Scenario {
+	return &explore.Scenario{
+		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 500,
+		Plan:      plan.Schema{Actions: findActions(), Length: automergeWork, Parts: parts, Budget: 6},
+		Sometimes: []string{"automerge.saved"},
+		Variants:  automergeFindVariants(name),
+		Play: func(r *explore.Run) {
+			w := newAutomergeFindWorld(r, 400*time.Millisecond)
+			r.Follow(w.findHandlers())
+			w.finish(r)
+		},
+	}
+}
+
+// automergeFinds is who looks for what, and what was done to the server meanwhile.
+type automergeFinds struct {
+	world   *automergeWorld
+	made    map[string]bool        // documents that were created
+	stored  map[string]sim.Instant // since when the server has a document
+	stirred sim.Instant            // when the server, or the network, was last touched
+	open    []automergeLookup
+	ending  bool          // the server was asked to end,
+	down    time.Duration // and is to stay away so long
+}
+
+type automergeLookup struct {
+	client, document string
+	at               sim.Instant
+}
+
+// newAutomergeFindWorld is a world in which documents are created and looked for.
+func newAutomergeFindWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
+	w := bareAutomergeWorld(r, saveTime)
+	w.finds = &automergeFinds{world: w, made: make(map[string]bool), stored: make(map[string]sim.Instant)}
+	w.boot(r, automergePages, true)
+	w.server.Host().OnBoot(func() { w.finds.stirred = w.sim.Now() })
+	w.server.Host().OnCrash(w.finds.crashed)
+	for _, c := range w.clients {
+		c.Host().OnCrash(func(sim.CrashKind) { w.finds.close(c.Name(), "", func(automergeLookup) {}) })
+	}
+	return w
+}
+
+// observe notes questions, answers, and what the server stores.
+func (f *automergeFinds) observe(e automerge.Event) {
+	switch e.Kind {
+	case automerge.Saved, automerge.Loaded:
+		if _, known := f.stored[e.Document]; e.Node == "server" && !known && len(e.Changes) > 0 {
+			f.stored[e.Document] = f.world.sim.Now()
+		}
+	case automerge.Asked:
+		f.open = append(f.open, automergeLookup{e.Node, e.Document, f.world.sim.Now()})
+	case automerge.Found:
+		f.close(e.Node, e.Document, func(l automergeLookup) { f.look(l, model.FoundIt) })
+	case automerge.Unavailable:
+		f.close(e.Node, e.Document, func(l automergeLookup) { f.look(l, model.NotThere) })
+	}
+}
+
+// close ends the questions of a client for a document, or for all.
+func (f *automergeFinds) close(client, document string, done func(automergeLookup)) {
+	open := f.open
+	f.open = nil
+	for _, l := range open {
+		if l.client == client && (document == "" || l.document == document) {
+			done(l)
+		} else {
+			f.open = append(f.open, l)
+		}
+	}
+}
+
+// look enters a question, with what is true of it now.
+func (f *automergeFinds) look(l automergeLookup, a model.Answer) {
+	since, stored := f.stored[l.document]
+	f.world.history.Look(model.Lookup{
+		Client: l.client, Document: l.document, At: l.at.String(), Answer: a,
+		Long: f.world.sim.Now().Sub(l.at) >= automergeAnswer,
+		Calm: l.at.Sub(f.stirred) >= automergeReach,
+		Had:  stored && l.at.Sub(since) >= automergeSettle,
+	})
+}
+
+// askAll lets every client look for every document once more, and waits for the answers.
+func (f *automergeFinds) askAll(r *explore.Run) bool {
+	if f == nil {
+		return true
+	}
+	for _, c := range f.world.clients {
+		for _, name := range automergeSought {
+			c.Find(name)
+		}
+	}
+	ended := r.For(automergeAnswer)
+	open := f.open
+	f.open = nil
+	for _, l := range open {
+		f.look(l, model.NoAnswer)
+	}
+	return ended
+}
+
+// finish enters what the server has stored and nobody has asked for since it started: it is not lost.
+func (f *automergeFinds) finish() {
+	if f == nil {
+		return
+	}
+	w := f.world
+	for _, name := range automergeSought {
+		if w.server.Document(name) != nil {
+			continue
+		}
+		r := model.Replica{Name: "server", Document: name, Changes: make(map[int]bool)}
+		for _, c := range w.server.Stored(name) {
+			r.Changes[w.number(c)] = true
+		}
+		w.history.Finish(r)
+	}
+}
+
+// findActions are the lines of plans in which documents are looked for.
+func findActions() []plan.Action {
+	document := plan.Word("doc", automergeSought...)
+	return append([]plan.Action{
+		{Name: "create", Doc: "a document is created, by the one who does", Args: []plan.Arg{plan.Word("doc", automergeSought[:3]...)}},
+		{Name: "find", Doc: "a client looks for a document", Args: []plan.Arg{plan.Word("client", automergeClients...), document}},
+		{Name: "shutdown", Kind: plan.Fault, Doc: "the server's process is asked to end, and started again after a while", Args: []plan.Arg{plan.Time("down", 0, 4*time.Second)}},
+	}, automergeActions()...)
+}
+
+// findHandlers carry them out.
+func (w *automergeWorld) findHandlers() explore.Handlers {
+	do := w.handlers()
+	do["create"] = func(l plan.Line) {
+		name := l.Word("doc")
+		if c := w.client(automergeCreator[name]); c.Host().Up() && !w.finds.made[name] {
+			w.finds.made[name] = true
+			c.Create(name)
+		}
+	}
+	do["find"] = func(l plan.Line) { w.client(l.Word("client")).Find(l.Word("doc")) }
+	do["shutdown"] = func(l plan.Line) { w.shutdown(l.Time("down")) }
+	strike := do["net"]
+	do["net"] = func(l plan.Line) {
+		w.finds.stirred = w.sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
+		strike(l)
+	}
+	return do
+}
+
+// shutdown asks the server to end, and starts it again a while after it has.
+func (w *automergeWorld) shutdown(down time.Duration) {
+	if w.server.Host().Up() {
+		w.finds.ending, w.finds.down, w.finds.stirred = true, down, w.sim.Now()
+		w.tell("%-7s shutdown", "server")
+		w.server.Shutdown()
+	}
+}
+
+// crashed is the end of the server's process, whatever its reason.
+func (f *automergeFinds) crashed(sim.CrashKind) {
+	f.stirred = f.world.sim.Now()
+	if !f.ending {
+		return
+	}
+	f.ending = false
+	host := f.world.server.Host()
+	after(f.world.sim, f.down, func() {
+		if !host.Up() {
+			host.Boot()
+		}
+	})
+}
