@@ -35,7 +35,6 @@ type handle struct {
 	relays    *throttle
 	closure   []document.Hash // with ForgetsDocument: the heads of the document that the throttle saves
 	afterSave []func()        // answers that wait for a save
-	flushed   []func(error)   // flushes that wait for it
 
 	durable *document.Document // with DurableHeads: what is stored
 	inbox   []inbound          // and messages whose changes are not

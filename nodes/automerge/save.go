@@ -35,16 +35,21 @@ func (h *handle) scheduled() bool {
 
 // save stores the document as it is: what is new as a chunk, or all of it as a snapshot that replaces the chunks.
 func (h *handle) save() {
-	t := h.process.node.toggles
-	heads := slices.Clone(h.doc.Heads())
-	if h.waits() || slices.Equal(heads, h.stored) {
+	if h.waits() || slices.Equal(h.doc.Heads(), h.stored) {
 		h.answer()
 		return
 	}
-	if h.saving > 0 && !t.OverlappingSaves {
+	if h.saving > 0 && !h.process.node.toggles.OverlappingSaves {
 		h.dirty = true
 		return
 	}
+	h.store(func(error) {})
+}
+
+// store is a save, whether another is under way or not. It calls then in the end.
+func (h *handle) store(then func(error)) {
+	t := h.process.node.toggles
+	heads := slices.Clone(h.doc.Heads())
 	news := h.doc.Changes(h.stored)
 	before := h.stored
 	if t.StoredHeadsEarly {
@@ -62,7 +67,7 @@ func (h *handle) save() {
 			h.dirty = false
 			h.save()
 		}
-		h.tellFlushed(err)
+		then(err)
 	}
 	if h.shouldCompact() {
 		h.compact(heads, done)

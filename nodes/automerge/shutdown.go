@@ -69,24 +69,11 @@ func (x *process) flush(end func()) {
 	done(nil)
 }
 
-// flush saves the document, and then calls done.
+// flush saves the document as it is now, and then calls done.
 func (h *handle) flush(done func(error)) {
-	if h.saving == 0 && slices.Equal(h.doc.Heads(), h.stored) {
+	if slices.Equal(h.doc.Heads(), h.stored) {
 		done(nil)
 		return
 	}
-	h.flushed = append(h.flushed, done)
-	h.save()
-}
-
-// tellFlushed is the end of a save: flushes that waited for it have ended, if no other save has begun.
-func (h *handle) tellFlushed(err error) {
-	if h.saving > 0 {
-		return
-	}
-	waiting := h.flushed
-	h.flushed = nil
-	for _, f := range waiting {
-		f(err)
-	}
+	h.store(done)
 }

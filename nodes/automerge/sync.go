@@ -83,8 +83,12 @@ func (h *handle) speak(c *connection) {
 func (h *handle) send(c *connection, m *syncstate.Message) {
 	n := h.process.node
 	n.sent++
-	n.tell(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: m.String()})
-	c.send(envelope{Type: h.messageType(c), Sender: n.config.Name, Document: h.name, Data: m.Encode()})
+	kind, text := h.messageType(c), m.String()
+	if kind == "request" {
+		text = "request, " + text
+	}
+	n.tell(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: text})
+	c.send(envelope{Type: kind, Sender: n.config.Name, Document: h.name, Data: m.Encode()})
 }
 
 // receive takes a message: it is applied, and answered.
