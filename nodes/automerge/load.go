@@ -51,9 +51,9 @@ const loadPause = 500 * time.Millisecond
 func (h *handle) loadFailed(err error, done func()) bool {
 	x := h.process
 	switch {
-	case x.node.toggles.RetryLoad:
+	case x.node.config.Finds && x.node.toggles.RetryLoad:
 		x.after(loadPause, func() { h.load(done) })
-	case !x.node.toggles.LoadHangs || h.resets:
+	case !x.node.config.Finds || !x.node.toggles.LoadHangs || h.resets:
 		return false
 	}
 	x.node.tell(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})

@@ -18,8 +18,8 @@ type Version struct {
 // the one that holds.
 func Versions() []Version {
 	nodeFS := Toggles{CacheBeforeWrite: true}
-	first := Toggles{CacheBeforeWrite: true, UnavailableOnce: true, GivesUp: true, HearsGone: true, AnswersAfterLoad: true, Ending: NoFlush}
-	second := Toggles{CacheBeforeWrite: true, CreatesEmpty: true, GivesUp: true, HearsGone: true, AnswersAfterLoad: true, Ending: FlushOrFail}
+	first := Toggles{CacheBeforeWrite: true, UnavailableOnce: true, GivesUp: true, HearsGone: true, LoadHangs: true, AnswersAfterLoad: true, Ending: NoFlush}
+	second := Toggles{CacheBeforeWrite: true, CreatesEmpty: true, GivesUp: true, HearsGone: true, LoadHangs: true, AnswersAfterLoad: true, Ending: FlushOrFail}
 	return []Version{
 		{"2023-10", "taken for stored when the write begins", with(first, func(t *Toggles) {
 			t.SaveError, t.StoredHeadsEarly, t.OverlappingSaves = IgnoreError, true, true
