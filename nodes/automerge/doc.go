@@ -12,11 +12,17 @@
 // state for each peer and document (package syncstate), a storage subsystem over files on the virtual disk, and connections in the manner
 // of the WebSocket adapters. [Toggles] are the points in which versions and proposals differ, [Versions] name sets of them.
 //
+// With [Config].Finds, documents are created and looked for, and a server opens one when it is asked for it: a handle is loading, awaiting
+// the network, requesting, and then ready or unavailable, and peers tell each other with request and doc-unavailable. Without, every
+// document is there from the start, empty if need be.
+// A process ends by a crash of its host, or is asked to ([Node.Shutdown]) and saves first, as its version does.
+//
 // # Names
 //
 //	here               automerge-repo
 //	Node               Repo, with its adapters
-//	handle             DocHandle, DocSynchronizer
+//	handle             DocHandle, DocSynchronizer, and since 92de1f5a DocumentQuery
+//	handle.statuses    peerDocumentStatuses
 //	handle.peers       sync states; kept encoded by storage id
 //	storage            StorageSubsystem
 //	files              NodeFSStorageAdapter
@@ -24,19 +30,20 @@
 //
 // # Not modelled
 //
-// Access policies other than "a server answers, and never announces"; ephemeral messages (nothing here depends on them); request and doc-unavailable
-// (a client has a document from the start, empty if need be); flush and shutdown (a process that ends is killed); authentication, IndexedDB, message
-// channels, the subduction branch.
+// Access policies other than "a server answers, and never announces"; ephemeral messages (nothing here depends on them); documents that are deleted or
+// unloaded; authentication, IndexedDB, message channels, the subduction branch.
 //
 // # Files
 //
 //	toggles.go      Toggles; versions.go: names for them
 //	node.go         Node, its process and what a scenario asks of it
 //	handle.go       documents: edits, heads that change, throttles
+//	find.go         documents that are created and looked for: states, request and doc-unavailable
 //	sync.go         messages of peers; durable.go: heads that are told only when they are stored
 //	save.go         saves and compactions; saveerror.go: what becomes of one that fails
 //	load.go         loads
 //	files.go        keys, files, and the time that they take
+//	shutdown.go     a process that is asked to end
 //	connection.go   connections; wire.go: what goes over them
 //	observer.go     what is told
 package automerge
