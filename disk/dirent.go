@@ -14,14 +14,18 @@ type dirent struct {
 }
 
 // entries are dirents sorted by name, so that nothing depends on the order of creation. They stand in blocks, none of them empty, so that
-// a change moves one block and not a directory of a hundred thousand names. The zero value is empty.
+// a change moves one block and not a directory of a hundred thousand names, and of many there is an index, as kernels have one. The zero
+// value is empty.
 type entries struct {
 	blocks [][]dirent
 	n      int
+	index  map[string]*inode // nil: not needed, so far
 }
 
-// blockSize is how long a block may grow before it is split.
-const blockSize = 256
+const (
+	blockSize  = 256  // how long a block may grow before it is split
+	indexAbove = 1024 // how many dirents are searched without an index
+)
 
 // find is the block in which name stands or would, its place there, and whether it is there.
 func (e *entries) find(name string) (block, i int, found bool) {
@@ -34,15 +38,35 @@ func (e *entries) find(name string) (block, i int, found bool) {
 }
 
 func (e *entries) get(name string) *inode {
+	if e.n > indexAbove {
+		return e.indexed()[name]
+	}
 	if b, i, ok := e.find(name); ok {
 		return e.blocks[b][i].ino
 	}
 	return nil
 }
 
+func (e *entries) indexed() map[string]*inode {
+	if e.index == nil {
+		e.index = make(map[string]*inode, e.n)
+		for d := range e.all() {
+			e.index[d.name] = d.ino
+		}
+	}
+	return e.index
+}
+
 // set has name stand for ino, or for nothing if ino is nil.
 func (e *entries) set(name string, ino *inode) {
 	b, i, ok := e.find(name)
+	switch {
+	case e.index == nil:
+	case ino == nil:
+		delete(e.index, name)
+	default:
+		e.index[name] = ino
+	}
 	switch {
 	case ok && ino == nil:
 		e.remove(b, i)
@@ -105,12 +129,12 @@ func (e *entries) copyFrom(other *entries) {
 		e.blocks[i] = append(e.blocks[i][:0], block...)
 	}
 	clear(e.blocks[len(other.blocks):])
-	e.blocks, e.n = e.blocks[:len(other.blocks)], other.n
+	e.blocks, e.n, e.index = e.blocks[:len(other.blocks)], other.n, nil
 }
 
 // keep drops what wanted does not want, and asks it about each once, in order.
 func (e *entries) keep(wanted func(d dirent) bool) {
-	e.n = 0
+	e.n, e.index = 0, nil
 	for b := range e.blocks {
 		e.blocks[b] = slices.DeleteFunc(e.blocks[b], func(d dirent) bool { return !wanted(d) })
 		e.n += len(e.blocks[b])
@@ -120,6 +144,7 @@ func (e *entries) keep(wanted func(d dirent) bool) {
 
 // push appends a dirent whose name is above all others.
 func (e *entries) push(d dirent) {
+	e.index = nil
 	last := len(e.blocks) - 1
 	if last < 0 {
 		e.insert(0, 0, d)
