@@ -26,7 +26,7 @@ func Report(w io.Writer, sc *Scenario, o Outcome, lines int) {
 		fmt.Fprintf(w, "  what led to it:\n")
 		printLast(w, o.Story, lines)
 	}
-	if records := telling(sc, o); len(records) > 0 {
+	if records := telling(sc, o, lines); len(records) > 0 {
 		fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
 		printLast(w, records, lines)
 	}
@@ -86,15 +86,32 @@ func wrap(line, indent string) string {
 	return b.String() + "\n"
 }
 
-// telling replays the run and returns the trace records that tell a story: no
+// telling replays the run and returns the last n trace records that tell a story: no
 // wake-ups, and no notes of network and disk. They end when the worst verdict
-// showed.
-func telling(sc *Scenario, o Outcome) (lines []string) {
-	log := traceOf(sc, o)
-	for i, r := range log.Records {
-		if r.At <= o.Until && tells(r, log.Name(r.Topic)) {
-			lines = append(lines, log.Text(i))
+// showed. The rest of the trace is kept nowhere: it may be longer than the memory.
+func telling(sc *Scenario, o Outcome, n int) (lines []string) {
+	pipe, trace := io.Pipe()
+	options := o.Options()
+	options.Trace = trace
+	go func() {
+		Execute(sc, options)
+		trace.Close()
+	}()
+	t, err := sim.NewTraceReader(pipe)
+	var last []sim.Record
+	for err == nil {
+		var r sim.Record
+		if r, err = t.Next(); err == nil && r.At <= o.Until && tells(r, t.Name(r.Topic)) {
+			if last = append(last, r); len(last) >= 2*n+2 {
+				last = append(last[:0], last[len(last)-n:]...)
+			}
 		}
+	}
+	if err != io.EOF {
+		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
+	}
+	for _, r := range last[max(0, len(last)-n):] {
+		lines = append(lines, sim.FormatRecord(r, t.Name))
 	}
 	return lines
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 
 	"groundhog/sim/explore"
@@ -69,8 +68,7 @@ func wrong(format string, args ...any) error { return usageError{fmt.Errorf(form
 func Main(all []*explore.Scenario, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	// Runs are many, short and small: collecting less often is faster.
-	debug.SetGCPercent(400)
+	explore.TuneMemory()
 	out := painter(os.Stdout)
 	defer out.Close()
 	return Do(ctx, all, args, out, os.Stderr, isTerminal(os.Stderr))

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"testing"
 
 	"groundhog/sim/explore"
@@ -24,9 +23,7 @@ func Main(m *testing.M, all []*explore.Scenario) {
 		fmt.Fprintln(os.Stderr, "groundhog:", err)
 		os.Exit(2)
 	}
-	// Runs are many, short and small: collecting less often lets the workers of a
-	// sweep have the processors to themselves.
-	debug.SetGCPercent(400)
+	explore.TuneMemory()
 	if os.Getenv(childMark) != "" {
 		beChild(w)
 		os.Exit(0)
