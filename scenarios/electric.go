@@ -30,6 +30,7 @@ func electricTable() []*explore.Scenario {
 		electricScenario("redeliver", "the same, but transactions for the dead consumer go on",
 			[3]explore.Expect{stalls, skips, skips}, electricStory(true)...),
 		electricLoad(),
+		electricScale(stalls),
 		electricMixture("exception", "consumers raise; the removal chain works",
 			same(clean), dying("exception")...),
 		electricMixture("removal", "consumers raise, and the removal chain fails half-way",

@@ -13,6 +13,7 @@ import (
 var electricKnown = map[string]map[string]string{
 	"load":      {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds},
 	"stall":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
+	"scale":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
 	"redeliver": {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
 	"exception": {"sweep-unpin": holds, "1.7.8": "S1"},
 	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},

@@ -47,6 +47,14 @@ func (r *electricRecord) follow(source *electric.Postgres, keeps *series.Recorde
 	r.retained()
 }
 
+// writeElsewhere has the source write n bytes of WAL that its slot does not stream.
+func (r *electricRecord) writeElsewhere(n electric.LSN) {
+	r.source.WriteElsewhere(n)
+	r.stamp()
+	r.history.Advance(model.LSN(r.source.EndLSN()))
+	r.retained()
+}
+
 // retained records how much WAL the slot keeps now.
 func (r *electricRecord) retained() { r.keeps.Add(r.sim.Now(), r.source.RetainedBytes()) }
 

@@ -29,29 +29,34 @@ type electricWorld struct {
 	pg     *electric.Postgres
 	svc    *electric.Service
 	record *electricRecord
-	value  int64 // of the last change: each is written once
+	value  int64         // of the last change: each is written once
+	parts  int           // into which each table is cut
+	work   time.Duration // clients commit, and faults fall, until then
 
 	rules   model.ShapeRules // besides those that the plan implies
 	lasting []sim.FaultRule  // what no healing ends, such as data that kills who reads it
 }
 
-// newElectricWorld builds and boots the world with the toggles of the variant.
+// newElectricWorld builds and boots the world of three shapes with the toggles of the variant.
 func newElectricWorld(r *explore.Run) *electricWorld {
+	return newElectricWorldOf(r, electric.Config{Shapes: electric.DefaultShapes()})
+}
+
+// newElectricWorldOf builds and boots a world of other shapes.
+func newElectricWorldOf(r *explore.Run, c electric.Config) *electricWorld {
 	toggles, err := electric.Preset(r.Variant)
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
-	w := &electricWorld{sim: r.Sim}
-	shapes := electric.DefaultShapes()
-	w.record = newElectricRecord(r.Sim, shapes)
+	w := &electricWorld{sim: r.Sim, work: electricWork}
+	w.record = newElectricRecord(r.Sim, c.Shapes)
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", series.Bytes))
-	w.svc = electric.NewService(r.Sim, w.net, "electric", electric.Config{
-		Shapes: shapes, Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe,
-	})
+	c.Toggles, c.Source, c.Observer = toggles, "postgres:5432", w.record.observe
+	w.svc = electric.NewService(r.Sim, w.net, "electric", c)
 	w.record.watch(w.svc.Host())
 	w.pg.Host().Boot()
 	w.svc.Host().Boot()
@@ -94,7 +99,7 @@ func (w *electricWorld) heal() {
 // finish heals the world, gives it time, judges it, restarts the service and
 // judges it again.
 func (w *electricWorld) finish(r *explore.Run) {
-	r.For(electricWork - time.Duration(w.sim.Now()))
+	r.For(w.work - time.Duration(w.sim.Now()))
 	w.heal()
 	if r.For(electricHeal) {
 		w.record.state(model.Healed, w.pg, w.svc)
