@@ -170,6 +170,21 @@ var broken = []struct {
 		s.look(Healed, 10, nil).look(Restarted, 10, nil)
 	}, ShapeRules{}, nil},
 
+	{"a consumer dies, and every shape goes", func(s *story) {
+		s.serve("s", 0).serve("r", 0).do(func(h *ShapeHistory) { h.StartConsumer("s"); h.EndConsumer("s", "kill") })
+		s.do(func(h *ShapeHistory) {
+			h.Crash()
+			h.Restart()
+			h.Invalidate("s", true)
+			h.Invalidate("r", false)
+			h.Invalidate("r", true)
+		})
+	}, ShapeRules{Isolated: true}, []string{"L6/healthy shape invalidated with another"}},
+
+	{"a consumer dies, and its shape goes", func(s *story) {
+		s.serve("s", 0).serve("r", 0).do(func(h *ShapeHistory) { h.StartConsumer("s"); h.EndConsumer("s", "kill"); h.Invalidate("s", true) })
+	}, ShapeRules{Isolated: true}, nil},
+
 	{"the acknowledgement falls behind under load, and comes in the end", func(s *story) {
 		s.do(func(h *ShapeHistory) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).tx(20).tx(30).store("s", 30).ack(30)
 		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))

@@ -34,6 +34,7 @@
 //	L2  once healed, no served shape waits for a dead writer
 //	L4  the WAL that is kept is never longer than a bound
 //	L5  where nothing was harmed, no shape is invalidated
+//	L6  where consumers were harmed, no other shape is invalidated
 //
 // # Transactions
 //
@@ -112,6 +113,7 @@
 //	check_writer.go       L2
 //	check_retained.go     L4
 //	check_refetch.go      L5
+//	check_isolation.go    L6
 //	txn.go                TxnHistory, T1, T2
 //	txn_graph.go          which transaction comes before which, and why
 //	txn_cycle.go          T3, T4

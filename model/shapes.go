@@ -9,6 +9,9 @@ type ShapeRules struct {
 	// Unharmed says that no consumer and no disk of the run was harmed: the service as a whole may have crashed, and the network failed.
 	Unharmed bool
 
+	// Isolated says that nothing but single consumers was harmed: no disk, no network, not the service as a whole.
+	Isolated bool
+
 	// RetainedMax is how long the WAL behind the acknowledged LSN may be, in LSNs; 0: not judged.
 	RetainedMax LSN
 
@@ -35,6 +38,7 @@ var shapeChecks = []shapeCheck{
 	{LiveWriters, checkLiveWriters},
 	{RetainedBound, checkRetained},
 	{NoRefetch, checkNoRefetch},
+	{Isolation, checkIsolation},
 }
 
 // ShapeProperties are the properties that [JudgeShapes] judges, in its order.

@@ -31,6 +31,7 @@ func electricTable() []*explore.Scenario {
 			[3]explore.Expect{stalls, skips, skips}, electricStory(true)...),
 		electricLoad(),
 		electricScale(stalls),
+		electricSlot(),
 		electricMixture("exception", "consumers raise; the removal chain works",
 			same(clean), dying("exception")...),
 		electricMixture("removal", "consumers raise, and the removal chain fails half-way",

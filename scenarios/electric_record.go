@@ -34,9 +34,9 @@ type recordedHandle struct {
 	running int // consumers the history knows of
 }
 
-func newElectricRecord(s *sim.Sim, defs []electric.Definition) *electricRecord {
+func newElectricRecord(s *sim.Sim) *electricRecord {
 	return &electricRecord{
-		sim: s, defs: defs, handles: make(map[electric.Handle]*recordedHandle), partitions: make(map[uint64]*model.Partition),
+		sim: s, handles: make(map[electric.Handle]*recordedHandle), partitions: make(map[uint64]*model.Partition),
 	}
 }
 

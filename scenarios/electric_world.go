@@ -37,26 +37,25 @@ type electricWorld struct {
 	lasting []sim.FaultRule  // what no healing ends, such as data that kills who reads it
 }
 
-// newElectricWorld builds and boots the world of three shapes with the toggles of the variant.
-func newElectricWorld(r *explore.Run) *electricWorld {
-	return newElectricWorldOf(r, electric.Config{Shapes: electric.DefaultShapes()})
-}
-
-// newElectricWorldOf builds and boots a world of other shapes.
-func newElectricWorldOf(r *explore.Run, c electric.Config) *electricWorld {
+// newElectricWorld builds and boots the world with the toggles of the variant; setup may change what is not as usual.
+func newElectricWorld(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *electricWorld {
 	toggles, err := electric.Preset(r.Variant)
 	if err != nil {
 		r.Sim.Fail("%v", err)
 	}
 	w := &electricWorld{sim: r.Sim, work: electricWork}
-	w.record = newElectricRecord(r.Sim, c.Shapes)
+	w.record = newElectricRecord(r.Sim)
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", series.Bytes))
-	c.Toggles, c.Source, c.Observer = toggles, "postgres:5432", w.record.observe
-	w.svc = electric.NewService(r.Sim, w.net, "electric", c)
+	config := electric.Config{Shapes: electric.DefaultShapes(), Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe}
+	for _, f := range setup {
+		f(w.pg, &config)
+	}
+	w.record.defs = config.Shapes
+	w.svc = electric.NewService(r.Sim, w.net, "electric", config)
 	w.record.watch(w.svc.Host())
 	w.pg.Host().Boot()
 	w.svc.Host().Boot()

@@ -2,6 +2,7 @@ package electric
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,7 +39,10 @@ type (
 		port *port
 		body []byte
 	}
-	portDown      struct{ port *port }
+	portDown struct {
+		port *port
+		why  error
+	}
 	flushBoundary struct{ lsn LSN }
 )
 
@@ -69,6 +73,9 @@ func (c *replicationClient) HandleInfo(p *beam.Process, msg any) {
 		}
 	case portDown:
 		if m.port == c.port {
+			if errors.As(m.why, new(slotError)) {
+				c.svc.abandonSlot(p)
+			}
 			p.Sleep(reconnectAfter)
 			c.connect()
 		}
@@ -191,7 +198,7 @@ func (t *port) run(p *sim.Proc) {
 	if t.conn != nil {
 		t.svc.ignore(t.conn.Close())
 	}
-	t.svc.rt.Send(t.owner, portDown{t})
+	t.svc.rt.Send(t.owner, portDown{t, err})
 }
 
 func (t *port) stream(p *sim.Proc) error {
@@ -217,6 +224,8 @@ func (t *port) stream(p *sim.Proc) error {
 			t.svc.rt.Send(t.owner, portUp{t, LSN(binary.BigEndian.Uint64(body))})
 		case kind == 'd' && len(body) > 0:
 			t.svc.rt.Send(t.owner, portData{t, body})
+		case kind == 'E':
+			return slotError(body)
 		default:
 			return fmt.Errorf("electric: unexpected frame %q", kind)
 		}

@@ -21,6 +21,7 @@
 //
 //	here                 Electric
 //	replicationClient    ReplicationClient with its converter
+//	timeline.go          Connection.Manager and Timeline, as far as a slot is lost
 //	collector            ShapeLogCollector
 //	EventRouter          EventRouter
 //	FlushTracker         FlushTracker
@@ -41,7 +42,7 @@
 // # Not modelled
 //
 // HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids other than in order of
-// commit, loss of the slot, WAL that is truly deleted, the database's own crashes' effect on its data, hibernation
+// commit, a slot's restart_lsn (it keeps WAL from confirmed_flush_lsn on), the database's own crashes' effect on its data, hibernation
 // and the idle timer before a suspend, chunk indexes, publication updates.
 //
 // # Files
@@ -53,9 +54,11 @@
 //	trace.go          symbols of the trace
 //	postgres.go       the database and its slot
 //	walsender.go      its connections
+//	slot.go           the slot: its limit, its loss
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
 //	client.go         replication client and its socket
+//	timeline.go       what is done about a lost slot
 //	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
 //	consumer.go       consumers; consumer_flush.go how they flush and report
 //	storage.go        shape logs on the disk

@@ -26,7 +26,9 @@ type Postgres struct {
 
 	wal       []Txn
 	end       LSN
-	confirmed LSN // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
+	slot      slotState
+	limit     uint64 // max_slot_wal_keep_size, 0: none
+	confirmed LSN    // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
 	tables    [][]Change
 	xid       uint64
 	wakeups   []*sim.Chan[struct{}]
@@ -84,10 +86,15 @@ func (pg *Postgres) Commit(changes []Change) (Txn, error) {
 	pg.wal = append(pg.wal, txn)
 	pg.host.Note(pg.sym.commit, uint64(txn.LSN), uint64(len(changes)))
 	pg.observer.tell(Event{Kind: TxnCommitted, LSN: txn.LSN, Txn: &txn})
+	pg.wake()
+	return txn, nil
+}
+
+// wake tells the walsenders that there is something new.
+func (pg *Postgres) wake() {
 	for _, c := range pg.wakeups {
 		c.TrySend(struct{}{})
 	}
-	return txn, nil
 }
 
 // WriteElsewhere moves the end of the WAL by n bytes of what the slot does not stream, such as another database's transactions.
@@ -110,7 +117,7 @@ func findRow(rows []Change, row uint64) (int, bool) {
 
 // confirm moves the slot. It never goes back.
 func (pg *Postgres) confirm(flushed LSN) {
-	if flushed <= pg.confirmed {
+	if flushed <= pg.confirmed || pg.slot != slotReserved {
 		return
 	}
 	pg.confirmed = flushed

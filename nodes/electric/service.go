@@ -97,7 +97,11 @@ func (svc *Service) forgetIncarnation() {
 // clients get it anew under another handle.
 func (svc *Service) boot(p *sim.Proc) {
 	p.Daemon()
-	if err := svc.restore(); err != nil {
+	err := svc.checkTimeline(p)
+	if err == nil {
+		err = svc.restore()
+	}
+	if err != nil {
 		svc.host.Logf("boot: %v", err)
 		svc.giveUp()
 		return

@@ -36,6 +36,8 @@ type Toggles struct {
 	SuspendNeedsClean bool
 	// MetadataFsync makes the flush pointer durable before the flush is reported.
 	MetadataFsync bool
+	// PurgeFirst stores the database's timeline after the shapes of another are given up, not before.
+	PurgeFirst bool
 	// RaiseWriteErrors makes a consumer raise on a failed write or sync of its log; without it they are ignored.
 	RaiseWriteErrors bool
 	// DropUndelivered takes a shape that an event could not be delivered to out of the tracker, also if an older transaction of it is not
@@ -114,7 +116,7 @@ func presets() []preset {
 		{"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched},
 		{"pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
 			WatchConsumers: true, RemovalRetries: true, DurableStatus: true, DeferFlush: true, DedupeByTxn: true,
-			RefuseOrphans: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
+			RefuseOrphans: true, PurgeFirst: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
 		}},
 	}
 }

@@ -12,6 +12,9 @@ import (
 // listen is the program of the database's host: one process for each connection.
 func (pg *Postgres) listen(p *sim.Proc) {
 	p.Daemon()
+	if pg.limit > 0 {
+		p.Go("checkpointer", pg.checkpoints).Daemon()
+	}
 	l, err := pg.stack.Listen(PostgresPort)
 	if err != nil {
 		pg.host.Sim().Fail("%s cannot listen: %v", pg.host.Name(), err)
@@ -34,18 +37,36 @@ func (pg *Postgres) serve(p *sim.Proc, c net.Conn) {
 		if err != nil || kind != 'Q' {
 			return
 		}
-		if string(body) == "START_REPLICATION" {
+		if query := string(body); query == "START_REPLICATION" && pg.refusal() == "" {
 			pg.replicate(p, c, in)
 			return
-		}
-		var def Definition
-		if _, err := fmt.Sscanf(string(body), "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err != nil || int(def.Table) >= len(pg.tables) {
-			return
-		}
-		if _, err := c.Write(pg.snapshot(def)); err != nil {
+		} else if _, err := c.Write(pg.answer(query)); err != nil {
 			return // the client asks again
 		}
 	}
+}
+
+// answer is the answer to a query that does not make a walsender of its connection.
+func (pg *Postgres) answer(query string) []byte {
+	var failed string
+	switch query {
+	case "START_REPLICATION":
+		failed = pg.refusal()
+	case "CREATE_REPLICATION_SLOT":
+		failed = pg.createSlot()
+	case "DROP_REPLICATION_SLOT":
+		failed = pg.dropSlot()
+	default:
+		var def Definition
+		if _, err := fmt.Sscanf(query, "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err == nil && int(def.Table) < len(pg.tables) {
+			return pg.snapshot(def)
+		}
+		failed = errSyntax
+	}
+	if failed != "" {
+		return appendFrame(nil, 'E', []byte(failed))
+	}
+	return appendFrame(nil, 'C', nil)
 }
 
 // snapshot is all rows of a shape and the LSN as of which they are read.
@@ -66,8 +87,10 @@ func (pg *Postgres) snapshot(def Definition) (out []byte) {
 	return appendFrame(out, 'Z', binary.BigEndian.AppendUint64(nil, uint64(pg.end)))
 }
 
-// replicate is a walsender: every transaction from the slot's position on, and keepalives in between.
+// replicate is a walsender: every transaction from the slot's position on, and keepalives in between. It ends with
+// the slot.
 func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
+	pg.streamed()
 	wake := sim.NewChan[struct{}](p.Sim(), "wal", 1)
 	pg.wakeups = append(pg.wakeups, wake)
 	gone := false
@@ -79,7 +102,7 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	start := pg.confirmed
 	_, err := c.Write(appendFrame(nil, 'W', binary.BigEndian.AppendUint64(nil, uint64(start))))
 	next, _ := slices.BinarySearchFunc(pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) })
-	for err == nil && !gone {
+	for err == nil && !gone && pg.slot == slotReserved {
 		for ; next < len(pg.wal) && err == nil; next++ {
 			_, err = c.Write(encodeTxn(pg.wal[next]))
 		}

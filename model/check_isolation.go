@@ -1,0 +1,37 @@
+package model
+
+// Isolation is L6. Where consumers die, their own shapes may have to go. If the others go as well, one consumer has cost every client all that it has.
+var Isolation = &Property{
+	Name:       "L6",
+	Kind:       Liveness,
+	Statement:  "where nothing but single consumers was harmed, no shape is invalidated of which no consumer has died",
+	Assumes:    "the scenario says so of the run: see ShapeRules.Isolated; others are not judged",
+	Needs:      []string{"WF"},
+	NotChecked: "shapes of which a consumer has died in any way, be it to be started again; why a shape was invalidated",
+}
+
+func checkIsolation(h *ShapeHistory, r ShapeRules) Verdict {
+	if !r.Isolated {
+		return Isolation.held()
+	}
+	t := newTracker()
+	healthy, ill, first := 0, 0, -1
+	for i := range h.events {
+		e := &h.events[i]
+		s := t.byHandle[e.Handle]
+		if e.Kind == Invalidated && s.standing == serving {
+			if s.death != "" {
+				ill++
+			} else if healthy++; first < 0 {
+				first = i
+			}
+		}
+		t.apply(e)
+	}
+	if healthy == 0 {
+		return Isolation.held()
+	}
+	handle := h.events[first].Handle
+	return Isolation.failed(first, handle, "healthy shape invalidated with another",
+		"shape %s was invalidated though its consumer never died; %d such were in all, beside %d of which one died", handle, healthy, ill)
+}

@@ -1,0 +1,39 @@
+package scenarios
+
+import (
+	"time"
+
+	"groundhog/nodes/electric"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// The stall under a limit: what is written in 80 s, which is how long 1.7.9 takes to remove the shape of a dead consumer, is within it; what is written until the end is not.
+const (
+	slotLimit = 5000 // bytes of WAL
+	slotEach  = 6 * time.Second
+	slotLoads = 30 // of 268 bytes each
+	slotWork  = 2*time.Second + (slotLoads+1)*slotEach
+)
+
+// electricSlot is the report where the database has a limit on what a slot keeps: the stall ends with the loss of the slot, and of all shapes.
+func electricSlot() *explore.Scenario {
+	lost := explore.Expect{Finds: []string{"L6"}, Within: 20}
+	parts := electricStory(false)[:2]
+	for i := range slotLoads {
+		parts = append(parts, plan.Part{
+			Action: "commit", Min: 1, Max: 1, From: 2*time.Second + time.Duration(i+1)*slotEach,
+			With: []plan.Arg{plan.List("rows", 6, 6, ofTable(0)...)},
+		})
+	}
+	sc := electricScenario("slot", "the report, and the database keeps no more than so much WAL for a slot", [3]explore.Expect{lost, lost, lost}, parts...)
+	sc.Sweep = 100 // little is drawn but rows, the time of the death and the schedule
+	sc.Plan.Length = slotWork
+	sc.Play = func(r *explore.Run) {
+		w := newElectricWorld(r, func(pg *electric.Postgres, _ *electric.Config) { pg.LimitSlot(slotLimit) })
+		w.work, w.rules.Isolated = slotWork, true
+		r.Follow(electricHandlers(w))
+		w.finish(r)
+	}
+	return sc
+}
