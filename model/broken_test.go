@@ -203,6 +203,15 @@ var broken = []struct {
 	{"a client is sent back", func(s *story) { s.serve("s", 0).tx(10).tx(20).read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w") },
 		ShapeRules{}, []string{"S4/offset fell"}},
 
+	{"a crash brings a shape back, and its consumer is sent an event", func(s *story) {
+		s.serve("s", 0).do(func(h *ShapeHistory) { h.Invalidate("s", false); h.Crash(); h.Restart() }).serve("s", 0)
+		s.tx(10).do(func(h *ShapeHistory) { h.StartConsumer("s"); h.Deliver("s", 10) })
+	}, ShapeRules{}, nil},
+	{"a consumer is started for a removed handle, and is sent an event", func(s *story) {
+		s.serve("s", 0).do(func(h *ShapeHistory) { h.Invalidate("s", true); h.StartConsumer("s") })
+		s.tx(10).do(func(h *ShapeHistory) { h.Deliver("s", 10) })
+	}, ShapeRules{}, []string{"S7/delivered to a removed shape"}},
+
 	{"acknowledged LSN falls", func(s *story) { s.tx(10).ack(10).ack(9) }, ShapeRules{}, []string{"S5/acknowledged LSN fell"}},
 	{"acknowledged past the end", func(s *story) { s.tx(10).ack(11) }, ShapeRules{}, []string{"S5/acknowledged past the end"}},
 }

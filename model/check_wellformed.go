@@ -43,7 +43,7 @@ func (f *form) judge(e *ShapeEvent) (key, reason string) {
 			return "LSN falls", sprintf("the WAL already ends at %d", f.wal)
 		}
 		f.wal = e.LSN
-	case Served, Invalidated, Stored, ConsumerStarted, ConsumerDied, ClientRead:
+	case Served, Invalidated, Stored, ConsumerStarted, ConsumerDied, ClientRead, Delivered:
 		return f.handle(e)
 	case RoundBegun, RoundRetried, RoundEnded:
 		return f.round(e)
@@ -87,6 +87,8 @@ func (f *form) handle(e *ShapeEvent) (key, reason string) {
 		return "stored before committed", sprintf("shape %s stored up to %v, but the WAL ends at %d", e.Handle, e.Offset, f.wal)
 	case e.Kind == ConsumerDied && s.running == 0:
 		return "death of no consumer", sprintf("shape %s has no consumer", e.Handle)
+	case e.Kind == Delivered && s.running == 0:
+		return "delivery to no consumer", sprintf("shape %s has no consumer", e.Handle)
 	}
 	return "", ""
 }

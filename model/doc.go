@@ -29,6 +29,7 @@
 //	S3  after a clean restart and rest, a log is complete      assumes S2
 //	S4  a client that is up to date sees what there is
 //	S5  the acknowledged LSN only grows, and not past the end of the WAL
+//	S7  no event is delivered to a consumer of a removed handle
 //	LL  a publish round ends within a bounded number of retries
 //	L1  once healed, the acknowledged LSN reaches the end      assumes LL
 //	L2  once healed, no served shape waits for a dead writer
@@ -108,6 +109,7 @@
 //	check_complete.go     S3
 //	check_view.go         S4
 //	check_ack_order.go    S5
+//	check_delivery.go     S7
 //	check_livelock.go     LL
 //	check_ack_progress.go L1
 //	check_writer.go       L2

@@ -69,6 +69,9 @@ func (s *service) commit() {
 				shape.log = append(shape.log, op)
 			}
 		}
+		if !shape.gone {
+			s.h.Deliver(shape.Handle, s.end)
+		}
 	}
 	retries := rapid.IntRange(0, 2).Draw(s.t, "retries")
 	for i := range retries {

@@ -22,6 +22,7 @@ const (
 	Rebooted                         // the whole service, after a crash
 	Observed                         // someone looked at the service: see State
 	ClientRead                       // a client was answered that it is up to date
+	Delivered                        // service: an event was sent to a consumer that lives
 
 	eventKinds
 )
@@ -30,8 +31,8 @@ const (
 type ShapeEvent struct {
 	Kind    EventKind
 	Time    int64   // virtual nanoseconds, for the reader only: nothing is decided by it
-	Handle  string  // Served … Stored, ConsumerStarted, ConsumerDied, ClientRead
-	LSN     LSN     // Committed, Advanced, Acknowledged, ClientRead: up to date
+	Handle  string  // Served … Stored, ConsumerStarted, ConsumerDied, ClientRead, Delivered
+	LSN     LSN     // Committed, Advanced, Acknowledged, ClientRead: up to date, Delivered
 	Offset  Offset  // Stored, ClientRead
 	Ops     []Op    // Committed
 	Shape   *Shape  // Served
@@ -120,6 +121,11 @@ func (h *ShapeHistory) Restart() { h.append(ShapeEvent{Kind: Rebooted}) }
 // Read records an answer to a client: that it is up to date at lsn, with the log up to offset, and all rows that it then has, in the order of their keys.
 func (h *ShapeHistory) Read(client, handle string, offset Offset, lsn LSN, view []Entry) {
 	h.append(ShapeEvent{Kind: ClientRead, Handle: handle, Offset: offset, LSN: lsn, Reason: client, View: view})
+}
+
+// Deliver records that an event of the transaction at lsn was sent to a consumer of the handle that lives.
+func (h *ShapeHistory) Deliver(handle string, lsn LSN) {
+	h.append(ShapeEvent{Kind: Delivered, Handle: handle, LSN: lsn})
 }
 
 // Observe records what was found when the service was looked at.

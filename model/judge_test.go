@@ -50,7 +50,7 @@ func TestPropertiesAreDescribed(t *testing.T) {
 		require.NotContains(t, before, p.Name)
 		before = append(before, p.Name)
 	}
-	require.Equal(t, "WF S1 S2 S3 S4 S5 LL L1 L2 L4 L5 L6", strings.Join(before, " "))
+	require.Equal(t, "WF S1 S2 S3 S4 S5 S7 LL L1 L2 L4 L5 L6", strings.Join(before, " "))
 }
 
 // A run that ended early is not to blame for what it had no time to do.
@@ -62,7 +62,7 @@ func TestShortRunIsExhausted(t *testing.T) {
 		kinds[v.Property.Name] = v.Kind
 		require.False(t, v.Failed())
 	}
-	require.Equal(t, map[string]VerdictKind{"WF": Held, "S1": Held, "S2": Held, "S4": Held, "S5": Held,
+	require.Equal(t, map[string]VerdictKind{"WF": Held, "S1": Held, "S2": Held, "S4": Held, "S5": Held, "S7": Held,
 		"L4": Held, "L5": Held, "L6": Held, "S3": Exhausted, "LL": Exhausted, "L1": Exhausted, "L2": Exhausted}, kinds)
 }
 

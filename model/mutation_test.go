@@ -161,6 +161,24 @@ var mutations = []mutation{
 		h.Acknowledge(final(h, Restarted).EndOfWAL + 1)
 		return h, "S5/acknowledged past the end"
 	}},
+	{"remove and deliver", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
+		h.Invalidate(l.Handle, rapid.Bool().Draw(t, "durable"))
+		h.Deliver(l.Handle, l.Entries[0].At.LSN)
+		return h, "S7/delivered to a removed shape"
+	}},
+	{"remove before the last delivery", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
+		for i, e := range slices.Backward(h.events) {
+			if e.Kind == Delivered && e.Handle == l.Handle {
+				return rebuilt(slices.Insert(slices.Clone(h.events), i, ShapeEvent{Kind: Invalidated, Handle: l.Handle})), "S7/delivered to a removed shape"
+			}
+		}
+		panic("what is in a log was delivered")
+	}},
+	{"deliver to nobody", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
+		h.EndConsumer(l.Handle, "kill")
+		h.Deliver(l.Handle, l.Entries[0].At.LSN)
+		return h, "WF/delivery to no consumer"
+	}},
 	{"round without end", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
 		last := len(h.events) - 1
 		return rebuilt(slices.Insert(h.events, last, ShapeEvent{Kind: RoundBegun, Round: 1 << 40})), "LL/publish round never ends"

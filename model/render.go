@@ -53,10 +53,10 @@ func (h *ShapeHistory) renderLog(b *strings.Builder, v Verdict, shape *Shape) {
 	fmt.Fprintf(b, "  %v\n  %v\n", want, got)
 }
 
-// concerns says whether an event can matter to the shape: its own, those of the whole but for publish rounds
-// that went well, commits to its log.
+// concerns says whether an event can matter to the shape: its own but for deliveries, those of the whole but for
+// publish rounds that went well, commits to its log.
 func (e *ShapeEvent) concerns(handle string, shape *Shape) bool {
-	if e.Kind == RoundBegun || e.Kind == RoundEnded && e.Retries == 0 {
+	if e.Kind == RoundBegun || e.Kind == Delivered || e.Kind == RoundEnded && e.Retries == 0 {
 		return false
 	}
 	if e.Kind == Committed && shape != nil {

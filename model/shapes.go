@@ -33,6 +33,7 @@ var shapeChecks = []shapeCheck{
 	{LogComplete, checkLogComplete},
 	{ClientView, checkClientView},
 	{AckOrder, checkAckOrder},
+	{NoGhosts, checkNoGhosts},
 	{RoundsEnd, checkRoundsEnd},
 	{AckProgress, checkAckProgress},
 	{LiveWriters, checkLiveWriters},

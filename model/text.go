@@ -8,7 +8,7 @@ import (
 
 var eventNames = [eventKinds]string{
 	"commit", "advance", "serve", "invalidate", "stored", "ack", "round", "retry", "round end",
-	"consumer", "death", "crash", "restart", "observe", "read",
+	"consumer", "death", "crash", "restart", "observe", "read", "deliver",
 }
 
 // String is the word of the event's text form.
@@ -41,7 +41,7 @@ func (e *ShapeEvent) detail() string {
 			fmt.Fprintf(&b, "  %v", op)
 		}
 		return b.String()
-	case Advanced, Acknowledged:
+	case Advanced, Acknowledged, Delivered:
 		return fmt.Sprintf("lsn=%d", e.LSN)
 	case Served:
 		return e.Shape.String()

@@ -16,7 +16,7 @@ var electricKnown = map[string]map[string]string{
 	"stall":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
 	"scale":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
 	"redeliver": {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
-	"exception": {"sweep-unpin": holds, "1.7.8": "S1"},
+	"exception": {"pr3975+unpin": "S7", "pr3975+invalid": "S7", "sweep-unpin": holds, "1.7.8": "S1"},
 	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
 	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
 	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1", "1.7.9": holds},
@@ -42,7 +42,7 @@ func electricVariants(scenario string, expect [3]explore.Expect) (list []explore
 		case name != "pinned" && electricKnown[scenario][name] != holds:
 			v.Expect = explore.Expect{
 				Finds: strings.Fields(electricKnown[scenario][name]), Within: 500,
-				Allows: slices.Clone([]string{"S1", "S2", "S3", "S4", "S5", "LL", "L1", "L2", "L4", "L5", "L6", "budget"}),
+				Allows: slices.Clone([]string{"S1", "S2", "S3", "S4", "S5", "S7", "LL", "L1", "L2", "L4", "L5", "L6", "budget"}),
 			}
 		}
 		list = append(list, v)

@@ -107,6 +107,11 @@ func (r *electricRecord) observe(e electric.Event) {
 		r.history.EndRound(r.round, e.Depth-1)
 	case electric.SnapshotTaken, electric.ShapeRestored:
 		r.serve(e)
+	case electric.EventDelivered:
+		// Before its removal a handle has a delivery for every fragment, and none of them says anything.
+		if known := r.handle(e.Handle); known.removed && known.running > 0 {
+			r.history.Deliver(known.name, model.LSN(e.LSN))
+		}
 	case electric.LogDurable:
 		if known := r.handle(e.Handle); known.served {
 			r.history.Store(known.name, model.Offset{LSN: model.LSN(e.Offset.Tx), Op: e.Offset.Op})

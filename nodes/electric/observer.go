@@ -20,10 +20,11 @@ const (
 	ConsumerStarted                   // Handle, PID
 	ConsumerDied                      // Handle, PID, Reason
 	EventUndelivered                  // Handle, LSN, Reason
+	EventDelivered                    // Handle, PID, LSN: sent to a consumer that lives
 )
 
 var eventNames = [...]string{"txn-committed", "shape-created", "snapshot-taken", "log-durable", "shape-restored", "shape-removed", "slot-confirmed",
-	"publish-started", "publish-retried", "publish-finished", "consumer-started", "consumer-died", "event-undelivered"}
+	"publish-started", "publish-retried", "publish-finished", "consumer-started", "consumer-died", "event-undelivered", "event-delivered"}
 
 // String returns the name of the kind.
 func (k EventKind) String() string { return eventNames[k] }

@@ -26,10 +26,16 @@ func (c *collector) publish(parts []Part) (undelivered map[Handle]bool, depth in
 		for _, part := range parts {
 			pid := c.resolve(part.Handle)
 			if pid == 0 {
+				if c.svc.toggles.SendToNobody {
+					c.p.Raise("ArgumentError: invalid destination")
+				}
 				c.undeliverable(part, undelivered, beam.Reason{Kind: beam.NoProc, Detail: "no shape"})
 				continue
 			}
 			c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
+			if c.svc.observer != nil && c.svc.rt.Alive(pid) {
+				c.svc.observer.tell(Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN})
+			}
 			sent = append(sent, delivery{part, pid, c.p.Request(pid, handleEvent{part.Fragment})})
 		}
 		parts = nil

@@ -76,6 +76,8 @@ type Toggles struct {
 	SkippedPending bool
 	// IdleSlot lets nothing but transactions move the acknowledgement: what else the database writes is kept (PR 2992; until 1.1.3).
 	IdleSlot bool
+	// SendToNobody sends an event to the consumer that a removed shape does not get, which is no process: the collector raises (PR 3718).
+	SendToNobody bool
 	// StaleReader lets a reader look at where the lines are, and at the lines a moment later (PR 3719): what a flush has moved meanwhile it misses.
 	StaleReader bool
 	// RefuseOrphans answers no client for a shape whose writer is dead and not removed yet.

@@ -1,0 +1,23 @@
+package model
+
+// NoGhosts is S7. A consumer of a handle that was removed writes a log that nobody may read, and what it does not flush is waited
+// for; if it was started after the removal had stopped its predecessor, nobody stops it.
+var NoGhosts = &Property{
+	Name:       "S7",
+	Kind:       Safety,
+	Statement:  "no event is delivered to a consumer of a handle that was already removed",
+	Assumes:    "a delivery is recorded when the event is sent to a consumer that lives, at least from the removal of its handle on",
+	Needs:      []string{"WF"},
+	NotChecked: "events that are sent to the dead; whether the removal is durable; what becomes of the event",
+}
+
+func checkNoGhosts(h *ShapeHistory, _ ShapeRules) Verdict {
+	t := newTracker()
+	for i := range h.events {
+		e := &h.events[i]
+		if s := t.apply(e); e.Kind == Delivered && s.standing != serving {
+			return NoGhosts.failed(i, e.Handle, "delivered to a removed shape", "the event at %d was delivered to a consumer of shape %s, which was removed", e.LSN, e.Handle)
+		}
+	}
+	return NoGhosts.held()
+}
