@@ -41,13 +41,14 @@ func electricTable() []*explore.Scenario {
 			[3]explore.Expect{stalls, loses, loses}, dying("kill")...),
 		electricMixture("suspend", "consumers are suspended",
 			[3]explore.Expect{seldom, loses, loses}, dying("suspend")...),
-		electricMixture("poison", "a transaction so large that each consumer that takes it is killed at its limit",
+		electricMixture("poison", "a change that kills each consumer that takes it",
 			[3]explore.Expect{
 				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}, // S3: what is stuck is not complete
 				{Finds: []string{"LL"}, Within: 50, Allows: []string{"budget"}},
 				{Finds: []string{"S1"}, Within: 50, Allows: []string{"S2", "S3", "L1", "L2"}},
 			},
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
+		electricMemory(),
 		electricMixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
 		electricMixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
 		electricClients(electricMixture("clients", "the service loses its process, its consumers are killed, and clients read",

@@ -20,6 +20,7 @@ var electricKnown = map[string]map[string]string{
 	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
 	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
 	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1", "1.7.9": holds},
+	"memory":    {"1.1.9": "L1", "pr3975+invalid": "S2", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
 	"crash":     {"1.7.9": "L5"},
 	"clients":   {"1.7.9": "S4"},
 	"disk":      {"1.7.9": "S2"},

@@ -32,6 +32,9 @@ var electricActions = append([]plan.Action{
 	{Name: "commit", Doc: "a client commits changes of these rows in one transaction", Args: []plan.Arg{
 		plan.List("rows", 1, 7, electricRows...),
 	}},
+	{Name: "bulk", Doc: "a client changes all rows of a table in turn, so often, in one transaction", Args: []plan.Arg{
+		plan.Int("table", 0, 1), plan.Int("changes", 1, 100),
+	}},
 	{Name: "poison", Kind: plan.Fault, Doc: "a client commits a change that kills each consumer that takes it, healed or not", Args: []plan.Arg{
 		plan.Int("row", 0, 5),
 	}},
@@ -57,6 +60,13 @@ func electricHandlers(w *electricWorld) explore.Handlers {
 		for _, name := range l.List("rows") {
 			table, row, _ := strings.Cut(name, ".")
 			changes = append(changes, w.next(uint32(number(table)), number(row)))
+		}
+		w.put(changes)
+	}
+	do["bulk"] = func(l plan.Line) {
+		var changes []electric.Change
+		for i := range l.Int("changes") {
+			changes = append(changes, w.next(uint32(l.Int("table")), uint64(i%6)))
 		}
 		w.put(changes)
 	}

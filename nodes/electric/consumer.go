@@ -88,12 +88,29 @@ func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 	if why, ok := evalDeath(c.svc.host, PointHandleEvent); ok {
 		c.obey(why)
 	}
+	c.charge(f)
 	if c.buffering {
 		c.waiting = append(c.waiting, f)
 	} else {
 		c.apply(f)
 	}
 	p.Reply(from, nil)
+}
+
+// charge kills a consumer that would hold more than its limit with f. Nobody is asked and nothing terminates: the garbage collector finds out.
+func (c *consumer) charge(f *Fragment) {
+	limit := c.svc.config.ConsumerLimit
+	if limit == 0 {
+		return
+	}
+	held := len(c.store.buf) + changeSize*len(f.Changes)
+	for _, w := range c.waiting {
+		held += changeSize * len(w.Changes)
+	}
+	if held > limit {
+		c.svc.note(c.svc.host.Sim().Symbol("electric.heap-limit"), uint64(c.handle), uint64(held))
+		c.p.Kill()
+	}
 }
 
 // HandleInfo serves timers, the snapshot, the storage's own messages, and orders to die.

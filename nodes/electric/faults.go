@@ -36,7 +36,7 @@ type DeathReason uint8
 const (
 	// DieException raises: terminate flushes what is buffered and asks for the removal of the shape.
 	DieException DeathReason = iota
-	// DieKill is the exit signal kill: the buffer is lost, nobody is told.
+	// DieKill is the exit signal kill: the buffer is lost, nobody is told. So does a consumer die at its heap's limit: see Config.ConsumerLimit.
 	DieKill
 	// DieShutdown is {shutdown, x}: terminate flushes, and does nothing else.
 	DieShutdown

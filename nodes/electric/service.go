@@ -19,6 +19,10 @@ type Config struct {
 	BatchSize int    // changes in a fragment; 0: 3
 	FlushSize int    // bytes that a consumer buffers at most; 0: 64 KiB
 	Observer  Observer
+
+	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the fragment that it takes. One that would hold more is killed, as the
+	// emulator kills a process at its max_heap_size; Electric has no setting for it, the flag +hmax has. 0: no limit.
+	ConsumerLimit int
 }
 
 // DefaultShapes are three shapes over two tables, two of them over the same.

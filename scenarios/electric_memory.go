@@ -1,0 +1,36 @@
+package scenarios
+
+import (
+	"time"
+
+	"groundhog/nodes/electric"
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
+)
+
+// heapLimit is what the consumer of a shape may hold, in bytes: 27 changes.
+const heapLimit = 1000
+
+// bulk is a transaction that is larger than the limit for a shape of all rows of its table, and smaller for one of every other row, unless its consumer has something else to flush.
+func bulk() plan.Part {
+	return plan.Part{
+		Action: "bulk", Min: 1, Max: 2, From: electricFrom, To: electricWork - 2*time.Second,
+		With: []plan.Arg{plan.Int("changes", 30, 50)},
+	}
+}
+
+// electricMemory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
+func electricMemory() *explore.Scenario {
+	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}
+	loses := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
+	sc := electricMixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
+		[3]explore.Expect{stalls, loses, loses}, bulk())
+	sc.Sometimes = append([]string{"electric.heap-limit"}, electricSometimes...)
+	sc.Play = func(r *explore.Run) {
+		w := newElectricWorld(r, func(_ *electric.Postgres, c *electric.Config) { c.ConsumerLimit = heapLimit })
+		w.rules.Isolated = true
+		r.Follow(electricHandlers(w))
+		w.finish(r)
+	}
+	return sc
+}
