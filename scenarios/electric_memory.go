@@ -11,7 +11,8 @@ import (
 // heapLimit is what the consumer of a shape may hold, in bytes: 27 changes.
 const heapLimit = 1000
 
-// bulk is a transaction that is larger than the limit for a shape of all rows of its table, and smaller for one of every other row, unless its consumer has something else to flush.
+// bulk is a transaction that is larger than the limit for a shape of all rows of its table, and smaller for one of every other row,
+// unless its consumer has something else to flush.
 func bulk() plan.Part {
 	return plan.Part{
 		Action: "bulk", Min: 1, Max: 2, From: electricFrom, To: electricWork - 2*time.Second,

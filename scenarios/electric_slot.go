@@ -8,7 +8,8 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// The stall under a limit: what is written in 80 s, which is how long 1.7.9 takes to remove the shape of a dead consumer, is within it; what is written until the end is not.
+// The stall under a limit: what is written in 80 s, which is how long 1.7.9 takes to remove the shape of a dead consumer, is within
+// it; what is written until the end is not.
 const (
 	slotLimit = 5000 // bytes of WAL
 	slotEach  = 6 * time.Second

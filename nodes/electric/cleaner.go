@@ -144,5 +144,6 @@ func (t *cleanup) storage() bool {
 // collector unpins the shape.
 func (t *cleanup) collector() bool {
 	t.p.Send(t.svc.collector, removeRoute{t.handle})
+	t.p.Send(t.svc.publication, unpublishShape{t.handle})
 	return true
 }

@@ -22,6 +22,7 @@
 //	here                 Electric
 //	replicationClient    ReplicationClient with its converter
 //	timeline.go          Connection.Manager and Timeline, as far as a slot is lost
+//	publicationManager   PublicationManager: RelationTracker and Configurator
 //	collector            ShapeLogCollector
 //	EventRouter          EventRouter
 //	FlushTracker         FlushTracker
@@ -43,7 +44,7 @@
 //
 // HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids other than in order of
 // commit, a slot's restart_lsn (it keeps WAL from confirmed_flush_lsn on), the database's own crashes' effect on its data, hibernation
-// and the idle timer before a suspend, chunk indexes, publication updates.
+// and the idle timer before a suspend, chunk indexes, replica identities and row filters of the publication.
 //
 // # Files
 //
@@ -55,10 +56,12 @@
 //	postgres.go       the database and its slot
 //	walsender.go      its connections
 //	slot.go           the slot: its limit, its loss
+//	publication.go    which tables it streams
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
 //	client.go         replication client and its socket
 //	timeline.go       what is done about a lost slot
+//	pubmanager.go     keeps the tables of the shapes published
 //	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
 //	consumer.go       consumers; consumer_flush.go how they flush and report
 //	storage.go        shape logs on the disk

@@ -24,15 +24,16 @@ type Postgres struct {
 	observer  Observer
 	keepalive time.Duration
 
-	wal       []Txn
-	end       LSN
-	slot      slotState
-	limit     uint64 // max_slot_wal_keep_size, 0: none
-	confirmed LSN    // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
-	tables    [][]Change
-	xid       uint64
-	wakeups   []*sim.Chan[struct{}]
-	sym       struct{ commit, confirm sim.Symbol }
+	wal         []Txn
+	end         LSN
+	publication []alteration // none: all tables are published
+	slot        slotState
+	limit       uint64 // max_slot_wal_keep_size, 0: none
+	confirmed   LSN    // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
+	tables      [][]Change
+	xid         uint64
+	wakeups     []*sim.Chan[struct{}]
+	sym         struct{ commit, confirm sim.Symbol }
 }
 
 // NewPostgres makes the database and its host; the caller boots it.
@@ -55,8 +56,13 @@ func (pg *Postgres) EndLSN() LSN { return pg.end }
 // acknowledged. It is confirmed_flush_lsn - 1.
 func (pg *Postgres) ConfirmedLSN() LSN { return pg.confirmed - 1 }
 
-// RetainedBytes is how much WAL the slot keeps.
-func (pg *Postgres) RetainedBytes() uint64 { return uint64(pg.end - pg.ConfirmedLSN()) }
+// RetainedBytes is how much WAL the slot keeps: none if it is lost.
+func (pg *Postgres) RetainedBytes() uint64 {
+	if pg.slot == slotLost || pg.slot == slotDropped {
+		return 0
+	}
+	return uint64(pg.end - pg.ConfirmedLSN())
+}
 
 // Txns returns all transactions that were ever committed, in order.
 func (pg *Postgres) Txns() []Txn { return pg.wal }

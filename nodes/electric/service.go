@@ -20,6 +20,9 @@ type Config struct {
 	FlushSize int    // bytes that a consumer buffers at most; 0: 64 KiB
 	Observer  Observer
 
+	// ManagePublication has the service keep the tables of its shapes in the publication; see [Postgres.StartPublication].
+	ManagePublication bool
+
 	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the fragment that it takes. One that would hold more is killed, as the
 	// emulator kills a process at its max_heap_size; Electric has no setting for it, the flag +hmax has. 0: no limit.
 	ConsumerLimit int
@@ -42,20 +45,21 @@ type Service struct {
 	sym      symbols
 
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
-	status     *shapeStatus
-	before     *shapeStatus // of the last incarnation that came to serve, for the observer only
-	registry   map[Handle]beam.PID
-	consumers  map[beam.PID]Handle
-	stores     map[Handle]*storage // of running consumers, for readers
-	lastSeen   LSN                 // what the stream has brought to all consumers
-	tracker    *FlushTracker
-	pool       *pool
-	collector  beam.PID
-	cache      beam.PID
-	cleaner    beam.PID
-	client     beam.PID
-	publishing bool
-	depth      int
+	status      *shapeStatus
+	before      *shapeStatus // of the last incarnation that came to serve, for the observer only
+	registry    map[Handle]beam.PID
+	consumers   map[beam.PID]Handle
+	stores      map[Handle]*storage // of running consumers, for readers
+	lastSeen    LSN                 // what the stream has brought to all consumers
+	tracker     *FlushTracker
+	pool        *pool
+	collector   beam.PID
+	cache       beam.PID
+	cleaner     beam.PID
+	client      beam.PID
+	publication beam.PID // 0 if it is managed by hand
+	publishing  bool
+	depth       int
 }
 
 // restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
@@ -94,7 +98,7 @@ func (svc *Service) forgetIncarnation() {
 	svc.stores, svc.lastSeen = make(map[Handle]*storage), 0
 	svc.tracker, svc.pool = nil, svc.newPool()
 	svc.publishing, svc.depth = false, 0
-	svc.collector, svc.cache, svc.cleaner, svc.client = 0, 0, 0, 0
+	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
 }
 
 // boot restores the shapes and starts the processes. A shape whose snapshot is not complete is given up: its
@@ -114,6 +118,9 @@ func (svc *Service) boot(p *sim.Proc) {
 	svc.cleaner = svc.startCleaner()
 	svc.collector = svc.startCollector()
 	svc.client = svc.startClient()
+	if svc.config.ManagePublication {
+		svc.publication = svc.startPublication()
+	}
 }
 
 func (svc *Service) restore() error {
@@ -155,7 +162,7 @@ func (svc *Service) ended(pid beam.PID, why beam.Reason) {
 		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
 		return
 	}
-	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client {
+	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client || pid == svc.publication {
 		svc.host.Logf("process %d ended: %s", pid, why)
 		svc.giveUp()
 	}

@@ -33,7 +33,7 @@ func (pg *Postgres) LimitSlot(n uint64) { pg.limit = n }
 func (pg *Postgres) checkpoints(p *sim.Proc) {
 	for {
 		p.Sleep(checkpointEach)
-		if kept := pg.RetainedBytes(); (pg.slot == slotReserved || pg.slot == slotCreated) && kept > pg.limit {
+		if pg.RetainedBytes() > pg.limit {
 			pg.setSlot(slotLost)
 			pg.wake()
 		}
@@ -41,8 +41,8 @@ func (pg *Postgres) checkpoints(p *sim.Proc) {
 }
 
 func (pg *Postgres) setSlot(s slotState) {
-	pg.slot = s
 	pg.host.Note(pg.host.Sim().Symbol("pg.slot-"+slotNames[s]), uint64(pg.ConfirmedLSN()), pg.RetainedBytes())
+	pg.slot = s
 }
 
 // The errors of replication commands that the service tells apart, by their SQLSTATE.

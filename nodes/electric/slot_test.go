@@ -88,8 +88,8 @@ func TestSlotLossWhileCutOff(t *testing.T) {
 	}
 }
 
-// TestCrashWhileShapesArePurged kills the service at each of the milliseconds in which it gives up its shapes: a timeline that is stored before that has it forget the
-// rest, and serve shapes with a hole.
+// TestCrashWhileShapesArePurged kills the service at each of the milliseconds in which it gives up its shapes: a timeline that is
+// stored before that has it forget the rest, and serve shapes with a hole.
 func TestCrashWhileShapesArePurged(t *testing.T) {
 	for preset, holes := range map[string]bool{"1.4.13": true, "1.7.9": true, "pinned": false} {
 		found := 0

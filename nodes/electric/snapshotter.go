@@ -50,6 +50,7 @@ func (p *pool) with(f func(conn net.Conn) error) (err error) {
 func (svc *Service) startSnapshot(to beam.PID, def Definition) {
 	svc.host.Go("snapshotter", func(p *sim.Proc) {
 		for svc.rt.Alive(to) {
+			svc.awaitPublished(to, def.Table)
 			var m snapshotKnown
 			err := svc.pool.with(func(conn net.Conn) (err error) { m, err = querySnapshot(conn, def); return err })
 			if err == nil {

@@ -29,36 +29,37 @@ func (e slotError) Error() string { return "electric: the database refuses: SQLS
 
 // abandonSlot gives up a slot that cannot be streamed from. Whether it could be dropped is not looked at.
 func (svc *Service) abandonSlot(p *beam.Process) {
-	svc.ignore(svc.command("DROP_REPLICATION_SLOT"))
+	_, err := svc.command("DROP_REPLICATION_SLOT")
+	svc.ignore(err)
 	if err := svc.saveTimeline(timelineIrrecoverable); err != nil {
 		svc.host.Logf("timeline: %v", err)
 	}
 	p.Raise("the replication slot is lost")
 }
 
-// command runs a replication command.
-func (svc *Service) command(query string) error {
+// command runs a command on the database.
+func (svc *Service) command(query string) (body []byte, err error) {
 	conn, err := svc.stack.DialTimeout(svc.config.Source, silence)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer conn.Close()
 	if err := conn.SetDeadline(svc.host.Clock().Now().Add(silence)); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := conn.Write(appendFrame(nil, 'Q', []byte(query))); err != nil {
-		return err
+		return nil, err
 	}
 	kind, body, err := (&frameReader{from: conn}).next()
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case kind == 'E':
-		return slotError(body)
+		return nil, slotError(body)
 	case kind != 'C':
-		return fmt.Errorf("electric: unexpected frame %q", kind)
+		return nil, fmt.Errorf("electric: unexpected frame %q", kind)
 	}
-	return nil
+	return body, nil
 }
 
 // saveTimeline writes the key-value store, which does not sync.
@@ -77,7 +78,7 @@ func (svc *Service) checkTimeline(p *sim.Proc) error {
 		return err
 	}
 	for {
-		err := svc.command("CREATE_REPLICATION_SLOT")
+		_, err := svc.command("CREATE_REPLICATION_SLOT")
 		if err == nil || errors.Is(err, slotError(errSlotExists)) {
 			break
 		}

@@ -38,6 +38,10 @@ type Toggles struct {
 	MetadataFsync bool
 	// PurgeFirst stores the database's timeline after the shapes of another are given up, not before.
 	PurgeFirst bool
+	// InvalidateUnpublished invalidates the shapes of a table that somebody has taken out of the publication.
+	InvalidateUnpublished bool
+	// SnapshotUnpublished takes snapshots of tables that are not published yet. No version does.
+	SnapshotUnpublished bool
 	// RaiseWriteErrors makes a consumer raise on a failed write or sync of its log; without it they are ignored.
 	RaiseWriteErrors bool
 	// DropUndelivered takes a shape that an event could not be delivered to out of the tracker, also if an older transaction of it is not
@@ -118,7 +122,7 @@ func presets() []preset {
 		{"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched},
 		{"pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
 			WatchConsumers: true, RemovalRetries: true, DurableStatus: true, DeferFlush: true, DedupeByTxn: true,
-			RefuseOrphans: true, PurgeFirst: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
+			RefuseOrphans: true, PurgeFirst: true, InvalidateUnpublished: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
 		}},
 	}
 }

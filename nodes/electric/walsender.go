@@ -48,6 +48,9 @@ func (pg *Postgres) serve(p *sim.Proc, c net.Conn) {
 
 // answer is the answer to a query that does not make a walsender of its connection.
 func (pg *Postgres) answer(query string) []byte {
+	if body, ok := pg.alter(query); ok {
+		return appendFrame(nil, 'C', body)
+	}
 	var failed string
 	switch query {
 	case "START_REPLICATION":
@@ -104,7 +107,9 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	next, _ := slices.BinarySearchFunc(pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) })
 	for err == nil && !gone && pg.slot == slotReserved {
 		for ; next < len(pg.wal) && err == nil; next++ {
-			_, err = c.Write(encodeTxn(pg.wal[next]))
+			if t := pg.streams(pg.wal[next]); len(t.Changes) > 0 {
+				_, err = c.Write(encodeTxn(t))
+			}
 		}
 		if err == nil && next == len(pg.wal) {
 			_, err = c.Write(copyData('k', []LSN{pg.end}, []byte{0}))
