@@ -97,7 +97,8 @@ func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 	p.Reply(from, nil)
 }
 
-// charge kills a consumer that would hold more than its limit with f. Nobody is asked and nothing terminates: the garbage collector finds out.
+// charge kills a consumer that would hold more than its limit with f. Nobody is asked and nothing terminates: the garbage collector
+// finds out.
 func (c *consumer) charge(f *Fragment) {
 	limit := c.svc.config.ConsumerLimit
 	if limit == 0 {

@@ -23,8 +23,9 @@ type Config struct {
 	// ManagePublication has the service keep the tables of its shapes in the publication; see [Postgres.StartPublication].
 	ManagePublication bool
 
-	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the fragment that it takes. One that would hold more is killed, as the
-	// emulator kills a process at its max_heap_size; Electric has no setting for it, the flag +hmax has. 0: no limit.
+	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the fragment that it takes. One that would
+	// hold more is killed, as the emulator kills a process at its max_heap_size; Electric has no setting for it, but the emulator's
+	// flag +hmax sets it for all. 0: no limit.
 	ConsumerLimit int
 }
 
