@@ -26,7 +26,9 @@ func electricScale(stalls explore.Expect) *explore.Scenario {
 	sc.Plan.Length = 20 * time.Minute // plans may be given that last long
 	sc.Sweep, sc.StepLimit = 20, 100_000_000
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r, func(_ *electric.Postgres, c *electric.Config) { c.Shapes, c.BatchSize = electricManyShapes(r.Plan), 100 })
+		w := newElectricWorld(r, func(_ *electric.Postgres, c *electric.Config) {
+			c.Shapes, c.BatchSize = electricManyShapes(r.Plan), 100
+		})
 		w.parts = electricParts(len(w.record.defs))
 		for _, l := range r.Plan.Lines {
 			w.work = max(w.work, time.Duration(l.At)+time.Second)
