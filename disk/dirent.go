@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"io/fs"
 	"iter"
 	"slices"
 	"sort"
@@ -157,4 +158,15 @@ func (e *entries) push(d dirent) {
 type directory struct {
 	cur     entries
 	durable entries
+}
+
+// noEntries is the directory of what is none. It is never changed.
+var noEntries = new(directory)
+
+// directoryFor is the empty content of a new inode.
+func directoryFor(mode fs.FileMode) *directory {
+	if mode.IsDir() {
+		return new(directory)
+	}
+	return noEntries
 }

@@ -45,7 +45,7 @@ func (d *Disk) Load(m *persist.Image) {
 			return n
 		}
 		node := m.Node(ino)
-		n = &inode{id: uint64(ino), mode: node.Mode, target: node.Target, changed: sim.Instant(node.Time)}
+		n = &inode{id: uint64(ino), mode: node.Mode, target: node.Target, changed: sim.Instant(node.Time), dir: directoryFor(node.Mode)}
 		n.synced = attributes{n.mode, n.changed}
 		n.data, n.durable, n.dataShared, n.durableShared, n.cold = node.Data, node.Data, true, true, true
 		made[ino] = n

@@ -14,19 +14,27 @@ const MaxFileSize = 1 << 30
 //
 // Invariant: the durable view with the records of the log applied in order is the volatile view.
 type inode struct {
-	id      uint64 // counted from 1, the root; never used twice
-	mode    fs.FileMode
+	id      uint64      // counted from 1, the root; never used twice
 	links   int         // names; 1 of a directory
 	parent  *inode      // of a directory that has a name; the root has none
 	target  string      // of a symbolic link
-	emptied bool        // truncated to nothing since it was last closed
 	changed sim.Instant // last change of the content: the mtime
 	reached uint64      // crash.go: the last power loss that found this inode
 
-	data    []byte // of a file: what a program reads
-	durable []byte // of a file: what the device holds
-	dir     directory
+	data    []byte     // of a file: what a program reads
+	durable []byte     // of a file: what the device holds
+	dir     *directory // never nil; that of a file is noEntries
 	synced  attributes // durable form of mode and changed
+
+	log       pending
+	locks     *locks // nil: there are none
+	failed    failure
+	blemishes []blemish
+
+	// Small fields stand together: there are machines with a million files.
+	mode    fs.FileMode
+	emptied bool // truncated to nothing since it was last closed
+	cold    bool // not in the page cache
 
 	// Views share their bytes with an image until they are written: copy first.
 	dataShared, durableShared bool
@@ -36,12 +44,6 @@ type inode struct {
 	joined, parted bool
 
 	lent bool // records of the log are in the buffer of data
-
-	log       pending
-	locks     locks
-	failed    failure
-	blemishes []blemish
-	cold      bool // not in the page cache
 }
 
 // attributes are what fsync saves beside the content.

@@ -47,7 +47,10 @@ func (f *File) lock(verb string, shared, wait bool) error {
 	if err := f.begin(OpLock, verb); err != nil {
 		return err
 	}
-	l := &f.ino.locks
+	if f.ino.locks == nil {
+		f.ino.locks = new(locks)
+	}
+	l := f.ino.locks
 	if slices.Contains(l.held, f) && f.shared == shared {
 		return nil
 	}
@@ -83,7 +86,10 @@ func (l *locks) take(f *File, shared bool) {
 
 // unlock gives back what f has and serves those who wait.
 func (f *File) unlock() {
-	l := &f.ino.locks
+	l := f.ino.locks
+	if l == nil {
+		return
+	}
 	i := slices.Index(l.held, f)
 	if i < 0 {
 		return
@@ -108,14 +114,17 @@ func (d *Disk) unlockAll() {
 		for _, w := range n.locks.waiting {
 			w.w.Wake(0)
 		}
-		n.locks = locks{}
+		*n.locks = locks{}
 	}
 	d.locked = nil
 }
 
 // drop ends the locks and waits of a handle that is closed: a process that waits on it is told.
 func (f *File) drop() {
-	l := &f.ino.locks
+	l := f.ino.locks
+	if l == nil {
+		return
+	}
 	l.waiting = slices.DeleteFunc(l.waiting, func(w *lockWait) bool {
 		if w.f == f {
 			w.w.Wake(0)

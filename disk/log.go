@@ -154,7 +154,7 @@ func (n *inode) adopt(parent *inode) {
 func (d *Disk) newInode(mode fs.FileMode) *inode {
 	d.last++
 	now := d.sim.Now()
-	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}}
+	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}, dir: directoryFor(mode)}
 	if n.isDir() {
 		n.links = 1
 	}
