@@ -97,7 +97,7 @@ func (svc *Service) forgetIncarnation() {
 	svc.registry = make(map[Handle]beam.PID)
 	svc.consumers = make(map[beam.PID]Handle)
 	svc.stores, svc.lastSeen = make(map[Handle]*storage), 0
-	svc.tracker, svc.pool = nil, svc.newPool()
+	svc.tracker, svc.pool = nil, &pool{svc: svc}
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
 }

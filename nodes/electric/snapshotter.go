@@ -12,55 +12,74 @@ import (
 
 const snapshotRetry = 500 * time.Millisecond
 
-// pool is the connections to the database for snapshots: at most so many are used at a time, and each is used again.
+// snapshot is a request of a consumer for the rows of its shape.
+type snapshot struct {
+	to  beam.PID
+	def Definition
+}
+
+// pool takes snapshots over at most so many connections to the database at a time, each of which is used again. What waits for one is a line in a
+// queue, not a process.
 type pool struct {
-	svc  *Service
-	free *sim.Semaphore
-	idle []net.Conn
+	svc     *Service
+	waiting []snapshot
+	head    int // the queue is waiting[head:]
+	working int
+	idle    []net.Conn
 }
 
-func (svc *Service) newPool() *pool {
-	return &pool{svc: svc, free: sim.NewSemaphore(svc.host.Sim(), "snapshot pool", svc.config.PoolSize)}
+// startSnapshot has the rows of a shape and the LSN as of which they are queried some time later, and cast to
+// its consumer. The shape is routed by then, so nothing falls between snapshot and stream. The visibility
+// of transactions is the order of their LSNs.
+func (svc *Service) startSnapshot(to beam.PID, def Definition) { svc.pool.submit(snapshot{to, def}) }
+
+func (p *pool) submit(s snapshot) {
+	p.waiting = append(p.waiting, s)
+	if p.working < p.svc.config.PoolSize {
+		p.working++
+		p.svc.host.Go("snapshotter", p.work).Daemon()
+	}
 }
 
-// with lends f a connection. One on which f fails is closed.
-func (p *pool) with(f func(conn net.Conn) error) (err error) {
-	p.free.Acquire(1)
-	defer p.free.Release(1)
+// work takes snapshots until none is wanted. One that fails is tried again after a while.
+func (p *pool) work(*sim.Proc) {
+	for p.head < len(p.waiting) {
+		s := p.waiting[p.head]
+		if p.head++; p.head == len(p.waiting) {
+			p.waiting, p.head = p.waiting[:0], 0
+		}
+		if !p.svc.rt.Alive(s.to) {
+			continue
+		}
+		p.svc.awaitPublished(s.to, s.def.Table)
+		m, err := p.take(s)
+		if err != nil {
+			p.svc.host.Logf("snapshot: %v", err)
+			p.svc.host.After(snapshotRetry, sim.HandlerFunc(func(uint64) { p.submit(s) }), 0)
+			continue
+		}
+		p.svc.rt.Send(s.to, m)
+	}
+	p.working--
+}
+
+// take queries a snapshot over a connection that is free, or a new one. A connection on which that fails is closed.
+func (p *pool) take(s snapshot) (m snapshotKnown, err error) {
 	var conn net.Conn
 	if n := len(p.idle); n > 0 {
 		conn, p.idle = p.idle[n-1], p.idle[:n-1]
 	} else if conn, err = p.svc.stack.DialTimeout(p.svc.config.Source, silence); err != nil {
-		return err
+		return m, err
 	}
 	if err = conn.SetDeadline(p.svc.host.Clock().Now().Add(silence)); err == nil {
-		err = f(conn)
+		m, err = querySnapshot(conn, s.def)
 	}
 	if err != nil {
 		p.svc.ignore(conn.Close())
-		return err
+		return m, err
 	}
 	p.idle = append(p.idle, conn)
-	return nil
-}
-
-// startSnapshot has a short process query the rows of a shape and the LSN as of which they are, and cast them to
-// its consumer. The shape is routed by then, so nothing falls between snapshot and stream. The visibility
-// of transactions is the order of their LSNs.
-func (svc *Service) startSnapshot(to beam.PID, def Definition) {
-	svc.host.Go("snapshotter", func(p *sim.Proc) {
-		for svc.rt.Alive(to) {
-			svc.awaitPublished(to, def.Table)
-			var m snapshotKnown
-			err := svc.pool.with(func(conn net.Conn) (err error) { m, err = querySnapshot(conn, def); return err })
-			if err == nil {
-				svc.rt.Send(to, m)
-				return
-			}
-			svc.host.Logf("snapshot: %v", err)
-			p.Sleep(snapshotRetry)
-		}
-	}).Daemon()
+	return m, nil
 }
 
 func querySnapshot(conn net.Conn, def Definition) (m snapshotKnown, err error) {
