@@ -47,7 +47,7 @@ func automergeScenario(name, doc string, saveTime time.Duration, faults ...plan.
 		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: automergeExpect(name, v.Name)})
 	}
 	return &explore.Scenario{
-		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 500,
+		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:      plan.Schema{Actions: automergeActions(), Length: automergeWork, Parts: append(automergeWorkload(), faults...), Budget: 6},
 		Sometimes: []string{"automerge.saved"},
 		Variants:  variants,

@@ -49,7 +49,7 @@ func automergeFindTable() []*explore.Scenario {
 
 func automergeFindScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
-		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 500,
+		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:      plan.Schema{Actions: findActions(), Length: automergeWork, Parts: parts, Budget: 6},
 		Sometimes: []string{"automerge.saved"},
 		Variants:  automergeFindVariants(name),

@@ -33,7 +33,7 @@ func automergeOutage() *explore.Scenario {
 	}
 	fault := plan.Part{Action: "save-errors", Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Arg{plan.Word("what", "all"), plan.Int("times", 0, 0)}}
 	return &explore.Scenario{
-		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 500,
+		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:      plan.Schema{Actions: automergeActions(), Length: automergeWork, Parts: append(automergeWorkload(), fault), Budget: 2},
 		Sometimes: []string{"automerge.saved"},
 		Variants:  variants,

@@ -73,7 +73,7 @@ var electricSometimes = []string{"electric.log-durable", "electric.flush-boundar
 func electricScenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
-		StepLimit: 200_000, TimeLimit: time.Hour,
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
 		Plan:      plan.Schema{Actions: electricActions, Length: electricWork, Parts: parts, Budget: 4},
 		Sometimes: electricSometimes,
 		Variants:  electricVariants(name, expect),

@@ -99,7 +99,7 @@ func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, 
 	}
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,
-		StepLimit: 200_000, TimeLimit: time.Hour,
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
 		Plan:      plan.Schema{Actions: spacetimeActions, Length: spacetimeWork, Parts: append([]plan.Part{work}, faults...), Budget: 6},
 		Sometimes: []string{"spacetime.durable", "spacetime.started"},
 		Variants:  variants,
