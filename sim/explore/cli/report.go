@@ -81,6 +81,7 @@ func report(c *call) error {
 	name := c.set.String("o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
 	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out")
 	beside := c.set.String("beside", "", "draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
+	whole := c.set.Bool("trace", true, "put the trace on the page; false for a run of millions of steps")
 	property := c.propertyFlag()
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -94,13 +95,13 @@ func report(c *call) error {
 	if err != nil {
 		return err
 	}
-	log, out, err := traced(sc, o)
+	log, out, err := traced(sc, o, *whole)
 	if err != nil {
 		return err
 	}
 	d := pageOf(out)
 	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
-	if len(out.Broken()) > 0 && *futures > 1 {
+	if *whole && len(out.Broken()) > 0 && *futures > 1 {
 		target := out.Target()
 		if *property != "" {
 			if _, _, target, err = c.failing(args[0], h, *property); err != nil {
@@ -145,10 +146,14 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 	return all
 }
 
-// traced runs with a trace.
-func traced(sc *explore.Scenario, o explore.Options) (*trace.Log, explore.Outcome, error) {
+// traced runs with series and, if wanted, with a trace; without one the log is nil.
+func traced(sc *explore.Scenario, o explore.Options, whole bool) (*trace.Log, explore.Outcome, error) {
+	o.Series = true
+	if !whole {
+		return nil, explore.Execute(sc, o), nil
+	}
 	var buf bytes.Buffer
-	o.Trace, o.Series = &buf, true
+	o.Trace = &buf
 	out := explore.Execute(sc, o)
 	log, err := trace.Read(&buf)
 	return log, out, err

@@ -13,6 +13,6 @@
 //
 //   - page.go: the data of a page, and the page. pack.go: records as columns.
 //   - picture.go: a quantity over virtual time, as SVG.
-//   - template.html, style.css, page.js: what a browser gets.
+//   - template.html, style.css, shell.js, and page.js for the diagram: what a browser gets.
 //   - perfetto.go, shiviz.go: the exports.
 package page

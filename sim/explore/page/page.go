@@ -10,7 +10,7 @@ import (
 	"groundhog/sim/explore/trace"
 )
 
-//go:embed template.html style.css page.js
+//go:embed template.html style.css page.js shell.js
 var files embed.FS
 
 // Data is what a page tells, beside the trace.
@@ -53,7 +53,7 @@ type Chance struct {
 	High float64     `json:"high"`
 }
 
-// Write writes the page.
+// Write writes the page. Without a trace it has no diagram and no chart of the point of no return: such is the page of a run of millions of steps.
 func Write(w io.Writer, d Data, l *trace.Log) error {
 	read := func(name string) string {
 		text, err := files.ReadFile(name)
@@ -62,9 +62,14 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		}
 		return string(text)
 	}
-	packed, err := pack(d, l)
-	if err != nil {
-		return err
+	packed := ""
+	if l == nil {
+		l, d.Chances = &trace.Log{}, nil
+	} else {
+		var err error
+		if packed, err = pack(d, l); err != nil {
+			return err
+		}
 	}
 	chances, err := json.Marshal(d.Chances)
 	if err != nil {
@@ -79,10 +84,11 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		Data
 		Style   template.CSS
 		Script  template.JS
+		Shell   template.JS
 		Packed  template.HTML // base64
 		Records int
 		Hosts   int
 		Points  template.JS
 		Drawn   []drawn
-	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances), pictures})
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances), pictures})
 }

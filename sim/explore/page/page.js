@@ -363,11 +363,6 @@ el("steps").onchange = e => {
 let typing = 0;
 el("search").oninput = e => { clearTimeout(typing); typing = setTimeout(() => search(e.target.value), 150); };
 el("next").onclick = () => jump(1); el("prev").onclick = () => jump(-1);
-el("copy").onclick = async e => {
-  const text = el("replay").textContent;
-  try { await navigator.clipboard.writeText(text); } catch { const r = document.createRange(); r.selectNodeContents(el("replay")); getSelection().removeAllRanges(); getSelection().addRange(r); document.execCommand("copy"); }
-  e.target.textContent = "copied"; setTimeout(() => e.target.textContent = "copy", 1500);
-};
 if (el("decided")) el("decided").onclick = () => { const i = firstOf[d.decided]; if (i >= 0) { select(i, true); canvas.scrollIntoView({ block: "center" }); } };
 document.addEventListener("keydown", e => {
   if (e.target.tagName === "INPUT" && e.target.type === "search") { if (e.key === "Enter") jump(e.shiftKey ? -1 : 1); if (e.key === "Escape") e.target.blur(); return; }
@@ -378,13 +373,8 @@ document.addEventListener("keydown", e => {
   if (act) { e.preventDefault(); act(); }
 });
 
-// ---- light and dark
-
-function theme(dark) { document.documentElement.classList.toggle("dark", dark); readColors(); ask(); }
-const wish = matchMedia("(prefers-color-scheme: dark)");
-wish.onchange = () => theme(wish.matches);
-el("theme").onclick = () => theme(!document.documentElement.classList.contains("dark"));
-theme(wish.matches);
+document.addEventListener("theme", () => { readColors(); ask(); });
+readColors();
 
 // ---- the point of no return
 

@@ -137,6 +137,19 @@ func unpacked(t *testing.T, html string) (c columns) {
 	return c
 }
 
+// TestPageWithoutTrace: a page of a run that is too long for its trace has its pictures, and no script that looks for a diagram.
+func TestPageWithoutTrace(t *testing.T) {
+	var b bytes.Buffer
+	d := Data{Title: "long", Verdict: "stuck L1", Failed: true, Chances: []Chance{{Step: 1}}, Pictures: []Picture{twoCurves()}}
+	require.NoError(t, Write(&b, d, nil))
+	for _, absent := range []string{"id=\"canvas\"", "id=\"data\"", "id=\"chart\"", "getContext"} {
+		require.NotContains(t, b.String(), absent)
+	}
+	require.Contains(t, b.String(), "The trace was not asked for")
+	require.Contains(t, b.String(), "class=\"curve c1\"")
+	require.Contains(t, b.String(), "el(\"theme\").onclick")
+}
+
 func TestPageOfNothing(t *testing.T) {
 	var buf bytes.Buffer
 	s := sim.New(sim.Config{Trace: &buf})
