@@ -3,7 +3,6 @@ package electric
 import (
 	"errors"
 	"io/fs"
-	"slices"
 	"time"
 
 	"groundhog/nodes/electric/beam"
@@ -14,12 +13,8 @@ import (
 type cleaner struct {
 	svc     *Service
 	p       *beam.Process
-	pending []cleaning // with RemovalRetries: those not done yet
-}
-
-type cleaning struct {
-	handle Handle
-	ref    beam.Ref
+	pending map[Handle]bool     // with RemovalRetries: those not done yet
+	chains  map[beam.Ref]Handle // of those, the ones that run
 }
 
 // Messages of the cleaner.
@@ -35,7 +30,9 @@ const (
 )
 
 func (svc *Service) startCleaner() beam.PID {
-	return svc.rt.Start("cleaner", func(p *beam.Process) beam.Server { return &cleaner{svc: svc, p: p} })
+	return svc.rt.Start("cleaner", func(p *beam.Process) beam.Server {
+		return &cleaner{svc: svc, p: p, pending: make(map[Handle]bool), chains: make(map[beam.Ref]Handle)}
+	})
 }
 
 // HandleCall is not used.
@@ -52,23 +49,20 @@ func (c *cleaner) HandleInfo(p *beam.Process, msg any) {
 			c.start(m.handle)
 			return
 		}
-		known := slices.ContainsFunc(c.pending, func(x cleaning) bool { return x.handle == m.handle })
-		if _, served := c.svc.status.find(m.handle); !known && served {
-			c.pending = append(c.pending, cleaning{m.handle, p.Monitor(c.start(m.handle))})
+		if _, served := c.svc.status.find(m.handle); !c.pending[m.handle] && served {
+			c.pending[m.handle] = true
+			c.chains[p.Monitor(c.start(m.handle))] = m.handle
 		}
 	case retryRemove:
-		for i := range c.pending {
-			if c.pending[i].handle == m.handle {
-				c.pending[i].ref = p.Monitor(c.start(m.handle))
-			}
-		}
+		c.chains[p.Monitor(c.start(m.handle))] = m.handle
 	case beam.Down:
-		i := slices.IndexFunc(c.pending, func(x cleaning) bool { return x.ref == m.Ref })
+		h := c.chains[m.Ref]
+		delete(c.chains, m.Ref)
 		if m.Reason.Kind == beam.Normal {
-			c.pending = slices.Delete(c.pending, i, i+1)
+			delete(c.pending, h)
 			return
 		}
-		p.SendAfter(retryAfter, retryRemove{c.pending[i].handle})
+		p.SendAfter(retryAfter, retryRemove{h})
 	}
 }
 

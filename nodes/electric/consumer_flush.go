@@ -1,5 +1,7 @@
 package electric
 
+import "slices"
+
 // schedule arms the flush timer, or flushes at once what has grown too large.
 func (c *consumer) schedule() {
 	if len(c.store.buf) >= c.svc.config.FlushSize {
@@ -45,17 +47,17 @@ func (c *consumer) flushed(o Offset) {
 		}
 		if n > 0 {
 			last := c.mapping[n-1].last
-			c.mapping = c.mapping[n:]
+			c.mapping = slices.Delete(c.mapping, 0, n)
 			c.report(last)
 		}
 		return
 	}
 	for len(c.mapping) > 0 && c.mapping[0].written.Before(o) {
-		c.mapping = c.mapping[1:]
+		c.mapping = slices.Delete(c.mapping, 0, 1)
 	}
 	if len(c.mapping) > 0 && c.mapping[0].written == o {
 		o = c.mapping[0].last
-		c.mapping = c.mapping[1:]
+		c.mapping = slices.Delete(c.mapping, 0, 1)
 	}
 	c.report(o)
 }

@@ -123,7 +123,7 @@ func (st *storage) flush() (o Offset, err error) {
 
 // savePointer replaces the pointer's file. Without MetadataFsync a power loss may bring back an older one.
 func (st *storage) savePointer() error {
-	b := binary.BigEndian.AppendUint64(nil, uint64(st.seenTxn.Tx))
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 16), uint64(st.seenTxn.Tx))
 	b = binary.BigEndian.AppendUint64(b, st.seenTxn.Op)
 	if err := replaceFile(st.svc.disk, st.dir, "last_persisted_txn_offset", b, st.svc.toggles.MetadataFsync); err != nil {
 		return err
