@@ -13,6 +13,7 @@ type watch struct {
 	*collector
 	progress map[Handle]progress
 	monitors map[beam.Ref]Handle
+	watched  map[Handle]bool // the handles of monitors
 }
 
 // progress is since when an entry of the tracker stands where it stands.
@@ -33,7 +34,7 @@ type (
 const sweepEach = 10 * time.Second
 
 func newWatch(c *collector) *watch {
-	return &watch{c, make(map[Handle]progress), make(map[beam.Ref]Handle)}
+	return &watch{c, make(map[Handle]progress), make(map[beam.Ref]Handle), make(map[Handle]bool)}
 }
 
 // start sets the timers of this version.
@@ -80,13 +81,9 @@ func (w *watch) tracked(handles []Handle) {
 	if !w.svc.toggles.Monitors {
 		return
 	}
-	watched := make(map[Handle]bool)
-	for _, h := range w.monitors { // order-free: a set
-		watched[h] = true
-	}
 	for _, h := range handles {
-		if pid, ok := w.svc.registry[h]; ok && !watched[h] {
-			w.monitors[w.p.Monitor(pid)] = h
+		if pid, ok := w.svc.registry[h]; ok && !w.watched[h] {
+			w.monitors[w.p.Monitor(pid)], w.watched[h] = h, true
 		}
 	}
 }
@@ -95,7 +92,10 @@ func (w *watch) tracked(handles []Handle) {
 // shutdown of everything stays pinned, and the check for stalls gets it.
 func (w *watch) down(m beam.Down) {
 	h, ok := w.monitors[m.Ref]
-	delete(w.monitors, m.Ref)
+	if ok {
+		delete(w.monitors, m.Ref)
+		delete(w.watched, h)
+	}
 	if _, incomplete := w.tracker.Entry(h); !ok || !incomplete {
 		return
 	}
