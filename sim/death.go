@@ -34,7 +34,7 @@ func (p *Proc) unwind() {
 	if p.refusals > maxRefusals {
 		p.abandoned = true
 		for {
-			p.yield(struct{}{})
+			p.co.yield(struct{}{})
 		}
 	}
 	panic(killed{})
@@ -80,14 +80,13 @@ func (e *GoexitError) Error() string {
 		"the simulation cannot go on; report a value to the test, or panic", who, e.Seed, e.Step, e.At)
 }
 
-// run is the coroutine of a process.
-func (p *Proc) run(yield func(struct{}) bool) {
-	p.yield = yield
+// run calls the body of a process: anew, if it has rested.
+func (p *Proc) run() {
+	p.parked, p.rests, p.returned = false, false, false
 	defer p.leave()
-	if !p.dead {
-		p.body(p)
-	}
+	p.body(p)
 	p.returned = true
+	p.parked = p.rests
 }
 
 // leave is deferred at the root of the coroutine and sorts out why it ends.
@@ -96,6 +95,7 @@ func (p *Proc) leave() {
 	if p.returned {
 		return
 	}
+	p.rests = false
 	s := p.sim
 	switch v := v.(type) {
 	case killed:
@@ -158,7 +158,7 @@ func (h *Host) doom() {
 }
 
 // reap resumes every dead process once, in order of creation, so that it
-// unwinds. It runs in the scheduler, never inside a process.
+// unwinds what it has on its stack. It runs in the scheduler, never inside a process.
 func (s *Sim) reap() {
 	for i := 0; i < len(s.dying); i++ {
 		p := s.dying[i]
@@ -166,12 +166,15 @@ func (s *Sim) reap() {
 			continue
 		}
 		p.woken = true // stale wakers pass it by
-		s.cur = p
-		_, alive := p.resume()
-		s.cur = nil
-		if alive {
-			s.abandon(p)
-			continue
+		if p.co != nil {
+			s.cur = p
+			p.co.resume()
+			s.cur = nil
+			if p.co.proc != nil {
+				s.abandon(p)
+				continue
+			}
+			s.unmount(p)
 		}
 		s.bury(p)
 	}

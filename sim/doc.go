@@ -17,8 +17,9 @@
 //     random streams. It survives a crash; its processes do not. Each boot is
 //     a new incarnation; events addressed to a dead one are dropped, and the
 //     drop is traced.
-//   - A process ([Proc]) is a coroutine of one incarnation, written in blocking
-//     style. One runs at a time; it runs until it blocks.
+//   - A process ([Proc]) belongs to one incarnation and is written in blocking
+//     style. One runs at a time; it runs until it blocks, on a coroutine, which
+//     it gives back while it rests ([Proc.Rest]).
 //   - An event is what the scheduler executes, a step is one event executed,
 //     an instant ([Instant]) is one value of the virtual clock.
 //   - A callback ([Handler]) is an event without a stack, for what never
@@ -73,7 +74,8 @@
 //   - queue.go, event.go, policy.go: the event heap, events, the schedule.
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
-//   - proc.go, wait.go, death.go: coroutines, the seam, how a process dies.
+//   - proc.go, coroutine.go, wait.go, death.go: processes, the stacks they run
+//     on, the seam, how a process dies.
 //   - chan.go, select.go, mutex.go, cond.go, waitgroup.go, semaphore.go,
 //     context.go: what processes block on.
 //   - rand.go, fault.go: streams of draws; named fault points.

@@ -3,13 +3,12 @@ package sim
 import (
 	"context"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"time"
 )
 
-// Proc is a process: a coroutine of one incarnation of a host, written in
-// blocking style. Its methods are for the process itself, but for Join and the
+// Proc is a process of one incarnation of a host, written in blocking style: it
+// runs on a coroutine. Its methods are for the process itself, but for Join and the
 // accessors.
 type Proc struct {
 	sim   *Sim
@@ -18,14 +17,13 @@ type Proc struct {
 	name  string
 	actor Actor
 	body  func(p *Proc)
-
-	resume func() (struct{}, bool)
-	yield  func(struct{}) bool
+	co    *coroutine // nil: it has not begun, rests, or has ended
 
 	// The present wait. A Waiter is good for one turn.
 	turn   uint32
 	woken  bool
 	parked bool
+	rests  bool // parked without a stack
 	code   uint32
 	timer  Event
 	why    string
@@ -47,7 +45,8 @@ type Proc struct {
 }
 
 // Go starts a process on the host's present incarnation; it runs from the
-// present instant on. On a host that is down it never runs.
+// present instant on, and ends with f, unless it rests: see [Proc.Rest]. On a
+// host that is down it never runs.
 func (h *Host) Go(name string, f func(p *Proc)) *Proc {
 	s := h.sim
 	s.Guard()
@@ -65,8 +64,6 @@ func (h *Host) Go(name string, f func(p *Proc)) *Proc {
 		p.ended, p.dead = true, true
 		return p
 	}
-	// iter.Pull's stop is not needed: every process is resumed to its end.
-	p.resume, _ = iter.Pull(p.run)
 	h.adopt(p)
 	s.record(KindSpawn, p.actor.sym, 0, uint64(p.inc), 0)
 	p.woken = true
@@ -101,11 +98,14 @@ func (h *Host) forget(p *Proc) {
 	h.live--
 }
 
-// clear buries p if it has ended in the step that resumed it, and whoever was
-// killed in it.
-func (s *Sim) clear(p *Proc, alive bool) {
-	if !alive {
-		s.bury(p)
+// clear takes its stack from p if its body came to its end in the step that
+// resumed it, buries it unless it rests, and with it whoever was killed.
+func (s *Sim) clear(p *Proc) {
+	if p.co.proc == nil {
+		s.unmount(p)
+		if !p.rests {
+			s.bury(p)
+		}
 	}
 	if len(s.dying) > 0 {
 		s.reap()

@@ -77,10 +77,14 @@ func (s *Sim) loop(t Instant) Outcome {
 		}
 		p.code, p.woken = uint32(arg), true
 		s.cur = p
-		_, alive := p.resume()
+		if p.co == nil {
+			s.mount(p)
+		}
+		c := p.co
+		c.resume()
 		s.cur = nil
-		if !alive || len(s.dying) > 0 {
-			s.clear(p, alive)
+		if c.proc == nil || len(s.dying) > 0 {
+			s.clear(p)
 		}
 	}
 	switch {

@@ -34,6 +34,7 @@ type Sim struct {
 	changes   []uint64 // PCT: steps of the change points to come
 
 	cur     *Proc // the process that runs now
+	spare   []*coroutine
 	world   *Host
 	hosts   []*Host
 	byName  map[string]*Host
@@ -159,5 +160,6 @@ func (s *Sim) Close() {
 	}
 	s.world.doom()
 	s.reap()
+	s.dismiss()
 	_ = s.FlushTrace()
 }

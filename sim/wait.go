@@ -36,14 +36,14 @@ func (p *Proc) begin(why string, on fmt.Stringer) {
 		p.unwind()
 	}
 	p.turn++
-	p.woken = false
+	p.woken, p.rests = false, false
 	p.why, p.on, p.since = why, on, s.now
 }
 
 // park gives control back to the scheduler until somebody wakes p.
 func (p *Proc) park() uint32 {
 	p.parked = true
-	p.yield(struct{}{})
+	p.co.yield(struct{}{})
 	if p.dead {
 		p.unwind()
 	}
@@ -57,12 +57,21 @@ func (w Waiter) Park() uint32 {
 	w.check()
 	p := w.p
 	p.parked = true
-	p.yield(struct{}{})
+	p.co.yield(struct{}{})
 	if p.dead {
 		p.unwind()
 	}
 	p.parked = false
 	return p.code
+}
+
+// Rest opens a wait that p keeps without a stack: as soon as its body returns, p waits, and when the wait ends, the body is called anew. It is
+// for a server with much state elsewhere and none on its stack, of which there may be very many. A body that opens another wait before it
+// returns, or returns without, does not rest. Like every wait it ends with the first Wake.
+func (p *Proc) Rest(why string, on fmt.Stringer) Waiter {
+	p.begin(why, on)
+	p.rests = true
+	return Waiter{p, p.turn}
 }
 
 // ParkUntil is Park, but the wait ends at t with [TimedOut] if nobody woke it
