@@ -22,14 +22,26 @@ type From struct {
 	Ref Ref
 }
 
-// request is a message that wants a reply, as $gen_call.
-type request struct {
-	from From
-	body any
+// request is what a process that is no server receives of a call, as $gen_call.
+type request struct{ letter }
+
+// response is a reply that nobody waits for any more: a message.
+type response struct{ body any }
+
+// call is an open request.
+type call struct {
+	state callState
+	value any     // of the reply
+	why   *Reason // of the end of the one called
 }
 
-// response is the reply to a request.
-type response struct{ body any }
+type callState uint8
+
+const (
+	callOpen callState = iota
+	callReplied
+	callDown
+)
 
 // Outcome is how a call went.
 type Outcome uint8
@@ -58,21 +70,21 @@ func (p *Process) Monitor(pid PID) Ref {
 
 // watch has p told of the end of pid under ref.
 func (p *Process) watch(pid PID, ref Ref) {
-	if target := p.rt.procs[pid]; target != nil {
+	if target := p.rt.procs.get(pid); target != nil {
 		target.watchers.Put(ref, p.pid)
 		return
 	}
-	p.rt.answer(p.pid, ref, Down{Ref: ref, PID: pid, Reason: Reason{Kind: NoProc}})
+	p.rt.down(p.pid, Down{Ref: ref, PID: pid, Reason: Reason{Kind: NoProc}})
 }
 
 // Demonitor ends a monitor of pid and takes its Down out of the mailbox if it is there.
 func (p *Process) Demonitor(pid PID, ref Ref) {
-	if target := p.rt.procs[pid]; target != nil && target.watchers.Delete(ref) {
+	if target := p.rt.procs.get(pid); target != nil && target.watchers.Delete(ref) {
 		return
 	}
-	for i := p.head; i < len(p.mailbox); i++ {
-		if d, ok := p.mailbox[i].(Down); ok && d.Ref == ref {
-			p.take(i)
+	for i := range p.mailbox.len() {
+		if d, ok := p.mailbox.at(i).body.(Down); ok && d.Ref == ref {
+			p.mailbox.take(i)
 			return
 		}
 	}
@@ -83,9 +95,9 @@ func (p *Process) Request(pid PID, body any) Ref {
 	p.checkpoint()
 	p.rt.refs++
 	ref := p.rt.refs
-	p.calls.Put(ref, nil)
+	p.calls.Put(ref, call{})
 	p.watch(pid, ref)
-	p.rt.Send(pid, request{from: From{p.pid, ref}, body: body})
+	p.rt.deliver(pid, letter{From{p.pid, ref}, body})
 	return ref
 }
 
@@ -95,14 +107,15 @@ func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
 	deadline := p.deadline(limit)
 	for {
 		p.checkpoint()
-		call := p.calls.Get(ref)
-		switch answer := (*call).(type) {
-		case response:
+		switch c := p.calls.Get(ref); c.state {
+		case callReplied:
+			value := c.value
 			p.close(pid, ref)
-			return Answer{Value: answer.body}
-		case Down:
+			return Answer{Value: value}
+		case callDown:
+			why := *c.why
 			p.calls.Delete(ref)
-			return Answer{Outcome: Died, Reason: answer.Reason}
+			return Answer{Outcome: Died, Reason: why}
 		}
 		if !p.park(deadline) {
 			p.close(pid, ref)
@@ -114,7 +127,7 @@ func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
 // close ends a request that needs no answer any more. One that comes later is a message like any other.
 func (p *Process) close(pid PID, ref Ref) {
 	p.calls.Delete(ref)
-	if target := p.rt.procs[pid]; target != nil {
+	if target := p.rt.procs.get(pid); target != nil {
 		target.watchers.Delete(ref)
 	}
 }
@@ -140,8 +153,35 @@ func (p *Process) deadline(limit time.Duration) sim.Instant {
 // Call sends a request and waits for its answer, with no limit.
 func (p *Process) Call(pid PID, body any) Answer { return p.Await(pid, p.Request(pid, body), 0) }
 
-// Reply answers a request.
+// Reply answers a request. To one that was given up, or was answered, it is a message.
 func (p *Process) Reply(to From, body any) {
 	p.checkpoint()
-	p.rt.answer(to.PID, to.Ref, response{body})
+	p.rt.host.Sim().Guard()
+	asker := p.rt.procs.get(to.PID)
+	if asker == nil {
+		return
+	}
+	if c := asker.calls.Get(to.Ref); c != nil && c.state == callOpen {
+		c.state, c.value = callReplied, body
+		asker.poke()
+		return
+	}
+	p.rt.Send(to.PID, response{body})
+}
+
+// down tells a process of the end of another: it answers the request that d belongs to; if that is answered, it is nobody's; if there is none,
+// it is a message.
+func (r *Runtime) down(to PID, d Down) {
+	r.host.Sim().Guard()
+	p := r.procs.get(to)
+	if p == nil {
+		return
+	}
+	switch c := p.calls.Get(d.Ref); {
+	case c == nil:
+		r.Send(to, d)
+	case c.state == callOpen:
+		c.state, c.why = callDown, &d.Reason
+		p.poke()
+	}
 }

@@ -3,8 +3,9 @@
 //
 // # Contract
 //
-//   - A process is a coroutine with an unlimited FIFO mailbox. A PID is never used twice on one host, not
-//     even after the host was booted again.
+//   - A process has an unlimited FIFO mailbox. A PID is never used twice on one host, not even after the
+//     host was booted again.
+//   - A server with an empty mailbox rests ([sim.Proc.Rest]): it has no stack, and no buffer for messages.
 //   - Signals between a pair of processes arrive in the order in which they were sent. Here a signal
 //     is in the mailbox as soon as it is sent; which process runs next is the schedule's choice.
 //   - Exactly one DOWN with the reason comes for each monitor. To monitor a process that is gone gives a DOWN
@@ -22,9 +23,12 @@
 //
 // # Files
 //
-//	reason.go   why a process ended
-//	runtime.go  the table of processes, signals
-//	process.go  the mailbox and what a process may do
-//	call.go     monitors, requests, replies
-//	server.go   the loop of a generic server
+//	reason.go     why a process ended
+//	runtime.go    starting and ending processes, signals
+//	processes.go  the table of those that live
+//	process.go    what a process may do
+//	mailbox.go    what it was sent
+//	timer.go      what it will be sent
+//	call.go       monitors, requests, replies
+//	server.go     the turns of a generic server
 package beam

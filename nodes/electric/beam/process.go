@@ -11,21 +11,19 @@ import (
 type Process struct {
 	rt   *Runtime
 	pid  PID
-	name string
 	proc *sim.Proc
 
-	alive    bool
-	traps    bool
-	doomed   bool // an exit signal is on it
-	doom     Reason
-	watchers sorted.Table[Ref, PID] // who monitors it
-	calls    sorted.Table[Ref, any] // its open requests, each with its answer once that has come: a response or a Down
+	init   func(p *Process) Server // of a server that has not begun
+	server Server                  // of one that has
 
-	// The mailbox is mailbox[head:].
-	mailbox []any
-	head    int
-	waiting bool
+	doom     *Reason                 // of the exit signal that is on it; nil: there is none
+	watchers sorted.Table[Ref, PID]  // who monitors it
+	calls    sorted.Table[Ref, call] // its open requests
+
+	mailbox mailbox
 	wait    sim.Waiter
+	waiting bool
+	traps   bool
 }
 
 // Self is the process's own PID.
@@ -73,8 +71,8 @@ func (p *Process) Sleep(d time.Duration) {
 
 // checkpoint is where an exit signal takes effect.
 func (p *Process) checkpoint() {
-	if p.doomed {
-		panic(leaving{reason: p.doom, untrapped: true})
+	if p.doom != nil {
+		panic(leaving{reason: *p.doom, untrapped: true})
 	}
 }
 
@@ -93,11 +91,11 @@ func (p *Process) receive(match func(msg any) bool, deadline sim.Instant) (msg a
 	seen := 0 // messages that did not match
 	for {
 		p.checkpoint()
-		for i := p.head + seen; i < len(p.mailbox); i++ {
-			if match == nil || match(p.mailbox[i]) {
-				return p.take(i), true
+		for ; seen < p.mailbox.len(); seen++ {
+			if msg := p.mailbox.at(seen).message(); match == nil || match(msg) {
+				p.mailbox.take(seen)
+				return msg, true
 			}
-			seen++
 		}
 		if !p.park(deadline) {
 			return nil, false
@@ -116,22 +114,6 @@ func (p *Process) park(deadline sim.Instant) bool {
 		return false
 	}
 	return true
-}
-
-// take removes message i from the mailbox.
-func (p *Process) take(i int) any {
-	msg := p.mailbox[i]
-	copy(p.mailbox[p.head+1:i+1], p.mailbox[p.head:i])
-	p.mailbox[p.head] = nil
-	p.head++
-	if p.head == len(p.mailbox) {
-		p.mailbox, p.head = p.mailbox[:0], 0
-	} else if p.head > 64 && p.head > len(p.mailbox)/2 {
-		n := copy(p.mailbox, p.mailbox[p.head:])
-		clear(p.mailbox[n:])
-		p.mailbox, p.head = p.mailbox[:n], 0
-	}
-	return msg
 }
 
 // poke wakes the process if it waits for something to arrive.

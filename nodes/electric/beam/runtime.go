@@ -2,7 +2,6 @@ package beam
 
 import (
 	"fmt"
-	"time"
 
 	"groundhog/nodes/electric/sorted"
 	"groundhog/sim"
@@ -13,17 +12,19 @@ type PID uint64
 
 // Runtime is the virtual machine of one host. It outlives the host's crashes, its processes do not.
 type Runtime struct {
-	host  *sim.Host
-	last  PID
-	refs  Ref
-	procs map[PID]*Process
-	onEnd func(pid PID, why Reason)
+	host    *sim.Host
+	last    PID
+	refs    Ref
+	procs   processes
+	buffers buffers
+	timers  timers
+	onEnd   func(pid PID, why Reason)
 }
 
 // New gives h a runtime.
 func New(h *sim.Host) *Runtime {
-	r := &Runtime{host: h, procs: make(map[PID]*Process)}
-	h.OnCrash(func(sim.CrashKind) { clear(r.procs) })
+	r := &Runtime{host: h}
+	h.OnCrash(func(sim.CrashKind) { r.procs.clear() })
 	return r
 }
 
@@ -32,10 +33,7 @@ func (r *Runtime) Host() *sim.Host { return r.host }
 
 // Spawn starts a process that runs body and ends with the reason normal when body returns.
 func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
-	r.host.Sim().Guard()
-	r.last++
-	p := &Process{rt: r, pid: r.last, name: name, alive: true}
-	r.procs[p.pid] = p
+	p := r.enter()
 	p.proc = r.host.Go(name, func(*sim.Proc) {
 		left, _ := catch(func() { body(p) })
 		r.bury(p, left.reason)
@@ -43,14 +41,30 @@ func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 	return p.pid
 }
 
+// Start spawns a server. init makes it, in its own process; it may already send and call.
+func (r *Runtime) Start(name string, init func(p *Process) Server) PID {
+	p := r.enter()
+	p.init = init
+	p.proc = r.host.Go(name, p.turn).Daemon()
+	return p.pid
+}
+
+// enter gives a new process its PID and its place in the table.
+func (r *Runtime) enter() *Process {
+	r.host.Sim().Guard()
+	r.last++
+	p := &Process{rt: r, pid: r.last}
+	r.procs.add(p)
+	return p
+}
+
 // bury takes an ended process out of the table and tells those who watch it, in the order in which
 // they began to.
 func (r *Runtime) bury(p *Process, why Reason) {
-	p.alive = false
-	delete(r.procs, p.pid)
-	p.mailbox, p.head, p.calls = nil, 0, sorted.Table[Ref, any]{}
+	r.procs.remove(p)
+	p.mailbox, p.calls = mailbox{}, sorted.Table[Ref, call]{}
 	for ref, by := range p.watchers.All() {
-		r.answer(by, ref, Down{Ref: ref, PID: p.pid, Reason: why})
+		r.down(by, Down{Ref: ref, PID: p.pid, Reason: why})
 	}
 	p.watchers = sorted.Table[Ref, PID]{}
 	if r.onEnd != nil {
@@ -62,59 +76,38 @@ func (r *Runtime) bury(p *Process, why Reason) {
 func (r *Runtime) OnEnd(f func(pid PID, why Reason)) { r.onEnd = f }
 
 // Send puts msg into the mailbox of a process; for one that is gone it does nothing.
-func (r *Runtime) Send(to PID, msg any) {
+func (r *Runtime) Send(to PID, msg any) { r.deliver(to, letter{body: msg}) }
+
+func (r *Runtime) deliver(to PID, l letter) {
 	r.host.Sim().Guard()
-	if p := r.procs[to]; p != nil {
-		p.mailbox = append(p.mailbox, msg)
+	if p := r.procs.get(to); p != nil {
+		r.buffers.put(&p.mailbox, l)
 		p.poke()
 	}
-}
-
-// answer sends what belongs to ref: the first for an open request is its answer, a Down after that is nobody's, and the rest are messages.
-func (r *Runtime) answer(to PID, ref Ref, msg any) {
-	r.host.Sim().Guard()
-	p := r.procs[to]
-	if p == nil {
-		return
-	}
-	_, down := msg.(Down)
-	call := p.calls.Get(ref)
-	switch {
-	case call == nil || *call != nil && !down:
-		r.Send(to, msg)
-	case *call == nil:
-		*call = msg
-		p.poke()
-	}
-}
-
-// SendAfter is Send, d from now on the host. The timer dies with the host, not with the sender.
-func (r *Runtime) SendAfter(d time.Duration, to PID, msg any) sim.Event {
-	return r.host.After(d, sim.HandlerFunc(func(uint64) { r.Send(to, msg) }), uint64(to))
 }
 
 // Exit sends an exit signal with a reason, as a supervisor does. The reason [Killed] cannot be trapped; with
 // any other, a process that traps exits gets an [ExitSignal] in its mailbox.
 func (r *Runtime) Exit(to PID, reason Reason) {
 	r.host.Sim().Guard()
-	p := r.procs[to]
+	p := r.procs.get(to)
 	switch {
 	case p == nil:
 	case reason.Kind != Killed && p.traps:
 		r.Send(to, ExitSignal{Reason: reason})
-	case !p.doomed:
-		p.doomed, p.doom = true, reason
+	case p.doom == nil:
+		p.doom = &reason
 		p.poke()
 	}
 }
 
 // Alive says whether the process exists.
-func (r *Runtime) Alive(pid PID) bool { return r.procs[pid] != nil }
+func (r *Runtime) Alive(pid PID) bool { return r.procs.get(pid) != nil }
 
 // MailboxLen is the number of messages a process has not yet received.
 func (r *Runtime) MailboxLen(pid PID) int {
-	if p := r.procs[pid]; p != nil {
-		return len(p.mailbox) - p.head
+	if p := r.procs.get(pid); p != nil {
+		return p.mailbox.len()
 	}
 	return 0
 }
@@ -123,4 +116,4 @@ func (r *Runtime) MailboxLen(pid PID) int {
 type ExitSignal struct{ Reason Reason }
 
 // String names the process for reports.
-func (p *Process) String() string { return fmt.Sprintf("%s<%d>", p.name, p.pid) }
+func (p *Process) String() string { return fmt.Sprintf("%s<%d>", p.proc.Name(), p.pid) }

@@ -1,5 +1,10 @@
 package beam
 
+import (
+	"groundhog/nodes/electric/sorted"
+	"groundhog/sim"
+)
+
 // Server is the code of a generic server. Its callbacks run in the server's process, one at a time;
 // they end it by [Process.Stop] and [Process.Raise].
 type Server interface {
@@ -12,31 +17,37 @@ type Server interface {
 	Terminate(p *Process, reason Reason)
 }
 
-// Start spawns a server. init makes it, in its own process; it may already send and call.
-func (r *Runtime) Start(name string, init func(p *Process) Server) PID {
-	return r.Spawn(name, func(p *Process) {
-		var s Server
-		left, ok := catch(func() {
-			s = init(p)
-			for {
-				p.dispatch(s, p.Receive())
-			}
-		})
-		if ok && !left.untrapped && s != nil {
-			s.Terminate(p, left.reason)
+// turn serves what is in the mailbox; then the server rests until there is more, and needs no stack meanwhile.
+func (p *Process) turn(*sim.Proc) {
+	p.waiting = false
+	left, ended := catch(p.serve)
+	if !ended {
+		p.rt.buffers.lend(&p.mailbox)
+		p.wait, p.waiting = p.proc.Rest("receive", p), true
+		return
+	}
+	if !left.untrapped && p.server != nil {
+		if last, raised := catch(func() { p.server.Terminate(p, left.reason) }); raised {
+			left = last
 		}
-		panic(left)
-	})
+	}
+	p.rt.bury(p, left.reason)
 }
 
-// dispatch serves one message.
-func (p *Process) dispatch(s Server, msg any) {
-	switch m := msg.(type) {
-	case request:
-		s.HandleCall(p, m.from, m.body)
-	case ExitSignal:
-		p.Stop(m.Reason)
-	default:
-		s.HandleInfo(p, msg)
+// serve makes the server, unless that was done, and has it serve one message after another.
+func (p *Process) serve() {
+	if p.init != nil {
+		p.server, p.init = p.init(p), nil
+		p.calls = sorted.Table[Ref, call]{} // those of init, over by now
+	}
+	for p.checkpoint(); p.mailbox.len() > 0; p.checkpoint() {
+		l := p.mailbox.take(0)
+		if l.from.PID != 0 {
+			p.server.HandleCall(p, l.from, l.body)
+		} else if signal, ok := l.body.(ExitSignal); ok {
+			p.Stop(signal.Reason)
+		} else {
+			p.server.HandleInfo(p, l.body)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package sorted
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"testing"
 
@@ -12,10 +13,11 @@ import (
 // TestTwin: a table is a map with an order.
 func TestTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var table Table[int, int]
-		twin := make(map[int]int)
+		var table Table[uint64, int]
+		twin := make(map[uint64]int)
+		high := rapid.SampledFrom([]uint64{1, 60, 1000, math.MaxUint64}).Draw(t, "highest key")
 		for step := range rapid.IntRange(0, 300).Draw(t, "steps") {
-			key := rapid.IntRange(0, 60).Draw(t, "key")
+			key := rapid.Uint64Range(0, high).Draw(t, "key")
 			want, known := twin[key]
 			got := table.Get(key)
 			require.Equal(t, known, got != nil)
@@ -29,11 +31,30 @@ func TestTwin(t *testing.T) {
 			}
 			require.Equal(t, len(twin), table.Len())
 			require.Equal(t, twin, maps.Collect(table.All()))
-			var keys []int
+			var keys []uint64
 			for k := range table.All() {
 				keys = append(keys, k)
 			}
 			require.True(t, slices.IsSorted(keys))
 		}
 	})
+}
+
+// BenchmarkGet looks up rows of keys that follow upon each other, and of keys with holes.
+func BenchmarkGet(b *testing.B) {
+	for name, step := range map[string]uint64{"dense": 1, "holes": 3} {
+		b.Run(name, func(b *testing.B) {
+			const rows = 100_000
+			var table Table[uint64, uint64]
+			for i := range uint64(rows) {
+				table.Put(1000+i*step, i)
+			}
+			for i := 0; b.Loop(); i++ {
+				want := uint64(i) * 7919 % rows
+				if got := table.Get(1000 + want*step); got == nil || *got != want {
+					b.Fatal("not there")
+				}
+			}
+		})
+	}
 }

@@ -1,0 +1,72 @@
+package beam
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// TestProcessesTwin: the table of processes is a map.
+func TestProcessesTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var table processes
+		twin := make(map[PID]*Process)
+		last := PID(0)
+		for range rapid.IntRange(0, 20).Draw(t, "steps") {
+			switch rapid.IntRange(0, 9).Draw(t, "what") {
+			case 0:
+				table.clear()
+				clear(twin)
+			case 1, 2, 3, 4:
+				pid := PID(rapid.Uint64Range(0, uint64(last)+1).Draw(t, "pid"))
+				if p := twin[pid]; p != nil {
+					table.remove(p)
+					delete(twin, pid)
+				}
+			default:
+				for range rapid.IntRange(1, 2*pageSize).Draw(t, "many") {
+					last++
+					p := &Process{pid: last}
+					table.add(p)
+					twin[last] = p
+				}
+			}
+			for pid := range last + 2 {
+				require.Same(t, twin[pid], table.get(pid))
+			}
+		}
+	})
+}
+
+// TestMailboxTwin: a mailbox with a lent buffer is a list.
+func TestMailboxTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var spare buffers
+		boxes, twins := make([]mailbox, 3), make([][]int, 3)
+		sent := 0
+		for range rapid.IntRange(0, 300).Draw(t, "steps") {
+			b := rapid.IntRange(0, 2).Draw(t, "box")
+			box, twin := &boxes[b], &twins[b]
+			switch what := rapid.IntRange(0, 3).Draw(t, "what"); {
+			case what == 0:
+				spare.lend(box)
+			case what == 1 && len(*twin) > 0:
+				i := rapid.IntRange(0, len(*twin)-1).Draw(t, "place")
+				require.Equal(t, (*twin)[i], box.at(i).body)
+				require.Equal(t, (*twin)[i], box.take(i).body)
+				*twin = append((*twin)[:i:i], (*twin)[i+1:]...)
+			default:
+				for range rapid.IntRange(1, 80).Draw(t, "many") {
+					sent++
+					spare.put(box, letter{body: sent})
+					*twin = append(*twin, sent)
+				}
+			}
+			require.Equal(t, len(*twin), box.len())
+			for i, x := range *twin {
+				require.Equal(t, x, box.at(i).body)
+			}
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package beam
+
+import (
+	"time"
+
+	"groundhog/sim"
+)
+
+// timer is a message under way to the moment at which it is sent.
+type timer struct {
+	rt  *Runtime
+	to  PID
+	msg any
+}
+
+// timers are those that have fired, to be used again. One that was cancelled, or died with its host, is left to the garbage collector.
+type timers []*timer
+
+// maxTimers is how many are kept.
+const maxTimers = 1024
+
+// SendAfter is Send, d from now on the host. The timer dies with the host, not with the sender.
+func (r *Runtime) SendAfter(d time.Duration, to PID, msg any) sim.Event {
+	var t *timer
+	if n := len(r.timers); n > 0 {
+		t, r.timers = r.timers[n-1], r.timers[:n-1]
+	} else {
+		t = new(timer)
+	}
+	*t = timer{r, to, msg}
+	return r.host.After(d, t, uint64(to))
+}
+
+// Fire sends the message.
+func (t *timer) Fire(uint64) {
+	r, to, msg := t.rt, t.to, t.msg
+	if len(r.timers) < maxTimers {
+		*t = timer{}
+		r.timers = append(r.timers, t)
+	}
+	r.Send(to, msg)
+}
