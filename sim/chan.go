@@ -30,8 +30,8 @@ type cell[T any] struct {
 // NewChan makes a channel. name is for reports; capacity as in make.
 func NewChan[T any](s *Sim, name string, capacity int) *Chan[T] {
 	c := &Chan[T]{sim: s, name: name, buf: make([]T, capacity)}
-	if s.cur != nil && s.cur.host != s.world {
-		c.host = s.cur.host
+	if s.cur != nil && s.cur.Host() != s.world {
+		c.host = s.cur.Host()
 	}
 	return c
 }
@@ -49,7 +49,7 @@ func (c *Chan[T]) Cap() int { return len(c.buf) }
 func (c *Chan[T]) enter() {
 	c.sim.Guard()
 	p := c.sim.cur
-	if p != nil && c.host != nil && p.host != c.host && p.host != c.sim.world {
+	if p != nil && c.host != nil && p.Host() != c.host && p.Host() != c.sim.world {
 		panic(fmt.Sprintf("sim: process %s uses %s of host %s: only bytes cross between hosts; send them over the network", p, c, c.host))
 	}
 }

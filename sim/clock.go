@@ -112,7 +112,7 @@ func (t *hostTimer) Reset(d time.Duration) bool {
 }
 
 // Now returns what the host's clock shows.
-func (p *Proc) Now() time.Time { return p.host.clock.Now() }
+func (p *Proc) Now() time.Time { return p.Host().clock.Now() }
 
 // SetSkew sets how far the host's clock is ahead of the truth, drift aside.
 func (h *Host) SetSkew(d time.Duration) {

@@ -105,13 +105,13 @@ func (p *Proc) leave() {
 	case *Bug:
 		s.fail(v)
 	default:
-		p.thrown = &Panic{Proc: p.String(), Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now}
+		p.extra().thrown = &Panic{Proc: p.String(), Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now}
 	}
 }
 
 // bury takes an ended process off its host and deals with how it ended.
 func (s *Sim) bury(p *Proc) {
-	h := p.host
+	h := p.Host()
 	p.ended, p.parked = true, false
 	h.forget(p)
 	unwound := uint64(0)
@@ -122,12 +122,14 @@ func (s *Sim) bury(p *Proc) {
 	if bug, ok := s.failure.(*Bug); ok {
 		panic(bug)
 	}
-	for _, w := range p.joiners {
-		w.Wake(0)
-	}
-	p.joiners = nil
-	if p.thrown != nil && !p.dead {
-		s.thrown(h, &p.actor, p.thrown)
+	if x := p.extras; x != nil {
+		for _, w := range x.joiners {
+			w.Wake(0)
+		}
+		x.joiners = nil
+		if x.thrown != nil && !p.dead {
+			s.thrown(h, &p.actor, x.thrown)
+		}
 	}
 	if h.stopping && h.live == 0 && h.up && !s.closed {
 		h.Crash(Kill)
@@ -184,7 +186,7 @@ func (s *Sim) reap() {
 // abandon gives up on a dead process that will not end.
 func (s *Sim) abandon(p *Proc) {
 	p.abandoned, p.ended = true, true
-	p.host.forget(p)
+	p.Host().forget(p)
 	s.record(KindAbandon, p.actor.sym, 0, 0, 0)
 	s.logLine("process %s recovers from its own death and goes on: it is left standing", p)
 }

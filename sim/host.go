@@ -35,6 +35,7 @@ type Host struct {
 // family numbers the processes of one name, so that each has a key of its own
 // that depends on no other name.
 type family struct {
+	name  string
 	sym   Symbol
 	key   uint64
 	count uint64

@@ -74,9 +74,9 @@ func ParsePolicy(text string) (Policy, error) {
 // others.
 type Actor struct {
 	host *Host
-	sym  Symbol
 	key  uint64
 	uses uint64
+	sym  Symbol
 	rank uint32 // PCT: lower runs first
 }
 

@@ -11,37 +11,50 @@ import (
 // runs on a coroutine. Its methods are for the process itself, but for Join and the
 // accessors.
 type Proc struct {
-	sim   *Sim
-	host  *Host
-	inc   uint32
-	name  string
+	// What a step needs stands together: there are simulations with hundreds of thousands of processes, and none of them is in the cache.
 	actor Actor
+	sim   *Sim
 	body  func(p *Proc)
 	co    *coroutine // nil: it has not begun, rests, or has ended
 
 	// The present wait. A Waiter is good for one turn.
-	turn   uint32
-	woken  bool
-	parked bool
-	rests  bool // parked without a stack
-	code   uint32
-	timer  Event
-	why    string
-	on     fmt.Stringer
-	since  Instant
+	inc      uint32
+	turn     uint32
+	code     uint32
+	alarm    uint32 // slot of the event that ends the wait when its time has come...
+	alarmGen uint32 // ...0: there is none
+	woken    bool
+	parked   bool
+	rests    bool // parked without a stack
 
 	daemon    bool
 	dead      bool // unwound at its next chance
 	ended     bool
 	returned  bool // body came back by itself
 	abandoned bool
-	refusals  int    // world calls refused since it died
-	thrown    *Panic // what body panicked with
+	refusals  uint8 // world calls refused since it died
 
+	why   string
+	on    fmt.Stringer
+	since Instant
+
+	family     *family
+	prev, next *Proc   // of the same host
+	extras     *extras // nil: it has none
+}
+
+// extras are what few processes have.
+type extras struct {
 	streams map[string]*Stream
 	joiners []Waiter
+	thrown  *Panic // what body panicked with
+}
 
-	prev, next *Proc // of the same host
+func (p *Proc) extra() *extras {
+	if p.extras == nil {
+		p.extras = new(extras)
+	}
+	return p.extras
 }
 
 // Go starts a process on the host's present incarnation; it runs from the
@@ -50,13 +63,13 @@ type Proc struct {
 func (h *Host) Go(name string, f func(p *Proc)) *Proc {
 	s := h.sim
 	s.Guard()
-	p := &Proc{sim: s, host: h, inc: h.inc, name: name, body: f}
 	fam, ok := h.families[name]
 	if !ok {
-		fam = &family{sym: s.Symbol(h.name + "/" + name)}
+		fam = &family{name: name, sym: s.Symbol(h.name + "/" + name)}
 		fam.key = subKey(keyOf(s.seed, "process", h.name, name), uint64(h.inc))
 		h.families[name] = fam
 	}
+	p := &Proc{sim: s, inc: h.inc, body: f, family: fam}
 	p.actor = Actor{host: h, sym: fam.sym, key: subKey(fam.key, fam.count)}
 	p.actor.rank = uint32(mix(p.actor.key) >> (64 - tieBits + 1))
 	fam.count++
@@ -113,16 +126,16 @@ func (s *Sim) clear(p *Proc) {
 }
 
 // Host returns the host of the process.
-func (p *Proc) Host() *Host { return p.host }
+func (p *Proc) Host() *Host { return p.actor.host }
 
 // Sim returns the simulation.
 func (p *Proc) Sim() *Sim { return p.sim }
 
 // Name returns the name given to Go.
-func (p *Proc) Name() string { return p.name }
+func (p *Proc) Name() string { return p.family.name }
 
 // String returns host/name.
-func (p *Proc) String() string { return p.host.name + "/" + p.name }
+func (p *Proc) String() string { return p.Host().name + "/" + p.Name() }
 
 // Incarnation returns the boot the process belongs to.
 func (p *Proc) Incarnation() uint32 { return p.inc }
@@ -138,14 +151,14 @@ func (p *Proc) Daemon() *Proc {
 }
 
 // Context returns the boot context of the host.
-func (p *Proc) Context() context.Context { return p.host.boot }
+func (p *Proc) Context() context.Context { return p.Host().boot }
 
 // Go starts another process on the same host.
-func (p *Proc) Go(name string, f func(p *Proc)) *Proc { return p.host.Go(name, f) }
+func (p *Proc) Go(name string, f func(p *Proc)) *Proc { return p.Host().Go(name, f) }
 
 // Logf writes a "//" line to the log; see [Host.Logf].
 func (p *Proc) Logf(format string, args ...any) {
-	p.host.Logf("%s: %s", p.name, lazyText{format, args})
+	p.Host().Logf("%s: %s", p.Name(), lazyText{format, args})
 }
 
 // lazyText formats itself only if it is printed.
@@ -158,13 +171,14 @@ func (l lazyText) String() string { return fmt.Sprintf(l.format, l.args...) }
 
 // Stream returns a stream that is this process's own.
 func (p *Proc) Stream(name string) *Stream {
-	st, ok := p.streams[name]
+	x := p.extra()
+	st, ok := x.streams[name]
 	if !ok {
-		if p.streams == nil {
-			p.streams = make(map[string]*Stream)
+		if x.streams == nil {
+			x.streams = make(map[string]*Stream)
 		}
 		st = &Stream{key: keyOf(p.actor.key, "stream", name), salt: &p.sim.salt}
-		p.streams[name] = st
+		x.streams[name] = st
 	}
 	return st
 }
@@ -177,7 +191,7 @@ func (p *Proc) Sleep(d time.Duration) {
 	p.begin("sleep", nil)
 	s := p.sim
 	p.woken = true // no waker but the event below
-	s.wakeAt(s.now.Add(p.host.trueDuration(d)), p, 0)
+	s.wakeAt(s.now.Add(p.Host().trueDuration(d)), p, 0)
 	p.park()
 }
 
@@ -198,6 +212,7 @@ func (p *Proc) Join() {
 		return
 	}
 	w := s.Prepare("join", p)
-	p.joiners = append(p.joiners, w)
+	x := p.extra()
+	x.joiners = append(x.joiners, w)
 	w.Park()
 }

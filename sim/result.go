@@ -71,7 +71,7 @@ func (s *Sim) Waiting() []Waiting {
 			if !p.parked {
 				continue
 			}
-			w := Waiting{Host: h.name, Proc: p.name, Why: p.why, Since: p.since, Daemon: p.daemon}
+			w := Waiting{Host: h.name, Proc: p.Name(), Why: p.why, Since: p.since, Daemon: p.daemon}
 			if p.on != nil {
 				w.On = p.on.String()
 			}

@@ -80,8 +80,8 @@ func (w Waiter) ParkUntil(t Instant) uint32 {
 	w.check()
 	p := w.p
 	if !p.woken && t != Forever {
-		id := p.sim.wakeAt(t, p, TimedOut)
-		p.timer = Event{sim: p.sim, slot: id, gen: p.sim.slots[id].gen}
+		p.alarm = p.sim.wakeAt(t, p, TimedOut)
+		p.alarmGen = p.sim.slots[p.alarm].gen
 	}
 	return p.park()
 }
@@ -107,9 +107,9 @@ func (w Waiter) Wake(code uint32) bool {
 		return false
 	}
 	p.woken = true
-	if p.timer.sim != nil {
-		p.timer.Cancel()
-		p.timer = Event{}
+	if p.alarmGen != 0 {
+		Event{s, p.alarm, p.alarmGen}.Cancel()
+		p.alarmGen = 0
 	}
 	s.wakeAt(s.now, p, code)
 	return true
