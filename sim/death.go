@@ -84,7 +84,7 @@ func (e *GoexitError) Error() string {
 func (p *Proc) run() {
 	p.parked, p.rests, p.returned = false, false, false
 	defer p.leave()
-	p.body(p)
+	p.body.Run(p)
 	p.returned = true
 	p.parked = p.rests
 }

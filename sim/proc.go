@@ -14,7 +14,7 @@ type Proc struct {
 	// What a step needs stands together: there are simulations with hundreds of thousands of processes, and none of them is in the cache.
 	actor Actor
 	sim   *Sim
-	body  func(p *Proc)
+	body  Body
 	co    *coroutine // nil: it has not begun, rests, or has ended
 
 	// The present wait. A Waiter is good for one turn.
@@ -57,10 +57,22 @@ func (p *Proc) extra() *extras {
 	return p.extras
 }
 
-// Go starts a process on the host's present incarnation; it runs from the
-// present instant on, and ends with f, unless it rests: see [Proc.Rest]. On a
-// host that is down it never runs.
-func (h *Host) Go(name string, f func(p *Proc)) *Proc {
+// Body is what a process does. The process ends when Run returns, unless it
+// rests: see [Proc.Rest].
+type Body interface{ Run(p *Proc) }
+
+// BodyFunc is a function as a [Body].
+type BodyFunc func(p *Proc)
+
+// Run calls f(p).
+func (f BodyFunc) Run(p *Proc) { f(p) }
+
+// Go is [Host.Start] of a function.
+func (h *Host) Go(name string, f func(p *Proc)) *Proc { return h.Start(name, BodyFunc(f)) }
+
+// Start starts a process on the host's present incarnation; it runs from the
+// present instant on. On a host that is down it never runs.
+func (h *Host) Start(name string, body Body) *Proc {
 	s := h.sim
 	s.Guard()
 	fam, ok := h.families[name]
@@ -69,7 +81,7 @@ func (h *Host) Go(name string, f func(p *Proc)) *Proc {
 		fam.key = subKey(keyOf(s.seed, "process", h.name, name), uint64(h.inc))
 		h.families[name] = fam
 	}
-	p := &Proc{sim: s, inc: h.inc, body: f, family: fam}
+	p := &Proc{sim: s, inc: h.inc, body: body, family: fam}
 	p.actor = Actor{host: h, sym: fam.sym, key: subKey(fam.key, fam.count)}
 	p.actor.rank = uint32(mix(p.actor.key) >> (64 - tieBits + 1))
 	fam.count++

@@ -3,6 +3,7 @@ package beam
 import (
 	"time"
 
+	"groundhog/nodes/electric/sorted"
 	"groundhog/sim"
 )
 
@@ -95,10 +96,21 @@ func (p *Process) Request(pid PID, body any) Ref {
 	p.checkpoint()
 	p.rt.refs++
 	ref := p.rt.refs
+	if p.calls == nil {
+		p.calls = new(sorted.Table[Ref, call])
+	}
 	p.calls.Put(ref, call{})
 	p.watch(pid, ref)
 	p.rt.deliver(pid, letter{From{p.pid, ref}, body})
 	return ref
+}
+
+// open is the request of this process that is not awaited yet; nil if there is none.
+func (p *Process) open(ref Ref) *call {
+	if p.calls == nil {
+		return nil
+	}
+	return p.calls.Get(ref)
 }
 
 // Await waits for the answer to a request: the reply or the Down of pid, or with a limit above zero for
@@ -107,7 +119,7 @@ func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
 	deadline := p.deadline(limit)
 	for {
 		p.checkpoint()
-		switch c := p.calls.Get(ref); c.state {
+		switch c := p.open(ref); c.state {
 		case callReplied:
 			value := c.value
 			p.close(pid, ref)
@@ -161,7 +173,7 @@ func (p *Process) Reply(to From, body any) {
 	if asker == nil {
 		return
 	}
-	if c := asker.calls.Get(to.Ref); c != nil && c.state == callOpen {
+	if c := asker.open(to.Ref); c != nil && c.state == callOpen {
 		c.state, c.value = callReplied, body
 		asker.poke()
 		return
@@ -177,7 +189,7 @@ func (r *Runtime) down(to PID, d Down) {
 	if p == nil {
 		return
 	}
-	switch c := p.calls.Get(d.Ref); {
+	switch c := p.open(d.Ref); {
 	case c == nil:
 		r.Send(to, d)
 	case c.state == callOpen:

@@ -1,9 +1,12 @@
 package beam
 
-// mailbox is what a process has been sent and has not received, in order.
+// mailbox is what a process has been sent and has not received, in order. Most have room for all of it in themselves: a message rarely waits for
+// another.
 type mailbox struct {
-	letters []letter // letters[head:]
-	head    int
+	first letter
+	full  bool     // first is the first letter
+	rest  []letter // rest[head:]
+	head  int
 }
 
 // letter is a message, or a request if it says whom to reply to.
@@ -20,24 +23,46 @@ func (l *letter) message() any {
 	return l.body
 }
 
-func (m *mailbox) len() int { return len(m.letters) - m.head }
+func (m *mailbox) len() int {
+	n := len(m.rest) - m.head
+	if m.full {
+		n++
+	}
+	return n
+}
 
 // at is the letter at place i, to be read before the mailbox changes.
-func (m *mailbox) at(i int) *letter { return &m.letters[m.head+i] }
+func (m *mailbox) at(i int) *letter {
+	if m.full {
+		if i == 0 {
+			return &m.first
+		}
+		i--
+	}
+	return &m.rest[m.head+i]
+}
 
 // take removes the letter at place i; those before it stay in order.
 func (m *mailbox) take(i int) letter {
+	if m.full {
+		if i == 0 {
+			l := m.first
+			m.first, m.full = letter{}, false
+			return l
+		}
+		i--
+	}
 	i += m.head
-	l := m.letters[i]
-	copy(m.letters[m.head+1:i+1], m.letters[m.head:i])
-	m.letters[m.head] = letter{}
+	l := m.rest[i]
+	copy(m.rest[m.head+1:i+1], m.rest[m.head:i])
+	m.rest[m.head] = letter{}
 	m.head++
-	if m.head == len(m.letters) {
-		m.letters, m.head = m.letters[:0], 0
-	} else if m.head > 64 && m.head > len(m.letters)/2 {
-		n := copy(m.letters, m.letters[m.head:])
-		clear(m.letters[n:])
-		m.letters, m.head = m.letters[:n], 0
+	if m.head == len(m.rest) {
+		m.rest, m.head = m.rest[:0], 0
+	} else if m.head > 64 && m.head > len(m.rest)/2 {
+		n := copy(m.rest, m.rest[m.head:])
+		clear(m.rest[n:])
+		m.rest, m.head = m.rest[:n], 0
 	}
 	return l
 }
@@ -54,23 +79,27 @@ const (
 
 // put adds a letter to m, which may need a buffer for it.
 func (b *buffers) put(m *mailbox, l letter) {
-	if m.letters == nil {
+	if m.len() == 0 {
+		m.first, m.full = l, true
+		return
+	}
+	if m.rest == nil {
 		if n := len(*b); n > 0 {
-			m.letters, *b = (*b)[n-1], (*b)[:n-1]
+			m.rest, *b = (*b)[n-1], (*b)[:n-1]
 		} else {
-			m.letters = make([]letter, 0, newBuffer)
+			m.rest = make([]letter, 0, newBuffer)
 		}
 	}
-	m.letters = append(m.letters, l)
+	m.rest = append(m.rest, l)
 }
 
 // lend takes its buffer from a mailbox that is empty, unless it is a large one, which will be needed again.
 func (b *buffers) lend(m *mailbox) {
-	if m.len() > 0 || cap(m.letters) == 0 || cap(m.letters) > maxBuffer {
+	if m.len() > 0 || cap(m.rest) == 0 || cap(m.rest) > maxBuffer {
 		return
 	}
 	if len(*b) < maxBuffers {
-		*b = append(*b, m.letters[:0])
+		*b = append(*b, m.rest[:0])
 	}
-	*m = mailbox{}
+	m.rest = nil
 }

@@ -9,21 +9,20 @@ import (
 
 // Process is a process as it sees itself. Its methods are for its own code only.
 type Process struct {
-	rt   *Runtime
-	pid  PID
-	proc *sim.Proc
-
-	init   func(p *Process) Server // of a server that has not begun
-	server Server                  // of one that has
-
-	doom     *Reason                 // of the exit signal that is on it; nil: there is none
-	watchers sorted.Table[Ref, PID]  // who monitors it
-	calls    sorted.Table[Ref, call] // its open requests
-
+	// What a turn needs stands together, in three lines of the cache with the rest.
 	mailbox mailbox
+	proc    *sim.Proc
+	server  Server  // of a server that has begun
+	doom    *Reason // of the exit signal that is on it; nil: there is none
 	wait    sim.Waiter
 	waiting bool
 	traps   bool
+
+	rt       *Runtime
+	pid      PID
+	watchers sorted.Table[Ref, PID]   // who monitors it
+	calls    *sorted.Table[Ref, call] // its open requests; nil: it has not made any
+	init     func(p *Process) Server  // of a server that has not begun
 }
 
 // Self is the process's own PID.

@@ -45,7 +45,7 @@ func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 func (r *Runtime) Start(name string, init func(p *Process) Server) PID {
 	p := r.enter()
 	p.init = init
-	p.proc = r.host.Go(name, p.turn).Daemon()
+	p.proc = r.host.Start(name, (*turns)(p)).Daemon()
 	return p.pid
 }
 
@@ -62,7 +62,7 @@ func (r *Runtime) enter() *Process {
 // they began to.
 func (r *Runtime) bury(p *Process, why Reason) {
 	r.procs.remove(p)
-	p.mailbox, p.calls = mailbox{}, sorted.Table[Ref, call]{}
+	p.mailbox, p.calls = mailbox{}, nil
 	for ref, by := range p.watchers.All() {
 		r.down(by, Down{Ref: ref, PID: p.pid, Reason: why})
 	}

@@ -1,9 +1,6 @@
 package beam
 
-import (
-	"groundhog/nodes/electric/sorted"
-	"groundhog/sim"
-)
+import "groundhog/sim"
 
 // Server is the code of a generic server. Its callbacks run in the server's process, one at a time;
 // they end it by [Process.Stop] and [Process.Raise].
@@ -17,8 +14,12 @@ type Server interface {
 	Terminate(p *Process, reason Reason)
 }
 
-// turn serves what is in the mailbox; then the server rests until there is more, and needs no stack meanwhile.
-func (p *Process) turn(*sim.Proc) {
+// turns is a server as the kernel sees it: it runs whenever there is something in its mailbox.
+type turns Process
+
+// Run serves what is in the mailbox; then the server rests until there is more, and needs no stack meanwhile.
+func (t *turns) Run(*sim.Proc) {
+	p := (*Process)(t)
 	p.waiting = false
 	left, ended := catch(p.serve)
 	if !ended {
@@ -38,7 +39,7 @@ func (p *Process) turn(*sim.Proc) {
 func (p *Process) serve() {
 	if p.init != nil {
 		p.server, p.init = p.init(p), nil
-		p.calls = sorted.Table[Ref, call]{} // those of init, over by now
+		p.calls = nil // those of init, over by now
 	}
 	for p.checkpoint(); p.mailbox.len() > 0; p.checkpoint() {
 		l := p.mailbox.take(0)
