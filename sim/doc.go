@@ -71,7 +71,8 @@
 //   - sim.go: Config, Sim, New. run.go: the loop, budgets, what stops a run. result.go: outcomes and
 //     the report of who waits on what.
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
-//   - queue.go, event.go, policy.go: the event heap, events, the schedule.
+//   - queue.go, event.go, policy.go, prefetch.go: the event heap, events, the
+//     schedule, and what is asked for before its turn comes.
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
 //   - proc.go, coroutine.go, wait.go, death.go: processes, the stacks they run

@@ -25,8 +25,9 @@ func (e *entry) before(f *entry) bool {
 // take leaves a hole at the root, which the next push fills in place: most
 // events schedule exactly one successor, and that costs one sift, not two.
 type queue struct {
-	heap []entry
-	hole bool
+	heap  []entry
+	hole  bool
+	risen [4]uint32 // slots of the entries that the last sink from the root moved to the root and to the levels below it
 }
 
 // size returns the number of entries, cancelled ones included.
@@ -79,7 +80,7 @@ func (q *queue) take() { q.hole = true }
 // sink puts e at i or below it, where it belongs.
 func (q *queue) sink(i int, e entry) {
 	h := q.heap
-	for {
+	for level := 0; ; level++ {
 		first := 4*i + 1
 		if first >= len(h) {
 			break
@@ -94,6 +95,9 @@ func (q *queue) sink(i int, e entry) {
 			break
 		}
 		h[i] = h[least]
+		if level < len(q.risen) {
+			q.risen[level] = h[i].slot
+		}
 		i = least
 	}
 	h[i] = e

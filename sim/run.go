@@ -45,6 +45,9 @@ func (s *Sim) loop(t Instant) Outcome {
 		if e == nil {
 			return s.idle(t)
 		}
+		if len(s.queue.heap) >= s.crowded {
+			s.foresee()
+		}
 		id, sl := e.slot, &s.slots[e.slot]
 		if sl.gen != e.gen {
 			s.queue.take()

@@ -45,6 +45,7 @@ type Sim struct {
 	salt    uint64   // mixed into every draw: see Redraw
 	before  breakpoint
 	pause   uint64 // steps at which the loop looks up
+	crowded int    // events from which on the loop looks ahead
 	trace   trace
 	log     io.Writer
 	faults  faultTable
@@ -76,6 +77,7 @@ func New(c Config) *Sim {
 		seed: c.Seed, policy: c.Policy, log: c.Log,
 		byName:  make(map[string]*Host),
 		symbols: make(map[string]Symbol),
+		crowded: crowded,
 		limits:  limits{steps: c.StepLimit, time: Instant(c.TimeLimit)},
 		trace:   newTrace(c.Seed, c.Ring, c.Trace),
 	}
