@@ -32,10 +32,10 @@ func (d *Disk) tracker() *persist.Tracker {
 
 // node is the durable view of an inode. It shares the bytes.
 func (n *inode) node() *persist.Node {
-	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.synced.mode, Time: int64(n.synced.changed), Target: n.target}
+	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.synced.mode, Time: int64(n.synced.changed), Target: n.extra.target}
 	if n.isDir() {
-		c.Entries = make([]persist.Entry, 0, n.dir.durable.n)
-		for e := range n.dir.durable.all() {
+		c.Entries = make([]persist.Entry, 0, n.dir.held().len())
+		for e := range n.dir.held().all() {
 			c.Entries = append(c.Entries, persist.Entry{Name: e.name, Ino: persist.Ino(e.ino.id)})
 		}
 		return c
@@ -100,7 +100,7 @@ func (e edit) convert() persist.Edit {
 	if e.ino != nil {
 		c.Ino = persist.Ino(e.ino.id)
 		if e.born {
-			c.New = &persist.Birth{Mode: e.ino.mode, Target: e.ino.target}
+			c.New = &persist.Birth{Mode: e.ino.mode, Target: e.ino.extra.target}
 		}
 	}
 	return c
@@ -112,7 +112,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 	known := map[persist.Ino]*inode{}
 	for _, n := range d.dirty {
 		known[persist.Ino(n.id)] = n
-		for e := range n.dir.durable.all() {
+		for e := range n.dir.held().all() {
 			known[persist.Ino(e.ino.id)] = e.ino
 		}
 		for i := range n.log.records {
@@ -126,7 +126,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 		}
 	}
 	for _, node := range nodes {
-		if n := known[node.Ino]; n != nil && n.log.slot > 0 {
+		if n := known[node.Ino]; n != nil && n.log != noLog {
 			n.install(node, known)
 		}
 	}
@@ -138,7 +138,7 @@ func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
 		n.durable, n.durableShared, n.joined = node.Data, true, false
 		return
 	}
-	n.dir.durable = entries{}
+	n.dir.durable = new(entries)
 	for _, e := range node.Entries {
 		n.dir.durable.push(dirent{e.Name, known[e.Ino]})
 	}

@@ -22,9 +22,9 @@ func (d *Disk) powerLoss() {
 		d.resolve()
 	}
 	for _, n := range d.dirty {
-		n.revert()
-		n.lent = false
-		n.log = pending{records: n.log.records[:0], chunk: n.log.chunk[:0]}
+		d.revert(n)
+		d.spare.giveLog(n.log)
+		n.log = noLog
 	}
 	d.exorcise()
 	clear(d.dirty)
@@ -34,12 +34,16 @@ func (d *Disk) powerLoss() {
 		d.check()
 	}
 	d.counted = false
+	d.moves++
 }
 
 // revert makes the durable view the volatile one. The number of names follows.
-func (n *inode) revert() {
+func (d *Disk) revert(n *inode) {
 	n.mode, n.changed = n.synced.mode, n.synced.changed
 	if n.isDir() {
+		if n.dir.durable == nil {
+			return
+		}
 		for e := range n.dir.cur.all() {
 			e.ino.count(-1)
 		}
@@ -47,7 +51,8 @@ func (n *inode) revert() {
 			e.ino.count(+1)
 			e.ino.adopt(n)
 		}
-		n.dir.cur.copyFrom(&n.dir.durable)
+		n.dir.cur.copyFrom(n.dir.durable)
+		d.join(n.dir)
 		return
 	}
 	n.parted = n.parted && len(n.durable) > 0
@@ -63,21 +68,23 @@ func (n *inode) revert() {
 
 // check gives each directory one name: the first from the root, level by level and in name order.
 func (d *Disk) check() {
-	d.root.reached = d.epoch
+	d.root.dir.reached = d.epoch
 	for queue := []*inode{d.root}; len(queue) > 0; queue = queue[1:] {
 		node := queue[0]
-		node.dir.durable.keep(func(e dirent) bool {
+		node.dir.held().keep(func(e dirent) bool {
 			if !e.ino.isDir() {
 				return true
 			}
-			if e.ino.reached == d.epoch {
+			if e.ino.dir.reached == d.epoch {
 				return false
 			}
-			e.ino.reached = d.epoch
-			e.ino.parent = node
+			e.ino.dir.reached = d.epoch
+			e.ino.dir.parent = node
 			queue = append(queue, e.ino)
 			return true
 		})
-		node.dir.cur.copyFrom(&node.dir.durable)
+		if node.dir.durable != nil {
+			node.dir.cur.copyFrom(node.dir.durable)
+		}
 	}
 }

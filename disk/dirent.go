@@ -1,11 +1,8 @@
 package disk
 
 import (
-	"io/fs"
 	"iter"
 	"slices"
-	"sort"
-	"strings"
 )
 
 // dirent is a directory entry: a name for an inode.
@@ -14,159 +11,123 @@ type dirent struct {
 	ino  *inode
 }
 
-// entries are dirents sorted by name, so that nothing depends on the order of creation. They stand in blocks, none of them empty, so that
-// a change moves one block and not a directory of a hundred thousand names, and of many there is an index, as kernels have one. The zero
-// value is empty.
+// entries are dirents sorted by name, so that nothing depends on the order of creation. A few are one slice, searched from its
+// beginning; what has been more than that stands in blocks until it is empty. The zero value is empty.
 type entries struct {
-	blocks [][]dirent
-	n      int
-	index  map[string]*inode // nil: not needed, so far
+	few  []dirent
+	many *blocks // nil: few are all
 }
 
-const (
-	blockSize  = 256  // how long a block may grow before it is split
-	indexAbove = 1024 // how many dirents are searched without an index
-)
+// maxFew is how many dirents are searched one by one.
+const maxFew = 32
 
-// find is the block in which name stands or would, its place there, and whether it is there.
-func (e *entries) find(name string) (block, i int, found bool) {
-	block = max(0, sort.Search(len(e.blocks), func(b int) bool { return e.blocks[b][0].name > name })-1)
-	if block == len(e.blocks) {
-		return block, 0, false
+// len is the number of dirents.
+func (e *entries) len() int {
+	if e.many != nil {
+		return e.many.n
 	}
-	i, found = slices.BinarySearchFunc(e.blocks[block], name, func(d dirent, name string) int { return strings.Compare(d.name, name) })
-	return block, i, found
+	return len(e.few)
+}
+
+// first is the lowest name. There must be one.
+func (e *entries) first() string {
+	if e.many != nil {
+		return e.many.blocks[0][0].name
+	}
+	return e.few[0].name
 }
 
 func (e *entries) get(name string) *inode {
-	if e.n > indexAbove {
-		return e.indexed()[name]
+	if e.many != nil {
+		return e.many.get(name)
 	}
-	if b, i, ok := e.find(name); ok {
-		return e.blocks[b][i].ino
+	for i := range e.few {
+		if e.few[i].name == name {
+			return e.few[i].ino
+		}
 	}
 	return nil
 }
 
-func (e *entries) indexed() map[string]*inode {
-	if e.index == nil {
-		e.index = make(map[string]*inode, e.n)
-		for d := range e.all() {
-			e.index[d.name] = d.ino
+// set has name stand for ino, or for nothing if ino is nil, and returns what it stood for.
+func (e *entries) set(name string, ino *inode) (old *inode) {
+	if e.many != nil {
+		old = e.many.set(name, ino)
+		if e.many.n == 0 {
+			e.many = nil
 		}
+		return old
 	}
-	return e.index
-}
-
-// set has name stand for ino, or for nothing if ino is nil.
-func (e *entries) set(name string, ino *inode) {
-	b, i, ok := e.find(name)
-	switch {
-	case e.index == nil:
+	i := 0
+	for i < len(e.few) && e.few[i].name < name {
+		i++
+	}
+	switch found := i < len(e.few) && e.few[i].name == name; {
+	case found && ino == nil:
+		old = e.few[i].ino
+		e.few = slices.Delete(e.few, i, i+1)
+	case found:
+		old, e.few[i].ino = e.few[i].ino, ino
 	case ino == nil:
-		delete(e.index, name)
+	case len(e.few) == maxFew:
+		e.split()
+		e.many.set(name, ino)
 	default:
-		e.index[name] = ino
+		e.few = slices.Insert(e.few, i, dirent{name, ino})
 	}
-	switch {
-	case ok && ino == nil:
-		e.remove(b, i)
-	case ok:
-		e.blocks[b][i].ino = ino
-	case ino != nil:
-		e.insert(b, i, dirent{name, ino})
-	}
+	return old
 }
 
-func (e *entries) remove(b, i int) {
-	e.n--
-	e.blocks[b] = slices.Delete(e.blocks[b], i, i+1)
-	if len(e.blocks[b]) == 0 {
-		e.blocks = slices.Delete(e.blocks, b, b+1)
+// split makes blocks of few.
+func (e *entries) split() {
+	e.many = new(blocks)
+	for _, d := range e.few {
+		e.many.push(d)
 	}
-}
-
-func (e *entries) insert(b, i int, d dirent) {
-	e.n++
-	if len(e.blocks) == 0 {
-		e.blocks = append(e.blocks, nil)
-	}
-	e.blocks[b] = slices.Insert(e.blocks[b], i, d)
-	block := e.blocks[b]
-	switch {
-	case len(block) <= blockSize:
-	case i == blockSize && b == len(e.blocks)-1: // names that ascend leave full blocks
-		e.blocks = append(e.blocks, []dirent{block[i]})
-		block[i] = dirent{}
-		e.blocks[b] = block[:i]
-	default:
-		half := slices.Clone(block[blockSize/2:])
-		clear(block[blockSize/2:])
-		e.blocks[b] = block[:blockSize/2]
-		e.blocks = slices.Insert(e.blocks, b+1, half)
-	}
-}
-
-// all yields the dirents in the order of their names. They must not change meanwhile.
-func (e *entries) all() iter.Seq[dirent] {
-	return func(yield func(dirent) bool) {
-		for _, block := range e.blocks {
-			for _, d := range block {
-				if !yield(d) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// copyFrom makes e what other is; they share nothing.
-func (e *entries) copyFrom(other *entries) {
-	for i, block := range other.blocks {
-		if i == len(e.blocks) {
-			e.blocks = append(e.blocks, nil)
-		}
-		clear(e.blocks[i])
-		e.blocks[i] = append(e.blocks[i][:0], block...)
-	}
-	clear(e.blocks[len(other.blocks):])
-	e.blocks, e.n, e.index = e.blocks[:len(other.blocks)], other.n, nil
-}
-
-// keep drops what wanted does not want, and asks it about each once, in order.
-func (e *entries) keep(wanted func(d dirent) bool) {
-	e.n, e.index = 0, nil
-	for b := range e.blocks {
-		e.blocks[b] = slices.DeleteFunc(e.blocks[b], func(d dirent) bool { return !wanted(d) })
-		e.n += len(e.blocks[b])
-	}
-	e.blocks = slices.DeleteFunc(e.blocks, func(block []dirent) bool { return len(block) == 0 })
+	e.few = nil
 }
 
 // push appends a dirent whose name is above all others.
 func (e *entries) push(d dirent) {
-	e.index = nil
-	last := len(e.blocks) - 1
-	if last < 0 {
-		e.insert(0, 0, d)
+	if e.many == nil && len(e.few) == maxFew {
+		e.split()
+	}
+	if e.many != nil {
+		e.many.push(d)
 		return
 	}
-	e.insert(last, len(e.blocks[last]), d)
+	e.few = append(e.few, d)
 }
 
-// directory is the content of a directory inode in its two views.
-type directory struct {
-	cur     entries
-	durable entries
-}
-
-// noEntries is the directory of what is none. It is never changed.
-var noEntries = new(directory)
-
-// directoryFor is the empty content of a new inode.
-func directoryFor(mode fs.FileMode) *directory {
-	if mode.IsDir() {
-		return new(directory)
+// all yields the dirents in the order of their names. They must not change meanwhile.
+func (e *entries) all() iter.Seq[dirent] {
+	if e.many != nil {
+		return e.many.all()
 	}
-	return noEntries
+	return slices.Values(e.few)
+}
+
+// copyFrom makes e what other is; they share nothing.
+func (e *entries) copyFrom(other *entries) {
+	if other.many == nil {
+		clear(e.few)
+		e.few, e.many = append(e.few[:0], other.few...), nil
+		return
+	}
+	e.few = nil
+	if e.many == nil {
+		e.many = new(blocks)
+	}
+	e.many.copyFrom(other.many)
+}
+
+// keep drops what wanted does not want, and asks it about each once, in order.
+func (e *entries) keep(wanted func(d dirent) bool) {
+	if e.many == nil {
+		e.few = slices.DeleteFunc(e.few, func(d dirent) bool { return !wanted(d) })
+		return
+	}
+	if e.many.keep(wanted); e.many.n == 0 {
+		e.many = nil
+	}
 }

@@ -21,24 +21,32 @@ func TestEntriesTwin(t *testing.T) {
 		}
 		require.Equal(t, twin, got)
 		require.True(t, slices.IsSorted(names))
-		require.Equal(t, len(twin), e.n)
-		require.False(t, slices.ContainsFunc(e.blocks, func(b []dirent) bool { return len(b) == 0 || len(b) > blockSize }))
+		require.Equal(t, len(twin), e.len())
+		require.True(t, len(names) == 0 || names[0] == e.first())
+		require.LessOrEqual(t, len(e.few), maxFew)
+		if e.many != nil {
+			require.Empty(t, e.few)
+			require.NotZero(t, e.many.n)
+			require.False(t, slices.ContainsFunc(e.many.blocks, func(b []dirent) bool { return len(b) == 0 || len(b) > blockSize }))
+		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var e, copied entries
 		twin := make(map[string]*inode)
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
-			from, step, n := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(-3, 3).Draw(t, "step"), rapid.IntRange(1, 600).Draw(t, "n")
+			from, step := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(-3, 3).Draw(t, "step")
+			n := rapid.IntRange(1, rapid.SampledFrom([]int{4, 40, 600}).Draw(t, "most")).Draw(t, "n")
 			gone := rapid.IntRange(0, 2).Draw(t, "gone") == 0
 			for i := range n {
 				name, ino := fmt.Sprintf("%05d", 3000+from+i*step), &inode{id: uint64(i)}
+				old := twin[name]
 				if gone {
 					ino = nil
 					delete(twin, name)
 				} else {
 					twin[name] = ino
 				}
-				e.set(name, ino)
+				require.True(t, e.set(name, ino) == old)
 				require.True(t, e.get(name) == ino)
 			}
 			check(t, &e, twin)

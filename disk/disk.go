@@ -61,6 +61,9 @@ type Disk struct {
 	removed   int64 // bytes of files that lost their last name, since the last release
 
 	locked []*inode // that have or had locks since the last crash
+
+	moves uint64 // how often what a path stands for may have changed because a directory has moved: see Dir
+	spare spare
 }
 
 // New gives h an empty disk: a root directory and nothing in it. A host has one disk at most.

@@ -103,7 +103,7 @@ func (f *File) fetch(p []byte, off int64, verb string) error {
 			return pathError(verb, f.name, fs.ErrClosed)
 		}
 	}
-	if len(f.ino.blemishes) > 0 {
+	if len(f.ino.extra.blemishes) > 0 {
 		if err := f.ino.show(p, off); err != nil {
 			return pathError(verb, f.name, err)
 		}

@@ -26,24 +26,21 @@ type failure struct {
 func (f *File) abandon(r *rule) bool {
 	n := f.ino
 	n.separate()
-	n.failed.seq++
-	n.failed.errno, n.failed.told = r.errno(), false
+	failed := &n.more().failed
+	failed.seq++
+	failed.errno, failed.told = r.errno(), false
 	kept := n.log.records[:0]
 	for _, rec := range n.log.records {
 		if rec.kind == persist.Write {
-			n.failed.lost = append(n.failed.lost, span{rec.off, min(rec.off+int64(len(rec.data)), n.size())})
+			failed.lost = append(failed.lost, span{rec.off, min(rec.off+int64(len(rec.data)), n.size())})
 		} else {
 			kept = append(kept, rec)
 		}
 	}
-	clear(n.log.records[len(kept):])
-	n.log.records = kept
-	if len(kept) == 0 {
-		f.d.settled(n)
-	}
+	f.d.shorten(n, kept)
 	f.d.haunted = append(f.d.haunted, n)
 	if r.gate == gateBtrfs {
-		n.failed.lost = nil
+		failed.lost = nil
 		n.data, n.dataShared = append([]byte(nil), n.durable...), false
 		for i := range n.log.records {
 			if rec := &n.log.records[i]; rec.kind == persist.Truncate {
@@ -57,33 +54,33 @@ func (f *File) abandon(r *rule) bool {
 // told is the error that the handle has still to hear of, nil if none.
 func (f *File) told(verb string) error {
 	n := f.ino
-	if f.heard == n.failed.seq {
+	if f.heard == n.extra.failed.seq {
 		return nil
 	}
-	f.heard, n.failed.told = n.failed.seq, true
-	return pathError(verb, f.name, n.failed.errno)
+	f.heard, n.extra.failed.told = n.extra.failed.seq, true
+	return pathError(verb, f.name, n.extra.failed.errno)
 }
 
 // heardAtOpen is where a new handle begins: a failure that nobody was told of is still to be heard.
 func (n *inode) heardAtOpen() uint64 {
-	if n.failed.seq > 0 && !n.failed.told {
-		return n.failed.seq - 1
+	if n.extra.failed.seq > 0 && !n.extra.failed.told {
+		return n.extra.failed.seq - 1
 	}
-	return n.failed.seq
+	return n.extra.failed.seq
 }
 
 // redirty logs again what was lost in the pages that a write is about to touch: the kernel writes whole pages.
 func (d *Disk) redirty(n *inode, off, end int64) {
 	from, to := off/pageSize*pageSize, (end+pageSize-1)/pageSize*pageSize
 	var rest []span
-	for _, s := range n.failed.lost {
+	for _, s := range n.extra.failed.lost {
 		a, b := max(s.from, from), min(s.to, to, n.size())
 		if a >= b {
 			rest = append(rest, s)
 			continue
 		}
 		d.next++
-		d.append(n, record{kind: persist.Write, off: a, size: n.loggedSize(), data: n.log.copy(n.data[a:b])})
+		d.append(n, record{kind: persist.Write, off: a, size: n.loggedSize(), data: d.logOf(n).copy(n.data[a:b])})
 		if s.from < a {
 			rest = append(rest, span{s.from, a})
 		}
@@ -91,7 +88,7 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 			rest = append(rest, span{b, s.to})
 		}
 	}
-	n.failed.lost = rest
+	n.extra.failed.lost = rest
 }
 
 // loggedSize is the size that the durable view and the records give, which is not that of the file once writes were lost.
@@ -111,8 +108,8 @@ func (n *inode) loggedSize() int64 {
 // exorcise ends what failed writebacks left in the cache: it is gone.
 func (d *Disk) exorcise() {
 	for _, n := range d.haunted {
-		n.revert()
-		n.failed = failure{}
+		d.revert(n)
+		n.extra.failed = failure{}
 	}
 	d.haunted = nil
 }

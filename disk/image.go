@@ -21,7 +21,7 @@ func (d *Disk) Image() *persist.Image {
 		met[n] = true
 		n.durableShared = true
 		nodes = append(nodes, n.node())
-		for e := range n.dir.durable.all() {
+		for e := range n.dir.held().all() {
 			walk(e.ino)
 		}
 	}
@@ -45,7 +45,10 @@ func (d *Disk) Load(m *persist.Image) {
 			return n
 		}
 		node := m.Node(ino)
-		n = &inode{id: uint64(ino), mode: node.Mode, target: node.Target, changed: sim.Instant(node.Time), dir: directoryFor(node.Mode)}
+		n = &inode{id: uint64(ino), mode: node.Mode, changed: sim.Instant(node.Time), dir: directoryFor(node.Mode), log: noLog, extra: noExtra}
+		if node.Target != "" {
+			n.more().target = node.Target
+		}
 		n.synced = attributes{n.mode, n.changed}
 		n.data, n.durable, n.dataShared, n.durableShared, n.cold = node.Data, node.Data, true, true, true
 		made[ino] = n
@@ -59,12 +62,12 @@ func (d *Disk) Load(m *persist.Image) {
 			c.adopt(n)
 			n.dir.cur.push(dirent{e.Name, c})
 		}
-		n.dir.durable.copyFrom(&n.dir.cur)
 		return n
 	}
 	d.root = build(persist.Root)
 	d.blemished, d.haunted = nil, nil
 	d.counted = false
+	d.moves++
 }
 
 // Record begins a log of everything that is done from now on, for an explorer of crashes: what was done before is made

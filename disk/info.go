@@ -32,9 +32,9 @@ type info struct {
 func (d *Disk) info(p string, n *inode) *info {
 	size := n.size()
 	if n.isLink() {
-		size = int64(len(n.target))
+		size = int64(len(n.extra.target))
 	}
-	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, n.links}, d}
+	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, int(n.links)}, d}
 }
 
 func (i *info) Name() string       { return i.name }

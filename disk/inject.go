@@ -45,7 +45,7 @@ func (d *Disk) Inject(f Fault) {
 func (d *Disk) ClearFaults() {
 	d.rules, d.readOnly = nil, false
 	for _, n := range d.blemished {
-		n.blemishes = nil
+		n.extra.blemishes = nil
 	}
 	d.blemished = nil
 }

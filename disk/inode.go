@@ -13,25 +13,21 @@ const MaxFileSize = 1 << 30
 // inode is a file, a directory or a symbolic link, independent of its names.
 //
 // Invariant: the durable view with the records of the log applied in order is the volatile view.
+//
+// There are machines with a million files: what few inodes have at a time stands elsewhere, in dir, log and extra, and small fields
+// stand together.
 type inode struct {
 	id      uint64      // counted from 1, the root; never used twice
-	links   int         // names; 1 of a directory
-	parent  *inode      // of a directory that has a name; the root has none
-	target  string      // of a symbolic link
 	changed sim.Instant // last change of the content: the mtime
-	reached uint64      // crash.go: the last power loss that found this inode
+	synced  attributes  // durable form of mode and changed
 
 	data    []byte     // of a file: what a program reads
 	durable []byte     // of a file: what the device holds
 	dir     *directory // never nil; that of a file is noEntries
-	synced  attributes // durable form of mode and changed
+	log     *pending   // never nil; noLog if nothing is pending
+	extra   *extra     // never nil; noExtra of most
 
-	log       pending
-	locks     *locks // nil: there are none
-	failed    failure
-	blemishes []blemish
-
-	// Small fields stand together: there are machines with a million files.
+	links   int32 // names; 1 of a directory
 	mode    fs.FileMode
 	emptied bool // truncated to nothing since it was last closed
 	cold    bool // not in the page cache
@@ -42,8 +38,25 @@ type inode struct {
 	// A file that is only appended to keeps one buffer: durable is its beginning, and a sync is a change of length.
 	// Writing into what is durable parts the two; then each has its own until the file is emptied.
 	joined, parted bool
+}
 
-	lent bool // records of the log are in the buffer of data
+// extra is what few inodes have.
+type extra struct {
+	target    string // of a symbolic link
+	locks     *locks // nil: there are none
+	failed    failure
+	blemishes []blemish
+}
+
+// noExtra is what is left of most inodes. It is never changed.
+var noExtra = new(extra)
+
+// more is the inode's own extra, to be changed.
+func (n *inode) more() *extra {
+	if n.extra == noExtra {
+		n.extra = new(extra)
+	}
+	return n.extra
 }
 
 // attributes are what fsync saves beside the content.
@@ -73,8 +86,8 @@ func (n *inode) write(p []byte, off int64) {
 
 // recall leaves the buffer to the log, before it changes.
 func (n *inode) recall() {
-	if n.lent {
-		n.lent, n.joined = false, false
+	if n.log.lent {
+		n.log.lent, n.joined = false, false
 		n.data, n.dataShared = slices.Clone(n.data), false
 	}
 }
@@ -90,7 +103,7 @@ func (n *inode) part(off int64) {
 
 // join makes what is read durable, as it is. It refuses where the views must stay apart.
 func (n *inode) join() bool {
-	if n.isDir() || n.parted || n.failed.seq > 0 {
+	if n.parted || n.extra.failed.seq > 0 {
 		return false
 	}
 	n.durable, n.durableShared = n.data[:len(n.data):len(n.data)], n.dataShared

@@ -11,8 +11,8 @@ import (
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	if last := len(n.log.records) - 1; last < 0 || n.log.records[last].id < since && !dataOnly {
 		length := n.log.amount(n, since)
-		if n.join() {
-			n.synced.changed = n.changed
+		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join() {
+			n.synced = attributes{n.mode, n.changed}
 			d.settled(n)
 			return length
 		}
@@ -27,15 +27,24 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 			continue
 		}
 		length += d.apply(n, r)
+		d.spare.drop(r.meta)
+	}
+	if d.shorten(n, kept) {
+		n.synced.changed = n.changed
+	}
+	return length
+}
+
+// shorten leaves n these records, which stand at the beginning of its log, and tells whether that is none.
+func (d *Disk) shorten(n *inode, kept []record) bool {
+	if n.log != noLog {
+		clear(n.log.records[len(kept):])
+		n.log.records = kept
 	}
 	if len(kept) == 0 {
-		n.synced.changed = n.changed
 		d.settled(n)
-		return length
 	}
-	clear(n.log.records[len(kept):])
-	n.log.records = kept
-	return length
+	return len(kept) == 0
 }
 
 // separate gives the durable view its own buffer, since it is about to change by itself.
@@ -66,6 +75,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 		length := int64(0)
 		for _, e := range r.meta.edits {
 			if e.dir == n {
+				d.part(n.dir)
 				n.dir.durable.set(e.name, e.ino)
 				length++
 			}
@@ -76,18 +86,18 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 	return 0
 }
 
-// settled says that n has no records any more.
+// settled says that n needs its records no more.
 func (d *Disk) settled(n *inode) {
-	clear(n.log.records)
-	n.lent = false
-	n.log.records, n.log.chunk = n.log.records[:0], n.log.chunk[:0]
-	if n.log.slot > 0 {
-		last := d.dirty[len(d.dirty)-1]
-		d.dirty[n.log.slot-1], last.log.slot = last, n.log.slot
-		d.dirty[len(d.dirty)-1] = nil
-		d.dirty = d.dirty[:len(d.dirty)-1]
-		n.log.slot = 0
+	log := n.log
+	if log == noLog {
+		return
 	}
+	last := d.dirty[len(d.dirty)-1]
+	d.dirty[log.slot-1], last.log.slot = last, log.slot
+	d.dirty[len(d.dirty)-1] = nil
+	d.dirty = d.dirty[:len(d.dirty)-1]
+	n.log = noLog
+	d.spare.giveLog(log)
 }
 
 // amount is how much of n was logged below since: bytes, or entries of a directory.

@@ -37,7 +37,7 @@ func (d *Disk) link(oldname, newname string) error {
 		return syscall.EPERM
 	}
 	d.edit(edit{dir: to.dir, name: to.base, ino: from.node})
-	d.note(d.sim.Symbol("disk.link"), from.node, int64(to.dir.dir.cur.n))
+	d.note(d.sim.Symbol("disk.link"), from.node, int64(to.dir.dir.cur.len()))
 	return nil
 }
 
@@ -84,7 +84,7 @@ func (d *Disk) Readlink(name string) (string, error) {
 		case !at.node.isLink():
 			err = syscall.EINVAL
 		default:
-			return at.node.target, nil
+			return at.node.extra.target, nil
 		}
 	}
 	return "", pathError("readlink", name, err)

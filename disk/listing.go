@@ -31,7 +31,7 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 
 // list is the content of a directory in name order.
 func (d *Disk) list(n *inode) []fs.DirEntry {
-	all := make([]fs.DirEntry, 0, n.dir.cur.n)
+	all := make([]fs.DirEntry, 0, n.dir.cur.len())
 	for e := range n.dir.cur.all() {
 		all = append(all, fs.FileInfoToDirEntry(d.info(e.name, e.ino)))
 	}

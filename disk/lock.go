@@ -47,10 +47,10 @@ func (f *File) lock(verb string, shared, wait bool) error {
 	if err := f.begin(OpLock, verb); err != nil {
 		return err
 	}
-	if f.ino.locks == nil {
-		f.ino.locks = new(locks)
+	if f.ino.extra.locks == nil {
+		f.ino.more().locks = new(locks)
 	}
-	l := f.ino.locks
+	l := f.ino.extra.locks
 	if slices.Contains(l.held, f) && f.shared == shared {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (l *locks) take(f *File, shared bool) {
 
 // unlock gives back what f has and serves those who wait.
 func (f *File) unlock() {
-	l := f.ino.locks
+	l := f.ino.extra.locks
 	if l == nil {
 		return
 	}
@@ -111,17 +111,17 @@ func (l *locks) serve() {
 // unlockAll ends all locks of an incarnation. Processes of other hosts that wait for one are told.
 func (d *Disk) unlockAll() {
 	for _, n := range d.locked {
-		for _, w := range n.locks.waiting {
+		for _, w := range n.extra.locks.waiting {
 			w.w.Wake(0)
 		}
-		*n.locks = locks{}
+		*n.extra.locks = locks{}
 	}
 	d.locked = nil
 }
 
 // drop ends the locks and waits of a handle that is closed: a process that waits on it is told.
 func (f *File) drop() {
-	l := f.ino.locks
+	l := f.ino.extra.locks
 	if l == nil {
 		return
 	}

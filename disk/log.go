@@ -27,6 +27,7 @@ type change struct {
 	two      [2]edit // backs edits
 	replaces bool
 	mode     fs.FileMode
+	held     int // records that share it
 }
 
 // edit makes a name in a directory stand for an inode, or with a nil one for nothing.
@@ -41,18 +42,29 @@ type edit struct {
 type pending struct {
 	records []record
 	chunk   []byte // the bytes of the last records; full ones live as long as their records
-	slot    int    // place in the list of dirty inodes, counted from 1; 0: not there
+	slot    int    // place in the list of dirty inodes, counted from 1
 	next    int    // number of records at which to squash again
+	lent    bool   // records are in the buffer of the inode's data
 }
 
-// append logs a record that has no bytes.
-func (d *Disk) append(n *inode, r record) {
-	r.id, r.time, r.who = d.next, d.sim.Now(), d.who()
-	if n.log.slot == 0 {
+// noLog is the log of an inode of which nothing is pending: most, at most times. It is never changed.
+var noLog = new(pending)
+
+// logOf is the log of n, to be changed. With it n is dirty.
+func (d *Disk) logOf(n *inode) *pending {
+	if n.log == noLog {
+		n.log = d.spare.log()
 		d.dirty = append(d.dirty, n)
 		n.log.slot = len(d.dirty)
 	}
-	n.log.records = append(n.log.records, r)
+	return n.log
+}
+
+// append logs a record.
+func (d *Disk) append(n *inode, r record) {
+	r.id, r.time, r.who = d.next, d.sim.Now(), d.who()
+	log := d.logOf(n)
+	log.records = append(log.records, r)
 	if len(n.log.records) > maxNames && (n.isDir() || len(n.log.records) > maxRecords) {
 		d.squash(n)
 	}
@@ -73,14 +85,14 @@ func (d *Disk) who() string {
 func (d *Disk) write(n *inode, p []byte, off int64) {
 	if len(p) > 0 {
 		size := n.size()
-		if len(n.failed.lost) > 0 {
+		if len(n.extra.failed.lost) > 0 {
 			d.redirty(n, off, off+int64(len(p)))
 			size = n.loggedSize()
 		}
 		d.next++
 		d.used += max(0, off+int64(len(p))-n.size())
 		n.write(p, off)
-		d.append(n, record{kind: persist.Write, off: off, size: size, data: n.lend(p, off)})
+		d.append(n, record{kind: persist.Write, off: off, size: size, data: d.logOf(n).lend(n, p, off)})
 	}
 	n.changed = d.sim.Now()
 	d.note(d.sym.write, n, int64(len(p)))
@@ -112,12 +124,13 @@ func (d *Disk) closing(n *inode) {
 func (d *Disk) edit(edits ...edit) {
 	d.release()
 	d.next++
-	c := &change{}
+	c := d.spare.change()
 	c.edits = append(c.two[:0], edits...)
-	for i, e := range edits {
-		old := e.dir.dir.cur.get(e.name)
+	for i := range edits {
+		e := &edits[i]
+		d.part(e.dir.dir)
+		old := e.dir.dir.cur.set(e.name, e.ino)
 		c.replaces = c.replaces || i > 0 && old != nil
-		e.dir.dir.cur.set(e.name, e.ino)
 		e.dir.changed = d.sim.Now()
 		old.count(-1)
 		e.ino.count(+1)
@@ -129,7 +142,11 @@ func (d *Disk) edit(edits ...edit) {
 		if e.ino != nil && e.ino.links == 1 {
 			d.used += e.ino.size()
 		}
+		if old != nil && old.isDir() {
+			d.moves++
+		}
 		if i == 0 || e.dir != edits[0].dir {
+			c.held++
 			d.append(e.dir, record{kind: persist.Dirent, meta: c})
 		}
 		d.moved = d.moved || i > 0 && e.dir != edits[0].dir && e.ino.isDir()
@@ -137,7 +154,7 @@ func (d *Disk) edit(edits ...edit) {
 }
 
 // count changes the number of names of what is not a directory.
-func (n *inode) count(by int) {
+func (n *inode) count(by int32) {
 	if n != nil && !n.isDir() {
 		n.links += by
 	}
@@ -146,7 +163,7 @@ func (n *inode) count(by int) {
 // adopt makes parent the directory above n, if n is one.
 func (n *inode) adopt(parent *inode) {
 	if n != nil && n.isDir() {
-		n.parent = parent
+		n.dir.parent = parent
 	}
 }
 
@@ -154,7 +171,7 @@ func (n *inode) adopt(parent *inode) {
 func (d *Disk) newInode(mode fs.FileMode) *inode {
 	d.last++
 	now := d.sim.Now()
-	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}, dir: directoryFor(mode)}
+	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}, dir: directoryFor(mode), log: noLog, extra: noExtra}
 	if n.isDir() {
 		n.links = 1
 	}
@@ -164,7 +181,7 @@ func (d *Disk) newInode(mode fs.FileMode) *inode {
 // newSymlink is a symbolic link without a name. Its target is as durable as its name.
 func (d *Disk) newSymlink(target string) *inode {
 	n := d.newInode(fs.ModeSymlink | 0o777)
-	n.target = target
+	n.more().target = target
 	return n
 }
 
@@ -177,14 +194,14 @@ const (
 // maxLent is the size in bytes up to which a file's own buffer serves the log.
 const maxLent = 1 << 16
 
-// lend is p, which was written at off just now, for as long as the log needs it. The end of a small file is not copied: if it is
-// written into before the log is done with it, the file gets a new buffer.
-func (n *inode) lend(p []byte, off int64) []byte {
-	if end := off + int64(len(p)); end == n.size() && end <= maxLent && off >= int64(len(n.durable)) {
-		n.lent = true
+// lend is p, which was written into n at off just now, for as long as the log needs it. The end of a small file is not copied: if it
+// is written into before the log is done with it, the file gets a new buffer.
+func (p *pending) lend(n *inode, b []byte, off int64) []byte {
+	if end := off + int64(len(b)); end == n.size() && end <= maxLent && off >= int64(len(n.durable)) {
+		p.lent = true
 		return n.data[off:end:end]
 	}
-	return n.log.copy(p)
+	return p.copy(b)
 }
 
 // copy keeps p.

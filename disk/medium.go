@@ -18,11 +18,11 @@ func (d *Disk) addBlemish(n *inode, b blemish) {
 	if b.from >= b.to {
 		return
 	}
-	if len(n.blemishes) == 0 {
+	if len(n.extra.blemishes) == 0 {
 		d.blemished = append(d.blemished, n)
 	}
 	n.heal(b.from, b.to)
-	n.blemishes = append(n.blemishes, b)
+	n.more().blemishes = append(n.extra.blemishes, b)
 }
 
 // blemish is what Bad and Flip do to the medium.
@@ -45,11 +45,11 @@ func (d *Disk) blemish(n *inode, r *rule) {
 
 // heal takes blemishes away from [from, to), which is written anew.
 func (n *inode) heal(from, to int64) {
-	if len(n.blemishes) == 0 {
+	if len(n.extra.blemishes) == 0 {
 		return
 	}
 	var kept []blemish
-	for _, b := range n.blemishes {
+	for _, b := range n.extra.blemishes {
 		for _, part := range [][2]int64{{b.from, min(b.to, from)}, {max(b.from, to), b.to}} {
 			if part[0] < part[1] {
 				c := blemish{from: part[0], to: part[1]}
@@ -60,12 +60,12 @@ func (n *inode) heal(from, to int64) {
 			}
 		}
 	}
-	n.blemishes = kept
+	n.extra.blemishes = kept
 }
 
 // show lays the blemishes over p, which was read at off. EIO if one of them cannot be read.
 func (n *inode) show(p []byte, off int64) error {
-	for _, b := range n.blemishes {
+	for _, b := range n.extra.blemishes {
 		for at := max(b.from, off); at < min(b.to, off+int64(len(p))); at++ {
 			switch {
 			case n.dirtyAt(at):
@@ -95,7 +95,7 @@ func (n *inode) dirtyAt(at int64) bool {
 func (d *Disk) reach(n *inode, since uint64) {
 	medium := d.hit.medium
 	d.hit.medium = nil
-	if len(n.blemishes) == 0 && medium == nil {
+	if len(n.extra.blemishes) == 0 && medium == nil {
 		return
 	}
 	for i := range n.log.records {

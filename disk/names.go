@@ -127,7 +127,7 @@ func (d *Disk) rename(oldname, newname string) error {
 		return nil
 	}
 	d.edit(edit{dir: from.dir, name: from.base}, edit{dir: to.dir, name: to.base, ino: from.node})
-	d.note(d.sym.rename, from.node, int64(to.dir.dir.cur.n))
+	d.note(d.sym.rename, from.node, int64(to.dir.dir.cur.len()))
 	return nil
 }
 
@@ -166,8 +166,8 @@ func (d *Disk) removeAll(p string) error {
 	if err != nil {
 		return pathError("remove", p, err)
 	}
-	for at.node.isDir() && at.node.dir.cur.n > 0 {
-		if err := d.removeAll(p + "/" + at.node.dir.cur.blocks[0][0].name); err != nil {
+	for at.node.isDir() && at.node.dir.cur.len() > 0 {
+		if err := d.removeAll(p + "/" + at.node.dir.cur.first()); err != nil {
 			return err
 		}
 	}
@@ -212,7 +212,7 @@ func (d *Disk) mkdir(name string, perm fs.FileMode) error {
 	}
 	ino := d.newInode(fs.ModeDir | perm.Perm())
 	d.edit(edit{dir: at.dir, name: at.base, ino: ino, born: true})
-	d.note(d.sym.mkdir, ino, int64(at.dir.dir.cur.n))
+	d.note(d.sym.mkdir, ino, int64(at.dir.dir.cur.len()))
 	return nil
 }
 
@@ -221,10 +221,10 @@ func (d *Disk) remove(name string) error {
 	if err != nil {
 		return err
 	}
-	if at.node.isDir() && at.node.dir.cur.n > 0 {
+	if at.node.isDir() && at.node.dir.cur.len() > 0 {
 		return syscall.ENOTEMPTY
 	}
 	d.edit(edit{dir: at.dir, name: at.base})
-	d.note(d.sym.remove, at.node, int64(at.dir.dir.cur.n))
+	d.note(d.sym.remove, at.node, int64(at.dir.dir.cur.len()))
 	return nil
 }

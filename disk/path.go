@@ -63,7 +63,7 @@ func (d *Disk) walk(name string, follow bool) (place, error) {
 		case step == ".." && cur == d.root:
 			return place{}, ErrEscape
 		case step == "..":
-			cur = cur.parent
+			cur = cur.dir.parent
 			at = place{node: cur}
 			continue
 		case len(step) > maxName:
@@ -79,11 +79,11 @@ func (d *Disk) walk(name string, follow bool) (place, error) {
 			if links++; links > maxLinks {
 				return place{}, syscall.ELOOP
 			}
-			if node.target[0] == '/' {
+			if node.extra.target[0] == '/' {
 				cur = d.root
 			}
 			at = place{node: cur}
-			rest = node.target + "/" + rest
+			rest = node.extra.target + "/" + rest
 			continue
 		}
 		at = place{dir: cur, base: step, node: node}
@@ -120,7 +120,7 @@ func (d *Disk) existing(name string) (place, error) {
 
 // above tells whether n is dir or a directory above it.
 func (n *inode) above(dir *inode) bool {
-	for ; dir != nil; dir = dir.parent {
+	for ; dir != nil; dir = dir.dir.parent {
 		if dir == n {
 			return true
 		}

@@ -81,7 +81,7 @@ func all(edits []edit, again map[string]bool) bool {
 // settledNames tells whether no later change of these names is left, and they stand for what they durably stand for.
 func (n *inode) settledNames(edits []edit, again map[string]bool) bool {
 	return !slices.ContainsFunc(edits, func(e edit) bool {
-		return again[e.name] || n.dir.cur.get(e.name) != n.dir.durable.get(e.name)
+		return again[e.name] || n.dir.cur.get(e.name) != n.dir.held().get(e.name)
 	})
 }
 

@@ -60,7 +60,7 @@ func (d *Disk) worst(n *inode) {
 	survival, planned := d.Survival, d.planned
 	d.Survival, d.planned = Nothing, false
 	d.host.Crash(sim.PowerLoss)
-	n.revert()
+	d.revert(n)
 	d.Survival, d.planned = survival, planned
 	d.sim.Guard()
 }

@@ -80,7 +80,7 @@ func (v view) ReadLink(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return at.node.target, nil
+	return at.node.extra.target, nil
 }
 
 // place is lookup of a name whose last element is not followed.

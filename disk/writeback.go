@@ -97,11 +97,7 @@ func (d *Disk) compact(t *persist.Tracker) {
 				kept = append(kept, r)
 			}
 		}
-		clear(n.log.records[len(kept):])
-		n.log.records = kept
-		if len(kept) == 0 {
-			d.settled(n)
-		}
+		d.shorten(n, kept)
 	}
 	d.marks = d.marks[:0]
 }
@@ -154,14 +150,10 @@ func (d *Disk) DropCache() {
 				kept = append(kept, r)
 			}
 		}
-		clear(n.log.records[len(kept):])
-		n.log.records = kept
 		mode := n.mode
-		n.revert()
+		d.revert(n)
 		n.mode = mode
-		if len(kept) == 0 {
-			d.settled(n)
-		}
+		d.shorten(n, kept)
 	}
 	d.exorcise()
 	d.counted = false
