@@ -9,7 +9,7 @@ import (
 // land puts the records of n with numbers below since on the device, without permissions if that was asked by
 // fdatasync, and returns how much it was: bytes, or entries of a directory.
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
-	if last := len(n.log.records) - 1; last < 0 || n.log.records[last].id < since && !dataOnly {
+	if n.log.allBelow(since) && !(dataOnly && n.log.hasAttributes()) {
 		length := n.log.amount(n, since)
 		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join() {
 			n.synced = attributes{n.mode, n.changed}
@@ -22,7 +22,7 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	kept := n.log.records[:0]
 	for i := range n.log.records {
 		r := &n.log.records[i]
-		if r.id >= since || dataOnly && (r.kind == persist.Attr || r.kind == persist.Touch) {
+		if r.id >= since || dataOnly && r.ofAttributes() {
 			kept = append(kept, *r)
 			continue
 		}
@@ -99,6 +99,24 @@ func (d *Disk) settled(n *inode) {
 	n.log = noLog
 	d.spare.giveLog(log)
 }
+
+// allBelow tells whether the numbers of all records are below since.
+func (p *pending) allBelow(since uint64) bool {
+	last := len(p.records) - 1
+	return last < 0 || p.records[last].id < since
+}
+
+// hasAttributes tells whether there are records that fdatasync leaves.
+func (p *pending) hasAttributes() bool {
+	for i := range p.records {
+		if p.records[i].ofAttributes() {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *record) ofAttributes() bool { return r.kind == persist.Attr || r.kind == persist.Touch }
 
 // amount is how much of n was logged below since: bytes, or entries of a directory.
 func (p *pending) amount(n *inode, since uint64) int64 {
