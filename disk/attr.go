@@ -11,7 +11,7 @@ import (
 // Chmod sets the permissions of a file or directory; symbolic links are followed. They are not enforced. They are durable when
 // the inode is synced.
 func (d *Disk) Chmod(name string, mode fs.FileMode) error {
-	_, ino, err := d.find(OpAttr, name)
+	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {
 		return pathError("chmod", name, err)
 	}
@@ -41,7 +41,7 @@ func (d *Disk) setMode(n *inode, mode fs.FileMode) {
 // Chtimes sets the time of the last change, which is all the time that an inode keeps; that of the last access is ignored, as
 // on a file system mounted with noatime. A zero time changes nothing. It is durable when the inode is synced.
 func (d *Disk) Chtimes(name string, _, mtime time.Time) error {
-	_, ino, err := d.find(OpAttr, name)
+	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {
 		return pathError("chtimes", name, err)
 	}

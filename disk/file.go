@@ -11,20 +11,17 @@ import (
 //
 // Errors are *[fs.PathError] with the name that was opened, except for io.EOF.
 type File struct {
-	d      *Disk
-	ino    *inode
-	name   string // as it was opened
-	path   string // cleaned: what faults match
-	flag   int
-	pos    int64
-	epoch  uint64
-	closed bool
-	heard  uint64 // the last failed writeback that it was told of
-	shared bool   // the lock that it has, if it has one
-	quiet  bool   // opened through FS: no guard, no faults, survives crashes
-
-	listing []fs.DirEntry // of a directory: what ReadDir has yet to give
-	listed  bool
+	d       *Disk
+	ino     *inode
+	route   route // as it was opened
+	pos     int64
+	epoch   uint64
+	heard   uint64  // the last failed writeback that it was told of
+	listing *unread // of a directory that is being read
+	flag    int32
+	closed  bool
+	shared  bool // the lock that it has, if it has one
+	quiet   bool // opened through FS: no guard, no faults, survives crashes
 }
 
 // begin comes first in every method that does something: it unwinds a dead process, refuses a dead
@@ -32,22 +29,31 @@ type File struct {
 func (f *File) begin(op Op, verb string) error {
 	if f.quiet {
 		if f.closed {
-			return pathError(verb, f.name, fs.ErrClosed)
+			return pathError(verb, f.Name(), fs.ErrClosed)
 		}
 		return nil
 	}
 	f.d.sim.Guard()
 	if f.closed || f.epoch != f.d.epoch {
-		return pathError(verb, f.name, fs.ErrClosed)
+		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
-	if errno := f.d.meet(op, f.path, ""); errno != 0 {
-		return pathError(verb, f.name, errno)
+	if f.d.rules == nil {
+		return nil
+	}
+	if errno := f.d.meet(op, f.cleaned(), ""); errno != 0 {
+		return pathError(verb, f.Name(), errno)
 	}
 	return nil
 }
 
+// cleaned is the name as faults match it.
+func (f *File) cleaned() string {
+	p, _ := clean(f.route.String()) // it could be opened
+	return p
+}
+
 // Name is the name that the file was opened with.
-func (f *File) Name() string { return f.name }
+func (f *File) Name() string { return f.route.String() }
 
 // Read reads from the current position. At the end it returns 0, io.EOF.
 func (f *File) Read(p []byte) (int, error) {
@@ -73,11 +79,11 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 	case len(p) == 0 && off >= 0:
 		return 0, nil
 	case f.flag&accessMode == O_WRONLY:
-		return 0, pathError(verb, f.name, syscall.EBADF)
+		return 0, pathError(verb, f.Name(), syscall.EBADF)
 	case f.ino.isDir():
-		return 0, pathError(verb, f.name, syscall.EISDIR)
+		return 0, pathError(verb, f.Name(), syscall.EISDIR)
 	case off < 0:
-		return 0, pathError(verb, f.name, syscall.EINVAL)
+		return 0, pathError(verb, f.Name(), syscall.EINVAL)
 	case off >= f.ino.size():
 		return 0, io.EOF
 	}
@@ -100,12 +106,12 @@ func (f *File) fetch(p []byte, off int64, verb string) error {
 	if f.ino.cold {
 		f.ino.cold = false
 		if !f.d.serve(f.d.Device.Read, f.ino.size()) {
-			return pathError(verb, f.name, fs.ErrClosed)
+			return pathError(verb, f.Name(), fs.ErrClosed)
 		}
 	}
 	if len(f.ino.extra.blemishes) > 0 {
 		if err := f.ino.show(p, off); err != nil {
-			return pathError(verb, f.name, err)
+			return pathError(verb, f.Name(), err)
 		}
 	}
 	return nil
@@ -131,7 +137,7 @@ func (f *File) WriteString(s string) (int, error) { return f.Write([]byte(s)) }
 // WriteAt is Write at off. With O_APPEND it fails with EINVAL.
 func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	if f.flag&O_APPEND != 0 {
-		return 0, pathError("writeat", f.name, syscall.EINVAL)
+		return 0, pathError("writeat", f.Name(), syscall.EINVAL)
 	}
 	return f.write(p, off, "writeat")
 }
@@ -142,14 +148,14 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 	}
 	switch {
 	case f.flag&accessMode == O_RDONLY:
-		return 0, pathError(verb, f.name, syscall.EBADF)
+		return 0, pathError(verb, f.Name(), syscall.EBADF)
 	case off < 0:
-		return 0, pathError(verb, f.name, syscall.EINVAL)
+		return 0, pathError(verb, f.Name(), syscall.EINVAL)
 	case off > MaxFileSize-int64(len(p)):
-		return 0, pathError(verb, f.name, syscall.EFBIG)
+		return 0, pathError(verb, f.Name(), syscall.EFBIG)
 	}
 	if n, err := f.put(p, off); err != nil {
-		return n, pathError(verb, f.name, err)
+		return n, pathError(verb, f.Name(), err)
 	}
 	if f.flag&O_SYNC != 0 {
 		if err := f.sync(verb, f.d.sym.datasync); err != nil {
@@ -198,7 +204,7 @@ func (f *File) put(p []byte, off int64) (int, error) {
 // which makes ReadDir begin anew.
 func (f *File) Seek(offset int64, whence int) (int64, error) {
 	if f.closed || !f.quiet && f.epoch != f.d.epoch {
-		return 0, pathError("seek", f.name, fs.ErrClosed)
+		return 0, pathError("seek", f.Name(), fs.ErrClosed)
 	}
 	switch whence {
 	case io.SeekStart:
@@ -207,12 +213,12 @@ func (f *File) Seek(offset int64, whence int) (int64, error) {
 	case io.SeekEnd:
 		offset += f.ino.size()
 	default:
-		return 0, pathError("seek", f.name, syscall.EINVAL)
+		return 0, pathError("seek", f.Name(), syscall.EINVAL)
 	}
 	if offset < 0 || f.ino.isDir() && offset != 0 {
-		return 0, pathError("seek", f.name, syscall.EINVAL)
+		return 0, pathError("seek", f.Name(), syscall.EINVAL)
 	}
-	f.pos, f.listing, f.listed = offset, nil, false
+	f.pos, f.listing = offset, nil
 	return offset, nil
 }
 
@@ -222,10 +228,10 @@ func (f *File) Truncate(size int64) error {
 		return err
 	}
 	if f.flag&accessMode == O_RDONLY || size < 0 {
-		return pathError("truncate", f.name, syscall.EINVAL)
+		return pathError("truncate", f.Name(), syscall.EINVAL)
 	}
 	if size > MaxFileSize {
-		return pathError("truncate", f.name, syscall.EFBIG)
+		return pathError("truncate", f.Name(), syscall.EFBIG)
 	}
 	f.d.truncate(f.ino, size)
 	return nil
@@ -236,7 +242,7 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	if err := f.begin(OpStat, "stat"); err != nil {
 		return nil, err
 	}
-	return f.d.info(f.path, f.ino), nil
+	return f.d.info(f.route, f.ino), nil
 }
 
 // Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the same.

@@ -58,7 +58,7 @@ func (f *File) told(verb string) error {
 		return nil
 	}
 	f.heard, n.extra.failed.told = n.extra.failed.seq, true
-	return pathError(verb, f.name, n.extra.failed.errno)
+	return pathError(verb, f.Name(), n.extra.failed.errno)
 }
 
 // heardAtOpen is where a new handle begins: a failure that nobody was told of is still to be heard.

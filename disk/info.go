@@ -29,11 +29,12 @@ type info struct {
 	disk *Disk
 }
 
-func (d *Disk) info(p string, n *inode) *info {
+func (d *Disk) info(r route, n *inode) *info {
 	size := n.size()
 	if n.isLink() {
 		size = int64(len(n.extra.target))
 	}
+	p, _ := clean(r.String()) // it was found
 	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, int(n.links)}, d}
 }
 

@@ -138,7 +138,7 @@ func (h *hit) take(d *Disk, r *rule, p string) {
 	case Lost, Misdirect:
 		h.medium = r
 	case Bad, Flip:
-		if n, err := d.lookup(p); err == nil && !n.isDir() {
+		if n, err := d.lookup(route{name: p}); err == nil && !n.isDir() {
 			d.blemish(n, r)
 		}
 	}

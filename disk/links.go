@@ -9,9 +9,15 @@ import (
 // symbolic link is linked itself; a directory cannot be: EPERM. Errors are *[LinkError]. The name is durable when
 // its directory is synced.
 func (d *Disk) Link(oldname, newname string) error {
-	_, err := d.begin(OpLink, oldname, newname)
+	r, other := route{name: oldname}, route{name: newname}
+	var err error
+	if newname == "" {
+		err = d.begin(OpLink, r)
+	} else {
+		err = d.beginTwo(OpLink, r, other)
+	}
 	if err == nil {
-		err = d.link(oldname, newname)
+		err = d.link(r, other)
 	}
 	if err != nil {
 		return &LinkError{"link", oldname, newname, err}
@@ -19,15 +25,15 @@ func (d *Disk) Link(oldname, newname string) error {
 	return nil
 }
 
-func (d *Disk) link(oldname, newname string) error {
-	from, err := d.walk(oldname, false)
+func (d *Disk) link(r, other route) error {
+	from, err := d.walk(r, false)
 	if err == nil && from.node == nil {
 		err = syscall.ENOENT
 	}
 	if err != nil {
 		return err
 	}
-	to, err := d.walk(newname, false)
+	to, err := d.walk(other, false)
 	switch {
 	case err != nil:
 		return err
@@ -44,9 +50,10 @@ func (d *Disk) link(oldname, newname string) error {
 // Symlink makes newname a symbolic link to target, which need not exist. A target that begins with a slash counts from the
 // root of the disk. Errors are *[LinkError]. Link and target are durable when the directory of newname is synced.
 func (d *Disk) Symlink(target, newname string) error {
-	_, err := d.begin(OpLink, newname, "")
+	r := route{name: newname}
+	err := d.begin(OpLink, r)
 	if err == nil {
-		err = d.symlink(target, newname)
+		err = d.symlink(target, r)
 	}
 	if err != nil {
 		return &LinkError{"symlink", target, newname, err}
@@ -54,11 +61,11 @@ func (d *Disk) Symlink(target, newname string) error {
 	return nil
 }
 
-func (d *Disk) symlink(target, newname string) error {
+func (d *Disk) symlink(target string, r route) error {
 	if target == "" {
 		return syscall.ENOENT
 	}
-	to, err := d.walk(newname, false)
+	to, err := d.walk(r, false)
 	switch {
 	case err != nil:
 		return err
@@ -73,10 +80,11 @@ func (d *Disk) symlink(target, newname string) error {
 
 // Readlink is the target of a symbolic link, as it was given; EINVAL if name is something else.
 func (d *Disk) Readlink(name string) (string, error) {
-	_, err := d.begin(OpStat, name, "")
+	r := route{name: name}
+	err := d.begin(OpStat, r)
 	if err == nil {
 		var at place
-		at, err = d.walk(name, false)
+		at, err = d.walk(r, false)
 		switch {
 		case err != nil:
 		case at.node == nil:
@@ -92,15 +100,16 @@ func (d *Disk) Readlink(name string) (string, error) {
 
 // Lstat is Stat of a symbolic link itself.
 func (d *Disk) Lstat(name string) (fs.FileInfo, error) {
-	p, err := d.begin(OpStat, name, "")
+	r := route{name: name}
+	err := d.begin(OpStat, r)
 	if err == nil {
 		var at place
-		at, err = d.walk(name, false)
+		at, err = d.walk(r, false)
 		if err == nil && at.node == nil {
 			err = syscall.ENOENT
 		}
 		if err == nil {
-			return d.info(p, at.node), nil
+			return d.info(r, at.node), nil
 		}
 	}
 	return nil, pathError("lstat", name, err)

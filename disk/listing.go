@@ -13,27 +13,30 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	if !f.ino.isDir() {
-		return nil, pathError("readdir", f.name, syscall.ENOTDIR)
+		return nil, pathError("readdir", f.Name(), syscall.ENOTDIR)
 	}
-	if !f.listed {
-		f.listing, f.listed = f.d.list(f.ino), true
+	if f.listing == nil {
+		f.listing = &unread{f.d.list(f.ino)}
 	}
+	left := f.listing.left
 	if n <= 0 {
-		n = len(f.listing)
-	} else if len(f.listing) == 0 {
+		n = len(left)
+	} else if len(left) == 0 {
 		return nil, io.EOF
 	}
-	n = min(n, len(f.listing))
-	entries := f.listing[:n:n]
-	f.listing = f.listing[n:]
-	return entries, nil
+	n = min(n, len(left))
+	f.listing.left = left[n:]
+	return left[:n:n], nil
 }
+
+// unread is what ReadDir has yet to give.
+type unread struct{ left []fs.DirEntry }
 
 // list is the content of a directory in name order.
 func (d *Disk) list(n *inode) []fs.DirEntry {
 	all := make([]fs.DirEntry, 0, n.dir.cur.len())
 	for e := range n.dir.cur.all() {
-		all = append(all, fs.FileInfoToDirEntry(d.info(e.name, e.ino)))
+		all = append(all, fs.FileInfoToDirEntry(d.info(route{name: e.name}, e.ino)))
 	}
 	return all
 }

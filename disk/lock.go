@@ -63,7 +63,7 @@ func (f *File) lock(verb string, shared, wait bool) error {
 		return nil
 	}
 	if !wait || f.d.sim.Current() == nil {
-		return pathError(verb, f.name, syscall.EWOULDBLOCK)
+		return pathError(verb, f.Name(), syscall.EWOULDBLOCK)
 	}
 	w := &lockWait{f, shared, f.d.sim.Prepare("file lock", f)}
 	l.waiting = append(l.waiting, w)
@@ -136,4 +136,4 @@ func (f *File) drop() {
 }
 
 // String names the file in a report of who waits for what.
-func (f *File) String() string { return f.path }
+func (f *File) String() string { return f.cleaned() }

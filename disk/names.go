@@ -10,16 +10,22 @@ import (
 
 // Stat describes what name stands for.
 func (d *Disk) Stat(name string) (fs.FileInfo, error) {
-	p, ino, err := d.find(OpStat, name)
+	return d.stat(route{name: name})
+}
+
+func (d *Disk) stat(r route) (fs.FileInfo, error) {
+	ino, err := d.find(OpStat, r)
 	if err != nil {
-		return nil, pathError("stat", name, err)
+		return nil, pathError("stat", r.String(), err)
 	}
-	return d.info(p, ino), nil
+	return d.info(r, ino), nil
 }
 
 // ReadDir lists a directory in name order.
-func (d *Disk) ReadDir(name string) ([]fs.DirEntry, error) {
-	f, err := d.Open(name)
+func (d *Disk) ReadDir(name string) ([]fs.DirEntry, error) { return d.readDir(route{name: name}) }
+
+func (d *Disk) readDir(r route) ([]fs.DirEntry, error) {
+	f, err := d.open(r, O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +35,7 @@ func (d *Disk) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // Truncate sets the size of a file; what is added reads as zeros.
 func (d *Disk) Truncate(name string, size int64) error {
-	_, ino, err := d.find(OpTruncate, name)
+	ino, err := d.find(OpTruncate, route{name: name})
 	switch {
 	case err != nil:
 	case size < 0:
@@ -47,13 +53,15 @@ func (d *Disk) Truncate(name string, size int64) error {
 }
 
 // Mkdir makes a directory. Its name is durable when its parent is synced.
-func (d *Disk) Mkdir(name string, perm fs.FileMode) error {
-	_, err := d.begin(OpMkdir, name, "")
+func (d *Disk) Mkdir(name string, perm fs.FileMode) error { return d.mkdir(route{name: name}, perm) }
+
+func (d *Disk) mkdir(r route, perm fs.FileMode) error {
+	err := d.begin(OpMkdir, r)
 	if err == nil {
-		err = d.mkdir(name, perm)
+		err = d.makeDirectory(r, perm)
 	}
 	if err != nil {
-		return pathError("mkdir", name, err)
+		return pathError("mkdir", r.String(), err)
 	}
 	return nil
 }
@@ -71,7 +79,7 @@ func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 		if end = end + 1 + next; next < 0 {
 			end = len(p)
 		}
-		ino, err := d.lookup(p[:end])
+		ino, err := d.lookup(route{name: p[:end]})
 		switch {
 		case err == nil && !ino.isDir():
 			return pathError("mkdir", p[:end], syscall.ENOTDIR)
@@ -91,54 +99,59 @@ func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 // os.Rename does: a directory as the target is EEXIST. Errors are *[LinkError].
 // It is durable when both directories are synced; see the package comment for what is left before.
 func (d *Disk) Rename(oldname, newname string) error {
-	_, err := d.begin(OpRename, oldname, newname)
+	return d.rename(route{name: oldname}, route{name: newname})
+}
+
+func (d *Disk) rename(r, to route) error {
+	err := d.beginTwo(OpRename, r, to)
 	if err == nil {
-		err = d.rename(oldname, newname)
+		err = d.move(r, to)
 	}
 	if err != nil {
-		return &LinkError{"rename", oldname, newname, err}
+		return &LinkError{"rename", r.String(), to.String(), err}
 	}
 	return nil
 }
 
-// rename finds mistakes in the order in which os.Rename on Linux does.
-func (d *Disk) rename(oldname, newname string) error {
-	if at, err := d.walk(newname, false); err == nil && at.node != nil && at.node.isDir() {
-		if at, err := d.walk(oldname, false); err != nil || at.node == nil {
+// move finds mistakes in the order in which os.Rename on Linux does.
+func (d *Disk) move(r, to route) error {
+	target, missed := d.walk(to, false)
+	if missed == nil && target.node != nil && target.node.isDir() {
+		if at, err := d.walk(r, false); err != nil || at.node == nil {
 			return cmp.Or(err, error(syscall.ENOENT))
 		}
 		return syscall.EEXIST
 	}
-	from, err := d.entry(oldname)
-	if err != nil {
-		return err
-	}
-	to, err := d.entry(newname)
+	from, err := d.entry(r)
 	switch {
 	case err != nil:
 		return err
+	case missed != nil:
+		return missed
 	case from.node == nil:
 		return syscall.ENOENT
-	case from.node.isDir() && from.node.above(to.dir):
+	case from.node.isDir() && from.node.above(target.dir):
 		return syscall.EINVAL // into itself
-	case from.node.isDir() && to.node != nil:
+	case from.node.isDir() && target.node != nil:
 		return syscall.ENOTDIR
-	case to.node == from.node:
+	case target.node == from.node:
 		return nil
 	}
-	d.edit(edit{dir: from.dir, name: from.base}, edit{dir: to.dir, name: to.base, ino: from.node})
-	d.note(d.sym.rename, from.node, int64(to.dir.dir.cur.len()))
+	d.edit(edit{dir: from.dir, name: from.base}, edit{dir: target.dir, name: target.base, ino: from.node})
+	d.note(d.sym.rename, from.node, int64(target.dir.dir.cur.len()))
 	return nil
 }
 
 // Remove removes the name of a file, or an empty directory. Open handles keep the file.
-func (d *Disk) Remove(name string) error {
-	_, err := d.begin(OpRemove, name, "")
+func (d *Disk) Remove(name string) error { return d.remove(route{name: name}) }
+
+func (d *Disk) remove(r route) error {
+	err := d.begin(OpRemove, r)
 	if err == nil {
-		err = d.remove(name)
+		err = d.unlink(r)
 	}
 	if err != nil {
-		return pathError("remove", name, err)
+		return pathError("remove", r.String(), err)
 	}
 	return nil
 }
@@ -162,7 +175,7 @@ func (d *Disk) RemoveAll(name string) error {
 }
 
 func (d *Disk) removeAll(p string) error {
-	at, err := d.existing(p)
+	at, err := d.existing(route{name: p})
 	if err != nil {
 		return pathError("remove", p, err)
 	}
@@ -174,36 +187,52 @@ func (d *Disk) removeAll(p string) error {
 	return d.Remove(p)
 }
 
-// begin is the first step of a call on a name, or on two: it unwinds a dead process, cleans the names and asks the
-// faults. It returns the first name cleaned.
-func (d *Disk) begin(op Op, name, other string) (string, error) {
+// begin is the first step of a call on a name: it unwinds a dead process, refuses a bad name and asks the faults.
+func (d *Disk) begin(op Op, r route) error {
 	d.sim.Guard()
-	p, err := clean(name)
+	if d.rules == nil && r.canonical() {
+		return nil
+	}
+	p, err := clean(r.String())
+	if err != nil {
+		return err
+	}
+	if errno := d.meet(op, p, ""); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// beginTwo is begin for a call on two names.
+func (d *Disk) beginTwo(op Op, r, other route) error {
+	d.sim.Guard()
+	if d.rules == nil && r.canonical() && other.canonical() {
+		return nil
+	}
+	p, err := clean(r.String())
 	q := ""
-	if err == nil && (op == OpRename || op == OpLink && other != "") {
-		q, err = clean(other)
+	if err == nil {
+		q, err = clean(other.String())
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
 	if errno := d.meet(op, p, q); errno != 0 {
-		return "", errno
+		return errno
 	}
-	return p, nil
+	return nil
 }
 
 // find is begin for a name that must exist.
-func (d *Disk) find(op Op, name string) (string, *inode, error) {
-	p, err := d.begin(op, name, "")
-	if err != nil {
-		return "", nil, err
+func (d *Disk) find(op Op, r route) (*inode, error) {
+	if err := d.begin(op, r); err != nil {
+		return nil, err
 	}
-	ino, err := d.lookup(name)
-	return p, ino, err
+	return d.lookup(r)
 }
 
-func (d *Disk) mkdir(name string, perm fs.FileMode) error {
-	at, err := d.walk(name, false)
+func (d *Disk) makeDirectory(r route, perm fs.FileMode) error {
+	at, err := d.walk(r, false)
 	switch {
 	case err != nil:
 		return err
@@ -216,8 +245,8 @@ func (d *Disk) mkdir(name string, perm fs.FileMode) error {
 	return nil
 }
 
-func (d *Disk) remove(name string) error {
-	at, err := d.existing(name)
+func (d *Disk) unlink(r route) error {
+	at, err := d.existing(r)
 	if err != nil {
 		return err
 	}

@@ -184,7 +184,7 @@ func TestUnsyncedDirectoryStaysSmall(t *testing.T) {
 		}
 	}
 	play(t, d, "remove d/old; create d/z")
-	n, err := d.lookup("d")
+	n, err := d.lookup(route{name: "d"})
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(n.log.records), maxNames)
 	d.Survival = Everything

@@ -24,20 +24,38 @@ const accessMode = O_RDONLY | O_WRONLY | O_RDWR
 // reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST, EISDIR, ENOTDIR,
 // [ErrEscape], or what a fault injects; then nothing was made and nothing truncated.
 func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
-	d.sim.Guard()
-	p, err := clean(name)
+	return opened(d.open(route{name: name}, flag, perm))
+}
+
+// opened puts a handle where it may live for long.
+func opened(f File, err error) (*File, error) {
 	if err != nil {
-		return nil, pathError("open", name, err)
+		return nil, err
+	}
+	h := new(File)
+	*h = f
+	return h, nil
+}
+
+// open is OpenFile for whoever closes the handle again: it need not live on the heap.
+func (d *Disk) open(r route, flag int, perm fs.FileMode) (File, error) {
+	d.sim.Guard()
+	p := "" // nobody asks for it
+	if d.rules != nil || !r.canonical() {
+		var err error
+		if p, err = clean(r.String()); err != nil {
+			return File{}, pathError("open", r.String(), err)
+		}
 	}
 	exclusive := flag&(O_CREATE|O_EXCL) == O_CREATE|O_EXCL
-	at, err := d.walk(name, !exclusive)
+	at, err := d.walk(r, !exclusive)
 	create := err == nil && at.node == nil && flag&O_CREATE != 0
 	op := OpOpen
 	if create {
 		op = OpCreate
 	}
 	if errno := d.meet(op, p, ""); errno != 0 {
-		return nil, pathError("open", name, errno)
+		return File{}, pathError("open", r.String(), errno)
 	}
 	switch {
 	case create:
@@ -48,9 +66,9 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 		err = d.reopen(at.node, p, flag)
 	}
 	if err != nil {
-		return nil, pathError("open", name, err)
+		return File{}, pathError("open", r.String(), err)
 	}
-	return &File{d: d, ino: at.node, name: name, path: p, flag: flag, epoch: d.epoch, heard: at.node.heardAtOpen()}, nil
+	return File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, heard: at.node.heardAtOpen()}, nil
 }
 
 // create makes an empty file where nothing is yet.
@@ -91,8 +109,10 @@ func (d *Disk) Create(name string) (*File, error) {
 }
 
 // ReadFile is the content of a file.
-func (d *Disk) ReadFile(name string) ([]byte, error) {
-	f, err := d.Open(name)
+func (d *Disk) ReadFile(name string) ([]byte, error) { return d.readFile(route{name: name}) }
+
+func (d *Disk) readFile(r route) ([]byte, error) {
+	f, err := d.open(r, O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +121,7 @@ func (d *Disk) ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	if f.ino.isDir() {
-		return nil, pathError("read", name, syscall.EISDIR)
+		return nil, pathError("read", r.String(), syscall.EISDIR)
 	}
 	data := append([]byte{}, f.ino.data...)
 	if err := f.fetch(data, 0, "read"); err != nil {
@@ -113,7 +133,11 @@ func (d *Disk) ReadFile(name string) ([]byte, error) {
 // WriteFile makes data the content of a file. Nothing of it is durable; a crash or a fault in between
 // leaves the file empty.
 func (d *Disk) WriteFile(name string, data []byte, perm fs.FileMode) error {
-	f, err := d.OpenFile(name, O_WRONLY|O_CREATE|O_TRUNC, perm)
+	return d.writeFile(route{name: name}, data, perm)
+}
+
+func (d *Disk) writeFile(r route, data []byte, perm fs.FileMode) error {
+	f, err := d.open(r, O_WRONLY|O_CREATE|O_TRUNC, perm)
 	if err != nil {
 		return err
 	}

@@ -23,10 +23,14 @@ func (p *Process) Name() string { return p.name }
 
 // OpenFile is [Disk.OpenFile]; the handle belongs to the process. After Exit it fails with [fs.ErrClosed].
 func (p *Process) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
+	return p.openFile(route{name: name}, flag, perm)
+}
+
+func (p *Process) openFile(r route, flag int, perm fs.FileMode) (*File, error) {
 	if p.exited {
-		return nil, pathError("open", name, fs.ErrClosed)
+		return nil, pathError("open", r.String(), fs.ErrClosed)
 	}
-	f, err := p.Disk.OpenFile(name, flag, perm)
+	f, err := opened(p.Disk.open(r, flag, perm))
 	if err == nil {
 		p.files = slices.DeleteFunc(p.files, func(f *File) bool { return f.closed })
 		p.files = append(p.files, f)
@@ -40,6 +44,13 @@ func (p *Process) Open(name string) (*File, error) { return p.OpenFile(name, O_R
 // Create opens a file for reading and writing and empties it, or makes it.
 func (p *Process) Create(name string) (*File, error) {
 	return p.OpenFile(name, O_RDWR|O_CREATE|O_TRUNC, 0o666)
+}
+
+// Dir is [Disk.Dir]; the handles that are opened through it belong to the process.
+func (p *Process) Dir(name string) *Dir {
+	r := p.Disk.Dir(name)
+	r.owner = p
+	return r
 }
 
 // Exit ends the process, as a kill does: its handles are closed, its locks given back; what it wrote stays in the page cache of

@@ -21,7 +21,7 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 		return err
 	}
 	if f.quiet {
-		return pathError(verb, f.name, syscall.EROFS)
+		return pathError(verb, f.Name(), syscall.EROFS)
 	}
 	d := f.d
 	if f.ino.isDir() {
@@ -34,14 +34,14 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 	crashes := d.hit.crashes
 	d.hit = hit{}
 	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) { // a process of another host waited: ours would be dead
-		return pathError(verb, f.name, fs.ErrClosed)
+		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
 	d.hit = hit{medium: medium, crashes: crashes}
 	switch {
 	case d.readOnly && len(f.ino.log.records) > 0:
-		return pathError(verb, f.name, syscall.EROFS)
+		return pathError(verb, f.Name(), syscall.EROFS)
 	case gate != nil && f.ino.isDir():
-		return pathError(verb, f.name, gate.errno())
+		return pathError(verb, f.Name(), gate.errno())
 	case gate != nil && f.abandon(gate):
 		return f.told(verb)
 	case gate != nil, lie:

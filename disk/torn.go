@@ -10,30 +10,27 @@ import (
 // tear puts the parts of a write that are to survive on the device and lets the power fail.
 func (d *Disk) tear(n *inode, p []byte, off int64, r *rule) {
 	n.separate()
-	for i, part := range r.parts(p) {
-		if slices.Contains(r.keep, int64(i+1)) {
+	each := int64(len(p)) / r.number
+	for i := range r.number {
+		part := p[:r.part(i, each, int64(len(p)))]
+		if slices.Contains(r.keep, i+1) {
 			n.durable = put(own(n.durable, &n.durableShared), part, off)
 		}
-		off += int64(len(part))
+		p, off = p[len(part):], off+int64(len(part))
 	}
 	d.worst(n)
 }
 
-// parts splits a write as the argument of Torn says. The last part takes what is left over.
-func (r *rule) parts(p []byte) [][]byte {
-	parts := make([][]byte, r.number)
-	each := int64(len(p)) / r.number
-	for i := range parts {
-		n := each
-		if r.sizes != nil {
-			n = r.sizes[i]
-		}
-		if n = min(n, int64(len(p))); i == len(parts)-1 {
-			n = int64(len(p))
-		}
-		parts[i], p = p[:n], p[n:]
+// part is how many bytes the i-th part of a write has, counted from 0, if left are left: as the argument of Torn says, or each as many. The
+// last part takes what is left over.
+func (r *rule) part(i, each, left int64) int64 {
+	switch {
+	case i == r.number-1:
+		return left
+	case r.sizes != nil:
+		return min(r.sizes[i], left)
 	}
-	return parts
+	return min(each, left)
 }
 
 // tearSequence does the same with the writes since the last sync, if the last one to be kept has been made.

@@ -22,7 +22,7 @@ func (v view) lookup(verb, name string) (*inode, error) {
 	if !fs.ValidPath(name) {
 		return nil, pathError(verb, name, fs.ErrInvalid)
 	}
-	ino, err := v.d.lookup(name)
+	ino, err := v.d.lookup(route{name: name})
 	if err != nil {
 		return nil, pathError(verb, name, err)
 	}
@@ -34,7 +34,7 @@ func (v view) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &File{d: v.d, ino: ino, name: name, path: name, flag: O_RDONLY, quiet: true}, nil
+	return &File{d: v.d, ino: ino, route: route{name: name}, flag: O_RDONLY, quiet: true}, nil
 }
 
 func (v view) ReadDir(name string) ([]fs.DirEntry, error) {
@@ -61,7 +61,7 @@ func (v view) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.d.info(name, ino), nil
+	return v.d.info(route{name: name}, ino), nil
 }
 
 func (v view) Lstat(name string) (fs.FileInfo, error) {
@@ -69,7 +69,7 @@ func (v view) Lstat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.d.info(name, at.node), nil
+	return v.d.info(route{name: name}, at.node), nil
 }
 
 func (v view) ReadLink(name string) (string, error) {
@@ -88,7 +88,7 @@ func (v view) place(verb, name string) (place, error) {
 	if !fs.ValidPath(name) {
 		return place{}, pathError(verb, name, fs.ErrInvalid)
 	}
-	at, err := v.d.walk(name, false)
+	at, err := v.d.walk(route{name: name}, false)
 	if err == nil && at.node == nil {
 		err = fs.ErrNotExist
 	}
