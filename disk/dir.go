@@ -46,18 +46,22 @@ func (r *Dir) route(name string) route { return route{r, name} }
 
 // OpenFile is [Disk.OpenFile] in the directory.
 func (r *Dir) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
+	return r.open(new(File), name, flag, perm)
+}
+
+func (r *Dir) open(f *File, name string, flag int, perm fs.FileMode) (*File, error) {
 	if r.owner != nil {
 		return r.owner.openFile(r.route(name), flag, perm)
 	}
-	return opened(r.d.open(r.route(name), flag, perm))
+	return r.d.open(f, r.route(name), flag, perm)
 }
 
 // Open opens a file or directory for reading.
-func (r *Dir) Open(name string) (*File, error) { return r.OpenFile(name, O_RDONLY, 0) }
+func (r *Dir) Open(name string) (*File, error) { return r.open(new(File), name, O_RDONLY, 0) }
 
 // Create opens a file for reading and writing and empties it, or makes it.
 func (r *Dir) Create(name string) (*File, error) {
-	return r.OpenFile(name, O_RDWR|O_CREATE|O_TRUNC, 0o666)
+	return r.open(new(File), name, O_RDWR|O_CREATE|O_TRUNC, 0o666)
 }
 
 // ReadFile is [Disk.ReadFile] in the directory.
@@ -87,20 +91,21 @@ func (r *Dir) Rename(oldname, newname string) error {
 
 // Sync opens the directory itself, syncs it, and closes it: the changes of its names are durable.
 func (r *Dir) Sync() error {
-	f, err := r.open()
+	f, err := r.self(new(File))
 	if err != nil {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// open opens the directory itself.
-func (r *Dir) open() (File, error) {
+// self makes f a handle of the directory itself.
+func (r *Dir) self(f *File) (*File, error) {
 	r.d.sim.Guard()
 	if r.d.rules == nil && r.canonical {
 		if n := r.inode(); n != nil {
-			return File{d: r.d, ino: n, route: route{name: r.name}, epoch: r.d.epoch, heard: n.heardAtOpen()}, nil
+			*f = File{d: r.d, ino: n, route: route{name: r.name}, epoch: r.d.epoch, heard: n.heardAtOpen()}
+			return f, nil
 		}
 	}
-	return r.d.open(route{name: r.name}, O_RDONLY, 0)
+	return r.d.open(f, route{name: r.name}, O_RDONLY, 0)
 }

@@ -25,7 +25,7 @@ func (d *Disk) stat(r route) (fs.FileInfo, error) {
 func (d *Disk) ReadDir(name string) ([]fs.DirEntry, error) { return d.readDir(route{name: name}) }
 
 func (d *Disk) readDir(r route) ([]fs.DirEntry, error) {
-	f, err := d.open(r, O_RDONLY, 0)
+	f, err := d.open(new(File), r, O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -24,27 +24,18 @@ const accessMode = O_RDONLY | O_WRONLY | O_RDWR
 // reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST, EISDIR, ENOTDIR,
 // [ErrEscape], or what a fault injects; then nothing was made and nothing truncated.
 func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
-	return opened(d.open(route{name: name}, flag, perm))
+	return d.open(new(File), route{name: name}, flag, perm)
 }
 
-// opened puts a handle where it may live for long.
-func opened(f File, err error) (*File, error) {
-	if err != nil {
-		return nil, err
-	}
-	h := new(File)
-	*h = f
-	return h, nil
-}
-
-// open is OpenFile for whoever closes the handle again: it need not live on the heap.
-func (d *Disk) open(r route, flag int, perm fs.FileMode) (File, error) {
+// open makes f the handle. Those who call it for a user do nothing else, so that they are inlined and f is on the user's stack, if it does
+// not leave it.
+func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error) {
 	d.sim.Guard()
 	p := "" // nobody asks for it
 	if d.rules != nil || !r.canonical() {
 		var err error
 		if p, err = clean(r.String()); err != nil {
-			return File{}, pathError("open", r.String(), err)
+			return nil, pathError("open", r.String(), err)
 		}
 	}
 	exclusive := flag&(O_CREATE|O_EXCL) == O_CREATE|O_EXCL
@@ -55,7 +46,7 @@ func (d *Disk) open(r route, flag int, perm fs.FileMode) (File, error) {
 		op = OpCreate
 	}
 	if errno := d.meet(op, p, ""); errno != 0 {
-		return File{}, pathError("open", r.String(), errno)
+		return nil, pathError("open", r.String(), errno)
 	}
 	switch {
 	case create:
@@ -66,9 +57,10 @@ func (d *Disk) open(r route, flag int, perm fs.FileMode) (File, error) {
 		err = d.reopen(at.node, p, flag)
 	}
 	if err != nil {
-		return File{}, pathError("open", r.String(), err)
+		return nil, pathError("open", r.String(), err)
 	}
-	return File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, heard: at.node.heardAtOpen()}, nil
+	*f = File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, heard: at.node.heardAtOpen()}
+	return f, nil
 }
 
 // create makes an empty file where nothing is yet.
@@ -101,18 +93,20 @@ func (d *Disk) reopen(ino *inode, p string, flag int) error {
 }
 
 // Open opens a file or directory for reading.
-func (d *Disk) Open(name string) (*File, error) { return d.OpenFile(name, O_RDONLY, 0) }
+func (d *Disk) Open(name string) (*File, error) {
+	return d.open(new(File), route{name: name}, O_RDONLY, 0)
+}
 
 // Create opens a file for reading and writing and empties it, or makes it.
 func (d *Disk) Create(name string) (*File, error) {
-	return d.OpenFile(name, O_RDWR|O_CREATE|O_TRUNC, 0o666)
+	return d.open(new(File), route{name: name}, O_RDWR|O_CREATE|O_TRUNC, 0o666)
 }
 
 // ReadFile is the content of a file.
 func (d *Disk) ReadFile(name string) ([]byte, error) { return d.readFile(route{name: name}) }
 
 func (d *Disk) readFile(r route) ([]byte, error) {
-	f, err := d.open(r, O_RDONLY, 0)
+	f, err := d.open(new(File), r, O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +131,7 @@ func (d *Disk) WriteFile(name string, data []byte, perm fs.FileMode) error {
 }
 
 func (d *Disk) writeFile(r route, data []byte, perm fs.FileMode) error {
-	f, err := d.open(r, O_WRONLY|O_CREATE|O_TRUNC, perm)
+	f, err := d.open(new(File), r, O_WRONLY|O_CREATE|O_TRUNC, perm)
 	if err != nil {
 		return err
 	}

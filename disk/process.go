@@ -30,7 +30,7 @@ func (p *Process) openFile(r route, flag int, perm fs.FileMode) (*File, error) {
 	if p.exited {
 		return nil, pathError("open", r.String(), fs.ErrClosed)
 	}
-	f, err := opened(p.Disk.open(r, flag, perm))
+	f, err := p.Disk.open(new(File), r, flag, perm)
 	if err == nil {
 		p.files = slices.DeleteFunc(p.files, func(f *File) bool { return f.closed })
 		p.files = append(p.files, f)

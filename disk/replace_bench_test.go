@@ -9,48 +9,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// place to replace files in, by a Dir or by paths.
-type replacer interface {
-	Create(name string) (*File, error)
-	Rename(oldname, newname string) error
-	Sync() error
-}
-
-// byPath is what Dir does, with names joined by the caller.
-type byPath struct {
-	d   *Disk
-	dir string
-}
-
-func (p byPath) Create(name string) (*File, error) { return p.d.Create(p.dir + "/" + name) }
-
-func (p byPath) Rename(oldname, newname string) error {
-	return p.d.Rename(p.dir+"/"+oldname, p.dir+"/"+newname)
-}
-
-func (p byPath) Sync() error {
-	f, err := p.d.Open(p.dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
 // shelf is a directory as a database has one for each of its objects: a log that is appended to, a snapshot, and a small file
 // that is replaced with each flush.
 type shelf struct {
-	files replacer
-	log   *File
+	dir  *Dir
+	log  *File
+	path string // if set, files are replaced by paths, not through dir
 }
 
 func newShelf(b require.TestingT, d *Disk, i int, paths bool) *shelf {
-	dir := fmt.Sprintf("objects/%d", i)
-	require.NoError(b, d.Mkdir(dir, 0o755))
-	s := &shelf{files: byPath{d, dir}}
-	if !paths {
-		s.files = d.Dir(dir)
+	s := &shelf{dir: d.Dir(fmt.Sprintf("objects/%d", i))}
+	require.NoError(b, d.Mkdir(s.dir.Name(), 0o755))
+	if paths {
+		s.path = s.dir.Name()
 	}
-	log, err := d.Dir(dir).OpenFile("log", O_RDWR|O_CREATE|O_APPEND, 0o644)
+	log, err := s.dir.OpenFile("log", O_RDWR|O_CREATE|O_APPEND, 0o644)
 	require.NoError(b, err)
 	s.log = log
 	require.NoError(b, s.replace("snapshot", "snapshot.tmp", make([]byte, 100)))
@@ -66,24 +39,48 @@ func (s *shelf) flush() error {
 	if err := s.log.Datasync(); err != nil {
 		return err
 	}
+	if s.path != "" {
+		return s.replaceByPath("pointer", "pointer.tmp", pointer[:])
+	}
 	return s.replace("pointer", "pointer.tmp", pointer[:])
 }
 
 func (s *shelf) replace(name, temp string, data []byte) error {
-	f, err := s.files.Create(temp)
-	if err != nil {
-		return err
+	f, err := s.dir.Create(temp)
+	if err == nil {
+		err = save(f, data)
 	}
+	if err == nil {
+		err = s.dir.Rename(temp, name)
+	}
+	if err == nil {
+		err = s.dir.Sync()
+	}
+	return err
+}
+
+func (s *shelf) replaceByPath(name, temp string, data []byte) error {
+	f, err := s.log.d.Create(s.path + "/" + temp)
+	if err == nil {
+		err = save(f, data)
+	}
+	if err == nil {
+		err = s.log.d.Rename(s.path+"/"+temp, s.path+"/"+name)
+	}
+	if err == nil {
+		f, err = s.log.d.Open(s.path)
+	}
+	if err == nil {
+		err = errors.Join(f.Sync(), f.Close())
+	}
+	return err
+}
+
+func save(f *File, data []byte) error {
 	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := s.files.Rename(temp, name); err != nil {
-		return err
-	}
-	return s.files.Sync()
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // BenchmarkReplace is a flush: append to a log and sync it, write a small file beside the old one, sync it, rename it over, sync the
