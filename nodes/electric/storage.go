@@ -14,7 +14,7 @@ import (
 // trimmed to it, and what lies behind it was never reported flushed.
 type storage struct {
 	svc    *Service
-	dir    string
+	dir    *disk.Dir
 	log    *disk.File
 	buf    []byte
 	tail   Offset // last operation in buffer or log
@@ -28,20 +28,28 @@ type storage struct {
 	snapshotLSN LSN
 }
 
+// Names of the files of a shape.
+const (
+	logFile      = "log.latest.0.jsonfile.bin"
+	snapshotFile = "snapshot"
+	pointerFile  = "last_persisted_txn_offset"
+	tempSuffix   = ".tmp" // while a file is written that is to replace another
+)
+
 func (svc *Service) shapeDir(h Handle) string { return fmt.Sprintf("shapes/%d", h) }
 
 // openStorage opens or makes the storage of a shape and trims its log.
 func (svc *Service) openStorage(h Handle) (*storage, error) {
-	st := &storage{svc: svc, dir: svc.shapeDir(h)}
 	d := svc.disk
-	if err := d.MkdirAll(st.dir, 0o755); err != nil {
+	st := &storage{svc: svc, dir: d.Dir(svc.shapeDir(h))}
+	if err := d.MkdirAll(st.dir.Name(), 0o755); err != nil {
 		return nil, err
 	}
-	entries, lsn, ok := readSnapshot(d, st.dir)
+	entries, lsn, ok := readSnapshot(d, st.dir.Name())
 	st.hasSnapshot, st.snapshotLSN = ok && entries != nil, lsn
-	st.persisted = readPointer(d, st.dir)
+	st.persisted = readPointer(d, st.dir.Name())
 	st.seenTxn, st.tail, st.onDisk = st.persisted, st.persisted, st.persisted
-	log, err := d.OpenFile(st.dir+"/log.latest.0.jsonfile.bin", disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
+	log, err := st.dir.OpenFile(logFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +57,7 @@ func (svc *Service) openStorage(h Handle) (*storage, error) {
 	if err := st.trim(); err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
-	return st, errors.Join(syncDir(d, "/"), syncDir(d, "shapes"), syncDir(d, st.dir))
+	return st, errors.Join(syncDir(d, "/"), syncDir(d, "shapes"), st.dir.Sync())
 }
 
 // trim cuts off the log what is behind the pointer.
@@ -123,9 +131,10 @@ func (st *storage) flush() (o Offset, err error) {
 
 // savePointer replaces the pointer's file. Without MetadataFsync a power loss may bring back an older one.
 func (st *storage) savePointer() error {
-	b := binary.BigEndian.AppendUint64(make([]byte, 0, 16), uint64(st.seenTxn.Tx))
-	b = binary.BigEndian.AppendUint64(b, st.seenTxn.Op)
-	if err := replaceFile(st.svc.disk, st.dir, "last_persisted_txn_offset", b, st.svc.toggles.MetadataFsync); err != nil {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], uint64(st.seenTxn.Tx))
+	binary.BigEndian.PutUint64(b[8:], st.seenTxn.Op)
+	if err := replaceIn(st.dir, pointerFile, pointerFile+tempSuffix, b[:], st.svc.toggles.MetadataFsync); err != nil {
 		return err
 	}
 	st.persisted = st.seenTxn
@@ -138,7 +147,7 @@ func (st *storage) saveSnapshot(rows []Change, lsn LSN) error {
 	for _, r := range rows {
 		b = appendChange(b, r)
 	}
-	if err := replaceFile(st.svc.disk, st.dir, "snapshot", b, true); err != nil {
+	if err := replaceIn(st.dir, snapshotFile, snapshotFile+tempSuffix, b, true); err != nil {
 		return err
 	}
 	st.hasSnapshot, st.snapshotLSN = true, lsn
@@ -151,7 +160,7 @@ type reader interface {
 }
 
 func readSnapshot(d reader, dir string) (rows []Change, lsn LSN, ok bool) {
-	b, err := d.ReadFile(dir + "/snapshot")
+	b, err := d.ReadFile(dir + "/" + snapshotFile)
 	if err != nil || len(b) < 8 {
 		return nil, 0, false
 	}
@@ -159,7 +168,7 @@ func readSnapshot(d reader, dir string) (rows []Change, lsn LSN, ok bool) {
 }
 
 func readPointer(d reader, dir string) Offset {
-	b, err := d.ReadFile(dir + "/last_persisted_txn_offset")
+	b, err := d.ReadFile(dir + "/" + pointerFile)
 	if err != nil || len(b) != 16 {
 		return Offset{}
 	}
@@ -176,8 +185,12 @@ func readChanges(b []byte) []Change {
 
 // replaceFile writes a file beside the old one and renames it over.
 func replaceFile(d *disk.Disk, dir, name string, b []byte, durable bool) error {
-	tmp := dir + "/" + name + ".tmp"
-	f, err := d.Create(tmp)
+	return replaceIn(d.Dir(dir), name, name+tempSuffix, b, durable)
+}
+
+// replaceIn is replaceFile in a directory that is used often, with a name of the caller for the new file.
+func replaceIn(dir *disk.Dir, name, temp string, b []byte, durable bool) error {
+	f, err := dir.Create(temp)
 	if err != nil {
 		return err
 	}
@@ -187,16 +200,10 @@ func replaceFile(d *disk.Disk, dir, name string, b []byte, durable bool) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := d.Rename(tmp, dir+"/"+name); err != nil || !durable {
+	if err := dir.Rename(temp, name); err != nil || !durable {
 		return err
 	}
-	return syncDir(d, dir)
+	return dir.Sync()
 }
 
-func syncDir(d *disk.Disk, dir string) error {
-	f, err := d.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
+func syncDir(d *disk.Disk, dir string) error { return d.Dir(dir).Sync() }
