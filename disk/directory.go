@@ -1,7 +1,5 @@
 package disk
 
-import "io/fs"
-
 // directory is what an inode has if it is a directory.
 type directory struct {
 	cur     entries  // what a program reads
@@ -12,14 +10,6 @@ type directory struct {
 
 // noEntries is the directory of what is none. It is never changed.
 var noEntries = new(directory)
-
-// directoryFor is the empty content of a new inode.
-func directoryFor(mode fs.FileMode) *directory {
-	if mode.IsDir() {
-		return new(directory)
-	}
-	return noEntries
-}
 
 // held is what the device holds, to be read.
 func (c *directory) held() *entries {

@@ -45,17 +45,13 @@ func (d *Disk) Load(m *persist.Image) {
 			return n
 		}
 		node := m.Node(ino)
-		n = &inode{id: uint64(ino), mode: node.Mode, changed: sim.Instant(node.Time), dir: directoryFor(node.Mode), log: noLog, extra: noExtra}
+		n = newInode(uint64(ino), node.Mode, sim.Instant(node.Time))
 		if node.Target != "" {
 			n.more().target = node.Target
 		}
-		n.synced = attributes{n.mode, n.changed}
 		n.data, n.durable, n.dataShared, n.durableShared, n.cold = node.Data, node.Data, true, true, true
 		made[ino] = n
 		d.last = max(d.last, n.id)
-		if n.isDir() {
-			n.links = 1
-		}
 		for _, e := range node.Entries {
 			c := build(e.Ino)
 			c.count(+1)

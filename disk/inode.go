@@ -59,6 +59,35 @@ func (n *inode) more() *extra {
 	return n.extra
 }
 
+// tiny is how many bytes a file holds without a buffer of its own.
+const tiny = 16
+
+// newInode is an empty inode, durable as it is. What it needs first lies in one piece with it.
+func newInode(id uint64, mode fs.FileMode, changed sim.Instant) *inode {
+	var n *inode
+	switch {
+	case mode.IsDir():
+		whole := new(struct {
+			inode
+			directory
+		})
+		n = &whole.inode
+		n.dir, n.links = &whole.directory, 1
+	case mode.IsRegular():
+		whole := new(struct {
+			inode
+			bytes [tiny]byte
+		})
+		n = &whole.inode
+		n.dir, n.data = noEntries, whole.bytes[:0]
+	default:
+		n = &inode{dir: noEntries}
+	}
+	n.id, n.mode, n.changed, n.synced = id, mode, changed, attributes{mode, changed}
+	n.log, n.extra = noLog, noExtra
+	return n
+}
+
 // attributes are what fsync saves beside the content.
 type attributes struct {
 	mode    fs.FileMode

@@ -170,12 +170,7 @@ func (n *inode) adopt(parent *inode) {
 // newInode is an inode without a name.
 func (d *Disk) newInode(mode fs.FileMode) *inode {
 	d.last++
-	now := d.sim.Now()
-	n := &inode{id: d.last, mode: mode, changed: now, synced: attributes{mode, now}, dir: directoryFor(mode), log: noLog, extra: noExtra}
-	if n.isDir() {
-		n.links = 1
-	}
-	return n
+	return newInode(d.last, mode, d.sim.Now())
 }
 
 // newSymlink is a symbolic link without a name. Its target is as durable as its name.
