@@ -203,6 +203,17 @@ func TestUnsyncedDirectoryStaysSmall(t *testing.T) {
 	require.Equal(t, "d/ d/f= d/y= d/z=", tree(t, d))
 }
 
+// What is forgotten of a name must not be needed by a change of it that stays for the sake of another name.
+func TestSquashKeepsLastChanges(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "put a x; sync .; rename a b; create a; remove b")
+	d.squash(d.root)
+	d.Survival = Everything
+	want := tree(t, d)
+	d.host.Crash(sim.PowerLoss)
+	require.Equal(t, want, tree(t, d))
+}
+
 func TestUnknownProfile(t *testing.T) {
 	d := newDisk(t)
 	d.Profile = 77

@@ -51,22 +51,43 @@ func (d *Disk) release() {
 // cancel drops the changes of names that have been changed again since, and of names that stand for what they durably stand
 // for. What is left has one record for each name, but for moves between directories.
 func (n *inode) cancel() {
-	again := map[string]bool{}
-	kept := len(n.log.records)
-	for i := kept - 1; i >= 0; i-- {
-		r := n.log.records[i]
-		if r.kind == persist.Dirent && n.within(r.meta.edits) && (all(r.meta.edits, again) || n.settledNames(r.meta.edits, again)) {
+	keep := make([]bool, len(n.log.records))
+	bound := map[string]bool{}
+	for !n.sift(keep, bound) {
+	}
+	i := -1
+	n.log.records = slices.DeleteFunc(n.log.records, func(record) bool { i++; return !keep[i] })
+}
+
+// sift finds which records to keep. A name that stands for what it durably stands for needs none, unless one that stays for the sake of
+// another name changes it: then the name is bound, its last change stays as well, and sift is to be called again.
+func (n *inode) sift(keep []bool, bound map[string]bool) (done bool) {
+	again, settled := map[string]bool{}, map[string]bool{}
+	done = true
+	for i := len(keep) - 1; i >= 0; i-- {
+		keep[i] = true
+		r := &n.log.records[i]
+		if r.kind != persist.Dirent {
 			continue
 		}
-		if r.kind == persist.Dirent {
-			for _, e := range r.meta.edits {
+		switch edits, mine := r.meta.edits, n.within(r.meta.edits); {
+		case mine && all(edits, again):
+			keep[i] = false
+		case mine && n.settledNames(edits, again, bound):
+			keep[i] = false
+			for _, e := range edits {
+				settled[e.name] = true
+			}
+		default:
+			for _, e := range edits {
 				again[e.name] = again[e.name] || e.dir == n
+				if e.dir == n && settled[e.name] && !bound[e.name] {
+					bound[e.name], done = true, false
+				}
 			}
 		}
-		kept--
-		n.log.records[kept] = r
 	}
-	n.log.records = slices.Delete(n.log.records, 0, kept)
+	return done
 }
 
 // within tells whether all edits are of n.
@@ -79,9 +100,9 @@ func all(edits []edit, again map[string]bool) bool {
 }
 
 // settledNames tells whether no later change of these names is left, and they stand for what they durably stand for.
-func (n *inode) settledNames(edits []edit, again map[string]bool) bool {
+func (n *inode) settledNames(edits []edit, again, bound map[string]bool) bool {
 	return !slices.ContainsFunc(edits, func(e edit) bool {
-		return again[e.name] || n.dir.cur.get(e.name) != n.dir.held().get(e.name)
+		return again[e.name] || bound[e.name] || n.dir.cur.get(e.name) != n.dir.held().get(e.name)
 	})
 }
 
