@@ -32,7 +32,7 @@ func (d *Disk) tracker() *persist.Tracker {
 
 // node is the durable view of an inode. It shares the bytes.
 func (n *inode) node() *persist.Node {
-	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.synced.mode, Time: int64(n.synced.changed), Target: n.extra.target}
+	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.syncedChanged), Target: n.extra.target}
 	if n.isDir() {
 		c.Entries = make([]persist.Entry, 0, n.dir.held().len())
 		for e := range n.dir.held().all() {
@@ -56,15 +56,15 @@ func (d *Disk) ops() []*persist.Op {
 		}
 	}
 	slices.SortFunc(list, func(a, b *persist.Op) int { return cmp.Compare(a.ID, b.ID) })
-	joined := list[:0]
+	ops := list[:0]
 	for _, op := range list {
-		if last := len(joined) - 1; last >= 0 && op.Kind == persist.Dirent && joined[last].ID == op.ID {
-			join(joined[last].Meta, op.Meta)
+		if last := len(ops) - 1; last >= 0 && op.Kind == persist.Dirent && ops[last].ID == op.ID {
+			join(ops[last].Meta, op.Meta)
 			continue
 		}
-		joined = append(joined, op)
+		ops = append(ops, op)
 	}
-	return joined
+	return ops
 }
 
 // join adds the edits of b to a: halves of one rename between two directories.
@@ -133,9 +133,11 @@ func (d *Disk) install(nodes []*persist.Node) {
 }
 
 func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
-	n.synced = attributes{node.Mode, sim.Instant(node.Time)}
+	n.syncedMode, n.syncedChanged = node.Mode, sim.Instant(node.Time)
 	if !n.isDir() {
-		n.durable, n.durableShared, n.joined = node.Data, true, false
+		n.durable = node.Data
+		n.turn(durableShared, true)
+		n.turn(joined, false)
 		return
 	}
 	n.dir.durable = new(entries)

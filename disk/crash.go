@@ -39,7 +39,7 @@ func (d *Disk) powerLoss() {
 
 // revert makes the durable view the volatile one. The number of names follows.
 func (d *Disk) revert(n *inode) {
-	n.mode, n.changed = n.synced.mode, n.synced.changed
+	n.mode, n.changed = n.syncedMode, n.syncedChanged
 	if n.isDir() {
 		if n.dir.durable == nil {
 			return
@@ -55,13 +55,17 @@ func (d *Disk) revert(n *inode) {
 		d.join(n.dir)
 		return
 	}
-	n.parted = n.parted && len(n.durable) > 0
-	if n.joined || n.durableShared {
-		n.data, n.dataShared = n.durable[:len(n.durable):len(n.durable)], n.durableShared
+	if len(n.durable) == 0 {
+		n.turn(parted, false)
+	}
+	if n.is(joined | durableShared) {
+		n.data = n.durable[:len(n.durable):len(n.durable)]
+		n.turn(dataShared, n.is(durableShared))
 		return
 	}
-	if n.dataShared {
-		n.data, n.dataShared = nil, false
+	if n.is(dataShared) {
+		n.data = nil
+		n.turn(dataShared, false)
 	}
 	n.data = append(n.data[:0], n.durable...)
 }

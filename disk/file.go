@@ -103,8 +103,8 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 
 // fetch is what the device adds to a read: time, if the file is not in the page cache, and what is wrong with the medium.
 func (f *File) fetch(p []byte, off int64, verb string) error {
-	if f.ino.cold {
-		f.ino.cold = false
+	if f.ino.is(cold) {
+		f.ino.turn(cold, false)
 		if !f.d.serve(f.d.Device.Read, f.ino.size()) {
 			return pathError(verb, f.Name(), fs.ErrClosed)
 		}

@@ -41,7 +41,8 @@ func (f *File) abandon(r *rule) bool {
 	f.d.haunted = append(f.d.haunted, n)
 	if r.gate == gateBtrfs {
 		failed.lost = nil
-		n.data, n.dataShared = append([]byte(nil), n.durable...), false
+		n.data = append([]byte(nil), n.durable...)
+		n.turn(dataShared, false)
 		for i := range n.log.records {
 			if rec := &n.log.records[i]; rec.kind == persist.Truncate {
 				n.truncate(rec.size)

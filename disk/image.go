@@ -19,7 +19,7 @@ func (d *Disk) Image() *persist.Image {
 			return
 		}
 		met[n] = true
-		n.durableShared = true
+		n.turn(durableShared, true)
 		nodes = append(nodes, n.node())
 		for e := range n.dir.held().all() {
 			walk(e.ino)
@@ -49,7 +49,8 @@ func (d *Disk) Load(m *persist.Image) {
 		if node.Target != "" {
 			n.more().target = node.Target
 		}
-		n.data, n.durable, n.dataShared, n.durableShared, n.cold = node.Data, node.Data, true, true, true
+		n.data, n.durable = node.Data, node.Data
+		n.turn(dataShared|durableShared|cold, true)
 		made[ino] = n
 		d.last = max(d.last, n.id)
 		for _, e := range node.Entries {

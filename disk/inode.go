@@ -14,30 +14,48 @@ const MaxFileSize = 1 << 30
 //
 // Invariant: the durable view with the records of the log applied in order is the volatile view.
 //
-// There are machines with a million files: what few inodes have at a time stands elsewhere, in dir, log and extra, and small fields
-// stand together.
+// There are machines with a million files. So what few inodes have at a time stands elsewhere, in dir, log and extra; and with its first
+// bytes a file takes two lines of a processor's cache, of which walks and renames touch the first.
 type inode struct {
-	id      uint64      // counted from 1, the root; never used twice
-	changed sim.Instant // last change of the content: the mtime
-	synced  attributes  // durable form of mode and changed
+	id         uint64     // counted from 1, the root; never used twice
+	dir        *directory // never nil; that of a file is noEntries
+	log        *pending   // never nil; noLog if nothing is pending
+	data       []byte     // of a file: what a program reads
+	links      int32      // names; 1 of a directory
+	mode       fs.FileMode
+	syncedMode fs.FileMode // durable form of mode
+	flags      flags
 
-	data    []byte     // of a file: what a program reads
-	durable []byte     // of a file: what the device holds
-	dir     *directory // never nil; that of a file is noEntries
-	log     *pending   // never nil; noLog if nothing is pending
-	extra   *extra     // never nil; noExtra of most
+	durable       []byte      // of a file: what the device holds
+	extra         *extra      // never nil; noExtra of most
+	changed       sim.Instant // last change of the content: the mtime
+	syncedChanged sim.Instant // durable form of changed
+}
 
-	links   int32 // names; 1 of a directory
-	mode    fs.FileMode
-	emptied bool // truncated to nothing since it was last closed
-	cold    bool // not in the page cache
+// flags are what is so or not of an inode.
+type flags uint8
+
+const (
+	emptied flags = 1 << iota // truncated to nothing since it was last closed
+	cold                      // not in the page cache
 
 	// Views share their bytes with an image until they are written: copy first.
-	dataShared, durableShared bool
+	dataShared
+	durableShared
 
 	// A file that is only appended to keeps one buffer: durable is its beginning, and a sync is a change of length.
 	// Writing into what is durable parts the two; then each has its own until the file is emptied.
-	joined, parted bool
+	joined
+	parted
+)
+
+func (n *inode) is(f flags) bool { return n.flags&f != 0 }
+
+func (n *inode) turn(f flags, on bool) {
+	n.flags &^= f
+	if on {
+		n.flags |= f
+	}
 }
 
 // extra is what few inodes have.
@@ -83,15 +101,10 @@ func newInode(id uint64, mode fs.FileMode, changed sim.Instant) *inode {
 	default:
 		n = &inode{dir: noEntries}
 	}
-	n.id, n.mode, n.changed, n.synced = id, mode, changed, attributes{mode, changed}
+	n.id, n.mode, n.changed = id, mode, changed
+	n.syncedMode, n.syncedChanged = mode, changed
 	n.log, n.extra = noLog, noExtra
 	return n
-}
-
-// attributes are what fsync saves beside the content.
-type attributes struct {
-	mode    fs.FileMode
-	changed sim.Instant
 }
 
 func (n *inode) isDir() bool { return n.mode.IsDir() }
@@ -104,53 +117,58 @@ func (n *inode) size() int64 { return int64(len(n.data)) }
 func (n *inode) write(p []byte, off int64) {
 	if off == n.size() {
 		n.data = append(n.data, p...) // of shared bytes the capacity ends here: append copies
-		n.dataShared = n.dataShared && len(p) == 0
+		if len(p) > 0 {
+			n.turn(dataShared, false)
+		}
 		return
 	}
 	n.part(off)
 	n.recall()
-	n.data = own(n.data, &n.dataShared)
-	n.data = put(n.data, p, off)
+	n.data = put(n.ownData(), p, off)
 }
 
 // recall leaves the buffer to the log, before it changes.
 func (n *inode) recall() {
 	if n.log.lent {
-		n.log.lent, n.joined = false, false
-		n.data, n.dataShared = slices.Clone(n.data), false
+		n.log.lent = false
+		n.turn(joined|dataShared, false)
+		n.data = slices.Clone(n.data)
 	}
 }
 
 // part gives each view its own buffer if bytes from off on are to change that both have.
 func (n *inode) part(off int64) {
-	n.parted = n.parted || off < int64(len(n.durable))
-	if n.joined && n.parted {
-		n.joined = false
-		n.data, n.dataShared = slices.Clone(n.data), false
+	if off < int64(len(n.durable)) {
+		n.turn(parted, true)
+	}
+	if n.is(joined) && n.is(parted) {
+		n.turn(joined|dataShared, false)
+		n.data = slices.Clone(n.data)
 	}
 }
 
 // join makes what is read durable, as it is. It refuses where the views must stay apart.
 func (n *inode) join() bool {
-	if n.parted || n.extra.failed.seq > 0 {
+	if n.is(parted) || n.extra.failed.seq > 0 {
 		return false
 	}
-	n.durable, n.durableShared = n.data[:len(n.data):len(n.data)], n.dataShared
-	n.joined = true
-	n.synced.mode = n.mode
+	n.durable = n.data[:len(n.data):len(n.data)]
+	n.turn(durableShared, n.is(dataShared))
+	n.turn(joined, true)
 	return true
 }
 
 // truncate sets the size in the volatile view; bytes above the old end read as zeros.
 func (n *inode) truncate(size int64) {
-	if size == 0 && n.joined && len(n.durable) > 0 { // nothing to keep but the durable bytes
-		n.joined, n.parted = false, true
-		n.data, n.dataShared = nil, false
+	if size == 0 && n.is(joined) && len(n.durable) > 0 { // nothing to keep but the durable bytes
+		n.turn(joined|dataShared, false)
+		n.turn(parted, true)
+		n.data = nil
 		return
 	}
 	n.part(size)
 	n.recall()
-	n.data = resize(own(n.data, &n.dataShared), size)
+	n.data = resize(n.ownData(), size)
 }
 
 // put writes p at off into b, which grows if it must.
@@ -177,11 +195,17 @@ func resize(b []byte, size int64) []byte {
 	return b
 }
 
+// ownData is what a program reads, to be changed.
+func (n *inode) ownData() []byte { return n.own(n.data, dataShared) }
+
+// ownDurable is what the device holds, to be changed.
+func (n *inode) ownDurable() []byte { return n.own(n.durable, durableShared) }
+
 // own is b, or a copy if others share it.
-func own(b []byte, shared *bool) []byte {
-	if *shared {
-		*shared = false
-		return append(make([]byte, 0, len(b)+len(b)/4), b...)
+func (n *inode) own(b []byte, shared flags) []byte {
+	if !n.is(shared) {
+		return b
 	}
-	return b
+	n.turn(shared, false)
+	return append(make([]byte, 0, len(b)+len(b)/4), b...)
 }

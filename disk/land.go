@@ -12,7 +12,7 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	if n.log.allBelow(since) && !(dataOnly && n.log.hasAttributes()) {
 		length := n.log.amount(n, since)
 		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join() {
-			n.synced = attributes{n.mode, n.changed}
+			n.syncedMode, n.syncedChanged = n.mode, n.changed
 			d.settled(n)
 			return length
 		}
@@ -30,7 +30,7 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 		d.spare.drop(r.meta)
 	}
 	if d.shorten(n, kept) {
-		n.synced.changed = n.changed
+		n.syncedChanged = n.changed
 	}
 	return length
 }
@@ -49,9 +49,10 @@ func (d *Disk) shorten(n *inode, kept []record) bool {
 
 // separate gives the durable view its own buffer, since it is about to change by itself.
 func (n *inode) separate() {
-	if n.joined {
-		n.joined, n.parted = false, true
-		n.durable, n.durableShared = slices.Clone(n.durable), false
+	if n.is(joined) {
+		n.turn(joined|durableShared, false)
+		n.turn(parted, true)
+		n.durable = slices.Clone(n.durable)
 	}
 }
 
@@ -60,17 +61,17 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 	switch r.kind {
 	case persist.Write:
 		if r.left != nil {
-			n.durable = n.op(r).Apply(own(n.durable, &n.durableShared), d.Sector)
+			n.durable = n.op(r).Apply(n.ownDurable(), d.Sector)
 			return int64(len(r.data))
 		}
-		n.durable = put(own(n.durable, &n.durableShared), r.data, r.off)
-		n.synced.changed = r.time
+		n.durable = put(n.ownDurable(), r.data, r.off)
+		n.syncedChanged = r.time
 		return int64(len(r.data))
 	case persist.Truncate:
-		n.durable = resize(own(n.durable, &n.durableShared), r.size)
-		n.synced.changed = r.time
+		n.durable = resize(n.ownDurable(), r.size)
+		n.syncedChanged = r.time
 	case persist.Attr:
-		n.synced.mode = r.meta.mode
+		n.syncedMode = r.meta.mode
 	case persist.Dirent:
 		length := int64(0)
 		for _, e := range r.meta.edits {
@@ -80,7 +81,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 				length++
 			}
 		}
-		n.synced.changed = r.time
+		n.syncedChanged = r.time
 		return length
 	}
 	return 0

@@ -105,7 +105,7 @@ func (d *Disk) truncate(n *inode, size int64) {
 		d.append(n, record{kind: persist.Truncate, size: size})
 		d.used += size - n.size()
 		n.truncate(size)
-		n.emptied = size == 0
+		n.turn(emptied, size == 0)
 	}
 	n.changed = d.sim.Now()
 	d.note(d.sym.truncate, n, size)
@@ -113,11 +113,11 @@ func (d *Disk) truncate(n *inode, size int64) {
 
 // closing logs the close of a file that was truncated to nothing: some file systems begin to write it back then.
 func (d *Disk) closing(n *inode) {
-	if n.emptied && d.lazy() && len(n.log.records) > 0 {
+	if n.is(emptied) && d.lazy() && len(n.log.records) > 0 {
 		d.next++
 		d.append(n, record{kind: persist.Settle})
 	}
-	n.emptied = false
+	n.turn(emptied, false)
 }
 
 // edit changes names, all at once. A rename is two edits, the old name first.

@@ -14,7 +14,7 @@ func (d *Disk) tear(n *inode, p []byte, off int64, r *rule) {
 	for i := range r.number {
 		part := p[:r.part(i, each, int64(len(p)))]
 		if slices.Contains(r.keep, i+1) {
-			n.durable = put(own(n.durable, &n.durableShared), part, off)
+			n.durable = put(n.ownDurable(), part, off)
 		}
 		p, off = p[len(part):], off+int64(len(part))
 	}
@@ -47,7 +47,7 @@ func (d *Disk) tearSequence(n *inode, r *rule) {
 	n.separate()
 	for _, k := range r.keep {
 		w := writes[k-1]
-		n.durable = put(own(n.durable, &n.durableShared), w.data, w.off)
+		n.durable = put(n.ownDurable(), w.data, w.off)
 	}
 	d.worst(n)
 }
