@@ -9,7 +9,7 @@ import (
 // same in the trace, meets the same faults, and fails with the same errors, which have the whole name.
 //
 // What it is for is that it remembers where its path leads, until a directory of the disk moves or is removed. So a program that works in one
-// of very many directories does not walk there with each call, nor build long names. It holds nothing: it need not be closed,
+// of very many directories does not walk there with each call, nor build long names. It holds nothing: it need not be closed, may be copied,
 // outlives crashes, and if its directory is replaced by another, it means that one. (That is where it differs from an os.Root.)
 type Dir struct {
 	d         *Disk

@@ -49,7 +49,8 @@
 // nothing, and so does one at the end. Paths are walked as a kernel walks them: symbolic links are followed,
 // ".." leads to the directory above the one that was reached. A path that leads above the root is refused with
 // [ErrEscape]. Directory entries name inodes: an open file may be renamed, replaced or removed and
-// stays readable and writable through its handles; hard links are names like any other.
+// stays readable and writable through its handles; hard links are names like any other. Who works in one of very many directories
+// uses a [Dir].
 //
 // # Processes and locks
 //
@@ -85,12 +86,16 @@
 //	op.go        the kinds of operations, and the symbols of the trace
 //	path.go      from names to inodes
 //	inode.go     the two views of a file
-//	dirent.go    the two views of a directory
+//	directory.go the two views of a directory
+//	dirent.go    the entries of one of them
+//	blocks.go    those of a large directory
 //	log.go       changes that the device need not hold yet
 //	land.go      how it comes to hold them
 //	squash.go    the limits of the log
+//	spare.go     what one inode gives back and the next one takes
 //	names.go     calls on names: Mkdir, Rename, Remove, Stat, …
 //	open.go      OpenFile and the calls made of it
+//	dir.go       the same calls in one directory
 //	file.go      handles: Read, Write, Seek, Truncate, …
 //	listing.go   handles of directories
 //	links.go     hard and symbolic links

@@ -14,7 +14,7 @@ import (
 // trimmed to it, and what lies behind it was never reported flushed.
 type storage struct {
 	svc    *Service
-	dir    *disk.Dir
+	dir    disk.Dir
 	log    *disk.File
 	buf    []byte
 	tail   Offset // last operation in buffer or log
@@ -41,7 +41,7 @@ func (svc *Service) shapeDir(h Handle) string { return fmt.Sprintf("shapes/%d", 
 // openStorage opens or makes the storage of a shape and trims its log.
 func (svc *Service) openStorage(h Handle) (*storage, error) {
 	d := svc.disk
-	st := &storage{svc: svc, dir: d.Dir(svc.shapeDir(h))}
+	st := &storage{svc: svc, dir: *d.Dir(svc.shapeDir(h))}
 	if err := d.MkdirAll(st.dir.Name(), 0o755); err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (st *storage) savePointer() error {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(st.seenTxn.Tx))
 	binary.BigEndian.PutUint64(b[8:], st.seenTxn.Op)
-	if err := replaceIn(st.dir, pointerFile, pointerFile+tempSuffix, b[:], st.svc.toggles.MetadataFsync); err != nil {
+	if err := replaceIn(&st.dir, pointerFile, pointerFile+tempSuffix, b[:], st.svc.toggles.MetadataFsync); err != nil {
 		return err
 	}
 	st.persisted = st.seenTxn
@@ -147,7 +147,7 @@ func (st *storage) saveSnapshot(rows []Change, lsn LSN) error {
 	for _, r := range rows {
 		b = appendChange(b, r)
 	}
-	if err := replaceIn(st.dir, snapshotFile, snapshotFile+tempSuffix, b, true); err != nil {
+	if err := replaceIn(&st.dir, snapshotFile, snapshotFile+tempSuffix, b, true); err != nil {
 		return err
 	}
 	st.hasSnapshot, st.snapshotLSN = true, lsn
