@@ -16,7 +16,6 @@ import (
 type dirTwin struct {
 	paths, dirs *Disk
 	known       map[string]*Dir
-	down        bool
 }
 
 func newDirTwin(t testing.TB) *dirTwin {
