@@ -3,12 +3,14 @@ package disk
 import (
 	"io"
 	"io/fs"
+	"path"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"groundhog/sim"
 )
@@ -28,6 +30,26 @@ func TestNames(t *testing.T) {
 		require.Equal(t, c.err, err, c.name)
 		require.Equal(t, c.want, got, c.name)
 	}
+}
+
+// TestCleanTwin: the quick way to see that a name is clean already agrees with package path.
+func TestCleanTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.StringMatching(`[a./\x00]{0,9}`).Draw(t, "name")
+		got, err := clean(name)
+		want := path.Clean(strings.TrimLeft(name, "/"))
+		switch {
+		case name == "":
+			require.Equal(t, syscall.ENOENT, err)
+		case strings.Contains(name, "\x00"):
+			require.Equal(t, syscall.EINVAL, err)
+		case want == ".." || strings.HasPrefix(want, "../"):
+			require.Equal(t, ErrEscape, err)
+		default:
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
 }
 
 func TestErrors(t *testing.T) {
@@ -71,12 +93,12 @@ func TestErrors(t *testing.T) {
 		before := tree(t, d)
 		err := c.call(d)
 		require.ErrorIs(t, err, c.want, c.name)
-		var path *fs.PathError
+		var named *fs.PathError
 		var link *LinkError
 		if strings.HasPrefix(c.name, "rename") {
 			require.ErrorAs(t, err, &link, c.name)
 		} else {
-			require.ErrorAs(t, err, &path, c.name)
+			require.ErrorAs(t, err, &named, c.name)
 		}
 		require.Equal(t, before, tree(t, d), c.name)
 	}
