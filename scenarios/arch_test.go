@@ -50,6 +50,7 @@ var mayImport = []struct {
 	{"net", []string{"sim"}},
 	{"model", nil},
 	{"nodes", []string{"sim", "disk", "net", "nodes"}},
+	{"nodes/version", nil},
 	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
 	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore", "sim/explore/cli"}},
 	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "sim/explore/series", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},

@@ -44,7 +44,7 @@ func automergeTable() []*explore.Scenario {
 func automergeScenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *explore.Scenario {
 	var variants []explore.Variant
 	for _, v := range automerge.Versions() {
-		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: automergeExpect(name, v.Name)})
+		variants = append(variants, variantOf(v, automergeExpect(name, v.Name)))
 	}
 	return &explore.Scenario{
 		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"slices"
 	"strings"
 
 	"groundhog/nodes/automerge"
@@ -49,8 +48,8 @@ var automergeFindKnown = map[string]map[string]string{
 
 // automergeFindVariants are the versions of such a scenario, in the order of the package.
 func automergeFindVariants(scenario string) (list []explore.Variant) {
-	releases := automerge.Versions()
-	for i, v := range slices.Concat(releases, automerge.FindVersions()) {
+	plain := len(automerge.Versions())
+	for i, v := range automerge.AllVersions() {
 		known, listed := automergeFindKnown[scenario][v.Name]
 		if !listed {
 			continue
@@ -58,11 +57,11 @@ func automergeFindVariants(scenario string) (list []explore.Variant) {
 		expect := explore.Expect{}
 		if known != holds {
 			expect = explore.Expect{Finds: strings.Fields(known), Within: 400, Allows: strings.Fields(known)}
-			if i < len(releases) {
+			if i < plain {
 				expect.Allows = strings.Fields("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 budget")
 			}
 		}
-		list = append(list, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: expect})
+		list = append(list, variantOf(v, expect))
 	}
 	return list
 }

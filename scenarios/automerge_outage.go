@@ -29,7 +29,7 @@ func automergeOutage() *explore.Scenario {
 				expect.Allows = append(expect.Allows, known)
 			}
 		}
-		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: expect})
+		variants = append(variants, variantOf(v, expect))
 	}
 	fault := plan.Part{Action: "save-errors", Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Arg{plan.Word("what", "all"), plan.Int("times", 0, 0)}}
 	return &explore.Scenario{

@@ -67,16 +67,13 @@ func bareAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld 
 
 // boot adds the nodes and starts them. Each client opens the documents that are listed for it.
 func (w *automergeWorld) boot(r *explore.Run, documents map[string][]string, finds bool) {
-	version, err := automerge.Find(r.Variant)
-	if err != nil {
-		r.Sim.Fail("%v", err)
-	}
-	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: version.Toggles, Observer: w.observe, SaveTime: w.saveTime})
+	toggles := versionOf(r, automerge.AllVersions()).Toggles
+	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
 	w.server.Disk().Survival = disk.Draw
 	for _, name := range automergeClients {
 		w.clients = append(w.clients, automerge.New(r.Sim, w.net, automerge.Config{
 			Name: name, Server: "server", Documents: documents[name], Storage: name != "tab", Finds: finds, EmptyIsUnavailable: name == "tab",
-			Toggles: clientToggles(version.Toggles), Observer: w.observe, SaveTime: automergeClientSave,
+			Toggles: clientToggles(toggles), Observer: w.observe, SaveTime: automergeClientSave,
 		}))
 	}
 	for _, h := range r.Sim.Hosts() {

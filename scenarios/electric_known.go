@@ -32,21 +32,20 @@ const holds = "holds"
 // electricReported are the versions of the report and of the pull request.
 var electricReported = []string{"1.4.13", "pr3975", "pr3975+cap"}
 
-// electricVariants are all presets under a scenario: so much is expected of those reported, what is known of the others, and of pinned nothing bad.
+// electricVariants are all versions under a scenario: so much is expected of those reported, what is known of the others, and of pinned nothing bad.
 func electricVariants(scenario string, expect [3]explore.Expect) (list []explore.Variant) {
-	for _, name := range electric.PresetNames() {
-		i := slices.Index(electricReported, name)
-		v := explore.Variant{Name: name, Doc: electric.PresetDoc(name)}
-		switch {
+	for _, v := range electric.Versions() {
+		does := explore.Expect{}
+		switch i, known := slices.Index(electricReported, v.Name), electricKnown[scenario][v.Name]; {
 		case i >= 0:
-			v.Expect = expect[i]
-		case name != "pinned" && electricKnown[scenario][name] != holds:
-			v.Expect = explore.Expect{
-				Finds: strings.Fields(electricKnown[scenario][name]), Within: 500,
-				Allows: slices.Clone([]string{"S1", "S2", "S3", "S4", "S5", "S7", "LL", "L1", "L2", "L4", "L5", "L6", "budget"}),
+			does = expect[i]
+		case v.Name != "pinned" && known != holds:
+			does = explore.Expect{
+				Finds: strings.Fields(known), Within: 500,
+				Allows: []string{"S1", "S2", "S3", "S4", "S5", "S7", "LL", "L1", "L2", "L4", "L5", "L6", "budget"},
 			}
 		}
-		list = append(list, v)
+		list = append(list, variantOf(v, does))
 	}
 	return list
 }

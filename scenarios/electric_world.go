@@ -39,10 +39,7 @@ type electricWorld struct {
 
 // newElectricWorld builds and boots the world with the toggles of the variant; setup may change what is not as usual.
 func newElectricWorld(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *electricWorld {
-	toggles, err := electric.Preset(r.Variant)
-	if err != nil {
-		r.Sim.Fail("%v", err)
-	}
+	toggles := versionOf(r, electric.Versions()).Toggles
 	w := &electricWorld{sim: r.Sim, work: electricWork}
 	w.record = newElectricRecord(r.Sim)
 	link := net.DefaultLink()

@@ -110,13 +110,13 @@ func powersyncAlways() []powersyncCase {
 func powersyncScenario(open PowersyncStore, name, doc string, setting powersyncSetting, cases []powersyncCase, faults ...plan.Part) *explore.Scenario {
 	var variants []explore.Variant
 	for _, c := range cases {
-		v, err := powersync.Find(c.version)
+		v, err := powersync.Versions().Find(c.version)
 		if err != nil {
 			panic(err) // a version of the table above that does not exist
 		}
-		variants = append(variants, explore.Variant{Name: v.Name, Doc: v.Doc, Expect: explore.Expect{
+		variants = append(variants, variantOf(v, explore.Expect{
 			Finds: strings.Fields(c.finds), Within: c.within, Allows: strings.Fields(c.allows),
-		}})
+		}))
 	}
 	setting = setting.orDefault()
 	return &explore.Scenario{

@@ -34,10 +34,7 @@ type powersyncWorld struct {
 }
 
 func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncStore) *powersyncWorld {
-	version, err := powersync.Find(r.Variant)
-	if err != nil {
-		r.Sim.Fail("%v", err)
-	}
+	toggles := versionOf(r, powersync.Versions()).Toggles
 	w := &powersyncWorld{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, powersyncClients)}
 	link := net.DefaultLink()
 	link.Latency = setting.latency
@@ -45,13 +42,13 @@ func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncS
 	w.net = net.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses))
 	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: powersyncRows, TokenLife: setting.tokenLife, Committed: w.committed})
 	w.service = service.New(r.Sim, w.net, service.Config{
-		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: version.Service,
+		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: toggles.Service,
 		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch, Fired: w.fired,
 	})
 	for i := range powersyncClients {
 		w.clients = append(w.clients, client.New(r.Sim, w.net, client.Config{
 			Name: powersyncClient(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
-			Toggles: version.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
+			Toggles: toggles.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
 		}))
 	}
 	for _, h := range r.Sim.Hosts() {

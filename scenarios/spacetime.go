@@ -84,18 +84,14 @@ func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, 
 	}
 	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: spacetimeWork - time.Second,
 		With: []plan.Arg{plan.List("ops", 1, 4, ops...)}}
-	variants := make([]explore.Variant, 0, len(expect)+1)
-	for i, version := range spacetime.PresetNames() {
-		v := explore.Variant{Name: version, Doc: "the storage of this version"}
-		if i < len(expect) {
-			v.Expect = expect[i]
-		} else {
-			v.Doc = "every hole of the audit closed"
-			if name == "unconfirmed" {
-				v.Expect = expect[len(expect)-1]
-			}
-		}
-		variants = append(variants, v)
+	cured := explore.Expect{}
+	if name == "unconfirmed" {
+		cured = expect[len(expect)-1]
+	}
+	expects := append(expect[:], cured)
+	var variants []explore.Variant
+	for i, v := range spacetime.Versions() {
+		variants = append(variants, variantOf(v, expects[i]))
 	}
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,

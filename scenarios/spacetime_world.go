@@ -31,16 +31,12 @@ type spacetimeWorld struct {
 }
 
 func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
-	toggles, err := spacetime.Preset(r.Variant)
-	if err != nil {
-		r.Sim.Fail("%v", err)
-	}
 	w := &spacetimeWorld{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []string{"r0", "r1", "r2"}}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.server = spacetime.NewServer(r.Sim, w.net, "server", spacetime.ServerConfig{
-		Toggles: toggles, Observer: w.observe,
+		Toggles: versionOf(r, spacetime.Versions()).Toggles, Observer: w.observe,
 		Options: spacetime.Options{SegmentSize: 700, IndexInterval: 256, SnapshotEvery: 16, Compress: true},
 	})
 	for i := range 3 {

@@ -23,7 +23,7 @@ type findStage struct {
 // newFindStage has a server that runs, and clients that do not.
 func newFindStage(t *testing.T, version, title string) *findStage {
 	t.Helper()
-	v, err := automerge.Find(version)
+	v, err := automerge.AllVersions().Find(version)
 	require.NoError(t, err)
 	s := &findStage{
 		stage:   stage{t: t, sim: sim.New(sim.Config{Seed: 1}), names: make(map[document.Hash]string), lines: []string{title, "version " + version, ""}},

@@ -33,7 +33,7 @@ const doc = "doc"
 // newStage sets the scene: a version, and a first change that is synced and stored.
 func newStage(t *testing.T, seed uint64, version, title string) *stage {
 	t.Helper()
-	v, err := automerge.Find(version)
+	v, err := automerge.AllVersions().Find(version)
 	require.NoError(t, err)
 	s := &stage{t: t, sim: sim.New(sim.Config{Seed: seed}), names: make(map[document.Hash]string)}
 	t.Cleanup(s.sim.Close)

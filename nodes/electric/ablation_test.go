@@ -29,8 +29,7 @@ func TestEachPartOfPinnedMatters(t *testing.T) {
 		{"invalidation instead of a retry", "kill", "S1", func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
 	} {
 		t.Run(part.name, func(t *testing.T) {
-			toggles, err := Preset("pinned")
-			require.NoError(t, err)
+			toggles := togglesOf(t, "pinned")
 			part.off(&toggles)
 			for seed := range uint64(200) {
 				r := newRunWith(t, toggles, seed)
@@ -53,8 +52,7 @@ func TestRemovalWindow(t *testing.T) {
 	for _, durable := range []bool{true, false} {
 		holes := 0
 		for ms := range 60 {
-			toggles, err := Preset("pinned")
-			require.NoError(t, err)
+			toggles := togglesOf(t, "pinned")
 			toggles.DurableStatus = durable
 			r := newRunWith(t, toggles, 1)
 			r.sim.RunFor(3 * time.Second)

@@ -36,10 +36,7 @@ func crowd(b *testing.B, n int) {
 	for i := range n {
 		shapes = append(shapes, Definition{Mod: parts, Rem: uint64(i) % parts})
 	}
-	toggles, err := Preset("pinned")
-	if err != nil {
-		b.Fatal(err)
-	}
+	toggles := togglesOf(b, "pinned")
 	before := memory()
 	pg := NewPostgres(s, network, "postgres", 1, nil)
 	svc := NewService(s, network, "electric", Config{Shapes: shapes, Toggles: toggles, Source: "postgres:5432", BatchSize: 100})

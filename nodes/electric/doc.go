@@ -13,7 +13,7 @@
 // tracker for ever. The acknowledgement freezes and the database keeps all WAL since. How a consumer dies
 // decides: see [DeathReason]. A plain exception cleans up after itself; a kill does not.
 //
-// Versions are sets of [Toggles]; [Preset] knows them by name, and README.md says what became of each. "1.4.13" is the defect: it stalls, and loses
+// Versions are sets of [Toggles], which [Versions] names; README.md says what became of each. "1.4.13" is the defect: it stalls, and loses
 // nothing as long as the machine keeps its power (it never syncs its flush pointer). "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
 // an entry leaves the tracker only by a completed flush or by a durable invalidation: it does neither.
 //
@@ -49,7 +49,7 @@
 // # Files
 //
 //	offset.go         positions, transactions, fragments, shape definitions
-//	toggles.go        Toggles and Preset
+//	toggles.go        Toggles and Versions
 //	faults.go         fault points, DeathReason
 //	observer.go       Event and Observer
 //	trace.go          symbols of the trace

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"groundhog/net"
 	"groundhog/sim"
 )
@@ -48,11 +50,14 @@ type run struct {
 }
 
 func newRun(t testing.TB, preset string, seed uint64) *run {
-	toggles, err := Preset(preset)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newRunWith(t, toggles, seed)
+	return newRunWith(t, togglesOf(t, preset), seed)
+}
+
+func togglesOf(t testing.TB, version string) Toggles {
+	t.Helper()
+	v, err := Versions().Find(version)
+	require.NoError(t, err)
+	return v.Toggles
 }
 
 func newRunWith(t testing.TB, toggles Toggles, seed uint64) *run {

@@ -29,8 +29,7 @@ func TestHeapLimit(t *testing.T) {
 		{"flushed before", "1.4.13", false, 10 * changeSize, nil},
 		{"flushed before, whole", "1.4.13", true, 10 * changeSize, []string{"L1"}},
 	} {
-		toggles, err := Preset(c.preset)
-		require.NoError(t, err)
+		toggles := togglesOf(t, c.preset)
 		toggles.WholeTxns = c.whole
 		found := lettersOf(t, toggles, 0, c.flush, func(r *run) {
 			r.svc.config.ConsumerLimit = 20 * changeSize

@@ -69,8 +69,7 @@ func restartUnheard(r *run) {
 func TestPredictions(t *testing.T) {
 	for _, c := range predictions {
 		t.Run(c.name, func(t *testing.T) {
-			toggles, err := Preset("1.7.9")
-			require.NoError(t, err)
+			toggles := togglesOf(t, "1.7.9")
 			found := lettersOf(t, toggles, 0, 0, c.story)
 			require.NotEmpty(t, found[c.letter], "%v", found)
 			t.Logf("%s %s", c.letter, found[c.letter])
@@ -86,7 +85,7 @@ func TestCrashInTheWindow(t *testing.T) {
 	for preset, want := range map[string]bool{"1.7.9": true, "pinned": false} {
 		holes := 0
 		for ms := range 150 {
-			found := lettersOf(t, must(Preset(preset)), 0, 0, func(r *run) {
+			found := lettersOf(t, togglesOf(t, preset), 0, 0, func(r *run) {
 				r.sim.Inject(sim.FaultRule{Host: "electric", Point: PointHandleEvent, Max: 1, Term: `return("exception")`})
 				r.commit(1, 1)
 				r.sim.RunFor(time.Duration(ms) * time.Millisecond)
@@ -101,11 +100,4 @@ func TestCrashInTheWindow(t *testing.T) {
 		t.Logf("%s: %d of 150 with a hole", preset, holes)
 		require.Equal(t, want, holes > 0)
 	}
-}
-
-func must(t Toggles, err error) Toggles {
-	if err != nil {
-		panic(err)
-	}
-	return t
 }

@@ -31,8 +31,7 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 	for _, early := range []bool{true, false} {
 		holes := 0
 		for seed := range uint64(60) {
-			toggles, err := Preset("pinned")
-			require.NoError(t, err)
+			toggles := togglesOf(t, "pinned")
 			toggles.SnapshotUnpublished = early
 			r := managed(t, toggles, seed)
 			for i := range 200 {
@@ -64,8 +63,7 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 func TestTableUnpublished(t *testing.T) {
 	for preset, hole := range map[string]bool{"1.4.13": true, "1.7.9": true, "pinned": false} {
 		for _, restart := range []bool{false, true} {
-			toggles, err := Preset(preset)
-			require.NoError(t, err)
+			toggles := togglesOf(t, preset)
 			r := managed(t, toggles, 1)
 			r.sim.RunFor(3 * time.Second)
 			r.commit(1, 1)

@@ -12,8 +12,7 @@ import (
 
 // limited is a run whose slot keeps n bytes of WAL at most.
 func limited(t *testing.T, preset string, n uint64) (r *run, removed map[Handle]bool) {
-	toggles, err := Preset(preset)
-	require.NoError(t, err)
+	toggles := togglesOf(t, preset)
 	removed = make(map[Handle]bool)
 	r = &run{t: t, sim: sim.New(sim.Config{Seed: 1}), found: make(map[string]string)}
 	t.Cleanup(r.sim.Close)
@@ -71,7 +70,7 @@ func TestSlotRecoversBeforeCheckpoint(t *testing.T) {
 
 // TestSlotLossWhileCutOff: a service that is away for too long loses all shapes, whatever the version, and no data.
 func TestSlotLossWhileCutOff(t *testing.T) {
-	for _, preset := range PresetNames() {
+	for _, preset := range Versions().Names() {
 		r, removed := limited(t, preset, 500)
 		r.sim.RunFor(3 * time.Second)
 		r.net.Partition([]string{"pg"}, []string{"electric"})

@@ -136,7 +136,7 @@ func TestSameSeedSameHash(t *testing.T) {
 
 // TestDatabaseCrash: the connections of the database die with it, its data and its slot do not.
 func TestDatabaseCrash(t *testing.T) {
-	for _, preset := range PresetNames() {
+	for _, preset := range Versions().Names() {
 		r := newRun(t, preset, 3)
 		r.sim.RunFor(2 * time.Second)
 		for range 5 {

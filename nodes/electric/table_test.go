@@ -9,7 +9,7 @@ var tableSeeds = flag.Uint64("electric.seeds", 40, "seeds of each cell of the ta
 
 // TestTable prints which letters appear under which mix, and holds the presets to what is known of them.
 func TestTable(t *testing.T) {
-	for _, preset := range PresetNames() {
+	for _, preset := range Versions().Names() {
 		for _, m := range mixes() {
 			t.Run(preset+"/"+m.name, func(t *testing.T) {
 				t.Parallel()

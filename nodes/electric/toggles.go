@@ -1,9 +1,9 @@
 package electric
 
 import (
-	"fmt"
-	"strings"
 	"time"
+
+	"groundhog/nodes/version"
 )
 
 // Toggles are the points in which versions and proposed fixes of Electric differ. The zero value is
@@ -88,8 +88,8 @@ type Toggles struct {
 	RefuseOrphans bool
 }
 
-// presets are the named sets of toggles, in the order in which they came to be.
-func presets() []preset {
+// Versions are the releases, the proposals and the cure, in the order in which they came to be.
+func Versions() version.List[Toggles] {
 	early := Toggles{WholeTxns: true, Tracker: TrackerOptions{StartAtGlobal: true}}
 	pr := Toggles{RetryCrashed: true, NilGuard: true, ExcludeUndeliverable: true}
 	capped := pr
@@ -106,24 +106,24 @@ func presets() []preset {
 	}
 	acking := deferred
 	acking.KeepaliveAcks = true
-	return []preset{
-		{"1.1.9", "whole transactions, and entries that start at the global offset (until PR 3106)", early},
-		{"1.4.9", "1.4.13 with the keep-alives that acknowledge too much (1.2.7 to 1.7.8, PR 4731)", Toggles{KeepaliveAcks: true}},
-		{"1.4.13", "the sync service as it was reported", Toggles{}},
-		{"pr3975", "the three fixes of the pull request", pr},
-		{"pr3975+cap", "and at most three attempts", capped},
-		{"pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker", sweeping(capped, SweepUnpin)},
-		{"pr3975+invalid", "and a sweep that removes dead writers' shapes instead", sweeping(capped, SweepInvalidate)},
-		{"sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin)},
-		{"sweep-invalid", "1.4.13 and the second sweep alone", sweeping(Toggles{}, SweepInvalidate)},
-		{"1.4.15", "what cannot be delivered is not tracked, nor what came before (PR 4011)", crashed},
-		{"1.4.16", "and a flush within a transaction is reported at its commit (PR 4064)", deferred},
-		{"1.7.8", "1.4.16 with the keep-alives that acknowledge too much (until PR 4731)", acking},
-		{"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched},
-		{"pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
+	return version.List[Toggles]{
+		version.New("1.1.9", "whole transactions, and entries that start at the global offset (until PR 3106)", early),
+		version.New("1.4.9", "1.4.13 with the keep-alives that acknowledge too much (1.2.7 to 1.7.8, PR 4731)", Toggles{KeepaliveAcks: true}),
+		version.New("1.4.13", "the sync service as it was reported", Toggles{}),
+		version.New("pr3975", "the three fixes of the pull request", pr),
+		version.New("pr3975+cap", "and at most three attempts", capped),
+		version.New("pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker", sweeping(capped, SweepUnpin)),
+		version.New("pr3975+invalid", "and a sweep that removes dead writers' shapes instead", sweeping(capped, SweepInvalidate)),
+		version.New("sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin)),
+		version.New("sweep-invalid", "1.4.13 and the second sweep alone", sweeping(Toggles{}, SweepInvalidate)),
+		version.New("1.4.15", "what cannot be delivered is not tracked, nor what came before (PR 4011)", crashed),
+		version.New("1.4.16", "and a flush within a transaction is reported at its commit (PR 4064)", deferred),
+		version.New("1.7.8", "1.4.16 with the keep-alives that acknowledge too much (until PR 4731)", acking),
+		version.New("1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched),
+		version.New("pinned", "an entry leaves the tracker only by a completed flush or a durable invalidation", Toggles{
 			WatchConsumers: true, RemovalRetries: true, DurableStatus: true, DeferFlush: true, DedupeByTxn: true,
 			RefuseOrphans: true, PurgeFirst: true, InvalidateUnpublished: true, SuspendNeedsClean: true, MetadataFsync: true, RaiseWriteErrors: true, StallGrace: 10 * time.Second, PublishTimeout: 10 * time.Second,
-		}},
+		}),
 	}
 }
 
@@ -136,37 +136,3 @@ const (
 	SweepUnpin            // its entry leaves the tracker
 	SweepInvalidate       // its shape is removed, and the entry with it
 )
-
-type preset struct {
-	name, doc string
-	toggles   Toggles
-}
-
-// PresetNames lists the presets: the oldest first, the cure last.
-func PresetNames() []string {
-	var names []string
-	for _, p := range presets() {
-		names = append(names, p.name)
-	}
-	return names
-}
-
-// PresetDoc says in a sentence what a preset is.
-func PresetDoc(name string) string {
-	for _, p := range presets() {
-		if p.name == name {
-			return p.doc
-		}
-	}
-	return ""
-}
-
-// Preset returns the toggles of this name.
-func Preset(name string) (Toggles, error) {
-	for _, p := range presets() {
-		if p.name == name {
-			return p.toggles, nil
-		}
-	}
-	return Toggles{}, fmt.Errorf("electric: no preset %q; there are %s", name, strings.Join(PresetNames(), ", "))
-}

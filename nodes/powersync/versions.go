@@ -1,42 +1,43 @@
 package powersync
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/service"
+	"groundhog/nodes/version"
 )
 
-// Version is a client together with a service.
-type Version struct {
-	Name    string
-	Doc     string
+// Toggles are those of a client together with those of a service.
+type Toggles struct {
 	Client  client.Toggles
 	Service service.Toggles
 }
 
 // Versions are the report, its fixes, both for the Dart and the Rust implementation of the client, and then one defect each. Those
 // come with the first fix, so that they are seen alone.
-func Versions() []Version {
-	versions := []Version{
-		{Name: "1.15.0", Doc: "the report: one pass before the subscription (Dart)"},
-		{Name: "1.15.0-rust", Doc: "the same loop over the Rust client", Client: client.Toggles{Rust: true}},
-		{Name: "recheck", Doc: "F1: one more pass after the subscription (Dart 2.2.0)", Client: client.Toggles{Recheck: true}},
-		{Name: "recheck-rust", Doc: "F1 over the Rust client", Client: client.Toggles{Recheck: true, Rust: true}},
-		{Name: "first-line", Doc: "F1, and the first line of a stream wakes the upload loop in Dart too", Client: client.Toggles{Recheck: true, FirstLineTrigger: true}},
-		{Name: "latch", Doc: "F2: an event before the subscription is kept (JS PR 977)", Client: client.Toggles{Latch: true}},
-		{Name: "retry", Doc: "F3: a raced write checkpoint is asked for again (JS PR 1055)", Client: client.Toggles{RetryRaced: true}},
+func Versions() version.List[Toggles] {
+	report := version.List[Toggles]{
+		version.New("1.15.0", "the report: one pass before the subscription (Dart)", Toggles{}),
+		version.New("1.15.0-rust", "the same loop over the Rust client", Toggles{Client: client.Toggles{Rust: true}}),
+		version.New("recheck", "F1: one more pass after the subscription (Dart 2.2.0)", Toggles{Client: client.Toggles{Recheck: true}}),
+		version.New("recheck-rust", "F1 over the Rust client", Toggles{Client: client.Toggles{Recheck: true, Rust: true}}),
+		version.New("first-line", "F1, and the first line of a stream wakes the upload loop in Dart too", Toggles{Client: client.Toggles{Recheck: true, FirstLineTrigger: true}}),
+		version.New("latch", "F2: an event before the subscription is kept (JS PR 977)", Toggles{Client: client.Toggles{Latch: true}}),
+		version.New("retry", "F3: a raced write checkpoint is asked for again (JS PR 1055)", Toggles{Client: client.Toggles{RetryRaced: true}}),
 	}
-	return append(append(versions, clientDefects()...), serviceDefects()...)
+	return slices.Concat(report, clientDefects(), serviceDefects())
 }
 
+// fixed is the first fix, with which single defects come.
+var fixed = Toggles{Client: client.Toggles{Recheck: true}}
+
 // clientDefects are those of other versions of the client, and of its database.
-func clientDefects() (list []Version) {
+func clientDefects() (list version.List[Toggles]) {
 	add := func(name, doc string, change func(t *client.Toggles)) {
-		v := Version{Name: name, Doc: doc, Client: client.Toggles{Recheck: true}}
-		change(&v.Client)
-		list = append(list, v)
+		t := fixed
+		change(&t.Client)
+		list = append(list, version.New(name, doc, t))
 	}
 	add("no-first-line-trigger", "offline writes wait for the next local write (Rust before 1.14.1, Dart PR 294)", func(c *client.Toggles) {
 		c.Recheck, c.Latch, c.Rust, c.NoFirstLineTrigger = false, true, true, true
@@ -84,11 +85,11 @@ func clientDefects() (list []Version) {
 }
 
 // serviceDefects are those of other versions of the service.
-func serviceDefects() (list []Version) {
+func serviceDefects() (list version.List[Toggles]) {
 	add := func(name, doc string, change func(t *service.Toggles)) {
-		v := Version{Name: name, Doc: doc, Client: client.Toggles{Recheck: true}}
-		change(&v.Service)
-		list = append(list, v)
+		t := fixed
+		change(&t.Service)
+		list = append(list, version.New(name, doc, t))
 	}
 	add("service-0.18.0", "the source is pinged before the write checkpoint is stored (PR 201)", func(s *service.Toggles) { s.PingFirst = true })
 	add("service-ignores-lsn", "write checkpoints are acknowledged before their data (PR 134)", func(s *service.Toggles) { s.IgnoresLSN = true })
@@ -100,16 +101,4 @@ func serviceDefects() (list []Version) {
 	add("service-fetch-silent", "a storage error ends a checkpoint without a word (PR 773)", func(s *service.Toggles) { s.FetchErrorSilent = true })
 	add("service-frozen", "the API does not follow the storage again (PR 718)", func(s *service.Toggles) { s.ChangesNotResumed = true })
 	return list
-}
-
-// Find returns the version of this name, or an error that lists them all.
-func Find(name string) (Version, error) {
-	var names []string
-	for _, v := range Versions() {
-		if v.Name == name {
-			return v, nil
-		}
-		names = append(names, v.Name)
-	}
-	return Version{}, fmt.Errorf("powersync: no version %q; there are %s", name, strings.Join(names, ", "))
 }

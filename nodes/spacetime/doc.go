@@ -13,7 +13,7 @@
 // appends and reads, one at a time.
 //
 // The defects are the real orders of writes, syncs and renames of the versions, one missing sync or check each: see [Toggles].
-// [Preset] knows the versions by name. README.md has the table of what each loses, under which kind of file system.
+// [Versions] names sets of them. README.md has the table of what each loses, under which kind of file system.
 //
 // # Bytes
 //

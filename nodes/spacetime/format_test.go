@@ -94,9 +94,8 @@ func TestCompress(t *testing.T) {
 // TestUnsynced: what v2.1.0 has not synced after a start, a publish and a few transactions are the files that the report
 // lists: configuration, metadata, pid, the control database, snapshots with their objects, and the offset index.
 func TestUnsynced(t *testing.T) {
-	unsynced := func(preset string) (files []string) {
-		toggles, err := Preset(preset)
-		require.NoError(t, err)
+	unsynced := func(version string) (files []string) {
+		toggles := togglesOf(t, version)
 		d := newDisk(t)
 		in, err := Start(d, toggles, Options{SegmentSize: 1 << 20, IndexInterval: 40, SnapshotEvery: 4})
 		require.NoError(t, err)
@@ -149,21 +148,20 @@ func TestLiveCacheLoss(t *testing.T) {
 		"expected [28 64 73 29 5e 32], got [01 00 00 00 00 00]")
 }
 
-func TestPresets(t *testing.T) {
-	require.Equal(t, []string{"v2.1.0", "v2.2.0", "v2.3.0", "v2.4.0", "fixed"}, PresetNames())
-	_, err := Preset("v9")
-	require.ErrorContains(t, err, `no preset "v9"; there are v2.1.0, v2.2.0`)
-	toggles, err := Preset("v2.1.0")
+func TestOldestVersionHasNoToggles(t *testing.T) { require.Zero(t, togglesOf(t, "v2.1.0")) }
+
+func togglesOf(t testing.TB, version string) Toggles {
+	t.Helper()
+	v, err := Versions().Find(version)
 	require.NoError(t, err)
-	require.Zero(t, toggles)
+	return v.Toggles
 }
 
 // BenchmarkCommit commits one transaction, synced alone.
 func BenchmarkCommit(b *testing.B) {
-	for _, preset := range []string{"v2.1.0", "fixed"} {
-		b.Run(preset, func(b *testing.B) {
-			toggles, err := Preset(preset)
-			require.NoError(b, err)
+	for _, version := range []string{"v2.1.0", "fixed"} {
+		b.Run(version, func(b *testing.B) {
+			toggles := togglesOf(b, version)
 			d := newDisk(b)
 			in, err := Start(d, toggles, Options{SegmentSize: 1 << 20, SnapshotEvery: 1 << 40})
 			require.NoError(b, err)
@@ -184,8 +182,7 @@ func BenchmarkCommit(b *testing.B) {
 
 // BenchmarkRecovery loses power after 20 transactions, and starts the server again.
 func BenchmarkRecovery(b *testing.B) {
-	toggles, err := Preset("fixed")
-	require.NoError(b, err)
+	toggles := togglesOf(b, "fixed")
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	h := s.NewHost("server", nil)
@@ -207,7 +204,7 @@ func BenchmarkRecovery(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "recoveries/s")
 }
 
-func ExamplePresetNames() {
-	fmt.Println(strings.Join(PresetNames(), " "))
+func ExampleVersions() {
+	fmt.Println(strings.Join(Versions().Names(), " "))
 	// Output: v2.1.0 v2.2.0 v2.3.0 v2.4.0 fixed
 }

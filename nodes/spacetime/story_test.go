@@ -141,8 +141,7 @@ func budget() int {
 // shows it, and breaks what it is known to break. With the fix in, no legal state does, under any profile, also if the
 // power fails again during recovery.
 func TestEachFixMatters(t *testing.T) {
-	fixed, err := Preset("fixed")
-	require.NoError(t, err)
+	fixed := togglesOf(t, "fixed")
 	for _, s := range stories() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -180,15 +179,13 @@ func only(want error, recover func(d *disk.Disk, acked []string) error) func(d *
 // before you believe it.
 func TestVersions(t *testing.T) {
 	var table strings.Builder
-	fmt.Fprintf(&table, "%-42s%s\n", "", strings.Join(PresetNames(), "   "))
+	fmt.Fprintf(&table, "%-42s%s\n", "", strings.Join(Versions().Names(), "   "))
 	for _, s := range stories() {
 		fmt.Fprintf(&table, "%-42s", s.name)
-		for _, name := range PresetNames() {
-			toggles, err := Preset(name)
-			require.NoError(t, err)
+		for _, v := range Versions() {
 			cell := ""
 			for _, p := range profiles {
-				c := s.test(toggles, 1, p)
+				c := s.test(v.Toggles, 1, p)
 				c.Recover = only(s.want, c.Recover)
 				report, err := c.Run()
 				require.NoError(t, err)

@@ -1,9 +1,9 @@
 package spacetime
 
 import (
-	"fmt"
-	"strings"
 	"time"
+
+	"groundhog/nodes/version"
 )
 
 // Toggles are the points in which versions of the server differ, and in which fixes that nobody has
@@ -60,13 +60,8 @@ type Toggles struct {
 	FlushEvery time.Duration
 }
 
-type preset struct {
-	name    string
-	toggles Toggles
-}
-
-// presets are the named sets of toggles, in order of time.
-func presets() []preset {
+// Versions are the releases, the oldest first, and the cure.
+func Versions() version.List[Toggles] {
 	v220 := Toggles{AtomicMeta: true, SyncPid: true, SyncSnapshots: true, PublishWaits: true}
 	v230 := v220
 	v230.SegmentByRename, v230.DropEmptyTail, v230.IndexAfterSync = true, true, true
@@ -76,24 +71,8 @@ func presets() []preset {
 	fixed.SyncSegmentFolder, fixed.SyncCompressed, fixed.SyncOnOpen, fixed.ReadOnlyHistory = true, true, true, true
 	fixed.SyncFolders, fixed.SyncSnapshotFolder, fixed.VerifyParent = true, true, true
 	fixed.CutTornCommit, fixed.ZeroIsEnd = true, true
-	return []preset{{"v2.1.0", Toggles{}}, {"v2.2.0", v220}, {"v2.3.0", v230}, {"v2.4.0", v240}, {"fixed", fixed}}
-}
-
-// PresetNames lists the presets, the oldest version first, the cure last.
-func PresetNames() []string {
-	var names []string
-	for _, p := range presets() {
-		names = append(names, p.name)
+	const doc = "the storage of this version"
+	return version.List[Toggles]{
+		version.New("v2.1.0", doc, Toggles{}), version.New("v2.2.0", doc, v220), version.New("v2.3.0", doc, v230), version.New("v2.4.0", doc, v240), version.New("fixed", "every hole of the audit closed", fixed),
 	}
-	return names
-}
-
-// Preset returns the toggles of this name.
-func Preset(name string) (Toggles, error) {
-	for _, p := range presets() {
-		if p.name == name {
-			return p.toggles, nil
-		}
-	}
-	return Toggles{}, fmt.Errorf("spacetime: no preset %q; there are %s", name, strings.Join(PresetNames(), ", "))
 }
