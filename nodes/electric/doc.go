@@ -60,6 +60,7 @@
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
 //	client.go         replication client and its socket
+//	query.go          queries and commands to the database
 //	timeline.go       what is done about a lost slot
 //	pubmanager.go     keeps the tables of the shapes published
 //	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts

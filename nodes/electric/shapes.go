@@ -74,6 +74,14 @@ func (s *shapeStatus) open(good int) (err error) {
 	return errors.Join(s.journal.Truncate(int64(good)), syncDir(d, statusDir))
 }
 
+// purge empties the journal of an incarnation that has not loaded it yet.
+func (s *shapeStatus) purge() error {
+	if err := s.svc.disk.MkdirAll(statusDir, 0o755); err != nil {
+		return err
+	}
+	return replaceFile(s.svc.disk, statusDir, statusFile, nil, true)
+}
+
 // readStatus reads a journal. good is the length of its whole records.
 func readStatus(d reader) (all sorted.Table[Handle, int], good int) {
 	b, err := d.ReadFile(statusDir + "/" + statusFile)

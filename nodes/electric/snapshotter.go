@@ -68,13 +68,10 @@ func (p *pool) take(s snapshot) (m snapshotKnown, err error) {
 	var conn net.Conn
 	if n := len(p.idle); n > 0 {
 		conn, p.idle = p.idle[n-1], p.idle[:n-1]
-	} else if conn, err = p.svc.stack.DialTimeout(p.svc.config.Source, silence); err != nil {
+	} else if conn, err = p.svc.dial(); err != nil {
 		return m, err
 	}
-	if err = conn.SetDeadline(p.svc.host.Clock().Now().Add(silence)); err == nil {
-		m, err = querySnapshot(conn, s.def)
-	}
-	if err != nil {
+	if m, err = p.svc.snapshotOver(conn, s.def); err != nil {
 		p.svc.ignore(conn.Close())
 		return m, err
 	}
@@ -82,13 +79,14 @@ func (p *pool) take(s snapshot) (m snapshotKnown, err error) {
 	return m, nil
 }
 
-func querySnapshot(conn net.Conn, def Definition) (m snapshotKnown, err error) {
-	if _, err := conn.Write(appendFrame(nil, 'Q', fmt.Appendf(nil, "SNAPSHOT %d %d %d", def.Table, def.Mod, def.Rem))); err != nil {
+// snapshotOver queries a snapshot over a connection.
+func (svc *Service) snapshotOver(conn net.Conn, def Definition) (m snapshotKnown, err error) {
+	answer, err := svc.query(conn, fmt.Sprintf("SNAPSHOT %d %d %d", def.Table, def.Mod, def.Rem))
+	if err != nil {
 		return m, err
 	}
-	in := &frameReader{from: conn}
 	for {
-		kind, body, err := in.next()
+		kind, body, err := answer.next()
 		switch {
 		case err != nil:
 			return m, err

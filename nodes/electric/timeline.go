@@ -2,7 +2,6 @@ package electric
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -35,31 +34,6 @@ func (svc *Service) abandonSlot(p *beam.Process) {
 		svc.host.Logf("timeline: %v", err)
 	}
 	p.Raise("the replication slot is lost")
-}
-
-// command runs a command on the database.
-func (svc *Service) command(query string) (body []byte, err error) {
-	conn, err := svc.stack.DialTimeout(svc.config.Source, silence)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	if err := conn.SetDeadline(svc.host.Clock().Now().Add(silence)); err != nil {
-		return nil, err
-	}
-	if _, err := conn.Write(appendFrame(nil, 'Q', []byte(query))); err != nil {
-		return nil, err
-	}
-	kind, body, err := (&frameReader{from: conn}).next()
-	switch {
-	case err != nil:
-		return nil, err
-	case kind == 'E':
-		return nil, slotError(body)
-	case kind != 'C':
-		return nil, fmt.Errorf("electric: unexpected frame %q", kind)
-	}
-	return body, nil
 }
 
 // saveTimeline writes the key-value store, which does not sync.
@@ -101,8 +75,5 @@ func (svc *Service) purge(p *sim.Proc) error {
 		return err
 	}
 	p.Sleep(stepTime)
-	if err := svc.disk.MkdirAll(statusDir, 0o755); err != nil {
-		return err
-	}
-	return replaceFile(svc.disk, statusDir, statusFile, nil, true)
+	return svc.status.purge()
 }
