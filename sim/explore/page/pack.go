@@ -30,12 +30,15 @@ type columns struct {
 	Hosts    []string `json:"hosts"`
 	At       []int64  `json:"at"`
 	Step     []uint64 `json:"step"`
+	From     int64    `json:"from"`   // the instant at which the diagram begins
+	First    uint64   `json:"first"`  // the first step; of a part of a trace it is not 0,
+	Record   uint64   `json:"record"` // and neither is the first record
 	Host     []int    `json:"host"`
 	Class    []int    `json:"class"`
 	Cause    []uint64 `json:"cause"` // of the step, for its first record; else 0
 	Label    []int    `json:"label"` // index into Labels, -1: none
 	Labels   []string `json:"labels"`
-	Past     []int    `json:"past"`     // runs of steps that are not, are, are not … in the causal past
+	Past     []int    `json:"past"`     // runs of steps, from First on, that are not, are, are not … in the causal past
 	Messages [][4]int `json:"messages"` // sent, delivered, from, to
 	Bands    []band   `json:"bands"`
 	Stakes   []stake  `json:"stakes"`
@@ -61,19 +64,25 @@ type stake struct {
 
 // pack makes the columns as JSON, compressed, as base64.
 func pack(d Data, l *trace.Log) (string, error) {
-	c := &columns{Hosts: l.Hosts, Until: int64(d.Until), Decided: d.Decided, Anchor: l.Told(d.Until)}
+	c := &columns{Hosts: l.Hosts, First: l.FirstStep, Record: l.First, Until: int64(d.Until), Decided: d.Decided, Anchor: l.Told(d.Until)}
 	if !d.Failed {
 		c.Anchor = l.Told(sim.Forever)
+	}
+	if from, _, part := l.Span(); part {
+		c.From = int64(from)
+		if d.Until < from || d.Until >= l.Next {
+			c.Until = 0 // the line of the verdict is not in this part
+		}
 	}
 	c.records(l)
 	c.past(l)
 	for _, m := range l.Messages() {
 		c.Messages = append(c.Messages, [4]int{m.Sent, m.Delivered, m.From, m.To})
 	}
-	for _, b := range l.Bands() {
+	for _, b := range l.Bands {
 		c.Bands = append(c.Bands, band{b.Host, b.Kind, int64(b.From), int64(b.To), b.Record})
 	}
-	for _, s := range l.Stakes() {
+	for _, s := range l.Stakes {
 		c.Stakes = append(c.Stakes, stake{s.Record, s.Lines})
 	}
 	c.focus(l)
@@ -107,7 +116,7 @@ func (c *columns) records(l *trace.Log) {
 		c.Host = append(c.Host, l.Host(r.Actor))
 		c.Class = append(c.Class, class(l, r))
 		cause := uint64(0)
-		if st := l.Steps[r.Step]; st.From == i {
+		if st := l.StepOf(r); st.From == i {
 			cause = st.Cause
 		}
 		c.Cause = append(c.Cause, cause)
@@ -162,8 +171,12 @@ func class(l *trace.Log, r sim.Record) int {
 	return classQuiet
 }
 
-// past writes the causal past of the anchor as runs.
+// past writes the causal past of the anchor as runs. If the log has no anchor, which may be in the steps before, nothing is told from the rest.
 func (c *columns) past(l *trace.Log) {
+	if c.Anchor < l.FirstStep {
+		c.Past = []int{0, len(l.Steps)}
+		return
+	}
 	in, length := false, 0
 	for _, p := range l.Past(c.Anchor) {
 		if p != in {
@@ -187,7 +200,7 @@ func (c *columns) focus(l *trace.Log) {
 			last = max(last, int64(r.At))
 		}
 	}
-	first = max(first, 0)
+	first = max(first, c.From)
 	margin := max((last-first)/20, 1000)
-	c.Focus = [2]int64{max(0, first-margin), last + margin}
+	c.Focus = [2]int64{max(c.From, first-margin), last + margin}
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"io"
 
@@ -31,6 +32,15 @@ type Data struct {
 	Pictures []Picture // quantities over virtual time; may be empty
 }
 
+// part says which part of a trace a log is; nothing if it is the whole.
+func part(l *trace.Log) string {
+	from, to, part := l.Span()
+	if !part {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d records, from %s to %s", len(l.Records), l.Total, from, to)
+}
+
 // drawn is a picture with its drawing.
 type drawn struct {
 	Picture
@@ -53,7 +63,8 @@ type Chance struct {
 	High float64     `json:"high"`
 }
 
-// Write writes the page. Without a trace it has no diagram and no chart of the point of no return: such is the page of a run of millions of steps.
+// Write writes the page. Of a part of a trace the diagram shows that part, and says so. Without a trace there is no diagram, and no chart of the point
+// of no return.
 func Write(w io.Writer, d Data, l *trace.Log) error {
 	read := func(name string) string {
 		text, err := files.ReadFile(name)
@@ -87,8 +98,9 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		Shell   template.JS
 		Packed  template.HTML // base64
 		Records int
+		Part    string
 		Hosts   int
 		Points  template.JS
 		Drawn   []drawn
-	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), len(l.Hosts), template.JS(chances), pictures})
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), part(l), len(l.Hosts), template.JS(chances), pictures})
 }

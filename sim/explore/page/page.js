@@ -18,9 +18,10 @@ const at = new Float64Array(N), step = new Float64Array(N), host = Uint16Array.f
 const cls = Uint8Array.from(d.class), label = Int32Array.from(d.label);
 for (let i = 0, t = 0, s = 0; i < N; i++) { at[i] = t += d.at[i]; step[i] = s += d.step[i]; }
 const lines = d.text.split("\n");
-const steps = N ? step[N - 1] + 1 : 1;
-const firstOf = new Int32Array(steps).fill(-1);
-for (let i = N - 1; i >= 0; i--) firstOf[step[i]] = i;
+const steps = N ? step[N - 1] + 1 - d.first : 1; // a part of a trace begins with the step d.first
+const recordOf = new Int32Array(steps).fill(-1);
+for (let i = N - 1; i >= 0; i--) recordOf[step[i] - d.first] = i;
+const firstOf = s => s >= d.first && s - d.first < steps ? recordOf[s - d.first] : -1; // the first record of a step; -1: there is none here
 const pastStep = new Uint8Array(steps);
 for (let i = 0, s = 0; i < d.past.length; s += d.past[i++]) if (i % 2) pastStep.fill(1, s, s + d.past[i]);
 const messages = d.messages || [], bands = d.bands || [], stakes = new Map((d.stakes || []).map(s => [s.record, s.lines]));
@@ -38,7 +39,7 @@ function recordAt(t) { // first record at or after an instant
   return lo;
 }
 const xOfTime = t => bySteps ? recordAt(t) : t;
-const whole = () => bySteps ? [0, Math.max(1, N - 1)] : [0, Math.max(1, N ? at[N - 1] : 1)];
+const whole = () => bySteps ? [0, Math.max(1, N - 1)] : [d.from, Math.max(d.from + 1, N ? at[N - 1] : 1)];
 let view = [d.focus[0], d.focus[1]];
 
 const canvas = el("canvas"), ctx = canvas.getContext("2d");
@@ -99,7 +100,7 @@ function drawAxis() {
     const px = Math.round(sx(x)) + 0.5;
     if (px < LEFT || x < 0) continue;
     ctx.beginPath(); ctx.moveTo(px, TOP - 6); ctx.lineTo(px, height - BOTTOM); ctx.stroke();
-    if (px > LEFT + 20 && px < width - 26) ctx.fillText(bySteps ? "#" + Math.round(x) : seconds(x), px, height - 9);
+    if (px > LEFT + 20 && px < width - 26) ctx.fillText(bySteps ? "#" + (d.record + Math.round(x)) : seconds(x), px, height - 9);
   }
 }
 
@@ -131,7 +132,7 @@ function drawNames() {
   for (const h of hosts) ctx.fillText(h.name.length > 13 ? h.name.slice(0, 12) + "…" : h.name, LEFT - 9, laneY(h.i) + 4);
 }
 
-const inPast = i => pastStep[step[i]] === 1;
+const inPast = i => pastStep[step[i] - d.first] === 1;
 
 function drawMessages(from, to) {
   const seen = new Set();
@@ -242,7 +243,7 @@ function draw() {
   drawMessages(from, to);
   drawMarks(from, to);
   if (d.until > 0) line(xOfTime(d.until), color.bad, "verdict", []);
-  if (d.decided > 0 && firstOf[d.decided] >= 0) line(X(firstOf[d.decided]), color.past, "no return", [5, 3]);
+  if (d.decided > 0 && firstOf(d.decided) >= 0) line(X(firstOf(d.decided)), color.past, "no return", [5, 3]);
   for (const i of hits) { const px = sx(X(i)); if (px >= LEFT) { ctx.fillStyle = i === hits[hit] ? color.bad : color.past; ctx.fillRect(px - 1, TOP - 10, 2, 8); } }
   drawNames();
   canvas.dataset.frame = (performance.now() - began).toFixed(2);
@@ -282,13 +283,13 @@ function select(i, reveal) {
     panel.append(heading("what the disk had not synced"));
     for (const text of stakes.get(i)) { const p = document.createElement("div"); p.className = "record"; p.textContent = text; panel.append(p); }
   }
-  panel.append(heading("record " + i + " and its neighbours"));
+  panel.append(heading("record " + (d.record + i) + " and its neighbours"));
   for (let k = Math.max(0, i - 6); k < Math.min(N, i + 7); k++) panel.append(button(k, k === i));
   const m = messageOf.get(i);
   if (m) { panel.append(heading(m[0] === i ? "arrived as" : "was sent as")); panel.append(button(m[0] === i ? m[1] : m[0], false)); }
   panel.append(heading("because of"));
   let s = step[i];
-  for (let n = 0; n < 14 && s > 0; n++) { const f = firstOf[s]; if (f < 0) break; s = d.cause[f]; if (firstOf[s] < 0) break; panel.append(button(firstOf[s], false)); }
+  for (let n = 0; n < 14 && s > 0; n++) { const f = firstOf(s); if (f < 0) break; s = d.cause[f]; if (firstOf(s) < 0) break; panel.append(button(firstOf(s), false)); }
   if (reveal) { const x = X(i), span = view[1] - view[0]; if (x < view[0] || x > view[1]) setView(x - span / 2, x + span / 2); }
   ask();
 }
@@ -363,7 +364,7 @@ el("steps").onchange = e => {
 let typing = 0;
 el("search").oninput = e => { clearTimeout(typing); typing = setTimeout(() => search(e.target.value), 150); };
 el("next").onclick = () => jump(1); el("prev").onclick = () => jump(-1);
-if (el("decided")) el("decided").onclick = () => { const i = firstOf[d.decided]; if (i >= 0) { select(i, true); canvas.scrollIntoView({ block: "center" }); } };
+if (el("decided")) el("decided").onclick = () => { const i = firstOf(d.decided); if (i >= 0) { select(i, true); canvas.scrollIntoView({ block: "center" }); } };
 document.addEventListener("keydown", e => {
   if (e.target.tagName === "INPUT" && e.target.type === "search") { if (e.key === "Enter") jump(e.shiftKey ? -1 : 1); if (e.key === "Escape") e.target.blur(); return; }
   if (e.ctrlKey || e.metaKey || e.altKey) return;

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,9 +19,17 @@ import (
 	"groundhog/sim/explore/trace"
 )
 
-// talk is a run of so many hosts that send datagrams around for d; one of them
-// writes, crashes and is cut off. A host has a name that wants to be a tag.
+// talk is the trace of talkTrace.
 func talk(t testing.TB, hosts int, d time.Duration) *trace.Log {
+	t.Helper()
+	l, err := trace.Read(bytes.NewReader(talkTrace(t, hosts, d)))
+	require.NoError(t, err)
+	return l
+}
+
+// talkTrace is of a run of so many hosts that send datagrams around for d; one of them
+// writes, crashes and is cut off. A host has a name that wants to be a tag.
+func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	s := sim.New(sim.Config{Seed: 1, Trace: &buf})
@@ -65,9 +74,7 @@ func talk(t testing.TB, hosts int, d time.Duration) *trace.Log {
 	s.RunFor(d / 2)
 	cut.Heal()
 	require.NoError(t, s.FlushTrace())
-	l, err := trace.Read(&buf)
-	require.NoError(t, err)
-	return l
+	return buf.Bytes()
 }
 
 func data() Data {
@@ -137,6 +144,44 @@ func unpacked(t *testing.T, html string) (c columns) {
 	return c
 }
 
+// TestPageOfAPart: the page says that it shows a part, and its columns are those of the part.
+func TestPageOfAPart(t *testing.T) {
+	p := trace.Everything
+	p.Most, p.Until = 60, sim.Instant(70*time.Millisecond)
+	l, err := trace.ReadPart(bytes.NewReader(talkTrace(t, 4, 100*time.Millisecond)), p)
+	require.NoError(t, err)
+	d := data()
+	d.Until = p.Until
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, d, l))
+	from, to, _ := l.Span()
+	require.Contains(t, out.String(), fmt.Sprintf("A part of the trace</b>: %d of %d records, from %s to %s.", len(l.Records), l.Total, from, to))
+	c := unpacked(t, out.String())
+	require.Len(t, c.At, len(l.Records))
+	require.Equal(t, []uint64{l.First, l.FirstStep, l.FirstStep}, []uint64{c.Record, c.First, c.Step[0]})
+	require.EqualValues(t, from, c.From)
+	require.Equal(t, c.From, c.At[0])
+	require.Positive(t, l.FirstStep)
+	require.GreaterOrEqual(t, c.Focus[0], c.From)
+	require.EqualValues(t, d.Until, c.Until)
+	require.Len(t, expand(c.Past), len(l.Steps))
+	require.Equal(t, -1, c.Bands[0].Record, "what is off since before")
+
+	d.Until = sim.Instant(time.Millisecond) // before the part
+	out.Reset()
+	require.NoError(t, Write(&out, d, l))
+	c = unpacked(t, out.String())
+	require.Zero(t, c.Until)
+	require.Zero(t, c.Anchor)
+	require.NotContains(t, expand(c.Past), false, "no anchor, no past")
+
+	require.NoError(t, Perfetto(&bytes.Buffer{}, l))
+	require.NoError(t, ShiViz(&bytes.Buffer{}, l))
+	out.Reset()
+	require.NoError(t, Write(&out, data(), talk(t, 4, 100*time.Millisecond)))
+	require.NotContains(t, out.String(), "A part of the trace")
+}
+
 // TestPageWithoutTrace: a page of a run that is too long for its trace has its pictures, and no script that looks for a diagram.
 func TestPageWithoutTrace(t *testing.T) {
 	var b bytes.Buffer
@@ -187,7 +232,7 @@ func TestPerfetto(t *testing.T) {
 	for id, ends := range flows {
 		require.Equal(t, "sf", ends, "message %d has both ends, in order", id)
 	}
-	require.Equal(t, len(l.Steps)-1+len(l.Bands()), count["X"])
+	require.Equal(t, len(l.Steps)-1+len(l.Bands), count["X"])
 	require.Equal(t, len(l.Records)-len(l.Steps)+1, count["i"])
 }
 

@@ -26,7 +26,7 @@ func Perfetto(w io.Writer, l *trace.Log) error {
 		p.flow("s", i, m.Sent)
 		p.flow("f", i, m.Delivered)
 	}
-	for _, b := range l.Bands() {
+	for _, b := range l.Bands {
 		p.event(map[string]any{"ph": "X", "name": b.Kind, "cat": "off", "pid": b.Host + 1, "tid": offThread, "ts": micro(b.From), "dur": micro(b.To - b.From)})
 	}
 	p.text("\n]}\n")
@@ -91,10 +91,14 @@ func (p *perfetto) names() {
 }
 
 func (p *perfetto) steps() {
-	for i, st := range p.l.Steps[1:] {
+	for i, st := range p.l.Steps {
+		step := p.l.FirstStep + uint64(i)
+		if step == 0 {
+			continue
+		}
 		p.event(map[string]any{
 			"ph": "X", "name": st.Kind.String(), "cat": "step", "pid": p.pid(st.Actor), "tid": int(st.Actor),
-			"ts": micro(st.At), "dur": stepWidth, "args": map[string]any{"step": i + 1, "cause": st.Cause},
+			"ts": micro(st.At), "dur": stepWidth, "args": map[string]any{"step": step, "cause": st.Cause},
 		})
 	}
 }
@@ -102,7 +106,7 @@ func (p *perfetto) steps() {
 // notes are instants, of the actor to which they belong.
 func (p *perfetto) notes() {
 	for i, r := range p.l.Records {
-		if st := p.l.Steps[r.Step]; st.From == i && r.Step > 0 {
+		if st := p.l.StepOf(r); st.From == i && r.Step > 0 {
 			continue
 		}
 		name := r.Kind.String()
@@ -119,7 +123,7 @@ func (p *perfetto) notes() {
 // flow is one end of an arrow; it binds to the slice of the step in which the
 // record was made.
 func (p *perfetto) flow(end string, id, record int) {
-	st := p.l.Steps[p.l.Records[record].Step]
+	st := p.l.StepOf(p.l.Records[record])
 	e := map[string]any{"ph": end, "name": "message", "cat": "net", "id": id, "pid": p.pid(st.Actor), "tid": int(st.Actor), "ts": micro(st.At)}
 	if end == "f" {
 		e["bp"] = "e"

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"fmt"
-	"strings"
 
 	"groundhog/sim"
 )
@@ -12,57 +11,73 @@ type Band struct {
 	Host     int
 	Kind     string // "down", "paused", "cut", "clogged"
 	From, To sim.Instant
-	Record   int // index of the record that began it
+	Record   int // index of the record that began it; -1: it is not in the log
 }
 
-// Bands returns all of them, in order of their beginning. What never ends lasts to
-// the end of the trace. A host that was never booted is not down.
-func (l *Log) Bands() []Band {
-	var out []Band
-	open := make(map[string]int) // what is going on: index into out
-	begin := func(i int, kind, key string) {
-		r := l.Records[i]
-		if _, on := open[key]; !on {
-			open[key] = len(out)
-			out = append(out, Band{Host: l.Host(r.Actor), Kind: kind, From: r.At, To: -1, Record: i})
+// bands are those that a trace has come to so far.
+type bands struct {
+	all  []Band
+	open map[string]int // what is going on: index into all
+}
+
+// see looks at a record, of a host, and its number in the trace.
+func (b *bands) see(n uint64, r sim.Record, host int, topic string) {
+	key := func(kind string) string { return fmt.Sprint(kind, " ", host) }
+	link := func(kind string) string { return fmt.Sprint(kind, " ", host, " ", r.A, " ", r.B) }
+	switch r.Kind {
+	case sim.KindCrash:
+		b.end(r.At, key("paused"))
+		b.begin(n, r.At, host, "down", key("down"))
+	case sim.KindBoot:
+		b.end(r.At, key("down"))
+	case sim.KindPause:
+		b.begin(n, r.At, host, "paused", key("paused"))
+	case sim.KindUnpause:
+		b.end(r.At, key("paused"))
+	case sim.KindNote:
+		switch topic {
+		case "net link cut":
+			b.begin(n, r.At, host, "cut", link("cut"))
+		case "net link mended":
+			b.end(r.At, link("cut"))
+		case "net link clogged":
+			b.begin(n, r.At, host, "clogged", link("clogged"))
+		case "net link released":
+			b.end(r.At, link("clogged"))
 		}
 	}
-	end := func(i int, key string) {
-		if n, on := open[key]; on {
-			out[n].To = l.Records[i].At
-			delete(open, key)
-		}
+}
+
+// begin begins a band, unless it is going on. A host that was never booted is not down.
+func (b *bands) begin(n uint64, at sim.Instant, host int, kind, key string) {
+	if _, on := b.open[key]; !on {
+		b.open[key] = len(b.all)
+		b.all = append(b.all, Band{Host: host, Kind: kind, From: at, To: -1, Record: int(n)})
 	}
-	for i, r := range l.Records {
-		host := fmt.Sprint(l.Host(r.Actor))
-		switch r.Kind {
-		case sim.KindCrash:
-			end(i, "paused "+host)
-			begin(i, "down", "down "+host)
-		case sim.KindBoot:
-			end(i, "down "+host)
-		case sim.KindPause:
-			begin(i, "paused", "paused "+host)
-		case sim.KindUnpause:
-			end(i, "paused "+host)
-		case sim.KindNote:
-			link := fmt.Sprintf(" %s %d %d", host, r.A, r.B)
-			switch what, _ := strings.CutPrefix(l.Name(r.Topic), "net link "); what {
-			case "cut":
-				begin(i, "cut", "cut"+link)
-			case "mended":
-				end(i, "cut"+link)
-			case "clogged":
-				begin(i, "clogged", "clogged"+link)
-			case "released":
-				end(i, "clogged"+link)
-			}
-		}
+}
+
+func (b *bands) end(at sim.Instant, key string) {
+	if i, on := b.open[key]; on {
+		b.all[i].To = at
+		delete(b.open, key)
 	}
-	for i := range out {
-		if out[i].To < 0 {
-			out[i].To = l.Records[len(l.Records)-1].At
+}
+
+// within are the bands that reach into a log of a trace that ends at an instant, until which those last that never end.
+func (b *bands) within(l *Log, end sim.Instant) (list []Band) {
+	first, last, _ := l.Span()
+	for _, band := range b.all {
+		if band.To < 0 {
+			band.To = end
 		}
+		if band.To < first || band.From > last {
+			continue
+		}
+		i, in := l.index(uint64(band.Record))
+		if band.Record = i; !in {
+			band.Record = -1
+		}
+		list = append(list, band)
 	}
-	return out
+	return list
 }

@@ -1,35 +1,41 @@
-// Package trace reads the full trace of a run and says what hangs together in it:
+// Package trace reads the trace of a run, or a part of it, and says what hangs together in it:
 // which step caused which, which messages went between hosts, what a host could
 // not do for a while, and what its disk had not synced when it lost power.
 //
 // # Contract
 //
-// A [Log] is all the records of a trace, in order. Everything else is derived from
-// it and is a function of it. What is derived from notes knows the topics of
+// A [Log] is the records of a trace, in order: all, or those of a [Part]. Everything else is derived from
+// the trace and is a function of it. What is derived from notes knows the topics of
 // packages net and disk; notes of nodes have no meaning here.
 //
 // # Map of the files
 //
-//   - log.go: records, steps, hosts. past.go: the causal past of a step.
+//   - log.go: records, steps, hosts. part.go: reading, of a part too. past.go: the causal past of a step.
 //   - message.go: who sent what to whom. band.go: stretches in which something was off.
 //   - unsynced.go: what was at stake at each crash.
 package trace
 
 import (
-	"io"
+	"slices"
 	"strings"
 
 	"groundhog/sim"
 )
 
-// Log is a trace in memory.
+// Log is a trace in memory, or a part of it.
 type Log struct {
-	Seed    uint64
-	Records []sim.Record
-	Steps   []Step   // by number; Steps[0] is what happened before the first
-	Hosts   []string // in order of appearance; the world, if it appears, is one of them
-	names   []string
-	hosts   []int // by symbol of an actor: index into Hosts, -1 if it is none
+	Seed      uint64
+	Records   []sim.Record
+	Steps     []Step   // from FirstStep on; of a trace from its beginning Steps[0] is what happened before the first
+	Hosts     []string // of the whole trace, in order of appearance; the world, if it appears, is one of them
+	Bands     []Band   // that reach into the part, in order of their beginning
+	Stakes    []Stake
+	First     uint64      // number of Records[0] in the trace, from 0
+	FirstStep uint64      // number of Steps[0]
+	Total     uint64      // records of the whole trace
+	Next      sim.Instant // of the first record that follows; [sim.Forever] if none does
+	names     *sim.TraceReader
+	hosts     []int // by symbol of an actor: one more than the index into Hosts, 0 if it is not known yet
 }
 
 // Step is one step and the records that belong to it.
@@ -41,87 +47,63 @@ type Step struct {
 	From, To int    // its records are Records[From:To]
 }
 
-// Read reads a trace to its end.
-func Read(r io.Reader) (*Log, error) {
-	t, err := sim.NewTraceReader(r)
-	if err != nil {
-		return nil, err
-	}
-	l := &Log{Seed: t.Seed(), Steps: []Step{{}}}
-	for {
-		rec, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		l.add(rec)
-	}
-	for sym := sim.Symbol(0); t.Name(sym) != "?"; sym++ {
-		l.names = append(l.names, t.Name(sym))
-	}
-	l.findHosts()
-	return l, nil
-}
-
-// isStep says whether a record is a step of its own.
-func isStep(k sim.Kind) bool {
+// IsStep says whether a record is a step of its own.
+func IsStep(k sim.Kind) bool {
 	return k == sim.KindRun || k == sim.KindResume || k == sim.KindDrop || k == sim.KindHold
 }
 
-func (l *Log) add(r sim.Record) {
-	if isStep(r.Kind) {
-		for uint64(len(l.Steps)) <= r.Step {
-			l.Steps = append(l.Steps, Step{At: r.At, From: len(l.Records), To: len(l.Records)})
-		}
-		st := &l.Steps[r.Step]
-		st.At, st.Kind, st.Actor, st.Cause = r.At, r.Kind, r.Actor, r.B
+// findSteps finds the steps of the records.
+func (l *Log) findSteps() {
+	if l.First == 0 {
+		l.Steps = []Step{{}}
+	} else if len(l.Records) > 0 {
+		l.FirstStep = l.Records[0].Step
 	}
-	l.Records = append(l.Records, r)
-	l.Steps[len(l.Steps)-1].To = len(l.Records)
+	for i, r := range l.Records {
+		if IsStep(r.Kind) {
+			for uint64(len(l.Steps)) <= r.Step-l.FirstStep {
+				l.Steps = append(l.Steps, Step{At: r.At, From: i, To: i})
+			}
+			st := &l.Steps[r.Step-l.FirstStep]
+			st.At, st.Kind, st.Actor, st.Cause = r.At, r.Kind, r.Actor, r.B
+		}
+		l.Steps[len(l.Steps)-1].To = i + 1
+	}
 }
 
-// findHosts numbers the hosts.
-func (l *Log) findHosts() {
-	index := make(map[string]int)
-	l.hosts = make([]int, len(l.names))
-	for i := range l.hosts {
-		l.hosts[i] = -1
+// findHost numbers the host of an actor.
+func (l *Log) findHost(actor sim.Symbol) int {
+	for int(actor) >= len(l.hosts) {
+		l.hosts = append(l.hosts, 0)
 	}
-	for _, r := range l.Records {
-		if l.hosts[r.Actor] >= 0 {
-			continue
-		}
-		name, _, _ := strings.Cut(l.names[r.Actor], "/")
-		if _, known := index[name]; !known {
-			index[name] = len(l.Hosts)
+	if l.hosts[actor] == 0 {
+		name, _, _ := strings.Cut(l.Name(actor), "/")
+		i := slices.Index(l.Hosts, name)
+		if i < 0 {
+			i = len(l.Hosts)
 			l.Hosts = append(l.Hosts, name)
 		}
-		l.hosts[r.Actor] = index[name]
+		l.hosts[actor] = i + 1
 	}
+	return l.hosts[actor] - 1
 }
 
 // Name returns the name of a symbol.
-func (l *Log) Name(s sim.Symbol) string {
-	if int(s) >= len(l.names) {
-		return "?"
-	}
-	return l.names[s]
-}
+func (l *Log) Name(s sim.Symbol) string { return l.names.Name(s) }
 
 // Host returns the index of an actor's host.
-func (l *Log) Host(actor sim.Symbol) int { return l.hosts[actor] }
+func (l *Log) Host(actor sim.Symbol) int { return l.hosts[actor] - 1 }
 
 // Text returns a record as the text form of the trace has it.
 func (l *Log) Text(i int) string { return sim.FormatRecord(l.Records[i], l.Name) }
 
-// At returns the instant of a step.
+// StepOf returns the step that a record of the log belongs to.
+func (l *Log) StepOf(r sim.Record) Step { return l.Steps[r.Step-l.FirstStep] }
+
+// At returns the instant of a step, or of the nearest that the log has.
 func (l *Log) At(step uint64) sim.Instant {
-	if step >= uint64(len(l.Steps)) {
-		step = uint64(len(l.Steps)) - 1
-	}
-	return l.Steps[step].At
+	step = max(step, l.FirstStep) - l.FirstStep
+	return l.Steps[min(step, uint64(len(l.Steps))-1)].At
 }
 
 // Told returns the last step up to an instant in which a node had something to say:
@@ -130,16 +112,16 @@ func (l *Log) At(step uint64) sim.Instant {
 func (l *Log) Told(until sim.Instant) uint64 {
 	for i := len(l.Records) - 1; i >= 0; i-- {
 		r := l.Records[i]
-		if r.Kind == sim.KindNote && r.At <= until && !l.plain(r.Topic) && !l.planned(r.Step) {
+		if r.Kind == sim.KindNote && r.At <= until && !l.plain(r.Topic) && !l.planned(r) {
 			return r.Step
 		}
 	}
 	return 0
 }
 
-// planned says whether a step carries out a line of the plan.
-func (l *Log) planned(step uint64) bool {
-	st := l.Steps[step]
+// planned says whether the step of a record carries out a line of the plan.
+func (l *Log) planned(r sim.Record) bool {
+	st := l.StepOf(r)
 	return st.To > st.From+1 && strings.HasPrefix(l.Name(l.Records[st.From+1].Topic), "plan ")
 }
 

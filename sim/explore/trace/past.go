@@ -2,12 +2,14 @@ package trace
 
 import "groundhog/sim"
 
-// Past says for each step whether it is in the causal past of another: the step
+// Past says for each step of the log whether it is in the causal past of another: the step
 // that scheduled or woke it, the step before in the same process, and the causes of
 // these. Processes of one name on one host count as one process, since the trace
-// does not tell them apart; so the past may be larger than it is, never smaller.
+// does not tell them apart; so the past may be larger than it is, never smaller. What
+// caused something by way of steps before the log is not known to have.
 func (l *Log) Past(of uint64) []bool {
 	past := make([]bool, len(l.Steps))
+	of -= l.FirstStep // of a step before the log a number larger than any
 	if of >= uint64(len(l.Steps)) {
 		return past
 	}
@@ -15,8 +17,10 @@ func (l *Log) Past(of uint64) []bool {
 	past[of] = true
 	for i := of; ; i-- { // causes have smaller numbers
 		if past[i] {
-			past[l.Steps[i].Cause] = true
-			if p := before[i]; p > 0 {
+			if cause := l.Steps[i].Cause; cause >= l.FirstStep {
+				past[cause-l.FirstStep] = true
+			}
+			if p := before[i]; p >= 0 {
 				past[p] = true
 			}
 		}
@@ -26,14 +30,16 @@ func (l *Log) Past(of uint64) []bool {
 	}
 }
 
-// previous returns for each step up to one the step before of the same process, 0 if there is none.
-func (l *Log) previous(upTo uint64) []uint64 {
-	before := make([]uint64, upTo+1)
-	last := make([]uint64, len(l.names))
-	for i := uint64(1); i <= upTo; i++ {
-		st := l.Steps[i]
-		if st.Kind == sim.KindResume {
-			before[i] = last[st.Actor]
+// previous returns for each of Steps up to one the index of the step before of the same process, -1 if there is none.
+func (l *Log) previous(upTo uint64) []int {
+	before := make([]int, upTo+1)
+	last := make(map[sim.Symbol]int)
+	for i := range before {
+		before[i] = -1
+		if st := l.Steps[i]; st.Kind == sim.KindResume {
+			if p, ok := last[st.Actor]; ok {
+				before[i] = p
+			}
 			last[st.Actor] = i
 		}
 	}

@@ -13,9 +13,16 @@ import (
 	"groundhog/sim"
 )
 
-// pingPong is two hosts that talk, of which one writes what it hears, loses power
-// and is cut off.
 func pingPong(t *testing.T, seed uint64) *Log {
+	t.Helper()
+	l, err := Read(bytes.NewReader(pingPongTrace(t, seed)))
+	require.NoError(t, err)
+	return l
+}
+
+// pingPongTrace is of two hosts that talk, of which one writes what it hears, loses power
+// and is cut off.
+func pingPongTrace(t *testing.T, seed uint64) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	s := sim.New(sim.Config{Seed: seed, Trace: &buf})
@@ -61,9 +68,7 @@ func pingPong(t *testing.T, seed uint64) *Log {
 	b.Boot()
 	s.RunFor(time.Second)
 	require.NoError(t, s.FlushTrace())
-	l, err := Read(&buf)
-	require.NoError(t, err)
-	return l
+	return buf.Bytes()
 }
 
 func TestReadKeepsEveryRecord(t *testing.T) {
@@ -146,7 +151,7 @@ func TestMessagesHaveBothEnds(t *testing.T) {
 func TestBands(t *testing.T) {
 	l := pingPong(t, 3)
 	var got []string
-	for _, b := range l.Bands() {
+	for _, b := range l.Bands {
 		got = append(got, b.Kind+" "+l.Hosts[b.Host]+" "+b.To.Sub(b.From).String())
 	}
 	require.Equal(t, []string{"cut a 10ms", "cut b 10ms", "paused a 5ms", "down b 7ms"}, got)
@@ -154,13 +159,13 @@ func TestBands(t *testing.T) {
 
 func TestStakes(t *testing.T) {
 	l := pingPong(t, 4)
-	stakes := l.Stakes()
+	stakes := l.Stakes
 	require.Len(t, stakes, 1)
 	require.Equal(t, sim.KindCrash, l.Records[stakes[0].Record].Kind)
 	require.Len(t, stakes[0].Lines, 2)
 	require.Contains(t, stakes[0].Lines[0], "writes since its last sync")
 	require.Contains(t, stakes[0].Lines[1], "1 changes of names since the last sync of a folder")
-	clean := dirty{}
+	clean := newDirty()
 	clean.note("create", 5)
 	clean.note("write", 5)
 	clean.note("sync", 5)

@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,63 +16,88 @@ type Stake struct {
 	Lines  []string // one for each inode, and one for names
 }
 
-// Stakes returns one for each crash of a host that has a disk. Files are named by
+// stakes follows what the disks of a trace have not synced. Files are named by
 // their inodes, as the notes of package disk name them.
-func (l *Log) Stakes() []Stake {
-	disks := make(map[int]*dirty)
-	var out []Stake
-	for i, r := range l.Records {
-		host := l.Host(r.Actor)
-		if r.Kind == sim.KindCrash && disks[host] != nil {
-			out = append(out, Stake{i, disks[host].lines()})
-			if sim.CrashKind(r.B) == sim.PowerLoss {
-				disks[host] = &dirty{}
-			}
-		}
-		if r.Kind != sim.KindNote {
-			continue
-		}
-		if op, ok := strings.CutPrefix(l.Name(r.Topic), "disk."); ok {
-			if disks[host] == nil {
-				disks[host] = &dirty{}
-			}
-			disks[host].note(op, r.A)
+type stakes struct {
+	all   []Stake // one for each crash of a host that has a disk
+	disks map[int]*dirty
+}
+
+// see looks at a record, of a host, and its number in the trace.
+func (s *stakes) see(n uint64, r sim.Record, host int, topic string) {
+	d := s.disks[host]
+	if r.Kind == sim.KindCrash && d != nil {
+		s.all = append(s.all, Stake{int(n), d.lines()})
+		if sim.CrashKind(r.B) == sim.PowerLoss {
+			s.disks[host] = newDirty()
 		}
 	}
-	return out
+	if op, ok := strings.CutPrefix(topic, "disk."); ok && r.Kind == sim.KindNote {
+		if d == nil {
+			d = newDirty()
+			s.disks[host] = d
+		}
+		d.note(op, r.A)
+	}
+}
+
+// within are the stakes of the crashes in a log.
+func (s *stakes) within(l *Log) (list []Stake) {
+	for _, stake := range s.all {
+		if i, in := l.index(uint64(stake.Record)); in {
+			list = append(list, Stake{i, stake.Lines})
+		}
+	}
+	return list
 }
 
 // dirty is what one disk has not synced.
 type dirty struct {
-	inodes []uint64 // in order of their first change
-	writes map[uint64]int
+	inodes map[uint64]*writes
+	order  int // of the next inode to change
 	names  int
 }
+
+// writes are those of an inode since its last sync.
+type writes struct {
+	inode uint64
+	n     int
+	order int // in which inodes changed first
+}
+
+func newDirty() *dirty { return &dirty{inodes: make(map[uint64]*writes)} }
 
 func (d *dirty) note(op string, inode uint64) {
 	switch op {
 	case "write", "truncate":
-		if d.writes == nil {
-			d.writes = make(map[uint64]int)
+		w := d.inodes[inode]
+		if w == nil {
+			d.order++
+			w = &writes{inode: inode, order: d.order}
+			d.inodes[inode] = w
 		}
-		if d.writes[inode]++; d.writes[inode] == 1 {
-			d.inodes = append(d.inodes, inode)
-		}
+		w.n++
 	case "sync", "datasync":
-		delete(d.writes, inode)
-		d.inodes = slices.DeleteFunc(d.inodes, func(n uint64) bool { return n == inode })
+		delete(d.inodes, inode)
 	case "create", "mkdir", "rename", "remove", "link", "symlink":
 		d.names++
 	case "syncdir":
 		d.names = 0
 	case "syncfs":
-		*d = dirty{}
+		*d = *newDirty()
 	}
 }
 
+// mostInodes is how many inodes are told of: a crash may find hundreds of thousands.
+const mostInodes = 20
+
 func (d *dirty) lines() (out []string) {
-	for _, n := range d.inodes {
-		out = append(out, fmt.Sprintf("inode %d: %d writes since its last sync", n, d.writes[n]))
+	all := slices.SortedFunc(maps.Values(d.inodes), func(a, b *writes) int { return cmp.Compare(a.order, b.order) })
+	for _, w := range all[:min(len(all), mostInodes)] {
+		out = append(out, fmt.Sprintf("inode %d: %d writes since its last sync", w.inode, w.n))
+	}
+	if more := len(all) - mostInodes; more > 0 {
+		out = append(out, fmt.Sprintf("and %d inodes more", more))
 	}
 	if d.names > 0 {
 		out = append(out, fmt.Sprintf("%d changes of names since the last sync of a folder", d.names))
