@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -53,9 +52,8 @@ const (
 // result is a function of the outcome and of futures.
 func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parallel int) Inevitability {
 	in := Inevitability{Target: target, Outcome: out}
-	log := traceOf(sc, out)
 	look := func(step uint64) Point {
-		return Point{step, log.At(step), in.chanceAfter(sc, step, futures, parallel)}
+		return Point{Step: step, Rate: in.chanceAfter(sc, step, futures, parallel)}
 	}
 	in.Points = []Point{look(0), look(out.Steps)}
 	for len(in.Points) < mostPoints {
@@ -73,8 +71,8 @@ func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parall
 		in.Points = slices.Insert(in.Points, i+1, look(a.Step+(b.Step-a.Step)/2))
 	}
 	i := in.widest()
+	in.replay(sc, in.Points[i+1].Step)
 	in.Before, in.After = in.Points[i], in.Points[i+1]
-	in.Lines = around(log, in.After.Step)
 	return in
 }
 
@@ -119,32 +117,25 @@ func (in Inevitability) longest() int {
 	return best
 }
 
-// traceOf replays the run with its trace.
-func traceOf(sc *Scenario, out Outcome) *trace.Log {
-	var buf bytes.Buffer
-	o := out.Options()
-	o.Trace = &buf
-	Execute(sc, o)
-	l, err := trace.Read(&buf)
-	if err != nil {
-		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
-	}
-	return l
-}
-
-// around returns the records of a step and of the few before and after it; those
-// of the step itself are marked.
-func around(l *trace.Log, step uint64) (lines []string) {
+// replay replays the run for what its trace tells: when the steps of the points were, and the records of the step that decided
+// and of the few before and after it; its own are marked.
+func (in *Inevitability) replay(sc *Scenario, decided uint64) {
 	const margin = 2 // steps on each side
-	from, to := max(step, margin)-margin, min(step+margin, uint64(len(l.Steps))-1)
-	for i := l.Steps[from].From; i < l.Steps[to].To; i++ {
+	next := 1        // point; the first is before all steps
+	records(sc, in.Outcome.Options(), func(r sim.Record, t *sim.TraceReader) {
+		if next < len(in.Points) && r.Step == in.Points[next].Step && trace.IsStep(r.Kind) {
+			in.Points[next].At = r.At
+			next++
+		}
+		if r.Step+margin < decided || r.Step > decided+margin {
+			return
+		}
 		mark := "  "
-		if l.Records[i].Step == step {
+		if r.Step == decided {
 			mark = "> "
 		}
-		lines = append(lines, mark+l.Text(i))
-	}
-	return lines
+		in.Lines = append(in.Lines, mark+sim.FormatRecord(r, t.Name))
+	})
 }
 
 // Write draws the chances in the terminal, and shows the step that decided.

@@ -88,30 +88,20 @@ func wrap(line, indent string) string {
 
 // telling replays the run and returns the last n trace records that tell a story: no
 // wake-ups, and no notes of network and disk. They end when the worst verdict
-// showed. The rest of the trace is kept nowhere: it may be longer than the memory.
+// showed.
 func telling(sc *Scenario, o Outcome, n int) (lines []string) {
-	pipe, trace := io.Pipe()
-	options := o.Options()
-	options.Trace = trace
-	go func() {
-		Execute(sc, options)
-		trace.Close()
-	}()
-	t, err := sim.NewTraceReader(pipe)
 	var last []sim.Record
-	for err == nil {
-		var r sim.Record
-		if r, err = t.Next(); err == nil && r.At <= o.Until && tells(r, t.Name(r.Topic)) {
-			if last = append(last, r); len(last) >= 2*n+2 {
-				last = append(last[:0], last[len(last)-n:]...)
-			}
+	var names *sim.TraceReader
+	records(sc, o.Options(), func(r sim.Record, t *sim.TraceReader) {
+		if names = t; r.At > o.Until || !tells(r, t.Name(r.Topic)) {
+			return
 		}
-	}
-	if err != io.EOF {
-		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
-	}
+		if last = append(last, r); len(last) >= 2*n+2 {
+			last = append(last[:0], last[len(last)-n:]...)
+		}
+	})
 	for _, r := range last[max(0, len(last)-n):] {
-		lines = append(lines, sim.FormatRecord(r, t.Name))
+		lines = append(lines, sim.FormatRecord(r, names.Name))
 	}
 	return lines
 }

@@ -50,10 +50,10 @@ func export(c *call) error {
 	if err != nil {
 		return err
 	}
-	var buf bytes.Buffer
-	o.Trace = &buf
-	explore.Execute(sc, o)
-	return c.write("-o", *name, func(w io.Writer) error { return write(w, &buf) })
+	return c.write("-o", *name, func(w io.Writer) error {
+		_, err := explore.Stream(sc, o, func(trace io.Reader) error { return write(w, trace) })
+		return err
+	})
 }
 
 // write writes to the file that a flag names, or to the standard output if name is empty.
