@@ -19,6 +19,6 @@
 //   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce, replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
-//   - report.go: report, export; bisect.go: bisect, in package sim/explore/bisect.
+//   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package sim/explore/bisect.
 //   - paint.go: colour.
 package cli

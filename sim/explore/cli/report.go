@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -14,46 +13,54 @@ import (
 	"groundhog/sim/explore/trace"
 )
 
-// formats are what export writes.
-var formats = map[string]func(w io.Writer, trace io.Reader) error{
-	"text":     sim.WriteText,
-	"binary":   func(w io.Writer, trace io.Reader) error { _, err := io.Copy(w, trace); return err },
-	"perfetto": drawn(page.Perfetto),
-	"shiviz":   drawn(page.ShiViz),
+// format is what export writes: from a trace as it comes, or from one in memory.
+type format struct {
+	stream func(w io.Writer, trace io.Reader) error
+	draw   func(w io.Writer, l *trace.Log) error
 }
 
-// drawn is a format that wants the whole trace at once.
-func drawn(f func(w io.Writer, l *trace.Log) error) func(w io.Writer, r io.Reader) error {
-	return func(w io.Writer, r io.Reader) error {
-		l, err := trace.Read(r)
-		if err != nil {
-			return err
-		}
-		return f(w, l)
-	}
+var formats = map[string]format{
+	"text":     {stream: sim.WriteText},
+	"binary":   {stream: func(w io.Writer, trace io.Reader) error { _, err := io.Copy(w, trace); return err }},
+	"perfetto": {draw: page.Perfetto},
+	"shiviz":   {draw: page.ShiViz},
 }
 
 // export writes the trace of a run for other tools.
 func export(c *call) error {
 	h := c.how()
-	format := c.set.String("format", "perfetto", "perfetto (also chrome://tracing), shiviz, text or binary")
 	name := c.set.String("o", "", "write to this `file` instead of the standard output")
+	format := c.set.String("format", "perfetto", "perfetto (also chrome://tracing), shiviz, text or binary")
+	part := c.part(0)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err
 	}
-	write, ok := formats[*format]
+	f, ok := formats[*format]
 	if !ok {
 		return wrong("-format=%s: expected perfetto, shiviz, text or binary", *format)
+	}
+	if f.stream != nil && *part != (partFlags{}) {
+		return wrong("-format=%s is of the whole trace: -records, -from and -to are for perfetto and shiviz", *format)
+	}
+	if err := part.check(); err != nil {
+		return err
 	}
 	sc, o, err := c.target(args[0], h)
 	if err != nil {
 		return err
 	}
-	return c.write("-o", *name, func(w io.Writer) error {
-		_, err := explore.Stream(sc, o, func(trace io.Reader) error { return write(w, trace) })
+	if f.stream != nil {
+		return c.write("-o", *name, func(w io.Writer) error {
+			_, err := explore.Stream(sc, o, func(trace io.Reader) error { return f.stream(w, trace) })
+			return err
+		})
+	}
+	log, err := part.read(sc, explore.Execute(sc, o))
+	if err != nil {
 		return err
-	})
+	}
+	return c.write("-o", *name, func(w io.Writer) error { return f.draw(w, log) })
 }
 
 // write writes to the file that a flag names, or to the standard output if name is empty.
@@ -75,16 +82,23 @@ func (c *call) write(flag, name string, f func(w io.Writer) error) error {
 	return err
 }
 
+// mostRecords is how many records a page has at most, unless another number is asked for: so many draw in 10 ms, and take 8 MB.
+const mostRecords = 500_000
+
 // report writes the page of a run.
 func report(c *call) error {
 	h := c.how()
 	name := c.set.String("o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
-	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out")
+	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out, as for a run of more records than -records")
 	beside := c.set.String("beside", "", "draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
-	whole := c.set.Bool("trace", true, "put the trace on the page; false for a run of millions of steps")
+	traced := c.set.Bool("trace", true, "put the trace on the page; false: quantities only, and one run less")
+	part := c.part(mostRecords)
 	property := c.propertyFlag()
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
+		return err
+	}
+	if err := part.check(); err != nil {
 		return err
 	}
 	sc, o, err := c.target(args[0], h)
@@ -95,13 +109,17 @@ func report(c *call) error {
 	if err != nil {
 		return err
 	}
-	log, out, err := traced(sc, o, *whole)
-	if err != nil {
-		return err
+	o.Series = true
+	out := explore.Execute(sc, o)
+	var log *trace.Log
+	if *traced {
+		if log, err = part.read(sc, out); err != nil {
+			return err
+		}
 	}
 	d := pageOf(out)
 	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
-	if *whole && len(out.Broken()) > 0 && *futures > 1 {
+	if log != nil && log.Total <= uint64(part.limit()) && len(out.Broken()) > 0 && *futures > 1 {
 		target := out.Target()
 		if *property != "" {
 			if _, _, target, err = c.failing(args[0], h, *property); err != nil {
@@ -144,19 +162,6 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 		all = append(all, p)
 	}
 	return all
-}
-
-// traced runs with series and, if wanted, with a trace; without one the log is nil.
-func traced(sc *explore.Scenario, o explore.Options, whole bool) (*trace.Log, explore.Outcome, error) {
-	o.Series = true
-	if !whole {
-		return nil, explore.Execute(sc, o), nil
-	}
-	var buf bytes.Buffer
-	o.Trace = &buf
-	out := explore.Execute(sc, o)
-	log, err := trace.Read(&buf)
-	return log, out, err
 }
 
 // pageOf is what the page says beside the trace.
