@@ -16,7 +16,8 @@ func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	readme := string(text)
-	require.Contains(t, readme, explore.Execute(named(t, "electric-stall"), explore.Options{Variant: "1.4.13", Seed: 1}).Line())
+	stall := named(t, "electric-stall")
+	require.Contains(t, readme, stall.Columns(1, "1.4.13").Line(explore.Execute(stall, explore.Options{Variant: "1.4.13", Seed: 1})))
 
 	source, err := os.ReadFile("../sim/explore/testdata/counter/counter.go")
 	require.NoError(t, err)

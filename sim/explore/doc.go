@@ -37,7 +37,7 @@
 //
 //   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
-//   - outcome.go, target.go, report.go: what came of a run, as a value and as text.
+//   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one line.
 //   - search.go, sweep.go, pool.go: many seeds. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.

@@ -126,27 +126,8 @@ func (o Outcome) Summary() string {
 	return o.Worst().Kind.String() + " " + strings.Join(names, " ")
 }
 
-// Header names the columns of Line.
-var Header = fmt.Sprintf(columns, "scenario", "variant", "seed", "verdict", "steps", "virtual", "trace hash")
-
-const columns = "%-18s %-11s %-9s %-19s %7v %9s  %s"
-
-// Line is the outcome in one line of at most 96 columns, without newline.
-func (o Outcome) Line() string {
-	return fmt.Sprintf(columns, o.Scenario, o.Variant, shortSeed(o.Seed), o.Summary(), o.Steps, seconds(o.Now), fmt.Sprintf("%016x", o.Hash))
-}
-
 // seconds prints an instant with milliseconds, enough for an overview.
 func seconds(t sim.Instant) string { return fmt.Sprintf("%d.%03ds", t/1e9, t%1e9/1e6) }
-
-// shortSeed prints a seed in at most nine columns; long ones in part.
-func shortSeed(seed uint64) string {
-	text := fmt.Sprint(seed)
-	if len(text) > 9 {
-		return text[:7] + ".."
-	}
-	return text
-}
 
 // Replay is the command that runs this again.
 func (o Outcome) Replay() string {

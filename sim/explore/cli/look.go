@@ -59,8 +59,8 @@ func show(c *call) error {
 		return err
 	}
 	out := explore.Execute(sc, o)
-	fmt.Fprintln(c.out, explore.Header)
-	fmt.Fprintln(c.out, out.Line())
+	columns := sc.Columns(out.Seed, out.Variant)
+	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
 	explore.Report(c.out, sc, out, *lines)
 	if len(out.Broken()) > 0 {
 		c.exit = exitFound

@@ -154,8 +154,8 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 // single reports one run.
 func (j *job) single(c *call, f *sweepFlags) error {
 	out := explore.Execute(j.sc, j.options)
-	fmt.Fprintln(c.out, explore.Header)
-	fmt.Fprintln(c.out, out.Line())
+	columns := j.sc.Columns(out.Seed, out.Variant)
+	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
 	if f.verify {
 		j.check(c, out)
 	}

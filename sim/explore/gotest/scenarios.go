@@ -19,16 +19,16 @@ func Scenarios(t *testing.T) {
 	if asked.repro != "" {
 		return // one failure is asked about, and Repros answers
 	}
-	w := t.Output()
+	w := &table{Writer: t.Output()}
 	if asked.n == 1 {
 		fmt.Fprintf(w, "seed %d, schedule %s\n", asked.from, asked.policy)
 	} else {
 		fmt.Fprintf(w, "seeds %d to %d, schedule %s\n", asked.from, asked.from+asked.n-1, asked.policy)
 	}
-	if asked.variant == "" || asked.n == 1 {
-		fmt.Fprintln(w, explore.Header)
-	}
 	for _, sc := range asked.scenarios {
+		if asked.variant == "" || asked.n == 1 {
+			w.head(sc)
+		}
 		for _, v := range sc.Variants {
 			o := asked.options(v.Name)
 			switch {
@@ -43,6 +43,31 @@ func Scenarios(t *testing.T) {
 		}
 	}
 }
+
+// table is an output with a row for each run that is told of.
+type table struct {
+	io.Writer
+	columns explore.Columns
+}
+
+// head makes the columns wide enough for a scenario, and names them where they are not as before.
+func (w *table) head(sc *explore.Scenario) {
+	var variants []string
+	seeds := max(asked.n, asked.sweep, sc.Sweep)
+	for _, v := range sc.Variants {
+		if asked.variant == "" || asked.variant == v.Name {
+			variants = append(variants, v.Name)
+			seeds = max(seeds, uint64(v.Expect.Within))
+		}
+	}
+	columns := sc.Columns(max(asked.from, asked.from+seeds-1), variants...)
+	if columns != w.columns {
+		fmt.Fprintln(w, columns.Header())
+	}
+	w.columns = columns
+}
+
+func (w *table) row(out explore.Outcome) { fmt.Fprintln(w, w.columns.Line(out)) }
 
 // run executes one run, twice if -verify asks for it.
 func run(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) explore.Outcome {
@@ -60,7 +85,7 @@ func run(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) exp
 }
 
 // replay runs what was asked for and fails if it violates anything.
-func replay(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) {
+func replay(t *testing.T, w *table, sc *explore.Scenario, o explore.Options) {
 	if asked.n > 1 {
 		sum := explore.Sweep(sc, o, asked.n, 0, nil)
 		sum.Write(w)
@@ -74,7 +99,7 @@ func replay(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) 
 		defer fmt.Fprintf(w, "  trace: %s\n", asked.trace.Name())
 	}
 	out := explore.Execute(sc, o)
-	fmt.Fprintln(w, out.Line())
+	w.row(out)
 	if asked.verify {
 		run(t, w, sc, o)
 	}
@@ -85,16 +110,16 @@ func replay(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) 
 }
 
 // expectClean runs a variant of which nothing bad is expected.
-func expectClean(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) {
+func expectClean(t *testing.T, w *table, sc *explore.Scenario, o explore.Options) {
 	out := run(t, w, sc, o)
-	fmt.Fprintln(w, out.Line())
+	w.row(out)
 	seeds := max(cmp.Or(asked.sweep, sc.Sweep, 1000), asked.n)
 	sum := explore.Sweep(sc, o, seeds, 0, func(each explore.Outcome) bool {
 		if each.Held() {
 			return true
 		}
 		t.Errorf("%s %s must hold, and does not under seed %d", sc.Name, o.Variant, each.Seed)
-		fmt.Fprintln(w, each.Line())
+		w.row(each)
 		explore.Report(w, sc, each, 40)
 		return false
 	})
@@ -104,7 +129,7 @@ func expectClean(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Opti
 
 // expectDefect searches for each property that the variant must violate, and
 // replays what it finds.
-func expectDefect(t *testing.T, w io.Writer, sc *explore.Scenario, v explore.Variant, o explore.Options) {
+func expectDefect(t *testing.T, w *table, sc *explore.Scenario, v explore.Variant, o explore.Options) {
 	surprised := false
 	var shown []explore.Outcome
 	for _, property := range v.Expect.Finds {
@@ -124,7 +149,7 @@ func expectDefect(t *testing.T, w io.Writer, sc *explore.Scenario, v explore.Var
 			continue
 		}
 		shown = append(shown, found)
-		fmt.Fprintln(w, found.Line())
+		w.row(found)
 		if tried > 1 {
 			fmt.Fprintf(w, "  %s appears after %d seeds from %d on\n", property, tried, o.Seed)
 		}
