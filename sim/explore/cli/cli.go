@@ -150,6 +150,14 @@ func (c *call) parse(min, max int, what string) ([]string, error) {
 	return rest, nil
 }
 
+// widest is how many columns a list of names takes, and no less than so many.
+func widest[T any](least int, all []T, name func(T) string) int {
+	for _, x := range all {
+		least = max(least, len(name(x)))
+	}
+	return least
+}
+
 func names[T any](all []T, name func(T) string) string {
 	var out []string
 	for _, x := range all {

@@ -22,32 +22,50 @@ func find(c *call) error {
 	if *starts < 1 {
 		return wrong("-starts=%d: one at least", *starts)
 	}
-	fmt.Fprintf(c.out, "%-18s %-10s %-4s  %-28s %-28s\n", "scenario", "variant", "what", "with swarm: seeds, seconds", "all faults on: seeds, seconds")
-	none := true
-	for _, sc := range c.all {
-		for _, v := range sc.Variants {
-			if *scenario != "" && sc.Name != *scenario || *variant != "" && v.Name != *variant {
-				continue
-			}
-			for _, property := range v.Expect.Finds {
-				none = false
-				var cells [2]string
-				for i, allOn := range [2]bool{false, true} {
-					cells[i] = findability(c, sc, explore.Options{Variant: v.Name, AllOn: allOn}, property, *starts, *within)
-				}
-				if c.ctx.Err() != nil {
-					c.exit = exitInterrupted
-					return nil
-				}
-				fmt.Fprintf(c.out, "%-18s %-10s %-4s  %-28s %-28s\n", sc.Name, v.Name, property, cells[0], cells[1])
-			}
-		}
-	}
-	if none {
+	all := c.known(*scenario, *variant)
+	if len(all) == 0 {
 		return wrong("no scenario and variant of these names is known to violate anything; groundhog list SCENARIO tells")
+	}
+	scenarios := widest(18, all, func(d defect) string { return d.sc.Name })
+	variants := widest(10, all, func(d defect) string { return d.variant })
+	row := func(scenario, variant, property string, cells [2]string) {
+		fmt.Fprintf(c.out, "%-*s %-*s %-4s  %-28s %-28s\n", scenarios, scenario, variants, variant, property, cells[0], cells[1])
+	}
+	row("scenario", "variant", "what", [2]string{"with swarm: seeds, seconds", "all faults on: seeds, seconds"})
+	for _, d := range all {
+		var cells [2]string
+		for i, allOn := range [2]bool{false, true} {
+			cells[i] = findability(c, d.sc, explore.Options{Variant: d.variant, AllOn: allOn}, d.property, *starts, *within)
+		}
+		if c.ctx.Err() != nil {
+			c.exit = exitInterrupted
+			return nil
+		}
+		row(d.sc.Name, d.variant, d.property, cells)
 	}
 	fmt.Fprintln(c.out, "seeds: the median and the quartiles; seconds: of one processor, the median")
 	return nil
+}
+
+// defect is what a variant is known to violate.
+type defect struct {
+	sc                *explore.Scenario
+	variant, property string
+}
+
+// known are the defects of the scenarios and variants of these names, or of all.
+func (c *call) known(scenario, variant string) (list []defect) {
+	for _, sc := range c.all {
+		for _, v := range sc.Variants {
+			if scenario != "" && sc.Name != scenario || variant != "" && v.Name != variant {
+				continue
+			}
+			for _, property := range v.Expect.Finds {
+				list = append(list, defect{sc, v.Name, property})
+			}
+		}
+	}
+	return list
 }
 
 // findability is one cell: one worker, so that time is that of one processor.

@@ -14,8 +14,9 @@ func list(c *call) error {
 		return err
 	}
 	if len(args) == 0 {
+		width := widest(20, c.all, func(sc *explore.Scenario) string { return sc.Name })
 		for _, sc := range c.all {
-			fmt.Fprintf(c.out, "%-20s %s\n", sc.Name, sc.Doc)
+			fmt.Fprintf(c.out, "%-*s %s\n", width, sc.Name, sc.Doc)
 		}
 		return nil
 	}
@@ -24,8 +25,9 @@ func list(c *call) error {
 		return wrong("%v", err)
 	}
 	fmt.Fprintf(c.out, "%s: %s\n\nvariants\n", sc.Name, sc.Doc)
+	width := widest(16, sc.Variants, func(v explore.Variant) string { return v.Name })
 	for _, v := range sc.Variants {
-		fmt.Fprintf(c.out, "  %-16s %s%s\n", v.Name, v.Doc, expectation(v.Expect))
+		fmt.Fprintf(c.out, "  %-*s %s%s\n", width, v.Name, v.Doc, expectation(v.Expect))
 	}
 	fmt.Fprintf(c.out, "\nlines of plans, from 0s to %v\n", sc.Plan.Length)
 	for _, a := range sc.Plan.Actions {
