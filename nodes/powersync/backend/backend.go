@@ -83,16 +83,7 @@ func (b *Backend) listen(p *sim.Proc) {
 	if err != nil {
 		p.Sim().Fail("%s cannot listen: %v", b.config.Name, err)
 	}
-	for {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		p.Go("session", func(q *sim.Proc) {
-			defer c.Close()
-			b.serve(q, protocol.NewConn(c))
-		}).Daemon()
-	}
+	protocol.Serve(p, l, "session", b.serve)
 }
 
 // serve answers one connection.

@@ -79,16 +79,7 @@ func (w *World) serve(name string, port int, answer func(p *sim.Proc, c *protoco
 		if err != nil {
 			p.Sim().Fail("%s cannot listen: %v", name, err)
 		}
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			p.Go("connection", func(q *sim.Proc) {
-				defer c.Close()
-				answer(q, protocol.NewConn(c))
-			}).Daemon()
-		}
+		protocol.Serve(p, l, "connection", answer)
 	})
 	stack = w.Net.Attach(h)
 	w.hosts = append(w.hosts, h)

@@ -107,16 +107,7 @@ func (v *Service) run(p *sim.Proc) {
 	v.fetches = sim.NewSemaphore(p.Sim(), "data fetches", fetches)
 	p.Go("replicator", v.replicate).Daemon()
 	p.Go("changes", v.changes.follow).Daemon()
-	for {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		p.Go("connection", func(q *sim.Proc) {
-			defer c.Close()
-			v.serve(q, protocol.NewConn(c))
-		}).Daemon()
-	}
+	protocol.Serve(p, l, "connection", v.serve)
 }
 
 // serve answers the requests of a connection. A stream is the last one.
