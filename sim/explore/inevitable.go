@@ -78,18 +78,11 @@ func Inevitable(sc *Scenario, out Outcome, target Target, futures uint64, parall
 
 // chanceAfter runs the futures after so many steps.
 func (in Inevitability) chanceAfter(sc *Scenario, step, futures uint64, parallel int) Rate {
-	rate := Rate{Runs: futures}
-	inOrder(futures, parallel, func(i uint64) bool {
+	return rateOf(futures, parallel, func(i uint64) bool {
 		o := in.Outcome.Options()
 		o.Fork = &Fork{Step: step, Seed: sim.NewStream(in.Outcome.Seed, "future").Uint64() + i}
 		return Execute(sc, o).Shows(in.Target)
-	}, func(_ uint64, hit bool) bool {
-		if hit {
-			rate.Hits++
-		}
-		return true
 	})
-	return rate
 }
 
 // widest returns the interval over which the chance rises most; of equals the

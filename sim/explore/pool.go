@@ -13,6 +13,18 @@ func workers(n int) int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// rateOf counts how often f is true of the numbers below n.
+func rateOf(n uint64, parallel int, f func(i uint64) bool) Rate {
+	rate := Rate{Runs: n}
+	inOrder(n, parallel, f, func(_ uint64, hit bool) bool {
+		if hit {
+			rate.Hits++
+		}
+		return true
+	})
+	return rate
+}
+
 // inOrder computes f(0), f(1), … f(n-1) on several workers and hands the
 // results to take in order of index. When take returns false no more results
 // are taken, and no more computations begun.

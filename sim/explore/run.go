@@ -26,6 +26,12 @@ type Options struct {
 	Log     io.Writer  // takes free-form lines; nil: none
 }
 
+// under returns the options of the seed that lies so many after that of o. Seeds wrap around at 2^64.
+func (o Options) under(i uint64) Options {
+	o.Seed += i
+	return o
+}
+
 // Run is one run under way: what a scenario's Play works with.
 type Run struct {
 	Sim     *sim.Sim

@@ -90,24 +90,30 @@ func (e Expect) Permits(property string) bool {
 
 // Variant returns the variant of this name, or an error that lists them all.
 func (sc *Scenario) Variant(name string) (Variant, error) {
-	var known []string
-	for _, v := range sc.Variants {
-		if v.Name == name {
-			return v, nil
-		}
-		known = append(known, v.Name)
+	v, known, ok := named(sc.Variants, name, func(v Variant) string { return v.Name })
+	if !ok {
+		return v, fmt.Errorf("scenario %s has no variant %q: it has %s", sc.Name, name, known)
 	}
-	return Variant{}, fmt.Errorf("scenario %s has no variant %q: it has %s", sc.Name, name, strings.Join(known, ", "))
+	return v, nil
 }
 
 // Find returns the scenario of this name, or an error that lists them all.
 func Find(all []*Scenario, name string) (*Scenario, error) {
-	var known []string
-	for _, sc := range all {
-		if sc.Name == name {
-			return sc, nil
-		}
-		known = append(known, sc.Name)
+	sc, known, ok := named(all, name, func(sc *Scenario) string { return sc.Name })
+	if !ok {
+		return nil, fmt.Errorf("unknown scenario %q: there are %s", name, known)
 	}
-	return nil, fmt.Errorf("unknown scenario %q: there are %s", name, strings.Join(known, ", "))
+	return sc, nil
+}
+
+// named returns the one of this name, or the names of all.
+func named[T any](all []T, name string, of func(T) string) (one T, known string, ok bool) {
+	var names []string
+	for _, x := range all {
+		if of(x) == name {
+			return x, "", true
+		}
+		names = append(names, of(x))
+	}
+	return one, strings.Join(names, ", "), false
 }

@@ -6,12 +6,7 @@ package explore
 // The answer does not depend on parallel, the number of workers (0: one for
 // each processor).
 func Search(sc *Scenario, o Options, n uint64, parallel int, want func(Outcome) bool) (found Outcome, tried uint64, ok bool) {
-	from := o.Seed
-	inOrder(n, parallel, func(i uint64) Outcome {
-		each := o
-		each.Seed = from + i
-		return Execute(sc, each)
-	}, func(i uint64, out Outcome) bool {
+	inOrder(n, parallel, func(i uint64) Outcome { return Execute(sc, o.under(i)) }, func(i uint64, out Outcome) bool {
 		tried = i + 1
 		if want(out) {
 			found, ok = out, true

@@ -45,12 +45,7 @@ func guarded(sc *Scenario, o Options) Outcome {
 // order of seeds, and ends the sweep by returning false.
 func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) bool) Summary {
 	sum := sc.Summary(o.Variant)
-	from := o.Seed
-	inOrder(n, parallel, func(i uint64) Outcome {
-		one := o
-		one.Seed = from + i
-		return guarded(sc, one)
-	}, func(_ uint64, out Outcome) bool {
+	inOrder(n, parallel, func(i uint64) Outcome { return guarded(sc, o.under(i)) }, func(_ uint64, out Outcome) bool {
 		sum.Add(out)
 		return each == nil || each(out)
 	})

@@ -56,17 +56,5 @@ func (o Outcome) Shows(t Target) bool {
 // rateUnder runs the options under the seeds from o.Seed on and counts those
 // that show the target.
 func rateUnder(sc *Scenario, o Options, t Target, seeds uint64, parallel int) Rate {
-	rate := Rate{Runs: seeds}
-	from := o.Seed
-	inOrder(seeds, parallel, func(i uint64) bool {
-		each := o
-		each.Seed = from + i
-		return Execute(sc, each).Shows(t)
-	}, func(_ uint64, hit bool) bool {
-		if hit {
-			rate.Hits++
-		}
-		return true
-	})
-	return rate
+	return rateOf(seeds, parallel, func(i uint64) bool { return Execute(sc, o.under(i)).Shows(t) })
 }
