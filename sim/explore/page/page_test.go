@@ -146,7 +146,7 @@ func unpacked(t *testing.T, html string) (c columns) {
 
 // TestPageOfAPart: the page says that it shows a part, and its columns are those of the part.
 func TestPageOfAPart(t *testing.T) {
-	p := trace.Everything
+	p := trace.Everything()
 	p.Most, p.Until = 60, sim.Instant(70*time.Millisecond)
 	l, err := trace.ReadPart(bytes.NewReader(talkTrace(t, 4, 100*time.Millisecond)), p)
 	require.NoError(t, err)

@@ -15,10 +15,10 @@ type Part struct {
 }
 
 // Everything is the part that is the whole.
-var Everything = Part{To: sim.Forever, Until: sim.Forever, Most: math.MaxInt}
+func Everything() Part { return Part{To: sim.Forever, Until: sim.Forever, Most: math.MaxInt} }
 
 // Read reads a trace to its end.
-func Read(r io.Reader) (*Log, error) { return ReadPart(r, Everything) }
+func Read(r io.Reader) (*Log, error) { return ReadPart(r, Everything()) }
 
 // ReadPart reads a trace to its end and keeps a part of it, whole steps of it. Memory goes by the part, not by the trace: but what lasts into the part (bands)
 // and what adds up to it (stakes) is known from the beginning.

@@ -44,7 +44,7 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 		all, err := Read(bytes.NewReader(data))
 		require.NoError(t, err)
 		for range 100 {
-			p := Everything
+			p := Everything()
 			if random.IntN(2) == 0 {
 				p.From, p.To = instant(), instant()
 			}
