@@ -11,6 +11,12 @@ type collector struct {
 	tracker   *FlushTracker
 	processed Offset
 	watch     *watch
+
+	// Of the fragment under way.
+	undelivered map[Handle]bool // for whom it was lost
+	affected    []Handle        // who is tracked for it
+	sent        []delivery      // a buffer
+	again       []Part          // a buffer
 }
 
 // Messages of the collector.
@@ -33,7 +39,7 @@ func (svc *Service) startCollector() beam.PID {
 		c := &collector{svc: svc, p: p, router: NewEventRouter()}
 		c.watch = newWatch(c)
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
-			svc.note(svc.sym.boundary, uint64(lsn), uint64(len(c.tracker.entries)))
+			svc.note(svc.sym.boundary, uint64(lsn), uint64(c.tracker.Len()))
 			p.Send(svc.client, flushBoundary{lsn})
 		})
 		svc.tracker = c.tracker
@@ -64,8 +70,9 @@ func (c *collector) HandleCall(p *beam.Process, from beam.From, req any) {
 // HandleInfo serves flush reports, removals and the stall check.
 func (c *collector) HandleInfo(_ *beam.Process, msg any) {
 	switch m := msg.(type) {
-	case writerFlushed:
-		c.tracker.Flushed(m.handle, m.offset)
+	case *writerFlushed:
+		flushed := c.svc.writerFlushed.open(m)
+		c.tracker.Flushed(flushed.handle, flushed.offset)
 	case removeRoute:
 		c.remove(m.handle)
 	default:
@@ -92,12 +99,12 @@ func (c *collector) handle(f Fragment) {
 	parts := c.router.Route(f)
 	c.svc.publishing = true
 	c.svc.observer.tell(Event{Kind: PublishStarted, LSN: f.LSN})
-	undelivered, depth := c.publish(parts)
+	depth := c.publish(parts)
 	c.svc.publishing, c.svc.depth = false, 0
 	c.svc.observer.tell(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
 	if c.svc.toggles.DropUndelivered {
 		for _, part := range parts {
-			if undelivered[part.Handle] {
+			if c.undelivered[part.Handle] {
 				c.tracker.Removed(part.Handle)
 			}
 		}
@@ -108,25 +115,25 @@ func (c *collector) handle(f Fragment) {
 	if f.Commit {
 		c.svc.lastSeen = f.LSN
 	}
-	var affected []Handle
+	c.affected = c.affected[:0]
 	for _, part := range parts {
-		if !c.svc.toggles.ExcludeUndeliverable || !undelivered[part.Handle] {
-			affected = append(affected, part.Handle)
+		if !c.svc.toggles.ExcludeUndeliverable || !c.undelivered[part.Handle] {
+			c.affected = append(c.affected, part.Handle)
 			c.svc.note(c.svc.sym.tracked, uint64(part.Handle), uint64(f.LSN))
 		}
 	}
 	if f.Commit {
-		c.tracker.Commit(f.Last, affected)
+		c.tracker.Commit(f.Last, c.affected)
 	} else {
-		c.tracker.Sent(f.Last, affected)
+		c.tracker.Sent(f.Last, c.affected)
 	}
-	c.watch.tracked(affected)
+	c.watch.tracked(c.affected)
 }
 
 // remove is the last step of the removal chain.
 func (c *collector) remove(h Handle) {
 	c.router.Remove(h)
-	delete(c.svc.registry, h)
+	c.svc.registry.delete(h)
 	c.watch.forget(h)
 	c.svc.note(c.svc.sym.unpinned, uint64(h), 0)
 	c.tracker.Removed(h)

@@ -17,18 +17,18 @@ type consumer struct {
 	store  *storage
 
 	buffering bool // the snapshot is not known yet
-	waiting   []*Fragment
-	latest    Offset // last own operation
-	pending   *pendingTxn
-	mapping   []boundary // committed and not reported flushed, in order
-	timer     sim.Event
 	timed     bool // timer is set, or believed to be
 	suspends  bool // asked to, waits until it is clean
+	pending   pendingTxn
+	waiting   []*Fragment
+	latest    Offset     // last own operation
+	mapping   []boundary // committed and not reported flushed, in order
+	timer     sim.Event
 }
 
-// pendingTxn is the transaction whose begin was seen and whose commit was not.
+// pendingTxn is the transaction whose begin was seen and whose commit was not, if there is one.
 type pendingTxn struct {
-	lsn     LSN
+	begun   bool
 	lastOwn Offset
 }
 
@@ -65,7 +65,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		if err != nil {
 			p.Raise("storage: " + err.Error())
 		}
-		svc.stores[h] = store
+		svc.stores.put(h, store)
 		c.store, c.latest, c.buffering = store, store.persisted, !store.hasSnapshot
 		if create {
 			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})
@@ -75,8 +75,8 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		}
 		return c
 	})
-	svc.registry[h] = pid
-	svc.consumers[pid] = h
+	svc.registry.put(h, pid)
+	svc.consumers.put(pid, h)
 	svc.note(svc.sym.started, uint64(pid), uint64(h))
 	svc.observer.tell(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
 	return pid
@@ -122,8 +122,8 @@ func (c *consumer) HandleInfo(p *beam.Process, msg any) {
 	case flushTick:
 		c.timed = false
 		c.flush()
-	case storageFlushed:
-		c.flushed(m.offset)
+	case *storageFlushed:
+		c.flushed(c.svc.storageFlushed.open(m).offset)
 	case stopForCleanup:
 		p.Stop(cleanupReason)
 	case challenge:
@@ -167,7 +167,7 @@ func (c *consumer) startStreaming(m snapshotKnown) {
 func (c *consumer) apply(f *Fragment) {
 	if f.LSN <= c.store.snapshotLSN || c.hasAlready(f) {
 		if f.Commit {
-			c.pending = nil
+			c.pending = pendingTxn{}
 			if !c.svc.toggles.SkippedPending {
 				c.considerFlushed(f.Last)
 			}
@@ -175,15 +175,15 @@ func (c *consumer) apply(f *Fragment) {
 		return
 	}
 	if f.Begin {
-		c.pending = &pendingTxn{lsn: f.LSN}
+		c.pending = pendingTxn{begun: true}
 	}
-	if c.pending == nil && c.svc.toggles.NilGuard {
+	if !c.pending.begun && c.svc.toggles.NilGuard {
 		if f.Commit {
 			c.considerFlushed(f.Last)
 		}
 		return
 	}
-	if c.pending == nil && f.Commit {
+	if !c.pending.begun && f.Commit {
 		c.p.Raise("KeyError: key :consider_flushed? not found in nil")
 	}
 	for _, ch := range f.Changes {
@@ -196,9 +196,7 @@ func (c *consumer) apply(f *Fragment) {
 	c.store.append(f.Changes)
 	if n := len(f.Changes); n > 0 {
 		c.latest = f.Changes[n-1].Offset
-		if c.pending != nil {
-			c.pending.lastOwn = c.latest
-		}
+		c.pending.lastOwn = c.latest
 	}
 	if f.Commit {
 		c.commit(f)
@@ -220,7 +218,7 @@ func (c *consumer) commit(f *Fragment) {
 		c.p.Raise("storage: " + err.Error())
 	}
 	c.mapping = append(c.mapping, boundary{c.pending.lastOwn, f.Last})
-	c.pending = nil
+	c.pending = pendingTxn{}
 }
 
 // Terminate closes the writer and leaves the rest to the cleaner, or to nobody: it depends on the reason. The
@@ -235,7 +233,7 @@ func (c *consumer) Terminate(p *beam.Process, reason beam.Reason) {
 	c.svc.ignore(c.store.log.Close())
 	switch {
 	case reason == suspendReason:
-		delete(c.svc.registry, c.handle)
+		c.svc.registry.delete(c.handle)
 	case reason == cleanupReason || reason.Kind == beam.Exception:
 		p.Send(c.svc.cleaner, removeShape{c.handle})
 	}

@@ -13,11 +13,14 @@ import (
 // finds its groups by its table and by the remainder of its row for each modulus in use there, as Electric's Filter does by an index of
 // equality conditions: what a fragment costs depends on the shapes that it concerns, not on those that there are.
 type EventRouter struct {
-	defs   map[Handle]Definition
+	groups handleTable[*group]
 	tables map[uint32]*routedTable
 	inTxn  bool
 	round  uint64   // changes at the begin and at the end of each transaction
 	seen   []*group // with a part of the transaction under way
+
+	concerned []*group // a buffer
+	parts     []Part   // a buffer
 }
 
 // routedTable is the index of one table.
@@ -41,30 +44,31 @@ type Part struct {
 
 // NewEventRouter returns a router without shapes.
 func NewEventRouter() *EventRouter {
-	return &EventRouter{defs: make(map[Handle]Definition), tables: make(map[uint32]*routedTable)}
+	return &EventRouter{tables: make(map[uint32]*routedTable)}
 }
 
 // Add routes to a shape from the next transaction on.
 func (r *EventRouter) Add(h Handle, def Definition) {
-	if _, known := r.defs[h]; known {
+	if r.groups.at(h) != nil {
 		return
 	}
 	if def.Mod == 0 {
 		def.Rem = 0 // it says nothing
 	}
-	r.defs[h] = def
 	added := uint64(0)
 	if r.inTxn {
 		added = r.round
 	}
-	r.table(def.Table).group(def).members.Put(h, added)
+	g := r.table(def.Table).group(def)
+	g.members.Put(h, added)
+	r.groups.put(h, g)
 }
 
 // Remove routes nothing more to a shape.
 func (r *EventRouter) Remove(h Handle) {
-	if def, known := r.defs[h]; known {
-		delete(r.defs, h)
-		r.table(def.Table).group(def).members.Delete(h)
+	if g, known := r.groups.find(h); known {
+		r.groups.delete(h)
+		g.members.Delete(h)
 	}
 }
 
@@ -89,37 +93,34 @@ func (t *routedTable) group(def Definition) *group {
 	return g
 }
 
-// Route returns the parts of a fragment, in handle order. A shape's first part carries the begin; the commit
+// Route returns the parts of a fragment, in handle order; the slice is valid until the next fragment. A shape's first part carries the begin; the commit
 // goes to every shape that took part, with or without changes.
 func (r *EventRouter) Route(f Fragment) []Part {
 	if f.Begin {
 		r.inTxn, r.seen = true, r.seen[:0]
 		r.round++
 	}
-	concerned := r.concerned(f)
+	r.concern(f)
 	if f.Commit {
 		for _, g := range r.seen {
-			concerned = g.take(concerned, f)
+			r.take(g, f)
 		}
 	}
-	n := 0
-	for _, g := range concerned {
-		n += g.members.Len()
+	r.parts = r.parts[:0]
+	for _, g := range r.concerned {
+		r.deliver(g)
 	}
-	parts := make([]Part, 0, n)
-	for _, g := range concerned {
-		parts = r.deliver(parts, g)
-	}
-	slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Handle, b.Handle) })
+	slices.SortFunc(r.parts, func(a, b Part) int { return cmp.Compare(a.Handle, b.Handle) })
 	if f.Commit {
 		r.inTxn, r.seen = false, r.seen[:0]
 		r.round++
 	}
-	return parts
+	return r.parts
 }
 
-// concerned gives each group that a change falls into its part.
-func (r *EventRouter) concerned(f Fragment) (groups []*group) {
+// concern gives each group that a change falls into its part.
+func (r *EventRouter) concern(f Fragment) {
+	r.concerned = r.concerned[:0]
 	for _, c := range f.Changes {
 		t := r.tables[c.Table]
 		if t == nil {
@@ -131,34 +132,32 @@ func (r *EventRouter) concerned(f Fragment) (groups []*group) {
 				def.Rem = c.Row % mod
 			}
 			if g := t.groups[def]; g != nil {
-				groups = g.take(groups, f)
+				r.take(g, f)
 				g.part.Changes = append(g.part.Changes, c)
 			}
 		}
 	}
-	return groups
 }
 
 // take adds g to the groups that f concerns, with an empty part, unless it is there.
-func (g *group) take(groups []*group, f Fragment) []*group {
+func (r *EventRouter) take(g *group, f Fragment) {
 	if g.part != nil {
-		return groups
+		return
 	}
 	g.part = &Fragment{XID: f.XID, LSN: f.LSN, First: f.First, Last: f.Last, Commit: f.Commit}
-	return append(groups, g)
+	r.concerned = append(r.concerned, g)
 }
 
-// deliver appends the parts of the members of g.
-func (r *EventRouter) deliver(parts []Part, g *group) []Part {
+// deliver makes the parts of the members of g.
+func (r *EventRouter) deliver(g *group) {
 	if g.seen != r.round {
 		g.seen, g.part.Begin = r.round, true
 		r.seen = append(r.seen, g)
 	}
 	for h, added := range g.members.All() {
 		if added != r.round || !r.inTxn {
-			parts = append(parts, Part{h, g.part})
+			r.parts = append(r.parts, Part{h, g.part})
 		}
 	}
 	g.part = nil
-	return parts
 }

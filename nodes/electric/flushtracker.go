@@ -1,23 +1,33 @@
 package electric
 
 import (
-	"container/heap"
+	"cmp"
 	"slices"
+	"sort"
 )
 
 // FlushTracker decides how far the source may be acknowledged: Electric's module of the same name, as it is at
 // sync-service 1.4.13. It knows shapes by handle and nothing of processes.
 //
-// An entry stands for a shape that was sent a transaction and has not flushed all of it. Invariants: the heap holds
-// exactly the entries of the map, ordered by what they flushed; global never goes back; what was notified is below
+// An entry stands for a shape that was sent a transaction and has not flushed all of it. Invariants: the floors count
+// exactly the entries, by what they flushed; global never goes back; what was notified is below
 // the first unflushed transaction of every entry.
 type FlushTracker struct {
 	opts    TrackerOptions
-	entries map[Handle]*TrackerEntry
-	order   entryHeap
-	seen    Offset // end of the last transaction
+	entries handleTable[flushState]
+	floors  []floor // ascending: Electric's tree of incomplete flushes
+	seen    Offset  // end of the last transaction
 	global  Offset
 	notify  func(lsn LSN)
+}
+
+// flushState is an entry.
+type flushState struct{ sent, flushed Offset }
+
+// floor is how many entries have flushed up to one offset: few offsets, where there are many entries.
+type floor struct {
+	at Offset
+	n  int
 }
 
 // TrackerOptions are the rules in which versions of the tracker differ.
@@ -34,131 +44,132 @@ type TrackerEntry struct {
 	Handle      Handle
 	LastSent    Offset
 	LastFlushed Offset
-	place       int
-}
-
-// entryHeap orders entries by what they flushed, the least first. Each entry knows its place.
-type entryHeap []*TrackerEntry
-
-func (h entryHeap) Len() int           { return len(h) }
-func (h entryHeap) Less(i, j int) bool { return lessEntry(h[i], h[j]) }
-func (h entryHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i]; h[i].place, h[j].place = i, j }
-
-// Push is for container/heap.
-func (h *entryHeap) Push(x any) {
-	e := x.(*TrackerEntry)
-	e.place = len(*h)
-	*h = append(*h, e)
-}
-
-// Pop is for container/heap.
-func (h *entryHeap) Pop() any {
-	n := len(*h) - 1
-	e := (*h)[n]
-	(*h)[n] = nil
-	*h = (*h)[:n]
-	return e
-}
-
-func lessEntry(a, b *TrackerEntry) bool {
-	if a.LastFlushed != b.LastFlushed {
-		return a.LastFlushed.Before(b.LastFlushed)
-	}
-	return a.Handle < b.Handle
 }
 
 // NewFlushTracker returns an empty tracker that reports each LSN up to which all is flushed.
 func NewFlushTracker(opts TrackerOptions, notify func(lsn LSN)) *FlushTracker {
-	return &FlushTracker{opts: opts, entries: make(map[Handle]*TrackerEntry), notify: notify}
+	return &FlushTracker{opts: opts, notify: notify}
 }
 
 // Commit takes note of a transaction that ends at last and was sent to the affected shapes.
 func (t *FlushTracker) Commit(last Offset, affected []Handle) {
 	t.Sent(last, affected)
 	t.seen = later(t.seen, last)
-	if len(t.entries) == 0 {
+	if t.entries.len() == 0 {
 		t.update()
 	}
 }
 
 // Sent takes note of a part of a transaction that ends at last and was sent to the affected shapes.
 func (t *FlushTracker) Sent(last Offset, affected []Handle) {
+	start := Offset{last.Tx - 1, 0}
+	if t.opts.StartAtGlobal {
+		start = t.global
+	}
+	added := 0
 	for _, h := range affected {
-		if e := t.entries[h]; e != nil {
-			e.LastSent = last
+		if e := t.entries.at(h); e != nil {
+			e.sent = last
 			continue
 		}
-		start := Offset{last.Tx - 1, 0}
-		if t.opts.StartAtGlobal {
-			start = t.global
-		}
-		e := &TrackerEntry{Handle: h, LastSent: last, LastFlushed: start}
-		t.entries[h] = e
-		heap.Push(&t.order, e)
+		t.entries.put(h, flushState{last, start})
+		added++
 	}
+	t.raise(start, added)
 }
 
 // Flushed takes note that a shape has flushed up to o. Shapes without an entry are ignored.
 func (t *FlushTracker) Flushed(h Handle, o Offset) {
-	e := t.entries[h]
+	e := t.entries.at(h)
 	if e == nil {
 		return
 	}
-	if o == e.LastSent || t.opts.CompleteAtLeast && e.LastSent.Before(o) {
-		t.drop(e)
+	t.lower(e.flushed)
+	if o == e.sent || t.opts.CompleteAtLeast && e.sent.Before(o) {
+		t.entries.delete(h)
 	} else {
-		e.LastFlushed = o
-		heap.Fix(&t.order, e.place)
+		e.flushed = o
+		t.raise(o, 1)
 	}
 	t.update()
 }
 
 // Removed forgets a shape that is no more.
 func (t *FlushTracker) Removed(h Handle) {
-	if e := t.entries[h]; e != nil {
-		t.drop(e)
+	if e := t.entries.at(h); e != nil {
+		t.lower(e.flushed)
+		t.entries.delete(h)
 	}
 	t.update()
 }
 
-func (t *FlushTracker) drop(e *TrackerEntry) {
-	heap.Remove(&t.order, e.place)
-	delete(t.entries, e.Handle)
-}
-
 // update recomputes the global offset. While entries are left, one transaction of slack is kept.
 func (t *FlushTracker) update() {
-	if len(t.order) == 0 {
+	if len(t.floors) == 0 {
 		t.global = later(t.global, t.seen)
 		t.notify(t.global.Tx)
 		return
 	}
-	if least := t.order[0].LastFlushed; t.global.Before(least) {
+	if least := t.floors[0].at; t.global.Before(least) {
 		t.global = least
 		t.notify(t.global.Tx - 1)
 	}
 }
 
+// raise counts n more entries that have flushed up to o.
+func (t *FlushTracker) raise(o Offset, n int) {
+	if n == 0 {
+		return
+	}
+	i := t.floor(o)
+	if i == len(t.floors) || t.floors[i].at != o {
+		t.floors = slices.Insert(t.floors, i, floor{at: o})
+	}
+	t.floors[i].n += n
+}
+
+// lower counts one less.
+func (t *FlushTracker) lower(o Offset) {
+	i := t.floor(o)
+	if t.floors[i].n--; t.floors[i].n == 0 {
+		t.floors = slices.Delete(t.floors, i, i+1)
+	}
+}
+
+// floor is the place of o in the floors.
+func (t *FlushTracker) floor(o Offset) int {
+	return sort.Search(len(t.floors), func(i int) bool { return !t.floors[i].at.Before(o) })
+}
+
+// Len is the number of entries.
+func (t *FlushTracker) Len() int { return t.entries.len() }
+
 // Entry returns the entry of a shape, if it has one.
 func (t *FlushTracker) Entry(h Handle) (TrackerEntry, bool) {
-	if e := t.entries[h]; e != nil {
-		return *e, true
+	if e := t.entries.at(h); e != nil {
+		return TrackerEntry{h, e.sent, e.flushed}, true
 	}
 	return TrackerEntry{}, false
 }
 
 // Entries returns all entries, the one that holds back the most first.
 func (t *FlushTracker) Entries() []TrackerEntry {
-	sorted := slices.Clone(t.order)
-	slices.SortFunc(sorted, func(a, b *TrackerEntry) int {
-		if lessEntry(a, b) {
+	return t.appendEntries(make([]TrackerEntry, 0, t.Len()))
+}
+
+// appendEntries appends them to a buffer that is empty.
+func (t *FlushTracker) appendEntries(all []TrackerEntry) []TrackerEntry {
+	for h, e := range t.entries.all() {
+		all = append(all, TrackerEntry{h, e.sent, e.flushed})
+	}
+	slices.SortFunc(all, func(a, b TrackerEntry) int {
+		switch {
+		case a.LastFlushed == b.LastFlushed:
+			return cmp.Compare(a.Handle, b.Handle)
+		case a.LastFlushed.Before(b.LastFlushed):
 			return -1
 		}
 		return 1
 	})
-	all := make([]TrackerEntry, len(sorted))
-	for i, e := range sorted {
-		all[i] = *e
-	}
 	return all
 }

@@ -75,7 +75,10 @@ func (t *slowTracker) list() []TrackerEntry {
 		all = append(all, e)
 	}
 	slices.SortFunc(all, func(a, b TrackerEntry) int {
-		if lessEntry(&a, &b) {
+		if a.LastFlushed == b.LastFlushed {
+			return int(a.Handle) - int(b.Handle)
+		}
+		if a.LastFlushed.Before(b.LastFlushed) {
 			return -1
 		}
 		return 1
@@ -83,7 +86,18 @@ func (t *slowTracker) list() []TrackerEntry {
 	return all
 }
 
-// TestFlushTrackerTwin holds the tracker to its twin, and to: the heap is the map (F1), global never goes back (F2), and
+func (t *slowTracker) floors() []floor {
+	all := []floor{}
+	for _, e := range t.list() {
+		if n := len(all); n == 0 || all[n-1].at != e.LastFlushed {
+			all = append(all, floor{at: e.LastFlushed})
+		}
+		all[len(all)-1].n++
+	}
+	return all
+}
+
+// TestFlushTrackerTwin holds the tracker to its twin, and to: the floors are the entries (F1), global never goes back (F2), and
 // what was notified is before the first unflushed transaction of every entry (F3).
 func TestFlushTrackerTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -91,6 +105,7 @@ func TestFlushTrackerTwin(t *testing.T) {
 		twin := &slowTracker{opts: opts, entries: make(map[Handle]TrackerEntry)}
 		var told []LSN
 		ft := NewFlushTracker(opts, func(l LSN) { told = append(told, l) })
+		ft.floors = []floor{}
 		firstUnflushed := make(map[Handle][]Offset)
 		tx, global := LSN(10), Offset{}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -119,12 +134,9 @@ func TestFlushTrackerTwin(t *testing.T) {
 				delete(firstUnflushed, h)
 			}
 			require.Equal(t, twin.told, told)
-			require.Len(t, ft.order, len(ft.entries))
-			list := ft.Entries()
-			for i := range list {
-				list[i].place = 0
-			}
-			require.Equal(t, twin.list(), list)
+			require.Equal(t, twin.list(), ft.Entries())
+			require.Equal(t, twin.floors(), ft.floors)
+			require.Equal(t, len(twin.entries), ft.Len())
 			require.False(t, ft.global.Before(global), "global went back")
 			global = ft.global
 			for _, sent := range firstUnflushed {
@@ -153,4 +165,34 @@ func TestStartAtGlobalNeverRises(t *testing.T) {
 			require.Equal(t, LSN(198), told)
 		}
 	}
+}
+
+// BenchmarkFlushTracker sends two transactions to so many shapes, which then flush them one by one.
+func BenchmarkFlushTracker(b *testing.B) {
+	const shapes = 300_000
+	var affected []Handle
+	for h := range Handle(shapes) {
+		affected = append(affected, h+1)
+	}
+	ft := NewFlushTracker(TrackerOptions{}, func(LSN) {})
+	b.ReportAllocs()
+	lsn := LSN(10)
+	for b.Loop() {
+		for range 2 {
+			lsn += 10
+			for part := range slices.Chunk(affected, 1000) {
+				ft.Commit(endOf(lsn), part)
+			}
+		}
+		for _, h := range affected {
+			ft.Flushed(h, endOf(lsn-10))
+		}
+		for _, h := range affected {
+			ft.Flushed(h, endOf(lsn))
+		}
+		if len(ft.Entries()) > 0 {
+			b.Fatal("not flushed")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(2*b.N*shapes), "ns/flush")
 }

@@ -28,7 +28,7 @@ type Served struct {
 func (svc *Service) Served() []Served {
 	var all []Served
 	for h, shape := range svc.status.all() {
-		pid, ok := svc.registry[h]
+		pid, ok := svc.registry.find(h)
 		all = append(all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
 	}
 	return all
@@ -76,7 +76,7 @@ func (svc *Service) ShapeLog(h Handle) Log {
 // KillConsumer has the consumer of a shape die in the way given. It returns false if none runs.
 func (svc *Service) KillConsumer(shape int, why DeathReason) bool {
 	h, ok := svc.status.handleOf(shape)
-	pid := svc.registry[h]
+	pid, _ := svc.registry.find(h)
 	if !ok || !svc.rt.Alive(pid) {
 		return false
 	}
@@ -99,7 +99,7 @@ func (svc *Service) Stalled() string {
 	}
 	e := entries[0]
 	state := "alive"
-	pid, ok := svc.registry[e.Handle]
+	pid, ok := svc.registry.find(e.Handle)
 	if !ok {
 		state = "missing"
 	} else if !svc.rt.Alive(pid) {

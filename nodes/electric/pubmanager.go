@@ -54,7 +54,8 @@ func (svc *Service) awaitPublished(to beam.PID, table uint32) {
 	if svc.publication == 0 {
 		return
 	}
-	m := publishTable{svc.consumers[to], table, sim.NewChan[struct{}](svc.host.Sim(), "published", 1)}
+	h, _ := svc.consumers.find(to)
+	m := publishTable{h, table, sim.NewChan[struct{}](svc.host.Sim(), "published", 1)}
 	svc.rt.Send(svc.publication, m)
 	if !svc.toggles.SnapshotUnpublished {
 		m.done.Recv()

@@ -5,6 +5,30 @@ import "groundhog/nodes/electric/beam"
 // The ConsumerRegistry maps handles to consumers. A row is not deleted when its consumer dies: only by a suspend,
 // by the last step of a removal, and by fix 1 of PR 3975.
 
+// consumerTable knows the handle of every process that is or was a consumer of this incarnation: a row for each PID from that of the first.
+type consumerTable struct {
+	first beam.PID
+	rows  []Handle // 0: another process
+}
+
+func (t *consumerTable) put(pid beam.PID, h Handle) {
+	if len(t.rows) == 0 {
+		t.first = pid
+	}
+	for int(pid-t.first) >= len(t.rows) {
+		t.rows = append(t.rows, 0)
+	}
+	t.rows[pid-t.first] = h
+}
+
+func (t *consumerTable) find(pid beam.PID) (h Handle, ok bool) {
+	if pid < t.first || int(pid-t.first) >= len(t.rows) {
+		return 0, false
+	}
+	h = t.rows[pid-t.first]
+	return h, h != 0
+}
+
 // delivery is a part on its way to a consumer.
 type delivery struct {
 	part Part
@@ -12,45 +36,53 @@ type delivery struct {
 	ref  beam.Ref
 }
 
-// publish delivers parts to their consumers and waits for every one to answer or to end. It returns for whom
-// the event was lost, and how often a delivery was tried at most.
+// publish delivers parts to their consumers and waits for every one to answer or to end. It takes note of for whom
+// the event was lost, and returns how often a delivery was tried at most.
 //
 // At 1.4.13 a consumer that suspends is started again and gets the event once more; with any other end the event is
 // dropped and the row stays, so that each later event meets noproc.
-func (c *collector) publish(parts []Part) (undelivered map[Handle]bool, depth int) {
-	undelivered = make(map[Handle]bool)
+func (c *collector) publish(parts []Part) (depth int) {
+	if len(c.undelivered) > 0 || c.undelivered == nil {
+		c.undelivered = make(map[Handle]bool)
+	}
 	for len(parts) > 0 {
 		depth++
 		c.svc.depth = depth
-		var sent []delivery
+		c.sent = c.sent[:0]
 		for _, part := range parts {
-			pid := c.resolve(part.Handle)
-			if pid == 0 {
-				if c.svc.toggles.SendToNobody {
-					c.p.Raise("ArgumentError: invalid destination")
-				}
-				c.undeliverable(part, undelivered, beam.Reason{Kind: beam.NoProc, Detail: "no shape"})
-				continue
-			}
-			c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
-			if c.svc.observer != nil && c.svc.rt.Alive(pid) {
-				c.svc.observer.tell(Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN})
-			}
-			sent = append(sent, delivery{part, pid, c.p.Request(pid, handleEvent{part.Fragment})})
+			c.deliver(part)
 		}
-		parts = nil
-		for _, d := range sent {
-			if c.settle(d, depth, undelivered) {
-				parts = append(parts, d.part)
+		c.again = c.again[:0]
+		for _, d := range c.sent {
+			if c.settle(d, depth) {
+				c.again = append(c.again, d.part)
 				c.svc.observer.tell(Event{Kind: PublishRetried, Handle: d.part.Handle, Depth: depth, LSN: d.part.Fragment.LSN})
 			}
 		}
+		parts = c.again
 	}
-	return undelivered, depth
+	return depth
+}
+
+// deliver sends a part to the consumer of its shape, if there is one.
+func (c *collector) deliver(part Part) {
+	pid := c.resolve(part.Handle)
+	if pid == 0 {
+		if c.svc.toggles.SendToNobody {
+			c.p.Raise("ArgumentError: invalid destination")
+		}
+		c.undeliverable(part, beam.Reason{Kind: beam.NoProc, Detail: "no shape"})
+		return
+	}
+	c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
+	if c.svc.observer != nil && c.svc.rt.Alive(pid) {
+		c.svc.observer.tell(Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN})
+	}
+	c.sent = append(c.sent, delivery{part, pid, c.p.Request(pid, handleEvent{part.Fragment})})
 }
 
 // settle waits for one consumer and says whether to deliver again.
-func (c *collector) settle(d delivery, depth int, undelivered map[Handle]bool) (again bool) {
+func (c *collector) settle(d delivery, depth int) (again bool) {
 	t := &c.svc.toggles
 	a := c.p.Await(d.pid, d.ref, t.PublishTimeout)
 	switch {
@@ -63,24 +95,24 @@ func (c *collector) settle(d delivery, depth int, undelivered map[Handle]bool) (
 	case a.Reason == suspendReason:
 		return true
 	case t.RetryCrashed && (t.RetryCap == 0 || depth < t.RetryCap):
-		if c.svc.registry[d.part.Handle] == d.pid {
-			delete(c.svc.registry, d.part.Handle)
+		if pid, _ := c.svc.registry.find(d.part.Handle); pid == d.pid {
+			c.svc.registry.delete(d.part.Handle)
 		}
 		return true
 	}
-	c.undeliverable(d.part, undelivered, a.Reason)
+	c.undeliverable(d.part, a.Reason)
 	return false
 }
 
-func (c *collector) undeliverable(part Part, undelivered map[Handle]bool, why beam.Reason) {
-	undelivered[part.Handle] = true
+func (c *collector) undeliverable(part Part, why beam.Reason) {
+	c.undelivered[part.Handle] = true
 	c.svc.note(c.svc.sym.dropped, uint64(part.Handle), uint64(part.Fragment.LSN))
 	c.svc.observer.tell(Event{Kind: EventUndelivered, Handle: part.Handle, LSN: part.Fragment.LSN, Reason: why})
 }
 
 // resolve returns the registered consumer of a shape, or has one started; 0 if the shape is no more.
 func (c *collector) resolve(h Handle) beam.PID {
-	if pid, ok := c.svc.registry[h]; ok {
+	if pid, ok := c.svc.registry.find(h); ok {
 		return pid
 	}
 	a := c.p.Call(c.svc.cache, startFor{h})

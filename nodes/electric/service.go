@@ -48,10 +48,10 @@ type Service struct {
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
 	status      *shapeStatus
 	before      *shapeStatus // of the last incarnation that came to serve, for the observer only
-	registry    map[Handle]beam.PID
-	consumers   map[beam.PID]Handle
-	stores      map[Handle]*storage // of running consumers, for readers
-	lastSeen    LSN                 // what the stream has brought to all consumers
+	registry    handleTable[beam.PID]
+	consumers   consumerTable
+	stores      handleTable[*storage] // of running consumers, for readers
+	lastSeen    LSN                   // what the stream has brought to all consumers
 	tracker     *FlushTracker
 	pool        *pool
 	collector   beam.PID
@@ -61,6 +61,10 @@ type Service struct {
 	publication beam.PID // 0 if it is managed by hand
 	publishing  bool
 	depth       int
+
+	// The messages of which there are as many as deliveries.
+	storageFlushed letters[storageFlushed]
+	writerFlushed  letters[writerFlushed]
 }
 
 // restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
@@ -93,10 +97,9 @@ func (svc *Service) forgetIncarnation() {
 	if svc.status != nil && svc.status.loaded {
 		svc.before = svc.status
 	}
-	svc.status = &shapeStatus{svc: svc, byShape: make(map[int]Handle)}
-	svc.registry = make(map[Handle]beam.PID)
-	svc.consumers = make(map[beam.PID]Handle)
-	svc.stores, svc.lastSeen = make(map[Handle]*storage), 0
+	svc.status = &shapeStatus{svc: svc, byShape: make([]Handle, len(svc.config.Shapes))}
+	svc.registry, svc.consumers = handleTable[beam.PID]{}, consumerTable{}
+	svc.stores, svc.lastSeen = handleTable[*storage]{}, 0
 	svc.tracker, svc.pool = nil, &pool{svc: svc}
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
@@ -155,9 +158,9 @@ func (svc *Service) restore() error {
 // ended is told of the end of every process. One that the whole stack hangs on takes the node with it; the
 // node is started again from its disk, as a container is.
 func (svc *Service) ended(pid beam.PID, why beam.Reason) {
-	if h, ok := svc.consumers[pid]; ok {
-		if svc.registry[h] == pid || svc.registry[h] == 0 {
-			delete(svc.stores, h)
+	if h, ok := svc.consumers.find(pid); ok {
+		if current, ok := svc.registry.find(h); !ok || current == pid {
+			svc.stores.delete(h)
 		}
 		svc.note(svc.sym.died, uint64(pid), uint64(why.Kind))
 		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})

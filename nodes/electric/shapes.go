@@ -16,8 +16,8 @@ import (
 type shapeStatus struct {
 	svc     *Service
 	served  sorted.Table[Handle, int] // its shape; handles ascend with the time of their creation
-	byShape map[int]Handle
-	last    uint64 // handles given in this incarnation
+	byShape []Handle                  // 0: none
+	last    uint64                    // handles given in this incarnation
 	journal *disk.File
 	failed  bool     // a write failed: what the journal holds is not known
 	buf     []byte   // the write buffer: records not on the disk yet
@@ -134,7 +134,7 @@ func (s *shapeStatus) remove(h Handle) (bool, error) {
 		return false, err
 	}
 	s.served.Delete(h)
-	delete(s.byShape, shape)
+	s.byShape[shape] = 0
 	if !s.svc.toggles.DurableStatus {
 		s.svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h})
 	}
@@ -208,8 +208,10 @@ func (s *shapeStatus) find(h Handle) (shape int, ok bool) {
 
 // handleOf returns the handle under which a shape is served.
 func (s *shapeStatus) handleOf(shape int) (Handle, bool) {
-	h, ok := s.byShape[shape]
-	return h, ok
+	if shape >= len(s.byShape) {
+		return 0, false
+	}
+	return s.byShape[shape], s.byShape[shape] != 0
 }
 
 // all yields the handles that are served, each with its shape, in order of creation.

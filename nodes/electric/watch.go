@@ -11,7 +11,8 @@ import (
 // a check for stalls since PR 4730. In which of these an entry may leave the tracker without a durable invalidation is what decides over loss.
 type watch struct {
 	*collector
-	progress map[Handle]progress
+	progress handleTable[progress]
+	entries  []TrackerEntry // a buffer
 	monitors map[beam.Ref]Handle
 	watched  map[Handle]bool // the handles of monitors
 }
@@ -34,7 +35,7 @@ type (
 const sweepEach = 10 * time.Second
 
 func newWatch(c *collector) *watch {
-	return &watch{c, make(map[Handle]progress), make(map[beam.Ref]Handle), make(map[Handle]bool)}
+	return &watch{collector: c, monitors: make(map[beam.Ref]Handle), watched: make(map[Handle]bool)}
 }
 
 // start sets the timers of this version.
@@ -59,9 +60,8 @@ func (w *watch) handle(msg any) {
 		w.sweep()
 		w.p.SendAfter(sweepEach, sweepTick{})
 	case challenged:
-		if pr, ok := w.progress[m.handle]; ok {
+		if pr := w.progress.at(m.handle); pr != nil {
 			pr.since, pr.challenged = w.now(), false
-			w.progress[m.handle] = pr
 		}
 	case beam.Down:
 		w.down(m)
@@ -71,7 +71,7 @@ func (w *watch) handle(msg any) {
 func (w *watch) now() sim.Instant { return w.svc.host.Sim().Now() }
 
 // forget is for a shape that is no more.
-func (w *watch) forget(h Handle) { delete(w.progress, h) }
+func (w *watch) forget(h Handle) { w.progress.delete(h) }
 
 // invalidate asks for the removal of a shape. It is done some time later, if at all.
 func (w *watch) invalidate(h Handle) { w.p.Send(w.svc.cleaner, removeShape{h}) }
@@ -82,7 +82,7 @@ func (w *watch) tracked(handles []Handle) {
 		return
 	}
 	for _, h := range handles {
-		if pid, ok := w.svc.registry[h]; ok && !w.watched[h] {
+		if pid, ok := w.svc.registry.find(h); ok && !w.watched[h] {
 			w.monitors[w.p.Monitor(pid)], w.watched[h] = h, true
 		}
 	}
@@ -111,11 +111,11 @@ func (w *watch) down(m beam.Down) {
 // sweep looks for entries whose writer is dead, or is not there.
 func (w *watch) sweep() {
 	for _, e := range w.tracker.Entries() {
-		if w.svc.rt.Alive(w.svc.registry[e.Handle]) {
+		if pid, ok := w.svc.registry.find(e.Handle); ok && w.svc.rt.Alive(pid) {
 			continue
 		}
 		if w.svc.toggles.Sweep == SweepUnpin {
-			delete(w.svc.registry, e.Handle)
+			w.svc.registry.delete(e.Handle)
 			w.tracker.Removed(e.Handle)
 			continue
 		}
@@ -127,13 +127,14 @@ func (w *watch) sweep() {
 // until the invalidation is done. With Challenge, a writer that is alive is asked first: one that waits for its snapshot is let be.
 func (w *watch) checkStalls() {
 	now := w.now()
-	seen := make(map[Handle]progress)
-	for _, e := range w.tracker.Entries() {
-		pr, ok := w.progress[e.Handle]
+	var seen handleTable[progress]
+	w.entries = w.tracker.appendEntries(w.entries[:0])
+	for _, e := range w.entries {
+		pr, ok := w.progress.find(e.Handle)
 		if !ok || pr.flushed != e.LastFlushed {
 			pr = progress{flushed: e.LastFlushed, since: now}
 		}
-		pid := w.svc.registry[e.Handle]
+		pid, _ := w.svc.registry.find(e.Handle)
 		switch {
 		case now.Sub(pr.since) < time.Duration(w.svc.toggles.StallGrace):
 		case w.svc.toggles.Challenge && w.svc.rt.Alive(pid) && !pr.challenged:
@@ -143,7 +144,7 @@ func (w *watch) checkStalls() {
 			w.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
 			w.invalidate(e.Handle)
 		}
-		seen[e.Handle] = pr
+		seen.put(e.Handle, pr)
 	}
 	w.progress = seen
 }
