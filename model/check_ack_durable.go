@@ -18,9 +18,8 @@ var AckDurable = &Property{
 }
 
 func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
-	a := &ackCheck{history: h, rules: r, tracker: newTracker()}
-	for i := range h.events {
-		e := &h.events[i]
+	a := &ackCheck{history: h, rules: r, tracker: newTracker(h)}
+	for i, e := range h.events.all() {
 		s := a.apply(e)
 		switch e.Kind {
 		case Served:

@@ -12,8 +12,7 @@ var AckOrder = &Property{
 
 func checkAckOrder(h *ShapeHistory, _ ShapeRules) Verdict {
 	var end, acked LSN
-	for i := range h.events {
-		e := &h.events[i]
+	for i, e := range h.events.all() {
 		switch e.Kind {
 		case Committed, Advanced:
 			end = max(end, e.LSN)

@@ -16,9 +16,8 @@ func checkAckProgress(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Healed, Restarted) {
 		return AckProgress.exhausted("the run ended before faults were healed and time was given")
 	}
-	t := newTracker()
-	for i := range h.events {
-		e := &h.events[i]
+	t := newTracker(h)
+	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind == Observed && e.State.Phase != Running && t.acked < e.State.EndOfWAL {
 			handle, class, cause := t.blame(e.State)
@@ -41,7 +40,7 @@ func (t *tracker) blame(s *State) (handle, class, cause string) {
 			p = q
 		}
 	}
-	known := t.byHandle[p.Handle]
+	known := t.find(p.Handle)
 	waits := sprintf("an entry of shape %s waits at %v for %v", p.Handle, p.Flushed, p.Sent)
 	switch {
 	case known == nil || known.standing != serving:

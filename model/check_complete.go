@@ -14,19 +14,19 @@ func checkLogComplete(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Restarted) {
 		return LogComplete.exhausted("the run ended before the service was restarted cleanly and came to rest")
 	}
-	t := newTracker()
-	for i := range h.events {
-		e := &h.events[i]
+	t := newTracker(h)
+	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind != Observed || e.State.Phase != Restarted {
 			continue
 		}
-		logs := e.State.logs()
-		for _, s := range t.list {
+		logs := h.logs(e.State)
+		for k := range t.list {
+			s := &t.list[k]
 			if s.standing != serving {
 				continue
 			}
-			if key, reason := judgeEnd(logs[s.shape.Handle], h.log(s.shape, t.end)); key != "" {
+			if key, reason := judgeEnd(logs.of(s.number), h.log(s.shape, t.end)); key != "" {
 				return LogComplete.failed(i, s.shape.Handle, key, "the log of shape %s %s", s.shape.Handle, reason)
 			}
 		}

@@ -12,9 +12,8 @@ var NoGhosts = &Property{
 }
 
 func checkNoGhosts(h *ShapeHistory, _ ShapeRules) Verdict {
-	t := newTracker()
-	for i := range h.events {
-		e := &h.events[i]
+	t := newTracker(h)
+	for i, e := range h.events.all() {
 		if s := t.apply(e); e.Kind == Delivered && s.standing != serving {
 			return NoGhosts.failed(i, e.Handle, "delivered to a removed shape", "the event at %d was delivered to a consumer of shape %s, which was removed", e.LSN, e.Handle)
 		}

@@ -14,11 +14,10 @@ func checkIsolation(h *ShapeHistory, r ShapeRules) Verdict {
 	if !r.Isolated {
 		return Isolation.held()
 	}
-	t := newTracker()
+	t := newTracker(h)
 	healthy, ill, first := 0, 0, -1
-	for i := range h.events {
-		e := &h.events[i]
-		s := t.byHandle[e.Handle]
+	for i, e := range h.events.all() {
+		s := t.at(e.number)
 		if e.Kind == Invalidated && s.standing == serving {
 			if s.death != "" {
 				ill++
@@ -31,7 +30,7 @@ func checkIsolation(h *ShapeHistory, r ShapeRules) Verdict {
 	if healthy == 0 {
 		return Isolation.held()
 	}
-	handle := h.events[first].Handle
+	handle := h.Event(first).Handle
 	return Isolation.failed(first, handle, "healthy shape invalidated with another",
 		"shape %s was invalidated though its consumer never died; %d such were in all, beside %d of which one died", handle, healthy, ill)
 }

@@ -12,8 +12,7 @@ var RoundsEnd = &Property{
 
 func checkRoundsEnd(h *ShapeHistory, r ShapeRules) Verdict {
 	var open []int // index of the RoundBegun of each open round
-	for i := range h.events {
-		e := &h.events[i]
+	for i, e := range h.events.all() {
 		if (e.Kind == RoundRetried || e.Kind == RoundEnded) && e.Retries > r.RetriesMax {
 			return RoundsEnd.failed(i, "", "publish round retries without bound",
 				"publish round %d was retried %d times, more than %d", e.Round, e.Retries, r.RetriesMax)
@@ -28,19 +27,19 @@ func checkRoundsEnd(h *ShapeHistory, r ShapeRules) Verdict {
 		case Observed:
 			if e.State.Phase != Running && len(open) > 0 {
 				return RoundsEnd.failed(i, "", "publish round never ends",
-					"publish round %d, begun at event %d, has not ended", h.events[open[0]].Round, open[0])
+					"publish round %d, begun at event %d, has not ended", h.Event(open[0]).Round, open[0])
 			}
 		}
 	}
 	if len(open) > 0 {
-		return RoundsEnd.exhausted(sprintf("publish round %d was under way when the run ended", h.events[open[0]].Round))
+		return RoundsEnd.exhausted(sprintf("publish round %d was under way when the run ended", h.Event(open[0]).Round))
 	}
 	return RoundsEnd.held()
 }
 
 func (h *ShapeHistory) closeRound(open []int, round uint64) []int {
 	for k, i := range open {
-		if h.events[i].Round == round {
+		if h.Event(i).Round == round {
 			return append(open[:k], open[k+1:]...)
 		}
 	}

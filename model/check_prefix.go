@@ -17,20 +17,20 @@ var LogPrefix = &Property{
 }
 
 func checkLogPrefix(h *ShapeHistory, _ ShapeRules) Verdict {
-	t := newTracker()
-	for i := range h.events {
-		e := &h.events[i]
+	t := newTracker(h)
+	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind != Observed {
 			continue
 		}
-		logs := e.State.logs()
-		for _, s := range t.list {
+		logs := h.logs(e.State)
+		for k := range t.list {
+			s := &t.list[k]
 			if s.standing != serving {
 				continue
 			}
 			want := h.log(s.shape, t.end)
-			if key, reason := s.judgeLog(logs[s.shape.Handle], want); key != "" {
+			if key, reason := s.judgeLog(logs.of(s.number), want); key != "" {
 				return LogPrefix.failed(i, s.shape.Handle, key, "shape %s: %s", s.shape.Handle, reason)
 			}
 		}

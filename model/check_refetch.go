@@ -17,8 +17,7 @@ func checkNoRefetch(h *ShapeHistory, r ShapeRules) Verdict {
 	}
 	refetches, first := 0, -1
 	invalid := make(map[string]bool)
-	for i := range h.events {
-		e := &h.events[i]
+	for i, e := range h.events.all() {
 		if e.Kind != Invalidated || invalid[e.Handle] {
 			continue
 		}
@@ -30,7 +29,7 @@ func checkNoRefetch(h *ShapeHistory, r ShapeRules) Verdict {
 	if refetches == 0 {
 		return NoRefetch.held()
 	}
-	handle := h.events[first].Handle
+	handle := h.Event(first).Handle
 	return NoRefetch.failed(first, handle, "healthy shape invalidated",
 		"shape %s was invalidated though nothing was wrong with it; %d were in all", handle, refetches)
 }

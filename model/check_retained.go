@@ -16,8 +16,7 @@ func checkRetained(h *ShapeHistory, r ShapeRules) Verdict {
 	}
 	var end, acked LSN
 	started := false
-	for i := range h.events {
-		e := &h.events[i]
+	for i, e := range h.events.all() {
 		switch e.Kind {
 		case Committed, Advanced:
 			end = max(end, e.LSN)

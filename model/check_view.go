@@ -16,23 +16,22 @@ var ClientView = &Property{
 }
 
 func checkClientView(h *ShapeHistory, _ ShapeRules) Verdict {
-	t := newTracker()
-	last := make(map[string]*ShapeEvent)
+	t := newTracker(h)
+	last := make(map[string]ShapeEvent)
 	answers := make(map[string]answer) // of each handle: clients ask more often than anything changes
-	for i := range h.events {
-		e := &h.events[i]
+	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind != ClientRead {
 			continue
 		}
-		before := last[e.Reason]
-		last[e.Reason] = e
-		if before != nil && before.Handle == e.Handle && e.Offset.Before(before.Offset) {
+		before, known := last[e.Reason]
+		last[e.Reason] = *e
+		if known && before.Handle == e.Handle && e.Offset.Before(before.Offset) {
 			return ClientView.failed(i, e.Handle, "offset fell", "client %s was at %v of shape %s, now at %v", e.Reason, before.Offset, e.Handle, e.Offset)
 		}
 		at := max(e.LSN, e.Offset.LSN)
 		if a, ok := answers[e.Handle]; !ok || a.at != at {
-			answers[e.Handle] = answer{at, h.rows(t.byHandle[e.Handle].shape, at)}
+			answers[e.Handle] = answer{at, h.rows(t.at(e.number).shape, at)}
 		}
 		want := answers[e.Handle].rows
 		if !slices.EqualFunc(want, e.View, func(a, b Entry) bool { return a.Key == b.Key && a.Value == b.Value }) {

@@ -11,9 +11,8 @@ var WellFormed = &Property{
 }
 
 func checkWellFormed(h *ShapeHistory, _ ShapeRules) Verdict {
-	f := form{tracker: newTracker()}
-	for i := range h.events {
-		e := &h.events[i]
+	f := form{tracker: newTracker(h), history: h}
+	for i, e := range h.events.all() {
 		if key, reason := f.judge(e); key != "" {
 			return WellFormed.failed(i, e.Handle, key, "event %d, %v: %s", i, e.Kind, reason)
 		}
@@ -25,9 +24,10 @@ func checkWellFormed(h *ShapeHistory, _ ShapeRules) Verdict {
 // form is what the well-formedness of the next event depends on.
 type form struct {
 	*tracker
-	wal  LSN // end of the WAL
-	down bool
-	open []uint64 // rounds
+	history *ShapeHistory
+	wal     LSN // end of the WAL
+	down    bool
+	open    []uint64 // rounds
 }
 
 // judge says what is wrong with e, an empty key if nothing is, and moves on.
@@ -73,7 +73,7 @@ func (f *form) commit(e *ShapeEvent) (key, reason string) {
 }
 
 func (f *form) handle(e *ShapeEvent) (key, reason string) {
-	s := f.byHandle[e.Handle]
+	s := f.at(e.number)
 	switch {
 	case e.Handle == "":
 		return "no handle", "a shape without a handle"
@@ -130,12 +130,11 @@ func (f *form) observe(s *State) (key, reason string) {
 	if s.EndOfWAL < f.wal {
 		return "observed WAL too short", sprintf("the WAL ends at %d, at least %d was recorded", s.EndOfWAL, f.wal)
 	}
-	logs := s.logs()
-	if len(logs) < len(s.Logs) {
-		return "two logs of one shape", sprintf("%d logs of %d shapes", len(s.Logs), len(logs))
+	if shapes := f.history.logs(s).shapes; shapes < len(s.Logs) {
+		return "two logs of one shape", sprintf("%d logs of %d shapes", len(s.Logs), shapes)
 	}
 	for _, l := range s.Logs {
-		if f.byHandle[l.Handle] == nil {
+		if f.find(l.Handle) == nil {
 			return "unknown handle", sprintf("there is a log of shape %s, which was never served", l.Handle)
 		}
 		at := Mark{}
@@ -148,7 +147,7 @@ func (f *form) observe(s *State) (key, reason string) {
 		}
 	}
 	for _, p := range s.Pending {
-		if f.byHandle[p.Handle] == nil {
+		if f.find(p.Handle) == nil {
 			return "unknown handle", sprintf("an entry waits for shape %s, which was never served", p.Handle)
 		}
 	}

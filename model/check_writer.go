@@ -14,15 +14,14 @@ func checkLiveWriters(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Healed, Restarted) {
 		return LiveWriters.exhausted("the run ended before faults were healed and time was given")
 	}
-	t := newTracker()
-	for i := range h.events {
-		e := &h.events[i]
+	t := newTracker(h)
+	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind != Observed || e.State.Phase == Running {
 			continue
 		}
 		for _, p := range e.State.Pending {
-			s := t.byHandle[p.Handle]
+			s := t.find(p.Handle)
 			if p.Writer == Alive || s.standing != serving {
 				continue
 			}

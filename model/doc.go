@@ -99,6 +99,7 @@
 //	shape.go              Shape: which operations are relevant
 //	state.go              State: what was found when the service was looked at
 //	history.go            ShapeHistory and its events
+//	history_store.go      how it keeps millions of them
 //	text.go               one line an event
 //	render.go             a verdict with the events that led to it
 //	track.go              which handles are served, as a checker walks along

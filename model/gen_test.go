@@ -200,7 +200,7 @@ func logOf(handle string, ops, all []Op) Log {
 
 // clone is a history with the same events and states of its own, to be broken.
 func clone(h *ShapeHistory) *ShapeHistory {
-	events := slices.Clone(h.events)
+	events := h.list()
 	for i := range events {
 		if s := events[i].State; s != nil {
 			c := *s
@@ -215,6 +215,14 @@ func clone(h *ShapeHistory) *ShapeHistory {
 	return rebuilt(events)
 }
 
+// list is the events of h.
+func (h *ShapeHistory) list() (events []ShapeEvent) {
+	for _, e := range h.events.all() {
+		events = append(events, *e)
+	}
+	return events
+}
+
 // rebuilt is the history of these events.
 func rebuilt(events []ShapeEvent) *ShapeHistory {
 	h := &ShapeHistory{}
@@ -227,13 +235,13 @@ func rebuilt(events []ShapeEvent) *ShapeHistory {
 
 // without is h without the events that drop says.
 func without(h *ShapeHistory, drop func(e ShapeEvent) bool) *ShapeHistory {
-	return rebuilt(slices.DeleteFunc(slices.Clone(h.events), drop))
+	return rebuilt(slices.DeleteFunc(h.list(), drop))
 }
 
 // final is the state of the last observation in a phase.
 func final(h *ShapeHistory, phase Phase) *State {
 	var last *State
-	for _, e := range h.events {
+	for _, e := range h.list() {
 		if e.Kind == Observed && e.State.Phase == phase {
 			last = e.State
 		}

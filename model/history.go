@@ -42,12 +42,14 @@ type ShapeEvent struct {
 	Reason  string  // ConsumerDied: the class of death, such as "kill"; ClientRead: the client
 	View    []Entry // ClientRead: all its rows in the order of their keys
 	State   *State  // Observed
+
+	number uint32 // of the handle in its history, 0: none
 }
 
 // ShapeHistory is what happened around a shape log service, in the order in which it happened. It only grows. The
 // zero value is empty and ready; slices given to it belong to it.
 type ShapeHistory struct {
-	events []ShapeEvent
+	events shapeEvents
 	now    int64
 	index  *relevance // nil: to be built
 }
@@ -56,10 +58,13 @@ type ShapeHistory struct {
 func (h *ShapeHistory) Stamp(now int64) { h.now = now }
 
 // Len is the number of events.
-func (h *ShapeHistory) Len() int { return len(h.events) }
+func (h *ShapeHistory) Len() int { return h.events.len() }
 
 // Event is the i-th event, from 0.
-func (h *ShapeHistory) Event(i int) ShapeEvent { return h.events[i] }
+func (h *ShapeHistory) Event(i int) (e ShapeEvent) {
+	h.events.get(i, &e)
+	return e
+}
 
 // Commit records a transaction of the source. Each op has the LSN in its offset.
 func (h *ShapeHistory) Commit(lsn LSN, ops ...Op) {
@@ -133,13 +138,13 @@ func (h *ShapeHistory) Observe(s State) { h.append(ShapeEvent{Kind: Observed, St
 
 func (h *ShapeHistory) append(e ShapeEvent) {
 	e.Time = h.now
-	h.events = append(h.events, e)
+	h.events.add(e)
 	h.index = nil
 }
 
 // reached says whether the run came to an observation in one of the phases.
 func (h *ShapeHistory) reached(phases ...Phase) bool {
-	return slices.ContainsFunc(h.events, func(e ShapeEvent) bool {
+	return slices.ContainsFunc(h.events.whole, func(e ShapeEvent) bool {
 		return e.Kind == Observed && slices.Contains(phases, e.State.Phase)
 	})
 }

@@ -126,10 +126,10 @@ var mutations = []mutation{
 		return without(h, func(e ShapeEvent) bool { return e.Kind == Stored && e.Handle == l.Handle }), "S1/acknowledged but not stored"
 	}},
 	{"acknowledge early", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
-		for i, e := range h.events {
+		for i, e := range h.list() {
 			if e.Kind == Stored && e.Handle == l.Handle {
 				early := ShapeEvent{Kind: Acknowledged, LSN: l.Entries[0].At.LSN}
-				return rebuilt(slices.Insert(slices.Clone(h.events), i, early)), "S1/acknowledged but not stored"
+				return rebuilt(slices.Insert(h.list(), i, early)), "S1/acknowledged but not stored"
 			}
 		}
 		panic("a served log is stored")
@@ -167,9 +167,9 @@ var mutations = []mutation{
 		return h, "S7/delivered to a removed shape"
 	}},
 	{"remove before the last delivery", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
-		for i, e := range slices.Backward(h.events) {
+		for i, e := range slices.Backward(h.list()) {
 			if e.Kind == Delivered && e.Handle == l.Handle {
-				return rebuilt(slices.Insert(slices.Clone(h.events), i, ShapeEvent{Kind: Invalidated, Handle: l.Handle})), "S7/delivered to a removed shape"
+				return rebuilt(slices.Insert(h.list(), i, ShapeEvent{Kind: Invalidated, Handle: l.Handle})), "S7/delivered to a removed shape"
 			}
 		}
 		panic("what is in a log was delivered")
@@ -180,8 +180,8 @@ var mutations = []mutation{
 		return h, "WF/delivery to no consumer"
 	}},
 	{"round without end", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
-		last := len(h.events) - 1
-		return rebuilt(slices.Insert(h.events, last, ShapeEvent{Kind: RoundBegun, Round: 1 << 40})), "LL/publish round never ends"
+		last := h.Len() - 1
+		return rebuilt(slices.Insert(h.list(), last, ShapeEvent{Kind: RoundBegun, Round: 1 << 40})), "LL/publish round never ends"
 	}},
 	{"round without bound", func(t *rapid.T, h *ShapeHistory, l *Log) (*ShapeHistory, string) {
 		h.BeginRound(1 << 40)

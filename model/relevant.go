@@ -15,10 +15,10 @@ type cut struct {
 	by    *Partition
 }
 
-func newRelevance(events []ShapeEvent) *relevance {
+func newRelevance(events *shapeEvents) *relevance {
 	r := &relevance{tables: make(map[string][]Op), parts: make(map[cut]map[uint64][]Op), others: make(map[*Shape][]Op)}
-	for i := range events {
-		for _, op := range events[i].Ops {
+	for i := range events.whole {
+		for _, op := range events.whole[i].Ops {
 			r.tables[op.Table] = append(r.tables[op.Table], op)
 		}
 	}
@@ -66,7 +66,7 @@ func (r *relevance) cut(table string, by *Partition) map[uint64][]Op {
 // relevant is the index of h as it stands.
 func (h *ShapeHistory) relevant() *relevance {
 	if h.index == nil {
-		h.index = newRelevance(h.events)
+		h.index = newRelevance(&h.events)
 	}
 	return h.index
 }

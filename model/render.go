@@ -12,13 +12,16 @@ import (
 func (h *ShapeHistory) Render(v Verdict, max int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\n  %s (%v): %s\n", v, v.Property.Name, v.Property.Kind, v.Property.Statement)
-	if v.Event < 0 || v.Event >= len(h.events) {
+	if v.Event < 0 || v.Event >= h.Len() {
 		return b.String()
 	}
 	shape := h.shapeOf(v)
 	var chosen []int
-	for i := 0; i <= v.Event; i++ {
-		if i == v.Event || v.Handle == "" || h.events[i].concerns(v.Handle, shape) {
+	for i, e := range h.events.all() {
+		if i > v.Event {
+			break
+		}
+		if i == v.Event || v.Handle == "" || e.concerns(v.Handle, shape) {
 			chosen = append(chosen, i)
 		}
 	}
@@ -32,7 +35,8 @@ func (h *ShapeHistory) Render(v Verdict, max int) string {
 		if i == v.Event {
 			mark = ">"
 		}
-		b.WriteString(mark + " " + h.events[i].line(i) + "\n")
+		e := h.Event(i)
+		b.WriteString(mark + " " + e.line(i) + "\n")
 	}
 	h.renderLog(&b, v, shape)
 	return b.String()
@@ -40,7 +44,7 @@ func (h *ShapeHistory) Render(v Verdict, max int) string {
 
 // renderLog adds the log that the verdict is about, beside what it should be.
 func (h *ShapeHistory) renderLog(b *strings.Builder, v Verdict, shape *Shape) {
-	e := &h.events[v.Event]
+	e := h.Event(v.Event)
 	if e.Kind != Observed || shape == nil {
 		return
 	}
@@ -48,7 +52,7 @@ func (h *ShapeHistory) renderLog(b *strings.Builder, v Verdict, shape *Shape) {
 	for _, op := range h.log(shape, h.end(v.Event)) {
 		want.Entries = append(want.Entries, Entry{op.At, op.Key, op.Value})
 	}
-	got := e.State.logs()[v.Handle]
+	got := h.logs(e.State).of(h.events.numbers[v.Handle])
 	got.Handle = "stored  "
 	fmt.Fprintf(b, "  %v\n  %v\n", want, got)
 }
@@ -67,8 +71,8 @@ func (e *ShapeEvent) concerns(handle string, shape *Shape) bool {
 
 // shapeOf is the shape that a verdict is about, nil if it is about none.
 func (h *ShapeHistory) shapeOf(v Verdict) *Shape {
-	for i := range h.events {
-		if e := &h.events[i]; e.Kind == Served && e.Handle == v.Handle {
+	for _, e := range h.events.all() {
+		if e.Kind == Served && e.Handle == v.Handle {
 			return e.Shape
 		}
 	}
@@ -78,8 +82,8 @@ func (h *ShapeHistory) shapeOf(v Verdict) *Shape {
 // end is the LSN of the last transaction before event i.
 func (h *ShapeHistory) end(i int) LSN {
 	for ; i >= 0; i-- {
-		if h.events[i].Kind == Committed {
-			return h.events[i].LSN
+		if e := h.Event(i); e.Kind == Committed {
+			return e.LSN
 		}
 	}
 	return 0

@@ -65,11 +65,37 @@ type Pending struct {
 	Death   string // why the writer died; empty: as the history says
 }
 
-// logs finds the stored logs by handle; a handle without one gets an empty one.
-func (s *State) logs() map[string]Log {
-	byHandle := make(map[string]Log, len(s.Logs))
-	for _, l := range s.Logs {
-		byHandle[l.Handle] = l
+// logIndex finds the logs of a state.
+type logIndex struct {
+	logs   []Log
+	places []uint32 // in logs, from 1, of the log of each handle, by its number; 0: there is none
+	shapes int      // how many different handles the logs have
+}
+
+// logs finds the stored logs of a state that h speaks of. If two logs are of one handle, it is the last that counts.
+func (h *ShapeHistory) logs(s *State) logIndex {
+	x := logIndex{logs: s.Logs, places: make([]uint32, len(h.events.names)+1)}
+	strangers := make(map[string]bool)
+	for i := range s.Logs {
+		handle := s.Logs[i].Handle
+		n := h.events.numbers[handle]
+		if n == 0 {
+			strangers[handle] = true
+			continue
+		}
+		if x.places[n] == 0 {
+			x.shapes++
+		}
+		x.places[n] = uint32(i + 1)
 	}
-	return byHandle
+	x.shapes += len(strangers)
+	return x
+}
+
+// of is the log of a handle; one without a log gets an empty one.
+func (x logIndex) of(number uint32) Log {
+	if i := x.places[number]; i > 0 {
+		return x.logs[i-1]
+	}
+	return Log{}
 }

@@ -114,11 +114,11 @@ func (l Log) String() string {
 func (h *ShapeHistory) WriteTo(w io.Writer) (int64, error) {
 	n, err := io.WriteString(w, columns)
 	total := int64(n)
-	for i := range h.events {
+	for i, e := range h.events.all() {
 		if err != nil {
 			break
 		}
-		n, err = io.WriteString(w, h.events[i].line(i)+"\n")
+		n, err = io.WriteString(w, e.line(i)+"\n")
 		total += int64(n)
 	}
 	return total, err

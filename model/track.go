@@ -12,6 +12,7 @@ const (
 // tracked is one handle, as a checker knows it at some point of the history.
 type tracked struct {
 	shape    *Shape
+	number   uint32 // of its handle
 	standing standing
 	again    bool   // served again after it was invalidated
 	durable  Offset // the furthest that was ever durable
@@ -23,13 +24,23 @@ type tracked struct {
 // tracker follows what the events say about the handles, in the order in which they were first served,
 // so that no verdict depends on the order of a map.
 type tracker struct {
-	list     []*tracked
-	byHandle map[string]*tracked
+	list     []tracked // has room for all of them: what points into it stays there
+	byNumber []*tracked
+	numbers  map[string]uint32
 	end      LSN // of the last transaction
 	acked    LSN // the furthest
 }
 
-func newTracker() *tracker { return &tracker{byHandle: make(map[string]*tracked)} }
+func newTracker(h *ShapeHistory) *tracker {
+	n := len(h.events.names)
+	return &tracker{list: make([]tracked, 0, n), byNumber: make([]*tracked, n+1), numbers: h.events.numbers}
+}
+
+// at is the handle with a number of the history, nil if it was not served yet.
+func (t *tracker) at(number uint32) *tracked { return t.byNumber[number] }
+
+// find is the handle of that name, nil if it was not served yet.
+func (t *tracker) find(handle string) *tracked { return t.byNumber[t.numbers[handle]] }
 
 // apply moves on by one event, and returns the handle that it is about, nil if none. The history is
 // well-formed, or nobody would ask.
@@ -40,13 +51,13 @@ func (t *tracker) apply(e *ShapeEvent) *tracked {
 	case Acknowledged:
 		t.acked = max(t.acked, e.LSN)
 	case Crashed:
-		for _, s := range t.list {
-			s.running = 0
+		for i := range t.list {
+			t.list[i].running = 0
 		}
 	case Served:
-		return t.serve(e.Shape)
+		return t.serve(e)
 	}
-	s := t.byHandle[e.Handle]
+	s := t.at(e.number)
 	if s == nil {
 		return nil
 	}
@@ -69,12 +80,12 @@ func (t *tracker) apply(e *ShapeEvent) *tracked {
 	return s
 }
 
-func (t *tracker) serve(shape *Shape) *tracked {
-	s := t.byHandle[shape.Handle]
+func (t *tracker) serve(e *ShapeEvent) *tracked {
+	s := t.at(e.number)
 	if s == nil {
-		s = &tracked{shape: shape, place: len(t.list)}
-		t.byHandle[shape.Handle] = s
-		t.list = append(t.list, s)
+		t.list = append(t.list, tracked{shape: e.Shape, number: e.number, place: len(t.list)})
+		s = &t.list[len(t.list)-1]
+		t.byNumber[e.number] = s
 		return s
 	}
 	s.standing, s.again = serving, true

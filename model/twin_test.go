@@ -51,7 +51,7 @@ func wildHistory(t *rapid.T) *ShapeHistory {
 		}
 		if checkWellFormed(next, ShapeRules{}).Kind == Held {
 			h = next
-			if e := h.events; len(e) > 0 && e[len(e)-1].Kind == Served {
+			if e := h.list(); len(e) > 0 && e[len(e)-1].Kind == Served {
 				shapes[shape.Handle] = shape
 			}
 		}
@@ -61,13 +61,14 @@ func wildHistory(t *rapid.T) *ShapeHistory {
 
 // slowAckDurable is S1 from its words: for each acknowledgement look at everything again.
 func slowAckDurable(h *ShapeHistory, r ShapeRules) (event int, handle string, ok bool) {
-	for i, e := range h.events {
+	events := h.list()
+	for i, e := range events {
 		if e.Kind != Acknowledged && e.Kind != Served {
 			continue
 		}
 		var order []string
 		seen := map[string]int{}
-		for _, before := range h.events[:i+1] {
+		for _, before := range events[:i+1] {
 			if before.Kind == Served {
 				if seen[before.Handle]++; seen[before.Handle] == 1 {
 					order = append(order, before.Handle)
@@ -92,7 +93,7 @@ func slowOwed(h *ShapeHistory, last int, handle string, r ShapeRules) bool {
 	var acked LSN
 	var durable Offset
 	isServed := false
-	for _, e := range h.events[:last+1] {
+	for _, e := range h.list()[:last+1] {
 		switch {
 		case e.Kind == Acknowledged:
 			acked = max(acked, e.LSN)
@@ -111,7 +112,7 @@ func slowOwed(h *ShapeHistory, last int, handle string, r ShapeRules) bool {
 	if !isServed {
 		return true
 	}
-	for _, e := range h.events { // also what is committed later: it was acknowledged before
+	for _, e := range h.list() { // also what is committed later: it was acknowledged before
 		for _, op := range e.Ops {
 			if shape.Relevant(op) && op.At.LSN > shape.Snapshot && op.At.LSN <= acked && durable.Before(op.At) {
 				return false
