@@ -191,14 +191,22 @@ func rowValue(c electric.Change) string { return strconv.FormatInt(c.Value, 10) 
 func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
 	r.stamp()
 	s := model.State{Phase: phase, EndOfWAL: model.LSN(pg.EndLSN())}
+	tracked := svc.Tracked()
 	writers := make(map[electric.Handle]electric.Served)
-	for _, served := range svc.Served() {
-		writers[served.Handle] = served
+	for _, e := range tracked {
+		writers[e.Handle] = electric.Served{}
+	}
+	all := svc.Served()
+	s.Logs = make([]model.Log, 0, len(all))
+	for _, served := range all {
+		if _, pends := writers[served.Handle]; pends {
+			writers[served.Handle] = served
+		}
 		if known := r.handle(served.Handle); known.served {
 			s.Logs = append(s.Logs, storedLog(known.name, svc.ShapeLog(served.Handle)))
 		}
 	}
-	for _, e := range svc.Tracked() {
+	for _, e := range tracked {
 		if known := r.handle(e.Handle); known.served {
 			s.Pending = append(s.Pending, pendingEntry(known.name, e, writers[e.Handle]))
 		}
@@ -210,6 +218,10 @@ func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *el
 // is behind a whole transaction, so each transaction in it is marked.
 func storedLog(handle string, l electric.Log) model.Log {
 	out := model.Log{Handle: handle}
+	if len(l.Durable) == 0 {
+		return out
+	}
+	out.Entries = make([]model.Entry, 0, len(l.Durable))
 	for i, c := range l.Durable {
 		out.Entries = append(out.Entries, model.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
 		if i+1 == len(l.Durable) || l.Durable[i+1].Offset.Tx != c.Offset.Tx {

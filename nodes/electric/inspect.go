@@ -26,7 +26,7 @@ type Served struct {
 
 // Served lists the handles in ShapeStatus, in order of creation.
 func (svc *Service) Served() []Served {
-	var all []Served
+	all := make([]Served, 0, svc.status.served.Len())
 	for h, shape := range svc.status.all() {
 		pid, ok := svc.registry.find(h)
 		all = append(all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
@@ -50,8 +50,8 @@ type Log struct {
 	HasSnapshot bool
 	SnapshotLSN LSN
 	Snapshot    []Change
-	Durable     []Change // up to the pointer: what a restart keeps
 	Live        []Change // all in the file, as a reader sees it
+	Durable     []Change // of these, those up to the pointer: what a restart keeps
 	Persisted   Offset   // the pointer
 }
 
@@ -64,12 +64,11 @@ func (svc *Service) ShapeLog(h Handle) Log {
 	if b, err := d.ReadFile(dir + "/log.latest.0.jsonfile.bin"); err == nil {
 		l.Live = readChanges(b)
 	}
-	for _, c := range l.Live {
-		if l.Persisted.Before(c.Offset) {
-			break
-		}
-		l.Durable = append(l.Durable, c)
+	n := 0
+	for n < len(l.Live) && !l.Persisted.Before(l.Live[n].Offset) {
+		n++
 	}
+	l.Durable = l.Live[:n:n]
 	return l
 }
 
