@@ -12,25 +12,28 @@ import (
 type consumer struct {
 	svc    *Service
 	p      *beam.Process
-	handle Handle
-	shape  int
 	store  *storage
+	handle Handle
+	shape  int32
 
-	buffering bool // the snapshot is not known yet
-	timed     bool // timer is set, or believed to be
-	suspends  bool // asked to, waits until it is clean
 	pending   pendingTxn
-	waiting   []*Fragment
+	buffering bool       // the snapshot is not known yet
+	timed     bool       // timer is set, or believed to be
+	suspends  bool       // asked to, waits until it is clean
 	latest    Offset     // last own operation
 	mapping   []boundary // committed and not reported flushed, in order
+	waiting   []*Fragment
 	timer     sim.Event
 }
 
-// pendingTxn is the transaction whose begin was seen and whose commit was not, if there is one.
-type pendingTxn struct {
-	begun   bool
-	lastOwn Offset
-}
+// pendingTxn is the transaction whose begin was seen and whose commit was not.
+type pendingTxn uint8
+
+const (
+	noTxn    pendingTxn = iota
+	begunTxn            // without an own operation so far
+	ownTxn              // the latest own operation is of it
+)
 
 // boundary translates a flush of the log into one of the stream: when the own operation at written is on
 // the disk, the transaction is done up to its last, of whatever table.
@@ -59,7 +62,7 @@ const (
 func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 	pid := svc.rt.Start("consumer", func(p *beam.Process) beam.Server {
 		p.TrapExit()
-		c := &consumer{svc: svc, p: p, handle: h, shape: shape}
+		c := &consumer{svc: svc, p: p, handle: h, shape: int32(shape)}
 		p.Sleep(startupTime)
 		store, err := svc.openStorage(h)
 		if err != nil {
@@ -154,7 +157,7 @@ func (c *consumer) startStreaming(m snapshotKnown) {
 		c.p.Raise("snapshot: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.snapshot, uint64(c.handle), uint64(m.lsn))
-	c.svc.observer.tell(Event{Kind: SnapshotTaken, Handle: c.handle, Shape: c.shape, LSN: m.lsn, Rows: m.rows})
+	c.svc.observer.tell(Event{Kind: SnapshotTaken, Handle: c.handle, Shape: int(c.shape), LSN: m.lsn, Rows: m.rows})
 	c.buffering = false
 	waiting := c.waiting
 	c.waiting = nil
@@ -167,7 +170,7 @@ func (c *consumer) startStreaming(m snapshotKnown) {
 func (c *consumer) apply(f *Fragment) {
 	if f.LSN <= c.store.snapshotLSN || c.hasAlready(f) {
 		if f.Commit {
-			c.pending = pendingTxn{}
+			c.pending = noTxn
 			if !c.svc.toggles.SkippedPending {
 				c.considerFlushed(f.Last)
 			}
@@ -175,15 +178,15 @@ func (c *consumer) apply(f *Fragment) {
 		return
 	}
 	if f.Begin {
-		c.pending = pendingTxn{begun: true}
+		c.pending = begunTxn
 	}
-	if !c.pending.begun && c.svc.toggles.NilGuard {
+	if c.pending == noTxn && c.svc.toggles.NilGuard {
 		if f.Commit {
 			c.considerFlushed(f.Last)
 		}
 		return
 	}
-	if !c.pending.begun && f.Commit {
+	if c.pending == noTxn && f.Commit {
 		c.p.Raise("KeyError: key :consider_flushed? not found in nil")
 	}
 	for _, ch := range f.Changes {
@@ -196,7 +199,9 @@ func (c *consumer) apply(f *Fragment) {
 	c.store.append(f.Changes)
 	if n := len(f.Changes); n > 0 {
 		c.latest = f.Changes[n-1].Offset
-		c.pending.lastOwn = c.latest
+		if c.pending != noTxn {
+			c.pending = ownTxn
+		}
 	}
 	if f.Commit {
 		c.commit(f)
@@ -214,11 +219,15 @@ func (c *consumer) hasAlready(f *Fragment) bool {
 
 // commit ends the pending transaction.
 func (c *consumer) commit(f *Fragment) {
-	if err := c.store.commit(c.pending.lastOwn); err != nil && c.svc.toggles.RaiseWriteErrors {
+	var lastOwn Offset
+	if c.pending == ownTxn {
+		lastOwn = c.latest
+	}
+	if err := c.store.commit(lastOwn); err != nil && c.svc.toggles.RaiseWriteErrors {
 		c.p.Raise("storage: " + err.Error())
 	}
-	c.mapping = append(c.mapping, boundary{c.pending.lastOwn, f.Last})
-	c.pending = pendingTxn{}
+	c.mapping = append(c.mapping, boundary{lastOwn, f.Last})
+	c.pending = noTxn
 }
 
 // Terminate closes the writer and leaves the rest to the cleaner, or to nobody: it depends on the reason. The

@@ -82,7 +82,7 @@ func (c *consumer) maybeSuspend() {
 	if !c.suspends || c.buffering {
 		return
 	}
-	dirty := c.pending.begun || len(c.mapping) > 0 || !c.store.clean()
+	dirty := c.pending != noTxn || len(c.mapping) > 0 || !c.store.clean()
 	if !c.svc.toggles.SuspendNeedsClean || !dirty {
 		c.p.Stop(suspendReason)
 	}
