@@ -83,10 +83,11 @@ func (t *Table[K, V]) Delete(key K) bool {
 	}
 	t.rows[i] = row[K, V]{key: key, gap: true}
 	t.gaps++
-	switch {
-	case t.gaps == len(t.rows):
-		t.rows, t.gaps = t.rows[:0], 0
-	case t.gaps > 16 && t.gaps > len(t.rows)/2:
+	for n := len(t.rows); n > 0 && t.rows[n-1].gap; n-- { // what comes and goes beside what stays leaves none
+		t.rows = t.rows[:n-1]
+		t.gaps--
+	}
+	if t.gaps > 16 && t.gaps > len(t.rows)/2 {
 		t.rows = slices.DeleteFunc(t.rows, func(r row[K, V]) bool { return r.gap })
 		t.gaps = 0
 	}
