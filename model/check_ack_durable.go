@@ -18,11 +18,14 @@ var AckDurable = &Property{
 }
 
 func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
-	a := &ackCheck{history: h, rules: r, tracker: newTracker(h)}
+	a := &ackCheck{tracker: newTracker(h), rules: r, logs: make([][]Op, 0, len(h.events.names))}
 	for i, e := range h.events.all() {
 		s := a.apply(e)
 		switch e.Kind {
 		case Served:
+			if s.place == len(a.logs) {
+				a.logs = append(a.logs, h.log(s.shape, math.MaxUint64))
+			}
 			a.wait(s)
 			if need, owed := a.owed(s); owed && s.again {
 				return s.ackVerdict(i, e, a.acked, need)
@@ -40,8 +43,8 @@ func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
 // stored: an acknowledgement looks at the shapes alone that it may concern.
 type ackCheck struct {
 	*tracker
-	history *ShapeHistory
 	rules   ShapeRules
+	logs    [][]Op // of each shape, by its place: all that will ever be in it
 	waiting dueHeap
 }
 
@@ -78,7 +81,7 @@ func (a *ackCheck) wait(s *tracked) {
 
 // missing is the first transaction of the history that s has not stored.
 func (a *ackCheck) missing(s *tracked) (LSN, bool) {
-	ops := a.history.log(s.shape, math.MaxUint64)
+	ops := a.logs[s.place]
 	i := sort.Search(len(ops), func(i int) bool { return s.durable.Before(ops[i].At) })
 	if i == len(ops) {
 		return 0, false
@@ -88,11 +91,12 @@ func (a *ackCheck) missing(s *tracked) (LSN, bool) {
 
 // owed is the last acknowledged operation of s, if s has not stored all of them and is answered for.
 func (a *ackCheck) owed(s *tracked) (need Offset, owed bool) {
-	ops := a.history.log(s.shape, a.acked)
-	if len(ops) == 0 || !s.owes(a.rules) {
+	ops := a.logs[s.place]
+	n := upTo(ops, a.acked)
+	if n == 0 || !s.owes(a.rules) {
 		return need, false
 	}
-	need = ops[len(ops)-1].At
+	need = ops[n-1].At
 	return need, s.durable.Before(need)
 }
 

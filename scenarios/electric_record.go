@@ -30,8 +30,8 @@ type recordedHandle struct {
 	name    string
 	served  bool
 	removed bool
-	early   int // consumers that run though the handle is not served yet
-	running int // consumers the history knows of
+	early   int32 // consumers that run though the handle is not served yet
+	running int32 // consumers the history knows of
 }
 
 func newElectricRecord(s *sim.Sim) *electricRecord {
@@ -203,7 +203,7 @@ func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *el
 			writers[served.Handle] = served
 		}
 		if known := r.handle(served.Handle); known.served {
-			s.Logs = append(s.Logs, storedLog(known.name, svc.ShapeLog(served.Handle)))
+			s.Logs = append(s.Logs, storedLog(known.name, svc.DurableLog(served.Handle)))
 		}
 	}
 	for _, e := range tracked {
@@ -216,15 +216,15 @@ func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *el
 
 // storedLog translates what a restart would keep of a log. The durable pointer
 // is behind a whole transaction, so each transaction in it is marked.
-func storedLog(handle string, l electric.Log) model.Log {
+func storedLog(handle string, durable []electric.Change) model.Log {
 	out := model.Log{Handle: handle}
-	if len(l.Durable) == 0 {
+	if len(durable) == 0 {
 		return out
 	}
-	out.Entries = make([]model.Entry, 0, len(l.Durable))
-	for i, c := range l.Durable {
+	out.Entries = make([]model.Entry, 0, len(durable))
+	for i, c := range durable {
 		out.Entries = append(out.Entries, model.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
-		if i+1 == len(l.Durable) || l.Durable[i+1].Offset.Tx != c.Offset.Tx {
+		if i+1 == len(durable) || durable[i+1].Offset.Tx != c.Offset.Tx {
 			out.Commits = append(out.Commits, model.Mark{LSN: model.LSN(c.Offset.Tx), Len: i + 1})
 		}
 	}

@@ -60,6 +60,18 @@ func (svc *Service) ShapeLog(h Handle) Log {
 	d, dir := outside{svc.disk}, svc.shapeDir(h)
 	var l Log
 	l.Snapshot, l.SnapshotLSN, l.HasSnapshot = readSnapshot(d, dir)
+	l.readLines(d, dir)
+	return l
+}
+
+// DurableLog is what a restart would keep of a shape's log, as [Service.ShapeLog] has it, without its snapshot.
+func (svc *Service) DurableLog(h Handle) []Change {
+	var l Log
+	l.readLines(outside{svc.disk}, svc.shapeDir(h))
+	return l.Durable
+}
+
+func (l *Log) readLines(d reader, dir string) {
 	l.Persisted = readPointer(d, dir)
 	if b, err := d.ReadFile(dir + "/log.latest.0.jsonfile.bin"); err == nil {
 		l.Live = readChanges(b)
@@ -69,7 +81,6 @@ func (svc *Service) ShapeLog(h Handle) Log {
 		n++
 	}
 	l.Durable = l.Live[:n:n]
-	return l
 }
 
 // KillConsumer has the consumer of a shape die in the way given. It returns false if none runs.
