@@ -8,11 +8,11 @@ import (
 )
 
 // consumer writes the log of one shape. It is a temporary process: nobody starts it again but the next event
-// that finds no row in the registry.
+// that finds no row in the registry. It is one piece of memory with its storage: among hundreds of thousands, what a turn needs is in no cache,
+// and comes at once if it stands together.
 type consumer struct {
+	store  storage
 	svc    *Service
-	p      *beam.Process
-	store  *storage
 	handle Handle
 	shape  int32
 
@@ -22,8 +22,9 @@ type consumer struct {
 	suspends  bool       // asked to, waits until it is clean
 	latest    Offset     // last own operation
 	mapping   []boundary // committed and not reported flushed, in order
-	waiting   []*Fragment
+	p         *beam.Process
 	timer     sim.Event
+	waiting   []*Fragment
 }
 
 // pendingTxn is the transaction whose begin was seen and whose commit was not.
@@ -68,8 +69,9 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		if err != nil {
 			p.Raise("storage: " + err.Error())
 		}
-		svc.stores.put(h, store)
-		c.store, c.latest, c.buffering = store, store.persisted, !store.hasSnapshot
+		c.store = *store
+		svc.stores.put(h, &c.store)
+		c.latest, c.buffering = store.persisted, !store.hasSnapshot
 		if create {
 			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})
 		}
