@@ -17,11 +17,12 @@ type consumer struct {
 	shape  int32
 
 	pending   pendingTxn
-	buffering bool       // the snapshot is not known yet
-	timed     bool       // timer is set, or believed to be
-	suspends  bool       // asked to, waits until it is clean
-	latest    Offset     // last own operation
-	mapping   []boundary // committed and not reported flushed, in order
+	buffering bool        // the snapshot is not known yet
+	timed     bool        // timer is set, or believed to be
+	suspends  bool        // asked to, waits until it is clean
+	latest    Offset      // last own operation
+	mapping   []boundary  // committed and not reported flushed, in order
+	one       [1]boundary // where mapping begins: most have no more at a time
 	p         *beam.Process
 	timer     sim.Event
 	waiting   []*Fragment
@@ -64,6 +65,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 	pid := svc.rt.Start("consumer", func(p *beam.Process) beam.Server {
 		p.TrapExit()
 		c := &consumer{svc: svc, p: p, handle: h, shape: int32(shape)}
+		c.mapping = c.one[:0]
 		p.Sleep(startupTime)
 		store, err := svc.openStorage(h)
 		if err != nil {
