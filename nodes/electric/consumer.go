@@ -8,8 +8,8 @@ import (
 )
 
 // consumer writes the log of one shape. It is a temporary process: nobody starts it again but the next event
-// that finds no row in the registry. It is one piece of memory with its storage: among hundreds of thousands, what a turn needs is in no cache,
-// and comes at once if it stands together.
+// that finds no row in the registry. It is one piece of memory with its storage: of hundreds of thousands none is in a cache, and what a turn
+// needs comes at once if it stands together.
 type consumer struct {
 	store  storage
 	svc    *Service

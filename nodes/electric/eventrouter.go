@@ -93,8 +93,8 @@ func (t *routedTable) group(def Definition) *group {
 	return g
 }
 
-// Route returns the parts of a fragment, in handle order; the slice is valid until the next fragment. A shape's first part carries the begin; the commit
-// goes to every shape that took part, with or without changes.
+// Route returns the parts of a fragment, in handle order, in a slice that is valid until the next. A shape's first part carries the begin; the
+// commit goes to every shape that took part, with or without changes.
 func (r *EventRouter) Route(f Fragment) []Part {
 	if f.Begin {
 		r.inTxn, r.seen = true, r.seen[:0]

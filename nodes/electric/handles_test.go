@@ -48,19 +48,18 @@ func TestHandleTableTwin(t *testing.T) {
 // BenchmarkHandleTable enters, finds and takes out hundreds of thousands of handles, beside a map that does the same.
 func BenchmarkHandleTable(b *testing.B) {
 	const n = 300_000
-	type row struct{ a, b Offset }
 	for _, c := range []struct {
 		name  string
 		round func()
 	}{
 		{"map", func() func() {
-			m := make(map[Handle]*row)
+			m := make(map[Handle]*flushState)
 			return func() {
 				for h := Handle(1); h <= n; h++ {
-					m[h] = &row{a: endOf(LSN(h))}
+					m[h] = &flushState{sent: endOf(LSN(h))}
 				}
 				for h := Handle(1); h <= n; h++ {
-					if m[h].a.Tx != LSN(h) {
+					if m[h].sent.Tx != LSN(h) {
 						b.Fatal(h)
 					}
 					delete(m, h)
@@ -68,13 +67,13 @@ func BenchmarkHandleTable(b *testing.B) {
 			}
 		}()},
 		{"table", func() func() {
-			var t handleTable[row]
+			var t handleTable[flushState]
 			return func() {
 				for h := Handle(1); h <= n; h++ {
-					t.put(h, row{a: endOf(LSN(h))})
+					t.put(h, flushState{sent: endOf(LSN(h))})
 				}
 				for h := Handle(1); h <= n; h++ {
-					if t.at(h).a.Tx != LSN(h) {
+					if t.at(h).sent.Tx != LSN(h) {
 						b.Fatal(h)
 					}
 					t.delete(h)
