@@ -2,8 +2,8 @@ package model
 
 import "iter"
 
-// shapeEvents is how a [ShapeHistory] keeps its events. Hundreds of thousands of shapes make millions of them, most of which are a handle and a number
-// or two: they are rows without pointers, which the garbage collector need not look at. What has more to say is kept beside.
+// shapeEvents is how a [ShapeHistory] keeps its events. Hundreds of thousands of shapes make millions of them, most of which are a handle and
+// a number or two: they are rows without pointers, which the garbage collector need not look at. What has more to say is kept beside.
 type shapeEvents struct {
 	blocks  [][]eventRow
 	whole   []ShapeEvent      // events that are no row
