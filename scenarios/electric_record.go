@@ -16,8 +16,8 @@ type electricRecord struct {
 	defs    []electric.Definition
 	history model.ShapeHistory
 	source  *electric.Postgres
-	keeps   *series.Recorder // how much WAL the slot of the source keeps
-	handles map[electric.Handle]*recordedHandle
+	keeps   *series.Recorder                  // how much WAL the slot of the source keeps
+	handles map[electric.Handle]*recordedPage // by handle / recordedPageSize: handles follow upon each other
 	round   uint64
 	down    bool // between a crash and the next boot
 
@@ -34,9 +34,13 @@ type recordedHandle struct {
 	running int32 // consumers the history knows of
 }
 
+const recordedPageSize = 64
+
+type recordedPage [recordedPageSize]recordedHandle
+
 func newElectricRecord(s *sim.Sim) *electricRecord {
 	return &electricRecord{
-		sim: s, handles: make(map[electric.Handle]*recordedHandle), partitions: make(map[uint64]*model.Partition),
+		sim: s, handles: make(map[electric.Handle]*recordedPage), partitions: make(map[uint64]*model.Partition),
 	}
 }
 
@@ -64,8 +68,10 @@ func (r *electricRecord) watch(h *sim.Host) {
 		r.stamp()
 		r.history.Crash()
 		r.down = true
-		for _, known := range r.handles { // order-free: each is reset alone
-			known.early, known.running = 0, 0
+		for _, page := range r.handles { // order-free: each is reset alone
+			for i := range page {
+				page[i].early, page[i].running = 0, 0
+			}
 		}
 	})
 	h.OnBoot(func() {
@@ -80,10 +86,14 @@ func (r *electricRecord) watch(h *sim.Host) {
 func (r *electricRecord) stamp() { r.history.Stamp(int64(r.sim.Now())) }
 
 func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
-	known := r.handles[h]
-	if known == nil {
-		known = &recordedHandle{name: strconv.FormatUint(uint64(h), 10)}
-		r.handles[h] = known
+	page := r.handles[h/recordedPageSize]
+	if page == nil {
+		page = new(recordedPage)
+		r.handles[h/recordedPageSize] = page
+	}
+	known := &page[h%recordedPageSize]
+	if known.name == "" {
+		known.name = strconv.FormatUint(uint64(h), 10)
 	}
 	return known
 }
