@@ -67,13 +67,11 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		c := &consumer{svc: svc, p: p, handle: h, shape: int32(shape)}
 		c.mapping = c.one[:0]
 		p.Sleep(startupTime)
-		store, err := svc.openStorage(h)
-		if err != nil {
+		if err := svc.openStorage(&c.store, h); err != nil {
 			p.Raise("storage: " + err.Error())
 		}
-		c.store = *store
 		svc.stores.put(h, &c.store)
-		c.latest, c.buffering = store.persisted, !store.hasSnapshot
+		c.latest, c.buffering = c.store.persisted, !c.store.hasSnapshot
 		if create {
 			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})
 		}

@@ -38,12 +38,12 @@ const (
 
 func (svc *Service) shapeDir(h Handle) string { return fmt.Sprintf("shapes/%d", h) }
 
-// openStorage opens or makes the storage of a shape and trims its log.
-func (svc *Service) openStorage(h Handle) (*storage, error) {
+// openStorage makes st the storage of a shape, which may be new, and trims its log.
+func (svc *Service) openStorage(st *storage, h Handle) error {
 	d := svc.disk
-	st := &storage{svc: svc, dir: *d.Dir(svc.shapeDir(h))}
+	*st = storage{svc: svc, dir: *d.Dir(svc.shapeDir(h))}
 	if err := d.MkdirAll(st.dir.Name(), 0o755); err != nil {
-		return nil, err
+		return err
 	}
 	entries, lsn, ok := readSnapshot(d, st.dir.Name())
 	st.hasSnapshot, st.snapshotLSN = ok && entries != nil, lsn
@@ -51,13 +51,13 @@ func (svc *Service) openStorage(h Handle) (*storage, error) {
 	st.seenTxn, st.tail, st.onDisk = st.persisted, st.persisted, st.persisted
 	log, err := st.dir.OpenFile(logFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	st.log = log
 	if err := st.trim(); err != nil {
-		return nil, errors.Join(err, log.Close())
+		return errors.Join(err, log.Close())
 	}
-	return st, errors.Join(syncDir(d, "/"), syncDir(d, "shapes"), st.dir.Sync())
+	return errors.Join(syncDir(d, "/"), syncDir(d, "shapes"), st.dir.Sync())
 }
 
 // trim cuts off the log what is behind the pointer.

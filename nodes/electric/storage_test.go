@@ -41,7 +41,8 @@ func TestStorageTrimsAndDedupes(t *testing.T) {
 			svc, do := onService(t, Toggles{MetadataFsync: fsync})
 			first, second := changesAt(10, 2), changesAt(20, 2)
 			do(func() {
-				st, err := svc.openStorage(1)
+				st := new(storage)
+				err := svc.openStorage(st, 1)
 				require.NoError(t, err)
 				require.NoError(t, st.saveSnapshot(nil, 5))
 				st.append(first)
@@ -61,7 +62,8 @@ func TestStorageTrimsAndDedupes(t *testing.T) {
 				kept = 0 // the pointer was not synced: all is behind it
 			}
 			do(func() {
-				st, err := svc.openStorage(1)
+				st := new(storage)
+				err := svc.openStorage(st, 1)
 				require.NoError(t, err)
 				require.True(t, st.hasSnapshot)
 				require.Len(t, svc.ShapeLog(1).Live, kept)
@@ -81,7 +83,8 @@ func TestStorageErrors(t *testing.T) {
 	for _, raise := range []bool{false, true} {
 		svc, do := onService(t, Toggles{RaiseWriteErrors: raise})
 		do(func() {
-			st, err := svc.openStorage(1)
+			st := new(storage)
+			err := svc.openStorage(st, 1)
 			require.NoError(t, err)
 			svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/1/log*", Max: 1})
 			cs := changesAt(10, 1)
