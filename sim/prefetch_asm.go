@@ -2,17 +2,10 @@
 
 package sim
 
-// The processor is asked for the cache lines of what is pointed to, and nothing waits for them. Nothing else happens: a wrong address is no
-// mistake.
+// Prefetch asks the processor for the first 192 bytes of what x points to, and waits for nothing. It is for [Foreseer].
+//
+//go:noescape
+func Prefetch(x any)
 
 //go:noescape
 func prefetchSlot(sl *slot)
-
-//go:noescape
-func prefetchProc(p *Proc)
-
-//go:noescape
-func prefetchBody(b Body)
-
-//go:noescape
-func prefetchHandler(h Handler)

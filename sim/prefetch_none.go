@@ -2,7 +2,7 @@
 
 package sim
 
-func prefetchSlot(*slot)      {}
-func prefetchProc(*Proc)      {}
-func prefetchBody(Body)       {}
-func prefetchHandler(Handler) {}
+// Prefetch does nothing on this architecture.
+func Prefetch(any) {}
+
+func prefetchSlot(*slot) {}

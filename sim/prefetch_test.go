@@ -23,6 +23,8 @@ func (k *ticker) Run(p *Proc) {
 
 func (k *ticker) Fire(uint64) { k.wait.Wake(0) }
 
+func (k *ticker) Foresee(int) { Prefetch(k.wait.Proc()) }
+
 // TestLookingAheadChangesNothing: a run is the same with and without it.
 func TestLookingAheadChangesNothing(t *testing.T) {
 	run := func(limit int) Result {

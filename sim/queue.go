@@ -27,7 +27,7 @@ func (e *entry) before(f *entry) bool {
 type queue struct {
 	heap  []entry
 	hole  bool
-	risen [4]uint32 // slots of the entries that the last sink from the root moved to the root and to the levels below it
+	risen [foresight]uint32 // slots of the entries that the last sink from the root moved to the root and to the levels below it
 }
 
 // size returns the number of entries, cancelled ones included.

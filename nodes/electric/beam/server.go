@@ -52,3 +52,12 @@ func (p *Process) serve() {
 		}
 	}
 }
+
+// Foresee asks for the server, and has that ask for what it will need.
+func (t *turns) Foresee(stage int) {
+	if stage == 0 {
+		sim.Prefetch(t.server)
+	} else if f, ok := t.server.(sim.Foreseer); ok {
+		f.Foresee(stage - 1)
+	}
+}

@@ -40,3 +40,22 @@ func (t *timer) Fire(uint64) {
 	}
 	r.Send(to, msg)
 }
+
+// Foresee asks for whom the message is for.
+func (t *timer) Foresee(stage int) {
+	switch p := t.receiver(); {
+	case p == nil:
+	case stage == 0:
+		sim.Prefetch(p)
+	default:
+		sim.Prefetch(p.proc)
+	}
+}
+
+// receiver is the process that the message is for; nil if it is gone, or the timer has fired.
+func (t *timer) receiver() *Process {
+	if t.rt == nil {
+		return nil
+	}
+	return t.rt.procs.get(t.to)
+}
