@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // TimedOut is the code with which a wait ends whose time has come.
 const TimedOut = ^uint32(0)
@@ -72,6 +75,14 @@ func (p *Proc) Rest(why string, on fmt.Stringer) Waiter {
 	p.begin(why, on)
 	p.rests = true
 	return Waiter{p, p.turn}
+}
+
+// RestFor is a [Proc.Sleep] without a stack, as Rest is a wait without one.
+func (p *Proc) RestFor(d time.Duration) {
+	p.begin("sleep", nil)
+	p.rests = true
+	p.woken = true // no waker but the event below
+	p.sim.wakeAt(p.sim.now.Add(p.Host().trueDuration(d)), p, 0)
 }
 
 // ParkUntil is Park, but the wait ends at t with [TimedOut] if nobody woke it

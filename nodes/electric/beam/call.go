@@ -119,21 +119,29 @@ func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
 	deadline := p.deadline(limit)
 	for {
 		p.checkpoint()
-		switch c := p.open(ref); c.state {
-		case callReplied:
-			value := c.value
-			p.close(pid, ref)
-			return Answer{Value: value}
-		case callDown:
-			why := *c.why
-			p.calls.Delete(ref)
-			return Answer{Outcome: Died, Reason: why}
+		if a, ok := p.answered(pid, ref); ok {
+			return a
 		}
 		if !p.park(deadline) {
 			p.close(pid, ref)
 			return Answer{Outcome: TimedOut}
 		}
 	}
+}
+
+// answered takes the answer to a request, if it has come.
+func (p *Process) answered(pid PID, ref Ref) (a Answer, ok bool) {
+	switch c := p.open(ref); c.state {
+	case callReplied:
+		a = Answer{Value: c.value}
+		p.close(pid, ref)
+		return a, true
+	case callDown:
+		a = Answer{Outcome: Died, Reason: *c.why}
+		p.calls.Delete(ref)
+		return a, true
+	}
+	return Answer{}, false
 }
 
 // close ends a request that needs no answer any more. One that comes later is a message like any other.

@@ -31,4 +31,5 @@
 //	timer.go      what it will be sent
 //	call.go       monitors, requests, replies
 //	server.go     the turns of a generic server
+//	start.go      how it begins
 package beam

@@ -22,7 +22,7 @@ type Process struct {
 	pid      PID
 	watchers sorted.Table[Ref, PID]   // who monitors it
 	calls    *sorted.Table[Ref, call] // its open requests; nil: it has not made any
-	init     func(p *Process) Server  // of a server that has not begun
+	start    *start                   // of a server that has not begun
 }
 
 // Self is the process's own PID.

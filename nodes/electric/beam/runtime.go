@@ -41,10 +41,11 @@ func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 	return p.pid
 }
 
-// Start spawns a server. init makes it, in its own process; it may already send and call.
+// Start spawns a server. init makes it, in its own process; it may already send and call, and leave the rest of it to a later turn: see
+// [Process.After] and [Process.Ask].
 func (r *Runtime) Start(name string, init func(p *Process) Server) PID {
 	p := r.enter()
-	p.init = init
+	p.start = &start{then: func(p *Process, _ Answer) Server { return init(p) }}
 	p.proc = r.host.Start(name, (*turns)(p)).Daemon()
 	return p.pid
 }

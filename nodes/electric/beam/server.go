@@ -23,8 +23,7 @@ func (t *turns) Run(*sim.Proc) {
 	p.waiting = false
 	left, ended := catch(p.serve)
 	if !ended {
-		p.rt.buffers.lend(&p.mailbox)
-		p.wait, p.waiting = p.proc.Rest("receive", p), true
+		p.rest()
 		return
 	}
 	if !left.untrapped && p.server != nil {
@@ -35,11 +34,21 @@ func (t *turns) Run(*sim.Proc) {
 	p.rt.bury(p, left.reason)
 }
 
-// serve makes the server, unless that was done, and has it serve one message after another.
+// rest waits for what the next turn is to begin with.
+func (p *Process) rest() {
+	if st := p.start; st != nil && st.pause > 0 {
+		p.proc.RestFor(st.pause)
+		st.pause = 0
+		return
+	}
+	p.rt.buffers.lend(&p.mailbox)
+	p.wait, p.waiting = p.proc.Rest("receive", p), true
+}
+
+// serve makes the server, unless that was done, and has it serve one message after another, until there is nothing to do.
 func (p *Process) serve() {
-	if p.init != nil {
-		p.server, p.init = p.init(p), nil
-		p.calls = nil // those of init, over by now
+	if p.start != nil && !p.begin() {
+		return
 	}
 	for p.checkpoint(); p.mailbox.len() > 0; p.checkpoint() {
 		l := p.mailbox.take(0)
