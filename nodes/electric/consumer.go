@@ -66,19 +66,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		p.TrapExit()
 		c := &consumer{svc: svc, p: p, handle: h, shape: int32(shape)}
 		c.mapping = c.one[:0]
-		p.Sleep(startupTime)
-		if err := svc.openStorage(&c.store, h); err != nil {
-			p.Raise("storage: " + err.Error())
-		}
-		svc.stores.put(h, &c.store)
-		c.latest, c.buffering = c.store.persisted, !c.store.hasSnapshot
-		if create {
-			p.Call(svc.collector, addShape{h, svc.config.Shapes[shape]})
-		}
-		if c.buffering {
-			svc.startSnapshot(p.Self(), svc.config.Shapes[shape])
-		}
-		return c
+		return p.After(startupTime, func(*beam.Process) beam.Server { return c.open(create) })
 	})
 	svc.registry.put(h, pid)
 	svc.consumers.put(pid, h)
@@ -86,6 +74,29 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 	svc.observer.tell(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
 	return pid
 }
+
+// open opens the storage of the shape, and has the collector route to it if it is new.
+func (c *consumer) open(create bool) beam.Server {
+	if err := c.svc.openStorage(&c.store, c.handle); err != nil {
+		c.p.Raise("storage: " + err.Error())
+	}
+	c.svc.stores.put(c.handle, &c.store)
+	c.latest, c.buffering = c.store.persisted, !c.store.hasSnapshot
+	if !create {
+		return c.begin()
+	}
+	return c.p.Ask(c.svc.collector, addShape{c.handle, c.definition()}, func(*beam.Process, beam.Answer) beam.Server { return c.begin() })
+}
+
+// begin asks for the snapshot of the shape, unless it has one.
+func (c *consumer) begin() beam.Server {
+	if c.buffering {
+		c.svc.startSnapshot(c.p.Self(), c.definition())
+	}
+	return c
+}
+
+func (c *consumer) definition() Definition { return c.svc.config.Shapes[c.shape] }
 
 // HandleCall takes a fragment of the stream. The reply says that it is in the buffer, not that it is on the disk.
 func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
