@@ -34,19 +34,19 @@ func clean(name string) (string, error) {
 
 // canonical tells whether name is what clean would make of it. It need not know the root.
 func canonical(name string) bool {
-	start := 0
-	for i := range len(name) {
-		switch name[i] {
-		case 0:
-			return false
-		case '/':
-			if dots(name[start:i]) {
-				return false
-			}
-			start = i + 1
-		}
+	if strings.IndexByte(name, 0) >= 0 {
+		return false
 	}
-	return !dots(name[start:])
+	for {
+		slash := strings.IndexByte(name, '/')
+		if slash < 0 {
+			return !dots(name)
+		}
+		if dots(name[:slash]) {
+			return false
+		}
+		name = name[slash+1:]
+	}
 }
 
 // dots tells whether a path loses this element when it is cleaned.

@@ -47,7 +47,7 @@ func (t *timer) Foresee(stage int) {
 	case p == nil:
 	case stage == 0:
 		sim.Prefetch(p)
-	default:
+	case stage == 1:
 		sim.Prefetch(p.proc)
 	}
 }
