@@ -9,3 +9,8 @@ func Prefetch(x any)
 
 //go:noescape
 func prefetchSlot(sl *slot)
+
+// prefetchEntries is for 16 entries.
+//
+//go:noescape
+func prefetchEntries(e *entry)

@@ -6,3 +6,5 @@ package sim
 func Prefetch(any) {}
 
 func prefetchSlot(*slot) {}
+
+func prefetchEntries(*entry) {}

@@ -85,6 +85,9 @@ func (q *queue) sink(i int, e entry) {
 		if first >= len(h) {
 			break
 		}
+		if next := 4*first + 1; next >= crowded && next+16 <= len(h) {
+			prefetchEntries(&h[next]) // all of which one will be needed
+		}
 		least := first
 		for c := first + 1; c < min(first+4, len(h)); c++ {
 			if h[c].before(&h[least]) {
