@@ -42,7 +42,9 @@ func started(t *testing.T, block bool) (hash uint64, log []string) {
 			})
 		}))
 	}
-	rt.OnEnd(func(pid PID, why Reason) { log = append(log, (&Process{pid: pid, proc: s.Current()}).String()+" ended: "+why.String()) })
+	rt.OnEnd(func(pid PID, why Reason) {
+		log = append(log, (&Process{pid: pid, proc: s.Current()}).String()+" ended: "+why.String())
+	})
 	rt.Spawn("test", func(p *Process) {
 		for i, pid := range all {
 			p.Send(pid, i)
