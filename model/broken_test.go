@@ -181,6 +181,11 @@ var broken = []struct {
 		})
 	}, ShapeRules{Isolated: true}, []string{"L6/healthy shape invalidated with another"}},
 
+	{"a table is not streamed, and what it lacks is acknowledged", func(s *story) {
+		s.serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).ack(20).tx(30).store("s", 30).ack(30).look(Healed, 30, nil, stored("s", 10, 30))
+		s.look(Restarted, 30, nil, stored("s", 10, 30))
+	}, ShapeRules{Unpublished: true}, []string{"S2/hole"}},
+
 	{"a consumer dies, and its shape goes", func(s *story) {
 		s.serve("s", 0).serve("r", 0).do(func(h *ShapeHistory) { h.StartConsumer("s"); h.EndConsumer("s", "kill"); h.Invalidate("s", true) })
 	}, ShapeRules{Isolated: true}, nil},

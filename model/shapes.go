@@ -12,6 +12,10 @@ type ShapeRules struct {
 	// Isolated says that nothing but single consumers was harmed: no disk, no network, not the service as a whole.
 	Isolated bool
 
+	// Unpublished says that somebody takes tables out of what the source streams. Until the service notices, an acknowledgement says nothing of them:
+	// AckDurable is not judged, what is missing in the end is.
+	Unpublished bool
+
 	// RetainedMax is how long the WAL behind the acknowledged LSN may be, in LSNs; 0: not judged.
 	RetainedMax LSN
 
