@@ -49,6 +49,7 @@ func electricTable() []*explore.Scenario {
 			},
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		electricMemory(),
+		electricPublication(),
 		electricMixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
 		electricMixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
 		electricClients(electricMixture("clients", "the service loses its process, its consumers are killed, and clients read",

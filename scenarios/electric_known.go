@@ -11,19 +11,20 @@ import (
 // electricKnown is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
 // is swept. All that they may do is in the table of the package's README, which "groundhog table" makes.
 var electricKnown = map[string]map[string]string{
-	"load":      {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds},
-	"slot":      {"1.1.9": "L6", "1.4.9": "L6", "pr3975+unpin": "S1", "pr3975+invalid": holds, "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L6", "1.7.9": holds},
-	"stall":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
-	"scale":     {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
-	"redeliver": {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
-	"exception": {"pr3975+unpin": "S7", "pr3975+invalid": "S7", "sweep-unpin": holds, "1.7.8": "S1"},
-	"removal":   {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
-	"kill":      {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
-	"suspend":   {"sweep-invalid": holds, "1.4.15": "L1"}, // 1.7.9 violates S7 in one seed of a thousand
-	"memory":    {"1.1.9": "L1", "pr3975+invalid": "S2", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
-	"crash":     {"1.7.9": "L5"},
-	"clients":   {"1.7.9": "S4"},
-	"disk":      {"1.7.9": "S2"},
+	"load":        {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds},
+	"slot":        {"1.1.9": "L6", "1.4.9": "L6", "pr3975+unpin": "S1", "pr3975+invalid": holds, "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L6", "1.7.9": holds},
+	"stall":       {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
+	"scale":       {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
+	"redeliver":   {"pr3975+unpin": "S2", "pr3975+invalid": "S2", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
+	"exception":   {"pr3975+unpin": "S7", "pr3975+invalid": "S7", "sweep-unpin": holds, "1.7.8": "S1"},
+	"removal":     {"sweep-unpin": "S1", "sweep-invalid": "L1", "1.4.15": "S1", "1.7.9": "S1"},
+	"kill":        {"pr3975+invalid": "S2", "sweep-unpin": "S1 S2", "sweep-invalid": holds, "1.4.15": "S1", "1.4.16": "S1", "1.7.9": "S1"},
+	"suspend":     {"sweep-invalid": holds, "1.4.15": "L1"}, // 1.7.9 violates S7 in one seed of a thousand
+	"memory":      {"1.1.9": "L1", "pr3975+invalid": "S2", "sweep-invalid": holds, "1.4.15": "S1", "1.7.9": "S1"},
+	"publication": {"1.1.9": "S2", "1.4.16": "S2", "1.7.9": "S2"},
+	"crash":       {"1.7.9": "L5"},
+	"clients":     {"1.7.9": "S4"},
+	"disk":        {"1.7.9": "S2"},
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
