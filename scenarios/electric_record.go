@@ -5,6 +5,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/nodes/electric"
+	"groundhog/nodes/electric/paged"
 	"groundhog/sim"
 	"groundhog/sim/explore/series"
 )
@@ -16,8 +17,8 @@ type electricRecord struct {
 	defs    []electric.Definition
 	history model.ShapeHistory
 	source  *electric.Postgres
-	keeps   *series.Recorder                  // how much WAL the slot of the source keeps
-	handles map[electric.Handle]*recordedPage // by handle / recordedPageSize: handles follow upon each other
+	keeps   *series.Recorder // how much WAL the slot of the source keeps
+	handles paged.Table[electric.Handle, recordedHandle]
 	round   uint64
 	down    bool // between a crash and the next boot
 
@@ -34,14 +35,8 @@ type recordedHandle struct {
 	running int32 // consumers the history knows of
 }
 
-const recordedPageSize = 64
-
-type recordedPage [recordedPageSize]recordedHandle
-
 func newElectricRecord(s *sim.Sim) *electricRecord {
-	return &electricRecord{
-		sim: s, handles: make(map[electric.Handle]*recordedPage), partitions: make(map[uint64]*model.Partition),
-	}
+	return &electricRecord{sim: s, partitions: make(map[uint64]*model.Partition)}
 }
 
 // follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
@@ -68,10 +63,8 @@ func (r *electricRecord) watch(h *sim.Host) {
 		r.stamp()
 		r.history.Crash()
 		r.down = true
-		for _, page := range r.handles { // order-free: each is reset alone
-			for i := range page {
-				page[i].early, page[i].running = 0, 0
-			}
+		for _, known := range r.handles.All() {
+			known.early, known.running = 0, 0
 		}
 	})
 	h.OnBoot(func() {
@@ -86,14 +79,10 @@ func (r *electricRecord) watch(h *sim.Host) {
 func (r *electricRecord) stamp() { r.history.Stamp(int64(r.sim.Now())) }
 
 func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
-	page := r.handles[h/recordedPageSize]
-	if page == nil {
-		page = new(recordedPage)
-		r.handles[h/recordedPageSize] = page
-	}
-	known := &page[h%recordedPageSize]
-	if known.name == "" {
-		known.name = strconv.FormatUint(uint64(h), 10)
+	known := r.handles.At(h)
+	if known == nil {
+		r.handles.Put(h, recordedHandle{name: strconv.FormatUint(uint64(h), 10)})
+		known = r.handles.At(h)
 	}
 	return known
 }

@@ -104,7 +104,7 @@ func (t *cleanup) status() bool {
 
 // consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries it is killed then.
 func (t *cleanup) consumer() bool {
-	pid, ok := t.svc.registry.find(t.handle)
+	pid, ok := t.svc.registry.Find(t.handle)
 	if !ok {
 		return true
 	}

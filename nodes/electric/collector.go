@@ -133,7 +133,7 @@ func (c *collector) handle(f Fragment) {
 // remove is the last step of the removal chain.
 func (c *collector) remove(h Handle) {
 	c.router.Remove(h)
-	c.svc.registry.delete(h)
+	c.svc.registry.Delete(h)
 	c.watch.forget(h)
 	c.svc.note(c.svc.sym.unpinned, uint64(h), 0)
 	c.tracker.Removed(h)

@@ -68,8 +68,8 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 		c.mapping = c.one[:0]
 		return p.After(startupTime, func(*beam.Process) beam.Server { return c.open(create) })
 	})
-	svc.registry.put(h, pid)
-	svc.consumers.put(pid, h)
+	svc.registry.Put(h, pid)
+	svc.consumers.Put(pid, h)
 	svc.note(svc.sym.started, uint64(pid), uint64(h))
 	svc.observer.tell(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
 	return pid
@@ -80,7 +80,7 @@ func (c *consumer) open(create bool) beam.Server {
 	if err := c.svc.openStorage(&c.store, c.handle); err != nil {
 		c.p.Raise("storage: " + err.Error())
 	}
-	c.svc.stores.put(c.handle, &c.store)
+	c.svc.stores.Put(c.handle, &c.store)
 	c.latest, c.buffering = c.store.persisted, !c.store.hasSnapshot
 	if !create {
 		return c.begin()
@@ -255,7 +255,7 @@ func (c *consumer) Terminate(p *beam.Process, reason beam.Reason) {
 	c.svc.ignore(c.store.log.Close())
 	switch {
 	case reason == suspendReason:
-		c.svc.registry.delete(c.handle)
+		c.svc.registry.Delete(c.handle)
 	case reason == cleanupReason || reason.Kind == beam.Exception:
 		p.Send(c.svc.cleaner, removeShape{c.handle})
 	}

@@ -59,7 +59,7 @@
 //	publication.go    which tables it streams
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
-//	handles.go        tables with a row for each handle; letters.go messages that are used again
+//	letters.go        messages that are used again
 //	client.go         replication client and its socket
 //	query.go          queries and commands to the database
 //	timeline.go       what is done about a lost slot

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"groundhog/nodes/electric/paged"
 	"groundhog/nodes/electric/sorted"
 )
 
@@ -13,7 +14,7 @@ import (
 // finds its groups by its table and by the remainder of its row for each modulus in use there, as Electric's Filter does by an index of
 // equality conditions: what a fragment costs depends on the shapes that it concerns, not on those that there are.
 type EventRouter struct {
-	groups handleTable[*group]
+	groups paged.Table[Handle, *group]
 	tables map[uint32]*routedTable
 	inTxn  bool
 	round  uint64   // changes at the begin and at the end of each transaction
@@ -49,7 +50,7 @@ func NewEventRouter() *EventRouter {
 
 // Add routes to a shape from the next transaction on.
 func (r *EventRouter) Add(h Handle, def Definition) {
-	if r.groups.at(h) != nil {
+	if r.groups.At(h) != nil {
 		return
 	}
 	if def.Mod == 0 {
@@ -61,13 +62,13 @@ func (r *EventRouter) Add(h Handle, def Definition) {
 	}
 	g := r.table(def.Table).group(def)
 	g.members.Put(h, added)
-	r.groups.put(h, g)
+	r.groups.Put(h, g)
 }
 
 // Remove routes nothing more to a shape.
 func (r *EventRouter) Remove(h Handle) {
-	if g, known := r.groups.find(h); known {
-		r.groups.delete(h)
+	if g, known := r.groups.Find(h); known {
+		r.groups.Delete(h)
 		g.members.Delete(h)
 	}
 }

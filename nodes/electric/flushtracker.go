@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+
+	"groundhog/nodes/electric/paged"
 )
 
 // FlushTracker decides how far the source may be acknowledged: Electric's module of the same name, as it is at
@@ -14,7 +16,7 @@ import (
 // the first unflushed transaction of every entry.
 type FlushTracker struct {
 	opts    TrackerOptions
-	entries handleTable[flushState]
+	entries paged.Table[Handle, flushState]
 	floors  []floor // ascending: Electric's tree of incomplete flushes
 	seen    Offset  // end of the last transaction
 	global  Offset
@@ -55,7 +57,7 @@ func NewFlushTracker(opts TrackerOptions, notify func(lsn LSN)) *FlushTracker {
 func (t *FlushTracker) Commit(last Offset, affected []Handle) {
 	t.Sent(last, affected)
 	t.seen = later(t.seen, last)
-	if t.entries.len() == 0 {
+	if t.entries.Len() == 0 {
 		t.update()
 	}
 }
@@ -68,11 +70,11 @@ func (t *FlushTracker) Sent(last Offset, affected []Handle) {
 	}
 	added := 0
 	for _, h := range affected {
-		if e := t.entries.at(h); e != nil {
+		if e := t.entries.At(h); e != nil {
 			e.sent = last
 			continue
 		}
-		t.entries.put(h, flushState{last, start})
+		t.entries.Put(h, flushState{last, start})
 		added++
 	}
 	t.raise(start, added)
@@ -80,13 +82,13 @@ func (t *FlushTracker) Sent(last Offset, affected []Handle) {
 
 // Flushed takes note that a shape has flushed up to o. Shapes without an entry are ignored.
 func (t *FlushTracker) Flushed(h Handle, o Offset) {
-	e := t.entries.at(h)
+	e := t.entries.At(h)
 	if e == nil {
 		return
 	}
 	t.lower(e.flushed)
 	if o == e.sent || t.opts.CompleteAtLeast && e.sent.Before(o) {
-		t.entries.delete(h)
+		t.entries.Delete(h)
 	} else {
 		e.flushed = o
 		t.raise(o, 1)
@@ -96,9 +98,9 @@ func (t *FlushTracker) Flushed(h Handle, o Offset) {
 
 // Removed forgets a shape that is no more.
 func (t *FlushTracker) Removed(h Handle) {
-	if e := t.entries.at(h); e != nil {
+	if e := t.entries.At(h); e != nil {
 		t.lower(e.flushed)
-		t.entries.delete(h)
+		t.entries.Delete(h)
 	}
 	t.update()
 }
@@ -142,11 +144,11 @@ func (t *FlushTracker) floor(o Offset) int {
 }
 
 // Len is the number of entries.
-func (t *FlushTracker) Len() int { return t.entries.len() }
+func (t *FlushTracker) Len() int { return t.entries.Len() }
 
 // Entry returns the entry of a shape, if it has one.
 func (t *FlushTracker) Entry(h Handle) (TrackerEntry, bool) {
-	if e := t.entries.at(h); e != nil {
+	if e := t.entries.At(h); e != nil {
 		return TrackerEntry{h, e.sent, e.flushed}, true
 	}
 	return TrackerEntry{}, false
@@ -159,7 +161,7 @@ func (t *FlushTracker) Entries() []TrackerEntry {
 
 // appendEntries appends them to a buffer that is empty.
 func (t *FlushTracker) appendEntries(all []TrackerEntry) []TrackerEntry {
-	for h, e := range t.entries.all() {
+	for h, e := range t.entries.All() {
 		all = append(all, TrackerEntry{h, e.sent, e.flushed})
 	}
 	slices.SortFunc(all, func(a, b TrackerEntry) int {

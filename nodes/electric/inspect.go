@@ -28,7 +28,7 @@ type Served struct {
 func (svc *Service) Served() []Served {
 	all := make([]Served, 0, svc.status.served.Len())
 	for h, shape := range svc.status.all() {
-		pid, ok := svc.registry.find(h)
+		pid, ok := svc.registry.Find(h)
 		all = append(all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
 	}
 	return all
@@ -86,7 +86,7 @@ func (l *Log) readLines(d reader, dir string) {
 // KillConsumer has the consumer of a shape die in the way given. It returns false if none runs.
 func (svc *Service) KillConsumer(shape int, why DeathReason) bool {
 	h, ok := svc.status.handleOf(shape)
-	pid, _ := svc.registry.find(h)
+	pid, _ := svc.registry.Find(h)
 	if !ok || !svc.rt.Alive(pid) {
 		return false
 	}
@@ -109,7 +109,7 @@ func (svc *Service) Stalled() string {
 	}
 	e := entries[0]
 	state := "alive"
-	pid, ok := svc.registry.find(e.Handle)
+	pid, ok := svc.registry.Find(e.Handle)
 	if !ok {
 		state = "missing"
 	} else if !svc.rt.Alive(pid) {

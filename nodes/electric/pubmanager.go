@@ -54,7 +54,7 @@ func (svc *Service) awaitPublished(to beam.PID, table uint32) {
 	if svc.publication == 0 {
 		return
 	}
-	h, _ := svc.consumers.find(to)
+	h, _ := svc.consumers.Find(to)
 	m := publishTable{h, table, sim.NewChan[struct{}](svc.host.Sim(), "published", 1)}
 	svc.rt.Send(svc.publication, m)
 	if !svc.toggles.SnapshotUnpublished {

@@ -40,7 +40,7 @@ func (svc *Service) Read(shape int, handle Handle, from Offset, answer func(Page
 			page.Snapshot, from = log.Snapshot, Offset{log.SnapshotLSN, 0}
 		}
 		onDisk, visible := log.Persisted, log.Persisted
-		if st, ok := svc.stores.find(h); ok {
+		if st, ok := svc.stores.Find(h); ok {
 			onDisk, visible = st.onDisk, st.seenTxn
 		}
 		if svc.toggles.StaleReader {
@@ -59,7 +59,7 @@ func (svc *Service) lines(h Handle, file []Change, from, onDisk, visible Offset)
 			all = append(all, c)
 		}
 	}
-	if st, ok := svc.stores.find(h); ok {
+	if st, ok := svc.stores.Find(h); ok {
 		for _, c := range readChanges(st.buf) {
 			if from.Before(c.Offset) && onDisk.Before(c.Offset) && !visible.Before(c.Offset) {
 				all = append(all, c)
@@ -71,6 +71,6 @@ func (svc *Service) lines(h Handle, file []Change, from, onDisk, visible Offset)
 
 // refuses says whether a handle is not answered for, because its writer is dead: what clients would be told is up to date is not, and it will be removed.
 func (svc *Service) refuses(h Handle) bool {
-	pid, ok := svc.registry.find(h)
+	pid, ok := svc.registry.Find(h)
 	return svc.toggles.RefuseOrphans && ok && !svc.rt.Alive(pid)
 }

@@ -5,30 +5,6 @@ import "groundhog/nodes/electric/beam"
 // The ConsumerRegistry maps handles to consumers. A row is not deleted when its consumer dies: only by a suspend,
 // by the last step of a removal, and by fix 1 of PR 3975.
 
-// consumerTable knows the handle of every process that is or was a consumer of this incarnation: a row for each PID from that of the first.
-type consumerTable struct {
-	first beam.PID
-	rows  []Handle // 0: another process
-}
-
-func (t *consumerTable) put(pid beam.PID, h Handle) {
-	if len(t.rows) == 0 {
-		t.first = pid
-	}
-	for int(pid-t.first) >= len(t.rows) {
-		t.rows = append(t.rows, 0)
-	}
-	t.rows[pid-t.first] = h
-}
-
-func (t *consumerTable) find(pid beam.PID) (h Handle, ok bool) {
-	if pid < t.first || int(pid-t.first) >= len(t.rows) {
-		return 0, false
-	}
-	h = t.rows[pid-t.first]
-	return h, h != 0
-}
-
 // delivery is a part on its way to a consumer.
 type delivery struct {
 	part Part
@@ -95,8 +71,8 @@ func (c *collector) settle(d delivery, depth int) (again bool) {
 	case a.Reason == suspendReason:
 		return true
 	case t.RetryCrashed && (t.RetryCap == 0 || depth < t.RetryCap):
-		if pid, _ := c.svc.registry.find(d.part.Handle); pid == d.pid {
-			c.svc.registry.delete(d.part.Handle)
+		if pid, _ := c.svc.registry.Find(d.part.Handle); pid == d.pid {
+			c.svc.registry.Delete(d.part.Handle)
 		}
 		return true
 	}
@@ -112,7 +88,7 @@ func (c *collector) undeliverable(part Part, why beam.Reason) {
 
 // resolve returns the registered consumer of a shape, or has one started; 0 if the shape is no more.
 func (c *collector) resolve(h Handle) beam.PID {
-	if pid, ok := c.svc.registry.find(h); ok {
+	if pid, ok := c.svc.registry.Find(h); ok {
 		return pid
 	}
 	a := c.p.Call(c.svc.cache, startFor{h})

@@ -7,6 +7,7 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/nodes/electric/beam"
+	"groundhog/nodes/electric/paged"
 	"groundhog/sim"
 )
 
@@ -48,10 +49,10 @@ type Service struct {
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
 	status      *shapeStatus
 	before      *shapeStatus // of the last incarnation that came to serve, for the observer only
-	registry    handleTable[beam.PID]
-	consumers   consumerTable
-	stores      handleTable[*storage] // of running consumers, for readers
-	lastSeen    LSN                   // what the stream has brought to all consumers
+	registry    paged.Table[Handle, beam.PID]
+	consumers   paged.Table[beam.PID, Handle] // every process that is or was a consumer of this incarnation
+	stores      paged.Table[Handle, *storage] // of running consumers, for readers
+	lastSeen    LSN                           // what the stream has brought to all consumers
 	tracker     *FlushTracker
 	pool        *pool
 	collector   beam.PID
@@ -98,8 +99,8 @@ func (svc *Service) forgetIncarnation() {
 		svc.before = svc.status
 	}
 	svc.status = &shapeStatus{svc: svc, byShape: make([]Handle, len(svc.config.Shapes))}
-	svc.registry, svc.consumers = handleTable[beam.PID]{}, consumerTable{}
-	svc.stores, svc.lastSeen = handleTable[*storage]{}, 0
+	svc.registry, svc.consumers = paged.Table[Handle, beam.PID]{}, paged.Table[beam.PID, Handle]{}
+	svc.stores, svc.lastSeen = paged.Table[Handle, *storage]{}, 0
 	svc.tracker, svc.pool = nil, &pool{svc: svc}
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
@@ -158,9 +159,9 @@ func (svc *Service) restore() error {
 // ended is told of the end of every process. One that the whole stack hangs on takes the node with it; the
 // node is started again from its disk, as a container is.
 func (svc *Service) ended(pid beam.PID, why beam.Reason) {
-	if h, ok := svc.consumers.find(pid); ok {
-		if current, ok := svc.registry.find(h); !ok || current == pid {
-			svc.stores.delete(h)
+	if h, ok := svc.consumers.Find(pid); ok {
+		if current, ok := svc.registry.Find(h); !ok || current == pid {
+			svc.stores.Delete(h)
 		}
 		svc.note(svc.sym.died, uint64(pid), uint64(why.Kind))
 		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})

@@ -66,7 +66,7 @@ func (c *shapeCache) consumerOf(h Handle) beam.PID {
 	if !ok {
 		return 0
 	}
-	if pid, ok := c.svc.registry.find(h); ok {
+	if pid, ok := c.svc.registry.Find(h); ok {
 		return pid
 	}
 	pid := c.svc.startConsumer(h, shape, false)
@@ -100,7 +100,7 @@ func (c *shapeCache) HandleInfo(p *beam.Process, msg any) {
 		p.SendAfter(statusFlushEvery, m)
 	case beam.Down:
 		if m.Reason != suspendReason {
-			h, _ := c.svc.consumers.find(m.PID)
+			h, _ := c.svc.consumers.Find(m.PID)
 			p.Send(c.svc.cleaner, removeShape{h})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"groundhog/disk"
+	"groundhog/nodes/electric/paged"
 	"groundhog/nodes/electric/sorted"
 )
 
@@ -35,7 +36,7 @@ const (
 	// A journal of at least so many bytes, most of them of handles that are gone, is written anew at a boot.
 	statusCompact = 64 << 10
 
-	handlesOfIncarnation = 1_000_000
+	handlesOfIncarnation = paged.Run
 )
 
 // load reads the handles of the last incarnation.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"groundhog/nodes/electric/beam"
+	"groundhog/nodes/electric/paged"
 	"groundhog/sim"
 )
 
@@ -11,7 +12,7 @@ import (
 // a check for stalls since PR 4730. In which of these an entry may leave the tracker without a durable invalidation is what decides over loss.
 type watch struct {
 	*collector
-	progress handleTable[progress]
+	progress paged.Table[Handle, progress]
 	entries  []TrackerEntry // a buffer
 	monitors map[beam.Ref]Handle
 	watched  map[Handle]bool // the handles of monitors
@@ -60,7 +61,7 @@ func (w *watch) handle(msg any) {
 		w.sweep()
 		w.p.SendAfter(sweepEach, sweepTick{})
 	case challenged:
-		if pr := w.progress.at(m.handle); pr != nil {
+		if pr := w.progress.At(m.handle); pr != nil {
 			pr.since, pr.challenged = w.now(), false
 		}
 	case beam.Down:
@@ -71,7 +72,7 @@ func (w *watch) handle(msg any) {
 func (w *watch) now() sim.Instant { return w.svc.host.Sim().Now() }
 
 // forget is for a shape that is no more.
-func (w *watch) forget(h Handle) { w.progress.delete(h) }
+func (w *watch) forget(h Handle) { w.progress.Delete(h) }
 
 // invalidate asks for the removal of a shape. It is done some time later, if at all.
 func (w *watch) invalidate(h Handle) { w.p.Send(w.svc.cleaner, removeShape{h}) }
@@ -82,7 +83,7 @@ func (w *watch) tracked(handles []Handle) {
 		return
 	}
 	for _, h := range handles {
-		if pid, ok := w.svc.registry.find(h); ok && !w.watched[h] {
+		if pid, ok := w.svc.registry.Find(h); ok && !w.watched[h] {
 			w.monitors[w.p.Monitor(pid)], w.watched[h] = h, true
 		}
 	}
@@ -111,11 +112,11 @@ func (w *watch) down(m beam.Down) {
 // sweep looks for entries whose writer is dead, or is not there.
 func (w *watch) sweep() {
 	for _, e := range w.tracker.Entries() {
-		if pid, ok := w.svc.registry.find(e.Handle); ok && w.svc.rt.Alive(pid) {
+		if pid, ok := w.svc.registry.Find(e.Handle); ok && w.svc.rt.Alive(pid) {
 			continue
 		}
 		if w.svc.toggles.Sweep == SweepUnpin {
-			w.svc.registry.delete(e.Handle)
+			w.svc.registry.Delete(e.Handle)
 			w.tracker.Removed(e.Handle)
 			continue
 		}
@@ -127,14 +128,14 @@ func (w *watch) sweep() {
 // until the invalidation is done. With Challenge, a writer that is alive is asked first: one that waits for its snapshot is let be.
 func (w *watch) checkStalls() {
 	now := w.now()
-	var seen handleTable[progress]
+	var seen paged.Table[Handle, progress]
 	w.entries = w.tracker.appendEntries(w.entries[:0])
 	for _, e := range w.entries {
-		pr, ok := w.progress.find(e.Handle)
+		pr, ok := w.progress.Find(e.Handle)
 		if !ok || pr.flushed != e.LastFlushed {
 			pr = progress{flushed: e.LastFlushed, since: now}
 		}
-		pid, _ := w.svc.registry.find(e.Handle)
+		pid, _ := w.svc.registry.Find(e.Handle)
 		switch {
 		case now.Sub(pr.since) < time.Duration(w.svc.toggles.StallGrace):
 		case w.svc.toggles.Challenge && w.svc.rt.Alive(pid) && !pr.challenged:
@@ -144,7 +145,7 @@ func (w *watch) checkStalls() {
 			w.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
 			w.invalidate(e.Handle)
 		}
-		seen.put(e.Handle, pr)
+		seen.Put(e.Handle, pr)
 	}
 	w.progress = seen
 }

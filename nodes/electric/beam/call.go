@@ -71,7 +71,7 @@ func (p *Process) Monitor(pid PID) Ref {
 
 // watch has p told of the end of pid under ref.
 func (p *Process) watch(pid PID, ref Ref) {
-	if target := p.rt.procs.get(pid); target != nil {
+	if target := p.rt.process(pid); target != nil {
 		target.watchers.Put(ref, p.pid)
 		return
 	}
@@ -80,7 +80,7 @@ func (p *Process) watch(pid PID, ref Ref) {
 
 // Demonitor ends a monitor of pid and takes its Down out of the mailbox if it is there.
 func (p *Process) Demonitor(pid PID, ref Ref) {
-	if target := p.rt.procs.get(pid); target != nil && target.watchers.Delete(ref) {
+	if target := p.rt.process(pid); target != nil && target.watchers.Delete(ref) {
 		return
 	}
 	for i := range p.mailbox.len() {
@@ -147,7 +147,7 @@ func (p *Process) answered(pid PID, ref Ref) (a Answer, ok bool) {
 // close ends a request that needs no answer any more. One that comes later is a message like any other.
 func (p *Process) close(pid PID, ref Ref) {
 	p.calls.Delete(ref)
-	if target := p.rt.procs.get(pid); target != nil {
+	if target := p.rt.process(pid); target != nil {
 		target.watchers.Delete(ref)
 	}
 }
@@ -177,7 +177,7 @@ func (p *Process) Call(pid PID, body any) Answer { return p.Await(pid, p.Request
 func (p *Process) Reply(to From, body any) {
 	p.checkpoint()
 	p.rt.host.Sim().Guard()
-	asker := p.rt.procs.get(to.PID)
+	asker := p.rt.process(to.PID)
 	if asker == nil {
 		return
 	}
@@ -193,7 +193,7 @@ func (p *Process) Reply(to From, body any) {
 // it is a message.
 func (r *Runtime) down(to PID, d Down) {
 	r.host.Sim().Guard()
-	p := r.procs.get(to)
+	p := r.process(to)
 	if p == nil {
 		return
 	}

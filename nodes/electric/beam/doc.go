@@ -25,7 +25,6 @@
 //
 //	reason.go     why a process ended
 //	runtime.go    starting and ending processes, signals
-//	processes.go  the table of those that live
 //	process.go    what a process may do
 //	mailbox.go    what it was sent
 //	timer.go      what it will be sent

@@ -3,6 +3,7 @@ package beam
 import (
 	"fmt"
 
+	"groundhog/nodes/electric/paged"
 	"groundhog/nodes/electric/sorted"
 	"groundhog/sim"
 )
@@ -15,7 +16,7 @@ type Runtime struct {
 	host    *sim.Host
 	last    PID
 	refs    Ref
-	procs   processes
+	procs   paged.Table[PID, *Process] // those that live
 	buffers buffers
 	timers  timers
 	onEnd   func(pid PID, why Reason)
@@ -24,7 +25,7 @@ type Runtime struct {
 // New gives h a runtime.
 func New(h *sim.Host) *Runtime {
 	r := &Runtime{host: h}
-	h.OnCrash(func(sim.CrashKind) { r.procs.clear() })
+	h.OnCrash(func(sim.CrashKind) { r.procs = paged.Table[PID, *Process]{} })
 	return r
 }
 
@@ -55,14 +56,20 @@ func (r *Runtime) enter() *Process {
 	r.host.Sim().Guard()
 	r.last++
 	p := &Process{rt: r, pid: r.last}
-	r.procs.add(p)
+	r.procs.Put(p.pid, p)
+	return p
+}
+
+// process is the one that lives under a PID, nil if none does.
+func (r *Runtime) process(pid PID) *Process {
+	p, _ := r.procs.Find(pid)
 	return p
 }
 
 // bury takes an ended process out of the table and tells those who watch it, in the order in which
 // they began to.
 func (r *Runtime) bury(p *Process, why Reason) {
-	r.procs.remove(p)
+	r.procs.Delete(p.pid)
 	p.mailbox, p.calls = mailbox{}, nil
 	for ref, by := range p.watchers.All() {
 		r.down(by, Down{Ref: ref, PID: p.pid, Reason: why})
@@ -81,7 +88,7 @@ func (r *Runtime) Send(to PID, msg any) { r.deliver(to, letter{body: msg}) }
 
 func (r *Runtime) deliver(to PID, l letter) {
 	r.host.Sim().Guard()
-	if p := r.procs.get(to); p != nil {
+	if p := r.process(to); p != nil {
 		r.buffers.put(&p.mailbox, l)
 		p.poke()
 	}
@@ -91,7 +98,7 @@ func (r *Runtime) deliver(to PID, l letter) {
 // any other, a process that traps exits gets an [ExitSignal] in its mailbox.
 func (r *Runtime) Exit(to PID, reason Reason) {
 	r.host.Sim().Guard()
-	p := r.procs.get(to)
+	p := r.process(to)
 	switch {
 	case p == nil:
 	case reason.Kind != Killed && p.traps:
@@ -103,11 +110,11 @@ func (r *Runtime) Exit(to PID, reason Reason) {
 }
 
 // Alive says whether the process exists.
-func (r *Runtime) Alive(pid PID) bool { return r.procs.get(pid) != nil }
+func (r *Runtime) Alive(pid PID) bool { return r.process(pid) != nil }
 
 // MailboxLen is the number of messages a process has not yet received.
 func (r *Runtime) MailboxLen(pid PID) int {
-	if p := r.procs.get(pid); p != nil {
+	if p := r.process(pid); p != nil {
 		return p.mailbox.len()
 	}
 	return 0

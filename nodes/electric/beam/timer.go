@@ -57,5 +57,5 @@ func (t *timer) receiver() *Process {
 	if t.rt == nil {
 		return nil
 	}
-	return t.rt.procs.get(t.to)
+	return t.rt.process(t.to)
 }

@@ -7,38 +7,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestProcessesTwin: the table of processes is a map.
-func TestProcessesTwin(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var table processes
-		twin := make(map[PID]*Process)
-		last := PID(0)
-		for range rapid.IntRange(0, 20).Draw(t, "steps") {
-			switch rapid.IntRange(0, 9).Draw(t, "what") {
-			case 0:
-				table.clear()
-				clear(twin)
-			case 1, 2, 3, 4:
-				pid := PID(rapid.Uint64Range(0, uint64(last)+1).Draw(t, "pid"))
-				if p := twin[pid]; p != nil {
-					table.remove(p)
-					delete(twin, pid)
-				}
-			default:
-				for range rapid.IntRange(1, 2*pageSize).Draw(t, "many") {
-					last++
-					p := &Process{pid: last}
-					table.add(p)
-					twin[last] = p
-				}
-			}
-			for pid := range last + 2 {
-				require.Same(t, twin[pid], table.get(pid))
-			}
-		}
-	})
-}
-
 // TestMailboxTwin: a mailbox with a lent buffer is a list.
 func TestMailboxTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
