@@ -57,23 +57,23 @@ type Log struct {
 
 // ShapeLog reads the files of a shape from outside, without an effect on the run.
 func (svc *Service) ShapeLog(h Handle) Log {
-	d, dir := outside{svc.disk}, svc.shapeDir(h)
+	dir := outside{svc.disk, svc.shapeDir(h)}
 	var l Log
-	l.Snapshot, l.SnapshotLSN, l.HasSnapshot = readSnapshot(d, dir)
-	l.readLines(d, dir)
+	l.Snapshot, l.SnapshotLSN, l.HasSnapshot = readSnapshot(dir)
+	l.readLines(dir)
 	return l
 }
 
 // DurableLog is what a restart would keep of a shape's log, as [Service.ShapeLog] has it, without its snapshot.
 func (svc *Service) DurableLog(h Handle) []Change {
 	var l Log
-	l.readLines(outside{svc.disk}, svc.shapeDir(h))
+	l.readLines(outside{svc.disk, svc.shapeDir(h)})
 	return l.Durable
 }
 
-func (l *Log) readLines(d reader, dir string) {
-	l.Persisted = readPointer(d, dir)
-	if b, err := d.ReadFile(dir + "/log.latest.0.jsonfile.bin"); err == nil {
+func (l *Log) readLines(dir reader) {
+	l.Persisted = readPointer(dir)
+	if b, err := dir.ReadFile(logFile); err == nil {
 		l.Live = readChanges(b)
 	}
 	n := 0
@@ -119,8 +119,11 @@ func (svc *Service) Stalled() string {
 		e.LastFlushed.Tx, e.Handle, e.LastSent.Tx, pid, state)
 }
 
-// outside reads a disk without being seen.
-type outside struct{ disk *disk.Disk }
+// outside reads a directory of a disk without being seen.
+type outside struct {
+	disk *disk.Disk
+	dir  string
+}
 
-// ReadFile reads a file.
-func (o outside) ReadFile(name string) ([]byte, error) { return fs.ReadFile(o.disk.FS(), name) }
+// ReadFile reads a file of the directory.
+func (o outside) ReadFile(name string) ([]byte, error) { return fs.ReadFile(o.disk.FS(), o.dir+"/"+name) }

@@ -141,7 +141,7 @@ func (svc *Service) restore() error {
 	}
 	var incomplete []Handle
 	for h, shape := range svc.status.all() {
-		if _, lsn, ok := readSnapshot(svc.disk, svc.shapeDir(h)); ok {
+		if _, lsn, ok := readSnapshot(svc.disk.Dir(svc.shapeDir(h))); ok {
 			svc.observer.tell(Event{Kind: ShapeRestored, Handle: h, Shape: shape, LSN: lsn})
 		} else {
 			incomplete = append(incomplete, h)

@@ -48,7 +48,7 @@ func (s *shapeStatus) load() error {
 	if err := syncDir(d, "/"); err != nil {
 		return err
 	}
-	all, good := readStatus(d)
+	all, good := readStatus(d.Dir(statusDir))
 	for h, shape := range all.All() {
 		if shape < len(s.svc.config.Shapes) {
 			s.served.Put(h, shape)
@@ -84,8 +84,8 @@ func (s *shapeStatus) purge() error {
 }
 
 // readStatus reads a journal. good is the length of its whole records.
-func readStatus(d reader) (all sorted.Table[Handle, int], good int) {
-	b, err := d.ReadFile(statusDir + "/" + statusFile)
+func readStatus(dir reader) (all sorted.Table[Handle, int], good int) {
+	b, err := dir.ReadFile(statusFile)
 	if err != nil {
 		return all, 0
 	}

@@ -45,9 +45,9 @@ func (svc *Service) openStorage(st *storage, h Handle) error {
 	if err := d.MkdirAll(st.dir.Name(), 0o755); err != nil {
 		return err
 	}
-	entries, lsn, ok := readSnapshot(d, st.dir.Name())
+	entries, lsn, ok := readSnapshot(&st.dir)
 	st.hasSnapshot, st.snapshotLSN = ok && entries != nil, lsn
-	st.persisted = readPointer(d, st.dir.Name())
+	st.persisted = readPointer(&st.dir)
 	st.seenTxn, st.tail, st.onDisk = st.persisted, st.persisted, st.persisted
 	log, err := st.dir.OpenFile(logFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
 	if err != nil {
@@ -154,21 +154,21 @@ func (st *storage) saveSnapshot(rows []Change, lsn LSN) error {
 	return nil
 }
 
-// reader is what the files of a shape are read through: the disk as its host sees it, or from outside.
+// reader is what the files of a directory are read through: as its host sees it, or from outside.
 type reader interface {
 	ReadFile(name string) ([]byte, error)
 }
 
-func readSnapshot(d reader, dir string) (rows []Change, lsn LSN, ok bool) {
-	b, err := d.ReadFile(dir + "/" + snapshotFile)
+func readSnapshot(dir reader) (rows []Change, lsn LSN, ok bool) {
+	b, err := dir.ReadFile(snapshotFile)
 	if err != nil || len(b) < 8 {
 		return nil, 0, false
 	}
 	return readChanges(b[8:]), LSN(binary.BigEndian.Uint64(b)), true
 }
 
-func readPointer(d reader, dir string) Offset {
-	b, err := d.ReadFile(dir + "/" + pointerFile)
+func readPointer(dir reader) Offset {
+	b, err := dir.ReadFile(pointerFile)
 	if err != nil || len(b) != 16 {
 		return Offset{}
 	}

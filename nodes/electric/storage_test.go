@@ -116,7 +116,7 @@ func TestStatusBuffer(t *testing.T) {
 		})
 		svc.host.Boot()
 		svc.host.Crash(sim.PowerLoss)
-		all, _ := readStatus(outside{svc.disk})
+		all, _ := readStatus(outside{svc.disk, statusDir})
 		require.Equal(t, durable, all.Len() == 0)
 	}
 }
@@ -127,7 +127,7 @@ func TestStatusJournal(t *testing.T) {
 	svc, do := onService(t, Toggles{DurableStatus: true})
 	file := statusDir + "/" + statusFile
 	handles := func() (all []Handle) {
-		table, _ := readStatus(outside{svc.disk})
+		table, _ := readStatus(outside{svc.disk, statusDir})
 		for h := range table.All() {
 			all = append(all, h)
 		}
