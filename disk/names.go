@@ -188,22 +188,9 @@ func (d *Disk) removeAll(p string) error {
 }
 
 // begin is the first step of a call on a name: it unwinds a dead process, refuses a bad name and asks the faults.
-func (d *Disk) begin(op Op, r route) error {
-	d.sim.Guard()
-	if d.rules == nil && r.canonical() {
-		return nil
-	}
-	p, err := clean(r.String())
-	if err != nil {
-		return err
-	}
-	if errno := d.meet(op, p, ""); errno != 0 {
-		return errno
-	}
-	return nil
-}
+func (d *Disk) begin(op Op, r route) error { return d.beginTwo(op, r, r) }
 
-// beginTwo is begin for a call on two names.
+// beginTwo is begin for a call on two names, which meets a fault by either.
 func (d *Disk) beginTwo(op Op, r, other route) error {
 	d.sim.Guard()
 	if d.rules == nil && r.canonical() && other.canonical() {

@@ -96,6 +96,7 @@ func (d *Disk) walkFrom(start *inode, rest string, follow bool) (place, error) {
 	for {
 		rest = strings.TrimLeft(rest, "/")
 		if rest == "" {
+			at.linked = links > 0
 			return at, nil
 		}
 		if !cur.isDir() {
@@ -109,13 +110,13 @@ func (d *Disk) walkFrom(start *inode, rest string, follow bool) (place, error) {
 		}
 		switch {
 		case step == ".":
-			at = place{node: cur, linked: links > 0}
+			at = place{node: cur}
 			continue
 		case step == ".." && cur == d.root:
 			return place{}, ErrEscape
 		case step == "..":
 			cur = cur.dir.parent
-			at = place{node: cur, linked: links > 0}
+			at = place{node: cur}
 			continue
 		case len(step) > maxName:
 			return place{}, syscall.ENAMETOOLONG
@@ -133,11 +134,11 @@ func (d *Disk) walkFrom(start *inode, rest string, follow bool) (place, error) {
 			if node.extra.target[0] == '/' {
 				cur = d.root
 			}
-			at = place{node: cur, linked: links > 0}
+			at = place{node: cur}
 			rest = node.extra.target + "/" + rest
 			continue
 		}
-		at = place{dir: cur, base: step, node: node, linked: links > 0}
+		at = place{dir: cur, base: step, node: node}
 		cur = node
 	}
 }
