@@ -200,10 +200,7 @@ func (p *Proc) Rand() *rand.Rand { return rand.New(p.Stream("rand")) }
 
 // Sleep blocks for d on the host's clock. A d of zero or less is a [Proc.Yield].
 func (p *Proc) Sleep(d time.Duration) {
-	p.begin("sleep", nil)
-	s := p.sim
-	p.woken = true // no waker but the event below
-	s.wakeAt(s.now.Add(p.Host().trueDuration(d)), p, 0)
+	p.doze(d)
 	p.park()
 }
 

@@ -79,9 +79,14 @@ func (p *Proc) Rest(why string, on fmt.Stringer) Waiter {
 
 // RestFor is a [Proc.Sleep] without a stack, as Rest is a wait without one.
 func (p *Proc) RestFor(d time.Duration) {
-	p.begin("sleep", nil)
+	p.doze(d)
 	p.rests = true
-	p.woken = true // no waker but the event below
+}
+
+// doze opens a wait that ends after d on the host's clock, and by no waker before.
+func (p *Proc) doze(d time.Duration) {
+	p.begin("sleep", nil)
+	p.woken = true
 	p.sim.wakeAt(p.sim.now.Add(p.Host().trueDuration(d)), p, 0)
 }
 
