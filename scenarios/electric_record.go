@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"groundhog/model"
@@ -190,27 +192,28 @@ func rowValue(c electric.Change) string { return strconv.FormatInt(c.Value, 10) 
 func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
 	r.stamp()
 	s := model.State{Phase: phase, EndOfWAL: model.LSN(pg.EndLSN())}
-	tracked := svc.Tracked()
-	writers := make(map[electric.Handle]electric.Served)
-	for _, e := range tracked {
-		writers[e.Handle] = electric.Served{}
-	}
 	all := svc.Served()
 	s.Logs = make([]model.Log, 0, len(all))
 	for _, served := range all {
-		if _, pends := writers[served.Handle]; pends {
-			writers[served.Handle] = served
-		}
 		if known := r.handle(served.Handle); known.served {
 			s.Logs = append(s.Logs, storedLog(known.name, svc.DurableLog(served.Handle)))
 		}
 	}
-	for _, e := range tracked {
+	for _, e := range svc.Tracked() {
 		if known := r.handle(e.Handle); known.served {
-			s.Pending = append(s.Pending, pendingEntry(known.name, e, writers[e.Handle]))
+			s.Pending = append(s.Pending, pendingEntry(known.name, e, servedUnder(all, e.Handle)))
 		}
 	}
 	r.history.Observe(s)
+}
+
+// servedUnder is what is served under a handle, of all in the order of their handles; nothing if it is not served.
+func servedUnder(all []electric.Served, h electric.Handle) electric.Served {
+	i, ok := slices.BinarySearchFunc(all, h, func(s electric.Served, h electric.Handle) int { return cmp.Compare(s.Handle, h) })
+	if !ok {
+		return electric.Served{}
+	}
+	return all[i]
 }
 
 // storedLog translates what a restart would keep of a log. The durable pointer

@@ -36,7 +36,7 @@ type (
 
 func (svc *Service) startCollector() beam.PID {
 	return svc.rt.Start("collector", func(p *beam.Process) beam.Server {
-		c := &collector{svc: svc, p: p, router: NewEventRouter()}
+		c := &collector{svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]bool)}
 		c.watch = newWatch(c)
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
 			svc.note(svc.sym.boundary, uint64(lsn), uint64(c.tracker.Len()))

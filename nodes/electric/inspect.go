@@ -126,4 +126,6 @@ type outside struct {
 }
 
 // ReadFile reads a file of the directory.
-func (o outside) ReadFile(name string) ([]byte, error) { return fs.ReadFile(o.disk.FS(), o.dir+"/"+name) }
+func (o outside) ReadFile(name string) ([]byte, error) {
+	return fs.ReadFile(o.disk.FS(), o.dir+"/"+name)
+}

@@ -18,9 +18,7 @@ type delivery struct {
 // At 1.4.13 a consumer that suspends is started again and gets the event once more; with any other end the event is
 // dropped and the row stays, so that each later event meets noproc.
 func (c *collector) publish(parts []Part) (depth int) {
-	if len(c.undelivered) > 0 || c.undelivered == nil {
-		c.undelivered = make(map[Handle]bool)
-	}
+	clear(c.undelivered)
 	for len(parts) > 0 {
 		depth++
 		c.svc.depth = depth
