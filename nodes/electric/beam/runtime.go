@@ -5,6 +5,7 @@ import (
 
 	"groundhog/nodes/electric/paged"
 	"groundhog/nodes/electric/sorted"
+	"groundhog/nodes/electric/spare"
 	"groundhog/sim"
 )
 
@@ -18,7 +19,7 @@ type Runtime struct {
 	refs    Ref
 	procs   paged.Table[PID, *Process] // those that live
 	buffers buffers
-	timers  timers
+	timers  spare.List[timer]
 	onEnd   func(pid PID, why Reason)
 }
 

@@ -13,20 +13,12 @@ type timer struct {
 	msg any
 }
 
-// timers are those that have fired, to be used again. One that was cancelled, or died with its host, is left to the garbage collector.
-type timers []*timer
-
-// maxTimers is how many are kept.
+// maxTimers is how many are kept that have fired. One that was cancelled, or died with its host, is left to the garbage collector.
 const maxTimers = 1024
 
 // SendAfter is Send, d from now on the host. The timer dies with the host, not with the sender.
 func (r *Runtime) SendAfter(d time.Duration, to PID, msg any) sim.Event {
-	var t *timer
-	if n := len(r.timers); n > 0 {
-		t, r.timers = r.timers[n-1], r.timers[:n-1]
-	} else {
-		t = new(timer)
-	}
+	t := r.timers.Take()
 	*t = timer{r, to, msg}
 	return r.host.After(d, t, uint64(to))
 }
@@ -34,10 +26,8 @@ func (r *Runtime) SendAfter(d time.Duration, to PID, msg any) sim.Event {
 // Fire sends the message.
 func (t *timer) Fire(uint64) {
 	r, to, msg := t.rt, t.to, t.msg
-	if len(r.timers) < maxTimers {
-		*t = timer{}
-		r.timers = append(r.timers, t)
-	}
+	*t = timer{}
+	r.timers.Give(t, maxTimers)
 	r.Send(to, msg)
 }
 

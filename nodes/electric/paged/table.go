@@ -7,6 +7,8 @@ package paged
 import (
 	"iter"
 	"math/bits"
+
+	"groundhog/nodes/electric/spare"
 )
 
 // Run is how many keys may follow upon each other before the next multiple at which they may begin anew.
@@ -14,8 +16,8 @@ const Run = 1_000_000
 
 // Table maps keys to values, in the order of the keys. The zero value is empty and ready.
 type Table[K ~uint64, V any] struct {
-	pages [][]*page[V] // by the run of the key, then by the number of the page in it; nil: there are no rows
-	spare []*page[V]   // some that have no rows any more
+	pages [][]*page[V]        // by the run of the key, then by the number of the page in it; nil: there are no rows
+	spare spare.List[page[V]] // some that have no rows any more
 	n     int
 }
 
@@ -63,7 +65,7 @@ func (t *Table[K, V]) Put(key K, v V) {
 	}
 	pg := t.pages[run][place/pageSize]
 	if pg == nil {
-		pg = t.newPage()
+		pg = t.spare.Take()
 		t.pages[run][place/pageSize] = pg
 	}
 	if bit := uint64(1) << (place % pageSize); pg.there&bit == 0 {
@@ -71,15 +73,6 @@ func (t *Table[K, V]) Put(key K, v V) {
 		t.n++
 	}
 	pg.rows[place%pageSize] = v
-}
-
-func (t *Table[K, V]) newPage() *page[V] {
-	if n := len(t.spare); n > 0 {
-		pg := t.spare[n-1]
-		t.spare = t.spare[:n-1]
-		return pg
-	}
-	return new(page[V])
 }
 
 // Delete takes key out and says whether it was there.
@@ -95,9 +88,7 @@ func (t *Table[K, V]) Delete(key K) bool {
 	pg := t.pages[run][place/pageSize]
 	if pg.there &^= 1 << (place % pageSize); pg.there == 0 {
 		t.pages[run][place/pageSize] = nil
-		if len(t.spare) < maxSpare {
-			t.spare = append(t.spare, pg)
-		}
+		t.spare.Give(pg, maxSpare)
 	}
 	return true
 }
