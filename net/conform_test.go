@@ -293,7 +293,7 @@ func TestAcceptDeadline(t *testing.T) {
 		closed(t, err, "accept")
 		closed(t, d.SetDeadline(time.Time{}), "set")
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 }
 
 // A deadline is a time on the host's clock: one that is fast meets it early.

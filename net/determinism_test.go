@@ -65,7 +65,7 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 		}
 	})
 	r := s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, "seed %d: %s", seed, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, "seed %d: %s", seed, r.Report())
 	for _, name := range names {
 		assert.Zero(t, n.Stack(name).Conns(), "seed %d: %s", seed, name)
 	}

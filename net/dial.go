@@ -20,7 +20,7 @@ func (st *Stack) Dial(ctx context.Context, address string) (Conn, error) {
 
 // DialTimeout is Dial that gives up after d on the host's clock.
 func (st *Stack) DialTimeout(address string, d time.Duration) (Conn, error) {
-	ctx, cancel := sim.WithTimeout(st.host, context.Background(), d)
+	ctx, cancel := sim.WithTimeout(context.Background(), st.host, d)
 	defer cancel()
 	return st.DialContext(ctx, "tcp", address)
 }
@@ -68,7 +68,7 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 func (c *conn) connect(ctx context.Context) error {
 	s := c.net.sim
 	c.startOpening()
-	stop := sim.AfterFunc(c.stack.host, ctx, func(*sim.Proc) { c.opening.wakeAll() })
+	stop := sim.AfterFunc(ctx, c.stack.host, func(*sim.Proc) { c.opening.wakeAll() })
 	defer stop()
 	for c.state == synSent {
 		if err := ctx.Err(); err != nil {

@@ -24,7 +24,7 @@ func dialOnce(t *testing.T, address string, limit time.Duration, prepare func(w 
 	w.on("a", func(p *sim.Proc, st *Stack) {
 		ctx := p.Context()
 		if limit > 0 {
-			c, cancel := sim.WithTimeout(p.Host(), ctx, limit)
+			c, cancel := sim.WithTimeout(ctx, p.Host(), limit)
 			defer cancel()
 			ctx = c
 		}
@@ -102,11 +102,11 @@ func TestDialCanceled(t *testing.T) {
 	w.n.Isolate("b")
 	var err error
 	w.on("a", func(p *sim.Proc, st *Stack) {
-		ctx, cancel := sim.WithCancel(p.Host(), p.Context())
+		ctx, cancel := sim.WithCancel(p.Context(), p.Host())
 		p.Go("cancel", func(p *sim.Proc) { p.Sleep(time.Second); cancel() })
 		_, err = st.Dial(ctx, "b:80")
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, sim.Instant(time.Second), w.s.Now())
 	assert.Zero(t, w.n.Stack("a").Conns())
@@ -134,7 +134,7 @@ func TestFullBacklog(t *testing.T) {
 		})
 	}
 	r := w.s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	// Later ones get through with the SYN of the 15th second.
 	assert.Equal(t, []time.Duration{0, 0, 15 * time.Second, 15 * time.Second}, took)
 }
@@ -222,7 +222,7 @@ func TestListenerCloseResets(t *testing.T) {
 			errs = append(errs, err)
 		})
 	}
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	require.Len(t, errs, 2)
 	assert.ErrorIs(t, errs[0], syscall.ECONNRESET)
 	assert.ErrorIs(t, errs[1], ErrDeadlineExceeded)

@@ -39,7 +39,7 @@ func TestLoopback(t *testing.T) {
 		got = string(b)
 		check(c.Close())
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	assert.Equal(t, "hi", got)
 }
 
@@ -82,7 +82,7 @@ func TestHostThatBootsLater(t *testing.T) {
 	n.Attach(b)
 	a.Boot()
 	s.World().After(2*time.Second, sim.HandlerFunc(func(uint64) { b.Boot() }), 0)
-	require.Equal(t, sim.Quiescent, s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, s.Run().Reason)
 	assert.Equal(t, 3*time.Second, time.Duration(when).Truncate(100*time.Millisecond))
 }
 
@@ -225,7 +225,7 @@ func TestWaitingIsNamed(t *testing.T) {
 		_, _ = c.Read(make([]byte, 1))
 	})
 	r := w.s.Run()
-	assert.Equal(t, sim.Deadlock, r.Outcome)
+	assert.Equal(t, sim.Deadlock, r.Reason)
 	assert.Regexp(t, `(?s)a/test waits in conn read on tcp a:\d+>b:80.*b/test waits in accept on listener b:80.*packet read on udp b:54`, sortedLines(r.Report()))
 }
 
@@ -291,7 +291,7 @@ func TestDeadProcessCannotSend(t *testing.T) {
 	}, func(p *sim.Proc, c StreamConn) { got, _ = readAll(c) })
 	w.at(time.Second, func() { w.n.Stack("a").Host().Crash(sim.Kill) })
 	r := w.s.Run()
-	assert.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	assert.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	assert.Equal(t, "alive", string(got))
 }
 

@@ -52,7 +52,7 @@ func Example() {
 		panic(err)
 	}
 	n.Strike(fault)
-	fmt.Println(s.Run().Outcome)
+	fmt.Println(s.Run().Reason)
 	// Output:
 	// you said "hello", <nil>
 	// quiescent

@@ -164,7 +164,7 @@ func TestSlowStream(t *testing.T) {
 			check(c.Close())
 		})
 	}
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	require.Len(t, ends, 2)
 	assert.InDelta(t, int64(time.Second), int64(ends[1]), float64(20*time.Millisecond)) // 1,000 segments of 1,500 bytes
 	assert.Less(t, ends[1].Sub(ends[0]), 100*time.Millisecond)
@@ -312,7 +312,7 @@ func TestCorruption(t *testing.T) {
 			}
 			assert.Len(t, b, len(sent))
 		})
-		require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+		require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 		assert.Equal(t, on, flipped > 0)
 		assert.Equal(t, uint64(flipped), w.n.Stats().Of(Corrupted))
 	}

@@ -73,7 +73,7 @@ func TestPacketConn(t *testing.T) {
 		done = true
 	})
 	r := w.s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	assert.True(t, done)
 }
 

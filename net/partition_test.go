@@ -137,7 +137,7 @@ func TestStreamOutlivesPartition(t *testing.T) {
 			w.s.World().After(2*time.Minute, sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
 		})
 		r := w.s.Run()
-		require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+		require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 		assert.Equal(t, sent, got)
 		assert.NotZero(t, w.n.Stats().Retransmits)
 		w.s.Close()

@@ -123,7 +123,7 @@ func TestRuleKinds(t *testing.T) {
 			check(c.Close())
 		})
 		r := w.s.Run()
-		require.Equal(t, sim.Quiescent, r.Outcome, text+r.Report())
+		require.Equal(t, sim.Quiescent, r.Reason, text+r.Report())
 		assert.Equal(t, sent, got, text)
 		assert.NotZero(t, in.Hits(), text)
 		assert.Zero(t, w.n.Stack("a").Conns()+w.n.Stack("b").Conns(), text)

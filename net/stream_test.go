@@ -72,7 +72,7 @@ func TestStreamSurvivesFaults(t *testing.T) {
 				check(err)
 			})
 			r := w.s.Run()
-			require.Equal(t, sim.Quiescent, r.Outcome, "seed %d: %s", seed, r.Report())
+			require.Equal(t, sim.Quiescent, r.Reason, "seed %d: %s", seed, r.Report())
 			require.Equal(t, there, gotThere, "seed %d", seed)
 			require.Equal(t, back, gotBack, "seed %d", seed)
 			assert.Zero(t, w.n.Stack("a").Conns()+w.n.Stack("b").Conns())
@@ -133,7 +133,7 @@ func TestBackpressure(t *testing.T) {
 	assert.LessOrEqual(t, written, most)
 	assert.Greater(t, written, most-DefaultTCP().SendBuffer/3-10_000)
 	r := w.s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	assert.Equal(t, 1_000_000, got)
 	assert.Greater(t, done, sim.Instant(time.Minute))
 }
@@ -159,7 +159,7 @@ func TestClosedWindowIsProbed(t *testing.T) {
 		got = n + len(rest)
 	})
 	r := w.s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	assert.Equal(t, 200_000, got)
 }
 
@@ -183,7 +183,7 @@ func TestHalfClose(t *testing.T) {
 		check(err)
 		check(c.Close())
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	assert.Equal(t, "question and answer", answer)
 	assert.ErrorIs(t, late, syscall.EPIPE)
 }
@@ -228,7 +228,7 @@ func TestWriteToClosedPeer(t *testing.T) {
 		_, err := c.Read(make([]byte, 1))
 		errs = append(errs, err)
 	}, func(p *sim.Proc, c StreamConn) { check(c.Close()) })
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	require.Len(t, errs, 4)
 	assert.NoError(t, errs[0])
 	assert.ErrorIs(t, errs[1], syscall.EPIPE)
@@ -255,7 +255,7 @@ func TestCloseThatResets(t *testing.T) {
 			}
 			check(c.Close())
 		})
-		require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+		require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 		assert.ErrorIs(t, err1, syscall.ECONNRESET)
 		assert.ErrorIs(t, err2, syscall.EPIPE)
 		var op *OpError
@@ -280,7 +280,7 @@ func TestLinger(t *testing.T) {
 		p.Sleep(2 * time.Second)
 		assert.Equal(t, 0, w.n.Stack("a").Conns())
 	}, func(p *sim.Proc, c StreamConn) {})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 }
 
 // What one process writes in one call is not torn by another's.
@@ -308,7 +308,7 @@ func TestWritesDoNotMix(t *testing.T) {
 		check(err)
 		got = b
 	})
-	require.Equal(t, sim.Quiescent, w.s.Run().Outcome)
+	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	require.Len(t, got, 400_000)
 	for i := range 4 {
 		for j := range 100_000 {

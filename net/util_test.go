@@ -79,7 +79,7 @@ func TestSmoke(t *testing.T) {
 		check(c.Close())
 	})
 	r := w.s.Run()
-	require.Equal(t, sim.Quiescent, r.Outcome, r.Report())
+	require.Equal(t, sim.Quiescent, r.Reason, r.Report())
 	require.Equal(t, "hello!", got)
 	require.Less(t, time.Duration(r.Now), 2*time.Second)
 	t.Log(r.Report(), w.n.Stats())

@@ -277,7 +277,7 @@ func BenchmarkProcesses(b *testing.B) {
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.Sys-before.Sys)/(1<<20), "MiB")
 		b.ReportMetric(float64(after.HeapInuse+after.StackInuse-before.HeapInuse-before.StackInuse)/processes, "B/process")
-		if res := s.Run(); res.Outcome != sim.Quiescent {
+		if res := s.Run(); res.Reason != sim.Quiescent {
 			b.Fatal(res.Report())
 		}
 		s.Close()

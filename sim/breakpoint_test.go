@@ -36,8 +36,8 @@ func TestBreakpointChangesNothing(t *testing.T) {
 	stopped, s := wander(func(s *Sim) { s.AfterSteps(20, func() { at = s.Steps() }) })
 	require.Equal(t, plain, stopped)
 	require.EqualValues(t, 20, at)
-	require.NotZero(t, s.Told("walk"))
-	require.Zero(t, s.Told("swim"))
+	require.NotZero(t, s.NoteCount("walk"))
+	require.Zero(t, s.NoteCount("swim"))
 }
 
 // TestRedrawKeepsThePast: before the step all is the same, after it nothing is;

@@ -119,7 +119,7 @@ func ours(ctx context.Context) *simContext {
 
 // WithCancel derives a context that ends with its parent or when cancel is
 // called. It belongs to the present incarnation of h.
-func WithCancel(h *Host, parent context.Context) (context.Context, context.CancelFunc) {
+func WithCancel(parent context.Context, h *Host) (context.Context, context.CancelFunc) {
 	h.sim.Guard()
 	c := newContext(h, parent)
 	stop := c.follow(parent)
@@ -148,17 +148,17 @@ func (c *simContext) follow(parent context.Context) (stop func() bool) {
 
 // WithDeadline is WithCancel, and the context ends with
 // context.DeadlineExceeded when the clock of h shows t.
-func WithDeadline(h *Host, parent context.Context, t time.Time) (context.Context, context.CancelFunc) {
-	return withDeadline(h, parent, h.InstantOf(t))
+func WithDeadline(parent context.Context, h *Host, t time.Time) (context.Context, context.CancelFunc) {
+	return withDeadline(parent, h, h.InstantOf(t))
 }
 
 // WithTimeout is WithDeadline, d from now on the clock of h.
-func WithTimeout(h *Host, parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return withDeadline(h, parent, h.sim.now.Add(h.trueDuration(d)))
+func WithTimeout(parent context.Context, h *Host, d time.Duration) (context.Context, context.CancelFunc) {
+	return withDeadline(parent, h, h.sim.now.Add(h.trueDuration(d)))
 }
 
-func withDeadline(h *Host, parent context.Context, t Instant) (context.Context, context.CancelFunc) {
-	ctx, cancel := WithCancel(h, parent)
+func withDeadline(parent context.Context, h *Host, t Instant) (context.Context, context.CancelFunc) {
+	ctx, cancel := WithCancel(parent, h)
 	c := ctx.(*simContext)
 	if c.err == nil && t < c.deadline {
 		c.deadline = t
@@ -171,7 +171,7 @@ func withDeadline(h *Host, parent context.Context, t Instant) (context.Context, 
 // context.AfterFunc does in a goroutine. Nothing runs if the incarnation of h
 // that asked is dead by then. stop takes it back, and says whether it was in
 // time.
-func AfterFunc(h *Host, ctx context.Context, f func(p *Proc)) (stop func() bool) {
+func AfterFunc(ctx context.Context, h *Host, f func(p *Proc)) (stop func() bool) {
 	h.sim.Guard()
 	c, inc := ours(ctx), h.inc
 	if c == nil {

@@ -12,9 +12,9 @@ func TestContextTree(t *testing.T) {
 	together(t, 1, func(p *Proc) {
 		h := p.Host()
 		type key struct{}
-		root, cancelRoot := WithCancel(h, context.WithValue(context.Background(), key{}, "v"))
-		first, _ := WithCancel(h, root)
-		second, cancelSecond := WithCancel(h, first)
+		root, cancelRoot := WithCancel(context.WithValue(context.Background(), key{}, "v"), h)
+		first, _ := WithCancel(root, h)
+		second, cancelSecond := WithCancel(first, h)
 		require.Equal(t, "v", second.Value(key{}))
 		var order []string
 		for name, ctx := range map[string]context.Context{"root": root} { // one entry: its order is certain
@@ -35,33 +35,33 @@ func TestContextTree(t *testing.T) {
 		default:
 			t.Error("the channel of an ended context is closed")
 		}
-		late, _ := WithTimeout(h, root, time.Hour)
+		late, _ := WithTimeout(root, h, time.Hour)
 		require.ErrorIs(t, late.Err(), context.Canceled, "a child of the ended is ended")
-		require.False(t, AfterFunc(h, late, func(*Proc) {})())
+		require.False(t, AfterFunc(late, h, func(*Proc) {})())
 	})
 }
 
 func TestContextDeadlines(t *testing.T) {
 	together(t, 1, func(p *Proc) {
 		s, h := p.Sim(), p.Host()
-		ctx, cancel := WithTimeout(h, context.Background(), 3*time.Second)
+		ctx, cancel := WithTimeout(context.Background(), h, 3*time.Second)
 		defer cancel()
 		at, ok := ctx.Deadline()
 		require.True(t, ok)
 		require.Equal(t, Instant(3*time.Second).Time(), at)
-		longer, cancel2 := WithDeadline(h, ctx, p.Now().Add(time.Hour))
+		longer, cancel2 := WithDeadline(ctx, h, p.Now().Add(time.Hour))
 		defer cancel2()
 		at, _ = longer.Deadline()
 		require.Equal(t, Instant(3*time.Second).Time(), at, "no later than its parent's")
-		early, cancelEarly := WithTimeout(h, context.Background(), time.Second)
+		early, cancelEarly := WithTimeout(context.Background(), h, time.Second)
 		cancelEarly()
 		require.ErrorIs(t, early.Err(), context.Canceled)
 		ran := Instant(-1)
-		AfterFunc(h, longer, func(q *Proc) {
+		AfterFunc(longer, h, func(q *Proc) {
 			q.Sleep(time.Second) // it is a process and may block
 			ran = s.Now()
 		})
-		stopped := AfterFunc(h, longer, func(*Proc) { t.Error("it was taken back") })
+		stopped := AfterFunc(longer, h, func(*Proc) { t.Error("it was taken back") })
 		require.True(t, stopped())
 		Select(s, Done(longer))
 		require.Equal(t, Instant(3*time.Second), s.Now())
@@ -80,7 +80,7 @@ func TestForeignContext(t *testing.T) {
 		defer cancel()
 		require.PanicsWithValue(t, "sim: this context can end without the simulation knowing: derive it with sim.WithCancel, "+
 			"WithTimeout or WithDeadline from Host.Context or context.Background",
-			func() { WithCancel(p.Host(), foreign) })
+			func() { WithCancel(foreign, p.Host()) })
 		mixed, cancel2 := context.WithCancel(p.Context())
 		defer cancel2()
 		require.Panics(t, func() { Select(p.Sim(), Done(mixed)) })
@@ -94,8 +94,8 @@ func TestContextOfTheDead(t *testing.T) {
 	defer s.Close()
 	h := s.NewHost("h", nil)
 	h.Boot()
-	ctx, cancel := WithTimeout(h, h.Context(), time.Second)
-	AfterFunc(h, ctx, func(*Proc) { t.Error("ran in another life") })
+	ctx, cancel := WithTimeout(h.Context(), h, time.Second)
+	AfterFunc(ctx, h, func(*Proc) { t.Error("ran in another life") })
 	h.Crash(Kill)
 	h.Boot()
 	s.Run()

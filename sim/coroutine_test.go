@@ -73,7 +73,7 @@ func served(t *testing.T, rest bool) (hash uint64, sums []int, goroutines int) {
 		}
 	})
 	res := s.Run()
-	require.Equal(t, Quiescent, res.Outcome)
+	require.Equal(t, Quiescent, res.Reason)
 	require.Len(t, s.Waiting(), len(boxes))
 	return res.Hash, sums, runtime.NumGoroutine()
 }
@@ -105,7 +105,7 @@ func TestRest(t *testing.T) {
 		stale = wait
 		wait = p.Rest("work", p)
 	})
-	require.Equal(t, Deadlock, s.Run().Outcome, "it is no daemon")
+	require.Equal(t, Deadlock, s.Run().Reason, "it is no daemon")
 	require.Equal(t, 1, turns)
 	require.Nil(t, p.co)
 	waiting := s.Waiting()
@@ -122,7 +122,7 @@ func TestRest(t *testing.T) {
 		joined = true
 	})
 	wait.Wake(0)
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 	require.True(t, joined)
 	require.Equal(t, 3, turns)
 }
@@ -154,7 +154,7 @@ func TestTheRestingDie(t *testing.T) {
 		require.False(t, wait.Wake(0))
 	}), 0)
 	h.Pause()
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 	require.Equal(t, 1, turns)
 	require.Equal(t, 2, joined)
 	require.True(t, rests.Ended())

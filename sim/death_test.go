@@ -67,8 +67,8 @@ func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
 			var victim *Host
 			victim = s.NewHost("victim", func(p *Proc) {
 				mu.Lock()
-				ctx, cancel := WithCancel(victim, p.Context())
-				AfterFunc(victim, ctx, func(*Proc) { woken = true })
+				ctx, cancel := WithCancel(p.Context(), victim)
+				AfterFunc(ctx, victim, func(*Proc) { woken = true })
 				defer func() {
 					for range 3 {
 						func() {
@@ -125,7 +125,7 @@ func TestProcessThatWillNotDie(t *testing.T) {
 	require.Less(t, loops, 2*maxRefusals)
 	was := loops
 	h.Boot()
-	require.Equal(t, TimeReached, s.RunFor(30*time.Second).Outcome)
+	require.Equal(t, TimeReached, s.RunFor(30*time.Second).Reason)
 	require.Equal(t, was+1, loops, "only the new incarnation runs")
 	s.Close()
 }
@@ -145,12 +145,12 @@ func TestPanicOfAProcess(t *testing.T) {
 	})
 	h.Boot()
 	res := s.Run()
-	require.Equal(t, Panicked, res.Outcome)
+	require.Equal(t, Panicked, res.Reason)
 	require.Equal(t, 1, crashed)
 	require.ErrorIs(t, res.Err, cause)
 	require.ErrorContains(t, res.Err, "process h/main panicked at seed 9, step 2, 1.000000000s: ouch")
 	require.ErrorContains(t, res.Err, "death_test.go", "with the stack of the panic")
-	require.Equal(t, Panicked, s.Run().Outcome, "the simulation is over")
+	require.Equal(t, Panicked, s.Run().Reason, "the simulation is over")
 }
 
 func TestExpectedPanic(t *testing.T) {
@@ -159,11 +159,11 @@ func TestExpectedPanic(t *testing.T) {
 	h := s.NewHost("h", func(p *Proc) { panic("as planned") })
 	h.ExpectPanic(func(v any) bool { return v == "as planned" })
 	h.Boot()
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 	require.False(t, h.Up())
 	h.Boot()
 	h.Clock().AfterFunc(time.Second, func() { panic("as planned") })
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 }
 
 func TestPanicOfATimer(t *testing.T) {
@@ -173,7 +173,7 @@ func TestPanicOfATimer(t *testing.T) {
 	h.Boot()
 	h.Clock().AfterFunc(time.Second, func() { panic("late") })
 	res := s.Run()
-	require.Equal(t, Panicked, res.Outcome)
+	require.Equal(t, Panicked, res.Reason)
 	require.ErrorContains(t, res.Err, "process h/timer panicked at seed 9")
 	require.False(t, h.Up())
 }
@@ -234,7 +234,7 @@ func TestGoexit(t *testing.T) {
 		require.Contains(t, exit.Error(), "called runtime.Goexit (require.X, t.FailNow or t.Skip) at seed 5")
 		require.Equal(t, inProcess, strings.HasPrefix(exit.Error(), "process h/main "))
 		require.Contains(t, log.String(), "called runtime.Goexit")
-		require.Equal(t, Panicked, s.Run().Outcome)
+		require.Equal(t, Panicked, s.Run().Reason)
 		s.Close()
 	}
 	requireNoMoreThan(t, before)
@@ -276,7 +276,7 @@ func TestStandardContextChildren(t *testing.T) {
 	s := New(Config{})
 	defer s.Close()
 	h := s.NewHost("h", func(p *Proc) {
-		ours, cancel := WithCancel(p.Host(), context.Background())
+		ours, cancel := WithCancel(context.Background(), p.Host())
 		before := runtime.NumGoroutine()
 		child, stop := context.WithCancel(ours)
 		defer stop()
@@ -289,5 +289,5 @@ func TestStandardContextChildren(t *testing.T) {
 		require.ErrorIs(t, grandchild.Err(), context.Canceled)
 	})
 	h.Boot()
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 }

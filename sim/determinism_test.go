@@ -85,9 +85,9 @@ func busyProgram(p *Proc) {
 		})
 	}
 	h.Clock().AfterFunc(50*time.Millisecond, func() { jobs.TrySend(99) })
-	ctx, cancel := WithTimeout(h, context.Background(), 5*time.Second)
+	ctx, cancel := WithTimeout(context.Background(), h, 5*time.Second)
 	defer cancel()
-	AfterFunc(h, ctx, func(q *Proc) { h.Note(topic, 1<<40, uint64(q.Rand().IntN(1000))) })
+	AfterFunc(ctx, h, func(q *Proc) { h.Note(topic, 1<<40, uint64(q.Rand().IntN(1000))) })
 	for i := range uint64(200) {
 		if Select(s, Send(jobs, i), Done(ctx)) == 1 {
 			break

@@ -222,7 +222,7 @@ func (f hostFaults) Eval(name string) (value any, fired bool) {
 		}
 		hits.fired++
 		s.record(KindFault, f.host.self.sym, r.sym, hits.seen, r.code)
-		s.told[r.sym]++
+		s.notes[r.sym]++
 		return r.val, true
 	}
 	return nil, false

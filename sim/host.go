@@ -119,7 +119,7 @@ func (h *Host) ExpectPanic(expected func(v any) bool) { h.expected = expected }
 // integers. It is hashed.
 func (h *Host) Note(topic Symbol, a, b uint64) {
 	h.sim.Guard()
-	h.sim.told[topic]++
+	h.sim.notes[topic]++
 	h.sim.record(KindNote, h.self.sym, topic, a, b)
 }
 

@@ -72,7 +72,7 @@ func TestCancelKeepsOrder(t *testing.T) {
 	}
 	require.Less(t, s.queue.size(), 3000, "stale entries are swept")
 	res := s.Run()
-	require.Equal(t, Quiescent, res.Outcome)
+	require.Equal(t, Quiescent, res.Reason)
 	require.EqualValues(t, 1000, res.Steps, "a cancelled event is no step")
 	require.Len(t, ran, 1000)
 	require.True(t, slices.IsSorted(ran))

@@ -131,7 +131,7 @@ func TestSurvival(t *testing.T) {
 			}
 			h.Go("actor", survivor(h, told, extra && i == 2))
 		}
-		require.Equal(t, Quiescent, s.Run().Outcome)
+		require.Equal(t, Quiescent, s.Run().Reason)
 		return all, s.Hash()
 	}
 	for seed := range uint64(50) {

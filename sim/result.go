@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// Outcome is why a run came back.
-type Outcome uint8
+// StopReason is why a run came back.
+type StopReason uint8
 
-// The outcomes of a run.
+// The reasons.
 const (
-	Quiescent   Outcome = iota // nothing is left to do, and nobody waits but daemons
-	TimeReached                // RunUntil came to its instant
-	Stopped                    // Stop was called
-	Deadlock                   // nothing is left to do, and somebody waits
-	StepLimit                  // the budget of steps is spent
-	TimeLimit                  // the budget of virtual time is spent
-	Panicked                   // a process panicked and its host did not expect it
+	Quiescent   StopReason = iota // nothing is left to do, and nobody waits but daemons
+	TimeReached                   // RunUntil came to its instant
+	Stopped                       // Stop was called
+	Deadlock                      // nothing is left to do, and somebody waits
+	StepLimit                     // the budget of steps is spent
+	TimeLimit                     // the budget of virtual time is spent
+	Panicked                      // a process panicked and its host did not expect it
 )
 
-// String returns the outcome in words.
-func (o Outcome) String() string {
-	return [...]string{"quiescent", "time reached", "stopped", "deadlock", "step limit", "time limit", "panicked"}[o]
+// String returns the reason in words.
+func (r StopReason) String() string {
+	return [...]string{"quiescent", "time reached", "stopped", "deadlock", "step limit", "time limit", "panicked"}[r]
 }
 
 // Result is the state of a simulation when a run came back.
 type Result struct {
-	Outcome Outcome
+	Reason  StopReason
 	Steps   uint64
 	Now     Instant
 	Hash    uint64
@@ -53,10 +53,10 @@ func (w Waiting) String() string {
 	return fmt.Sprintf("%s/%s waits in %s%s since %s", w.Host, w.Proc, w.Why, on, w.Since)
 }
 
-func (s *Sim) result(o Outcome) Result {
-	r := Result{Outcome: o, Steps: s.steps, Now: s.now, Hash: s.trace.hash, Err: s.failure}
+func (s *Sim) result(why StopReason) Result {
+	r := Result{Reason: why, Steps: s.steps, Now: s.now, Hash: s.trace.hash, Err: s.failure}
 	r.Pending = s.queue.size() - s.cancelled
-	if o == Quiescent || o == TimeReached {
+	if why == Quiescent || why == TimeReached {
 		return r
 	}
 	r.Waiting = s.Waiting()
@@ -81,11 +81,11 @@ func (s *Sim) Waiting() []Waiting {
 	return all
 }
 
-// Report is a text for a person: the outcome, and unless all is well who waits
+// Report is a text for a person: why the run came back, and unless all is well who waits
 // on what and since when.
 func (r Result) Report() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s at %s after %d steps, %d events pending, trace hash %016x\n", r.Outcome, r.Now, r.Steps, r.Pending, r.Hash)
+	fmt.Fprintf(&b, "%s at %s after %d steps, %d events pending, trace hash %016x\n", r.Reason, r.Now, r.Steps, r.Pending, r.Hash)
 	if r.Err != nil {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
 	}

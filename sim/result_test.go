@@ -19,33 +19,33 @@ func TestDeadlockReport(t *testing.T) {
 	})
 	server.Boot()
 	res := s.Run()
-	require.Equal(t, Deadlock, res.Outcome)
+	require.Equal(t, Deadlock, res.Reason)
 	require.Contains(t, res.Report(), "deadlock at 2.000000000s after 3 steps, 0 events pending, trace hash ")
 	require.Contains(t, res.Report(), "\n  server/main waits in lock on mutex accounts since 2.000000000s\n")
 	require.Contains(t, res.Report(), "\n  server/accept waits in chan receive on chan backlog since 0.000000000s (daemon)\n")
 	require.Len(t, res.Waiting, 2)
 }
 
-func TestOutcomes(t *testing.T) {
+func TestReasons(t *testing.T) {
 	s := New(Config{Seed: 1, StepLimit: 1000, TimeLimit: time.Hour})
 	defer s.Close()
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 	res := s.RunFor(time.Minute)
-	require.Equal(t, TimeReached, res.Outcome)
+	require.Equal(t, TimeReached, res.Reason)
 	require.Equal(t, Instant(time.Minute), res.Now, "the clock goes on though nothing happens")
 	s.World().Go("stops", func(p *Proc) {
 		p.Sleep(time.Second)
 		s.Stop()
 		p.Sleep(time.Second)
 	})
-	require.Equal(t, Stopped, s.Run().Outcome)
-	require.Equal(t, Quiescent, s.Run().Outcome, "a stopped run goes on where it stopped")
+	require.Equal(t, Stopped, s.Run().Reason)
+	require.Equal(t, Quiescent, s.Run().Reason, "a stopped run goes on where it stopped")
 	e := s.World().After(48*time.Hour, HandlerFunc(func(uint64) {}), 0)
-	require.Equal(t, TimeLimit, s.Run().Outcome)
+	require.Equal(t, TimeLimit, s.Run().Reason)
 	e.Cancel()
-	require.Equal(t, Quiescent, s.Run().Outcome, "a cancelled event is nothing to wait for")
+	require.Equal(t, Quiescent, s.Run().Reason, "a cancelled event is nothing to wait for")
 	s.World().Go("waits", func(p *Proc) { NewWaitGroup(s, "nobody").Wait() }).Daemon()
-	require.Equal(t, Quiescent, s.Run().Outcome, "daemons may wait for ever")
+	require.Equal(t, Quiescent, s.Run().Reason, "daemons may wait for ever")
 
 	spin := s.World().Go("spins", func(p *Proc) {
 		for {
@@ -53,7 +53,7 @@ func TestOutcomes(t *testing.T) {
 		}
 	})
 	res = s.Run()
-	require.Equal(t, StepLimit, res.Outcome, "time stands still, and the steps run out")
+	require.Equal(t, StepLimit, res.Reason, "time stands still, and the steps run out")
 	require.EqualValues(t, 1000, res.Steps)
 	require.Contains(t, res.Report(), "step limit at 62.000000000s after 1000 steps, 1 events pending")
 	require.Contains(t, res.Report(), spin.String()+" waits in yield since 62.000000000s")
@@ -63,7 +63,7 @@ func TestRunIsForTheDriver(t *testing.T) {
 	s := New(Config{})
 	defer s.Close()
 	s.World().Go("p", func(*Proc) { require.Panics(t, func() { s.Run() }) })
-	require.Equal(t, Quiescent, s.Run().Outcome)
+	require.Equal(t, Quiescent, s.Run().Reason)
 	require.Panics(t, func() { s.Prepare("wait", nil) }, "only a process can block")
 	require.PanicsWithValue(t, "sim: chan receive called outside of a process: only a process can block; start one with Host.Go",
 		func() { NewChan[int](s, "c", 0).Recv() })

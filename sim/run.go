@@ -7,7 +7,7 @@ import (
 )
 
 // Run executes events until none is left, or until something else ends the
-// run: see [Outcome]. It may be called again.
+// run: see [StopReason]. It may be called again.
 func (s *Sim) Run() Result { return s.RunUntil(Forever) }
 
 // RunFor is RunUntil, d from now.
@@ -30,15 +30,15 @@ func (s *Sim) RunUntil(t Instant) Result {
 			s.interrupted(recover())
 		}
 	}()
-	outcome := s.loop(t)
+	why := s.loop(t)
 	returned = true
-	return s.result(outcome)
+	return s.result(why)
 }
 
 // loop executes steps until something ends the run, and says what. It resumes
 // processes itself: after a switch of stacks every return on the way is one
 // that the processor predicts wrongly, so the way is kept short.
-func (s *Sim) loop(t Instant) Outcome {
+func (s *Sim) loop(t Instant) StopReason {
 	bound := min(t, s.limits.time)
 	for !s.halted && (s.steps < s.pause || s.breaks()) {
 		e := s.queue.peek()
@@ -114,7 +114,7 @@ func (s *Sim) divert(e entry, sl *slot) {
 }
 
 // reached ends a run whose next event lies beyond t or beyond the budget.
-func (s *Sim) reached(t Instant) Outcome {
+func (s *Sim) reached(t Instant) StopReason {
 	if t > s.limits.time {
 		return TimeLimit
 	}
@@ -125,7 +125,7 @@ func (s *Sim) reached(t Instant) Outcome {
 // idle ends a run with nothing left to do before t. Without a t it tells
 // quiescence from deadlock: processes that wait though nothing can wake them
 // any more. Daemons may.
-func (s *Sim) idle(t Instant) Outcome {
+func (s *Sim) idle(t Instant) StopReason {
 	if t != Forever {
 		return s.reached(t)
 	}

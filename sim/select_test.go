@@ -35,7 +35,7 @@ func TestSelectWaits(t *testing.T) {
 	together(t, 1, func(p *Proc) {
 		s, h := p.Sim(), p.Host()
 		a, b := NewChan[int](s, "a", 0), NewChan[int](s, "b", 0)
-		ctx, cancel := WithCancel(h, context.Background())
+		ctx, cancel := WithCancel(context.Background(), h)
 		p.Go("chooser", func(q *Proc) {
 			var v int
 			for range 5 {
@@ -102,7 +102,7 @@ func TestTwoSelectsMeet(t *testing.T) {
 				sum += v
 			}
 		})
-		require.Equal(t, Quiescent, res.Outcome)
+		require.Equal(t, Quiescent, res.Reason)
 		require.Equal(t, 190, sum)
 	}
 }

@@ -41,7 +41,7 @@ type Sim struct {
 	dying   []*Proc // dead, still to be unwound
 	symbols map[string]Symbol
 	names   []string
-	told    []uint64 // notes and faults by symbol
+	notes   []uint64 // notes and faults by symbol
 	salt    uint64   // mixed into every draw: see Redraw
 	before  breakpoint
 	pause   uint64 // steps at which the loop looks up

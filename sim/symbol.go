@@ -19,16 +19,16 @@ func (s *Sim) Symbol(name string) Symbol {
 	sym := Symbol(len(s.names))
 	s.symbols[name] = sym
 	s.names = append(s.names, name)
-	s.told = append(s.told, 0)
+	s.notes = append(s.notes, 0)
 	s.trace.define(sym, name)
 	return sym
 }
 
-// Told returns how many notes of this topic there were, or how often the fault
-// point of this name fired: whether a run came to a state that a node tells of.
-func (s *Sim) Told(name string) uint64 {
+// NoteCount returns how many notes of this topic there were, or how often the fault
+// point of this name fired: whether a run came to a state that a node reports.
+func (s *Sim) NoteCount(name string) uint64 {
 	if sym, ok := s.symbols[name]; ok {
-		return s.told[sym]
+		return s.notes[sym]
 	}
 	return 0
 }

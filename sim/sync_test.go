@@ -205,7 +205,7 @@ func TestMutex(t *testing.T) {
 			}
 		}
 		res := together(t, seed, worker[:]...)
-		require.Equal(t, Quiescent, res.Outcome)
+		require.Equal(t, Quiescent, res.Reason)
 		require.Equal(t, 1, most)
 		require.Equal(t, 60, count)
 		require.True(t, mu.TryLock())

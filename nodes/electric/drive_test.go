@@ -211,7 +211,7 @@ func (r *run) play(m mix) {
 	if !m.poison {
 		r.sim.ClearFaults()
 	}
-	if res.Outcome == sim.TimeReached {
+	if res.Reason == sim.TimeReached {
 		res = r.sim.RunFor(70 * time.Second)
 	}
 	if res.Err != nil {

@@ -45,7 +45,7 @@ func (sc *Scenario) reached(r *Run) []uint64 {
 		counts = append(counts, r.script.done[a.Name])
 	}
 	for _, name := range sc.Sometimes {
-		counts = append(counts, r.Sim.Told(name))
+		counts = append(counts, r.Sim.NoteCount(name))
 	}
 	return counts
 }

@@ -59,11 +59,11 @@ func (r *Run) For(d time.Duration) bool {
 		return false
 	}
 	res := r.Sim.RunFor(d)
-	switch res.Outcome {
+	switch res.Reason {
 	case sim.TimeReached, sim.Quiescent:
 		return true
 	case sim.StepLimit, sim.TimeLimit:
-		r.Judge(model.Verdict{Property: budget, Kind: model.Exhausted, Key: res.Outcome.String(), Reason: res.Report(), Event: -1})
+		r.Judge(model.Verdict{Property: budget, Kind: model.Exhausted, Key: res.Reason.String(), Reason: res.Report(), Event: -1})
 	case sim.Panicked:
 		r.Judge(broken(noPanic, "panic", res.Err))
 	}

@@ -49,7 +49,7 @@ func (c *Client) startIsolate() *isolate {
 	if c.toggles.OwnLocks {
 		i.locks = newLocks(s)
 	}
-	i.ctx, i.cancel = sim.WithCancel(c.host, c.host.Context())
+	i.ctx, i.cancel = sim.WithCancel(c.host.Context(), c.host)
 	i.status = Status{HasSynced: x.status.HasSynced, LastSyncedAt: x.status.LastSyncedAt}
 	x.isolate = i
 	x.isolates = append(x.isolates, i)

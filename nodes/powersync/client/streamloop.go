@@ -64,7 +64,7 @@ func (i *isolate) iterate(p *sim.Proc) error {
 		return errMutexTimeout
 	}
 	defer i.locks.stream.unlock()
-	ctx, end := sim.WithCancel(i.client.host, i.ctx)
+	ctx, end := sim.WithCancel(i.ctx, i.client.host)
 	defer end()
 	it := &iteration{isolate: i, ctx: ctx, first: true, lines: sim.NewChan[protocol.Line](p.Sim(), "lines", 16)}
 	if err := it.open(p); err != nil {
