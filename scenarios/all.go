@@ -3,10 +3,15 @@ package scenarios
 import (
 	"slices"
 
+	"groundhog/scenarios/automerge"
+	"groundhog/scenarios/electric"
+	"groundhog/scenarios/powersync"
+	"groundhog/scenarios/spacetime"
 	"groundhog/sim/explore"
 )
 
 // All returns every scenario, in the order in which they are run.
 func All() []*explore.Scenario {
-	return slices.Concat(electricTable(), spacetimeTable(), powersyncTable(), automergeTable(), automergeFindTable(), []*explore.Scenario{automergeOutage()})
+	return slices.Concat(
+		electric.Scenarios(), spacetime.Scenarios(), powersync.Scenarios(), automerge.Scenarios())
 }

@@ -33,6 +33,7 @@ var mayImport = []struct {
 }{
 	{"sim", nil},
 	{"sim/wall", []string{"sim"}},
+	{"sim/world", []string{"sim", "disk", "net", "sim/explore/plan"}},
 	{"sim/explore", []string{"sim", "model", "sim/explore/plan", "sim/explore/trace", "sim/explore/series"}},
 	{"sim/explore/plan", []string{"sim"}},
 	{"sim/explore/trace", []string{"sim"}},
@@ -54,7 +55,7 @@ var mayImport = []struct {
 	{"nodes/version", nil},
 	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
 	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore", "sim/explore/cli"}},
-	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "sim/explore/series", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
+	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "sim/explore/series", "sim/world", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
 	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
 }
 

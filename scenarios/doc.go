@@ -19,11 +19,9 @@
 //
 // # Map of the files
 //
-//   - all.go: every scenario.
-//   - electric.go: the scenarios of Electric and what each variant does in them.
-//   - world.go: what plans of every scenario may do to hosts, disks and links.
-//   - electric_plan.go: the lines of plans of Electric. electric_world.go: hosts, phases.
-//   - electric_record.go: from what the nodes tell to a history. electric_known.go: what later versions do.
-//   - spacetime.go, spacetime_world.go; powersync.go, powersync_setting.go, powersync_plan.go, powersync_world.go;
-//     automerge.go, automerge_known.go, automerge_plan.go, automerge_world.go: likewise.
+//   - all.go: every scenario. Those of one system are in a package of its own:
+//     scenarios/electric, scenarios/powersync, scenarios/automerge and
+//     scenarios/spacetime.
+//   - internal/versions: the versions of a system as variants of its scenarios.
+//   - cmd/groundhog: the command.
 package scenarios

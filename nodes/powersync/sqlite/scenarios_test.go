@@ -8,16 +8,16 @@ import (
 
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/sqlite"
-	"groundhog/scenarios"
+	"groundhog/scenarios/powersync"
 	"groundhog/sim/explore"
 )
 
-func over(o sqlite.Options) []*explore.Scenario { return scenarios.Powersync(with(o)) }
+func over(o sqlite.Options) []*explore.Scenario { return powersync.Over(with(o)) }
 
 // TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as many steps with SQLite as in memory.
 func TestScenarios(t *testing.T) {
 	inSQLite := over(sqlite.Options{Synchronous: "FULL", PageSize: 1024})
-	for i, sc := range scenarios.Powersync(inMemory) {
+	for i, sc := range powersync.Over(inMemory) {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			broken := 0
@@ -74,7 +74,7 @@ func BenchmarkScenario(b *testing.B) {
 		{"sqlite-full-1024", with(sqlite.Options{Synchronous: "FULL", PageSize: 1024})},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			sc := scenarios.Powersync(c.open)[0]
+			sc := powersync.Over(c.open)[0]
 			for i := range b.N {
 				explore.Execute(sc, explore.Options{Variant: "recheck", Seed: uint64(i) + 1})
 			}

@@ -175,7 +175,7 @@ func TestBlamesInThisModule(t *testing.T) {
 	}
 	r.init()
 	r.save("base")
-	r.edit("scenarios/electric_world.go", "	w.pg.Host().Boot()\n", "	_ = w.sim.Stream(\"another\").Uint64()\n	w.pg.Host().Boot()\n")
+	r.edit("scenarios/electric/world.go", "	w.pg.Host().Boot()\n", "	_ = w.sim.Stream(\"another\").Uint64()\n	w.pg.Host().Boot()\n")
 	r.save("scenarios: a draw more")
 	r.edit("nodes/electric/toggles.go", "MetadataFsync: true", "MetadataFsync: false")
 	r.save("electric: fewer syncs")

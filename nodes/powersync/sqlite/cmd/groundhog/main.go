@@ -12,7 +12,7 @@ import (
 
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/sqlite"
-	"groundhog/scenarios"
+	"groundhog/scenarios/powersync"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/cli"
 )
@@ -36,5 +36,5 @@ func all() []*explore.Scenario {
 }
 
 func over(o sqlite.Options) []*explore.Scenario {
-	return scenarios.Powersync(func() func(client.Opening) (client.Store, error) { return o.Open })
+	return powersync.Over(func() func(client.Opening) (client.Store, error) { return o.Open })
 }

@@ -1,4 +1,4 @@
-package scenarios
+package automerge
 
 import (
 	"fmt"
@@ -9,15 +9,16 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
-// automergeActions are the lines of plans of automerge-repo.
-func automergeActions() []plan.Action {
-	client := plan.Word("client", automergeClients...)
-	hosts := append([]string{"server"}, automergeClients...)
+// actions are the lines of plans of automerge-repo.
+func actions() []plan.Action {
+	client := plan.Word("client", clientNames...)
+	hosts := append([]string{"server"}, clientNames...)
 	return append([]plan.Action{
 		{Name: "edit", Doc: "a client edits a document", Args: []plan.Arg{
-			client, plan.Word("doc", automergeDocuments...), plan.Word("what", "key", "text", "list", "counter", "delete"),
+			client, plan.Word("doc", documentNames...), plan.Word("what", "key", "text", "list", "counter", "delete"),
 		}},
 		{Name: "kill", Kind: plan.Fault, Doc: "the process of a node is killed, and started again after a while", Args: []plan.Arg{
 			plan.Word("node", hosts...), plan.Time("down", 0, 4*time.Second),
@@ -33,25 +34,25 @@ func automergeActions() []plan.Action {
 		{Name: "slow", Kind: plan.Fault, Doc: "the server's storage takes long, and finishes in any order", Args: []plan.Arg{
 			plan.Time("save", 10*time.Millisecond, 3*time.Second), plan.Time("for", time.Second, 8*time.Second),
 		}},
-	}, worldActions(hosts, hosts)...)
+	}, world.Actions(hosts, hosts)...)
 }
 
-// automergeWorkload is two edits a second, some of them close together.
-func automergeWorkload() []plan.Part {
+// workload is two edits a second, some of them close together.
+func workload() []plan.Part {
 	edits := func(min, max int, from, to time.Duration, with ...plan.Arg) plan.Part {
 		return plan.Part{Action: "edit", Min: min, Max: max, From: from, To: to, With: with}
 	}
 	shared := plan.Word("doc", "doc-0", "doc-1")
 	return []plan.Part{
-		edits(10, 40, time.Second, automergeWork, plan.Word("client", "alice", "bob"), shared),
+		edits(10, 40, time.Second, workTime, plan.Word("client", "alice", "bob"), shared),
 		edits(2, 8, 8*time.Second, 8500*time.Millisecond, plan.Word("client", "alice", "bob"), shared),
-		edits(4, 16, time.Second, automergeWork, plan.Word("client", "tab"), plan.Word("doc", "doc-0", "doc-2")),
+		edits(4, 16, time.Second, workTime, plan.Word("client", "tab"), plan.Word("doc", "doc-0", "doc-2")),
 	}
 }
 
 // handlers carry out the lines of a plan.
-func (w *automergeWorld) handlers() explore.Handlers {
-	do := worldHandlers(w.sim, w.net, func(host string) *disk.Disk {
+func (w *system) handlers() explore.Handlers {
+	do := world.Handlers(w.sim, w.net, func(host string) *disk.Disk {
 		if host == "server" {
 			return w.server.Disk()
 		}
@@ -81,23 +82,23 @@ func (w *automergeWorld) handlers() explore.Handlers {
 	do["load-errors"] = func(l plan.Line) { w.fault(fmt.Sprintf(`read "automerge-repo-data/*/*/*" EIO max=%d`, l.Int("times"))) }
 	do["slow"] = func(l plan.Line) {
 		w.server.SetSaveTime(l.Time("save"))
-		after(w.sim, l.Time("for"), func() { w.server.SetSaveTime(w.saveTime) })
+		world.After(w.sim, l.Time("for"), func() { w.server.SetSaveTime(w.saveTime) })
 	}
 	return do
 }
 
-func (w *automergeWorld) fault(text string) {
+func (w *system) fault(text string) {
 	f, err := disk.ParseFault(text)
-	must(w.sim, err)
+	world.Must(w.sim, err)
 	w.server.Disk().Inject(f)
 }
 
 // crash ends a process; one that is gone for ever stays so.
-func (w *automergeWorld) crash(name string, kind sim.CrashKind, down time.Duration) {
+func (w *system) crash(name string, kind sim.CrashKind, down time.Duration) {
 	h := w.sim.HostByName(name)
 	w.tell("%-7s %v", name, kind)
 	h.Crash(kind)
-	after(w.sim, down, func() {
+	world.After(w.sim, down, func() {
 		if !h.Up() && !w.gone[name] {
 			h.Boot()
 		}

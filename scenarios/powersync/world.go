@@ -1,4 +1,4 @@
-package scenarios
+package powersync
 
 import (
 	"cmp"
@@ -15,39 +15,41 @@ import (
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/nodes/powersync/service"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/world"
 )
 
-// powersyncWorld is a backend, a service and some clients.
-type powersyncWorld struct {
+// system is a backend, a service and some clients.
+type system struct {
 	sim     *sim.Sim
 	net     *net.Network
 	backend *backend.Backend
 	service *service.Service
 	clients []*client.Client
-	setting powersyncSetting
+	setting setting
 	value   int64 // each is written once
 	history model.SyncHistory
 	answers []map[int64]bool // by client: the transactions of the queue that the present process has uploaded
 	story   []string
 }
 
-func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncStore) *powersyncWorld {
-	toggles := versionOf(r, powersync.Versions()).Toggles
-	w := &powersyncWorld{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, powersyncClients)}
+func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
+	toggles := versions.Of(r, powersync.Versions()).Toggles
+	w := &system{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, clientCount)}
 	link := net.DefaultLink()
 	link.Latency = setting.latency
 	// The kernel of a process that was killed says so until it is heard, also behind a link that is cut: who is killed is missed.
 	w.net = net.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses))
-	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: powersyncRows, TokenLife: setting.tokenLife, Committed: w.committed})
+	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed})
 	w.service = service.New(r.Sim, w.net, service.Config{
 		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: toggles.Service,
 		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch, Fired: w.fired,
 	})
-	for i := range powersyncClients {
+	for i := range clientCount {
 		w.clients = append(w.clients, client.New(r.Sim, w.net, client.Config{
-			Name: powersyncClient(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
+			Name: clientName(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
 			Toggles: toggles.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
 		}))
 	}
@@ -58,12 +60,12 @@ func newPowersyncWorld(r *explore.Run, setting powersyncSetting, open PowersyncS
 }
 
 // next is a write of a value that no other has.
-func (w *powersyncWorld) next(row string) client.Write {
+func (w *system) next(row string) client.Write {
 	w.value++
 	return client.Write{Row: int(number(row)), Value: w.value}
 }
 
-func (w *powersyncWorld) clientNamed(host string) *client.Client {
+func (w *system) clientNamed(host string) *client.Client {
 	for _, c := range w.clients {
 		if c.Name() == host {
 			return c
@@ -74,7 +76,7 @@ func (w *powersyncWorld) clientNamed(host string) *client.Client {
 }
 
 // admin is somebody at the source itself.
-func (w *powersyncWorld) admin(row int, remove bool) {
+func (w *system) admin(row int, remove bool) {
 	if !w.backend.Host().Up() {
 		return
 	}
@@ -87,7 +89,7 @@ func (w *powersyncWorld) admin(row int, remove bool) {
 }
 
 // fired carries out what the rule of a yield point in the service says: "kill HOST" or "write HOST", as the points of clients do by themselves.
-func (w *powersyncWorld) fired(point string, value any) {
+func (w *system) fired(point string, value any) {
 	if point != service.PointStore {
 		return
 	}
@@ -100,12 +102,12 @@ func (w *powersyncWorld) fired(point string, value any) {
 		w.clients[i].Do(client.Request{Writes: []client.Write{w.next("0")}})
 	default:
 		w.clients[i].Host().Crash(sim.Kill)
-		after(w.sim, client.RestartAfter, func() { w.start(i) })
+		world.After(w.sim, client.RestartAfter, func() { w.start(i) })
 	}
 }
 
 // start boots a client that is down.
-func (w *powersyncWorld) start(i int) {
+func (w *system) start(i int) {
 	if h := w.clients[i].Host(); !h.Up() {
 		h.Boot()
 		w.tell(i, "started")
@@ -113,7 +115,7 @@ func (w *powersyncWorld) start(i int) {
 }
 
 // committed hears of every transaction of the source.
-func (w *powersyncWorld) committed(changes []backend.Change) {
+func (w *system) committed(changes []backend.Change) {
 	var writes []model.SyncWrite
 	var values []int64
 	for _, c := range changes {
@@ -126,8 +128,8 @@ func (w *powersyncWorld) committed(changes []backend.Change) {
 }
 
 // observe translates what clients tell.
-func (w *powersyncWorld) observe(i int, e client.Event) {
-	name := powersyncClient(i)
+func (w *system) observe(i int, e client.Event) {
+	name := clientName(i)
 	switch e.Kind {
 	case client.Started:
 		w.answers[i] = make(map[int64]bool)
@@ -157,7 +159,7 @@ func (w *powersyncWorld) observe(i int, e client.Event) {
 }
 
 // transacted enters a local transaction.
-func (w *powersyncWorld) transacted(i int, e client.Event) {
+func (w *system) transacted(i int, e client.Event) {
 	t := model.SyncTxn{At: int64(w.sim.Now()), Client: i, Rows: registersOf(e.Rows)}
 	for _, m := range e.Mutations {
 		switch {
@@ -176,7 +178,7 @@ func (w *powersyncWorld) transacted(i int, e client.Event) {
 
 // registersOf are the values of the registers by number.
 func registersOf(rows []client.Row) []int64 {
-	values := make([]int64, powersyncRows)
+	values := make([]int64, registerCount)
 	for k := range values {
 		values[k] = model.NoRow
 	}
@@ -188,12 +190,12 @@ func registersOf(rows []client.Row) []int64 {
 	return values
 }
 
-func (w *powersyncWorld) tell(i int, format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.sim.Now(), powersyncClient(i), fmt.Sprintf(format, args...)))
+func (w *system) tell(i int, format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.sim.Now(), clientName(i), fmt.Sprintf(format, args...)))
 }
 
 // finish heals the world, waits as the report's test does, and looks at every client.
-func (w *powersyncWorld) finish(r *explore.Run) {
+func (w *system) finish(r *explore.Run) {
 	r.For(w.setting.work - time.Duration(w.sim.Now()))
 	w.sim.ClearFaults()
 	w.net.Repair()
@@ -208,8 +210,8 @@ func (w *powersyncWorld) finish(r *explore.Run) {
 			c.Connect() // the application had disconnected
 		}
 	}
-	if r.For(powersyncQuiet) && r.For(w.setting.calm) && w.settle(r) {
-		source := model.SyncRows{Registers: make([]int64, powersyncRows), Others: make(map[string]string)}
+	if r.For(quietTime) && r.For(w.setting.calm) && w.settle(r) {
+		source := model.SyncRows{Registers: make([]int64, registerCount), Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
 		}
@@ -225,7 +227,7 @@ func (w *powersyncWorld) finish(r *explore.Run) {
 }
 
 // settle waits a little more for a client that has just begun another stream, because of a token or of a delay that is over: it is not stuck.
-func (w *powersyncWorld) settle(r *explore.Run) bool {
+func (w *system) settle(r *explore.Run) bool {
 	for range 30 {
 		if !slices.ContainsFunc(w.clients, func(c *client.Client) bool { return !c.Status().Idle() }) {
 			return true
@@ -238,7 +240,7 @@ func (w *powersyncWorld) settle(r *explore.Run) bool {
 }
 
 // lookAt is a client's final read, and what it still waits for.
-func (w *powersyncWorld) lookAt(i int, c *client.Client) model.SyncClient {
+func (w *system) lookAt(i int, c *client.Client) model.SyncClient {
 	rows := c.Rows()
 	end := model.SyncClient{Client: i, Rows: model.SyncRows{Registers: registersOf(rows), Others: make(map[string]string)}}
 	for _, r := range rows {

@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"slices"
@@ -12,10 +12,10 @@ import (
 	"groundhog/sim/explore"
 )
 
-// electricClient follows one shape as an application does: it asks for what is behind its offset, and begins anew when the handle is another. It outlives
+// client follows one shape as an application does: it asks for what is behind its offset, and begins anew when the handle is another. It outlives
 // every crash of the service.
-type electricClient struct {
-	w      *electricWorld
+type client struct {
+	w      *system
 	shape  int
 	handle electric.Handle
 	offset electric.Offset
@@ -26,23 +26,23 @@ type electricClient struct {
 // pollEach is how often a client asks; one without an answer asks again after ten times that.
 const pollEach = 130 * time.Millisecond
 
-// electricClients are a scenario's clients, one for each shape.
-func electricClients(sc *explore.Scenario) *explore.Scenario {
+// withClients are a scenario's clients, one for each shape.
+func withClients(sc *explore.Scenario) *explore.Scenario {
 	sc.Sweep = 100
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r)
+		w := newSystem(r)
 		for shape := range electric.DefaultShapes() {
-			c := &electricClient{w: w, shape: shape}
+			c := &client{w: w, shape: shape}
 			c.poll(0)
 		}
-		r.Follow(electricHandlers(w))
+		r.Follow(handlers(w))
 		w.finish(r)
 	}
 	return sc
 }
 
 // poll asks once, and again later.
-func (c *electricClient) poll(silent int) {
+func (c *client) poll(silent int) {
 	if silent++; silent > 10 {
 		c.asked = false
 	}
@@ -54,7 +54,7 @@ func (c *electricClient) poll(silent int) {
 }
 
 // take takes a page.
-func (c *electricClient) take(p electric.Page) {
+func (c *client) take(p electric.Page) {
 	c.asked = false
 	if !p.Refetch && p.Handle != c.handle {
 		return // of a request that was given up
@@ -70,7 +70,7 @@ func (c *electricClient) take(p electric.Page) {
 }
 
 // read records what a client has. A handle that the history does not know yet, or no more, is not spoken of.
-func (r *electricRecord) read(c *electricClient, upTo electric.LSN) {
+func (r *record) read(c *client, upTo electric.LSN) {
 	if known := r.handle(c.handle); !known.served || known.removed {
 		return
 	}

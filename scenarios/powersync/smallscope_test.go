@@ -1,4 +1,4 @@
-package scenarios
+package powersync
 
 import (
 	"fmt"
@@ -17,12 +17,13 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// TestPowersyncSmallScope tries one client, two transactions and one kill in every order of the yield points Y1 to Y8 of an upload: the first
+// TestSmallScope tries one client, two transactions and one kill in every order of the yield points Y1 to Y8 of an upload: the first
 // transaction's process is killed at each of them, at its first or second visit; the second transaction is written at each of them in
 // the next process, at its first to third visit. The defect is found both ways in: with rows left in the queue (K1), and with an empty
 // queue that waits for its write checkpoint (K2). No fix leaves anything.
-func TestPowersyncSmallScope(t *testing.T) {
-	sc := named(t, "powersync-kill")
+func TestSmallScope(t *testing.T) {
+	sc, err := explore.Find(Scenarios(), "powersync-kill")
+	require.NoError(t, err)
 	visits := func(n int) (list []visit) {
 		for _, p := range append(client.Points(), service.PointStore) {
 			for nth := 1; nth <= n; nth++ {
@@ -59,7 +60,7 @@ type visit struct {
 
 // rule makes something happen to client-0 at the visit. Y6 lies in the service, which does not know whom it concerns.
 func (v visit) rule(what string) string {
-	host := powersyncClient(0)
+	host := clientName(0)
 	if v.point == service.PointStore {
 		what, host = what+" "+host, "service"
 	}
@@ -104,9 +105,10 @@ func wayIn(out explore.Outcome, property string) string {
 	return "another"
 }
 
-// TestPowersyncTellsTheReport: what a stuck client says in the end is what the report's said, whichever way it came in.
-func TestPowersyncTellsTheReport(t *testing.T) {
-	sc := named(t, "powersync-kill")
+// TestTellsTheReport: what a stuck client says in the end is what the report's said, whichever way it came in.
+func TestTellsTheReport(t *testing.T) {
+	sc, err := explore.Find(Scenarios(), "powersync-kill")
+	require.NoError(t, err)
 	for _, way := range []string{"K1", "K2"} {
 		out, _, ok := explore.Search(sc, explore.Options{Variant: "1.15.0", Seed: 1}, 3000, 0, func(o explore.Outcome) bool {
 			return o.Breaks("Y3") && wayIn(o, "Y3") == way

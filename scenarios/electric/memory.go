@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"time"
@@ -15,22 +15,22 @@ const heapLimit = 1000
 // unless its consumer has something else to flush.
 func bulk() plan.Part {
 	return plan.Part{
-		Action: "bulk", Min: 1, Max: 2, From: electricFrom, To: electricWork - 2*time.Second,
+		Action: "bulk", Min: 1, Max: 2, From: faultsFrom, To: workTime - 2*time.Second,
 		With: []plan.Arg{plan.Int("changes", 30, 50)},
 	}
 }
 
-// electricMemory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
-func electricMemory() *explore.Scenario {
+// memory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
+func memory() *explore.Scenario {
 	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}
 	loses := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
-	sc := electricMixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
+	sc := mixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
 		[3]explore.Expect{stalls, loses, loses}, bulk())
-	sc.Sometimes = append([]string{"electric.heap-limit"}, electricSometimes...)
+	sc.Sometimes = append([]string{"electric.heap-limit"}, sometimes...)
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r, func(_ *electric.Postgres, c *electric.Config) { c.ConsumerLimit = heapLimit })
+		w := newSystem(r, func(_ *electric.Postgres, c *electric.Config) { c.ConsumerLimit = heapLimit })
 		w.rules.Isolated = true
-		r.Follow(electricHandlers(w))
+		r.Follow(handlers(w))
 		w.finish(r)
 	}
 	return sc

@@ -1,4 +1,4 @@
-package scenarios
+package spacetime
 
 import (
 	"slices"
@@ -7,18 +7,21 @@ import (
 	"groundhog/disk"
 	"groundhog/disk/persist"
 	"groundhog/nodes/spacetime"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
 // The phases of a run of SpacetimeDB.
 const (
-	spacetimeWork = 20 * time.Second // clients work, and things go wrong
-	spacetimeHeal = 10 * time.Second // the watchdog has ten tries; then every list is read
+	workTime = 20 * time.Second // clients work, and things go wrong
+	healTime = 10 * time.Second // the watchdog has ten tries; then every list is read
 )
 
-// spacetimeTable says what each version does under each scenario.
-func spacetimeTable() []*explore.Scenario {
+// Scenarios returns the scenarios of SpacetimeDB, in the order in which they are
+// run, with what each version does under each.
+func Scenarios() []*explore.Scenario {
 	expect := func(allows []string, finds ...string) explore.Expect {
 		return explore.Expect{Finds: finds, Within: 200, Allows: allows}
 	}
@@ -38,23 +41,23 @@ func spacetimeTable() []*explore.Scenario {
 	slow := plan.Part{Action: "slow-disk", Min: 1, Max: 1}
 	one := func(p plan.Part) plan.Part { p.Min = 1; return p }
 	return []*explore.Scenario{
-		spacetimeScenario("power", "the machine loses power; what was not synced survives in any way that POSIX allows", persist.P, 512,
+		scenario("power", "the machine loses power; what was not synced survives in any way that POSIX allows", persist.P, 512,
 			[4]explore.Expect{stops, both, both, both}, one(power("power", 3))),
-		spacetimeScenario("ext4", "the same on ext4 with its defaults", persist.A, 512,
+		scenario("ext4", "the same on ext4 with its defaults", persist.A, 512,
 			[4]explore.Expect{stops, clean, clean, clean}, one(power("power", 3))),
-		spacetimeScenario("torn", "and on a device that may stop in the middle of a sector", persist.A, 16,
+		scenario("torn", "and on a device that may stop in the middle of a sector", persist.A, 16,
 			[4]explore.Expect{stops, rare, rare, rarest}, one(power("power", 3)), slow),
-		spacetimeScenario("lazyfs", "the report: un-fsynced writes are lost, under the running server or with the power", persist.L, 512,
+		scenario("lazyfs", "the report: un-fsynced writes are lost, under the running server or with the power", persist.L, 512,
 			[4]explore.Expect{stops, stops, both, both},
 			plan.Part{Action: "drop-cache", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second}, power("power", 2)),
-		spacetimeScenario("kill-power", "the server is killed with its page cache full, and soon after the machine loses power", persist.L, 512,
+		scenario("kill-power", "the server is killed with its page cache full, and soon after the machine loses power", persist.L, 512,
 			[4]explore.Expect{stops, stops, both, both}, one(power("kill", 3)), one(power("power", 3)), slow),
-		spacetimeScenario("unconfirmed", "clients do not wait: what they lose at a power loss was not durable", persist.A, 512,
+		scenario("unconfirmed", "clients do not wait: what they lose at a power loss was not durable", persist.A, 512,
 			[4]explore.Expect{stops, torn, early, early}, one(power("power", 3)), slow),
-		spacetimeScenario("register", "the same losses of power, and clients that write and read registers", persist.P, 512,
+		scenario("register", "the same losses of power, and clients that write and read registers", persist.P, 512,
 			[4]explore.Expect{stops, both, both, both}, one(power("power", 3))),
-		spacetimeScenario("kill", "the server is killed; the machine stays up", persist.P, 512, [4]explore.Expect{clean, clean, clean, clean}, one(power("kill", 4))),
-		spacetimeScenario("sync-errors", "a sync fails now and then: the server ends, and its watchdog starts it again", persist.P, 512,
+		scenario("kill", "the server is killed; the machine stays up", persist.P, 512, [4]explore.Expect{clean, clean, clean, clean}, one(power("kill", 4))),
+		scenario("sync-errors", "a sync fails now and then: the server ends, and its watchdog starts it again", persist.P, 512,
 			[4]explore.Expect{clean, clean, clean, clean},
 			plan.Part{Action: "disk", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second, With: []plan.Arg{
 				plan.Text("fault", nil, `sync "replicas/1/clog/*.log" EIO max=1`)}}),
@@ -67,22 +70,22 @@ var (
 	registerOps = []string{"w3", "w4", "g3", "g4"}
 )
 
-// spacetimeActions are the lines of plans of SpacetimeDB.
-var spacetimeActions = append([]plan.Action{
+// actions are the lines of plans of SpacetimeDB.
+var actions = append([]plan.Action{
 	{Name: "txn", Doc: "a client sends a transaction of appends (a) and reads (r) of lists, writes (w) and reads (g) of registers", Args: []plan.Arg{
 		plan.Int("client", 0, 2), plan.List("ops", 1, 4, append(slices.Clone(listOps), registerOps...)...),
 	}},
 	{Name: "drop-cache", Kind: plan.Fault, Doc: "the page cache of the server is lost while it runs on, as LazyFS does it"},
 	{Name: "slow-disk", Kind: plan.Fault, Doc: "a sync takes its time, so that a crash may come before its end"},
-}, worldActions([]string{"server", "client-0", "client-1", "client-2"}, []string{"server"})...)
+}, world.Actions([]string{"server", "client-0", "client-1", "client-2"}, []string{"server"})...)
 
-// spacetimeScenario is a random list-append workload under faults, in the versions and in the cure.
-func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, expect [4]explore.Expect, faults ...plan.Part) *explore.Scenario {
+// scenario is a random list-append workload under faults, in the versions and in the cure.
+func scenario(name, doc string, profile persist.Profile, sector int64, expect [4]explore.Expect, faults ...plan.Part) *explore.Scenario {
 	ops := listOps
 	if name == "register" {
 		ops = registerOps
 	}
-	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: spacetimeWork - time.Second,
+	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: workTime - time.Second,
 		With: []plan.Arg{plan.List("ops", 1, 4, ops...)}}
 	cured := explore.Expect{}
 	if name == "unconfirmed" {
@@ -91,16 +94,16 @@ func spacetimeScenario(name, doc string, profile persist.Profile, sector int64, 
 	expects := append(expect[:], cured)
 	var variants []explore.Variant
 	for i, v := range spacetime.Versions() {
-		variants = append(variants, variantOf(v, expects[i]))
+		variants = append(variants, versions.Variant(v, expects[i]))
 	}
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
-		Plan:      plan.Schema{Actions: spacetimeActions, Length: spacetimeWork, Parts: append([]plan.Part{work}, faults...), Budget: 6},
+		Plan:      plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work}, faults...), Budget: 6},
 		Sometimes: []string{"spacetime.durable", "spacetime.started"},
 		Variants:  variants,
 		Play: func(r *explore.Run) {
-			w := newSpacetimeWorld(r, name == "unconfirmed")
+			w := newSystem(r, name == "unconfirmed")
 			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector
 			w.server.Disk().Survival = disk.Draw
 			if name == "register" {

@@ -1,7 +1,8 @@
-package scenarios
+package powersync
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"groundhog/disk"
@@ -10,29 +11,30 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
-// powersyncActions are the lines of plans of PowerSync.
-func powersyncActions() []plan.Action {
-	one := plan.Int("client", 0, powersyncClients-1)
-	many := plan.List("clients", 1, powersyncClients-1, numbers(powersyncClients)...)
+// actions are the lines of plans of PowerSync.
+func actions() []plan.Action {
+	one := plan.Int("client", 0, clientCount-1)
+	many := plan.List("clients", 1, clientCount-1, numbers(clientCount)...)
 	down := plan.Time("down", 0, 10*time.Second)
 	hosts := []string{"service", "postgres"}
-	for i := range powersyncClients {
-		hosts = append(hosts, powersyncClient(i))
+	for i := range clientCount {
+		hosts = append(hosts, clientName(i))
 	}
 	return append([]plan.Action{
 		{Name: "txn", Doc: "an application reads all rows, and writes registers in the same transaction", Args: []plan.Arg{
-			one, plan.List("rows", 0, 4, numbers(powersyncRows)...),
+			one, plan.List("rows", 0, 4, numbers(registerCount)...),
 		}},
 		{Name: "hold", Doc: "an application is about to write a register: a fault point with the value \"write\" lets it do so", Args: []plan.Arg{
-			one, plan.List("rows", 1, 4, numbers(powersyncRows)...),
+			one, plan.List("rows", 1, 4, numbers(registerCount)...),
 		}},
 		{Name: "edit", Doc: "an application puts and deletes rows of another table, and logs it in an insert-only one, in one transaction", Args: []plan.Arg{
-			one, plan.List("put", 0, 2, numbers(powersyncNotes)...), plan.List("delete", 0, 2, numbers(powersyncNotes)...),
+			one, plan.List("put", 0, 2, numbers(noteCount)...), plan.List("delete", 0, 2, numbers(noteCount)...),
 		}},
 		{Name: "admin", Doc: "somebody puts or deletes a row in the source itself", Args: []plan.Arg{
-			plan.Int("row", 0, powersyncNotes-1), plan.Word("what", "put", "delete"),
+			plan.Int("row", 0, noteCount-1), plan.Word("what", "put", "delete"),
 		}},
 		{Name: "compact", Doc: "the service compacts its buckets"},
 		{Name: "stop", Kind: plan.Fault, Doc: "the processes of clients end, and start again after a while", Args: []plan.Arg{
@@ -41,10 +43,10 @@ func powersyncActions() []plan.Action {
 		{Name: "disconnect", Kind: plan.Fault, Doc: "applications disconnect, and connect after a while", Args: []plan.Arg{many, down}},
 		{Name: "connect", Kind: plan.Fault, Doc: "an application connects, connected or not", Args: []plan.Arg{one}},
 		{Name: "sign-in", Kind: plan.Fault, Doc: "an application signs in as another user", Args: []plan.Arg{one, plan.Word("how", "keep", "soft", "full")}},
-	}, worldActions(hosts, hosts[2:])...)
+	}, world.Actions(hosts, hosts[2:])...)
 }
 
-func powersyncClient(i int) string { return fmt.Sprintf("client-%d", i) }
+func clientName(i int) string { return fmt.Sprintf("client-%d", i) }
 
 // numbers are those below n, as words.
 func numbers(n int) (words []string) {
@@ -54,76 +56,76 @@ func numbers(n int) (words []string) {
 	return words
 }
 
-// powersyncKills repeatedly end one to a majority of the clients.
-func powersyncKills(how string) plan.Part {
+// kills repeatedly end one to a majority of the clients.
+func kills(how string) plan.Part {
 	return plan.Part{Action: "stop", Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second, With: []plan.Arg{plan.Word("how", how)}}
 }
 
-func powersyncReconnects() []plan.Part {
+func reconnects() []plan.Part {
 	return []plan.Part{
 		{Action: "disconnect", Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second},
 		{Action: "connect", Max: 3, From: 3 * time.Second, To: 25 * time.Second},
 	}
 }
 
-func powersyncCuts() plan.Part {
+func cuts() plan.Part {
 	return plan.Part{Action: "net", Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
 		"clog postgres|service for 4s", "clog postgres|service for 8s", "reset client-0,client-1|service", "reset client-2,client-3|service",
 		"reset service|postgres", "reset client-0,client-2|postgres", "clog service|client-0 for 2s", "partition client-1|service,postgres for 3s",
 		"cut service|client-2 for 5s", "partition client-3|postgres for 4s")}}
 }
 
-func powersyncPauses() plan.Part {
+func pauses() plan.Part {
 	return plan.Part{Action: "pause", Min: 1, Max: 4, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{
-		plan.Word("host", powersyncClient(0), powersyncClient(1), powersyncClient(2), powersyncClient(3)), plan.Time("for", 0, 8*time.Second),
+		plan.Word("host", clientName(0), clientName(1), clientName(2), clientName(3)), plan.Time("for", 0, 8*time.Second),
 	}}
 }
 
-func powersyncRestarts() plan.Part {
+func restarts() plan.Part {
 	return plan.Part{Action: "crash", Min: 1, Max: 4, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{
 		plan.Word("host", "service", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 0, 12*time.Second),
 	}}
 }
 
-func powersyncCompactions() plan.Part {
+func compactions() plan.Part {
 	return plan.Part{Action: "compact", Min: 1, Max: 12, From: 3 * time.Second, To: 28 * time.Second}
 }
 
-// powersyncClogs leave uploads without an answer for longer than anybody waits for a lock.
-func powersyncClogs() plan.Part {
+// clogs leave uploads without an answer for longer than anybody waits for a lock.
+func clogs() plan.Part {
 	return plan.Part{Action: "net", Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
 		"clog postgres|client-0,client-1 for 9s", "clog postgres|client-2,client-3 for 9s", "clog postgres|client-1,client-2 for 6s")}}
 }
 
-// powersyncSlowStreams let uploads fail at once, and streams take longer to open than the upload loop waits after a failure.
-func powersyncSlowStreams() []plan.Part {
-	return append(powersyncReconnects(),
+// slowStreams let uploads fail at once, and streams take longer to open than the upload loop waits after a failure.
+func slowStreams() []plan.Part {
+	return append(reconnects(),
 		plan.Part{Action: "crash", Min: 1, Max: 2, From: 3 * time.Second, To: 18 * time.Second, With: []plan.Arg{
 			plan.Word("host", "postgres"), plan.Word("kind", "kill"), plan.Time("down", 5*time.Second, 12*time.Second)}},
 		plan.Part{Action: "net", Min: 2, Max: 5, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
 			"cut service|client-0,client-1 for 6s", "cut service|client-2,client-3 for 6s", "cut service|client-1,client-2 for 9s", "cut service|client-0,client-3 for 9s")}})
 }
 
-// powersyncHalves end connections at the side of service or backend alone.
-func powersyncHalves() plan.Part {
+// halfOpens end connections at the side of service or backend alone.
+func halfOpens() plan.Part {
 	return plan.Part{Action: "net", Min: 1, Max: 4, From: 3 * time.Second, To: 28 * time.Second, With: []plan.Arg{plan.Text("fault", nil,
 		"reset-one-side service|client-0", "reset-one-side service|client-1,client-2", "reset-one-side service|client-3",
 		"reset-one-side postgres|client-0,client-1,client-2,client-3")}}
 }
 
-func powersyncSignIns(how ...string) plan.Part {
+func signIns(how ...string) plan.Part {
 	return plan.Part{Action: "sign-in", Min: 1, Max: 4, From: 4 * time.Second, To: 30 * time.Second, With: []plan.Arg{plan.Word("how", how...)}}
 }
 
-// powersyncStorageFaults fail reads of operations, and end the stream of changes that the API follows.
-func powersyncStorageFaults() plan.Part {
+// storageFaults fail reads of operations, and end the stream of changes that the API follows.
+func storageFaults() plan.Part {
 	return plan.Part{Action: "point", Min: 1, Max: 8, From: 3 * time.Second, To: 58 * time.Second, With: []plan.Arg{plan.Text("rule", nil,
 		service.PointFetch+`@service max=1 return(true)`, service.PointFetch+`@service max=3 return(true)`, service.PointChanges+`@service max=1 return(true)`)}}
 }
 
 // handlers carry out the lines of a plan.
-func (w *powersyncWorld) handlers() explore.Handlers {
-	do := worldHandlers(w.sim, w.net, func(host string) *disk.Disk { return w.clientNamed(host).Disk() })
+func (w *system) handlers() explore.Handlers {
+	do := world.Handlers(w.sim, w.net, func(host string) *disk.Disk { return w.clientNamed(host).Disk() })
 	do["txn"] = func(l plan.Line) { w.clients[l.Int("client")].Do(w.writes(l)) }
 	do["hold"] = func(l plan.Line) { w.clients[l.Int("client")].Hold(w.writes(l)) }
 	do["edit"] = func(l plan.Line) {
@@ -149,14 +151,14 @@ func (w *powersyncWorld) handlers() explore.Handlers {
 			} else {
 				c.Host().Crash(kind)
 			}
-			after(w.sim, l.Time("down"), func() { w.start(i) })
+			world.After(w.sim, l.Time("down"), func() { w.start(i) })
 		}
 	}
 	do["disconnect"] = func(l plan.Line) {
 		for _, i := range w.chosen(l) {
 			w.tell(i, "disconnects")
 			w.clients[i].Disconnect()
-			after(w.sim, l.Time("down"), func() {
+			world.After(w.sim, l.Time("down"), func() {
 				w.tell(i, "connects")
 				w.clients[i].Connect()
 			})
@@ -172,7 +174,7 @@ func (w *powersyncWorld) handlers() explore.Handlers {
 }
 
 // writes are those of the registers that a line names.
-func (w *powersyncWorld) writes(l plan.Line) (r client.Request) {
+func (w *system) writes(l plan.Line) (r client.Request) {
 	for _, row := range l.List("rows") {
 		r.Writes = append(r.Writes, w.next(row))
 	}
@@ -180,9 +182,18 @@ func (w *powersyncWorld) writes(l plan.Line) (r client.Request) {
 }
 
 // chosen are the clients that a line names.
-func (w *powersyncWorld) chosen(l plan.Line) (list []int) {
+func (w *system) chosen(l plan.Line) (list []int) {
 	for _, name := range l.List("clients") {
 		list = append(list, int(number(name)))
 	}
 	return list
+}
+
+// number reads a number that the schema, or the system, has checked.
+func number(text string) uint64 {
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		panic(err)
+	}
+	return n
 }

@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"testing"
@@ -12,7 +12,8 @@ import (
 // TestRetainedWAL: under one plan, what the slot keeps falls to nothing with the fix, and without it stays until the service is
 // restarted; and to record it changes no run.
 func TestRetainedWAL(t *testing.T) {
-	sc := named(t, "electric-stall")
+	sc, err := explore.Find(Scenarios(), "electric-stall")
+	require.NoError(t, err)
 	retained := func(variant string) series.Series {
 		plain := explore.Execute(sc, explore.Options{Variant: variant, Seed: 1})
 		out := explore.Execute(sc, explore.Options{Variant: variant, Seed: 1, Series: true})

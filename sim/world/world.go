@@ -1,4 +1,10 @@
-package scenarios
+// Package world holds the faults that every scenario may have: what plans do to
+// hosts, disks, links and fault points.
+//
+// # Map of the files
+//
+//   - world.go: the lines of plans, and what they do.
+package world
 
 import (
 	"cmp"
@@ -10,14 +16,13 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
-	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
 
-// worldActions are the faults that plans of every scenario may hold, written by
+// Actions are the faults that plans of every scenario may hold, written by
 // hand or drawn: what is done to the network, to a disk, to a fault point, to a
 // host, each in its own language. disks are the hosts that have one.
-func worldActions(hosts, disks []string) []plan.Action {
+func Actions(hosts, disks []string) []plan.Action {
 	host := plan.Word("host", hosts...)
 	known := func(names string) error {
 		for _, name := range strings.FieldsFunc(names, func(c rune) bool { return c == ',' || c == '|' }) {
@@ -58,22 +63,22 @@ func worldActions(hosts, disks []string) []plan.Action {
 	}
 }
 
-// worldHandlers carry out worldActions. disks gives the disk of a host.
-func worldHandlers(s *sim.Sim, n *net.Network, disks func(host string) *disk.Disk) explore.Handlers {
-	return explore.Handlers{
+// Handlers carry out Actions. disks gives the disk of a host.
+func Handlers(s *sim.Sim, n *net.Network, disks func(host string) *disk.Disk) map[string]func(plan.Line) {
+	return map[string]func(plan.Line){
 		"net": func(l plan.Line) {
 			f, err := net.ParseFault(l.Text("fault"))
-			must(s, err)
+			Must(s, err)
 			n.Strike(f)
 		},
 		"disk": func(l plan.Line) {
 			f, err := disk.ParseFault(l.Text("fault"))
-			must(s, err)
+			Must(s, err)
 			disks(l.Word("host")).Inject(f)
 		},
 		"point": func(l plan.Line) {
 			r, err := sim.ParseFaultRule(l.Text("rule"))
-			must(s, err)
+			Must(s, err)
 			s.Inject(r)
 		},
 		"crash": func(l plan.Line) {
@@ -83,7 +88,7 @@ func worldHandlers(s *sim.Sim, n *net.Network, disks func(host string) *disk.Dis
 			}
 			h := s.HostByName(l.Word("host"))
 			h.Crash(kind)
-			after(s, l.Time("down"), func() {
+			After(s, l.Time("down"), func() {
 				if !h.Up() {
 					h.Boot()
 				}
@@ -92,18 +97,18 @@ func worldHandlers(s *sim.Sim, n *net.Network, disks func(host string) *disk.Dis
 		"pause": func(l plan.Line) {
 			h := s.HostByName(l.Word("host"))
 			h.Pause()
-			after(s, l.Time("for"), h.Resume)
+			After(s, l.Time("for"), h.Resume)
 		},
 	}
 }
 
-// after runs f outside of every host, d from now.
-func after(s *sim.Sim, d time.Duration, f func()) {
+// After runs f outside of every host, d from now.
+func After(s *sim.Sim, d time.Duration, f func()) {
 	s.World().After(d, sim.HandlerFunc(func(uint64) { f() }), 0)
 }
 
-// must is for texts that the schema has checked when the plan was parsed.
-func must(s *sim.Sim, err error) {
+// Must is for texts that the schema has checked when the plan was parsed.
+func Must(s *sim.Sim, err error) {
 	if err != nil {
 		s.Fail("plan: %v", err)
 	}

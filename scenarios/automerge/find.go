@@ -1,4 +1,4 @@
-package scenarios
+package automerge
 
 import (
 	"time"
@@ -8,27 +8,28 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
 // The documents that are looked for, and who creates them. The last one nobody does.
 var (
-	automergeSought  = []string{"doc-0", "doc-1", "doc-2", "doc-3"}
-	automergeCreator = map[string]string{"doc-0": "alice", "doc-1": "bob", "doc-2": "tab"}
+	sought  = []string{"doc-0", "doc-1", "doc-2", "doc-3"}
+	creator = map[string]string{"doc-0": "alice", "doc-1": "bob", "doc-2": "tab"}
 	// Pages that look for a document as soon as they are open.
-	automergePages = map[string][]string{"bob": {"doc-0"}, "tab": {"doc-0"}}
+	pages = map[string][]string{"bob": {"doc-0"}, "tab": {"doc-0"}}
 )
 
 // Times of answers.
 const (
-	automergeAnswer = 10 * time.Second // more than two loads that fail, of a slow storage
-	automergeReach  = 8 * time.Second  // after the server has started, every client has tried to reach it: two retries
-	automergeSettle = 2 * time.Second  // after the server has stored a document, every client that waits for it knows
+	answerTime = 10 * time.Second // more than two loads that fail, of a slow storage
+	reachTime  = 8 * time.Second  // after the server has started, every client has tried to reach it: two retries
+	settleTime = 2 * time.Second  // after the server has stored a document, every client that waits for it knows
 )
 
-// automergeFindTable is what becomes of those who look for documents, and of a server that is asked to end.
-func automergeFindTable() []*explore.Scenario {
+// findScenarios is what becomes of those who look for documents, and of a server that is asked to end.
+func findScenarios() []*explore.Scenario {
 	part := func(action string, min, max int, with ...plan.Arg) plan.Part {
-		return plan.Part{Action: action, Min: min, Max: max, From: time.Second, To: automergeWork, With: with}
+		return plan.Part{Action: action, Min: min, Max: max, From: time.Second, To: workTime, With: with}
 	}
 	create := func(doc string) plan.Part {
 		return plan.Part{Action: "create", Min: 1, Max: 2, To: 6 * time.Second, With: []plan.Arg{plan.Word("doc", doc)}}
@@ -37,77 +38,77 @@ func automergeFindTable() []*explore.Scenario {
 	early := func(action string, min, max int, with ...plan.Arg) plan.Part { // so that there is time to look, once clients have had time to come back
 		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: 8 * time.Second, With: with}
 	}
-	finding := append(creates[:3:3], part("find", 8, 24), part("find", 2, 8, plan.Word("client", "tab")), part("edit", 2, 12, plan.Word("doc", automergeSought[:3]...)),
-		early("kill", 1, 2, plan.Word("node", "server")), part("kill", 1, 4, plan.Word("node", automergeClients...)),
+	finding := append(creates[:3:3], part("find", 8, 24), part("find", 2, 8, plan.Word("client", "tab")), part("edit", 2, 12, plan.Word("doc", sought[:3]...)),
+		early("kill", 1, 2, plan.Word("node", "server")), part("kill", 1, 4, plan.Word("node", clientNames...)),
 		part("load-errors", 1, 2, plan.Int("times", 1, 2)), early("slow", 1, 1, plan.Time("save", 10*time.Millisecond, time.Second)))
-	ending := append(creates[:3:3], part("find", 8, 24), part("edit", 20, 60, plan.Word("doc", automergeSought[:3]...)), part("shutdown", 1, 3))
+	ending := append(creates[:3:3], part("find", 8, 24), part("edit", 20, 60, plan.Word("doc", sought[:3]...)), part("shutdown", 1, 3))
 	return []*explore.Scenario{
-		automergeFindScenario("find", "documents are created and looked for, while nodes are killed and reads fail", finding),
-		automergeFindScenario("shutdown", "the server, whose storage is remote, is asked to end", ending),
+		findScenario("find", "documents are created and looked for, while nodes are killed and reads fail", finding),
+		findScenario("shutdown", "the server, whose storage is remote, is asked to end", ending),
 	}
 }
 
-func automergeFindScenario(name, doc string, parts []plan.Part) *explore.Scenario {
+func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:      plan.Schema{Actions: findActions(), Length: automergeWork, Parts: parts, Budget: 6},
+		Plan:      plan.Schema{Actions: findActions(), Length: workTime, Parts: parts, Budget: 6},
 		Sometimes: []string{"automerge.saved"},
-		Variants:  automergeFindVariants(name),
+		Variants:  findVariants(name),
 		Play: func(r *explore.Run) {
-			w := newAutomergeFindWorld(r, 400*time.Millisecond)
+			w := newFindSystem(r, 400*time.Millisecond)
 			r.Follow(w.findHandlers())
 			w.finish(r)
 		},
 	}
 }
 
-// automergeFinds is who looks for what, and what was done to the server meanwhile.
-type automergeFinds struct {
-	world   *automergeWorld
+// finds is who looks for what, and what was done to the server meanwhile.
+type finds struct {
+	system  *system
 	made    map[string]bool        // documents that were created
 	stored  map[string]sim.Instant // since when the server has a document
 	stirred sim.Instant            // when the server, or the network, was last touched
-	open    []automergeLookup
+	open    []lookup
 	ending  bool          // the server was asked to end,
 	down    time.Duration // and is to stay away so long
 }
 
-type automergeLookup struct {
+type lookup struct {
 	client, document string
 	at               sim.Instant
 }
 
-// newAutomergeFindWorld is a world in which documents are created and looked for.
-func newAutomergeFindWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
-	w := bareAutomergeWorld(r, saveTime)
-	w.finds = &automergeFinds{world: w, made: make(map[string]bool), stored: make(map[string]sim.Instant)}
-	w.boot(r, automergePages, true)
+// newFindSystem is a world in which documents are created and looked for.
+func newFindSystem(r *explore.Run, saveTime time.Duration) *system {
+	w := bareSystem(r, saveTime)
+	w.finds = &finds{system: w, made: make(map[string]bool), stored: make(map[string]sim.Instant)}
+	w.boot(r, pages, true)
 	w.server.Host().OnBoot(func() { w.finds.stirred = w.sim.Now() })
 	w.server.Host().OnCrash(w.finds.crashed)
 	for _, c := range w.clients {
-		c.Host().OnCrash(func(sim.CrashKind) { w.finds.close(c.Name(), "", func(automergeLookup) {}) })
+		c.Host().OnCrash(func(sim.CrashKind) { w.finds.close(c.Name(), "", func(lookup) {}) })
 	}
 	return w
 }
 
 // observe notes questions, answers, and what the server stores.
-func (f *automergeFinds) observe(e automerge.Event) {
+func (f *finds) observe(e automerge.Event) {
 	switch e.Kind {
 	case automerge.Saved, automerge.Loaded:
 		if _, known := f.stored[e.Document]; e.Node == "server" && !known && len(e.Changes) > 0 {
-			f.stored[e.Document] = f.world.sim.Now()
+			f.stored[e.Document] = f.system.sim.Now()
 		}
 	case automerge.Asked:
-		f.open = append(f.open, automergeLookup{e.Node, e.Document, f.world.sim.Now()})
+		f.open = append(f.open, lookup{e.Node, e.Document, f.system.sim.Now()})
 	case automerge.Found:
-		f.close(e.Node, e.Document, func(l automergeLookup) { f.look(l, model.FoundIt) })
+		f.close(e.Node, e.Document, func(l lookup) { f.look(l, model.FoundIt) })
 	case automerge.Unavailable:
-		f.close(e.Node, e.Document, func(l automergeLookup) { f.look(l, model.NotThere) })
+		f.close(e.Node, e.Document, func(l lookup) { f.look(l, model.NotThere) })
 	}
 }
 
 // close ends the questions of a client for a document, or for all.
-func (f *automergeFinds) close(client, document string, done func(automergeLookup)) {
+func (f *finds) close(client, document string, done func(lookup)) {
 	open := f.open
 	f.open = nil
 	for _, l := range open {
@@ -120,27 +121,27 @@ func (f *automergeFinds) close(client, document string, done func(automergeLooku
 }
 
 // look enters a question, with what is true of it now.
-func (f *automergeFinds) look(l automergeLookup, a model.Answer) {
+func (f *finds) look(l lookup, a model.Answer) {
 	since, stored := f.stored[l.document]
-	f.world.history.Look(model.Lookup{
+	f.system.history.Look(model.Lookup{
 		Client: l.client, Document: l.document, At: l.at.String(), Answer: a,
-		Long: f.world.sim.Now().Sub(l.at) >= automergeAnswer,
-		Calm: l.at.Sub(f.stirred) >= automergeReach,
-		Had:  stored && l.at.Sub(since) >= automergeSettle,
+		Long: f.system.sim.Now().Sub(l.at) >= answerTime,
+		Calm: l.at.Sub(f.stirred) >= reachTime,
+		Had:  stored && l.at.Sub(since) >= settleTime,
 	})
 }
 
 // askAll lets every client look for every document once more, and waits for the answers.
-func (f *automergeFinds) askAll(r *explore.Run) bool {
+func (f *finds) askAll(r *explore.Run) bool {
 	if f == nil {
 		return true
 	}
-	for _, c := range f.world.clients {
-		for _, name := range automergeSought {
+	for _, c := range f.system.clients {
+		for _, name := range sought {
 			c.Find(name)
 		}
 	}
-	ended := r.For(automergeAnswer)
+	ended := r.For(answerTime)
 	open := f.open
 	f.open = nil
 	for _, l := range open {
@@ -150,12 +151,12 @@ func (f *automergeFinds) askAll(r *explore.Run) bool {
 }
 
 // finish enters what the server has stored and nobody has asked for since it started: it is not lost.
-func (f *automergeFinds) finish() {
+func (f *finds) finish() {
 	if f == nil {
 		return
 	}
-	w := f.world
-	for _, name := range automergeSought {
+	w := f.system
+	for _, name := range sought {
 		if w.server.Document(name) != nil {
 			continue
 		}
@@ -169,20 +170,20 @@ func (f *automergeFinds) finish() {
 
 // findActions are the lines of plans in which documents are looked for.
 func findActions() []plan.Action {
-	document := plan.Word("doc", automergeSought...)
+	document := plan.Word("doc", sought...)
 	return append([]plan.Action{
-		{Name: "create", Doc: "a document is created, by the one who does", Args: []plan.Arg{plan.Word("doc", automergeSought[:3]...)}},
-		{Name: "find", Doc: "a client looks for a document", Args: []plan.Arg{plan.Word("client", automergeClients...), document}},
+		{Name: "create", Doc: "a document is created, by the one who does", Args: []plan.Arg{plan.Word("doc", sought[:3]...)}},
+		{Name: "find", Doc: "a client looks for a document", Args: []plan.Arg{plan.Word("client", clientNames...), document}},
 		{Name: "shutdown", Kind: plan.Fault, Doc: "the server's process is asked to end, and started again after a while", Args: []plan.Arg{plan.Time("down", 0, 4*time.Second)}},
-	}, automergeActions()...)
+	}, actions()...)
 }
 
 // findHandlers carry them out.
-func (w *automergeWorld) findHandlers() explore.Handlers {
+func (w *system) findHandlers() explore.Handlers {
 	do := w.handlers()
 	do["create"] = func(l plan.Line) {
 		name := l.Word("doc")
-		if c := w.client(automergeCreator[name]); c.Host().Up() && !w.finds.made[name] {
+		if c := w.client(creator[name]); c.Host().Up() && !w.finds.made[name] {
 			w.finds.made[name] = true
 			c.Create(name)
 		}
@@ -198,7 +199,7 @@ func (w *automergeWorld) findHandlers() explore.Handlers {
 }
 
 // shutdown asks the server to end, and starts it again a while after it has.
-func (w *automergeWorld) shutdown(down time.Duration) {
+func (w *system) shutdown(down time.Duration) {
 	if w.server.Host().Up() {
 		w.finds.ending, w.finds.down, w.finds.stirred = true, down, w.sim.Now()
 		w.tell("%-7s shutdown", "server")
@@ -207,14 +208,14 @@ func (w *automergeWorld) shutdown(down time.Duration) {
 }
 
 // crashed is the end of the server's process, whatever its reason.
-func (f *automergeFinds) crashed(sim.CrashKind) {
-	f.stirred = f.world.sim.Now()
+func (f *finds) crashed(sim.CrashKind) {
+	f.stirred = f.system.sim.Now()
 	if !f.ending {
 		return
 	}
 	f.ending = false
-	host := f.world.server.Host()
-	after(f.world.sim, f.down, func() {
+	host := f.system.server.Host()
+	world.After(f.system.sim, f.down, func() {
 		if !host.Up() {
 			host.Boot()
 		}

@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"time"
@@ -7,11 +7,12 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// electricTable says what each variant does under each scenario. A property
+// Scenarios returns the scenarios of Electric, in the order in which they are
+// run, with what each variant does under each. A property
 // that is neither found nor allowed must hold under every seed: so 1.4.13 may
 // stall (L1, L2, and LL where a consumer hangs), but loses nothing (S1 to S3) as long
 // as the machine keeps its power; PR 3975 trades the stall for loss.
-func electricTable() []*explore.Scenario {
+func Scenarios() []*explore.Scenario {
 	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2"}}
 	seldom := explore.Expect{Finds: []string{"L1"}, Within: 500, Allows: []string{"L2"}}
 	rarely := explore.Expect{Finds: []string{"L1"}, Within: 5000, Allows: []string{"L2", "L5"}}
@@ -26,37 +27,37 @@ func electricTable() []*explore.Scenario {
 	clean := explore.Expect{}
 
 	return []*explore.Scenario{
-		electricScenario("stall", "the report: a consumer dies with a flush to come, its table falls quiet",
-			same(stalls), electricStory(false)...),
-		electricScenario("redeliver", "the same, but transactions for the dead consumer go on",
-			[3]explore.Expect{stalls, skips, skips}, electricStory(true)...),
-		electricLoad(),
-		electricScale(stalls),
-		electricSlot(),
-		electricMixture("exception", "consumers raise; the removal chain works",
+		scenario("stall", "the report: a consumer dies with a flush to come, its table falls quiet",
+			same(stalls), story(false)...),
+		scenario("redeliver", "the same, but transactions for the dead consumer go on",
+			[3]explore.Expect{stalls, skips, skips}, story(true)...),
+		load(),
+		scale(stalls),
+		slot(),
+		mixture("exception", "consumers raise; the removal chain works",
 			[3]explore.Expect{clean, ghosts, ghosts}, dying("exception")...),
-		electricMixture("removal", "consumers raise, and the removal chain fails half-way",
+		mixture("removal", "consumers raise, and the removal chain fails half-way",
 			[3]explore.Expect{stalls, torn, torn}, append(dying("exception"), failingRemoval())...),
-		electricMixture("kill", "consumers are killed",
+		mixture("kill", "consumers are killed",
 			[3]explore.Expect{stalls, loses, loses}, dying("kill")...),
-		electricMixture("suspend", "consumers are suspended",
+		mixture("suspend", "consumers are suspended",
 			[3]explore.Expect{seldom, loses, loses}, dying("suspend")...),
-		electricMixture("poison", "a change that kills each consumer that takes it",
+		mixture("poison", "a change that kills each consumer that takes it",
 			[3]explore.Expect{
 				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}, // S3: what is stuck is not complete
 				{Finds: []string{"LL"}, Within: 50, Allows: []string{"budget"}},
 				{Finds: []string{"S1"}, Within: 50, Allows: []string{"S2", "S3", "L1", "L2"}},
 			},
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
-		electricMemory(),
-		electricPublication(),
-		electricMixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
-		electricMixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
-		electricClients(electricMixture("clients", "the service loses its process, its consumers are killed, and clients read",
+		memory(),
+		publication(),
+		mixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
+		mixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
+		withClients(mixture("clients", "the service loses its process, its consumers are killed, and clients read",
 			same(reads), append(dying("kill"), crashing("kill"))...)),
-		electricMixture("disk", "writes and syncs of shape logs fail",
+		mixture("disk", "writes and syncs of shape logs fail",
 			same(ignores), failingDisk()),
-		electricMixture("mixed", "every death, failing removals, crashes and a bad network",
+		mixture("mixed", "every death, failing removals, crashes and a bad network",
 			[3]explore.Expect{
 				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "LL", "L5"}},
 				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "S7", "L1", "L2", "L5", "LL", "budget"}},
@@ -66,57 +67,57 @@ func electricTable() []*explore.Scenario {
 	}
 }
 
-// electricSometimes is what every sweep over random faults should come to.
-var electricSometimes = []string{"electric.log-durable", "electric.flush-boundary", "electric.consumer-died"}
+// sometimes is what every sweep over random faults should come to.
+var sometimes = []string{"electric.log-durable", "electric.flush-boundary", "electric.consumer-died"}
 
-// electricScenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap, of which so much is expected, in those of electricKnown, and in pinned,
+// scenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap, of which so much is expected, in those of knownFindings, and in pinned,
 // which holds everywhere.
-func electricScenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
+func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
-		Plan:      plan.Schema{Actions: electricActions, Length: electricWork, Parts: parts, Budget: 4},
-		Sometimes: electricSometimes,
-		Variants:  electricVariants(name, expect),
+		Plan:      plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
+		Sometimes: sometimes,
+		Variants:  variants(name, expect),
 		Play: func(r *explore.Run) {
-			w := newElectricWorld(r)
-			r.Follow(electricHandlers(w))
+			w := newSystem(r)
+			r.Follow(handlers(w))
 			w.finish(r)
 		},
 	}
 }
 
-// electricMixture is a random workload under faults.
-func electricMixture(name, doc string, expect [3]explore.Expect, faults ...plan.Part) *explore.Scenario {
-	return electricScenario(name, doc, expect, append(electricWorkload(), faults...)...)
+// mixture is a random workload under faults.
+func mixture(name, doc string, expect [3]explore.Expect, faults ...plan.Part) *explore.Scenario {
+	return scenario(name, doc, expect, append(workload(), faults...)...)
 }
 
-// electricLoad is a steady load without any fault: the tables are written by turns, so that at no time everything is flushed. What the database keeps
+// load is a steady load without any fault: the tables are written by turns, so that at no time everything is flushed. What the database keeps
 // meanwhile is what comes in until the next flush.
-func electricLoad() *explore.Scenario {
+func load() *explore.Scenario {
 	const each = 700 * time.Millisecond
 	var parts []plan.Part
 	for i := range 18 {
 		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 1, From: time.Second + time.Duration(i)*each,
 			With: []plan.Arg{plan.List("rows", 1, 1, ofTable(i%2)...)}})
 	}
-	sc := electricScenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
+	sc := scenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
 	sc.Sweep = 100 // nothing is drawn but rows and the schedule
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r)
+		w := newSystem(r)
 		w.rules.RetainedMax = 400
-		r.Follow(electricHandlers(w))
+		r.Follow(handlers(w))
 		w.finish(r)
 	}
 	return sc
 }
 
-// electricStory is the failure of PR 3975 step by step. A transaction of table
+// story is the failure of PR 3975 step by step. A transaction of table
 // 1 is tracked for its shape and sits in the buffer of the shape's consumer; the
 // consumer is killed before it flushes; transactions of the other table go on,
 // are flushed, and cannot be acknowledged. With traffic the dead consumer's
 // table goes on as well: its events meet a dead process.
-func electricStory(traffic bool) []plan.Part {
+func story(traffic bool) []plan.Part {
 	commit := func(at time.Duration, rows ...string) plan.Part {
 		return plan.Part{Action: "commit", Min: 1, Max: 1, From: at, With: []plan.Arg{plan.List("rows", 1, 1, rows...)}}
 	}

@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"groundhog/sim/explore/series"
 )
 
-// electricRecord translates what the source database and the service tell into
+// record translates what the source database and the service tell into
 // a history for the checkers of shape logs. It takes part in nothing.
-type electricRecord struct {
+type record struct {
 	sim     *sim.Sim
 	defs    []electric.Definition
 	history model.ShapeHistory
@@ -37,19 +37,19 @@ type recordedHandle struct {
 	running int32 // consumers the history knows of
 }
 
-func newElectricRecord(s *sim.Sim) *electricRecord {
-	return &electricRecord{sim: s, partitions: make(map[uint64]*model.Partition)}
+func newRecord(s *sim.Sim) *record {
+	return &record{sim: s, partitions: make(map[uint64]*model.Partition)}
 }
 
 // follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
-func (r *electricRecord) follow(source *electric.Postgres, keeps *series.Recorder) {
+func (r *record) follow(source *electric.Postgres, keeps *series.Recorder) {
 	r.source, r.keeps = source, keeps
 	r.history.Advance(model.LSN(source.EndLSN()))
 	r.retained()
 }
 
 // writeElsewhere has the source write n bytes of WAL that its slot does not stream.
-func (r *electricRecord) writeElsewhere(n electric.LSN) {
+func (r *record) writeElsewhere(n electric.LSN) {
 	r.source.WriteElsewhere(n)
 	r.stamp()
 	r.history.Advance(model.LSN(r.source.EndLSN()))
@@ -57,10 +57,10 @@ func (r *electricRecord) writeElsewhere(n electric.LSN) {
 }
 
 // retained records how much WAL the slot keeps now.
-func (r *electricRecord) retained() { r.keeps.Add(r.sim.Now(), r.source.RetainedBytes()) }
+func (r *record) retained() { r.keeps.Add(r.sim.Now(), r.source.RetainedBytes()) }
 
 // watch makes the record follow the life of the service's host.
-func (r *electricRecord) watch(h *sim.Host) {
+func (r *record) watch(h *sim.Host) {
 	h.OnCrash(func(sim.CrashKind) {
 		r.stamp()
 		r.history.Crash()
@@ -78,9 +78,9 @@ func (r *electricRecord) watch(h *sim.Host) {
 	})
 }
 
-func (r *electricRecord) stamp() { r.history.Stamp(int64(r.sim.Now())) }
+func (r *record) stamp() { r.history.Stamp(int64(r.sim.Now())) }
 
-func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
+func (r *record) handle(h electric.Handle) *recordedHandle {
 	known := r.handles.At(h)
 	if known == nil {
 		r.handles.Put(h, recordedHandle{name: strconv.FormatUint(uint64(h), 10)})
@@ -90,7 +90,7 @@ func (r *electricRecord) handle(h electric.Handle) *recordedHandle {
 }
 
 // observe is the observer of database and service.
-func (r *electricRecord) observe(e electric.Event) {
+func (r *record) observe(e electric.Event) {
 	r.stamp()
 	switch e.Kind {
 	case electric.TxnCommitted:
@@ -141,7 +141,7 @@ func (r *electricRecord) observe(e electric.Event) {
 
 // serve records that clients are given a handle: at its snapshot, or again
 // after a boot if its removal was undone by the crash.
-func (r *electricRecord) serve(e electric.Event) {
+func (r *record) serve(e electric.Event) {
 	known := r.handle(e.Handle)
 	if known.served && !known.removed {
 		return
@@ -160,7 +160,7 @@ func (r *electricRecord) serve(e electric.Event) {
 }
 
 // partition cuts tables by the remainders of their rows.
-func (r *electricRecord) partition(mod uint64) *model.Partition {
+func (r *record) partition(mod uint64) *model.Partition {
 	p := r.partitions[mod]
 	if p == nil {
 		p = &model.Partition{Name: "row % " + strconv.FormatUint(mod, 10), Of: func(op model.Op) uint64 { return number(op.Key) % mod }}
@@ -189,7 +189,7 @@ func rowKey(c electric.Change) string { return strconv.FormatUint(c.Row, 10) }
 func rowValue(c electric.Change) string { return strconv.FormatInt(c.Value, 10) }
 
 // state looks at database and service from outside and records what is found.
-func (r *electricRecord) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
+func (r *record) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
 	r.stamp()
 	s := model.State{Phase: phase, EndOfWAL: model.LSN(pg.EndLSN())}
 	all := svc.Served()

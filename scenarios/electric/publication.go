@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"slices"
@@ -17,26 +17,26 @@ var unpublish = plan.Action{Name: "unpublish", Kind: plan.Fault, Doc: "somebody 
 // publicationWork is long enough for what is taken out to be put back, which happens once a minute, and for commits after that.
 const publicationWork = 90 * time.Second
 
-// electricPublication is a publication that the service manages and somebody else alters. The service publishes the table again, but what was committed
+// publication is a publication that the service manages and somebody else alters. The service publishes the table again, but what was committed
 // meanwhile was never streamed.
-func electricPublication() *explore.Scenario {
+func publication() *explore.Scenario {
 	misses := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3"}}
-	parts := append(electricWorkload(), plan.Part{Action: "unpublish", Min: 1, Max: 2, From: electricFrom, To: 10 * time.Second})
+	parts := append(workload(), plan.Part{Action: "unpublish", Min: 1, Max: 2, From: faultsFrom, To: 10 * time.Second})
 	for table := range 2 {
 		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 2, From: publicationWork - 20*time.Second, To: publicationWork - time.Second,
 			With: []plan.Arg{plan.List("rows", 1, 3, ofTable(table)...)}})
 	}
-	sc := electricScenario("publication", "somebody takes tables out of the publication, and the service puts them back",
+	sc := scenario("publication", "somebody takes tables out of the publication, and the service puts them back",
 		[3]explore.Expect{misses, misses, misses}, parts...)
-	sc.Plan.Actions, sc.Plan.Length = append(slices.Clone(electricActions), unpublish), publicationWork
+	sc.Plan.Actions, sc.Plan.Length = append(slices.Clone(actions), unpublish), publicationWork
 	sc.Sometimes = []string{"electric.log-durable", "electric.flush-boundary"}
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r, func(pg *electric.Postgres, c *electric.Config) {
+		w := newSystem(r, func(pg *electric.Postgres, c *electric.Config) {
 			pg.StartPublication()
 			c.ManagePublication = true
 		})
 		w.work, w.rules.Unpublished = publicationWork, true
-		do := electricHandlers(w)
+		do := handlers(w)
 		do["unpublish"] = func(l plan.Line) { w.pg.Unpublish(uint32(l.Int("table"))) }
 		r.Follow(do)
 		w.finish(r)

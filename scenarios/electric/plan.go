@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"fmt"
@@ -11,11 +11,12 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
-// electricRows are the rows that clients write: "1.5" is row 5 of table 1. All
+// allRows are the rows that clients write: "1.5" is row 5 of table 1. All
 // rows of a table come before those of the next.
-var electricRows = func() (rows []string) {
+var allRows = func() (rows []string) {
 	for table := range 2 {
 		for row := range 6 {
 			rows = append(rows, fmt.Sprintf("%d.%d", table, row))
@@ -25,12 +26,12 @@ var electricRows = func() (rows []string) {
 }()
 
 // ofTable are the rows of one table.
-func ofTable(table int) []string { return electricRows[6*table : 6*table+6] }
+func ofTable(table int) []string { return allRows[6*table : 6*table+6] }
 
-// electricActions are the lines of plans of Electric.
-var electricActions = append([]plan.Action{
+// actions are the lines of plans of Electric.
+var actions = append([]plan.Action{
 	{Name: "commit", Doc: "a client commits changes of these rows in one transaction", Args: []plan.Arg{
-		plan.List("rows", 1, 7, electricRows...),
+		plan.List("rows", 1, 7, allRows...),
 	}},
 	{Name: "bulk", Doc: "a client changes all rows of a table in turn, so often, in one transaction", Args: []plan.Arg{
 		plan.Int("table", 0, 1), plan.Int("changes", 1, 100),
@@ -47,14 +48,14 @@ var electricActions = append([]plan.Action{
 	{Name: "fail-removal", Kind: plan.Fault, Doc: "a step of the n-th removal chain from now on fails", Args: []plan.Arg{
 		plan.Int("step", 1, 4), plan.Int("nth", 1, 4),
 	}},
-}, worldActions([]string{"electric", "postgres"}, []string{"electric"})...)
+}, world.Actions([]string{"electric", "postgres"}, []string{"electric"})...)
 
 // deathWords are the ways a consumer dies, as plans name them.
 var deathWords = []string{"kill", "exception", "shutdown", "terminate-aborted", "suspend", "wedged"}
 
-// electricHandlers carry out the lines of a plan.
-func electricHandlers(w *electricWorld) explore.Handlers {
-	do := worldHandlers(w.sim, w.net, func(string) *disk.Disk { return w.svc.Disk() })
+// handlers carry out the lines of a plan.
+func handlers(w *system) explore.Handlers {
+	do := world.Handlers(w.sim, w.net, func(string) *disk.Disk { return w.svc.Disk() })
 	do["commit"] = func(l plan.Line) {
 		var changes []electric.Change
 		for _, name := range l.List("rows") {
@@ -78,7 +79,7 @@ func electricHandlers(w *electricWorld) explore.Handlers {
 	}
 	do["kill-consumer"] = func(l plan.Line) {
 		why, err := electric.ParseDeathReason(l.Word("why"))
-		must(w.sim, err)
+		world.Must(w.sim, err)
 		w.svc.KillConsumer(l.Int("shape"), why)
 	}
 	do["fail-broadcast"] = func(l plan.Line) {
@@ -101,34 +102,34 @@ func number(text string) uint64 {
 
 // inject lets a fault point of the service fire once, at its n-th evaluation
 // from now on.
-func (w *electricWorld) inject(point string, nth int, term string) {
+func (w *system) inject(point string, nth int, term string) {
 	w.sim.Inject(sim.FaultRule{Host: w.svc.Host().Name(), Point: point, From: uint64(nth), Max: 1, Term: term})
 }
 
 // Clients commit in the first 14 s; faults fall between the second and the 15th.
 const (
-	electricFrom = 2 * time.Second
-	electricTo   = 15 * time.Second
+	faultsFrom = 2 * time.Second
+	faultsTo   = 15 * time.Second
 )
 
-// electricWorkload is some ten transactions. Most keep to one table, as
+// workload is some ten transactions. Most keep to one table, as
 // applications do; some are longer than a fragment.
-func electricWorkload() []plan.Part {
+func workload() []plan.Part {
 	commits := func(min, max int, rows plan.Arg) plan.Part {
-		return plan.Part{Action: "commit", Min: min, Max: max, From: time.Second, To: electricWork - 2*time.Second, With: []plan.Arg{rows}}
+		return plan.Part{Action: "commit", Min: min, Max: max, From: time.Second, To: workTime - 2*time.Second, With: []plan.Arg{rows}}
 	}
 	return []plan.Part{
 		commits(2, 5, plan.List("rows", 1, 3, ofTable(0)...)),
 		commits(2, 5, plan.List("rows", 1, 3, ofTable(1)...)),
 		commits(0, 2, plan.List("rows", 3, 7, ofTable(0)...)),
 		commits(0, 2, plan.List("rows", 3, 7, ofTable(1)...)),
-		commits(0, 2, plan.List("rows", 2, 7, electricRows...)),
+		commits(0, 2, plan.List("rows", 2, 7, allRows...)),
 	}
 }
 
 // fault is up to max faults of one kind between the second and the 15th second.
 func fault(action string, max int, with ...plan.Arg) plan.Part {
-	return plan.Part{Action: action, Max: max, From: electricFrom, To: electricTo, With: with}
+	return plan.Part{Action: action, Max: max, From: faultsFrom, To: faultsTo, With: with}
 }
 
 // dying are consumers that die in one of these ways: at some time, or inside a

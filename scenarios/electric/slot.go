@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"time"
@@ -17,23 +17,23 @@ const (
 	slotWork  = 2*time.Second + (slotLoads+1)*slotEach
 )
 
-// electricSlot is the report where the database has a limit on what a slot keeps: the stall ends with the loss of the slot, and of all shapes.
-func electricSlot() *explore.Scenario {
+// slot is the report where the database has a limit on what a slot keeps: the stall ends with the loss of the slot, and of all shapes.
+func slot() *explore.Scenario {
 	lost := explore.Expect{Finds: []string{"L6"}, Within: 20}
-	parts := electricStory(false)[:2]
+	parts := story(false)[:2]
 	for i := range slotLoads {
 		parts = append(parts, plan.Part{
 			Action: "commit", Min: 1, Max: 1, From: 2*time.Second + time.Duration(i+1)*slotEach,
 			With: []plan.Arg{plan.List("rows", 6, 6, ofTable(0)...)},
 		})
 	}
-	sc := electricScenario("slot", "the report, and the database keeps no more than so much WAL for a slot", [3]explore.Expect{lost, lost, lost}, parts...)
+	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot", [3]explore.Expect{lost, lost, lost}, parts...)
 	sc.Sweep = 100 // little is drawn but rows, the time of the death and the schedule
 	sc.Plan.Length = slotWork
 	sc.Play = func(r *explore.Run) {
-		w := newElectricWorld(r, func(pg *electric.Postgres, _ *electric.Config) { pg.LimitSlot(slotLimit) })
+		w := newSystem(r, func(pg *electric.Postgres, _ *electric.Config) { pg.LimitSlot(slotLimit) })
 		w.work, w.rules.Isolated = slotWork, true
-		r.Follow(electricHandlers(w))
+		r.Follow(handlers(w))
 		w.finish(r)
 	}
 	return sc

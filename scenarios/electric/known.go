@@ -1,16 +1,17 @@
-package scenarios
+package electric
 
 import (
 	"slices"
 	"strings"
 
 	"groundhog/nodes/electric"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
 )
 
-// electricKnown is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
+// knownFindings is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
 // is swept. All that they may do is in the table of the package's README, which "groundhog table" makes.
-var electricKnown = map[string]map[string]string{
+var knownFindings = map[string]map[string]string{
 	"load":        {"1.1.9": "L4", "1.4.9": "S1", "1.7.8": "S1", "1.7.9": holds},
 	"slot":        {"1.1.9": "L6", "1.4.9": "L6", "pr3975+unpin": "S1", "pr3975+invalid": holds, "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L6", "1.7.9": holds},
 	"stall":       {"pr3975+unpin": "S1", "sweep-unpin": "S1", "sweep-invalid": holds, "1.4.15": "L1", "1.4.16": "L1", "1.7.8": "S1", "1.7.9": holds},
@@ -28,16 +29,16 @@ var electricKnown = map[string]map[string]string{
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
-const holds = "holds"
+const holds = versions.Holds
 
-// electricReported are the versions of the report and of the pull request.
-var electricReported = []string{"1.4.13", "pr3975", "pr3975+cap"}
+// reported are the versions of the report and of the pull request.
+var reported = []string{"1.4.13", "pr3975", "pr3975+cap"}
 
-// electricVariants are all versions under a scenario: so much is expected of those reported, what is known of the others, and of pinned nothing bad.
-func electricVariants(scenario string, expect [3]explore.Expect) (list []explore.Variant) {
+// variants are all versions under a scenario: so much is expected of those reported, what is known of the others, and of pinned nothing bad.
+func variants(scenario string, expect [3]explore.Expect) (list []explore.Variant) {
 	for _, v := range electric.Versions() {
 		does := explore.Expect{}
-		switch i, known := slices.Index(electricReported, v.Name), electricKnown[scenario][v.Name]; {
+		switch i, known := slices.Index(reported, v.Name), knownFindings[scenario][v.Name]; {
 		case i >= 0:
 			does = expect[i]
 		case v.Name != "pinned" && known != holds:
@@ -46,7 +47,7 @@ func electricVariants(scenario string, expect [3]explore.Expect) (list []explore
 				Allows: []string{"S1", "S2", "S3", "S4", "S5", "S7", "LL", "L1", "L2", "L4", "L5", "L6", "budget"},
 			}
 		}
-		list = append(list, variantOf(v, does))
+		list = append(list, versions.Variant(v, does))
 	}
 	return list
 }

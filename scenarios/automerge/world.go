@@ -1,4 +1,4 @@
-package scenarios
+package automerge
 
 import (
 	"fmt"
@@ -10,30 +10,31 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/automerge"
 	"groundhog/nodes/automerge/document"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 )
 
 // The phases of a run of automerge-repo.
 const (
-	automergeWork    = 20 * time.Second
-	automergeHeal    = 20 * time.Second // two retries of a connection, and a reset that waits for its storage
-	automergeRestart = 15 * time.Second
-	automergeQuiet   = 5 * time.Second
+	workTime    = 20 * time.Second
+	healTime    = 20 * time.Second // two retries of a connection, and a reset that waits for its storage
+	restartTime = 15 * time.Second
+	quietTime   = 5 * time.Second
 )
 
 var (
-	automergeClients   = []string{"alice", "bob", "tab"} // the tab is ephemeral: it has no storage
-	automergeDocuments = []string{"doc-0", "doc-1", "doc-2"}
+	clientNames   = []string{"alice", "bob", "tab"} // the tab is ephemeral: it has no storage
+	documentNames = []string{"doc-0", "doc-1", "doc-2"}
 	// The first document is everybody's; of the second the tab knows nothing, and of the third nobody else.
-	automergeOpen = map[string][]string{"alice": {"doc-0", "doc-1"}, "bob": {"doc-0", "doc-1"}, "tab": {"doc-0", "doc-2"}}
+	opened = map[string][]string{"alice": {"doc-0", "doc-1"}, "bob": {"doc-0", "doc-1"}, "tab": {"doc-0", "doc-2"}}
 )
 
-// automergeClientSave is how long a write takes to the storage of a client, at most.
-const automergeClientSave = 100 * time.Millisecond
+// clientSaveTime is how long a write takes to the storage of a client, at most.
+const clientSaveTime = 100 * time.Millisecond
 
-// automergeWorld is a sync server and three clients.
-type automergeWorld struct {
+// system is a sync server and three clients.
+type system struct {
 	sim      *sim.Sim
 	net      *net.Network
 	server   *automerge.Node
@@ -45,35 +46,35 @@ type automergeWorld struct {
 	saveTime time.Duration // of the server
 	history  model.ReplicaHistory
 	story    []string
-	finds    *automergeFinds // nil: every document is there
-	service  automergeService
+	finds    *finds // nil: every document is there
+	service  service
 }
 
-func newAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
-	w := bareAutomergeWorld(r, saveTime)
-	w.boot(r, automergeOpen, false)
+func newSystem(r *explore.Run, saveTime time.Duration) *system {
+	w := bareSystem(r, saveTime)
+	w.boot(r, opened, false)
 	return w
 }
 
-// bareAutomergeWorld has a network and no nodes.
-func bareAutomergeWorld(r *explore.Run, saveTime time.Duration) *automergeWorld {
-	w := &automergeWorld{sim: r.Sim, saveTime: saveTime, gone: make(map[string]bool), numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool)}
+// bareSystem has a network and no nodes.
+func bareSystem(r *explore.Run, saveTime time.Duration) *system {
+	w := &system{sim: r.Sim, saveTime: saveTime, gone: make(map[string]bool), numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool)}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
-	w.service.world = w
+	w.service.system = w
 	return w
 }
 
 // boot adds the nodes and starts them. Each client opens the documents that are listed for it.
-func (w *automergeWorld) boot(r *explore.Run, documents map[string][]string, finds bool) {
-	toggles := versionOf(r, automerge.AllVersions()).Toggles
+func (w *system) boot(r *explore.Run, documents map[string][]string, finds bool) {
+	toggles := versions.Of(r, automerge.AllVersions()).Toggles
 	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
 	w.server.Disk().Survival = disk.Draw
-	for _, name := range automergeClients {
+	for _, name := range clientNames {
 		w.clients = append(w.clients, automerge.New(r.Sim, w.net, automerge.Config{
 			Name: name, Server: "server", Documents: documents[name], Storage: name != "tab", Finds: finds, EmptyIsUnavailable: name == "tab",
-			Toggles: clientToggles(toggles), Observer: w.observe, SaveTime: automergeClientSave,
+			Toggles: clientToggles(toggles), Observer: w.observe, SaveTime: clientSaveTime,
 		}))
 	}
 	for _, h := range r.Sim.Hosts() {
@@ -89,12 +90,12 @@ func clientToggles(t automerge.Toggles) automerge.Toggles {
 	}
 }
 
-func (w *automergeWorld) client(name string) *automerge.Node {
-	return w.clients[slices.Index(automergeClients, name)]
+func (w *system) client(name string) *automerge.Node {
+	return w.clients[slices.Index(clientNames, name)]
 }
 
 // nodes are all that may still have something.
-func (w *automergeWorld) nodes() []*automerge.Node {
+func (w *system) nodes() []*automerge.Node {
 	list := []*automerge.Node{w.server}
 	for _, c := range w.clients {
 		if !w.gone[c.Name()] {
@@ -105,14 +106,14 @@ func (w *automergeWorld) nodes() []*automerge.Node {
 }
 
 // number is the number of a change: as they were made, from 1 on.
-func (w *automergeWorld) number(h document.Hash) int {
+func (w *system) number(h document.Hash) int {
 	if w.numbers[h] == 0 {
 		w.numbers[h] = len(w.numbers) + 1
 	}
 	return w.numbers[h]
 }
 
-func (w *automergeWorld) all(list []document.Hash) (numbers []int) {
+func (w *system) all(list []document.Hash) (numbers []int) {
 	for _, h := range list {
 		numbers = append(numbers, w.number(h))
 	}
@@ -120,7 +121,7 @@ func (w *automergeWorld) all(list []document.Hash) (numbers []int) {
 }
 
 // observe translates what nodes tell.
-func (w *automergeWorld) observe(e automerge.Event) {
+func (w *system) observe(e automerge.Event) {
 	numbers := w.all(e.Changes)
 	if w.finds != nil {
 		w.finds.observe(e)
@@ -156,12 +157,12 @@ func (w *automergeWorld) observe(e automerge.Event) {
 	w.tell("%-7s %-6s %s %s %v %s", e.Node, e.Document, e.Kind, e.Peer, numbers, e.Text)
 }
 
-func (w *automergeWorld) tell(format string, args ...any) {
+func (w *system) tell(format string, args ...any) {
 	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
 }
 
 // loaded is what a new process has found. A server is held to what it has advertised.
-func (w *automergeWorld) loaded(e automerge.Event, numbers []int) {
+func (w *system) loaded(e automerge.Event, numbers []int) {
 	var missing []int
 	if e.Node == "server" {
 		for h := range w.said[e.Document] { // order-free: sorted below
@@ -175,7 +176,7 @@ func (w *automergeWorld) loaded(e automerge.Event, numbers []int) {
 }
 
 // reset is what a node takes for stored; it is held to its disk.
-func (w *automergeWorld) reset(e automerge.Event) {
+func (w *system) reset(e automerge.Event) {
 	stored := w.server.Stored(e.Document)
 	for _, h := range e.Changes {
 		if !slices.Contains(stored, h) {
@@ -186,14 +187,14 @@ func (w *automergeWorld) reset(e automerge.Event) {
 }
 
 // finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
-func (w *automergeWorld) finish(r *explore.Run) {
-	r.For(automergeWork - time.Duration(w.sim.Now()))
+func (w *system) finish(r *explore.Run) {
+	r.For(workTime - time.Duration(w.sim.Now()))
 	w.heal()
-	if r.For(automergeHeal) && w.finds.askAll(r) && w.quiet(r) {
+	if r.For(healTime) && w.finds.askAll(r) && w.quiet(r) {
 		w.lookForErrors()
 		w.server.Host().Crash(sim.Kill)
 		w.server.Host().Boot()
-		if r.For(automergeRestart) && w.quiet(r) {
+		if r.For(restartTime) && w.quiet(r) {
 			w.lookAtAll()
 		}
 	}
@@ -202,15 +203,15 @@ func (w *automergeWorld) finish(r *explore.Run) {
 }
 
 // quiet counts the messages of a time in which nothing should be said any more.
-func (w *automergeWorld) quiet(r *explore.Run) bool {
+func (w *system) quiet(r *explore.Run) bool {
 	const enough = 12 // two for each client and document
 	before := w.sent()
-	ended := r.For(automergeQuiet)
+	ended := r.For(quietTime)
 	w.history.Quiet(int(w.sent()-before), enough)
 	return ended
 }
 
-func (w *automergeWorld) sent() (n uint64) {
+func (w *system) sent() (n uint64) {
 	for _, x := range w.nodes() {
 		n += x.Sent()
 	}
@@ -218,7 +219,7 @@ func (w *automergeWorld) sent() (n uint64) {
 }
 
 // heal ends all faults. Clients that are gone stay away.
-func (w *automergeWorld) heal() {
+func (w *system) heal() {
 	w.service.end()
 	w.sim.ClearFaults()
 	w.net.Repair()
@@ -233,7 +234,7 @@ func (w *automergeWorld) heal() {
 }
 
 // lookForErrors looks for saves that failed and are forgotten, and for chunks that pile up.
-func (w *automergeWorld) lookForErrors() {
+func (w *system) lookForErrors() {
 	for _, name := range w.server.Unsaved() {
 		w.history.Silent(fmt.Sprintf("server, %s at %s", name, w.sim.Now()))
 	}
@@ -246,7 +247,7 @@ func (w *automergeWorld) lookForErrors() {
 }
 
 // lookAtAll enters what every node has in the end.
-func (w *automergeWorld) lookAtAll() {
+func (w *system) lookAtAll() {
 	for _, x := range w.nodes() {
 		for _, name := range x.Documents() {
 			r := model.Replica{Name: x.Name(), Document: name, Changes: make(map[int]bool)}

@@ -1,7 +1,8 @@
-package scenarios
+package spacetime
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -9,13 +10,15 @@ import (
 	"groundhog/model"
 	"groundhog/net"
 	"groundhog/nodes/spacetime"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
-// spacetimeWorld is a server with small segments and frequent snapshots, and three clients.
-type spacetimeWorld struct {
+// system is a server with small segments and frequent snapshots, and three clients.
+type system struct {
 	sim     *sim.Sim
 	net     *net.Network
 	server  *spacetime.Server
@@ -30,13 +33,13 @@ type spacetimeWorld struct {
 	everything []string // what is read in the end
 }
 
-func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
-	w := &spacetimeWorld{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []string{"r0", "r1", "r2"}}
+func newSystem(r *explore.Run, unsafe bool) *system {
+	w := &system{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []string{"r0", "r1", "r2"}}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.server = spacetime.NewServer(r.Sim, w.net, "server", spacetime.ServerConfig{
-		Toggles: versionOf(r, spacetime.Versions()).Toggles, Observer: w.observe,
+		Toggles: versions.Of(r, spacetime.Versions()).Toggles, Observer: w.observe,
 		Options: spacetime.Options{SegmentSize: 700, IndexInterval: 256, SnapshotEvery: 16, Compress: true},
 	})
 	for i := range 3 {
@@ -50,7 +53,7 @@ func newSpacetimeWorld(r *explore.Run, unsafe bool) *spacetimeWorld {
 }
 
 // observe translates what server and clients tell into histories.
-func (w *spacetimeWorld) observe(e spacetime.Event) {
+func (w *system) observe(e spacetime.Event) {
 	now := int64(w.sim.Now())
 	switch e.Kind {
 	case spacetime.Started:
@@ -90,7 +93,7 @@ func (w *spacetimeWorld) observe(e spacetime.Event) {
 }
 
 // tell adds a line to the story.
-func (w *spacetimeWorld) tell(format string, args ...any) {
+func (w *system) tell(format string, args ...any) {
 	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
 }
 
@@ -107,8 +110,8 @@ func startFailure(err error) string {
 	return "another reason"
 }
 
-func (w *spacetimeWorld) handlers() explore.Handlers {
-	do := worldHandlers(w.sim, w.net, func(string) *disk.Disk { return w.server.Disk() })
+func (w *system) handlers() explore.Handlers {
+	do := world.Handlers(w.sim, w.net, func(string) *disk.Disk { return w.server.Disk() })
 	do["txn"] = func(l plan.Line) { w.send(l.Int("client"), l.List("ops")) }
 	do["drop-cache"] = func(plan.Line) { w.server.Disk().DropCache() }
 	do["slow-disk"] = func(plan.Line) { w.server.Disk().SyncLatency = 40 * time.Millisecond }
@@ -116,7 +119,7 @@ func (w *spacetimeWorld) handlers() explore.Handlers {
 }
 
 // send lets a client send a transaction: "a1" appends to list 1, "r1" reads it; "w3" writes register 3, "g3" reads it.
-func (w *spacetimeWorld) send(client int, words []string) {
+func (w *system) send(client int, words []string) {
 	var ops []spacetime.TxOp
 	for _, word := range words {
 		op := spacetime.TxOp{Append: word[0] == 'a' || word[0] == 'w', Last: word[0] == 'g', Key: number(word[1:])}
@@ -130,8 +133,8 @@ func (w *spacetimeWorld) send(client int, words []string) {
 }
 
 // finish heals the world, lets a client read every list, restarts the server cleanly, reads again, and judges.
-func (w *spacetimeWorld) finish(r *explore.Run) {
-	r.For(spacetimeWork - time.Duration(w.sim.Now()))
+func (w *system) finish(r *explore.Run) {
+	r.For(workTime - time.Duration(w.sim.Now()))
 	w.sim.ClearFaults()
 	w.server.Disk().ClearFaults()
 	w.net.Repair()
@@ -141,7 +144,7 @@ func (w *spacetimeWorld) finish(r *explore.Run) {
 			h.Boot()
 		}
 	}
-	if r.For(spacetimeHeal) {
+	if r.For(healTime) {
 		w.send(0, w.everything)
 		r.For(5 * time.Second)
 		w.server.Host().Crash(sim.Kill)
@@ -153,4 +156,13 @@ func (w *spacetimeWorld) finish(r *explore.Run) {
 	r.Judge(model.JudgeStore(&w.store)...)
 	r.Judge(model.JudgeTxns(&w.txns)...)
 	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+}
+
+// number reads a number that the schema, or the system, has checked.
+func number(text string) uint64 {
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		panic(err)
+	}
+	return n
 }

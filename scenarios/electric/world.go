@@ -1,4 +1,4 @@
-package scenarios
+package electric
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"groundhog/model"
 	"groundhog/net"
 	"groundhog/nodes/electric"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -16,19 +17,19 @@ import (
 
 // The phases of a run of Electric.
 const (
-	electricWork    = 16 * time.Second // clients commit; faults fall into the first 15 s
-	electricHeal    = 90 * time.Second // timers, sweeps and retries get several rounds
-	electricRestart = 60 * time.Second
+	workTime    = 16 * time.Second // clients commit; faults fall into the first 15 s
+	healTime    = 90 * time.Second // timers, sweeps and retries get several rounds
+	restartTime = 60 * time.Second
 )
 
-// electricWorld is a source database and a sync service with three shapes over
+// system is a source database and a sync service with three shapes over
 // two tables, on a network with some latency.
-type electricWorld struct {
+type system struct {
 	sim    *sim.Sim
 	net    *net.Network
 	pg     *electric.Postgres
 	svc    *electric.Service
-	record *electricRecord
+	record *record
 	value  int64         // of the last change: each is written once
 	parts  int           // into which each table is cut
 	work   time.Duration // clients commit, and faults fall, until then
@@ -37,11 +38,11 @@ type electricWorld struct {
 	lasting []sim.FaultRule  // what no healing ends, such as data that kills who reads it
 }
 
-// newElectricWorld builds and boots the world with the toggles of the variant; setup may change what is not as usual.
-func newElectricWorld(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *electricWorld {
-	toggles := versionOf(r, electric.Versions()).Toggles
-	w := &electricWorld{sim: r.Sim, work: electricWork}
-	w.record = newElectricRecord(r.Sim)
+// newSystem builds and boots the world with the toggles of the variant; setup may change what is not as usual.
+func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *system {
+	toggles := versions.Of(r, electric.Versions()).Toggles
+	w := &system{sim: r.Sim, work: workTime}
+	w.record = newRecord(r.Sim)
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
@@ -60,13 +61,13 @@ func newElectricWorld(r *explore.Run, setup ...func(pg *electric.Postgres, c *el
 }
 
 // next is a change with a value that no other has.
-func (w *electricWorld) next(table uint32, row uint64) electric.Change {
+func (w *system) next(table uint32, row uint64) electric.Change {
 	w.value++
 	return electric.Change{Table: table, Row: row, Value: w.value}
 }
 
 // put commits changes; a database that is down takes none.
-func (w *electricWorld) put(changes []electric.Change) {
+func (w *system) put(changes []electric.Change) {
 	if !w.pg.Host().Up() {
 		return
 	}
@@ -77,7 +78,7 @@ func (w *electricWorld) put(changes []electric.Change) {
 
 // heal ends every fault but the lasting ones: links are repaired, fault points
 // rest, hosts are up.
-func (w *electricWorld) heal() {
+func (w *system) heal() {
 	w.sim.ClearFaults()
 	for _, r := range w.lasting {
 		w.sim.Inject(r)
@@ -94,15 +95,15 @@ func (w *electricWorld) heal() {
 
 // finish heals the world, gives it time, judges it, restarts the service and
 // judges it again.
-func (w *electricWorld) finish(r *explore.Run) {
+func (w *system) finish(r *explore.Run) {
 	r.For(w.work - time.Duration(w.sim.Now()))
 	w.heal()
-	if r.For(electricHeal) {
+	if r.For(healTime) {
 		w.record.state(model.Healed, w.pg, w.svc)
 		r.For(time.Second)
 		w.svc.Host().Crash(sim.Kill)
 		w.svc.Host().Boot()
-		if r.For(electricRestart) {
+		if r.For(restartTime) {
 			w.record.state(model.Restarted, w.pg, w.svc)
 		}
 	}

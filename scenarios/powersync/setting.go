@@ -1,0 +1,127 @@
+package powersync
+
+import (
+	"cmp"
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/protocol"
+	"groundhog/nodes/powersync/service"
+	"groundhog/sim/explore/plan"
+)
+
+// The size of a run of PowerSync. The report's test has 10 clients, 100 rows and minutes.
+const (
+	clientCount   = 4
+	registerCount = 20
+	noteCount     = 6
+	quietTime     = 3 * time.Second // after the work, and before anybody waits for anything
+)
+
+// setting is what is particular to the world of a scenario.
+type setting struct {
+	work           time.Duration // 0: 30 s
+	calm           time.Duration // after it; 0: 12 s. A keep-alive wakes no upload loop, so it may be longer than the 20 s between two
+	workload       []plan.Part   // nil: five transactions a second
+	latency        net.Latency   // of every link; the zero value: 1 to 30 ms
+	rules          []service.Rule
+	tokenLife      time.Duration // 0: 300 s
+	chunk          int           // operations of a line of data; 0: 1000
+	interruptAfter int           // operations; 0: 1000
+	lag, fetch     time.Duration // of replication and storage, at most; 0: what the service has
+}
+
+func (s setting) orDefault() setting {
+	s.work, s.calm = cmp.Or(s.work, 30*time.Second), cmp.Or(s.calm, 12*time.Second)
+	if s.latency == (net.Latency{}) {
+		s.latency = net.Uniform(time.Millisecond, 30*time.Millisecond)
+	}
+	if s.workload == nil {
+		s.workload = workload(s.work, 40, 150)
+	}
+	return s
+}
+
+// parted has several buckets, which are sent in many small lines, by a storage that takes its time.
+func parted(rules []service.Rule) setting {
+	return setting{rules: rules, chunk: 4, interruptAfter: 8, fetch: 40 * time.Millisecond}
+}
+
+// sparse leaves clients alone with what they have for long.
+func sparse() setting {
+	return setting{work: time.Minute, workload: workload(time.Minute, 2, 10)}
+}
+
+// seldom leaves clients alone with what they have, if not for so long.
+func seldom() setting {
+	return setting{calm: patience, workload: workload(30*time.Second, 6, 18)}
+}
+
+// long waits for uploads that failed until the end of the work: each attempt costs a delay, and so does the stream behind it.
+var long = setting{calm: 30 * time.Second}
+
+// everything is for all faults at once.
+func everything() setting {
+	s := parted(thirds())
+	s.calm = patience
+	return s
+}
+
+// patience is longer than the timeouts of an upload and of the stream that waits for it, one after the other, and what is left to upload then.
+const patience = 90 * time.Second
+
+// behind has a service that is far behind the source: write checkpoints are under way for long.
+var behind = setting{lag: 2 * time.Second}
+
+// fast has passes of the upload loop that end before the watcher of the queue speaks again.
+func fast() setting {
+	return setting{
+		work: 8 * time.Second, workload: workload(8*time.Second, 100, 250), latency: net.Uniform(20*time.Microsecond, 200*time.Microsecond),
+	}
+}
+
+// half are two buckets of different priorities. A transaction may write to both.
+func half() []service.Rule {
+	return []service.Rule{
+		{Bucket: "low[]", Priority: 1, Match: registers(0, registerCount/2)},
+		{Bucket: "notes[]", Priority: 1, Match: notes(0, noteCount)},
+		{Bucket: "high[]", Priority: protocol.DefaultPriority, Match: registers(registerCount/2, registerCount)},
+	}
+}
+
+// thirds are the same without priorities.
+func thirds() []service.Rule {
+	rules := half()
+	for i := range rules {
+		rules[i].Priority = protocol.DefaultPriority
+	}
+	return rules
+}
+
+// urgent keeps the registers together: their transactions are published whole, and before the rows of the last bucket.
+func urgent() []service.Rule {
+	return []service.Rule{
+		{Bucket: "registers[]", Priority: 1, Match: registers(0, registerCount)},
+		{Bucket: "notes[]", Priority: 1, Match: notes(0, noteCount/2)},
+		{Bucket: "more[]", Priority: protocol.DefaultPriority, Match: notes(noteCount/2, noteCount)},
+	}
+}
+
+// registers matches those from one to below another.
+func registers(from, to uint64) func(table, id string) bool {
+	return func(table, id string) bool { return table == client.Registers && number(id) >= from && number(id) < to }
+}
+
+// notes matches such rows of the other synced table.
+func notes(from, to uint64) func(table, id string) bool {
+	return func(table, id string) bool { return table == "lww" && number(id) >= from && number(id) < to }
+}
+
+// workload is so many transactions in this time, and other work beside them.
+func workload(length time.Duration, min, max int) []plan.Part {
+	work := func(action string, min, max int) plan.Part {
+		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: length}
+	}
+	return []plan.Part{work("txn", min, max), work("edit", 0, 15), work("admin", 0, 4)}
+}

@@ -1,0 +1,9 @@
+// Package spacetime is the scenarios of SpacetimeDB: a server with its commit
+// log and its snapshots, three clients, and what may happen to them. [Scenarios]
+// says what each version does.
+//
+// # Map of the files
+//
+//   - scenarios.go: the scenarios, and the lines of their plans.
+//   - world.go: the nodes, what they tell, what lines do, and the phases of a run.
+package spacetime
