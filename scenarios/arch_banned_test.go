@@ -21,44 +21,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The rules of the house, held by tests: who imports whom, what code under
-// simulation must not use (with what it uses instead), and how long a file and
-// a function may grow.
-
-// mayImport lists, by folder, which of our packages a package may import. The
-// longest folder that matches counts.
-var mayImport = []struct {
-	folder  string
-	allowed []string
-}{
-	{"sim", nil},
-	{"sim/wall", []string{"sim"}},
-	{"sim/world", []string{"sim", "disk", "net", "sim/explore/plan"}},
-	{"sim/explore", []string{"sim", "model", "sim/explore/plan", "sim/explore/trace", "sim/explore/series"}},
-	{"sim/explore/plan", []string{"sim"}},
-	{"sim/explore/trace", []string{"sim"}},
-	{"sim/explore/series", []string{"sim"}},
-	{"sim/explore/page", []string{"sim", "sim/explore/trace", "sim/explore/series"}},
-	{"sim/explore/bisect", nil},
-	{"sim/explore/fuzz", []string{"sim", "sim/explore", "sim/explore/plan"}},
-	{"sim/explore/gotest", []string{"sim", "sim/explore", "sim/explore/plan"}},
-	{"sim/explore/cli", []string{"sim", "model", "sim/explore", "sim/explore/plan", "sim/explore/page", "sim/explore/bisect", "sim/explore/trace", "sim/explore/series"}},
-	{"disk", []string{"sim", "disk/persist"}},
-	{"disk/persist", nil},
-	{"disk/crashtest", []string{"sim", "disk", "disk/persist"}},
-	{"disk/osfs", []string{"sim", "disk"}},
-	{"disk/sqlitefs", []string{"sim", "disk", "disk/persist", "disk/crashtest"}},
-	{"disk/pebblefs", []string{"sim", "disk", "disk/persist", "disk/crashtest"}},
-	{"net", []string{"sim"}},
-	{"model", nil},
-	{"nodes", []string{"sim", "disk", "net", "nodes"}},
-	{"nodes/version", nil},
-	{"nodes/powersync/sqlite", []string{"sim", "disk", "disk/sqlitefs", "nodes"}},
-	{"nodes/powersync/sqlite/cmd", []string{"nodes", "scenarios", "sim/explore", "sim/explore/cli"}},
-	{"scenarios", []string{"sim", "sim/wall", "sim/explore", "sim/explore/plan", "sim/explore/series", "sim/world", "disk", "disk/persist", "net", "model", "nodes", "scenarios"}},
-	{"scenarios/cmd", []string{"scenarios", "sim/explore/cli"}},
-}
-
 // pure are the folders whose non-test code runs inside the simulation, or
 // judges it; outside are folders in them that belong to the outside.
 var (
@@ -103,119 +65,6 @@ var randGlobals = map[string]bool{"New": false, "Rand": false, "Source": false, 
 var excused = map[string]string{
 	"net: net": "our net implements the standard interfaces and returns its error types",
 	"net: os":  "net/errors_os.go: code compares with os.ErrDeadlineExceeded and unwraps *os.SyscallError",
-}
-
-const (
-	longestFile     = 500 // lines
-	longestFunction = 70
-)
-
-type sourceFile struct {
-	path   string // from the root, with slashes
-	folder string
-	test   bool
-	tree   *ast.File
-	text   []byte
-}
-
-// sources parses every Go file of the module.
-func sources(t *testing.T) (*token.FileSet, []*sourceFile) {
-	t.Helper()
-	fset := token.NewFileSet()
-	var files []*sourceFile
-	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name := d.Name()
-		if d.IsDir() && path != ".." && (strings.HasPrefix(name, ".") || name == "testdata") {
-			return filepath.SkipDir
-		}
-		if d.IsDir() || !strings.HasSuffix(name, ".go") {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		tree, err := parser.ParseFile(fset, path, text, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		rel := filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))
-		files = append(files, &sourceFile{
-			path: rel, folder: filepath.ToSlash(filepath.Dir(rel)), tree: tree, text: text,
-			test: strings.HasSuffix(name, "_test.go"),
-		})
-		return nil
-	})
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	return fset, files
-}
-
-// below says whether folder is one of roots or lies in one.
-func below(folder string, roots ...string) bool {
-	for _, r := range roots {
-		if folder == r || strings.HasPrefix(folder, r+"/") {
-			return true
-		}
-	}
-	return false
-}
-
-func TestTopLevel(t *testing.T) {
-	allowed := map[string]bool{
-		"sim": true, "model": true, "nodes": true, "disk": true, "net": true, "scenarios": true,
-		"go.mod": true, "go.sum": true, "README.md": true, "LICENSE": true, "ARCHITECTURE.md": true, "CHANGELOG.md": true,
-	}
-	entries, err := os.ReadDir("..")
-	require.NoError(t, err)
-	for _, e := range entries {
-		if !allowed[e.Name()] && !strings.HasPrefix(e.Name(), ".") {
-			t.Errorf("%s does not belong at the top level: the six packages hold everything", e.Name())
-		}
-	}
-}
-
-func TestImports(t *testing.T) {
-	_, files := sources(t)
-	for _, f := range files {
-		if f.test {
-			continue // tests may look wherever they like
-		}
-		for _, violation := range importViolations(f) {
-			t.Error(violation)
-		}
-	}
-}
-
-func importViolations(f *sourceFile) (out []string) {
-	var rule []string
-	longest := -1
-	for _, r := range mayImport {
-		if below(f.folder, r.folder) && len(r.folder) > longest {
-			longest, rule = len(r.folder), r.allowed
-		}
-	}
-	if longest < 0 {
-		return []string{fmt.Sprintf("%s: folder %s is in no row of the import table", f.path, f.folder)}
-	}
-	for _, imp := range f.tree.Imports {
-		path, _ := strconv.Unquote(imp.Path.Value)
-		ours, ok := strings.CutPrefix(path, "groundhog/")
-		if !ok {
-			continue
-		}
-		good := false
-		for _, a := range rule {
-			good = good || ours == a || (a == "nodes" || a == "scenarios") && below(ours, a)
-		}
-		if !good {
-			out = append(out, fmt.Sprintf("%s imports %s: %s may import %v only", f.path, path, f.folder, rule))
-		}
-	}
-	return out
 }
 
 func TestBannedIdentifiers(t *testing.T) {
@@ -283,10 +132,10 @@ func banViolations(fset *token.FileSet, f *sourceFile) (out []string) {
 	return out
 }
 
-// TestMapRange finds loops over maps in pure code: their order differs from
+// TestBannedMapRange finds loops over maps in pure code: their order differs from
 // run to run. A loop whose result does not depend on it says so on its line:
 // "// order-free: why". Files that are not built on this machine have twins that are.
-func TestMapRange(t *testing.T) {
+func TestBannedMapRange(t *testing.T) {
 	fset, files := sources(t)
 	exports := exportData(t)
 	byFolder := make(map[string][]*sourceFile)
@@ -353,46 +202,8 @@ func exportData(t *testing.T) map[string]string {
 	return exports
 }
 
-func TestPackageDocs(t *testing.T) {
-	_, files := sources(t)
-	documented := make(map[string]bool)
-	for _, f := range files {
-		if !f.test {
-			documented[f.folder] = documented[f.folder] || f.tree.Doc != nil && len(f.tree.Doc.Text()) > 80
-		}
-	}
-	for folder, ok := range documented {
-		if !ok {
-			t.Errorf("package in %s has no package comment that states its contract", folder)
-		}
-	}
-}
-
-func TestSizesAndLeftovers(t *testing.T) {
-	fset, files := sources(t)
-	for _, f := range files {
-		if n := bytes.Count(f.text, []byte("\n")); n > longestFile {
-			t.Errorf("%s has %d lines, more than %d: split it by concept", f.path, n, longestFile)
-		}
-		for _, word := range []string{"TO" + "DO", "FIX" + "ME", "X" + "XX"} {
-			if bytes.Contains(f.text, []byte(word)) {
-				t.Errorf("%s holds a %s: do it or drop it", f.path, word)
-			}
-		}
-		for _, d := range f.tree.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Body == nil || f.test {
-				continue
-			}
-			if n := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1; n > longestFunction {
-				t.Errorf("%s: %s has %d lines, more than %d", f.path, fn.Name.Name, n, longestFunction)
-			}
-		}
-	}
-}
-
-// TestRulesBite shows that the rules reject what they forbid.
-func TestRulesBite(t *testing.T) {
+// TestBannedRuleBites shows that the rules reject what they forbid.
+func TestBannedRuleBites(t *testing.T) {
 	const source = `package x
 import ("time"; "math/rand/v2"; "groundhog/scenarios"; "os")
 func f() {

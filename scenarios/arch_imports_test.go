@@ -1,0 +1,118 @@
+package scenarios
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport lists, by folder, which of our packages a package may import; a
+// name that ends in "/..." stands for a folder and everything below it. The
+// longest folder that matches counts.
+var mayImport = []struct{ folder, allowed string }{
+	{"sim", "sim/internal/..."},
+	{"sim/internal", "sim/internal/..."},
+	{"sim/fault", "sim"},
+	{"sim/wall", "sim"},
+	{"sim/world", "sim disk disk/persist net sim/fault sim/explore/plan"},
+	{"sim/detlint", ""},
+	{"sim/detlint/cmd", "sim/detlint"},
+	{"sim/explore", "sim model sim/fault sim/explore/plan sim/explore/trace sim/explore/series " +
+		"sim/explore/internal/..."},
+	{"sim/explore/internal", "sim sim/explore/internal/..."},
+	{"sim/explore/plan", "sim sim/fault"},
+	{"sim/explore/trace", "sim"},
+	{"sim/explore/series", "sim"},
+	{"sim/explore/page", "sim sim/explore/trace sim/explore/series"},
+	{"sim/explore/bisect", ""},
+	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
+	{"sim/explore/gotest", "sim sim/explore sim/explore/plan"},
+	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/page " +
+		"sim/explore/bisect sim/explore/trace sim/explore/series sim/explore/internal/..."},
+	{"disk", "sim sim/fault disk/persist disk/internal/..."},
+	{"disk/internal", "sim sim/fault disk/persist disk/internal/..."},
+	{"disk/persist", ""},
+	{"disk/crashtest", "sim disk disk/persist"},
+	{"disk/osfs", "sim disk"},
+	{"disk/sqlitefs", "sim disk disk/persist disk/crashtest"},
+	{"disk/pebblefs", "sim disk disk/persist disk/crashtest"},
+	{"net", "sim sim/fault net/internal/..."},
+	{"net/internal", "sim sim/fault net/internal/..."},
+	{"model", "model/..."},
+	{"nodes", "sim disk net nodes/..."},
+	{"nodes/version", ""},
+	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
+	{"nodes/powersync/sqlite/cmd", "nodes/... scenarios/... sim/explore sim/explore/cli"},
+	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan sim/explore/series " +
+		"disk disk/persist net model/... nodes/... scenarios/..."},
+	{"scenarios/cmd", "scenarios sim/explore/cli"},
+}
+
+func TestImports(t *testing.T) {
+	_, files := sources(t)
+	for _, f := range files {
+		if f.test {
+			continue // tests may look wherever they like
+		}
+		for _, violation := range importViolations(f) {
+			t.Error(violation)
+		}
+	}
+}
+
+// importViolations says which imports of a file the table does not allow.
+func importViolations(f *sourceFile) (out []string) {
+	allowed, found := allowedImports(f.folder)
+	if !found {
+		return []string{fmt.Sprintf("%s: folder %s is in no row of the import table", f.path, f.folder)}
+	}
+	for _, imp := range f.tree.Imports {
+		path, _ := strconv.Unquote(imp.Path.Value)
+		ours, ok := strings.CutPrefix(path, "groundhog/")
+		if ok && !matches(ours, strings.Fields(allowed)) {
+			out = append(out, fmt.Sprintf("%s imports %s: %s may import %q only", f.path, path, f.folder, allowed))
+		}
+	}
+	return out
+}
+
+// allowedImports looks up the row of a folder.
+func allowedImports(folder string) (allowed string, found bool) {
+	longest := -1
+	for _, row := range mayImport {
+		if below(folder, row.folder) && len(row.folder) > longest {
+			longest, allowed = len(row.folder), row.allowed
+		}
+	}
+	return allowed, longest >= 0
+}
+
+// matches says whether a package is one of the patterns.
+func matches(pkg string, patterns []string) bool {
+	for _, p := range patterns {
+		if folder, all := strings.CutSuffix(p, "/..."); pkg == p || all && below(pkg, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestImportsRuleBites shows that the table rejects what it does not list.
+func TestImportsRuleBites(t *testing.T) {
+	violations := func(folder, imported string) []string {
+		tree, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x; import _ "+strconv.Quote(imported), 0)
+		require.NoError(t, err)
+		return importViolations(&sourceFile{path: folder + "/x.go", folder: folder, tree: tree})
+	}
+	require.Empty(t, violations("nodes/electric", "groundhog/nodes/electric/beam"))
+	require.Empty(t, violations("nodes/electric", "github.com/stretchr/testify/require"))
+	require.Len(t, violations("nodes/electric", "groundhog/model"), 1)
+	require.Len(t, violations("model", "groundhog/nodes/version"), 1)
+	require.Len(t, violations("sim", "groundhog/disk"), 1)
+	require.Len(t, violations("elsewhere", "groundhog/sim"), 1)
+}
