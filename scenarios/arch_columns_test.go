@@ -21,27 +21,20 @@ import (
 // most; a tab takes four.
 const widest = 100
 
-// wide are the folders and pages that still hold longer lines. The list only
-// gets shorter.
+// wide are the pages, and the folders with what is below them, that still hold
+// longer lines. The list only gets shorter.
 var wide = strings.Fields(`
 	ARCHITECTURE.md CHANGELOG.md README.md
-	nodes/automerge/README.md nodes/electric/README.md nodes/powersync/README.md nodes/spacetime/README.md
-	disk disk/crashtest disk/osfs disk/pebblefs disk/persist disk/sqlitefs
-	model net
-	nodes/automerge nodes/automerge/document nodes/automerge/oracle nodes/automerge/syncstate
-	nodes/electric nodes/electric/beam nodes/electric/paged nodes/electric/sorted nodes/electric/spare
-	nodes/powersync nodes/powersync/backend nodes/powersync/client nodes/powersync/clienttest
-	nodes/powersync/memory nodes/powersync/protocol nodes/powersync/service nodes/powersync/sqlite
-	nodes/powersync/sqlite/cmd/groundhog nodes/spacetime nodes/version
-	scenarios
-	sim sim/explore sim/explore/bisect sim/explore/cli sim/explore/fuzz sim/explore/gotest
-	sim/explore/page sim/explore/plan sim/explore/series sim/explore/trace sim/wall
+	nodes/automerge/README.md nodes/electric/README.md
+	nodes/powersync/README.md nodes/spacetime/README.md
+	disk model net nodes scenarios
+	sim
 `)
 
 func TestArchColumns(t *testing.T) {
 	fset, files := sources(t)
 	for _, f := range files {
-		if slices.Contains(wide, f.folder) {
+		if below(f.folder, wide...) {
 			continue
 		}
 		for _, line := range wideCode(fset, f) {
