@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"groundhog/sim/explore"
 )
 
@@ -27,7 +29,9 @@ func BenchmarkSweep(b *testing.B) {
 
 func sweep(b *testing.B, sc *explore.Scenario, variant string, parallel int) {
 	b.ReportAllocs()
-	sum := explore.Sweep(sc, explore.Options{Variant: variant, Seed: 1}, uint64(b.N), parallel, nil)
+	sum, err := explore.Sweep(b.Context(), sc, explore.SweepOptions{Run: explore.Options{Variant: variant, Seed: 1},
+		Seeds: uint64(b.N), Workers: parallel})
+	require.NoError(b, err)
 	b.ReportMetric(float64(sum.Runs)/b.Elapsed().Seconds(), "seeds/s")
 	b.ReportMetric(float64(sum.Steps)/b.Elapsed().Seconds()/1e6, "Msteps/s")
 }
@@ -39,7 +43,7 @@ func BenchmarkOneRun(b *testing.B) {
 	options := func(seed int) explore.Options { return explore.Options{Variant: "pinned", Seed: uint64(seed)} }
 	b.Run("plain", func(b *testing.B) {
 		for i := range b.N {
-			explore.Execute(sc, options(i))
+			execute(b, sc, options(i))
 		}
 	})
 	b.Run("traced", func(b *testing.B) {
@@ -48,14 +52,15 @@ func BenchmarkOneRun(b *testing.B) {
 			var trace bytes.Buffer
 			o := options(i)
 			o.Trace = &trace
-			steps += explore.Execute(sc, o).Steps
+			steps += execute(b, sc, o).Steps
 			size += uint64(trace.Len())
 		}
 		b.ReportMetric(float64(size)/float64(steps), "B/step")
 	})
 	b.Run("verified", func(b *testing.B) {
 		for i := range b.N {
-			explore.Verify(sc, options(i))
+			_, _, err := explore.Verify(b.Context(), sc, options(i))
+			require.NoError(b, err)
 		}
 	})
 }
@@ -63,9 +68,10 @@ func BenchmarkOneRun(b *testing.B) {
 // BenchmarkReduce cuts one failing run down.
 func BenchmarkReduce(b *testing.B) {
 	sc := named(b, "electric-kill")
-	out := explore.Execute(sc, explore.Options{Variant: "pr3975", Seed: 6})
+	out := execute(b, sc, explore.Options{Variant: "pr3975", Seed: 6})
 	for b.Loop() {
-		red := explore.Reduce(sc, out, out.Target(), -1, 1)
+		red, err := explore.Reduce(b.Context(), sc, out, explore.ReduceOptions{Workers: 1})
+		require.NoError(b, err)
 		b.ReportMetric(float64(red.Runs), "runs")
 		b.ReportMetric(float64(len(red.Outcome.Plan.Lines)), "lines")
 	}

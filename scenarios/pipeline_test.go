@@ -35,12 +35,15 @@ func TestFoundReducedKeptReplayed(t *testing.T) {
 }
 
 func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property string) {
-	found, _, ok := explore.Search(sc, explore.Options{Variant: v.Name, Seed: 1}, uint64(v.Expect.Within), 1,
-		func(o explore.Outcome) bool { return o.Breaks(property) })
-	require.True(t, ok)
+	res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: v.Name, Seed: 1},
+		Seeds: uint64(v.Expect.Within), Workers: 1, Wants: func(o explore.Outcome) bool { return o.Breaks(property) }})
+	require.NoError(t, err)
+	require.True(t, res.Found)
+	found := res.Outcome
 	target, ok := found.Failure(property)
 	require.True(t, ok)
-	red := explore.Reduce(sc, found, target, -1, 1)
+	red, err := explore.Reduce(t.Context(), sc, found, explore.ReduceOptions{Target: target, Workers: 1})
+	require.NoError(t, err)
 	require.True(t, red.Minimal)
 	require.True(t, red.Outcome.Shows(target))
 	require.LessOrEqual(t, len(red.Outcome.Plan.Lines), len(found.Plan.Lines))
@@ -48,11 +51,21 @@ func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property st
 		o := red.Outcome.Options()
 		less := red.Outcome.Plan.Keep(func(j int) bool { return j != i })
 		o.Plan = &less
-		require.False(t, explore.Execute(sc, o).Shows(target), "line %d of\n%scan be left out", i, red.Outcome.Plan)
+		require.False(t, execute(t, sc, o).Shows(target), "line %d of\n%scan be left out", i, red.Outcome.Plan)
 	}
 	repro, again, err := explore.ParseRepro(All(), explore.NewRepro(red.Outcome, target, explore.Defect).String())
 	require.NoError(t, err)
-	require.Equal(t, explore.Same, repro.Replay(again, 1).State)
+	replayed, err := repro.Replay(t.Context(), again, explore.ReplayOptions{Workers: 1})
+	require.NoError(t, err)
+	require.Equal(t, explore.Same, replayed.State)
 	t.Logf("%s: seed %d, %d lines to %d in %d runs, under %d of %d seeds", target, found.Seed, red.Before,
 		len(red.Outcome.Plan.Lines), red.Runs, red.With.Hits, red.With.Runs)
+}
+
+// execute runs a scenario once.
+func execute(t testing.TB, sc *explore.Scenario, o explore.Options) explore.Outcome {
+	t.Helper()
+	out, err := explore.Execute(t.Context(), sc, o)
+	require.NoError(t, err)
+	return out
 }

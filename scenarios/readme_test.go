@@ -17,7 +17,7 @@ func TestReadme(t *testing.T) {
 	require.NoError(t, err)
 	readme := string(text)
 	stall := named(t, "electric-stall")
-	require.Contains(t, readme, stall.Columns(1, "1.4.13").Line(explore.Execute(stall, explore.Options{Variant: "1.4.13", Seed: 1})))
+	require.Contains(t, readme, stall.Columns(1, "1.4.13").Line(execute(t, stall, explore.Options{Variant: "1.4.13", Seed: 1})))
 
 	source, err := os.ReadFile("../sim/explore/testdata/counter/counter.go")
 	require.NoError(t, err)
@@ -28,11 +28,13 @@ func TestReadme(t *testing.T) {
 	require.Contains(t, readme, "var durable"+body)
 
 	sc := named(t, "electric-kill")
-	out := explore.Execute(sc, explore.Options{Variant: "pr3975", Seed: 6})
+	out := execute(t, sc, explore.Options{Variant: "pr3975", Seed: 6})
 	target, ok := out.Failure("S2")
 	require.True(t, ok)
 	var reduced strings.Builder
-	explore.Reduce(sc, out, target, 2000, 0).Write(&reduced)
+	red, err := explore.Reduce(t.Context(), sc, out, explore.ReduceOptions{Target: target, Budget: 2000})
+	require.NoError(t, err)
+	red.Write(&reduced)
 	require.Contains(t, readme, reduced.String())
 
 	_, mine, ok := strings.Cut(readme, "groundhog plan 1 electric-kill\n")

@@ -15,8 +15,8 @@ func TestRetainedWAL(t *testing.T) {
 	sc, err := explore.Find(Scenarios(), "electric-stall")
 	require.NoError(t, err)
 	retained := func(variant string) series.Series {
-		plain := explore.Execute(sc, explore.Options{Variant: variant, Seed: 1})
-		out := explore.Execute(sc, explore.Options{Variant: variant, Seed: 1, Series: true})
+		plain := execute(t, sc, explore.Options{Variant: variant, Seed: 1})
+		out := execute(t, sc, explore.Options{Variant: variant, Seed: 1, Series: true})
 		require.Equal(t, plain.Hash, out.Hash)
 		require.Len(t, out.Series, 1)
 		require.Equal(t, "retained WAL", out.Series[0].Name)

@@ -78,7 +78,7 @@ func smallScope(t *testing.T, sc *explore.Scenario, variant string, kill, write 
 	}, 1)
 	require.NoError(t, err)
 	p := plan.New(sc.Name, lines)
-	out := explore.Execute(sc, explore.Options{Variant: variant, Seed: 1, Policy: sim.FIFO(), Plan: &p})
+	out := execute(t, sc, explore.Options{Variant: variant, Seed: 1, Policy: sim.FIFO(), Plan: &p})
 	if out.Held() {
 		return ""
 	}
@@ -110,13 +110,13 @@ func TestTellsTheReport(t *testing.T) {
 	sc, err := explore.Find(Scenarios(), "powersync-kill")
 	require.NoError(t, err)
 	for _, way := range []string{"K1", "K2"} {
-		out, _, ok := explore.Search(sc, explore.Options{Variant: "1.15.0", Seed: 1}, 3000, 0, func(o explore.Outcome) bool {
-			return o.Breaks("Y3") && wayIn(o, "Y3") == way
-		})
-		require.True(t, ok, way)
-		for _, v := range out.Broken() {
+		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: "1.15.0", Seed: 1}, Seeds: 3000,
+			Wants: func(o explore.Outcome) bool { return o.Breaks("Y3") && wayIn(o, "Y3") == way }})
+		require.NoError(t, err)
+		require.True(t, res.Found, way)
+		for _, v := range res.Outcome.Broken() {
 			if v.Property.Name == "Y3" {
-				t.Logf("%s, seed %d: %s", way, out.Seed, v.Reason)
+				t.Logf("%s, seed %d: %s", way, res.Outcome.Seed, v.Reason)
 				status := stuckStatus.FindStringSubmatch(v.Reason)
 				require.NotNil(t, status, v.Reason)
 				require.Equal(t, status[1], status[2], "n of n")

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -70,9 +71,21 @@ func playCellar(r *Run) {
 
 // flood finds a run that floods.
 func flood(from uint64) Outcome {
-	out, _, ok := Search(cellar(), Options{Variant: "old", Seed: from}, 1000, 0, func(o Outcome) bool { return o.Breaks("dry") })
-	if !ok {
+	res := must(Search(context.Background(), cellar(), SearchOptions{Run: Options{Variant: "old", Seed: from}, Seeds: 1000,
+		Wants: func(o Outcome) bool { return o.Breaks("dry") }}))
+	if !res.Found {
 		panic("the cellar never floods")
 	}
-	return out
+	return res.Outcome
+}
+
+// execute runs a scenario once.
+func execute(sc *Scenario, o Options) Outcome { return must(Execute(context.Background(), sc, o)) }
+
+// must returns v of what nobody interrupts.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

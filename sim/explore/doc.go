@@ -4,6 +4,9 @@
 //
 // # Contract
 //
+// What may take long takes a context first and one struct of options: when the context ends, the
+// function returns within moments what it has found so far, and the error of the context.
+//
 // [Execute] is one run: same scenario, variant, seed and policy, same
 // [Outcome], hash included. Each run has a goroutine of its own, so a panic or
 // a runtime.Goexit in code under simulation ends that run and no other.
@@ -38,7 +41,7 @@
 //   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one line.
-//   - search.go, sweep.go, pool.go: many seeds. mark.go: what they came to.
+//   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no longer write. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.

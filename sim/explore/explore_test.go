@@ -56,26 +56,23 @@ func lostUpdate() *Scenario {
 func TestSearchFindsTheLowestSeed(t *testing.T) {
 	sc := lostUpdate()
 	violated := func(o Outcome) bool { return o.Breaks("sum") }
-	one, tried, ok := Search(sc, Options{Variant: "racy", Seed: 100}, 200, 1, violated)
-	require.True(t, ok)
-	require.Equal(t, 100+tried-1, one.Seed)
-	for _, parallel := range []int{2, 7} {
-		many, triedToo, ok := Search(sc, Options{Variant: "racy", Seed: 100}, 200, parallel, violated)
-		require.True(t, ok)
+	one := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: 1, Wants: violated}))
+	require.True(t, one.Found)
+	require.Equal(t, 100+one.Tried-1, one.Outcome.Seed)
+	for _, workers := range []int{2, 7} {
+		many := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: workers, Wants: violated}))
 		require.Equal(t, one, many)
-		require.Equal(t, tried, triedToo)
 	}
-	_, tried, ok = Search(sc, Options{Variant: "locked", Seed: 100}, 300, 0, violated)
-	require.False(t, ok)
-	require.EqualValues(t, 300, tried)
+	none := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "locked", Seed: 100}, Seeds: 300, Wants: violated}))
+	require.Equal(t, SearchResult{Tried: 300}, none)
 }
 
 func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 	var seeds []uint64
-	sum := Sweep(lostUpdate(), Options{Variant: "racy", Seed: 5}, 100, 3, func(o Outcome) bool {
+	sum := must(Sweep(t.Context(), lostUpdate(), SweepOptions{Run: Options{Variant: "racy", Seed: 5}, Seeds: 100, Workers: 3, Each: func(o Outcome) bool {
 		seeds = append(seeds, o.Seed)
 		return true
-	})
+	}}))
 	require.EqualValues(t, 100, sum.Runs)
 	require.Len(t, sum.Groups, 1)
 	require.Equal(t, sum.Failed, sum.Groups[0].Count)
@@ -89,16 +86,18 @@ func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 	require.Contains(t, text.String(), "lost update")
 	require.Contains(t, text.String(), fmt.Sprintf("-seed=%d", sum.Groups[0].First.Seed))
 
-	stopped := Sweep(lostUpdate(), Options{Variant: "racy"}, 1000, 2, func(o Outcome) bool { return o.Seed < 9 })
+	stopped := must(Sweep(t.Context(), lostUpdate(), SweepOptions{Run: Options{Variant: "racy"}, Seeds: 1000, Workers: 2,
+		Each: func(o Outcome) bool { return o.Seed < 9 }}))
 	require.EqualValues(t, 10, stopped.Runs)
 }
 
 func TestOutcomeText(t *testing.T) {
-	o, _, ok := Search(lostUpdate(), Options{Variant: "racy"}, 100, 0, func(o Outcome) bool { return !o.Held() })
-	require.True(t, ok)
+	res := must(Search(t.Context(), lostUpdate(), SearchOptions{Run: Options{Variant: "racy"}, Seeds: 100, Wants: func(o Outcome) bool { return !o.Held() }}))
+	require.True(t, res.Found)
+	o := res.Outcome
 	require.Contains(t, lostUpdate().Columns(o.Seed, o.Variant).Line(o), "violated sum")
 	var text bytes.Buffer
-	Report(&text, lostUpdate(), o, 3)
+	Report(t.Context(), &text, lostUpdate(), o, 3)
 	require.Contains(t, text.String(), "the counter is 1 after two increments")
 	require.Contains(t, text.String(), "the trace up to 1.000s, without packets, files and wake-ups:\n")
 	require.Contains(t, text.String(), "boot    two                  incarnation 1\n")
@@ -116,7 +115,7 @@ func TestOutcomeText(t *testing.T) {
 // TestRunsThatBreak covers what ends a run before its checkers speak.
 func TestRunsThatBreak(t *testing.T) {
 	play := func(f func(r *Run)) Outcome {
-		return Execute(&Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: f}, Options{Seed: 3})
+		return execute(&Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: f}, Options{Seed: 3})
 	}
 	for name, c := range map[string]struct {
 		play     func(r *Run)
@@ -207,12 +206,12 @@ func leaky(leak string) *Scenario {
 
 // TestSweepGuards: a sweep runs one seed in 20 twice, and each that fails, and says when the hashes differ.
 func TestSweepGuards(t *testing.T) {
-	sum := Sweep(leaky("map order"), Options{Seed: 1}, 200, 0, nil)
+	sum := must(Sweep(t.Context(), leaky("map order"), SweepOptions{Run: Options{Seed: 1}, Seeds: 200}))
 	require.Greater(t, sum.Failed, uint64(5))
 	require.LessOrEqual(t, sum.Failed, uint64(10))
 	require.Equal(t, "determinism", sum.Groups[0].Key)
 	require.Contains(t, sum.Groups[0].First.Worst().Reason, "run it with -verify")
-	sum = Sweep(lostUpdate(), Options{Variant: "racy", Seed: 1}, 200, 0, nil)
+	sum = must(Sweep(t.Context(), lostUpdate(), SweepOptions{Run: Options{Variant: "racy", Seed: 1}, Seeds: 200}))
 	require.NotZero(t, sum.Failed)
 	for _, g := range sum.Groups {
 		require.NotEqual(t, "harness", g.Property)
@@ -226,7 +225,7 @@ func TestVerifyFindsALeak(t *testing.T) {
 		t.Run(leak, func(t *testing.T) {
 			var diff *Difference
 			for range 20 { // the same of 64 keys twice is rare; twenty times it does not happen
-				if _, diff = Verify(leaky(leak), Options{Seed: 1}); diff != nil {
+				if diff = verify(t, leaky(leak), Options{Seed: 1}); diff != nil {
 					break
 				}
 			}
@@ -240,8 +239,15 @@ func TestVerifyFindsALeak(t *testing.T) {
 			require.Contains(t, text.String(), "part at record")
 		})
 	}
-	_, diff := Verify(lostUpdate(), Options{Variant: "racy", Seed: 1})
+	diff := verify(t, lostUpdate(), Options{Variant: "racy", Seed: 1})
 	require.Nil(t, diff)
+}
+
+func verify(t *testing.T, sc *Scenario, o Options) *Difference {
+	t.Helper()
+	_, diff, err := Verify(t.Context(), sc, o)
+	require.NoError(t, err)
+	return diff
 }
 
 func TestVerifyShowsATraceThatEnds(t *testing.T) {
@@ -252,7 +258,7 @@ func TestVerifyShowsATraceThatEnds(t *testing.T) {
 			r.Sim.World().Note(r.Sim.Symbol("n"), 0, 0)
 		}
 	}}
-	_, diff := Verify(uneven, Options{})
+	diff := verify(t, uneven, Options{})
 	require.NotNil(t, diff)
 	require.Equal(t, []string{"(the trace ends here)"}, diff.First)
 	require.Len(t, diff.Second, 1)

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,15 +10,24 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
+// ReduceOptions say how [Reduce] goes about it. The zero value reduces the worst failure of the run
+// without a limit.
+type ReduceOptions struct {
+	Target  Target // which failure must stay; the zero Target: the worst
+	Budget  int    // runs at most, so that the result does not depend on the machine; 0: no limit
+	Workers int    // runs at a time; 0: one for each processor; the result does not depend on it
+}
+
 // Reduction is the least that still fails in the same way.
 type Reduction struct {
-	Target  Target
-	Before  int     // lines of the plan that was given
-	Outcome Outcome // of the reduced run
-	Runs    int     // how many were made, without those for Needs
-	Minimal bool    // no line can be left out, under any of the neighbouring seeds; false if the budget was spent before
-	Needs   []Need
-	With    Rate // how often the reduced plan shows the target under other seeds
+	Target      Target
+	Before      int     // lines of the plan that was given
+	Outcome     Outcome // of the reduced run
+	Runs        int     // how many were made, without those for Needs
+	Minimal     bool    // no line can be left out, under any of the neighbouring seeds
+	Interrupted bool    // the context ended first: what is here was found before
+	Needs       []Need
+	With        Rate // how often the reduced plan shows the target under other seeds
 }
 
 // Need is the evidence that a fault of the reduced plan matters.
@@ -27,80 +37,91 @@ type Need struct {
 	Rate    Rate   // how often the target shows without it, under the same seeds as [Reduction.With]
 }
 
-// neighbours is how many seeds, from a run's own on, tell a schedule's luck from a cause.
+// neighbours is how many seeds, from a run's own on, distinguish the luck of one schedule from a cause.
 const neighbours = 20
 
-// reducer is a reduction on its way.
+// reducer is a reduction under way.
 type reducer struct {
+	ReduceOptions
 	sc       *Scenario
 	schema   *plan.Schema
-	opt      Options
-	target   Target
-	budget   int
-	parallel int
+	run      Options // of the candidates, but for their plans
+	best     Outcome // of the last candidate that showed the target
 	runs     int
-	failed   map[string]bool // tried, and did not show the target
+	rejected map[string]bool // candidates that did not show the target, by key
+	err      error           // of the context
 }
 
-// Reduce cuts the plan of a failing run down: first lines, by halves, quarters
-// and so on to single ones (delta debugging: Zeller and Hildebrandt,
-// "Simplifying and Isolating Failure-Inducing Input", TSE 2002); then the schedule to
-// fifo; then values. When nothing more can go, each line's absence is tried under
-// neighbouring seeds as well, so that no line stays whose only merit is to shift a
-// draw. A candidate counts only if it shows the same target. budget is in runs, so that the result does not depend on the machine; it does not
-// depend on parallel either. A negative budget is none.
-func Reduce(sc *Scenario, out Outcome, target Target, budget, parallel int) Reduction {
-	r := reducer{sc: sc, schema: sc.Schema(), opt: out.Options(), target: target,
-		budget: budget, parallel: parallel, failed: make(map[string]bool)}
+// Reduce cuts the plan of a failing run down: first lines, by halves, quarters and so on to single ones
+// (delta debugging: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE
+// 2002); then the schedule to fifo; then values. When nothing more can go, each line's absence is tried
+// under neighbouring seeds as well, so that no line stays whose only merit is to shift a draw. A
+// candidate counts only if it shows the same target. When ctx ends first, Reduce returns the least that
+// it has found so far, and the error of ctx.
+func Reduce(ctx context.Context, sc *Scenario, out Outcome, o ReduceOptions) (Reduction, error) {
+	if o.Target == (Target{}) {
+		o.Target = out.Target()
+	}
+	r := reducer{ReduceOptions: o, sc: sc, schema: sc.Schema(), run: out.Options(), best: out.given(),
+		rejected: make(map[string]bool)}
 	p := out.Plan
-	r.opt.Plan = &p
-	red := Reduction{Target: r.target, Before: len(p.Lines)}
-	p = r.fewer(p, max(1, len(p.Lines)/2))
-	r.straighten(p)
+	r.run.Plan = &p
+	red := Reduction{Target: r.Target, Before: len(p.Lines)}
+	p = r.fewer(ctx, p, max(1, len(p.Lines)/2))
+	r.simplerSchedule(ctx, p)
 	for {
 		before := p
-		p = r.smaller(p)
-		p = r.fewer(p, 1)
+		p = r.smaller(ctx, p)
+		p = r.fewer(ctx, p, 1)
 		if p.Equal(before) {
-			p = r.elsewhere(p)
+			p = r.otherSeeds(ctx, p)
 		}
 		if p.Equal(before) || r.spent() {
 			break
 		}
 	}
-	red.Runs, red.Minimal = r.runs, !r.spent()
-	r.opt.Plan = &p
-	red.Outcome = Execute(sc, r.opt)
-	r.need(&red)
-	return red
+	red.Runs, red.Minimal, red.Outcome = r.runs, !r.spent(), r.best
+	r.need(ctx, &red)
+	red.Interrupted = r.err != nil
+	return red, r.err
 }
 
-func (r *reducer) spent() bool { return r.budget >= 0 && r.runs >= r.budget }
+// given returns the outcome as if its plan had been given and not drawn: the run is the same.
+func (o Outcome) given() Outcome {
+	o.Given, o.Swarm = true, plan.Swarm{}
+	return o
+}
+
+// spent says whether no further run may be made.
+func (r *reducer) spent() bool { return r.err != nil || r.Budget > 0 && r.runs >= r.Budget }
 
 // first returns the first candidate that shows the target.
-func (r *reducer) first(candidates []plan.Plan) (plan.Plan, bool) {
+func (r *reducer) first(ctx context.Context, candidates []plan.Plan) (plan.Plan, bool) {
 	var fresh []plan.Plan
 	for _, p := range candidates {
-		if !r.failed[r.key(p)] {
+		if !r.rejected[r.key(p)] {
 			fresh = append(fresh, p)
 		}
 	}
-	if r.budget >= 0 {
-		fresh = fresh[:min(len(fresh), max(0, r.budget-r.runs))]
+	if r.err != nil {
+		return plan.Plan{}, false
+	}
+	if r.Budget > 0 {
+		fresh = fresh[:min(len(fresh), max(0, r.Budget-r.runs))]
 	}
 	found := -1
-	inOrder(uint64(len(fresh)), r.parallel, func(i uint64) bool {
-		o := r.opt
+	r.err = inOrder(ctx, uint64(len(fresh)), r.Workers, func(i uint64) (Outcome, error) {
+		o := r.run
 		o.Plan = &fresh[i]
-		return Execute(r.sc, o).Shows(r.target)
-	}, func(i uint64, shows bool) bool {
+		return Execute(ctx, r.sc, o)
+	}, func(i uint64, out Outcome) bool {
 		r.runs++
-		if shows {
-			found = int(i)
+		if out.Shows(r.Target) {
+			found, r.best = int(i), out
 		} else {
-			r.failed[r.key(fresh[i])] = true
+			r.rejected[r.key(fresh[i])] = true
 		}
-		return !shows
+		return found < 0
 	})
 	if found < 0 {
 		return plan.Plan{}, false
@@ -109,15 +130,15 @@ func (r *reducer) first(candidates []plan.Plan) (plan.Plan, bool) {
 }
 
 func (r *reducer) key(p plan.Plan) string {
-	return fmt.Sprintf("%d %s\n%s", r.opt.Seed, r.opt.Policy, p.Body())
+	return fmt.Sprintf("%d %s\n%s", r.run.Seed, r.run.Policy, p.Body())
 }
 
 // fewer leaves out as many neighbouring lines as size says, then half as many,
 // down to one, again and again until no single line can go.
-func (r *reducer) fewer(p plan.Plan, size int) plan.Plan {
+func (r *reducer) fewer(ctx context.Context, p plan.Plan, size int) plan.Plan {
 	for ; size >= 1; size /= 2 {
 		for {
-			next, ok := r.first(without(p, size))
+			next, ok := r.first(ctx, without(p, size))
 			if !ok {
 				break
 			}
@@ -135,28 +156,28 @@ func without(p plan.Plan, size int) (shorter []plan.Plan) {
 	return shorter
 }
 
-// elsewhere tries the absence of each line under neighbouring seeds, and goes over
-// to the first that shows the target.
-func (r *reducer) elsewhere(p plan.Plan) plan.Plan {
-	home := r.opt.Seed
+// otherSeeds tries the absence of each line under neighbouring seeds, and goes over to the first that
+// shows the target.
+func (r *reducer) otherSeeds(ctx context.Context, p plan.Plan) plan.Plan {
+	own := r.run
 	for i := range uint64(neighbours) {
-		r.opt.Seed = home + i
-		if next, ok := r.first(without(p, 1)); ok {
+		r.run = own.under(i)
+		if next, ok := r.first(ctx, without(p, 1)); ok {
 			return next
 		}
 	}
-	r.opt.Seed = home
+	r.run = own
 	return p
 }
 
 // smaller makes the values of each line simpler while it can.
-func (r *reducer) smaller(p plan.Plan) plan.Plan {
+func (r *reducer) smaller(ctx context.Context, p plan.Plan) plan.Plan {
 	for i := 0; i < len(p.Lines); {
 		var candidates []plan.Plan
 		for _, l := range r.schema.Simpler(p.Lines[i]) {
 			candidates = append(candidates, p.Replace(i, l))
 		}
-		next, ok := r.first(candidates)
+		next, ok := r.first(ctx, candidates)
 		if !ok {
 			i++
 			continue
@@ -166,31 +187,40 @@ func (r *reducer) smaller(p plan.Plan) plan.Plan {
 	return p
 }
 
-// straighten takes the plain schedule if the run still fails under it.
-func (r *reducer) straighten(p plan.Plan) {
-	if r.opt.Policy == sim.FIFO() {
+// simplerSchedule goes over to the schedule fifo if the run still fails under it.
+func (r *reducer) simplerSchedule(ctx context.Context, p plan.Plan) {
+	if r.run.Policy == sim.FIFO() {
 		return
 	}
-	was := r.opt.Policy
-	r.opt.Policy = sim.FIFO()
-	if _, ok := r.first([]plan.Plan{p}); !ok {
-		r.opt.Policy = was
+	was := r.run.Policy
+	r.run.Policy = sim.FIFO()
+	if _, ok := r.first(ctx, []plan.Plan{p}); !ok {
+		r.run.Policy = was
 	}
 }
 
 // need tries every fault's absence, and the plan under other seeds.
-func (r *reducer) need(red *Reduction) {
+func (r *reducer) need(ctx context.Context, red *Reduction) {
 	p := red.Outcome.Plan
-	r.opt.Plan = &p
-	red.With = rateUnder(r.sc, r.opt, r.target, neighbours, r.parallel)
+	r.run.Plan = &p
+	if r.err == nil {
+		red.With, r.err = rateUnder(ctx, r.sc, r.run, r.Target, neighbours, r.Workers)
+	}
 	for i, l := range p.Lines {
-		if l.Kind() != plan.Fault {
+		if l.Kind() != plan.Fault || r.err != nil {
 			continue
 		}
 		rest := p.Keep(func(j int) bool { return j != i })
-		o := r.opt
+		o := r.run
 		o.Plan = &rest
-		red.Needs = append(red.Needs, Need{l, Execute(r.sc, o).Summary(), rateUnder(r.sc, o, r.target, neighbours, r.parallel)})
+		var out Outcome
+		if out, r.err = Execute(ctx, r.sc, o); r.err != nil {
+			return
+		}
+		n := Need{Line: l, Without: out.Summary()}
+		if n.Rate, r.err = rateUnder(ctx, r.sc, o, r.Target, neighbours, r.Workers); r.err == nil {
+			red.Needs = append(red.Needs, n)
+		}
 	}
 }
 
@@ -199,7 +229,14 @@ func (red Reduction) Write(w io.Writer) {
 	o := red.Outcome
 	fmt.Fprintf(w, "%s: %d lines to %d in %d runs, schedule %s\n", red.Target, red.Before, len(o.Plan.Lines), red.Runs, o.Policy)
 	fmt.Fprint(w, o.Plan.Body())
-	if !red.Minimal {
+	switch {
+	case red.Interrupted && red.Minimal:
+		fmt.Fprintf(w, "interrupted before it was known which faults it needs\n")
+		return
+	case red.Interrupted:
+		fmt.Fprintf(w, "interrupted: it may not be the least\n")
+		return
+	case !red.Minimal:
 		fmt.Fprintf(w, "the budget of runs was spent first: it may not be the least\n")
 	}
 	fmt.Fprintf(w, "sufficient: these lines fail so under %d of %d seeds\n", red.With.Hits, red.With.Runs)

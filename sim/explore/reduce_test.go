@@ -13,7 +13,7 @@ import (
 func TestReduceToThree(t *testing.T) {
 	for from := uint64(1); from < 200; from += 20 {
 		out := flood(from)
-		red := Reduce(cellar(), out, out.Target(), -1, 1)
+		red := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Workers: 1}))
 		require.True(t, red.Minimal)
 		require.Len(t, red.Outcome.Plan.Lines, 3, "%s", red.Outcome.Plan)
 		require.Equal(t, 2, red.Outcome.Plan.Faults())
@@ -28,7 +28,7 @@ func TestReduceToThree(t *testing.T) {
 		}
 		require.EqualValues(t, neighbours, red.With.Runs)
 
-		many := Reduce(cellar(), out, out.Target(), -1, 4)
+		many := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Workers: 4}))
 		require.Equal(t, red.Outcome.Plan.String(), many.Outcome.Plan.String())
 		require.Equal(t, red.Runs, many.Runs, "the number of workers shows nowhere")
 	}
@@ -36,9 +36,9 @@ func TestReduceToThree(t *testing.T) {
 
 func TestReduceWithinItsBudget(t *testing.T) {
 	out := flood(1)
-	full := Reduce(cellar(), out, out.Target(), -1, 2)
-	for _, budget := range []int{0, 1, 7, full.Runs - 1} {
-		red := Reduce(cellar(), out, out.Target(), budget, 2)
+	full := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Workers: 2}))
+	for _, budget := range []int{1, 2, 7, full.Runs - 1} {
+		red := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Budget: budget, Workers: 2}))
 		require.LessOrEqual(t, red.Runs, budget)
 		require.False(t, red.Minimal)
 		require.True(t, red.Outcome.Shows(out.Target()), "what is left fails whenever the budget ends")
@@ -62,7 +62,7 @@ func TestReduceKeepsTheSameViolation(t *testing.T) {
 		}
 	}
 	out := flood(1)
-	red := Reduce(sc, out, out.Target(), -1, 1)
+	red := must(Reduce(t.Context(), sc, out, ReduceOptions{Workers: 1}))
 	require.True(t, red.Outcome.Shows(out.Target()))
 	require.True(t, red.Minimal)
 	decoy := Target{"harness", "short"}

@@ -1,6 +1,9 @@
 package explore
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // State is how a repro stands with the code of today.
 type State uint8
@@ -35,12 +38,20 @@ type Replay struct {
 	Tried   uint64  // seeds
 }
 
-// Replay runs the repro. If the failure does not show, the plan is tried under
-// neighbouring seeds before anything is said: code that draws once more may have
-// shifted the schedule, and no more than that.
-func (r Repro) Replay(sc *Scenario, parallel int) Replay {
-	out := Execute(sc, r.Options())
+// ReplayOptions say how [Repro.Replay] goes about it.
+type ReplayOptions struct {
+	Workers int // runs at a time; 0: one for each processor
+}
+
+// Replay runs the repro. If the failure does not show, the plan is tried under neighbouring seeds before
+// anything is said: code that draws once more may have shifted the schedule, and no more than that.
+// When ctx ends first, nothing can be said; Replay returns its error.
+func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (Replay, error) {
+	out, err := Execute(ctx, sc, r.Options())
 	rep := Replay{Outcome: out, Tried: 1}
+	if err != nil {
+		return rep, err
+	}
 	switch {
 	case out.Shows(r.Target) && r.Rule == Fixed:
 		rep.State = Regressed
@@ -49,22 +60,22 @@ func (r Repro) Replay(sc *Scenario, parallel int) Replay {
 	case out.Shows(r.Target):
 		rep.State = Moved
 	default:
-		r.around(sc, parallel, &rep)
+		err = r.around(ctx, sc, o, &rep)
 	}
-	return rep
+	return rep, err
 }
 
 // around tries the neighbouring seeds.
-func (r Repro) around(sc *Scenario, parallel int, rep *Replay) {
-	o := r.Options()
-	o.Seed++
-	found, tried, ok := Search(sc, o, neighbours-1, parallel, func(out Outcome) bool { return out.Shows(r.Target) })
-	rep.Tried += tried
+func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *Replay) error {
+	res, err := Search(ctx, sc, SearchOptions{Run: r.Options().under(1), Seeds: neighbours - 1, Workers: o.Workers,
+		Wants: func(out Outcome) bool { return out.Shows(r.Target) }})
+	rep.Tried += res.Tried
 	switch {
-	case ok && r.Rule == Fixed:
-		rep.State, rep.Outcome = Regressed, found
-	case ok:
-		rep.State, rep.Outcome = Drifted, found
+	case err != nil:
+	case res.Found && r.Rule == Fixed:
+		rep.State, rep.Outcome = Regressed, res.Outcome
+	case res.Found:
+		rep.State, rep.Outcome = Drifted, res.Outcome
 	case len(rep.Outcome.Broken()) > 0:
 		rep.State = Other
 	case r.Rule == Defect:
@@ -74,6 +85,7 @@ func (r Repro) around(sc *Scenario, parallel int, rep *Replay) {
 	default:
 		rep.State = Holds
 	}
+	return err
 }
 
 // Refresh returns the repro as it stands now: a moved or drifted run gets its

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -10,8 +11,9 @@ import (
 
 // Report prints what is amiss with an outcome of sc: each broken property with
 // its reason, up to so many lines of the history that led to the worst of them, as
-// many of the trace, and the command that replays the run.
-func Report(w io.Writer, sc *Scenario, o Outcome, lines int) {
+// many of the trace, and the command that replays the run. The trace takes another run; if ctx ends
+// before that does, the trace is left out.
+func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int) {
 	for _, v := range o.Broken() {
 		fmt.Fprintf(w, "  %s %s [%s]\n", v.Property.Name, v.Kind, v.Key)
 		for _, line := range strings.Split(strings.TrimSpace(v.Reason), "\n") {
@@ -26,7 +28,7 @@ func Report(w io.Writer, sc *Scenario, o Outcome, lines int) {
 		fmt.Fprintf(w, "  what led to it:\n")
 		printLast(w, o.Story, lines)
 	}
-	if records := telling(sc, o, lines); len(records) > 0 {
+	if records := telling(ctx, sc, o, lines); len(records) > 0 {
 		fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
 		printLast(w, records, lines)
 	}
@@ -89,10 +91,10 @@ func wrap(line, indent string) string {
 // telling replays the run and returns the last n trace records that tell a story: no
 // wake-ups, and no notes of network and disk. They end when the worst verdict
 // showed.
-func telling(sc *Scenario, o Outcome, n int) (lines []string) {
+func telling(ctx context.Context, sc *Scenario, o Outcome, n int) (lines []string) {
 	var last []sim.Record
 	var names *sim.TraceReader
-	records(sc, o.Options(), func(r sim.Record, t *sim.TraceReader) {
+	err := records(ctx, sc, o.Options(), func(r sim.Record, t *sim.TraceReader) {
 		if names = t; r.At > o.Until || !tells(r, t.Name(r.Topic)) {
 			return
 		}
@@ -100,6 +102,9 @@ func telling(sc *Scenario, o Outcome, n int) (lines []string) {
 			last = append(last[:0], last[len(last)-n:]...)
 		}
 	})
+	if err != nil {
+		return nil
+	}
 	for _, r := range last[max(0, len(last)-n):] {
 		lines = append(lines, sim.FormatRecord(r, names.Name))
 	}

@@ -16,7 +16,7 @@ var errShort = errors.New("the plan is short")
 func kept(t *testing.T, rule Rule) (Repro, *Scenario) {
 	t.Helper()
 	out := flood(1)
-	red := Reduce(cellar(), out, out.Target(), -1, 0)
+	red := must(Reduce(t.Context(), cellar(), out, ReduceOptions{}))
 	text := NewRepro(red.Outcome, red.Target, rule).String()
 	r, sc, err := ParseRepro([]*Scenario{lostUpdate(), cellar()}, text)
 	require.NoError(t, err)
@@ -27,16 +27,16 @@ func kept(t *testing.T, rule Rule) (Repro, *Scenario) {
 // TestReproStates walks a repro through what may become of it.
 func TestReproStates(t *testing.T) {
 	r, sc := kept(t, Bug)
-	require.Equal(t, Same, r.Replay(sc, 0).State)
+	require.Equal(t, Same, must(r.Replay(t.Context(), sc, ReplayOptions{})).State)
 
 	moved := cellar()
 	moved.Play = func(r *Run) {
 		r.Sim.World().Note(r.Sim.Symbol("a log line more"), 0, 0)
 		playCellar(r)
 	}
-	rep := r.Replay(moved, 0)
+	rep := must(r.Replay(t.Context(), moved, ReplayOptions{}))
 	require.Equal(t, Moved, rep.State)
-	require.Equal(t, Same, r.Refresh(rep).Replay(moved, 0).State, "a refreshed repro agrees")
+	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).State, "a refreshed repro agrees")
 	require.Equal(t, rep.Outcome.Hash, r.Refresh(rep).Hash)
 
 	gone := cellar()
@@ -44,23 +44,23 @@ func TestReproStates(t *testing.T) {
 		r.Variant = "drained"
 		playCellar(r)
 	}
-	rep = r.Replay(gone, 0)
+	rep = must(r.Replay(t.Context(), gone, ReplayOptions{}))
 	require.Equal(t, Repaired, rep.State)
 	require.False(t, rep.State.Bad())
 	require.EqualValues(t, neighbours, rep.Tried)
 	fixed := r.Refresh(rep)
 	require.Equal(t, Fixed, fixed.Rule)
-	require.Equal(t, Holds, fixed.Replay(gone, 0).State)
-	require.Equal(t, Regressed, fixed.Replay(sc, 0).State)
+	require.Equal(t, Holds, must(fixed.Replay(t.Context(), gone, ReplayOptions{})).State)
+	require.Equal(t, Regressed, must(fixed.Replay(t.Context(), sc, ReplayOptions{})).State)
 	require.True(t, Regressed.Bad())
 
 	lost, _ := kept(t, Defect)
-	require.Equal(t, Gone, lost.Replay(gone, 0).State)
+	require.Equal(t, Gone, must(lost.Replay(t.Context(), gone, ReplayOptions{})).State)
 	require.True(t, Gone.Bad())
 
 	other := cellar()
 	other.Play = func(r *Run) { panic("something else") }
-	rep = r.Replay(other, 0)
+	rep = must(r.Replay(t.Context(), other, ReplayOptions{}))
 	require.Equal(t, Other, rep.State)
 	require.Contains(t, r.Line(rep), "harness [panic] instead of dry [flooded]")
 }
@@ -76,11 +76,11 @@ func TestReproDrifts(t *testing.T) {
 			run.verdicts = nil
 		}
 	}
-	rep := r.Replay(shifted, 0)
+	rep := must(r.Replay(t.Context(), shifted, ReplayOptions{}))
 	require.Equal(t, Drifted, rep.State)
 	require.NotEqual(t, r.Seed, rep.Outcome.Seed)
 	require.Contains(t, r.Line(rep), "still dry [flooded], but under seed")
-	require.Equal(t, Same, r.Refresh(rep).Replay(shifted, 0).State)
+	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).State)
 }
 
 func TestReproErrors(t *testing.T) {
@@ -113,7 +113,7 @@ func TestReproErrors(t *testing.T) {
 func TestFollowWantsEveryHandler(t *testing.T) {
 	sc := cellar()
 	sc.Play = func(r *Run) { r.Follow(Handlers{"rain": func(plan.Line) {}}) }
-	out := Execute(sc, Options{Variant: "old"})
+	out := execute(sc, Options{Variant: "old"})
 	require.Contains(t, out.Worst().Reason, `Follow has no handler for the action "pump-fails"`)
 }
 
@@ -133,7 +133,7 @@ func TestLinesOfOneInstant(t *testing.T) {
 	lines, err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1", "1s fault light-fails", "1s op rain much=2"}, 1)
 	require.NoError(t, err)
 	p := plan.New("cellar", lines)
-	out := Execute(sc, Options{Variant: "old", Plan: &p})
+	out := execute(sc, Options{Variant: "old", Plan: &p})
 	require.Equal(t, []int{1, 1, 1, 2}, order)
 	require.Len(t, steps, 2)
 	require.True(t, out.Given)

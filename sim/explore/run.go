@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -149,8 +150,14 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	return r
 }
 
-// Execute runs the scenario once, on a goroutine of its own.
-func Execute(sc *Scenario, o Options) Outcome {
+// Execute runs the scenario once, on a goroutine of its own. When ctx ends first, it returns the error of
+// ctx at once, and an outcome that only names the run: what was under way goes on without anybody who
+// looks, and writes nothing more to o.Trace and o.Log.
+func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
+	if err := ctx.Err(); err != nil {
+		return sc.Unrun(o), err
+	}
+	sinks := o.detachable()
 	s := sim.New(sim.Config{
 		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
@@ -171,9 +178,16 @@ func Execute(sc *Scenario, o Options) Outcome {
 		sc.Play(r)
 		played = true
 	}()
-	<-done
+	select {
+	case <-done:
+	case <-ctx.Done():
+		for _, sink := range sinks {
+			sink.detach()
+		}
+		return sc.Unrun(o), ctx.Err()
+	}
 	if err := s.FlushTrace(); err != nil {
 		out.Verdicts = append(out.Verdicts, broken(harness, "trace file", err))
 	}
-	return out
+	return out, nil
 }

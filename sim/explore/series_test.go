@@ -35,10 +35,10 @@ func filling() *Scenario {
 func TestSeries(t *testing.T) {
 	sc := filling()
 	for seed := range uint64(5) {
-		plain := Execute(sc, Options{Variant: "only", Seed: seed})
+		plain := execute(sc, Options{Variant: "only", Seed: seed})
 		require.True(t, plain.Held(), "%v", plain.Verdicts)
 		require.Empty(t, plain.Series)
-		asked := Execute(sc, Options{Variant: "only", Seed: seed, Series: true})
+		asked := execute(sc, Options{Variant: "only", Seed: seed, Series: true})
 		require.Equal(t, plain.Hash, asked.Hash)
 		require.Equal(t, plain.Steps, asked.Steps)
 		require.Len(t, asked.Series, 2)
@@ -47,7 +47,7 @@ func TestSeries(t *testing.T) {
 		require.Equal(t, "length", length.Name)
 		require.Equal(t, "entries", length.Unit)
 		require.Greater(t, len(length.Points), 500)
-		require.Equal(t, asked, Execute(sc, Options{Variant: "only", Seed: seed, Series: true}))
+		require.Equal(t, asked, execute(sc, Options{Variant: "only", Seed: seed, Series: true}))
 	}
 }
 
@@ -57,7 +57,7 @@ func TestSeriesOfTwoUnits(t *testing.T) {
 		require.Same(t, r.Series("q", "B"), r.Series("q", "B"))
 		r.Series("q", "entries").Add(0, 1)
 	}}
-	out := Execute(sc, Options{Series: true})
+	out := execute(sc, Options{Series: true})
 	require.Equal(t, Target{"harness", "bug"}, out.Target())
 	require.Contains(t, out.Worst().Reason, `series "q" is in "B" and in "entries"`)
 }

@@ -1,31 +1,40 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"io"
 
 	"groundhog/sim"
 )
 
-// Stream runs the scenario, and gives its trace to read while it is made: it may be longer than the memory, and is kept nowhere. The run
-// waits for read, and goes on to its end also if read stops before. Stream returns what read returns.
-func Stream(sc *Scenario, o Options, read func(trace io.Reader) error) (Outcome, error) {
+// Stream runs the scenario, and gives its trace to read while it is made: it may be longer than the
+// memory, and is kept nowhere. The run waits for read, and goes on to its end also if read stops
+// before. Stream returns what read returns; when ctx ends before the run, the trace ends there, and
+// Stream returns the error of ctx.
+func Stream(ctx context.Context, sc *Scenario, o Options, read func(trace io.Reader) error) (out Outcome, err error) {
 	pipe, trace := io.Pipe()
 	o.Trace = trace
-	done := make(chan Outcome)
+	var interrupted error
+	done := make(chan struct{})
 	go func() {
-		out := Execute(sc, o)
+		defer close(done)
+		out, interrupted = Execute(ctx, sc, o)
 		trace.Close()
-		done <- out
 	}()
-	err := read(pipe)
+	err = read(pipe)
 	_, _ = io.Copy(io.Discard, pipe) // a pipe of ours has no errors
-	return <-done, err
+	<-done
+	if interrupted != nil {
+		err = interrupted
+	}
+	return out, err
 }
 
-// records runs the scenario and calls each with every record of its trace. names tells the symbols that are defined by then.
-func records(sc *Scenario, o Options, each func(r sim.Record, names *sim.TraceReader)) {
-	_, err := Stream(sc, o, func(trace io.Reader) error {
+// records runs the scenario and calls each with every record of its trace; names knows the symbols
+// that are defined by then. Only the end of ctx is an error.
+func records(ctx context.Context, sc *Scenario, o Options, each func(r sim.Record, names *sim.TraceReader)) error {
+	_, err := Stream(ctx, sc, o, func(trace io.Reader) error {
 		t, err := sim.NewTraceReader(trace)
 		for err == nil {
 			var r sim.Record
@@ -35,7 +44,11 @@ func records(sc *Scenario, o Options, each func(r sim.Record, names *sim.TraceRe
 		}
 		return err
 	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != io.EOF {
 		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
 	}
+	return nil
 }

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -24,32 +25,45 @@ type Summary struct {
 	Marks             []Mark
 }
 
-// guardEach is how many seeds of a sweep there are for each one that is run a second time although nothing is amiss.
-const guardEach = 20
+// checkEvery says which seeds of a sweep are run a second time although nothing is amiss: one in so
+// many.
+const checkEvery = 20
 
-// guarded is Execute, and a second time under each 20th seed and under those that fail: if the hashes differ, that is a
-// verdict of its own. [Verify] shows where.
-func guarded(sc *Scenario, o Options) Outcome {
-	out := Execute(sc, o)
-	if out.Held() && o.Seed%guardEach != 0 {
-		return out
+// executeChecked is Execute, and a second time for each seed that checkEvery chooses and for those
+// that fail: if the two hashes differ, that is a verdict of its own. [Verify] shows where.
+func executeChecked(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
+	out, err := Execute(ctx, sc, o)
+	if err != nil || out.Held() && o.Seed%checkEvery != 0 {
+		return out, err
 	}
-	if again := Execute(sc, o); again.Hash != out.Hash {
+	again, err := Execute(ctx, sc, o)
+	if err == nil && again.Hash != out.Hash {
 		out.Verdicts = append(out.Verdicts, broken(harness, "determinism",
 			fmt.Errorf("two runs of one seed have the hashes %016x and %016x: run it with -verify", out.Hash, again.Hash)))
 	}
-	return out
+	return out, err
 }
 
-// Sweep runs n seeds from o.Seed on; see guarded for those that it runs twice. each, if not nil, sees every outcome in
-// order of seeds, and ends the sweep by returning false.
-func Sweep(sc *Scenario, o Options, n uint64, parallel int, each func(Outcome) bool) Summary {
-	sum := sc.Summary(o.Variant)
-	inOrder(n, parallel, func(i uint64) Outcome { return guarded(sc, o.under(i)) }, func(_ uint64, out Outcome) bool {
+// SweepOptions say which seeds [Sweep] runs.
+type SweepOptions struct {
+	Run     Options                // of every run; its seed is the first
+	Seeds   uint64                 // how many seeds; they wrap around at 2^64
+	Workers int                    // runs at a time; 0: one for each processor
+	Each    func(out Outcome) bool // sees every outcome in order of seeds, and ends the sweep by false; may be nil
+}
+
+// Sweep runs a range of seeds, some of them twice to check that both runs are the same. When ctx ends
+// first, the summary is of the seeds before the first that was not run to its end, and the error that
+// of ctx.
+func Sweep(ctx context.Context, sc *Scenario, o SweepOptions) (Summary, error) {
+	sum := sc.Summary(o.Run.Variant)
+	err := inOrder(ctx, o.Seeds, o.Workers, func(i uint64) (Outcome, error) {
+		return executeChecked(ctx, sc, o.Run.under(i))
+	}, func(_ uint64, out Outcome) bool {
 		sum.Add(out)
-		return each == nil || each(out)
+		return o.Each == nil || o.Each(out)
 	})
-	return sum
+	return sum, err
 }
 
 // Summary returns the summary of no runs yet.

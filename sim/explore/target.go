@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -55,6 +56,9 @@ func (o Outcome) Shows(t Target) bool {
 
 // rateUnder runs the options under the seeds from o.Seed on and counts those
 // that show the target.
-func rateUnder(sc *Scenario, o Options, t Target, seeds uint64, parallel int) Rate {
-	return rateOf(seeds, parallel, func(i uint64) bool { return Execute(sc, o.under(i)).Shows(t) })
+func rateUnder(ctx context.Context, sc *Scenario, o Options, t Target, seeds uint64, parallel int) (Rate, error) {
+	return rateOf(ctx, seeds, parallel, func(i uint64) (bool, error) {
+		out, err := Execute(ctx, sc, o.under(i))
+		return out.Shows(t), err
+	})
 }

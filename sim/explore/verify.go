@@ -2,6 +2,7 @@ package explore
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 
@@ -21,23 +22,27 @@ type Difference struct {
 // margin is how many records are shown on each side of a difference.
 const margin = 6
 
-// Verify runs the scenario twice with the same options and compares the traces
-// record by record. It returns the outcome of the first run, and nil if the two are
-// the same. The trace of the first is kept in memory, that of the second is not.
-func Verify(sc *Scenario, o Options) (Outcome, *Difference) {
+// Verify runs the scenario twice with the same options and compares the traces record by record. It
+// returns the outcome of the first run, and no difference if the two are the same. The trace of the
+// first is kept in memory, that of the second is not. When ctx ends first, nothing can be said of the
+// two; Verify returns its error.
+func Verify(ctx context.Context, sc *Scenario, o Options) (Outcome, *Difference, error) {
 	var one bytes.Buffer
 	first := o
 	first.Trace = &one
-	out := Execute(sc, first)
+	out, err := Execute(ctx, sc, first)
+	if err != nil {
+		return out, nil, err
+	}
 	var d *Difference
-	again, _ := Stream(sc, o, func(two io.Reader) error {
+	again, err := Stream(ctx, sc, o, func(two io.Reader) error {
 		d = compare(&one, two)
 		return nil
 	})
-	if d.First == nil && d.Second == nil && out.Hash == again.Hash {
-		return out, nil
+	if err != nil || d.First == nil && d.Second == nil && out.Hash == again.Hash {
+		return out, nil, err
 	}
-	return out, d
+	return out, d, nil
 }
 
 // compare finds the first record that differs. If none does, First and Second are empty.

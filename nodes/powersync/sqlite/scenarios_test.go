@@ -26,7 +26,7 @@ func TestScenarios(t *testing.T) {
 					break
 				}
 				o := explore.Options{Variant: v.Name, Seed: uint64(n) + 1}
-				memory, disk := explore.Execute(sc, o), explore.Execute(inSQLite[i], o)
+				memory, disk := execute(t, sc, o), execute(t, inSQLite[i], o)
 				require.Equal(t, fmt.Sprint(memory.Verdicts), fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
 				require.Equal(t, memory.Steps, disk.Steps)
 				require.Equal(t, memory.Now, disk.Now)
@@ -35,6 +35,14 @@ func TestScenarios(t *testing.T) {
 			t.Logf("%d versions, %d properties violated", len(sc.Variants), broken)
 		})
 	}
+}
+
+// execute runs a scenario once.
+func execute(t testing.TB, sc *explore.Scenario, o explore.Options) explore.Outcome {
+	t.Helper()
+	out, err := explore.Execute(t.Context(), sc, o)
+	require.NoError(t, err)
+	return out
 }
 
 // TestPowerScenario: under the scenario of power losses nothing that a client's database has acknowledged is lost with synchronous=FULL, and much is
@@ -51,7 +59,7 @@ func TestPowerScenario(t *testing.T) {
 			}
 			lost := 0
 			for seed := uint64(1); seed <= seeds; seed++ {
-				out := explore.Execute(sc, explore.Options{Variant: "recheck", Seed: seed})
+				out := execute(t, sc, explore.Options{Variant: "recheck", Seed: seed})
 				if out.Breaks("Y6") {
 					lost++
 				}
@@ -76,7 +84,7 @@ func BenchmarkScenario(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			sc := powersync.Over(c.open)[0]
 			for i := range b.N {
-				explore.Execute(sc, explore.Options{Variant: "recheck", Seed: uint64(i) + 1})
+				execute(b, sc, explore.Options{Variant: "recheck", Seed: uint64(i) + 1})
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
 		})

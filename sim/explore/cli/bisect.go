@@ -26,8 +26,7 @@ func bisectCommand(c *call) error {
 	b.Log = c.err
 	r, err := bisect.Run(c.ctx, b)
 	if c.ctx.Err() != nil {
-		c.exit = exitInterrupted
-		return nil
+		return c.interrupted("in git bisect; the repository is as it was")
 	}
 	if err != nil {
 		return wrong("bisect: %v", err)

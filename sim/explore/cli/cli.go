@@ -68,6 +68,7 @@ func wrong(format string, args ...any) error { return usageError{fmt.Errorf(form
 func Main(all []*explore.Scenario, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	explore.TuneMemory()
 	out := painter(os.Stdout)
 	defer out.Close()
@@ -84,6 +85,9 @@ func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs i
 		return c.exit
 	case errors.Is(err, flag.ErrHelp):
 		return exitFine
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		fmt.Fprintln(errs, "interrupted")
+		return exitInterrupted
 	case errors.As(err, &foreign):
 		c.exit = exitForeign
 	default:
@@ -118,6 +122,13 @@ func (c *call) dispatch(args []string) error {
 		return cmd.run(c)
 	}
 	return wrong("unknown command %q: there are %s", args[0], names(commands(), func(cmd command) string { return cmd.name }))
+}
+
+// interrupted says that the command was interrupted, and how to go on.
+func (c *call) interrupted(format string, args ...any) error {
+	fmt.Fprintf(c.err, "interrupted "+format+"\n", args...)
+	c.exit = exitInterrupted
+	return nil
 }
 
 func (c *call) help() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -16,7 +17,8 @@ func find(c *call) error {
 	variant := c.set.String("variant", "", "variant; empty: all")
 	starts := c.set.Int("starts", 30, "start seeds: 1, 1000001, 2000001, …")
 	within := c.set.Uint64("within", 10_000, "seeds tried from each start on, at most")
-	if _, err := c.parse(0, 0, "flags only"); err != nil {
+	_, err := c.parse(0, 0, "flags only")
+	if err != nil {
 		return err
 	}
 	if *starts < 1 {
@@ -35,11 +37,12 @@ func find(c *call) error {
 	for _, d := range all {
 		var cells [2]string
 		for i, allOn := range [2]bool{false, true} {
-			cells[i] = findability(c, d.sc, explore.Options{Variant: d.variant, AllOn: allOn}, d.property, *starts, *within)
-		}
-		if c.ctx.Err() != nil {
-			c.exit = exitInterrupted
-			return nil
+			o := explore.SearchOptions{Run: explore.Options{Variant: d.variant, AllOn: allOn}, Seeds: *within, Workers: 1,
+				Wants: func(out explore.Outcome) bool { return out.Breaks(d.property) }}
+			if cells[i], err = findability(c.ctx, d.sc, o, *starts); err != nil {
+				return c.interrupted("in %s %s; go on: groundhog find -scenario=%s -variant=%s -starts=%d -within=%d",
+					d.sc.Name, d.variant, d.sc.Name, d.variant, *starts, *within)
+			}
 		}
 		row(d.sc.Name, d.variant, d.property, cells)
 	}
@@ -69,20 +72,21 @@ func (c *call) known(scenario, variant string) (list []defect) {
 }
 
 // findability is one cell: one worker, so that time is that of one processor.
-func findability(c *call, sc *explore.Scenario, o explore.Options, property string, starts int, within uint64) string {
+func findability(ctx context.Context, sc *explore.Scenario, o explore.SearchOptions, starts int) (string, error) {
 	var seeds []uint64
 	var times []time.Duration
 	missed := 0
 	for i := range uint64(starts) {
-		o.Seed = 1 + i*1_000_000
+		o.Run.Seed = 1 + i*1_000_000
 		began := time.Now()
-		_, tried, ok := explore.Search(sc, o, within, 1, func(out explore.Outcome) bool {
-			return out.Breaks(property) || c.ctx.Err() != nil
-		})
-		if !ok {
+		res, err := explore.Search(ctx, sc, o)
+		if err != nil {
+			return "", err
+		}
+		if !res.Found {
 			missed++
 		}
-		seeds, times = append(seeds, tried), append(times, time.Since(began))
+		seeds, times = append(seeds, res.Tried), append(times, time.Since(began))
 	}
 	slices.Sort(seeds)
 	slices.Sort(times)
@@ -91,5 +95,5 @@ func findability(c *call, sc *explore.Scenario, o explore.Options, property stri
 	if missed > 0 {
 		text += fmt.Sprintf(", %d missed", missed)
 	}
-	return text
+	return text, nil
 }

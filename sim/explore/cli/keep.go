@@ -11,7 +11,7 @@ import (
 // reduce cuts a failing run down.
 func reduce(c *call) error {
 	h := c.how()
-	budget := c.set.Int("budget", 2000, "runs at most")
+	budget := c.set.Int("budget", 2000, "runs at most; 0: as many as it takes")
 	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY.repro; - for none)")
 	rule := c.set.String("rule", "bug", "what the repro is about: a defect that stays, or a bug that may be repaired")
 	property := c.propertyFlag()
@@ -26,10 +26,13 @@ func reduce(c *call) error {
 	if err != nil {
 		return err
 	}
-	red := explore.Reduce(sc, out, target, *budget, h.jobs)
+	if *budget < 0 {
+		return wrong("-budget=%d: runs at most; 0: as many as it takes", *budget)
+	}
+	red, interrupted := explore.Reduce(c.ctx, sc, out, explore.ReduceOptions{Target: target, Budget: *budget, Workers: h.jobs})
 	red.Write(c.out)
 	if *file == "-" {
-		return nil
+		return interrupted
 	}
 	if *file == "" {
 		*file = fmt.Sprintf("%s-%s-%s.repro", sc.Name, out.Variant, red.Target.Property)
@@ -38,6 +41,9 @@ func reduce(c *call) error {
 		return wrong("-o: %v", err)
 	}
 	fmt.Fprintf(c.out, "kept in %s; replay: groundhog replay %s\n", *file, *file)
+	if interrupted != nil {
+		return c.interrupted("after %d runs; go on: groundhog reduce %s", red.Runs, *file)
+	}
 	return nil
 }
 
@@ -55,7 +61,10 @@ func replay(c *call) error {
 		if err != nil {
 			return err
 		}
-		rep := r.Replay(sc, *jobs)
+		rep, err := r.Replay(c.ctx, sc, explore.ReplayOptions{Workers: *jobs})
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(c.out, "%s: %s\n", filepath.Base(file), r.Line(rep))
 		if *verdict {
 			c.exit = max(c.exit, status(rep.State))

@@ -60,14 +60,17 @@ func show(c *call) error {
 	if err != nil {
 		return err
 	}
-	out := explore.Execute(sc, o)
+	out, err := explore.Execute(c.ctx, sc, o)
+	if err != nil {
+		return err
+	}
 	columns := sc.Columns(out.Seed, out.Variant)
 	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
-	explore.Report(c.out, sc, out, *lines)
+	explore.Report(c.ctx, c.out, sc, out, *lines)
 	if len(out.Broken()) > 0 {
 		c.exit = exitFound
 	}
-	return nil
+	return c.ctx.Err()
 }
 
 // inevitable finds the point of no return.
@@ -86,6 +89,10 @@ func inevitable(c *call) error {
 	if *futures < 2 {
 		return wrong("-futures=%d: two at least, or there is no chance to speak of", *futures)
 	}
-	explore.Inevitable(sc, out, target, *futures, h.jobs).Write(c.out)
+	in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{Target: target, Futures: *futures, Workers: h.jobs})
+	in.Write(c.out)
+	if err != nil {
+		return c.interrupted("after %d steps; fewer -futures take less time", len(in.Points))
+	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"math"
 	"time"
@@ -45,7 +46,7 @@ func (p *partFlags) check() error {
 }
 
 // read makes the run of an outcome again, and reads the part of its trace.
-func (p *partFlags) read(sc *explore.Scenario, out explore.Outcome) (l *trace.Log, err error) {
+func (p *partFlags) read(ctx context.Context, sc *explore.Scenario, out explore.Outcome) (l *trace.Log, err error) {
 	part := trace.Part{From: sim.Instant(p.from), To: sim.Forever, Until: sim.Forever, Most: p.limit()}
 	if p.to > 0 {
 		part.To = sim.Instant(p.to)
@@ -53,7 +54,7 @@ func (p *partFlags) read(sc *explore.Scenario, out explore.Outcome) (l *trace.Lo
 	if !out.Held() {
 		part.Until = out.Until
 	}
-	_, err = explore.Stream(sc, out.Options(), func(r io.Reader) (err error) {
+	_, err = explore.Stream(ctx, sc, out.Options(), func(r io.Reader) (err error) {
 		l, err = trace.ReadPart(r, part)
 		return err
 	})

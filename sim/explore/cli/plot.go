@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -55,7 +56,11 @@ func plot(c *call) error {
 	if len(variants) > len(marks) {
 		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at most", len(variants), len(marks))
 	}
-	curves, err := curvesOf(runSeries(sc, o, variants), f.series)
+	outs, err := runSeries(c.ctx, sc, o, variants)
+	if err != nil {
+		return err
+	}
+	curves, err := curvesOf(outs, f.series)
 	if err != nil {
 		return err
 	}
@@ -116,12 +121,16 @@ func chosen(sc *explore.Scenario, flag, patterns string) (variants []string, err
 }
 
 // runSeries runs the variants and keeps their series.
-func runSeries(sc *explore.Scenario, o explore.Options, variants []string) (outs []explore.Outcome) {
+func runSeries(ctx context.Context, sc *explore.Scenario, o explore.Options, variants []string) (outs []explore.Outcome, err error) {
 	for _, v := range variants {
 		o.Variant, o.Series = v, true
-		outs = append(outs, explore.Execute(sc, o))
+		out, err := explore.Execute(ctx, sc, o)
+		if err != nil {
+			return nil, err
+		}
+		outs = append(outs, out)
 	}
-	return outs
+	return outs, nil
 }
 
 // curvesOf takes the series of this name from each run; the first there is if name is empty.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -52,11 +53,15 @@ func export(c *call) error {
 	}
 	if f.stream != nil {
 		return c.write("-o", *name, func(w io.Writer) error {
-			_, err := explore.Stream(sc, o, func(trace io.Reader) error { return f.stream(w, trace) })
+			_, err := explore.Stream(c.ctx, sc, o, func(trace io.Reader) error { return f.stream(w, trace) })
 			return err
 		})
 	}
-	log, err := part.read(sc, explore.Execute(sc, o))
+	out, err := explore.Execute(c.ctx, sc, o)
+	if err != nil {
+		return err
+	}
+	log, err := part.read(c.ctx, sc, out)
 	if err != nil {
 		return err
 	}
@@ -105,15 +110,18 @@ func report(c *call) error {
 	if err != nil {
 		return err
 	}
-	others, err := othersBeside(sc, o, *beside)
+	others, err := othersBeside(c.ctx, sc, o, *beside)
 	if err != nil {
 		return err
 	}
 	o.Series = true
-	out := explore.Execute(sc, o)
+	out, err := explore.Execute(c.ctx, sc, o)
+	if err != nil {
+		return err
+	}
 	var log *trace.Log
 	if *traced {
-		if log, err = part.read(sc, out); err != nil {
+		if log, err = part.read(c.ctx, sc, out); err != nil {
 			return err
 		}
 	}
@@ -126,7 +134,11 @@ func report(c *call) error {
 				return err
 			}
 		}
-		addChances(&d, explore.Inevitable(sc, out, target, *futures, h.jobs))
+		in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{Target: target, Futures: *futures, Workers: h.jobs})
+		if err != nil {
+			return err
+		}
+		addChances(&d, in)
 	}
 	if *name == "" {
 		*name = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
@@ -135,7 +147,7 @@ func report(c *call) error {
 }
 
 // othersBeside runs the variants that patterns name, beside that of the options.
-func othersBeside(sc *explore.Scenario, o explore.Options, patterns string) (others []explore.Outcome, err error) {
+func othersBeside(ctx context.Context, sc *explore.Scenario, o explore.Options, patterns string) (others []explore.Outcome, err error) {
 	if patterns == "" {
 		return nil, nil
 	}
@@ -147,7 +159,7 @@ func othersBeside(sc *explore.Scenario, o explore.Options, patterns string) (oth
 	if len(variants) >= page.MaxCurves {
 		return nil, wrong("-beside: %d variants beside one in a picture are too many to tell apart: name %d at most", len(variants), page.MaxCurves-1)
 	}
-	return runSeries(sc, o, variants), nil
+	return runSeries(ctx, sc, o, variants)
 }
 
 // pictures are the series of the first of these runs, with those of the others beside them.

@@ -173,7 +173,7 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if _, err := file.Seek(length, io.SeekStart); err != nil {
 		return nil, wrong("-resume: %v", err)
 	}
-	return []*job{{sc: sc, options: o, n: r.head.Seeds - last.Done, before: r.sum.Clone(), results: r}}, nil
+	return []*job{{sc: sc, options: o, n: r.head.Seeds - last.Done, sum: r.sum.Clone(), results: r}}, nil
 }
 
 // summaryOf is the inverse of checkpointOf, but for the outcomes, of which the

@@ -55,7 +55,7 @@ type job struct {
 	sc      *explore.Scenario
 	options explore.Options // with the first seed
 	n       uint64
-	before  explore.Summary // what an interrupted sweep has already
+	sum     explore.Summary // of the seeds so far, those of an interrupted sweep among them
 	results *results        // nil: none are written
 }
 
@@ -85,7 +85,7 @@ func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 				return nil, err
 			}
 			o.Variant, o.Seed = v.Name, from
-			jobs = append(jobs, &job{sc: sc, options: o, n: n, before: sc.Summary(v.Name)})
+			jobs = append(jobs, &job{sc: sc, options: o, n: n, sum: sc.Summary(v.Name)})
 		}
 	}
 	if len(jobs) == 0 {
@@ -120,87 +120,97 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 		return j.single(c, f)
 	}
 	bar := newProgress(c, j)
-	sum := explore.Sweep(j.sc, j.options, j.n, f.jobs, func(out explore.Outcome) bool {
-		if f.verify {
-			j.check(c, out)
-		}
-		j.results.add(out)
-		bar.add(out)
-		j.before.Add(out)
-		return c.ctx.Err() == nil && (f.stop == 0 || j.before.Failed < f.stop)
-	})
+	_, interrupted := explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n, Workers: f.jobs,
+		Each: func(out explore.Outcome) bool {
+			if f.verify && j.check(c, out) != nil {
+				return false
+			}
+			j.results.add(out)
+			bar.add(out)
+			j.sum.Add(out)
+			return f.stop == 0 || j.sum.Failed < f.stop
+		}})
 	bar.done()
-	all := j.before
 	if j.results != nil {
-		if err := j.results.close(all); err != nil {
+		if err := j.results.close(j.sum); err != nil {
 			return err
 		}
 	}
-	all.Write(c.out)
+	j.sum.Write(c.out)
 	if f.marks {
-		all.WriteMarks(c.out)
+		j.sum.WriteMarks(c.out)
 	}
-	if all.Failed > 0 && c.exit == exitFine {
+	if j.sum.Failed > 0 && c.exit == exitFine {
 		c.exit = exitFound
 	}
-	if c.ctx.Err() != nil && sum.Runs < j.n {
-		c.exit = exitInterrupted
-		j.interrupted(c, f, all)
-		return nil
+	if interrupted != nil || c.ctx.Err() != nil {
+		return j.interrupted(c, f)
 	}
-	return j.keep(c, f, all)
+	return j.keep(c, f)
 }
 
 // single reports one run.
 func (j *job) single(c *call, f *sweepFlags) error {
-	out := explore.Execute(j.sc, j.options)
+	out, err := explore.Execute(c.ctx, j.sc, j.options)
+	if err != nil {
+		return err
+	}
 	columns := j.sc.Columns(out.Seed, out.Variant)
 	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
 	if f.verify {
-		j.check(c, out)
+		if err := j.check(c, out); err != nil {
+			return err
+		}
 	}
 	if len(out.Broken()) > 0 {
-		explore.Report(c.out, j.sc, out, 40)
+		explore.Report(c.ctx, c.out, j.sc, out, 40)
 		c.exit = exitFound
 	}
-	j.before.Add(out)
-	return j.keep(c, f, j.before)
+	j.sum.Add(out)
+	return j.keep(c, f)
 }
 
 // check runs a seed twice more and shows where the runs part.
-func (j *job) check(c *call, out explore.Outcome) {
-	if _, diff := explore.Verify(j.sc, out.Options()); diff != nil {
+func (j *job) check(c *call, out explore.Outcome) error {
+	_, diff, err := explore.Verify(c.ctx, j.sc, out.Options())
+	if diff != nil {
 		fmt.Fprintf(c.out, "%s %s is not deterministic under seed %d\n", out.Scenario, out.Variant, out.Seed)
 		diff.Write(c.out)
 		c.exit = exitFound
 	}
+	return err
 }
 
 // interrupted says how to go on.
-func (j *job) interrupted(c *call, f *sweepFlags, sum explore.Summary) {
+func (j *job) interrupted(c *call, f *sweepFlags) error {
 	if j.results != nil {
-		fmt.Fprintf(c.err, "interrupted after %d of %d seeds; go on: groundhog run -resume=%s\n", sum.Runs, j.results.head.Seeds, j.results.name)
-		return
+		return c.interrupted("after %d of %d seeds; go on: groundhog run -resume=%s", j.sum.Runs, j.results.head.Seeds, j.results.name)
 	}
-	fmt.Fprintf(c.err, "interrupted after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d%s\n",
-		sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+sum.Runs, j.options.Seed+j.n-1, f.flags())
+	return c.interrupted("after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d%s",
+		j.sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, f.flags())
 }
 
 // keep reduces the first failure of each kind into a file.
-func (j *job) keep(c *call, f *sweepFlags, sum explore.Summary) error {
-	if f.repros == "" || len(sum.Groups) == 0 {
+func (j *job) keep(c *call, f *sweepFlags) error {
+	if f.repros == "" || len(j.sum.Groups) == 0 {
 		return nil
 	}
 	if err := os.MkdirAll(f.repros, 0o755); err != nil {
 		return wrong("-repros: %v", err)
 	}
-	for _, g := range sum.Common() {
-		out := explore.Execute(j.sc, g.First.Options())
+	for _, g := range j.sum.Common() {
+		out, err := explore.Execute(c.ctx, j.sc, g.First.Options())
+		if err != nil {
+			return err
+		}
 		target := explore.Target{Property: g.Property, Key: g.Key}
 		if !out.Shows(target) {
 			continue // a run that is not deterministic shows it only now and then
 		}
-		red := explore.Reduce(j.sc, out, target, 2000, f.jobs)
+		red, err := explore.Reduce(c.ctx, j.sc, out, explore.ReduceOptions{Target: target, Budget: 2000, Workers: f.jobs})
+		if err != nil {
+			return err
+		}
 		name := filepath.Join(f.repros, fmt.Sprintf("%s-%s-%s-%d.repro", j.sc.Name, j.options.Variant, g.Property, out.Seed))
 		if err := os.WriteFile(name, []byte(explore.NewRepro(red.Outcome, target, explore.Bug).String()), 0o644); err != nil {
 			return wrong("-repros: %v", err)

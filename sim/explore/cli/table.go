@@ -63,15 +63,18 @@ func table(c *call) error {
 	var legend []*model.Property
 	for _, j := range jobs {
 		one, seen, err := j.fill(c, f)
+		if c.ctx.Err() != nil {
+			_ = c.interrupted("in %s %s; what follows is what came before", j.sc.Name, j.options.Variant)
+			break
+		}
 		if err != nil {
 			return err
 		}
-		if c.exit == exitInterrupted {
-			fmt.Fprintf(c.err, "interrupted in %s %s; what follows is what came before\n", j.sc.Name, j.options.Variant)
-			break
-		}
 		cells = append(cells, one)
 		legend = append(legend, seen...)
+	}
+	if len(cells) == 0 {
+		return nil
 	}
 	print(c, cells)
 	c.legend(f, cmp.Or(jobs[0].sc.Test, "./scenarios"), legend)
@@ -123,7 +126,7 @@ func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, er
 	one = cell{scenario: j.sc.Name, variant: j.options.Variant, seeds: j.n}
 	bar := newProgress(c, j)
 	bar.quiet = true
-	sum := explore.Sweep(j.sc, j.options, j.n, f.jobs, func(out explore.Outcome) bool {
+	j.sum, err = explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n, Workers: f.jobs, Each: func(out explore.Outcome) bool {
 		bar.add(out)
 		labels := make(map[string]bool) // two properties may mean the same
 		for _, v := range out.Broken() {
@@ -137,14 +140,13 @@ func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, er
 			}
 			seen = append(seen, v.Property)
 		}
-		return c.ctx.Err() == nil
-	})
+		return true
+	}})
 	bar.done()
-	if sum.Runs < j.n {
-		c.exit = exitInterrupted
-		return one, nil, nil
+	if err == nil {
+		err = j.keep(c, &sweepFlags{how: f.how, repros: f.repros})
 	}
-	return one, seen, j.keep(c, &sweepFlags{how: f.how, repros: f.repros}, sum)
+	return one, seen, err
 }
 
 func (one *cell) add(label string, seed uint64) {

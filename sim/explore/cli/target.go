@@ -118,7 +118,10 @@ func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, 
 	if err != nil {
 		return nil, explore.Outcome{}, explore.Target{}, err
 	}
-	out := explore.Execute(sc, o)
+	out, err := explore.Execute(c.ctx, sc, o)
+	if err != nil {
+		return nil, out, explore.Target{}, err
+	}
 	broken := out.Broken()
 	if len(broken) == 0 {
 		return nil, out, explore.Target{}, wrong("%s: every property holds in this run; find one that fails with: groundhog run -scenario=%s -variant=%s -seeds=1-1000",

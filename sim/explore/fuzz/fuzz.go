@@ -19,6 +19,7 @@
 package fuzz
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -110,7 +111,10 @@ func (s *search) property(t *rapid.T) {
 	o.Seed = rapid.Uint64Range(0, 1<<16).Draw(t, "seed")
 	p, _ := s.sc.Schema().Draw(source{t}, rapid.Bool().Draw(t, "swarm"))
 	o.Plan = &p
-	out := explore.Execute(s.sc, o)
+	out, err := explore.Execute(t.Context(), s.sc, o)
+	if err != nil {
+		t.Skip(err)
+	}
 	v, surprise := out.Unexpected(s.expect)
 	if !surprise {
 		return
@@ -128,13 +132,18 @@ func (s *search) report(t *testing.T) {
 	if !t.Failed() || !s.found {
 		return
 	}
-	red := explore.Reduce(s.sc, s.last, s.first, 1000, 0)
+	ctx := context.WithoutCancel(t.Context()) // the test's own ends before its cleanup
+	red, err := explore.Reduce(ctx, s.sc, s.last, explore.ReduceOptions{Target: s.first, Budget: 1000})
+	if err != nil {
+		t.Error(err)
+		return
+	}
 	var text strings.Builder
 	red.Write(&text)
-	explore.Report(&text, s.sc, red.Outcome, 20)
+	explore.Report(ctx, &text, s.sc, red.Outcome, 20)
 	folder := filepath.Join("testdata", "rapid", strings.ReplaceAll(t.Name(), "/", "-"))
 	file := filepath.Join(folder, "failure.repro")
-	err := os.MkdirAll(folder, 0o755)
+	err = os.MkdirAll(folder, 0o755)
 	if err == nil {
 		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target, explore.Bug).String()), 0o644)
 	}

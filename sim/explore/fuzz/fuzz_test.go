@@ -90,7 +90,9 @@ func TestFilesAgree(t *testing.T) {
 	require.Len(t, repro.Plan.Lines, 2)
 	require.Equal(t, "rain", repro.Plan.Lines[0].Action())
 	require.Equal(t, 7, repro.Plan.Lines[0].Int("much"))
-	require.Equal(t, explore.Same, repro.Replay(sc, 0).State)
+	rep, err := repro.Replay(t.Context(), sc, explore.ReplayOptions{})
+	require.NoError(t, err)
+	require.Equal(t, explore.Same, rep.State)
 
 	fails, err := filepath.Glob(filepath.Join(here, "*.fail"))
 	require.NoError(t, err)

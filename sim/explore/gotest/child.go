@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +17,7 @@ import (
 func confirm(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options, found explore.Outcome) {
 	o.Seed = found.Seed
 	for range 2 {
-		if again := explore.Execute(sc, o); again.Hash != found.Hash {
+		if again := execute(t, sc, o); again.Hash != found.Hash {
 			t.Errorf("%s %s seed %d: replayed with trace hash %016x, not %016x", sc.Name, o.Variant, o.Seed, again.Hash, found.Hash)
 		}
 	}
@@ -55,6 +56,9 @@ func childHash(sc *explore.Scenario, o explore.Options, procs string) (string, e
 
 // beChild is the other side of childHash.
 func beChild(w wish) {
-	out := explore.Execute(w.scenarios[0], w.options(w.variant))
+	out, err := explore.Execute(context.Background(), w.scenarios[0], w.options(w.variant))
+	if err != nil {
+		panic(err)
+	}
 	fmt.Printf("trace hash %016x\n", out.Hash)
 }

@@ -19,7 +19,7 @@ func Repros(t *testing.T, folder string) {
 	if asked.repro != "" {
 		sc, rep := replayFile(t, asked.repro)
 		if rep.State.Shows() {
-			explore.Report(t.Output(), sc, rep.Outcome, 40)
+			explore.Report(t.Context(), t.Output(), sc, rep.Outcome, 40)
 			t.Fail()
 		}
 		return
@@ -49,7 +49,10 @@ func replayFile(t *testing.T, file string) (*explore.Scenario, explore.Replay) {
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	rep := r.Replay(sc, 0)
+	rep, err := r.Replay(t.Context(), sc, explore.ReplayOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	fmt.Fprintf(t.Output(), "%s: %s\n", filepath.Base(file), r.Line(rep))
 	if now := r.Refresh(rep); asked.refresh && now.String() != string(text) {
 		if err := os.WriteFile(file, []byte(now.String()), 0o644); err != nil {

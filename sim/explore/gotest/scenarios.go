@@ -69,12 +69,25 @@ func (w *table) head(sc *explore.Scenario) {
 
 func (w *table) row(out explore.Outcome) { fmt.Fprintln(w, w.columns.Line(out)) }
 
+// execute executes one run.
+func execute(t *testing.T, sc *explore.Scenario, o explore.Options) explore.Outcome {
+	t.Helper()
+	out, err := explore.Execute(t.Context(), sc, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // run executes one run, twice if -verify asks for it.
 func run(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) explore.Outcome {
 	if !asked.verify {
-		return explore.Execute(sc, o)
+		return execute(t, sc, o)
 	}
-	out, diff := explore.Verify(sc, o)
+	out, diff, err := explore.Verify(t.Context(), sc, o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if diff == nil {
 		fmt.Fprintf(w, "  verified: two runs of %s %s under seed %d, one trace\n", sc.Name, o.Variant, o.Seed)
 		return out
@@ -87,7 +100,10 @@ func run(t *testing.T, w io.Writer, sc *explore.Scenario, o explore.Options) exp
 // replay runs what was asked for and fails if it violates anything.
 func replay(t *testing.T, w *table, sc *explore.Scenario, o explore.Options) {
 	if asked.n > 1 {
-		sum := explore.Sweep(sc, o, asked.n, 0, nil)
+		sum, err := explore.Sweep(t.Context(), sc, explore.SweepOptions{Run: o, Seeds: asked.n})
+		if err != nil {
+			t.Error(err)
+		}
 		sum.Write(w)
 		if sum.Failed > 0 {
 			t.Fail()
@@ -98,13 +114,13 @@ func replay(t *testing.T, w *table, sc *explore.Scenario, o explore.Options) {
 		o.Trace = asked.trace
 		defer fmt.Fprintf(w, "  trace: %s\n", asked.trace.Name())
 	}
-	out := explore.Execute(sc, o)
+	out := execute(t, sc, o)
 	w.row(out)
 	if asked.verify {
 		run(t, w, sc, o)
 	}
 	if !out.Held() {
-		explore.Report(w, sc, out, 40)
+		explore.Report(t.Context(), w, sc, out, 40)
 		t.Fail()
 	}
 }
@@ -114,15 +130,18 @@ func expectClean(t *testing.T, w *table, sc *explore.Scenario, o explore.Options
 	out := run(t, w, sc, o)
 	w.row(out)
 	seeds := max(cmp.Or(asked.sweep, sc.Sweep, 1000), asked.n)
-	sum := explore.Sweep(sc, o, seeds, 0, func(each explore.Outcome) bool {
+	sum, err := explore.Sweep(t.Context(), sc, explore.SweepOptions{Run: o, Seeds: seeds, Each: func(each explore.Outcome) bool {
 		if each.Held() {
 			return true
 		}
 		t.Errorf("%s %s must hold, and does not under seed %d", sc.Name, o.Variant, each.Seed)
 		w.row(each)
-		explore.Report(w, sc, each, 40)
+		explore.Report(t.Context(), w, sc, each, 40)
 		return false
-	})
+	}})
+	if err != nil {
+		t.Error(err)
+	}
 	fmt.Fprintf(w, "  %d seeds from %d on, %d steps: no violation (%v)\n", sum.Runs-sum.Failed, o.Seed, sum.Steps,
 		explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
 }
@@ -136,15 +155,20 @@ func expectDefect(t *testing.T, w *table, sc *explore.Scenario, v explore.Varian
 		if slices.ContainsFunc(shown, func(out explore.Outcome) bool { return out.Breaks(property) }) {
 			continue
 		}
-		found, tried, ok := explore.Search(sc, o, uint64(v.Expect.Within), 0, func(out explore.Outcome) bool {
+		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: o, Seeds: uint64(v.Expect.Within), Wants: func(out explore.Outcome) bool {
 			if bad, surprise := out.Unexpected(v.Expect); surprise && !surprised {
 				surprised = true
 				t.Errorf("%s %s: %s %s under seed %d, which is not expected of it", sc.Name, v.Name, bad.Property.Name, bad.Kind, out.Seed)
-				explore.Report(w, sc, out, 40)
+				explore.Report(t.Context(), w, sc, out, 40)
 			}
 			return out.Breaks(property)
-		})
-		if !ok {
+		}})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		found, tried := res.Outcome, res.Tried
+		if !res.Found {
 			t.Errorf("%s %s: none of %d seeds from %d on violates %s, which this variant is known to do", sc.Name, v.Name, tried, o.Seed, property)
 			continue
 		}
@@ -153,7 +177,7 @@ func expectDefect(t *testing.T, w *table, sc *explore.Scenario, v explore.Varian
 		if tried > 1 {
 			fmt.Fprintf(w, "  %s appears after %d seeds from %d on\n", property, tried, o.Seed)
 		}
-		explore.Report(w, sc, found, storyLines())
+		explore.Report(t.Context(), w, sc, found, storyLines())
 		confirm(t, w, sc, o, found)
 	}
 }
