@@ -15,8 +15,10 @@ func TestRetainedWAL(t *testing.T) {
 	sc, err := explore.Find(Scenarios(), "electric-stall")
 	require.NoError(t, err)
 	retained := func(variant string) series.Series {
-		plain := execute(t, sc, explore.Options{Variant: variant, Seed: 1})
-		out := execute(t, sc, explore.Options{Variant: variant, Seed: 1, Series: true})
+		plain, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1})
+		require.NoError(t, err)
+		out, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1, Series: true})
+		require.NoError(t, err)
 		require.Equal(t, plain.Hash, out.Hash)
 		require.Len(t, out.Series, 1)
 		require.Equal(t, "retained WAL", out.Series[0].Name)

@@ -78,7 +78,8 @@ func smallScope(t *testing.T, sc *explore.Scenario, variant string, kill, write 
 	}, 1)
 	require.NoError(t, err)
 	p := plan.New(sc.Name, lines)
-	out := execute(t, sc, explore.Options{Variant: variant, Seed: 1, Policy: sim.FIFO(), Plan: &p})
+	out, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1, Policy: sim.FIFO(), Plan: &p})
+	require.NoError(t, err)
 	if out.Held() {
 		return ""
 	}
