@@ -13,14 +13,14 @@ var AckDurable = &Property{
 	Statement: "whenever an LSN is acknowledged, each shape that is served has durably stored all of its operations up to there",
 	Assumes: "what is recorded as stored is: a node that believes a write that the disk lost is found by S2; and the source streams every table: see " +
 		"ShapeRules.Unpublished",
-	Needs: []string{"WF"},
+	Needs: []*Property{WellFormed},
 	NotChecked: "snapshots; handles that are invalidated, unless StrictRemoval says that this must be durable first; " +
 		"a handle that is served for the first time is checked from the next acknowledgement on",
 }
 
 func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
 	if r.Unpublished {
-		return AckDurable.held()
+		return AckDurable.Held()
 	}
 	a := &ackCheck{tracker: newTracker(h), rules: r, logs: make([][]Op, 0, len(h.events.names))}
 	for i, e := range h.events.all() {
@@ -40,7 +40,7 @@ func checkAckDurable(h *ShapeHistory, r ShapeRules) Verdict {
 			}
 		}
 	}
-	return AckDurable.held()
+	return AckDurable.Held()
 }
 
 // ackCheck is where S1 stands. Of each shape that is answered for, waiting knows a transaction at or before the first that the shape has not
@@ -129,12 +129,12 @@ func (s *tracked) ackVerdict(i int, e *ShapeEvent, acked LSN, need Offset) Verdi
 	handle := s.shape.Handle
 	switch {
 	case e.Kind == Served:
-		return AckDurable.failed(i, handle, "served again with a hole",
+		return AckDurable.Violated(&Evidence{Event: i, Subject: handle}, "served again with a hole",
 			"shape %s is served again with only %v stored, but up to %d is acknowledged (it needs %v)", handle, s.durable, acked, need)
 	case s.standing == leaving:
-		return AckDurable.failed(i, handle, "acknowledged before the removal was durable",
+		return AckDurable.Violated(&Evidence{Event: i, Subject: handle}, "acknowledged before the removal was durable",
 			"acknowledged up to %d but shape %s, whose removal a crash can undo, has stored only %v (it needs %v)", acked, handle, s.durable, need)
 	}
-	return AckDurable.failed(i, handle, "acknowledged but not stored",
+	return AckDurable.Violated(&Evidence{Event: i, Subject: handle}, "acknowledged but not stored",
 		"acknowledged up to %d but shape %s has stored only %v (it needs %v)", acked, handle, s.durable, need)
 }

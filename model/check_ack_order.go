@@ -6,7 +6,7 @@ var AckOrder = &Property{
 	Kind:       Safety,
 	Statement:  "the acknowledged LSN never falls, and never passes the end of the WAL",
 	Assumes:    "each movement of the end of the WAL is recorded before an acknowledgement that knows of it",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "whether the source really forgets",
 }
 
@@ -18,13 +18,13 @@ func checkAckOrder(h *ShapeHistory, _ ShapeRules) Verdict {
 			end = max(end, e.LSN)
 		case Acknowledged:
 			if e.LSN < acked {
-				return AckOrder.failed(i, "", "acknowledged LSN fell", "acknowledged %d after %d", e.LSN, acked)
+				return AckOrder.Violated(&Evidence{Event: i}, "acknowledged LSN fell", "acknowledged %d after %d", e.LSN, acked)
 			}
 			if e.LSN > end {
-				return AckOrder.failed(i, "", "acknowledged past the end", "acknowledged %d, but the WAL ends at %d", e.LSN, end)
+				return AckOrder.Violated(&Evidence{Event: i}, "acknowledged past the end", "acknowledged %d, but the WAL ends at %d", e.LSN, end)
 			}
 			acked = e.LSN
 		}
 	}
-	return AckOrder.held()
+	return AckOrder.Held()
 }

@@ -8,24 +8,24 @@ var AckProgress = &Property{
 	Kind:       Liveness,
 	Statement:  "once faults are healed and time was given, the acknowledged LSN reaches the end of the WAL",
 	Assumes:    "the end of the WAL is observed after the last commit; publishing is not stuck, which LL says",
-	Needs:      []string{"WF", "LL"},
+	Needs:      []*Property{WellFormed, RoundsEnd},
 	NotChecked: "how long it takes; whether what is acknowledged is stored, which S1 says",
 }
 
 func checkAckProgress(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Healed, Restarted) {
-		return AckProgress.exhausted("the run ended before faults were healed and time was given")
+		return AckProgress.Exhausted("the run ended before faults were healed and time was given")
 	}
 	t := newTracker(h)
 	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind == Observed && e.State.Phase != Running && t.acked < e.State.EndOfWAL {
 			handle, class, cause := t.blame(e.State)
-			return AckProgress.failed(i, handle, "flush offset stuck: "+class,
+			return AckProgress.Stuck(&Evidence{Event: i, Subject: handle}, "flush offset stuck: "+class,
 				"flush offset stuck at %d, the WAL ends at %d, because %s", t.acked, e.State.EndOfWAL, cause)
 		}
 	}
-	return AckProgress.held()
+	return AckProgress.Held()
 }
 
 // blame finds the pending entry that holds everything back, the least flushed, and says what is wrong with it:

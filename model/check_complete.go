@@ -6,13 +6,13 @@ var LogComplete = &Property{
 	Kind:       Safety,
 	Statement:  "after a clean restart, when the service has come to rest, the log of each served shape holds all of its operations, the last one committed",
 	Assumes:    "the source has replayed what is not acknowledged, and enough time was given",
-	Needs:      []string{"WF", "S2"},
+	Needs:      []*Property{WellFormed, LogPrefix},
 	NotChecked: "runs that were not restarted at their end",
 }
 
 func checkLogComplete(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Restarted) {
-		return LogComplete.exhausted("the run ended before the service was restarted cleanly and came to rest")
+		return LogComplete.Exhausted("the run ended before the service was restarted cleanly and came to rest")
 	}
 	t := newTracker(h)
 	for i, e := range h.events.all() {
@@ -27,11 +27,11 @@ func checkLogComplete(h *ShapeHistory, _ ShapeRules) Verdict {
 				continue
 			}
 			if key, reason := judgeEnd(logs.of(s.number), h.log(s.shape, t.end)); key != "" {
-				return LogComplete.failed(i, s.shape.Handle, key, "the log of shape %s %s", s.shape.Handle, reason)
+				return LogComplete.Violated(&Evidence{Event: i, Subject: s.shape.Handle}, key, "the log of shape %s %s", s.shape.Handle, reason)
 			}
 		}
 	}
-	return LogComplete.held()
+	return LogComplete.Held()
 }
 
 // judgeEnd compares the end of a log, already known to be a prefix of want, with that of want.

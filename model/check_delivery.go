@@ -7,7 +7,7 @@ var NoGhosts = &Property{
 	Kind:       Safety,
 	Statement:  "no event is delivered to a consumer of a handle that was already removed",
 	Assumes:    "a delivery is recorded when the event is sent to a consumer that lives, at least from the removal of its handle on",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "events that are sent to the dead; whether the removal is durable; what becomes of the event",
 }
 
@@ -15,8 +15,8 @@ func checkNoGhosts(h *ShapeHistory, _ ShapeRules) Verdict {
 	t := newTracker(h)
 	for i, e := range h.events.all() {
 		if s := t.apply(e); e.Kind == Delivered && s.standing != serving {
-			return NoGhosts.failed(i, e.Handle, "delivered to a removed shape", "the event at %d was delivered to a consumer of shape %s, which was removed", e.LSN, e.Handle)
+			return NoGhosts.Violated(&Evidence{Event: i, Subject: e.Handle}, "delivered to a removed shape", "the event at %d was delivered to a consumer of shape %s, which was removed", e.LSN, e.Handle)
 		}
 	}
-	return NoGhosts.held()
+	return NoGhosts.Held()
 }

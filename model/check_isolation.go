@@ -6,13 +6,13 @@ var Isolation = &Property{
 	Kind:       Liveness,
 	Statement:  "where nothing but single consumers was harmed, no shape is invalidated of which no consumer has died",
 	Assumes:    "the scenario says so of the run: see ShapeRules.Isolated; others are not judged",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "shapes of which a consumer has died in any way, be it to be started again; why a shape was invalidated",
 }
 
 func checkIsolation(h *ShapeHistory, r ShapeRules) Verdict {
 	if !r.Isolated {
-		return Isolation.held()
+		return Isolation.Held()
 	}
 	t := newTracker(h)
 	healthy, ill, first := 0, 0, -1
@@ -28,9 +28,9 @@ func checkIsolation(h *ShapeHistory, r ShapeRules) Verdict {
 		t.apply(e)
 	}
 	if healthy == 0 {
-		return Isolation.held()
+		return Isolation.Held()
 	}
 	handle := h.Event(first).Handle
-	return Isolation.failed(first, handle, "healthy shape invalidated with another",
+	return Isolation.Stuck(&Evidence{Event: first, Subject: handle}, "healthy shape invalidated with another",
 		"shape %s was invalidated though its consumer never died; %d such were in all, beside %d of which one died", handle, healthy, ill)
 }

@@ -6,7 +6,7 @@ var RoundsEnd = &Property{
 	Kind:       Liveness,
 	Statement:  "a publish round ends, after a bounded number of retries",
 	Assumes:    "each retry is recorded, or the number of them at the end; a crash of the service ends its rounds",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "how long a round takes",
 }
 
@@ -14,7 +14,7 @@ func checkRoundsEnd(h *ShapeHistory, r ShapeRules) Verdict {
 	var open []int // index of the RoundBegun of each open round
 	for i, e := range h.events.all() {
 		if (e.Kind == RoundRetried || e.Kind == RoundEnded) && e.Retries > r.RetriesMax {
-			return RoundsEnd.failed(i, "", "publish round retries without bound",
+			return RoundsEnd.Stuck(&Evidence{Event: i}, "publish round retries without bound",
 				"publish round %d was retried %d times, more than %d", e.Round, e.Retries, r.RetriesMax)
 		}
 		switch e.Kind {
@@ -26,15 +26,15 @@ func checkRoundsEnd(h *ShapeHistory, r ShapeRules) Verdict {
 			open = open[:0]
 		case Observed:
 			if e.State.Phase != Running && len(open) > 0 {
-				return RoundsEnd.failed(i, "", "publish round never ends",
+				return RoundsEnd.Stuck(&Evidence{Event: i}, "publish round never ends",
 					"publish round %d, begun at event %d, has not ended", h.Event(open[0]).Round, open[0])
 			}
 		}
 	}
 	if len(open) > 0 {
-		return RoundsEnd.exhausted(sprintf("publish round %d was under way when the run ended", h.Event(open[0]).Round))
+		return RoundsEnd.Exhausted(sprintf("publish round %d was under way when the run ended", h.Event(open[0]).Round))
 	}
-	return RoundsEnd.held()
+	return RoundsEnd.Held()
 }
 
 func (h *ShapeHistory) closeRound(open []int, round uint64) []int {

@@ -12,7 +12,7 @@ var LogPrefix = &Property{
 	Statement: "at each observation, the log of each served shape is a prefix of its relevant operations: no hole, no duplicate, " +
 		"nothing foreign, in order; a commit mark stands behind whole transactions only; what was once durable is there",
 	Assumes:    "the log is observed as a reader would find it after opening it",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "logs between observations; logs of invalidated handles; entries behind the last commit mark may be part of a transaction",
 }
 
@@ -31,11 +31,11 @@ func checkLogPrefix(h *ShapeHistory, _ ShapeRules) Verdict {
 			}
 			want := h.log(s.shape, t.end)
 			if key, reason := s.judgeLog(logs.of(s.number), want); key != "" {
-				return LogPrefix.failed(i, s.shape.Handle, key, "shape %s: %s", s.shape.Handle, reason)
+				return LogPrefix.Violated(&Evidence{Event: i, Subject: s.shape.Handle}, key, "shape %s: %s", s.shape.Handle, reason)
 			}
 		}
 	}
-	return LogPrefix.held()
+	return LogPrefix.Held()
 }
 
 // judgeLog finds what is wrong with a log that should begin want; an empty key is nothing.

@@ -7,13 +7,13 @@ var NoRefetch = &Property{
 	Kind:       Liveness,
 	Statement:  "where no consumer and no disk was harmed, no shape that is served is invalidated",
 	Assumes:    "the scenario says so of the run: see ShapeRules.Unharmed; others are not judged",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "shapes of runs in which something was harmed, be it another one; why a shape was invalidated",
 }
 
 func checkNoRefetch(h *ShapeHistory, r ShapeRules) Verdict {
 	if !r.Unharmed {
-		return NoRefetch.held()
+		return NoRefetch.Held()
 	}
 	refetches, first := 0, -1
 	invalid := make(map[string]bool)
@@ -27,9 +27,9 @@ func checkNoRefetch(h *ShapeHistory, r ShapeRules) Verdict {
 		}
 	}
 	if refetches == 0 {
-		return NoRefetch.held()
+		return NoRefetch.Held()
 	}
 	handle := h.Event(first).Handle
-	return NoRefetch.failed(first, handle, "healthy shape invalidated",
+	return NoRefetch.Stuck(&Evidence{Event: first, Subject: handle}, "healthy shape invalidated",
 		"shape %s was invalidated though nothing was wrong with it; %d were in all", handle, refetches)
 }

@@ -6,13 +6,13 @@ var RetainedBound = &Property{
 	Kind:       Liveness,
 	Statement:  "the WAL behind the acknowledged LSN is never longer than the bound of the scenario",
 	Assumes:    "the bound allows for the load and for the time that the faults last: see ShapeRules.RetainedMax; without one nothing is judged",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "WAL that the source keeps for other reasons",
 }
 
 func checkRetained(h *ShapeHistory, r ShapeRules) Verdict {
 	if r.RetainedMax == 0 {
-		return RetainedBound.held()
+		return RetainedBound.Held()
 	}
 	var end, acked LSN
 	started := false
@@ -27,9 +27,9 @@ func checkRetained(h *ShapeHistory, r ShapeRules) Verdict {
 			acked = max(acked, e.LSN)
 		}
 		if end > acked+r.RetainedMax {
-			return RetainedBound.failed(i, "", "too much WAL retained", "acknowledged %d, but the WAL ends at %d: %d kept, more than %d",
+			return RetainedBound.Stuck(&Evidence{Event: i}, "too much WAL retained", "acknowledged %d, but the WAL ends at %d: %d kept, more than %d",
 				acked, end, end-acked, r.RetainedMax)
 		}
 	}
-	return RetainedBound.held()
+	return RetainedBound.Held()
 }

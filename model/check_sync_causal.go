@@ -59,7 +59,7 @@ func (h *SyncHistory) causal() Verdict {
 			}
 		}
 	}
-	return SyncCausal.held()
+	return SyncCausal.Held()
 }
 
 func (r *reader) grow(n int) {
@@ -109,8 +109,8 @@ func (h *SyncHistory) contradiction(read, row int, k knowledge, why string) Verd
 	if k.wrote {
 		did = "wrote"
 	}
-	return SyncCausal.failed(read, "", why, "client %d reads %s in row %d at %s, and must read at least %d, which client %d %s at %s (%s)",
-		t.Client, orNothing(got), row, seconds(t.At), k.value, cause.Client, did, seconds(cause.At), why)
+	return SyncCausal.Violated(&Evidence{Event: read}, why, "client %d reads %s in row %d at %s, and must read at least %d, which client %d %s at %s (%s)",
+		t.Client, orNothing(got), row, seconds(t.At), k.value, cause.Client, did, seconds(cause.At), why).At(t.At)
 }
 
 // seconds prints virtual nanoseconds as seconds.

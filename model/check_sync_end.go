@@ -9,13 +9,13 @@ import (
 func (h *SyncHistory) drains() Verdict {
 	for _, c := range h.final {
 		if c.Busy != "" {
-			return SyncDrains.failed(-1, "", "stuck", "client %d: %s", c.Client, c.Busy)
+			return SyncDrains.Stuck(nil, "stuck", "client %d: %s", c.Client, c.Busy)
 		}
 	}
 	if len(h.final) == 0 {
-		return SyncDrains.exhausted("no client was looked at in the end")
+		return SyncDrains.Exhausted("no client was looked at in the end")
 	}
-	return SyncDrains.held()
+	return SyncDrains.Held()
 }
 
 // converge compares every client with the source in the end.
@@ -27,16 +27,16 @@ func (h *SyncHistory) converge() Verdict {
 				if row < len(c.Rows.Registers) {
 					got = c.Rows.Registers[row]
 				}
-				return SyncConverge.failed(-1, "", "divergence", "client %d reads %s in row %d, the source has %d", c.Client, orNothing(got), row, want)
+				return SyncConverge.Violated(nil, "divergence", "client %d reads %s in row %d, the source has %d", c.Client, orNothing(got), row, want)
 			}
 		}
 		for _, name := range names(h.source.Others, c.Rows.Others) {
 			if c.Rows.Others[name] != h.source.Others[name] {
-				return SyncConverge.failed(-1, "", "divergence", "client %d reads %q in %s, the source has %q", c.Client, c.Rows.Others[name], name, h.source.Others[name])
+				return SyncConverge.Violated(nil, "divergence", "client %d reads %q in %s, the source has %q", c.Client, c.Rows.Others[name], name, h.source.Others[name])
 			}
 		}
 	}
-	return SyncConverge.held()
+	return SyncConverge.Held()
 }
 
 func orNothing(v int64) string {
@@ -61,26 +61,26 @@ func names(a, b map[string]string) (all []string) {
 func (h *SyncHistory) keeps() Verdict {
 	for row, has := range h.source.Registers {
 		if least, known := h.acked[row]; known && has < least {
-			return SyncKeeps.failed(-1, "", "acknowledged write lost", "row %d has %d, %d was acknowledged", row, has, least)
+			return SyncKeeps.Violated(nil, "acknowledged write lost", "row %d has %d, %d was acknowledged", row, has, least)
 		}
 	}
-	return SyncKeeps.held()
+	return SyncKeeps.Held()
 }
 
 // whole looks for a register that an application did not find. Nothing deletes one.
 func (h *SyncHistory) whole() Verdict {
 	for i, t := range h.events {
 		if row := slices.Index(t.Rows, NoRow); row >= 0 {
-			return SyncWhole.failed(i, "", "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At))
+			return SyncWhole.Violated(&Evidence{Event: i}, "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At)).At(t.At)
 		}
 	}
-	return SyncWhole.held()
+	return SyncWhole.Held()
 }
 
 // arrives looks for every local transaction among those of the source.
 func (h *SyncHistory) arrives() Verdict {
 	if len(h.final) == 0 {
-		return SyncArrives.exhausted("no client was looked at in the end")
+		return SyncArrives.Exhausted("no client was looked at in the end")
 	}
 	commit := make(map[int64]int) // by value: the last commit that has it, from 1 on
 	for i, values := range h.commits {
@@ -97,12 +97,12 @@ func (h *SyncHistory) arrives() Verdict {
 			switch {
 			case t.life < h.lives[t.Client]: // it was cleared
 			case commit[v] == 0:
-				return SyncArrives.failed(i, "", "local transaction lost", "client %d wrote %d at %s, and the source never got it", t.Client, v, seconds(t.At))
+				return SyncArrives.Violated(&Evidence{Event: i}, "local transaction lost", "client %d wrote %d at %s, and the source never got it", t.Client, v, seconds(t.At))
 			case commit[v] != commit[values[0]]:
-				return SyncArrives.failed(i, "", "local transaction torn", "client %d wrote %v in one transaction at %s, and the source committed %d apart from %d",
+				return SyncArrives.Violated(&Evidence{Event: i}, "local transaction torn", "client %d wrote %v in one transaction at %s, and the source committed %d apart from %d",
 					t.Client, values, seconds(t.At), v, values[0])
 			}
 		}
 	}
-	return SyncArrives.held()
+	return SyncArrives.Held()
 }

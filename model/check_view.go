@@ -11,7 +11,7 @@ var ClientView = &Property{
 	Kind:       Safety,
 	Statement:  "a client that was told it is up to date sees the rows of its shape as of that LSN, or of the end of what it has; under one handle its offset never falls",
 	Assumes:    "each answer is recorded in the order in which its client takes it, with all rows that the client has then",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "clients that get no answer",
 }
 
@@ -27,7 +27,7 @@ func checkClientView(h *ShapeHistory, _ ShapeRules) Verdict {
 		before, known := last[e.Reason]
 		last[e.Reason] = *e
 		if known && before.Handle == e.Handle && e.Offset.Before(before.Offset) {
-			return ClientView.failed(i, e.Handle, "offset fell", "client %s was at %v of shape %s, now at %v", e.Reason, before.Offset, e.Handle, e.Offset)
+			return ClientView.Violated(&Evidence{Event: i, Subject: e.Handle}, "offset fell", "client %s was at %v of shape %s, now at %v", e.Reason, before.Offset, e.Handle, e.Offset)
 		}
 		at := max(e.LSN, e.Offset.LSN)
 		if a, ok := answers[e.Handle]; !ok || a.at != at {
@@ -35,11 +35,11 @@ func checkClientView(h *ShapeHistory, _ ShapeRules) Verdict {
 		}
 		want := answers[e.Handle].rows
 		if !slices.EqualFunc(want, e.View, func(a, b Entry) bool { return a.Key == b.Key && a.Value == b.Value }) {
-			return ClientView.failed(i, e.Handle, "view is not the query's answer", "client %s is up to date at %d and sees %s, there are %s",
+			return ClientView.Violated(&Evidence{Event: i, Subject: e.Handle}, "view is not the query's answer", "client %s is up to date at %d and sees %s, there are %s",
 				e.Reason, at, rowsText(e.View), rowsText(want))
 		}
 	}
-	return ClientView.held()
+	return ClientView.Held()
 }
 
 type answer struct {

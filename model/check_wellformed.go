@@ -14,11 +14,11 @@ func checkWellFormed(h *ShapeHistory, _ ShapeRules) Verdict {
 	f := form{tracker: newTracker(h), history: h}
 	for i, e := range h.events.all() {
 		if key, reason := f.judge(e); key != "" {
-			return WellFormed.failed(i, e.Handle, key, "event %d, %v: %s", i, e.Kind, reason)
+			return WellFormed.Violated(&Evidence{Event: i, Subject: e.Handle}, key, "event %d, %v: %s", i, e.Kind, reason)
 		}
 		f.apply(e)
 	}
-	return WellFormed.held()
+	return WellFormed.Held()
 }
 
 // form is what the well-formedness of the next event depends on.

@@ -6,13 +6,13 @@ var LiveWriters = &Property{
 	Kind:       Liveness,
 	Statement:  "once faults are healed and time was given, no served shape has an entry that waits for a writer that is dead or missing",
 	Assumes:    "the state of each writer is observed together with the entries",
-	Needs:      []string{"WF"},
+	Needs:      []*Property{WellFormed},
 	NotChecked: "writers of shapes without an entry, which are started when needed; writers that live but are wedged, which L1 shows",
 }
 
 func checkLiveWriters(h *ShapeHistory, _ ShapeRules) Verdict {
 	if !h.reached(Healed, Restarted) {
-		return LiveWriters.exhausted("the run ended before faults were healed and time was given")
+		return LiveWriters.Exhausted("the run ended before faults were healed and time was given")
 	}
 	t := newTracker(h)
 	for i, e := range h.events.all() {
@@ -30,9 +30,9 @@ func checkLiveWriters(h *ShapeHistory, _ ShapeRules) Verdict {
 				death := p.cause(s)
 				key, how = "writer is dead ("+classOf(death)+")", "dead ("+death+")"
 			}
-			return LiveWriters.failed(i, p.Handle, key,
+			return LiveWriters.Stuck(&Evidence{Event: i, Subject: p.Handle}, key,
 				"an entry of shape %s waits at %v for %v, but its writer is %s", p.Handle, p.Flushed, p.Sent, how)
 		}
 	}
-	return LiveWriters.held()
+	return LiveWriters.Held()
 }

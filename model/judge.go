@@ -15,16 +15,16 @@ type Check struct {
 // skipped, and returns the verdicts, worst first, those of one kind in the order of the checks.
 func Judge(checks []Check) []Verdict {
 	var verdicts []Verdict
-	var failed []string
+	var failed []*Property
 	for _, c := range checks {
-		needs := func(name string) bool { return slices.Contains(failed, name) }
+		needs := func(p *Property) bool { return slices.Contains(failed, p) }
 		if slices.ContainsFunc(c.Property.Needs, needs) {
-			failed = append(failed, c.Property.Name)
+			failed = append(failed, c.Property)
 			continue
 		}
 		v := c.Judge()
 		if v.Failed() {
-			failed = append(failed, c.Property.Name)
+			failed = append(failed, c.Property)
 		}
 		verdicts = append(verdicts, v)
 	}

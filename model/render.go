@@ -12,16 +12,17 @@ import (
 func (h *ShapeHistory) Render(v Verdict, max int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\n  %s (%v): %s\n", v, v.Property.Name, v.Property.Kind, v.Property.Statement)
-	if v.Event < 0 || v.Event >= h.Len() {
+	if v.Evidence == nil || v.Evidence.Event >= h.Len() {
 		return b.String()
 	}
-	shape := h.shapeOf(v)
+	decisive, handle := v.Evidence.Event, v.Evidence.Subject
+	shape := h.shapeOf(handle)
 	var chosen []int
 	for i, e := range h.events.all() {
-		if i > v.Event {
+		if i > decisive {
 			break
 		}
-		if i == v.Event || v.Handle == "" || e.concerns(v.Handle, shape) {
+		if i == decisive || handle == "" || e.concerns(handle, shape) {
 			chosen = append(chosen, i)
 		}
 	}
@@ -32,27 +33,27 @@ func (h *ShapeHistory) Render(v Verdict, max int) string {
 	b.WriteString("  " + columns)
 	for _, i := range chosen {
 		mark := " "
-		if i == v.Event {
+		if i == decisive {
 			mark = ">"
 		}
 		e := h.Event(i)
 		b.WriteString(mark + " " + e.line(i) + "\n")
 	}
-	h.renderLog(&b, v, shape)
+	h.renderLog(&b, decisive, shape)
 	return b.String()
 }
 
 // renderLog adds the log that the verdict is about, beside what it should be.
-func (h *ShapeHistory) renderLog(b *strings.Builder, v Verdict, shape *Shape) {
-	e := h.Event(v.Event)
+func (h *ShapeHistory) renderLog(b *strings.Builder, decisive int, shape *Shape) {
+	e := h.Event(decisive)
 	if e.Kind != Observed || shape == nil {
 		return
 	}
 	want := Log{Handle: "expected"}
-	for _, op := range h.log(shape, h.end(v.Event)) {
+	for _, op := range h.log(shape, h.end(decisive)) {
 		want.Entries = append(want.Entries, Entry{op.At, op.Key, op.Value})
 	}
-	got := h.logs(e.State).of(h.events.numbers[v.Handle])
+	got := h.logs(e.State).of(h.events.numbers[shape.Handle])
 	got.Handle = "stored  "
 	fmt.Fprintf(b, "  %v\n  %v\n", want, got)
 }
@@ -69,10 +70,10 @@ func (e *ShapeEvent) concerns(handle string, shape *Shape) bool {
 	return e.Handle == "" || e.Handle == handle
 }
 
-// shapeOf is the shape that a verdict is about, nil if it is about none.
-func (h *ShapeHistory) shapeOf(v Verdict) *Shape {
+// shapeOf is the shape of this handle, nil if there is none.
+func (h *ShapeHistory) shapeOf(handle string) *Shape {
 	for _, e := range h.events.all() {
-		if e.Kind == Served && e.Handle == v.Handle {
+		if e.Kind == Served && e.Handle == handle {
 			return e.Shape
 		}
 	}

@@ -106,6 +106,15 @@ var (
 	ReplicaCompact  = &Property{Name: "R10", Kind: Liveness, Means: "bloat", Statement: "a document's chunks are compacted again and again"}
 )
 
+// ReplicaProperties are all that [JudgeReplicas] judges by.
+func ReplicaProperties() []*Property {
+	return []*Property{
+		ReplicaConverge, ReplicaKeeps, ReplicaGone, ReplicaDurable, ReplicaMonotone, ReplicaQuiet,
+		ReplicaTold, ReplicaWhole, ReplicaBelieves, ReplicaCompact, ReplicaAnswers, ReplicaTruth,
+		ReplicaServes,
+	}
+}
+
 // JudgeReplicas judges a history by them.
 func JudgeReplicas(h *ReplicaHistory) []Verdict {
 	return Judge([]Check{
@@ -128,29 +137,29 @@ func JudgeReplicas(h *ReplicaHistory) []Verdict {
 // converge compares all replicas at the end.
 func (h *ReplicaHistory) converge() Verdict {
 	if len(h.final) == 0 {
-		return ReplicaConverge.exhausted("no replica was looked at in the end")
+		return ReplicaConverge.Exhausted("no replica was looked at in the end")
 	}
 	for _, r := range h.final {
 		if r.Busy != "" {
-			return ReplicaConverge.failed(-1, "", "not connected", "%s: %s", r.Name, r.Busy)
+			return ReplicaConverge.Stuck(nil, "not connected", "%s: %s", r.Name, r.Busy)
 		}
 	}
 	for _, r := range h.final {
 		for _, other := range h.final {
 			for _, c := range sorted(other.Changes) {
 				if other.Document == r.Document && !r.Changes[c] {
-					return ReplicaConverge.failed(-1, "", "divergence", "%s lacks change %d of %s in %s, which %s has", r.Name, c, h.made[c], r.Document, other.Name)
+					return ReplicaConverge.Stuck(nil, "divergence", "%s lacks change %d of %s in %s, which %s has", r.Name, c, h.made[c], r.Document, other.Name)
 				}
 			}
 		}
 	}
-	return ReplicaConverge.held()
+	return ReplicaConverge.Held()
 }
 
 // keeps looks for every change that a client was told of, among those whose maker is there, or is not.
 func (h *ReplicaHistory) keeps(p *Property, there bool) Verdict {
 	if len(h.final) == 0 {
-		return p.exhausted("no replica was looked at in the end")
+		return p.Exhausted("no replica was looked at in the end")
 	}
 	for _, c := range h.order {
 		client, told := h.told[c]
@@ -158,18 +167,18 @@ func (h *ReplicaHistory) keeps(p *Property, there bool) Verdict {
 		present := slices.ContainsFunc(h.final, func(r Replica) bool { return r.Name == maker })
 		left := slices.ContainsFunc(h.final, func(r Replica) bool { return r.Changes[c] })
 		if told && present == there && !left {
-			return p.failed(-1, "", "synced change lost", "change %d of %s is nowhere any more, and %s was told that it is synced", c, maker, client)
+			return p.Violated(nil, "synced change lost", "change %d of %s is nowhere any more, and %s was told that it is synced", c, maker, client)
 		}
 	}
-	return p.held()
+	return p.Held()
 }
 
 // falls counts what is said when there is nothing to say.
 func (h *ReplicaHistory) falls() Verdict {
 	if h.quiet > h.allowed {
-		return ReplicaQuiet.failed(-1, "", "endless messages", "%d sync messages while nothing changed; %d are enough", h.quiet, h.allowed)
+		return ReplicaQuiet.Stuck(nil, "endless messages", "%d sync messages while nothing changed; %d are enough", h.quiet, h.allowed)
 	}
-	return ReplicaQuiet.held()
+	return ReplicaQuiet.Held()
 }
 
 func sorted(set map[int]bool) (list []int) {

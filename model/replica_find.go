@@ -41,26 +41,26 @@ var (
 func (h *ReplicaHistory) answers() Verdict {
 	for _, l := range h.lookups {
 		if l.Calm && l.Long {
-			return ReplicaAnswers.failed(-1, "", "no answer", "%s looks for %s at %s, and is not answered in time", l.Client, l.Document, l.At)
+			return ReplicaAnswers.Stuck(nil, "no answer", "%s looks for %s at %s, and is not answered in time", l.Client, l.Document, l.At)
 		}
 	}
-	return ReplicaAnswers.held()
+	return ReplicaAnswers.Held()
 }
 
 // truth looks for answers that are not true.
 func (h *ReplicaHistory) truth() Verdict {
 	for _, l := range h.lookups {
 		if l.Calm && l.Had && l.Answer == NotThere {
-			return ReplicaTruth.failed(-1, "", "falsely unavailable", "%s looks for %s at %s and is told that it is unavailable; the server has it", l.Client, l.Document, l.At)
+			return ReplicaTruth.Violated(nil, "falsely unavailable", "%s looks for %s at %s and is told that it is unavailable; the server has it", l.Client, l.Document, l.At)
 		}
 	}
-	return ReplicaTruth.held()
+	return ReplicaTruth.Held()
 }
 
 // serves compares the time in which clients were served with all of it.
 func (h *ReplicaHistory) serves() Verdict {
 	if h.served*10 < h.toServe*9 {
-		return ReplicaServes.failed(-1, "", "outage", "clients were served %d %% of the time in which storage failed", h.served*100/h.toServe)
+		return ReplicaServes.Stuck(nil, "outage", "clients were served %d %% of the time in which storage failed", h.served*100/h.toServe)
 	}
-	return ReplicaServes.held()
+	return ReplicaServes.Held()
 }

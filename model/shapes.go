@@ -62,7 +62,7 @@ func ShapeChecks(h *ShapeHistory, r ShapeRules) []Check {
 	}
 	list := make([]Check, len(shapeChecks))
 	for i, c := range shapeChecks {
-		list[i] = Check{c.property, func() Verdict { return c.judge(h, r) }}
+		list[i] = Check{c.property, func() Verdict { return h.timed(c.judge(h, r)) }}
 	}
 	return list
 }
@@ -71,3 +71,11 @@ func ShapeChecks(h *ShapeHistory, r ShapeRules) []Check {
 // the order of events, then of first serving. The list is never empty: if the history is malformed, that
 // is the only verdict.
 func JudgeShapes(h *ShapeHistory, r ShapeRules) []Verdict { return Judge(ShapeChecks(h, r)) }
+
+// timed is a verdict with the time of the event at which it showed.
+func (h *ShapeHistory) timed(v Verdict) Verdict {
+	if v.Evidence == nil {
+		return v
+	}
+	return v.At(h.Event(v.Evidence.Event).Time)
+}

@@ -60,31 +60,36 @@ var (
 	StoreBounds = &Property{Name: "D3", Kind: Safety, Statement: "what the server called durable is there after every start: clients that do not wait lose no more than what was not"}
 )
 
+// StoreProperties are all that [JudgeStore] judges by.
+func StoreProperties() []*Property {
+	return []*Property{StoreStarts, StoreKeeps, StoreBounds}
+}
+
 // JudgeStore judges what a server promised. A start that failed and later went well by itself is none.
 func JudgeStore(h *StoreHistory) []Verdict {
 	return Judge([]Check{
 		{StoreStarts, func() Verdict {
 			if h.started || len(h.failures) == 0 {
-				return StoreStarts.held()
+				return StoreStarts.Held()
 			}
 			f := h.failures[len(h.failures)-1]
-			return StoreStarts.failed(-1, "", f.key, "at %d.%03ds, and every time since it was first tried: %s", f.at/1e9, f.at%1e9/1e6, f.reason)
+			return StoreStarts.Violated(nil, f.key, "at %d.%03ds, and every time since it was first tried: %s", f.at/1e9, f.at%1e9/1e6, f.reason).At(f.at)
 		}},
 		{StoreKeeps, func() Verdict {
 			if len(h.lost) == 0 {
-				return StoreKeeps.held()
+				return StoreKeeps.Held()
 			}
 			l := h.lost[0]
-			return StoreKeeps.failed(-1, "", "confirmed transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been confirmed",
-				l.at/1e9, l.at%1e9/1e6, l.next, l.want)
+			return StoreKeeps.Violated(nil, "confirmed transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been confirmed",
+				l.at/1e9, l.at%1e9/1e6, l.next, l.want).At(l.at)
 		}},
 		{StoreBounds, func() Verdict {
 			if len(h.undone) == 0 {
-				return StoreBounds.held()
+				return StoreBounds.Held()
 			}
 			l := h.undone[0]
-			return StoreBounds.failed(-1, "", "durable transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been called durable",
-				l.at/1e9, l.at%1e9/1e6, l.next, l.want)
+			return StoreBounds.Violated(nil, "durable transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been called durable",
+				l.at/1e9, l.at%1e9/1e6, l.next, l.want).At(l.at)
 		}},
 	})
 }

@@ -113,11 +113,11 @@ var (
 		Statement: "an upload loop does not rest while there is something to upload or to ask for"}
 	SyncDrains = &Property{Name: "Y3", Kind: Liveness, Means: "stuck",
 		Statement: "in the end every upload queue is empty and every download has ended"}
-	SyncConverge = &Property{Name: "Y4", Kind: Safety, Means: "divergence", Needs: []string{"Y3"},
+	SyncConverge = &Property{Name: "Y4", Kind: Safety, Means: "divergence", Needs: []*Property{SyncDrains},
 		Statement: "in the end all clients read the same, which is what the source has"}
 	SyncKeeps = &Property{Name: "Y5", Kind: Safety, Means: "loss at the source",
 		Statement: "the source has every write that it acknowledged, or a greater one"}
-	SyncArrives = &Property{Name: "Y6", Kind: Safety, Means: "loss", Needs: []string{"Y3"},
+	SyncArrives = &Property{Name: "Y6", Kind: Safety, Means: "loss", Needs: []*Property{SyncDrains},
 		Statement: "in the end every transaction that a client's database acknowledged was committed by the source, as one"}
 	SyncTime = &Property{Name: "Y7", Kind: Safety, Means: "time goes back",
 		Statement: "a client's time of the last sync never goes backward"}
@@ -128,6 +128,14 @@ var (
 	SyncWhole = &Property{Name: "Y10", Kind: Safety, Means: "missing rows",
 		Statement: "an application that has waited for its first sync finds every register that there is"}
 )
+
+// SyncProperties are all that [JudgeSync] judges by.
+func SyncProperties() []*Property {
+	return []*Property{
+		SyncCausal, SyncWakes, SyncDrains, SyncConverge, SyncKeeps, SyncArrives, SyncTime, SyncOnce,
+		SyncSums, SyncWhole,
+	}
+}
 
 // JudgeSync judges a history by the properties of sync engines.
 func JudgeSync(h *SyncHistory) []Verdict {
@@ -149,8 +157,12 @@ func JudgeSync(h *SyncHistory) []Verdict {
 func listed(p *Property, key string, all []string) func() Verdict {
 	return func() Verdict {
 		if len(all) == 0 {
-			return p.held()
+			return p.Held()
 		}
-		return p.failed(-1, "", key, "%s (%d times in this run)", all[0], len(all))
+		verdict := p.Violated
+		if p.Kind == Liveness {
+			verdict = p.Stuck
+		}
+		return verdict(nil, key, "%s (%d times in this run)", all[0], len(all))
 	}
 }

@@ -149,6 +149,7 @@ func TestSyncNamesThePair(t *testing.T) {
 	h.Transact(SyncTxn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []SyncWrite{{0, 5}, {1, 6}}})
 	h.Transact(SyncTxn{At: 2_000_001_000, Client: 2, Rows: []int64{5, -1}})
 	v := h.causal()
-	require.Equal(t, 1, v.Event)
+	require.Equal(t, 1, v.Evidence.Event)
+	require.EqualValues(t, 2_000_001_000, v.Time)
 	require.Equal(t, "client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote at 1.500000s (atomic transaction)", v.Reason)
 }

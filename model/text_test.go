@@ -70,5 +70,5 @@ func TestRender(t *testing.T) {
   expected: 10/0[k]=v 10/2[l]=w 20/0[k]=v 20/2[l]=w
   stored  : 10/0[k]=v 10/2[l]=w |10
 `, h.Render(v, 5))
-	require.Equal(t, 2, strings.Count(h.Render(AckDurable.held(), 5), "\n"), "a verdict about no event has none")
+	require.Equal(t, 2, strings.Count(h.Render(AckDurable.Held(), 5), "\n"), "a verdict about no event has none")
 }

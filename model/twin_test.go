@@ -131,8 +131,8 @@ func TestAckDurableAgreesWithItsTwin(t *testing.T) {
 		event, handle, ok := slowAckDurable(h, r)
 		require.Equal(t, ok, v.Kind == Held, "%v\n%v", v, h)
 		if !ok {
-			require.Equal(t, event, v.Event, "%v\n%v", v, h)
-			require.Equal(t, handle, v.Handle)
+			require.Equal(t, event, v.Evidence.Event, "%v\n%v", v, h)
+			require.Equal(t, handle, v.Evidence.Subject)
 		}
 		outcomes[v.Kind]++
 	})

@@ -72,9 +72,14 @@ func (h *TxnHistory) Line(i int) string {
 var (
 	TxnInternal = &Property{Name: "T1", Kind: Safety, Statement: "a transaction sees its own appends, and twice the same"}
 	TxnObserved = &Property{Name: "T2", Kind: Safety, Statement: "reads see committed appends (not G1a), whole transactions (not G1b, not torn), each once, in one order"}
-	TxnSerial   = &Property{Name: "T3", Kind: Safety, Statement: "committed transactions have a serial order (not G0, G1c, G-single, G2, lost update)", Needs: []string{"T1", "T2"}}
-	TxnStrict   = &Property{Name: "T4", Kind: Safety, Statement: "which keeps the order of each process, and that of real time", Needs: []string{"T1", "T2", "T3"}}
+	TxnSerial   = &Property{Name: "T3", Kind: Safety, Statement: "committed transactions have a serial order (not G0, G1c, G-single, G2, lost update)", Needs: []*Property{TxnInternal, TxnObserved}}
+	TxnStrict   = &Property{Name: "T4", Kind: Safety, Statement: "which keeps the order of each process, and that of real time", Needs: []*Property{TxnInternal, TxnObserved, TxnSerial}}
 )
+
+// TxnProperties are all that [JudgeTxns] judges by.
+func TxnProperties() []*Property {
+	return []*Property{TxnInternal, TxnObserved, TxnSerial, TxnStrict}
+}
 
 // JudgeTxns judges a history of transactions: up to T3 it is serializable, with T4 strictly so. The key of a
 // failure is the name of the anomaly.
@@ -181,12 +186,12 @@ func (a *txnAnalysis) internal() Verdict {
 			}
 			ends := len(op.Read) >= len(want) && slices.Equal(op.Read[len(op.Read)-len(want):], want)
 			if !ends || !op.Last && whole[op.Key] && len(op.Read) != len(want) {
-				return TxnInternal.failed(i, "", "internal", "T%d reads %v, after what it did itself it must be … %v\n%s", i, op, want, a.h.Line(i))
+				return TxnInternal.Violated(&Evidence{Event: i}, "internal", "T%d reads %v, after what it did itself it must be … %v\n%s", i, op, want, a.h.Line(i))
 			}
 			known[op.Key], whole[op.Key] = op.Read, !op.Last
 		}
 	}
-	return TxnInternal.held()
+	return TxnInternal.Held()
 }
 
 // observed: what reads say about appends.
@@ -204,12 +209,12 @@ func (a *txnAnalysis) observed() Verdict {
 			}
 		}
 	}
-	return TxnObserved.held()
+	return TxnObserved.Held()
 }
 
 func (a *txnAnalysis) observe(i int, op TxnOp) (Verdict, bool) {
 	fail := func(key, format string, args ...any) (Verdict, bool) {
-		return TxnObserved.failed(i, "", key, "%s\n%s", fmt.Sprintf(format, args...), a.h.Line(i)), true
+		return TxnObserved.Violated(&Evidence{Event: i}, key, "%s\n%s", fmt.Sprintf(format, args...), a.h.Line(i)), true
 	}
 	seen := make(map[uint64]bool)
 	for k, v := range op.Read {

@@ -23,11 +23,11 @@ func (a *txnAnalysis) serial() Verdict {
 				if a.lostUpdate(c) {
 					name = "lost update"
 				}
-				return TxnSerial.failed(c[0].from, "", name, "%s", c.text(a.h))
+				return TxnSerial.Violated(&Evidence{Event: c[0].from}, name, "%s", c.text(a.h))
 			}
 		}
 	}
-	return TxnSerial.held()
+	return TxnSerial.Held()
 }
 
 // lostUpdate says whether a cycle is two transactions that read the same version of a list, and both append to it.
@@ -60,12 +60,12 @@ func (a *txnAnalysis) strict() Verdict {
 		}{{"process", seq}, {"realtime", seq | rt}} {
 			for _, kind := range anomalies {
 				if c := g.cycle(component, kind.first, kind.rest|time.kinds); c != nil {
-					return TxnStrict.failed(c[0].from, "", kind.name+"-"+time.name, "%s", c.text(a.h))
+					return TxnStrict.Violated(&Evidence{Event: c[0].from}, kind.name+"-"+time.name, "%s", c.text(a.h))
 				}
 			}
 		}
 	}
-	return TxnStrict.held()
+	return TxnStrict.Held()
 }
 
 // components returns the strongly connected components of more than one transaction, in order of their first member

@@ -47,7 +47,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"nodes", "sim disk net nodes/..."},
 	{"nodes/version", ""},
 	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
-	{"nodes/powersync/sqlite/cmd", "nodes/... scenarios/... sim/explore sim/explore/cli"},
+	{"nodes/powersync/sqlite/cmd", "model nodes/... scenarios/... sim/explore sim/explore/cli"},
 	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan sim/explore/series " +
 		"disk disk/persist net model/... nodes/... scenarios/..."},
 	{"scenarios/cmd", "scenarios sim/explore/cli"},

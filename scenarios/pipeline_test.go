@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/model"
 	"groundhog/sim/explore"
 )
 
@@ -21,11 +22,11 @@ func TestFoundReducedKeptReplayed(t *testing.T) {
 		system, _, _ := strings.Cut(sc.Name, "-")
 		for _, v := range sc.Variants {
 			for _, property := range v.Expect.Finds {
-				if taken[system+property] && os.Getenv("GROUNDHOG_PIPELINE") != "all" {
+				if taken[system+property.Name] && os.Getenv("GROUNDHOG_PIPELINE") != "all" {
 					continue
 				}
-				taken[system+property] = true
-				t.Run(sc.Name+"/"+v.Name+"/"+property, func(t *testing.T) {
+				taken[system+property.Name] = true
+				t.Run(sc.Name+"/"+v.Name+"/"+property.Name, func(t *testing.T) {
 					t.Parallel()
 					pipeline(t, sc, v, property)
 				})
@@ -34,13 +35,13 @@ func TestFoundReducedKeptReplayed(t *testing.T) {
 	}
 }
 
-func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property string) {
+func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property *model.Property) {
 	res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: v.Name, Seed: 1},
 		Seeds: uint64(v.Expect.Within), Workers: 1, Wants: func(o explore.Outcome) bool { return o.Breaks(property) }})
 	require.NoError(t, err)
 	require.True(t, res.Found)
 	found := res.Outcome
-	target, ok := found.Failure(property)
+	target, ok := found.Failure(property.Name)
 	require.True(t, ok)
 	red, err := explore.Reduce(t.Context(), sc, found, explore.ReduceOptions{Target: target, Workers: 1})
 	require.NoError(t, err)

@@ -51,9 +51,10 @@ func findScenarios() []*explore.Scenario {
 func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:      plan.Schema{Actions: findActions(), Length: workTime, Parts: parts, Budget: 6},
-		Sometimes: []string{"automerge.saved"},
-		Variants:  findVariants(name),
+		Plan:       plan.Schema{Actions: findActions(), Length: workTime, Parts: parts, Budget: 6},
+		Properties: model.ReplicaProperties(),
+		Sometimes:  []string{"automerge.saved"},
+		Variants:   findVariants(name),
 		Play: func(r *explore.Run) {
 			w := newFindSystem(r, 400*time.Millisecond)
 			r.Follow(w.findHandlers())

@@ -1,8 +1,7 @@
 package automerge
 
 import (
-	"strings"
-
+	"groundhog/model"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -10,20 +9,20 @@ import (
 
 // knownFindings is what versions are known to do under a scenario: the tests search for it. What else they may do is in the table of the
 // package's README, which "groundhog table" makes.
-var knownFindings = map[string]map[string]string{
-	"quiet":        {"2.1.0": "R4", "2.3.0": "R4"},
-	"kill":         {"2.6": "R4", "no-notice": "R1 R6"},
-	"kill-reload":  {"2.6": "R2", "same-actor": "R8"},
-	"power":        {"2.6": "R4", "atomic": "R4", "torn-drops": "R5"},
-	"power-reload": {"2.6": "R2", "before-reply": "R2"},
-	"power-gone":   {"2.6": "R3", "durable-heads": "R3"},
-	"error":        {"1.1.0": "R4", "2.6": "R7", "reset-discard": "R6", "reset-cached": "R9", "flag-stays": "R10"},
-	"error-kill":   {"2023-10": "R4", "reset-close": "R4"},
-	"error-gone":   {"2.6": "R3", "reset-buffer": "R3"},
-	"full":         {"backoff": "R7", "durable-heads": "R7"},
-	"slow":         {"before-reply": "R4", "before-relay": "R4"},
-	"clients":      {"no-notice": "R1"},
-	"network":      {"one-notice": "R1"},
+var knownFindings = map[string]map[string]properties{
+	"quiet":        {"2.1.0": {model.ReplicaDurable}, "2.3.0": {model.ReplicaDurable}},
+	"kill":         {"2.6": {model.ReplicaDurable}, "no-notice": {model.ReplicaConverge, model.ReplicaQuiet}},
+	"kill-reload":  {"2.6": {model.ReplicaKeeps}, "same-actor": {model.ReplicaWhole}},
+	"power":        {"2.6": {model.ReplicaDurable}, "atomic": {model.ReplicaDurable}, "torn-drops": {model.ReplicaMonotone}},
+	"power-reload": {"2.6": {model.ReplicaKeeps}, "before-reply": {model.ReplicaKeeps}},
+	"power-gone":   {"2.6": {model.ReplicaGone}, "durable-heads": {model.ReplicaGone}},
+	"error":        {"1.1.0": {model.ReplicaDurable}, "2.6": {model.ReplicaTold}, "reset-discard": {model.ReplicaQuiet}, "reset-cached": {model.ReplicaBelieves}, "flag-stays": {model.ReplicaCompact}},
+	"error-kill":   {"2023-10": {model.ReplicaDurable}, "reset-close": {model.ReplicaDurable}},
+	"error-gone":   {"2.6": {model.ReplicaGone}, "reset-buffer": {model.ReplicaGone}},
+	"full":         {"backoff": {model.ReplicaTold}, "durable-heads": {model.ReplicaTold}},
+	"slow":         {"before-reply": {model.ReplicaDurable}, "before-relay": {model.ReplicaDurable}},
+	"clients":      {"no-notice": {model.ReplicaConverge}},
+	"network":      {"one-notice": {model.ReplicaConverge}},
 }
 
 // expected is what a version does under a scenario. Only "durable" must do nothing wrong.
@@ -32,22 +31,22 @@ func expected(scenario, version string) explore.Expect {
 		return explore.Expect{}
 	}
 	return explore.Expect{
-		Finds: strings.Fields(knownFindings[scenario][version]), Within: 400,
-		Allows: strings.Fields("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 budget"),
+		Finds: knownFindings[scenario][version], Within: 400,
+		Allows: properties{model.ReplicaConverge, model.ReplicaKeeps, model.ReplicaGone, model.ReplicaDurable, model.ReplicaMonotone, model.ReplicaQuiet, model.ReplicaTold, model.ReplicaWhole, model.ReplicaBelieves, model.ReplicaCompact, explore.Budget},
 	}
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
-const holds = versions.Holds
+var holds = properties{}
 
 // findFindings is the same of the scenarios in which documents are looked for; "holds" is for those that must do nothing wrong. A single defect does
 // what is listed, and nothing else.
-var findFindings = map[string]map[string]string{
+var findFindings = map[string]map[string]properties{
 	"find": {
-		"1.1.0": "R11", "2.1.0": "R11", "2.5.6": "R11", "2.6": "R12",
-		"asks-nobody": "R12 R1", "told-once": "R11", "created-empty": "R11", "load-hangs": "R11", "load-none": "R12", "answers-early": "R12", "found": holds,
+		"1.1.0": {model.ReplicaAnswers}, "2.1.0": {model.ReplicaAnswers}, "2.5.6": {model.ReplicaAnswers}, "2.6": {model.ReplicaTruth},
+		"asks-nobody": {model.ReplicaTruth, model.ReplicaConverge}, "told-once": {model.ReplicaAnswers}, "created-empty": {model.ReplicaAnswers}, "load-hangs": {model.ReplicaAnswers}, "load-none": {model.ReplicaTruth}, "answers-early": {model.ReplicaTruth}, "found": holds,
 	},
-	"shutdown": {"1.1.0": "R4", "2.5.6": "R4", "2.6": "R4", "flush-or-fail": "R4", "ends-first": holds, "found": holds},
+	"shutdown": {"1.1.0": {model.ReplicaDurable}, "2.5.6": {model.ReplicaDurable}, "2.6": {model.ReplicaDurable}, "flush-or-fail": {model.ReplicaDurable}, "ends-first": holds, "found": holds},
 }
 
 // findVariants are the versions of such a scenario, in the order of the package.
@@ -59,13 +58,16 @@ func findVariants(scenario string) (list []explore.Variant) {
 			continue
 		}
 		expect := explore.Expect{}
-		if known != holds {
-			expect = explore.Expect{Finds: strings.Fields(known), Within: 400, Allows: strings.Fields(known)}
+		if len(known) > 0 {
+			expect = explore.Expect{Finds: known, Within: 400, Allows: known}
 			if i < plain {
-				expect.Allows = strings.Fields("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 budget")
+				expect.Allows = properties{model.ReplicaConverge, model.ReplicaKeeps, model.ReplicaGone, model.ReplicaDurable, model.ReplicaMonotone, model.ReplicaQuiet, model.ReplicaTold, model.ReplicaWhole, model.ReplicaBelieves, model.ReplicaCompact, model.ReplicaAnswers, model.ReplicaTruth, explore.Budget}
 			}
 		}
 		list = append(list, versions.Variant(v, expect))
 	}
 	return list
 }
+
+// properties is what a version is known to violate, or allowed to.
+type properties = []*model.Property

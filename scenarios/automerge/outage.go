@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"groundhog/model"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
@@ -11,8 +12,8 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// outageFindings is what versions do when storage fails for good: "holds" is for those that must serve, and lose nothing that they have advertised.
-var outageFindings = map[string]string{"1.1.0": "R13", "2.5.6": "R13", "2.6": "R7", "backoff": "R7", "reset-close": "R13", "durable": holds}
+// outageFindings is what versions do when storage fails for good: nil is for those that must serve, and lose nothing that they have advertised.
+var outageFindings = map[string]*model.Property{"1.1.0": model.ReplicaServes, "2.5.6": model.ReplicaServes, "2.6": model.ReplicaTold, "backoff": model.ReplicaTold, "reset-close": model.ReplicaServes, "durable": nil}
 
 // outage asks what a permanent fault of storage costs: whether clients are still served.
 func outage() *explore.Scenario {
@@ -23,10 +24,10 @@ func outage() *explore.Scenario {
 			continue
 		}
 		expect := explore.Expect{}
-		if known != holds {
+		if known != nil {
 			expect = expected("outage", v.Name)
-			expect.Finds = []string{known}
-			if known == "R13" {
+			expect.Finds = properties{known}
+			if known == model.ReplicaServes {
 				expect.Allows = append(expect.Allows, known)
 			}
 		}
@@ -35,9 +36,10 @@ func outage() *explore.Scenario {
 	fault := plan.Part{Action: "save-errors", Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Arg{plan.Word("what", "all"), plan.Int("times", 0, 0)}}
 	return &explore.Scenario{
 		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:      plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), fault), Budget: 2},
-		Sometimes: []string{"automerge.saved"},
-		Variants:  variants,
+		Plan:       plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), fault), Budget: 2},
+		Properties: model.ReplicaProperties(),
+		Sometimes:  []string{"automerge.saved"},
+		Variants:   variants,
 		Play: func(r *explore.Run) {
 			w := newSystem(r, 10*time.Millisecond)
 			w.server.Host().OnCrash(func(sim.CrashKind) { w.service.leave("") })

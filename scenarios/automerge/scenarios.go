@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"groundhog/model"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -56,9 +57,10 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 	}
 	return &explore.Scenario{
 		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:      plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), faults...), Budget: 6},
-		Sometimes: []string{"automerge.saved"},
-		Variants:  variants,
+		Plan:       plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), faults...), Budget: 6},
+		Properties: model.ReplicaProperties(),
+		Sometimes:  []string{"automerge.saved"},
+		Variants:   variants,
 		Play: func(r *explore.Run) {
 			w := newSystem(r, saveTime)
 			r.Follow(w.handlers())

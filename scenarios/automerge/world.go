@@ -199,7 +199,7 @@ func (w *system) finish(r *explore.Run) {
 		}
 	}
 	r.Judge(model.JudgeReplicas(&w.history)...)
-	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // quiet counts the messages of a time in which nothing should be said any more.

@@ -3,6 +3,7 @@ package electric
 import (
 	"time"
 
+	"groundhog/model"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -22,8 +23,8 @@ func bulk() plan.Part {
 
 // memory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
 func memory() *explore.Scenario {
-	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}
-	loses := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
+	stalls := explore.Expect{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.LogComplete}}
+	loses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50, Allows: properties{model.AckDurable, model.LogComplete, model.AckProgress, model.LiveWriters}}
 	sc := mixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
 		[3]explore.Expect{stalls, loses, loses}, bulk())
 	sc.Sometimes = append([]string{"electric.heap-limit"}, sometimes...)

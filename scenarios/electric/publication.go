@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"groundhog/model"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -20,7 +21,7 @@ const publicationWork = 90 * time.Second
 // publication is a publication that the service manages and somebody else alters. The service publishes the table again, but what was committed
 // meanwhile was never streamed.
 func publication() *explore.Scenario {
-	misses := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3"}}
+	misses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 20, Allows: properties{model.LogComplete}}
 	parts := append(workload(), plan.Part{Action: "unpublish", Min: 1, Max: 2, From: faultsFrom, To: 10 * time.Second})
 	for table := range 2 {
 		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 2, From: publicationWork - 20*time.Second, To: publicationWork - time.Second,

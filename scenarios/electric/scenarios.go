@@ -3,6 +3,7 @@ package electric
 import (
 	"time"
 
+	"groundhog/model"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
@@ -13,16 +14,16 @@ import (
 // stall (L1, L2, and LL where a consumer hangs), but loses nothing (S1 to S3) as long
 // as the machine keeps its power; PR 3975 trades the stall for loss.
 func Scenarios() []*explore.Scenario {
-	stalls := explore.Expect{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2"}}
-	seldom := explore.Expect{Finds: []string{"L1"}, Within: 500, Allows: []string{"L2"}}
-	rarely := explore.Expect{Finds: []string{"L1"}, Within: 5000, Allows: []string{"L2", "L5"}}
-	loses := explore.Expect{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"L1", "L2", "S3"}}
-	skips := explore.Expect{Finds: []string{"S2"}, Within: 50}
-	forgets := explore.Expect{Finds: []string{"S2"}, Within: 20, Allows: []string{"S3", "L1", "L5"}}
-	reads := explore.Expect{Finds: []string{"S4"}, Within: 50, Allows: []string{"S1", "S2", "S3", "L1", "L2", "L5", "LL"}}
-	ignores := explore.Expect{Finds: []string{"S2"}, Within: 50, Allows: []string{"S1", "S3", "L1", "L2"}}
-	torn := explore.Expect{Finds: []string{"L1", "S7"}, Within: 200, Allows: []string{"L2", "S1", "S2", "S3"}}
-	ghosts := explore.Expect{Finds: []string{"S7"}, Within: 200}
+	stalls := explore.Expect{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters}}
+	seldom := explore.Expect{Finds: properties{model.AckProgress}, Within: 500, Allows: properties{model.LiveWriters}}
+	rarely := explore.Expect{Finds: properties{model.AckProgress}, Within: 5000, Allows: properties{model.LiveWriters, model.NoRefetch}}
+	loses := explore.Expect{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.AckProgress, model.LiveWriters, model.LogComplete}}
+	skips := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50}
+	forgets := explore.Expect{Finds: properties{model.LogPrefix}, Within: 20, Allows: properties{model.LogComplete, model.AckProgress, model.NoRefetch}}
+	reads := explore.Expect{Finds: properties{model.ClientView}, Within: 50, Allows: properties{model.AckDurable, model.LogPrefix, model.LogComplete, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd}}
+	ignores := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50, Allows: properties{model.AckDurable, model.LogComplete, model.AckProgress, model.LiveWriters}}
+	torn := explore.Expect{Finds: properties{model.AckProgress, model.NoGhosts}, Within: 200, Allows: properties{model.LiveWriters, model.AckDurable, model.LogPrefix, model.LogComplete}}
+	ghosts := explore.Expect{Finds: properties{model.NoGhosts}, Within: 200}
 	same := func(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
 	clean := explore.Expect{}
 
@@ -44,9 +45,9 @@ func Scenarios() []*explore.Scenario {
 			[3]explore.Expect{seldom, loses, loses}, dying("suspend")...),
 		mixture("poison", "a change that kills each consumer that takes it",
 			[3]explore.Expect{
-				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "S3"}}, // S3: what is stuck is not complete
-				{Finds: []string{"LL"}, Within: 50, Allows: []string{"budget"}},
-				{Finds: []string{"S1"}, Within: 50, Allows: []string{"S2", "S3", "L1", "L2"}},
+				{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.LogComplete}}, // S3: what is stuck is not complete
+				{Finds: properties{model.RoundsEnd}, Within: 50, Allows: properties{explore.Budget}},
+				{Finds: properties{model.AckDurable}, Within: 50, Allows: properties{model.LogPrefix, model.LogComplete, model.AckProgress, model.LiveWriters}},
 			},
 			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		memory(),
@@ -59,9 +60,9 @@ func Scenarios() []*explore.Scenario {
 			same(ignores), failingDisk()),
 		mixture("mixed", "every death, failing removals, crashes and a bad network",
 			[3]explore.Expect{
-				{Finds: []string{"L1"}, Within: 50, Allows: []string{"L2", "LL", "L5"}},
-				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "S7", "L1", "L2", "L5", "LL", "budget"}},
-				{Finds: []string{"S1", "S2"}, Within: 200, Allows: []string{"S3", "S7", "L1", "L2", "L5", "LL"}},
+				{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.RoundsEnd, model.NoRefetch}},
+				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd, explore.Budget}},
+				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd}},
 			},
 			append(dying(deathWords...), failingRemoval(), crashing("kill"), cutOff())...),
 	}
@@ -76,9 +77,10 @@ func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *e
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
-		Plan:      plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
-		Sometimes: sometimes,
-		Variants:  variants(name, expect),
+		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
+		Properties: model.ShapeProperties(),
+		Sometimes:  sometimes,
+		Variants:   variants(name, expect),
 		Play: func(r *explore.Run) {
 			w := newSystem(r)
 			r.Follow(handlers(w))

@@ -110,13 +110,13 @@ func (w *system) finish(r *explore.Run) {
 	history := &w.record.history
 	w.rules.Unharmed = unharmed(r.Plan)
 	r.Judge(model.JudgeShapes(history, w.rules)...)
-	r.Story = func(v model.Verdict) (sim.Instant, []string) {
-		if v.Event < 0 {
-			return w.sim.Now(), nil
+	r.Story = func(v model.Verdict) []string {
+		if v.Evidence == nil {
+			return nil
 		}
 		const heading = 2 // verdict and statement, which the report has already
 		lines := strings.Split(strings.TrimRight(history.Render(v, 24), "\n"), "\n")
-		return sim.Instant(history.Event(v.Event).Time), lines[heading:]
+		return lines[heading:]
 	}
 }
 

@@ -2,9 +2,9 @@ package powersync
 
 import (
 	"slices"
-	"strings"
 	"time"
 
+	"groundhog/model"
 	"groundhog/nodes/powersync"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/memory"
@@ -19,9 +19,9 @@ type OpenStore func() func(client.Opening) (client.Store, error)
 // expected is what a version does under a scenario: finds, within so many seeds, and allows. A version without either must hold.
 type expected struct {
 	version string
-	finds   string
+	finds   properties
 	within  int
-	allows  string
+	allows  properties
 }
 
 // Scenarios returns the scenarios of PowerSync, in the order in which they are
@@ -35,60 +35,60 @@ func Scenarios() []*explore.Scenario {
 // the version that does not have it.
 func Over(open OpenStore) []*explore.Scenario {
 	fixes := []expected{{version: "recheck"}, {version: "recheck-rust"}, {version: "latch"}, {version: "retry"}}
-	report := func(finds string, within int, allows string) []expected {
+	report := func(finds properties, within int, allows properties) []expected {
 		return append([]expected{{"1.15.0", finds, within, allows}, {"1.15.0-rust", finds, within, allows}}, fixes...)
 	}
 	return []*explore.Scenario{
 		scenario(open, "kill", "the report: one to a majority of the clients are killed, and start again on the same database", setting{},
-			report("Y2 Y3", 2000, ""), kills("kill")),
+			report(properties{model.SyncWakes, model.SyncDrains}, 2000, nil), kills("kill")),
 		scenario(open, "quiet", "nothing goes wrong", setting{}, append(always(),
 			expected{version: "1.15.0"}, expected{version: "1.15.0-rust"}, expected{version: "recheck"}, expected{version: "recheck-rust"})),
-		scenario(open, "stop", "clients are closed, and start again", setting{}, report("Y2", 200, "Y3"), kills("shutdown")),
-		scenario(open, "power", "machines of clients lose power", setting{}, report("Y2", 200, "Y3"), kills("power")),
-		scenario(open, "reconnect", "the application disconnects and connects", setting{}, append(report("Y2", 200, "Y3"),
-			expected{"forgets-local", "Y1", 600, ""}, expected{"two-isolates", "Y8 Y9", 200, "Y1 Y3 Y4"}),
+		scenario(open, "stop", "clients are closed, and start again", setting{}, report(properties{model.SyncWakes}, 200, properties{model.SyncDrains}), kills("shutdown")),
+		scenario(open, "power", "machines of clients lose power", setting{}, report(properties{model.SyncWakes}, 200, properties{model.SyncDrains}), kills("power")),
+		scenario(open, "reconnect", "the application disconnects and connects", setting{}, append(report(properties{model.SyncWakes}, 200, properties{model.SyncDrains}),
+			expected{"forgets-local", properties{model.SyncCausal}, 600, nil}, expected{"two-isolates", properties{model.SyncOnce, model.SyncSums}, 200, properties{model.SyncCausal, model.SyncDrains, model.SyncConverge}}),
 			reconnects()...),
 		scenario(open, "slow-backend", "the application disconnects and connects while the backend does not answer", long, []expected{
-			{"mutex-ends-loop", "Y3", 200, "Y2"}, {version: "recheck"}}, append(reconnects(), clogs())...),
+			{"mutex-ends-loop", properties{model.SyncDrains}, 200, properties{model.SyncWakes}}, {version: "recheck"}}, append(reconnects(), clogs())...),
 		scenario(open, "network", "connections are reset, links clogged and cut", setting{calm: 20 * time.Second}, []expected{
-			{"idle-events", "Y3", 800, ""}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, cuts()),
+			{"idle-events", properties{model.SyncDrains}, 800, nil}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, cuts()),
 		scenario(open, "half-open", "connections end at one side only", setting{calm: patience}, []expected{
-			{"recheck", "Y3 Y4", 200, ""}, {version: "timeouts"}}, halfOpens()),
+			{"recheck", properties{model.SyncDrains, model.SyncConverge}, 200, nil}, {version: "timeouts"}}, halfOpens()),
 		scenario(open, "pause", "machines of clients stop for a while", setting{}, []expected{
 			{version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}, pauses()),
 		scenario(open, "restart", "service and backend are killed, and start again", long, []expected{
-			{"no-first-line-trigger", "Y2", 800, "Y3"}, {"no-upload-retry", "Y2", 200, "Y3"}, {"last-item-kept", "Y3", 200, "Y2"},
+			{"no-first-line-trigger", properties{model.SyncWakes}, 800, properties{model.SyncDrains}}, {"no-upload-retry", properties{model.SyncWakes}, 200, properties{model.SyncDrains}}, {"last-item-kept", properties{model.SyncDrains}, 200, properties{model.SyncWakes}},
 			{version: "latch"}, {version: "recheck"}, {version: "recheck-rust"}}, restarts()),
 		scenario(open, "slow-stream", "the backend is down while streams take long to open, and little is written", seldom(), []expected{
-			{"recheck", "Y2", 400, "Y3"}, {"latch", "Y2", 400, "Y3"}, {version: "first-line"}, {version: "recheck-rust"}}, slowStreams()...),
-		scenario(open, "token", "tokens live 40 s", setting{tokenLife: 40 * time.Second}, report("Y2", 200, "Y3"), kills("kill")),
+			{"recheck", properties{model.SyncWakes}, 400, properties{model.SyncDrains}}, {"latch", properties{model.SyncWakes}, 400, properties{model.SyncDrains}}, {version: "first-line"}, {version: "recheck-rust"}}, slowStreams()...),
+		scenario(open, "token", "tokens live 40 s", setting{tokenLife: 40 * time.Second}, report(properties{model.SyncWakes}, 200, properties{model.SyncDrains}), kills("kill")),
 		scenario(open, "sign-in", "another user signs in, and the database is cleared", behind, []expected{
-			{"soft-clear-keeps-local", "Y3", 200, ""}, {"stale-has-synced", "Y10", 200, ""}, {version: "recheck"}, {version: "recheck-rust"}},
+			{"soft-clear-keeps-local", properties{model.SyncDrains}, 200, nil}, {"stale-has-synced", properties{model.SyncWhole}, 200, nil}, {version: "recheck"}, {version: "recheck-rust"}},
 			signIns("soft", "full")),
 		scenario(open, "user", "another user signs in, and the database is not cleared", behind, []expected{
-			{"recheck", "Y3", 400, "Y1"}}, signIns("keep")), // Dart 464: the gate waits for a number that the new user never reaches
+			{"recheck", properties{model.SyncDrains}, 400, properties{model.SyncCausal}}}, signIns("keep")), // Dart 464: the gate waits for a number that the new user never reaches
 		scenario(open, "compact", "three buckets, which are compacted while clients load them", parted(thirds()), fixes,
 			compactions(), kills("kill")),
 		scenario(open, "priority", "registers and some rows more urgent than the others, and a slow storage that is compacted",
-			setting{rules: urgent(), chunk: 3, fetch: 300 * time.Millisecond}, append([]expected{{"service-1.23.1", "Y1", 300, "Y4 Y9 Y10"}, {"service-1.20.4", "Y9", 50, "Y1 Y3"}}, fixes...),
+			setting{rules: urgent(), chunk: 3, fetch: 300 * time.Millisecond}, append([]expected{{"service-1.23.1", properties{model.SyncCausal}, 300, properties{model.SyncConverge, model.SyncSums, model.SyncWhole}}, {"service-1.20.4", properties{model.SyncSums}, 50, properties{model.SyncCausal, model.SyncDrains}}}, fixes...),
 			compactions(), kills("kill")),
 		scenario(open, "parts", "transactions over buckets of two priorities: what is published first is a part, by design",
-			parted(half()), []expected{{"recheck", "Y1", 100, ""}}, kills("kill")),
+			parted(half()), []expected{{"recheck", properties{model.SyncCausal}, 100, nil}}, kills("kill")),
 		scenario(open, "sparse", "a transaction now and then, for a minute", sparse(), []expected{
-			{"service-race", "Y4", 400, "Y3"}, {"service-0.18.0", "Y3", 50, ""}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}),
+			{"service-race", properties{model.SyncConverge}, 400, properties{model.SyncDrains}}, {"service-0.18.0", properties{model.SyncDrains}, 50, nil}, {version: "1.15.0"}, {version: "recheck"}, {version: "recheck-rust"}}),
 		scenario(open, "storage", "the storage of the service fails now and then", sparse(), []expected{
-			{"service-fetch-silent", "Y3", 200, "Y4"}, {"service-frozen", "Y3", 200, "Y4"}, {version: "recheck"}, {version: "recheck-rust"}},
+			{"service-fetch-silent", properties{model.SyncDrains}, 200, properties{model.SyncConverge}}, {"service-frozen", properties{model.SyncDrains}, 200, properties{model.SyncConverge}}, {version: "recheck"}, {version: "recheck-rust"}},
 			storageFaults()),
 		scenario(open, "slow", "the storage of the service is slow", setting{chunk: 4, interruptAfter: 4, fetch: 150 * time.Millisecond},
-			[]expected{{"service-1.10.1", "Y3", 500, ""}, {version: "recheck"}, {version: "recheck-rust"}}, kills("kill")),
+			[]expected{{"service-1.10.1", properties{model.SyncDrains}, 500, nil}, {version: "recheck"}, {version: "recheck-rust"}}, kills("kill")),
 		scenario(open, "lag", "the service is up to two seconds behind the source", behind, []expected{
-			{"service-ignores-lsn", "Y1", 50, ""}, {version: "recheck"}, {version: "recheck-rust"}}, kills("kill")),
+			{"service-ignores-lsn", properties{model.SyncCausal}, 50, nil}, {version: "recheck"}, {version: "recheck-rust"}}, kills("kill")),
 		scenario(open, "fast", "a fast network, and transactions close to each other", fast(), []expected{
-			{"leading-only", "Y2", 4000, "Y3"}, {version: "recheck"}, {version: "recheck-rust"}}),
+			{"leading-only", properties{model.SyncWakes}, 4000, properties{model.SyncDrains}}, {version: "recheck"}, {version: "recheck-rust"}}),
 		scenario(open, "all", "everything at once", everything(), []expected{
 			// F3 is not enough by itself: a first pass that ends with an error, while there is no stream, is as deaf as ever.
 			// F1 and F2 are deaf when a stream takes long to open: see slow-stream. It takes tens of thousands of seeds here.
-			{version: "recheck", allows: "Y2 Y3"}, {version: "latch", allows: "Y2 Y3"}, {"retry", "Y2", 1000, "Y3"}, {version: "first-line"}, {version: "recheck-rust"}},
+			{version: "recheck", allows: properties{model.SyncWakes, model.SyncDrains}}, {version: "latch", allows: properties{model.SyncWakes, model.SyncDrains}}, {"retry", properties{model.SyncWakes}, 1000, properties{model.SyncDrains}}, {version: "first-line"}, {version: "recheck-rust"}},
 			slices.Concat([]plan.Part{compactions(), kills("kill"), cuts(), pauses(), restarts()}, reconnects())...),
 	}
 }
@@ -96,16 +96,16 @@ func Over(open OpenStore) []*explore.Scenario {
 // always are defects that need no fault.
 func always() []expected {
 	return []expected{
-		{"pending-kept", "Y9", 50, "Y1 Y3 Y4"},
-		{"merge-drops-line", "Y9 Y3", 50, "Y1 Y4"},
-		{"no-sequence", "Y2 Y3", 50, ""},
-		{"mixed-version", "Y8 Y3", 50, ""},
-		{"tx-per-kind", "Y6", 50, ""},
-		{"dangling", "Y4", 100, ""},
-		{"no-apply-after-upload", "Y3", 200, ""},
-		{"drops-while-busy", "Y2", 50, "Y3"},
-		{"no-transaction", "Y1 Y6", 50, ""},
-		{"service-1.7.1", "Y3", 50, ""},
+		{"pending-kept", properties{model.SyncSums}, 50, properties{model.SyncCausal, model.SyncDrains, model.SyncConverge}},
+		{"merge-drops-line", properties{model.SyncSums, model.SyncDrains}, 50, properties{model.SyncCausal, model.SyncConverge}},
+		{"no-sequence", properties{model.SyncWakes, model.SyncDrains}, 50, nil},
+		{"mixed-version", properties{model.SyncOnce, model.SyncDrains}, 50, nil},
+		{"tx-per-kind", properties{model.SyncArrives}, 50, nil},
+		{"dangling", properties{model.SyncConverge}, 100, nil},
+		{"no-apply-after-upload", properties{model.SyncDrains}, 200, nil},
+		{"drops-while-busy", properties{model.SyncWakes}, 50, properties{model.SyncDrains}},
+		{"no-transaction", properties{model.SyncCausal, model.SyncArrives}, 50, nil},
+		{"service-1.7.1", properties{model.SyncDrains}, 50, nil},
 	}
 }
 
@@ -117,15 +117,16 @@ func scenario(open OpenStore, name, doc string, setting setting, cases []expecte
 			panic(err) // a version of the table above that does not exist
 		}
 		variants = append(variants, versions.Variant(v, explore.Expect{
-			Finds: strings.Fields(c.finds), Within: c.within, Allows: strings.Fields(c.allows),
+			Finds: c.finds, Within: c.within, Allows: c.allows,
 		}))
 	}
 	setting = setting.orDefault()
 	return &explore.Scenario{
 		Name: "powersync-" + name, Doc: doc, StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 20,
-		Plan:      plan.Schema{Actions: actions(), Length: setting.work, Parts: append(setting.workload, faults...), Budget: 8},
-		Sometimes: []string{"powersync.published", "powersync.parked"},
-		Variants:  variants,
+		Plan:       plan.Schema{Actions: actions(), Length: setting.work, Parts: append(setting.workload, faults...), Budget: 8},
+		Properties: model.SyncProperties(),
+		Sometimes:  []string{"powersync.published", "powersync.parked"},
+		Variants:   variants,
 		Play: func(r *explore.Run) {
 			w := newSystem(r, setting, open)
 			r.Follow(w.handlers())
@@ -133,3 +134,6 @@ func scenario(open OpenStore, name, doc string, setting setting, cases []expecte
 		},
 	}
 }
+
+// properties is what a version is known to violate, or allowed to.
+type properties = []*model.Property

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/model"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/service"
 	"groundhog/sim"
@@ -83,8 +84,8 @@ func smallScope(t *testing.T, sc *explore.Scenario, variant string, kill, write 
 	if out.Held() {
 		return ""
 	}
-	require.True(t, out.Breaks("Y2"), "kill at %v, write at %v: %v", kill, write, out.Broken())
-	return wayIn(out, "Y2")
+	require.True(t, out.Breaks(model.SyncWakes), "kill at %v, write at %v: %v", kill, write, out.Broken())
+	return wayIn(out, model.SyncWakes)
 }
 
 // stuckStatus is SyncStatus as the report shows it: connected, all of a download is there, nothing is uploaded, and rows wait.
@@ -92,9 +93,9 @@ var stuckStatus = regexp.MustCompile(`connected: true, .*downloading: true \((\d
 
 // wayIn tells how the upload loop that broke the property came to rest: with rows that an earlier process left, which it uploaded (K1), or with
 // none, so that uploadData was never called (K2).
-func wayIn(out explore.Outcome, property string) string {
+func wayIn(out explore.Outcome, property *model.Property) string {
 	for _, v := range out.Broken() {
-		if v.Property.Name != property {
+		if v.Property != property {
 			continue
 		}
 		for way, text := range map[string]string{"K1": "calls since the start: 1", "K2": "calls since the start: 0"} { // order-free: at most one
@@ -112,11 +113,11 @@ func TestTellsTheReport(t *testing.T) {
 	require.NoError(t, err)
 	for _, way := range []string{"K1", "K2"} {
 		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: "1.15.0", Seed: 1}, Seeds: 3000,
-			Wants: func(o explore.Outcome) bool { return o.Breaks("Y3") && wayIn(o, "Y3") == way }})
+			Wants: func(o explore.Outcome) bool { return o.Breaks(model.SyncDrains) && wayIn(o, model.SyncDrains) == way }})
 		require.NoError(t, err)
 		require.True(t, res.Found, way)
 		for _, v := range res.Outcome.Broken() {
-			if v.Property.Name == "Y3" {
+			if v.Property == model.SyncDrains {
 				t.Logf("%s, seed %d: %s", way, res.Outcome.Seed, v.Reason)
 				status := stuckStatus.FindStringSubmatch(v.Reason)
 				require.NotNil(t, status, v.Reason)

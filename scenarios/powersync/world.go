@@ -223,7 +223,7 @@ func (w *system) finish(r *explore.Run) {
 		}
 	}
 	r.Judge(model.JudgeSync(&w.history)...)
-	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // settle waits a little more for a client that has just begun another stream, because of a token or of a delay that is over: it is not stuck.

@@ -6,6 +6,7 @@ import (
 
 	"groundhog/disk"
 	"groundhog/disk/persist"
+	"groundhog/model"
 	"groundhog/nodes/spacetime"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -22,15 +23,15 @@ const (
 // Scenarios returns the scenarios of SpacetimeDB, in the order in which they are
 // run, with what each version does under each.
 func Scenarios() []*explore.Scenario {
-	expect := func(allows []string, finds ...string) explore.Expect {
+	expect := func(allows properties, finds ...*model.Property) explore.Expect {
 		return explore.Expect{Finds: finds, Within: 200, Allows: allows}
 	}
-	any := []string{"D1", "D2", "D3", "T2", "T3", "T4"}
-	early := expect([]string{"T2", "T3"}, "T4") // answered before it was durable, and gone
+	any := properties{model.StoreStarts, model.StoreKeeps, model.StoreBounds, model.TxnObserved, model.TxnSerial, model.TxnStrict}
+	early := expect(properties{model.TxnObserved, model.TxnSerial}, model.TxnStrict) // answered before it was durable, and gone
 	early.Within = 1000
 	torn := early
-	torn.Allows = append(torn.Allows, "D1")
-	stops, both := expect(any, "D1"), expect(any, "D1", "D2")
+	torn.Allows = append(torn.Allows, model.StoreStarts)
+	stops, both := expect(any, model.StoreStarts), expect(any, model.StoreStarts, model.StoreKeeps)
 	rare, rarest := both, stops // a torn write takes a crash at the right moment
 	rare.Within, rarest.Within = 5000, 20_000
 	clean := explore.Expect{}
@@ -99,9 +100,10 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
-		Plan:      plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work}, faults...), Budget: 6},
-		Sometimes: []string{"spacetime.durable", "spacetime.started"},
-		Variants:  variants,
+		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work}, faults...), Budget: 6},
+		Properties: append(model.StoreProperties(), model.TxnProperties()...),
+		Sometimes:  []string{"spacetime.durable", "spacetime.started"},
+		Variants:   variants,
 		Play: func(r *explore.Run) {
 			w := newSystem(r, name == "unconfirmed")
 			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector
@@ -114,3 +116,6 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 		},
 	}
 }
+
+// properties is what a version is known to violate, or allowed to.
+type properties = []*model.Property

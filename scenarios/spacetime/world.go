@@ -155,7 +155,7 @@ func (w *system) finish(r *explore.Run) {
 	}
 	r.Judge(model.JudgeStore(&w.store)...)
 	r.Judge(model.JudgeTxns(&w.txns)...)
-	r.Story = func(model.Verdict) (sim.Instant, []string) { return w.sim.Now(), w.story }
+	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // number reads a number that the schema, or the system, has checked.

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"groundhog/model"
@@ -21,7 +20,7 @@ func cellar() *Scenario {
 	}
 	return &Scenario{
 		Name: "cellar", Doc: "rain and broken pumps", StepLimit: 10_000, TimeLimit: time.Minute,
-		Variants: []Variant{{Name: "old", Expect: Expect{Finds: []string{"dry"}, Within: 200}}, {Name: "drained"}},
+		Variants: []Variant{{Name: "old", Expect: Expect{Finds: []*model.Property{dry}, Within: 200}}, {Name: "drained"}},
 		Plan: plan.Schema{
 			Length: 20 * time.Second,
 			Actions: []plan.Action{
@@ -31,8 +30,9 @@ func cellar() *Scenario {
 			},
 			Parts: []plan.Part{window("rain", 3, 9), window("pump-fails", 0, 6), window("light-fails", 0, 4)},
 		},
-		Sometimes: []string{"mended", "thunder"},
-		Play:      playCellar,
+		Properties: []*model.Property{dry},
+		Sometimes:  []string{"mended", "thunder"},
+		Play:       playCellar,
 	}
 }
 
@@ -65,14 +65,14 @@ func playCellar(r *Run) {
 	})
 	r.For(30 * time.Second)
 	if level >= 4 {
-		r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "flooded", Reason: fmt.Sprintf("water stands at %d", level)})
+		r.Violated(dry, "flooded", "water stands at %d", level)
 	}
 }
 
 // flood finds a run that floods.
 func flood(from uint64) Outcome {
 	res := must(Search(context.Background(), cellar(), SearchOptions{Run: Options{Variant: "old", Seed: from}, Seeds: 1000,
-		Wants: func(o Outcome) bool { return o.Breaks("dry") }}))
+		Wants: func(o Outcome) bool { return o.Breaks(dry) }}))
 	if !res.Found {
 		panic("the cellar never floods")
 	}

@@ -24,9 +24,10 @@ func lostUpdate() *Scenario {
 		Name: "lost-update", Doc: "two clients add one to a counter",
 		StepLimit: 1000, TimeLimit: time.Minute,
 		Variants: []Variant{
-			{Name: "racy", Expect: Expect{Finds: []string{"sum"}, Within: 50}},
+			{Name: "racy", Expect: Expect{Finds: []*model.Property{sum}, Within: 50}},
 			{Name: "locked"},
 		},
+		Properties: []*model.Property{sum},
 		Play: func(r *Run) {
 			counter := 0
 			lock := sim.NewMutex(r.Sim, "counter")
@@ -44,18 +45,18 @@ func lostUpdate() *Scenario {
 				h.Boot()
 			}
 			r.For(time.Second)
-			v := model.Verdict{Property: sum, Kind: model.Held}
-			if counter != 2 {
-				v = model.Verdict{Property: sum, Kind: model.Violated, Key: "lost update", Reason: fmt.Sprintf("the counter is %d after two increments", counter)}
+			if counter == 2 {
+				r.Held(sum)
+			} else {
+				r.Violated(sum, "lost update", "the counter is %d after two increments", counter)
 			}
-			r.Judge(v)
 		},
 	}
 }
 
 func TestSearchFindsTheLowestSeed(t *testing.T) {
 	sc := lostUpdate()
-	violated := func(o Outcome) bool { return o.Breaks("sum") }
+	violated := func(o Outcome) bool { return o.Breaks(sum) }
 	one := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: 1, Wants: violated}))
 	require.True(t, one.Found)
 	require.Equal(t, 100+one.Tried-1, one.Outcome.Seed)
@@ -108,7 +109,7 @@ func TestOutcomeText(t *testing.T) {
 	v, surprise := o.Unexpected(Expect{})
 	require.True(t, surprise)
 	require.Equal(t, "lost update", v.Key)
-	_, surprise = o.Unexpected(Expect{Allows: []string{"sum"}})
+	_, surprise = o.Unexpected(Expect{Allows: []*model.Property{sum}})
 	require.False(t, surprise)
 }
 

@@ -19,6 +19,7 @@ func TestPointOfNoReturn(t *testing.T) {
 	var decided atomic.Uint64 // futures run in parallel
 	dice := &Scenario{
 		Name: "dice", StepLimit: 1000, TimeLimit: time.Minute, Variants: []Variant{{Name: "fair"}},
+		Properties: []*model.Property{dry},
 		Play: func(r *Run) {
 			sixes := 0
 			six := r.Sim.Symbol("six")
@@ -35,7 +36,7 @@ func TestPointOfNoReturn(t *testing.T) {
 			}).Boot()
 			r.For(30 * time.Second)
 			if sixes > 0 {
-				r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "lost", Reason: fmt.Sprint(sixes)})
+				r.Violated(dry, "lost", "%d", sixes)
 			}
 		},
 	}
@@ -83,7 +84,7 @@ func TestNoSingleStep(t *testing.T) {
 	sure := cellar()
 	sure.Play = func(r *Run) {
 		playCellar(r)
-		r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "always", Reason: "-"})
+		r.Violated(dry, "always", "-")
 	}
 	out := execute(sure, Options{Variant: "drained", Seed: 1})
 	in := must(Inevitable(t.Context(), sure, out, InevitableOptions{Futures: 20}))

@@ -45,9 +45,9 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	if o.Held() {
 		return
 	}
-	o.Until = o.Now
+	o.Until = shownAt(o.Worst())
 	if r.Story != nil {
-		o.Until, o.Story = r.Story(o.Worst())
+		o.Story = r.Story(o.Worst())
 	}
 }
 
@@ -76,11 +76,11 @@ func (o Outcome) Worst() model.Verdict {
 
 // breaks says whether v is a failure of the run. A checker that could not judge
 // (Exhausted) is none by itself; that the run came to no end is.
-func breaks(v model.Verdict) bool { return v.Failed() || v.Property == budget }
+func breaks(v model.Verdict) bool { return v.Failed() || v.Property == Budget }
 
 // Breaks says whether the property did not hold.
-func (o Outcome) Breaks(property string) bool {
-	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool { return v.Property.Name == property && breaks(v) })
+func (o Outcome) Breaks(p *model.Property) bool {
+	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool { return v.Property == p && breaks(v) })
 }
 
 // Broken returns the verdicts that are failures, the first of each property,
@@ -88,7 +88,7 @@ func (o Outcome) Breaks(property string) bool {
 func (o Outcome) Broken() []model.Verdict {
 	var broken []model.Verdict
 	for _, v := range o.Verdicts {
-		same := func(w model.Verdict) bool { return w.Property.Name == v.Property.Name }
+		same := func(w model.Verdict) bool { return w.Property == v.Property }
 		if breaks(v) && !slices.ContainsFunc(broken, same) {
 			broken = append(broken, v)
 		}
@@ -102,7 +102,7 @@ func (o Outcome) Broken() []model.Verdict {
 // only to a variant whose runs may end early.
 func (o Outcome) Unexpected(e Expect) (v model.Verdict, ok bool) {
 	for _, v := range o.Verdicts {
-		permitted := e.Permits(v.Property.Name) || v.Kind == model.Exhausted && e.Permits(budget.Name)
+		permitted := e.Permits(v.Property) || v.Kind == model.Exhausted && e.Permits(Budget)
 		if v.Kind != model.Held && !permitted {
 			return v, true
 		}

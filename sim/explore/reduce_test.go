@@ -58,7 +58,7 @@ func TestReduceKeepsTheSameViolation(t *testing.T) {
 	sc.Play = func(r *Run) {
 		inner(r)
 		if len(r.Plan.Lines) < 5 { // a decoy: every short plan fails, worse
-			r.Judge(broken(harness, "short", errShort))
+			r.Judge(Harness.Violated(nil, "short", "%v", errShort))
 		}
 	}
 	out := flood(1)

@@ -39,10 +39,11 @@ type Run struct {
 	Variant string
 	Plan    plan.Plan // what happens in this run
 
-	// Story, if the scenario sets it, tells what led to a verdict: when it showed,
-	// and the history up to it as lines for a person.
-	Story func(v model.Verdict) (until sim.Instant, lines []string)
+	// Story, if the scenario sets it, tells what led to a verdict: the history up to
+	// when it showed, as lines for a person.
+	Story func(v model.Verdict) []string
 
+	scenario *Scenario
 	schema   *plan.Schema
 	swarm    plan.Swarm
 	script   script
@@ -64,9 +65,11 @@ func (r *Run) For(d time.Duration) bool {
 	case sim.TimeReached, sim.Quiescent:
 		return true
 	case sim.StepLimit, sim.TimeLimit:
-		r.Judge(model.Verdict{Property: budget, Kind: model.Exhausted, Key: res.Reason.String(), Reason: res.Report(), Event: -1})
+		r.Judge(model.Verdict{
+			Property: Budget, Kind: model.Exhausted, Key: res.Reason.String(), Reason: res.Report(),
+		})
 	case sim.Panicked:
-		r.Judge(broken(noPanic, "panic", res.Err))
+		r.Judge(NoPanic.Violated(nil, "panic", "%v", res.Err))
 	}
 	r.over = true
 	return false
@@ -91,21 +94,6 @@ func (r *Run) Series(name, unit string) *series.Recorder {
 	return r.series[len(r.series)-1]
 }
 
-// Judge adds the verdicts of checkers.
-func (r *Run) Judge(vs ...model.Verdict) { r.verdicts = append(r.verdicts, vs...) }
-
-// The properties of every run, judged by the framework itself.
-var (
-	noPanic = &model.Property{Name: "no-panic", Kind: model.Safety, Statement: "no process panics, but where the scenario expects it"}
-	harness = &model.Property{Name: "harness", Kind: model.Assumption, Statement: "the scenario and the simulator come to their end"}
-	budget  = &model.Property{Name: "budget", Kind: model.Liveness, Statement: "the run ends within its steps and its virtual time"}
-)
-
-// broken is the verdict on a run that did not come to its end.
-func broken(p *model.Property, key string, err error) model.Verdict {
-	return model.Verdict{Property: p, Kind: model.Violated, Key: key, Reason: err.Error(), Event: -1}
-}
-
 // interrupted judges a Play that did not return: v is what it panicked with,
 // nil if it called Goexit.
 func (r *Run) interrupted(v any) {
@@ -127,7 +115,7 @@ func (r *Run) interrupted(v any) {
 	case v != nil:
 		key = "panic"
 	}
-	r.Judge(broken(harness, key, err))
+	r.Judge(Harness.Violated(nil, key, "%v", err))
 }
 
 // Unrun is the outcome of a run that was not made: enough to name it and to
@@ -138,7 +126,7 @@ func (sc *Scenario) Unrun(o Options) Outcome {
 
 // newRun makes the run and its plan.
 func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
-	r := &Run{Sim: s, Variant: o.Variant, schema: sc.Schema(), record: o.Series}
+	r := &Run{Sim: s, Variant: o.Variant, scenario: sc, schema: sc.Schema(), record: o.Series}
 	if o.Plan != nil {
 		r.Plan = *o.Plan
 	} else {
@@ -187,7 +175,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 		return sc.Unrun(o), ctx.Err()
 	}
 	if err := s.FlushTrace(); err != nil {
-		out.Verdicts = append(out.Verdicts, broken(harness, "trace file", err))
+		out.Verdicts = append(out.Verdicts, r.stamped(Harness.Violated(nil, "trace file", "%v", err)))
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"groundhog/model"
 	"groundhog/sim/explore/plan"
 )
 
@@ -24,6 +25,10 @@ type Scenario struct {
 	// Plan says what the operations and faults of a run are and how they are
 	// drawn. Play follows the plan of the run by [Run.Follow].
 	Plan plan.Schema
+
+	// Properties are all that Play may judge the run by, besides those of every run
+	// ([NoPanic], [Harness], [Budget]).
+	Properties []*model.Property
 
 	// Sometimes names what a sweep should come to at least once: topics of notes
 	// that a node enters into the trace, and fault points.
@@ -55,7 +60,54 @@ func (sc *Scenario) Check() error {
 	case sc.Play == nil:
 		return fmt.Errorf("scenario %s has no Play", sc.Name)
 	}
+	if err := sc.checkProperties(); err != nil {
+		return fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
 	return sc.Schema().Check()
+}
+
+// checkProperties looks at what is declared, and at what variants are expected to violate.
+func (sc *Scenario) checkProperties() error {
+	declared := slices.Clone(everyRun)
+	for i, p := range sc.Properties {
+		if p == nil {
+			return fmt.Errorf("number %d of its Properties is nil", i+1)
+		}
+		if p.Name == "" || strings.ContainsAny(p.Name, " /") {
+			return fmt.Errorf("property %q: a name is one word without a slash", p.Name)
+		}
+		same := func(q *model.Property) bool { return q.Name == p.Name }
+		if slices.ContainsFunc(declared, same) {
+			return fmt.Errorf("two properties have the name %s", p)
+		}
+		declared = append(declared, p)
+	}
+	for _, v := range sc.Variants {
+		for _, p := range slices.Concat(v.Expect.Finds, v.Expect.Allows) {
+			switch {
+			case p == nil:
+				return fmt.Errorf("what variant %s is expected to do has a property that is nil", v.Name)
+			case !slices.Contains(declared, p):
+				return fmt.Errorf("variant %s is expected to violate %s, which is not among its Properties",
+					v.Name, p)
+			}
+		}
+		if len(v.Expect.Finds) > 0 && v.Expect.Within <= 0 {
+			return fmt.Errorf("variant %s: Within says among how many seeds %s is found, and is %d",
+				v.Name, v.Expect.Finds[0], v.Expect.Within)
+		}
+	}
+	return nil
+}
+
+// Property returns the one of this name that a run of the scenario may violate, or an error that
+// lists them all.
+func (sc *Scenario) Property(name string) (*model.Property, error) {
+	p, known, ok := named(slices.Concat(sc.Properties, everyRun), name, (*model.Property).String)
+	if !ok {
+		return nil, fmt.Errorf("scenario %s has no property %q: it has %s", sc.Name, name, known)
+	}
+	return p, nil
 }
 
 // Schema returns what plans of the scenario are made of.
@@ -75,17 +127,17 @@ type Variant struct {
 // Expect is what a variant is expected to do under a scenario: the two sides
 // of its test. The zero Expect is a variant that never violates anything.
 type Expect struct {
-	Finds  []string // properties, each of which some seed must violate...
-	Within int      // ...among this many seeds, counted from any start
-	Allows []string // further properties that may be violated
+	Finds  []*model.Property // each of which some seed must violate...
+	Within int               // ...among this many seeds, counted from any start
+	Allows []*model.Property // further ones that may be violated
 }
 
 // Clean says whether no violation is expected at all.
 func (e Expect) Clean() bool { return len(e.Finds) == 0 && len(e.Allows) == 0 }
 
-// Permits says whether a violation of property is expected or allowed.
-func (e Expect) Permits(property string) bool {
-	return slices.Contains(e.Finds, property) || slices.Contains(e.Allows, property)
+// Permits says whether a violation of p is expected or allowed.
+func (e Expect) Permits(p *model.Property) bool {
+	return slices.Contains(e.Finds, p) || slices.Contains(e.Allows, p)
 }
 
 // Variant returns the variant of this name, or an error that lists them all.

@@ -38,8 +38,10 @@ func executeChecked(ctx context.Context, sc *Scenario, o Options) (Outcome, erro
 	}
 	again, err := Execute(ctx, sc, o)
 	if err == nil && again.Hash != out.Hash {
-		out.Verdicts = append(out.Verdicts, broken(harness, "determinism",
-			fmt.Errorf("two runs of one seed have the hashes %016x and %016x: run it with -verify", out.Hash, again.Hash)))
+		differ := Harness.Violated(nil, "determinism",
+			"two runs of one seed have the hashes %016x and %016x: run it with -verify", out.Hash, again.Hash)
+		differ.Step = out.Steps
+		out.Verdicts = append(out.Verdicts, differ.At(int64(out.Now)))
 	}
 	return out, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/model"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/scenarios/powersync"
@@ -60,11 +61,11 @@ func TestPowerScenario(t *testing.T) {
 			lost := 0
 			for seed := uint64(1); seed <= seeds; seed++ {
 				out := execute(t, sc, explore.Options{Variant: "recheck", Seed: seed})
-				if out.Breaks("Y6") {
+				if out.Breaks(model.SyncArrives) {
 					lost++
 				}
 				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Broken())
-				require.False(t, out.Breaks("Y3") || out.Breaks("Y4"), "it ends in rest and agreement either way: %v", out.Broken())
+				require.False(t, out.Breaks(model.SyncDrains) || out.Breaks(model.SyncConverge), "it ends in rest and agreement either way: %v", out.Broken())
 			}
 			t.Logf("synchronous=%s: transactions lost in %d of %d runs", sync, lost, seeds)
 			require.Equal(t, sync == "NORMAL", lost > 0)

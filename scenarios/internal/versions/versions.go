@@ -11,10 +11,6 @@ import (
 	"groundhog/sim/explore"
 )
 
-// Holds stands for a version that must do nothing wrong under a scenario, in
-// tables of what versions are known to violate.
-const Holds = "holds"
-
 // Of returns the version of a system that a run is of.
 func Of[T any](r *explore.Run, known version.List[T]) version.Version[T] {
 	v, err := known.Find(r.Variant)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"groundhog/model"
 	"groundhog/sim/explore"
 )
 
@@ -44,7 +45,7 @@ func find(c *call) error {
 					d.sc.Name, d.variant, d.sc.Name, d.variant, *starts, *within)
 			}
 		}
-		row(d.sc.Name, d.variant, d.property, cells)
+		row(d.sc.Name, d.variant, d.property.Name, cells)
 	}
 	fmt.Fprintln(c.out, "seeds: the median and the quartiles; seconds: of one processor, the median")
 	return nil
@@ -52,8 +53,9 @@ func find(c *call) error {
 
 // defect is what a variant is known to violate.
 type defect struct {
-	sc                *explore.Scenario
-	variant, property string
+	sc       *explore.Scenario
+	variant  string
+	property *model.Property
 }
 
 // known are the defects of the scenarios and variants of these names, or of all.

@@ -28,7 +28,7 @@ var empties = &model.Property{Name: "empties", Kind: model.Liveness, Statement: 
 var queue = &explore.Scenario{
 	Name: "queue", Doc: "a queue whose worker may end", StepLimit: 10_000, TimeLimit: time.Minute, Test: ".",
 	Variants: []explore.Variant{
-		{Name: "stalls", Expect: explore.Expect{Finds: []string{"empties"}, Within: 50}}, {Name: "restarts"}, {Name: "restarts-late"}, {Name: "restarts-too"},
+		{Name: "stalls", Expect: explore.Expect{Finds: []*model.Property{empties}, Within: 50}}, {Name: "restarts"}, {Name: "restarts-late"}, {Name: "restarts-too"},
 	},
 	Plan: plan.Schema{
 		Length: 10 * time.Second,
@@ -41,6 +41,7 @@ var queue = &explore.Scenario{
 			{Action: "hiccup", Min: 1, Max: 1, From: 4 * time.Second, To: 6 * time.Second},
 		},
 	},
+	Properties: []*model.Property{empties},
 	Play: func(r *explore.Run) {
 		bytes, works := uint64(0), true
 		size, puts := r.Series("queue", "B"), r.Series("puts", "entries")
@@ -76,7 +77,7 @@ var queue = &explore.Scenario{
 		})
 		r.For(20 * time.Second)
 		if bytes > 0 {
-			r.Judge(model.Verdict{Property: empties, Kind: model.Stuck, Key: "stalled", Reason: "the worker has ended"})
+			r.Stuck(empties, "stalled", "the worker has ended")
 		}
 	},
 }

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +21,8 @@ var dry = &model.Property{Name: "dry", Kind: model.Safety, Statement: "the cella
 func cellar() *explore.Scenario {
 	return &explore.Scenario{
 		Name: "cellar", StepLimit: 1000, TimeLimit: time.Minute,
-		Variants: []explore.Variant{{Name: "old"}, {Name: "drained"}},
+		Variants:   []explore.Variant{{Name: "old"}, {Name: "drained"}},
+		Properties: []*model.Property{dry},
 		Plan: plan.Schema{
 			Length: 20 * time.Second,
 			Actions: []plan.Action{
@@ -49,7 +49,7 @@ func cellar() *explore.Scenario {
 			})
 			r.For(30 * time.Second)
 			if flooded > 0 {
-				r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "flooded", Reason: strconv.Itoa(flooded)})
+				r.Violated(dry, "flooded", "%d", flooded)
 			}
 		},
 	}

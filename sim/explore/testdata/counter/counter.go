@@ -3,7 +3,6 @@
 package counter
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
@@ -14,16 +13,21 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-var durable = &model.Property{Name: "durable", Kind: model.Safety, Means: "loss", Statement: "what was acknowledged survives a power loss"}
+var durable = &model.Property{
+	Name: "durable", Kind: model.Safety, Means: "loss",
+	Statement: "what was acknowledged survives a power loss",
+}
 
 // Scenarios are all there are.
 var Scenarios = []*explore.Scenario{{
 	Name: "counter", Doc: "a server counts in a file, and its machine loses power",
 	StepLimit: 100_000, TimeLimit: time.Minute, Test: ".",
 	Variants: []explore.Variant{
-		{Name: "careless", Doc: "it renames a new file over the old", Expect: explore.Expect{Finds: []string{"durable"}, Within: 50}},
+		{Name: "careless", Doc: "it renames a new file over the old",
+			Expect: explore.Expect{Finds: []*model.Property{durable}, Within: 50}},
 		{Name: "synced", Doc: "it syncs the file and the folder as well"},
 	},
+	Properties: []*model.Property{durable},
 	Plan: plan.Schema{
 		Length: 10 * time.Second,
 		Actions: []plan.Action{
@@ -55,8 +59,7 @@ func play(r *explore.Run) {
 			server.Boot()
 			text, _ := files.ReadFile("total")
 			if total, _ = strconv.Atoi(string(text)); total != acked {
-				r.Judge(model.Verdict{Property: durable, Kind: model.Violated, Key: "lost",
-					Reason: fmt.Sprintf("acknowledged %d, recovered %d", acked, total)})
+				r.Violated(durable, "lost", "acknowledged %d, recovered %d", acked, total)
 			}
 			acked = total
 		},

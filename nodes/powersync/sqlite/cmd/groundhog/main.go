@@ -10,6 +10,7 @@ package main
 import (
 	"os"
 
+	"groundhog/model"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/scenarios/powersync"
@@ -28,7 +29,7 @@ func all() []*explore.Scenario {
 		}
 		sc.Name, sc.Doc = sc.Name+"-normal", sc.Doc+"; synchronous=NORMAL"
 		for i := range sc.Variants {
-			sc.Variants[i].Expect = explore.Expect{Finds: []string{"Y6"}, Within: 100, Allows: []string{"Y1", "Y2", "Y3", "Y7", "Y8"}}
+			sc.Variants[i].Expect = explore.Expect{Finds: []*model.Property{model.SyncArrives}, Within: 100, Allows: []*model.Property{model.SyncCausal, model.SyncWakes, model.SyncDrains, model.SyncTime, model.SyncOnce}}
 		}
 		list = append(list, sc)
 	}
