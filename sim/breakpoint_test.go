@@ -72,3 +72,17 @@ func TestStopInsideABreakpoint(t *testing.T) {
 	})
 	require.EqualValues(t, 20, steps)
 }
+
+// TestInterrupt: a run without an end comes back when another goroutine says so; a look for that
+// changes nothing.
+func TestInterrupt(t *testing.T) {
+	s := New(Config{Seed: 1})
+	s.NewHost("h", func(p *Proc) {
+		for {
+			p.Yield()
+		}
+	}).Boot()
+	go s.Interrupt()
+	require.Equal(t, Stopped, s.Run().Reason)
+	s.Close()
+}

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,27 +34,28 @@ type Sim struct {
 	cancelled int
 	changes   []uint64 // PCT: steps of the change points to come
 
-	cur     *Proc // the process that runs now
-	spare   []*coroutine
-	world   *Host
-	hosts   []*Host
-	byName  map[string]*Host
-	dying   []*Proc // dead, still to be unwound
-	symbols map[string]Symbol
-	names   []string
-	notes   []uint64 // notes and faults by symbol
-	salt    uint64   // mixed into every draw: see Redraw
-	before  breakpoint
-	pause   uint64 // steps at which the loop looks up
-	crowded int    // events from which on the loop looks ahead
-	trace   trace
-	log     io.Writer
-	faults  faultTable
-	limits  limits
-	running bool
-	halted  bool // leave the loop: Stop, or a failure
-	closed  bool
-	failure error // what ended the run for good
+	cur       *Proc // the process that runs now
+	spare     []*coroutine
+	world     *Host
+	hosts     []*Host
+	byName    map[string]*Host
+	dying     []*Proc // dead, still to be unwound
+	symbols   map[string]Symbol
+	names     []string
+	notes     []uint64 // notes and faults by symbol
+	salt      uint64   // mixed into every draw: see Redraw
+	before    breakpoint
+	pause     uint64      // steps at which the loop looks up
+	interrupt atomic.Bool // set by Interrupt, on any goroutine
+	crowded   int         // events from which on the loop looks ahead
+	trace     trace
+	log       io.Writer
+	faults    faultTable
+	limits    limits
+	running   bool
+	halted    bool // leave the loop: Stop, or a failure
+	closed    bool
+	failure   error // what ended the run for good
 }
 
 type limits struct {

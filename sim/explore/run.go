@@ -139,8 +139,8 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 }
 
 // Execute runs the scenario once, on a goroutine of its own. When ctx ends first, it returns the error of
-// ctx at once, and an outcome that only names the run: what was under way goes on without anybody who
-// looks, and writes nothing more to o.Trace and o.Log.
+// ctx at once, and an outcome that only names the run: what was under way is told to end, does so when it
+// comes back to the simulation, and writes nothing more to o.Trace and o.Log.
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return sc.Unrun(o), err
@@ -169,6 +169,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	select {
 	case <-done:
 	case <-ctx.Done():
+		s.Interrupt()
 		for _, sink := range sinks {
 			sink.detach()
 		}
