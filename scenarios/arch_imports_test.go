@@ -22,18 +22,14 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/world", "sim disk disk/persist net sim/fault sim/explore/plan"},
 	{"sim/detlint", ""},
 	{"sim/detlint/cmd", "sim/detlint"},
-	{"sim/explore", "sim model sim/fault sim/explore/plan sim/explore/trace sim/explore/series " +
-		"sim/explore/internal/..."},
+	{"sim/explore", "sim model sim/fault sim/explore/plan sim/explore/internal/..."},
 	{"sim/explore/internal", "sim sim/explore/internal/..."},
 	{"sim/explore/plan", "sim sim/fault"},
-	{"sim/explore/trace", "sim"},
-	{"sim/explore/series", "sim"},
-	{"sim/explore/page", "sim sim/explore/trace sim/explore/series"},
 	{"sim/explore/bisect", ""},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan"},
-	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/page " +
-		"sim/explore/bisect sim/explore/trace sim/explore/series sim/explore/internal/..."},
+	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
+		"sim/explore/internal/..."},
 	{"disk", "sim sim/fault disk/persist disk/internal/..."},
 	{"disk/internal", "sim sim/fault disk/persist disk/internal/..."},
 	{"disk/persist", ""},
@@ -48,7 +44,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"nodes/version", ""},
 	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
 	{"nodes/powersync/sqlite/cmd", "model nodes/... scenarios/... sim/explore sim/explore/cli"},
-	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan sim/explore/series " +
+	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan " +
 		"disk disk/persist net model/... nodes/... scenarios/..."},
 	{"scenarios/cmd", "scenarios sim/explore/cli"},
 }

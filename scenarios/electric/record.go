@@ -9,7 +9,7 @@ import (
 	"groundhog/nodes/electric"
 	"groundhog/nodes/electric/paged"
 	"groundhog/sim"
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore"
 )
 
 // record translates what the source database and the service tell into
@@ -19,7 +19,7 @@ type record struct {
 	defs    []electric.Definition
 	history model.ShapeHistory
 	source  *electric.Postgres
-	keeps   *series.Recorder // how much WAL the slot of the source keeps
+	keeps   *explore.Series // how much WAL the slot of the source keeps
 	handles paged.Table[electric.Handle, recordedHandle]
 	round   uint64
 	down    bool // between a crash and the next boot
@@ -42,7 +42,7 @@ func newRecord(s *sim.Sim) *record {
 }
 
 // follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
-func (r *record) follow(source *electric.Postgres, keeps *series.Recorder) {
+func (r *record) follow(source *electric.Postgres, keeps *explore.Series) {
 	r.source, r.keeps = source, keeps
 	r.history.Advance(model.LSN(source.EndLSN()))
 	r.retained()
@@ -57,7 +57,7 @@ func (r *record) writeElsewhere(n electric.LSN) {
 }
 
 // retained records how much WAL the slot keeps now.
-func (r *record) retained() { r.keeps.Add(r.sim.Now(), r.source.RetainedBytes()) }
+func (r *record) retained() { r.keeps.Record(r.source.RetainedBytes()) }
 
 // watch makes the record follow the life of the service's host.
 func (r *record) watch(h *sim.Host) {

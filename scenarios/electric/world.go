@@ -12,7 +12,6 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
-	"groundhog/sim/explore/series"
 )
 
 // The phases of a run of Electric.
@@ -47,7 +46,7 @@ func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
 	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
-	w.record.follow(w.pg, r.Series("retained WAL", series.Bytes))
+	w.record.follow(w.pg, r.Series("retained WAL", explore.Bytes))
 	config := electric.Config{Shapes: electric.DefaultShapes(), Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe}
 	for _, f := range setup {
 		f(w.pg, &config)

@@ -40,15 +40,17 @@
 //
 //   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
+//   - verdict.go: what a run is judged by. series.go: quantities that it records.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one line.
-//   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no longer write. mark.go: what they came to.
+//   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
+//     longer write. mark.go: what they came to. memory.go: the collector's memory.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.
 //   - verify.go: two runs of one seed, compared.
 //   - seed.go: seeds and ranges as a person writes them.
 //
-// Packages in it: plan (what happens in a run, as text), series (quantities over time), fuzz (rapid chooses plans), trace
-// (what hangs together), page (drawn), bisect (which commit), gotest (the tests of a package
-// with scenarios), cli (the command).
+// Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
+// commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
+// series (quantities over time), trace (what hangs together), page (drawn).
 package explore

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // Point is how likely the violation is after so many steps of the run, whatever

@@ -8,8 +8,8 @@ import (
 
 	"groundhog/model"
 	"groundhog/sim"
+	"groundhog/sim/explore/internal/series"
 	"groundhog/sim/explore/plan"
-	"groundhog/sim/explore/series"
 )
 
 // Outcome is what came of one run.
@@ -39,8 +39,8 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
-	for _, recorder := range r.series {
-		o.Series = append(o.Series, recorder.Series(o.Now))
+	for _, s := range r.series {
+		o.Series = append(o.Series, s.recorder.Series(o.Now))
 	}
 	if o.Held() {
 		return

@@ -11,7 +11,6 @@ import (
 	"groundhog/model"
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
-	"groundhog/sim/explore/series"
 )
 
 // Options say which run of a scenario is wanted.
@@ -49,7 +48,7 @@ type Run struct {
 	script   script
 	verdicts []model.Verdict
 	record   bool // keep series
-	series   []*series.Recorder
+	series   []*Series
 	over     bool
 }
 
@@ -73,25 +72,6 @@ func (r *Run) For(d time.Duration) bool {
 	}
 	r.over = true
 	return false
-}
-
-// Series returns the recorder of a quantity, such as "retained WAL" in [series.Bytes] or "queued uploads" in "uploads"; the same
-// for the same name. Where nobody asked for series ([Options]) it is nil, which takes changes and keeps none. Whatever is recorded,
-// the run is the same. What was kept is in the [Outcome], in the order in which it was first asked for.
-func (r *Run) Series(name, unit string) *series.Recorder {
-	if !r.record {
-		return nil
-	}
-	for _, known := range r.series {
-		if known.Name() == name {
-			if known.Unit() != unit {
-				r.Sim.Fail("series %q is in %q and in %q", name, known.Unit(), unit)
-			}
-			return known
-		}
-	}
-	r.series = append(r.series, series.NewRecorder(name, unit))
-	return r.series[len(r.series)-1]
 }
 
 // interrupted judges a Play that did not return: v is what it panicked with,

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore/internal/series"
 )
 
 // filling is a scenario of a queue that two hosts fill and one empties, in random steps.
@@ -19,11 +19,11 @@ func filling() *Scenario {
 				for {
 					p.Sleep(p.Stream("pace").Duration(0, 20*time.Millisecond))
 					f()
-					r.Series("length", "entries").Add(r.Sim.Now(), length)
+					r.Series("length", "entries").Record(length)
 				}
 			}).Boot()
 		}
-		r.Series("rounds", "").Add(r.Sim.Now(), 7)
+		r.Series("rounds", "").Record(7)
 		work("one", func() { length++ })
 		work("two", func() { length++ })
 		work("three", func() { length -= min(length, 2) })
@@ -55,7 +55,7 @@ func TestSeries(t *testing.T) {
 func TestSeriesOfTwoUnits(t *testing.T) {
 	sc := &Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: func(r *Run) {
 		require.Same(t, r.Series("q", "B"), r.Series("q", "B"))
-		r.Series("q", "entries").Add(0, 1)
+		r.Series("q", "entries").Record(1)
 	}}
 	out := execute(sc, Options{Series: true})
 	require.Equal(t, Target{"harness", "bug"}, out.Target())

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore/internal/series"
 )
 
 // marks draw the curves of a plot; they differ without colour. Curves that are the same throughout share one.

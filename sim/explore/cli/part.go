@@ -8,7 +8,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // partFlags say which part of the trace of a run is wanted.

@@ -13,7 +13,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore/internal/series"
 )
 
 // plotFlags is what plot is asked for.

@@ -45,7 +45,7 @@ var queue = &explore.Scenario{
 	Play: func(r *explore.Run) {
 		bytes, works := uint64(0), true
 		size, puts := r.Series("queue", "B"), r.Series("puts", "entries")
-		note := func() { size.Add(r.Sim.Now(), bytes) }
+		note := func() { size.Record(bytes) }
 		note()
 		host := r.Sim.NewHost("worker", func(p *sim.Proc) {
 			for ; ; p.Sleep(250 * time.Millisecond) {
@@ -62,7 +62,7 @@ var queue = &explore.Scenario{
 			"put": func(l plan.Line) {
 				bytes += uint64(l.Int("kib")) << 10
 				count++
-				puts.Add(r.Sim.Now(), count)
+				puts.Record(count)
 				note()
 			},
 			"hiccup": func(plan.Line) {

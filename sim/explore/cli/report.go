@@ -10,8 +10,8 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/page"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/page"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // format is what export writes: from a trace as it comes, or from one in memory.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore/internal/series"
 )
 
 // Picture is one quantity of the run over virtual time, and of others beside it.

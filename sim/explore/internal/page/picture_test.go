@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/series"
+	"groundhog/sim/explore/internal/series"
 )
 
 // twoCurves is a queue without a fix, whose name wants to be a tag, and with it.

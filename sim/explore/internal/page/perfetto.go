@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // Perfetto writes the trace in the JSON format of Chrome's tracing, which

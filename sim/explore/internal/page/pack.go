@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // Classes of records, by how they are drawn; of several on one pixel the highest

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // ShiVizParser is the regular expression with which ShiViz reads what [ShiViz]

@@ -16,7 +16,7 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 // talk is the trace of talkTrace.

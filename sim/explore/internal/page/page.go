@@ -8,7 +8,7 @@ import (
 	"io"
 
 	"groundhog/sim"
-	"groundhog/sim/explore/trace"
+	"groundhog/sim/explore/internal/trace"
 )
 
 //go:embed template.html style.css page.js shell.js
