@@ -84,7 +84,7 @@ func smallScope(t *testing.T, sc *explore.Scenario, variant string, kill, write 
 	if out.Held() {
 		return ""
 	}
-	require.True(t, out.Breaks(model.SyncWakes), "kill at %v, write at %v: %v", kill, write, out.Broken())
+	require.True(t, out.Fails(model.SyncWakes), "kill at %v, write at %v: %v", kill, write, out.Failures())
 	return wayIn(out, model.SyncWakes)
 }
 
@@ -94,7 +94,7 @@ var stuckStatus = regexp.MustCompile(`connected: true, .*downloading: true \((\d
 // wayIn tells how the upload loop that broke the property came to rest: with rows that an earlier process left, which it uploaded (K1), or with
 // none, so that uploadData was never called (K2).
 func wayIn(out explore.Outcome, property *model.Property) string {
-	for _, v := range out.Broken() {
+	for _, v := range out.Failures() {
 		if v.Property != property {
 			continue
 		}
@@ -113,10 +113,10 @@ func TestTellsTheReport(t *testing.T) {
 	require.NoError(t, err)
 	for _, way := range []string{"K1", "K2"} {
 		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: "1.15.0", Seed: 1}, Seeds: 3000,
-			Wants: func(o explore.Outcome) bool { return o.Breaks(model.SyncDrains) && wayIn(o, model.SyncDrains) == way }})
+			Wants: func(o explore.Outcome) bool { return o.Fails(model.SyncDrains) && wayIn(o, model.SyncDrains) == way }})
 		require.NoError(t, err)
 		require.True(t, res.Found, way)
-		for _, v := range res.Outcome.Broken() {
+		for _, v := range res.Outcome.Failures() {
 			if v.Property == model.SyncDrains {
 				t.Logf("%s, seed %d: %s", way, res.Outcome.Seed, v.Reason)
 				status := stuckStatus.FindStringSubmatch(v.Reason)

@@ -72,7 +72,7 @@ func playCellar(r *Run) {
 // flood finds a run that floods.
 func flood(from uint64) Outcome {
 	res := must(Search(context.Background(), cellar(), SearchOptions{Run: Options{Variant: "old", Seed: from}, Seeds: 1000,
-		Wants: func(o Outcome) bool { return o.Breaks(dry) }}))
+		Wants: func(o Outcome) bool { return o.Fails(dry) }}))
 	if !res.Found {
 		panic("the cellar never floods")
 	}

@@ -56,7 +56,7 @@ func lostUpdate() *Scenario {
 
 func TestSearchFindsTheLowestSeed(t *testing.T) {
 	sc := lostUpdate()
-	violated := func(o Outcome) bool { return o.Breaks(sum) }
+	violated := func(o Outcome) bool { return o.Fails(sum) }
 	one := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: 1, Wants: violated}))
 	require.True(t, one.Found)
 	require.Equal(t, 100+one.Tried-1, one.Outcome.Seed)

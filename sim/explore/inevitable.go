@@ -116,7 +116,7 @@ func (in Inevitability) chanceAfter(ctx context.Context, sc *Scenario, step uint
 		run := in.Outcome.Options()
 		run.Fork = &Fork{Step: step, Seed: sim.NewStream(in.Outcome.Seed, "future").Uint64() + i}
 		out, err := Execute(ctx, sc, run)
-		return out.Shows(in.Target), err
+		return out.FailsAs(in.Target), err
 	})
 }
 

@@ -72,7 +72,7 @@ func TestInterrupted(t *testing.T) {
 		"reduce": func(t *testing.T, ctx context.Context) error {
 			red, err := Reduce(ctx, endless(0), failed, ReduceOptions{})
 			require.True(t, red.Interrupted)
-			require.True(t, red.Outcome.Shows(failed.Target()))
+			require.True(t, red.Outcome.FailsAs(failed.Target()))
 			var text bytes.Buffer
 			red.Write(&text)
 			require.Contains(t, text.String(), "interrupted")

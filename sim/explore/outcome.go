@@ -78,14 +78,14 @@ func (o Outcome) Worst() model.Verdict {
 // (Exhausted) is none by itself; that the run came to no end is.
 func breaks(v model.Verdict) bool { return v.Failed() || v.Property == Budget }
 
-// Breaks says whether the property did not hold.
-func (o Outcome) Breaks(p *model.Property) bool {
+// Fails says whether the run failed the property.
+func (o Outcome) Fails(p *model.Property) bool {
 	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool { return v.Property == p && breaks(v) })
 }
 
-// Broken returns the verdicts that are failures, the first of each property,
+// Failures returns the verdicts that are failures, the first of each property,
 // worst first.
-func (o Outcome) Broken() []model.Verdict {
+func (o Outcome) Failures() []model.Verdict {
 	var broken []model.Verdict
 	for _, v := range o.Verdicts {
 		same := func(w model.Verdict) bool { return w.Property == v.Property }
@@ -114,7 +114,7 @@ func (o Outcome) Unexpected(e Expect) (v model.Verdict, ok bool) {
 // hold.
 func (o Outcome) Summary() string {
 	var names []string
-	for _, v := range o.Broken() {
+	for _, v := range o.Failures() {
 		names = append(names, v.Property.Name)
 	}
 	switch {
@@ -129,8 +129,8 @@ func (o Outcome) Summary() string {
 // seconds prints an instant with milliseconds, enough for an overview.
 func seconds(t sim.Instant) string { return fmt.Sprintf("%d.%03ds", t/1e9, t%1e9/1e6) }
 
-// Replay is the command that runs this again.
-func (o Outcome) Replay() string {
+// ReplayCommand is the command that runs this again.
+func (o Outcome) ReplayCommand() string {
 	policy := ""
 	if p := o.Policy.String(); p != "random" {
 		policy = fmt.Sprintf(" -policy='%s'", p)

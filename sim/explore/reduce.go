@@ -116,7 +116,7 @@ func (r *reducer) first(ctx context.Context, candidates []plan.Plan) (plan.Plan,
 		return Execute(ctx, r.sc, o)
 	}, func(i uint64, out Outcome) bool {
 		r.runs++
-		if out.Shows(r.Target) {
+		if out.FailsAs(r.Target) {
 			found, r.best = int(i), out
 		} else {
 			r.rejected[r.key(fresh[i])] = true

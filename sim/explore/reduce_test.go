@@ -41,7 +41,7 @@ func TestReduceWithinItsBudget(t *testing.T) {
 		red := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Budget: budget, Workers: 2}))
 		require.LessOrEqual(t, red.Runs, budget)
 		require.False(t, red.Minimal)
-		require.True(t, red.Outcome.Shows(out.Target()), "what is left fails whenever the budget ends")
+		require.True(t, red.Outcome.FailsAs(out.Target()), "what is left fails whenever the budget ends")
 		var text bytes.Buffer
 		red.Write(&text)
 		require.Contains(t, text.String(), "it may not be the least")
@@ -63,10 +63,10 @@ func TestReduceKeepsTheSameViolation(t *testing.T) {
 	}
 	out := flood(1)
 	red := must(Reduce(t.Context(), sc, out, ReduceOptions{Workers: 1}))
-	require.True(t, red.Outcome.Shows(out.Target()))
+	require.True(t, red.Outcome.FailsAs(out.Target()))
 	require.True(t, red.Minimal)
 	decoy := Target{"harness", "short"}
-	require.False(t, out.Shows(decoy))
+	require.False(t, out.FailsAs(decoy))
 	require.Len(t, red.Outcome.Plan.Lines, 3, "both may fail at once, the decoy alone does not do")
-	require.True(t, red.Outcome.Shows(decoy))
+	require.True(t, red.Outcome.FailsAs(decoy))
 }

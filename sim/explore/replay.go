@@ -5,35 +5,35 @@ import (
 	"fmt"
 )
 
-// State is how a repro stands with the code of today.
-type State uint8
+// Status is how a repro stands with the code of today.
+type Status uint8
 
-// The states.
+// How a repro may stand.
 const (
-	Same      State = iota // it fails as it did, bit for bit
-	Moved                  // it fails for the same reason, in another run
-	Drifted                // it fails for the same reason, but under a neighbouring seed
-	Other                  // it fails for another reason
-	Gone                   // it no longer fails under any seed tried, and should: lost
-	Repaired               // it no longer fails, and may: fixed
-	Holds                  // it was fixed, and still is
-	Regressed              // it was fixed, and fails again
+	Same      Status = iota // it fails as it did, bit for bit
+	Moved                   // it fails for the same reason, in another run
+	Drifted                 // it fails for the same reason, but under a neighbouring seed
+	Other                   // it fails for another reason
+	Gone                    // it no longer fails under any seed tried, and should: lost
+	Repaired                // it no longer fails, and may: fixed
+	Holds                   // it was fixed, and still is
+	Regressed               // it was fixed, and fails again
 )
 
-var stateNames = [...]string{"same", "moved", "drifted", "another failure", "lost", "fixed", "holds", "regressed"}
+var statusNames = [...]string{"same", "moved", "drifted", "another failure", "lost", "fixed", "holds", "regressed"}
 
-// String returns the state in a word or two.
-func (s State) String() string { return stateNames[s] }
+// String returns the status in a word or two.
+func (s Status) String() string { return statusNames[s] }
 
 // Bad says whether somebody has to do something about it.
-func (s State) Bad() bool { return s == Other || s == Gone || s == Regressed }
+func (s Status) Bad() bool { return s == Other || s == Gone || s == Regressed }
 
-// Shows says whether the failure of the repro shows.
-func (s State) Shows() bool { return s == Same || s == Moved || s == Drifted || s == Regressed }
+// Failing says whether the failure of the repro shows.
+func (s Status) Failing() bool { return s == Same || s == Moved || s == Drifted || s == Regressed }
 
-// Replay is what came of replaying a repro.
-type Replay struct {
-	State   State
+// ReplayResult is what came of replaying a repro.
+type ReplayResult struct {
+	Status  Status
 	Outcome Outcome // of the run that decided
 	Tried   uint64  // seeds
 }
@@ -46,19 +46,19 @@ type ReplayOptions struct {
 // Replay runs the repro. If the failure does not show, the plan is tried under neighbouring seeds before
 // anything is said: code that draws once more may have shifted the schedule, and no more than that.
 // When ctx ends first, nothing can be said; Replay returns its error.
-func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (Replay, error) {
+func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (ReplayResult, error) {
 	out, err := Execute(ctx, sc, r.Options())
-	rep := Replay{Outcome: out, Tried: 1}
+	rep := ReplayResult{Outcome: out, Tried: 1}
 	if err != nil {
 		return rep, err
 	}
 	switch {
-	case out.Shows(r.Target) && r.Rule == Fixed:
-		rep.State = Regressed
-	case out.Shows(r.Target) && out.Hash == r.Hash:
-		rep.State = Same
-	case out.Shows(r.Target):
-		rep.State = Moved
+	case out.FailsAs(r.Target) && r.Rule == Fixed:
+		rep.Status = Regressed
+	case out.FailsAs(r.Target) && out.Hash == r.Hash:
+		rep.Status = Same
+	case out.FailsAs(r.Target):
+		rep.Status = Moved
 	default:
 		err = r.around(ctx, sc, o, &rep)
 	}
@@ -66,32 +66,32 @@ func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (Repla
 }
 
 // around tries the neighbouring seeds.
-func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *Replay) error {
+func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *ReplayResult) error {
 	res, err := Search(ctx, sc, SearchOptions{Run: r.Options().under(1), Seeds: neighbours - 1, Workers: o.Workers,
-		Wants: func(out Outcome) bool { return out.Shows(r.Target) }})
+		Wants: func(out Outcome) bool { return out.FailsAs(r.Target) }})
 	rep.Tried += res.Tried
 	switch {
 	case err != nil:
 	case res.Found && r.Rule == Fixed:
-		rep.State, rep.Outcome = Regressed, res.Outcome
+		rep.Status, rep.Outcome = Regressed, res.Outcome
 	case res.Found:
-		rep.State, rep.Outcome = Drifted, res.Outcome
-	case len(rep.Outcome.Broken()) > 0:
-		rep.State = Other
+		rep.Status, rep.Outcome = Drifted, res.Outcome
+	case len(rep.Outcome.Failures()) > 0:
+		rep.Status = Other
 	case r.Rule == Defect:
-		rep.State = Gone
+		rep.Status = Gone
 	case r.Rule == Bug:
-		rep.State = Repaired
+		rep.Status = Repaired
 	default:
-		rep.State = Holds
+		rep.Status = Holds
 	}
 	return err
 }
 
 // Refresh returns the repro as it stands now: a moved or drifted run gets its
 // seed, hash and verdict, a repaired one the rule fixed. Others stay.
-func (r Repro) Refresh(rep Replay) Repro {
-	switch rep.State {
+func (r Repro) Refresh(rep ReplayResult) Repro {
+	switch rep.Status {
 	case Moved, Drifted:
 		r.Seed, r.Hash = rep.Outcome.Seed, rep.Outcome.Hash
 	case Repaired:
@@ -101,9 +101,9 @@ func (r Repro) Refresh(rep Replay) Repro {
 }
 
 // Line says in one line how the repro stands.
-func (r Repro) Line(rep Replay) string {
+func (r Repro) Line(rep ReplayResult) string {
 	text := ""
-	switch rep.State {
+	switch rep.Status {
 	case Same:
 		text = fmt.Sprintf("%s, trace hash %016x", r.Target, r.Hash)
 	case Moved:
@@ -119,5 +119,5 @@ func (r Repro) Line(rep Replay) string {
 	case Regressed:
 		text = fmt.Sprintf("%s again, under seed %d", r.Target, rep.Outcome.Seed)
 	}
-	return fmt.Sprintf("%-10s %s", rep.State, text)
+	return fmt.Sprintf("%-10s %s", rep.Status, text)
 }

@@ -14,7 +14,7 @@ import (
 // many of the trace, and the command that replays the run. The trace takes another run; if ctx ends
 // before that does, the trace is left out.
 func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int) {
-	for _, v := range o.Broken() {
+	for _, v := range o.Failures() {
 		fmt.Fprintf(w, "  %s %s [%s]\n", v.Property.Name, v.Kind, v.Key)
 		for _, line := range strings.Split(strings.TrimSpace(v.Reason), "\n") {
 			fmt.Fprint(w, wrap(line, "    "))
@@ -32,7 +32,7 @@ func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int
 		fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
 		printLast(w, records, lines)
 	}
-	fmt.Fprintf(w, "  replay: %s\n", o.Replay())
+	fmt.Fprintf(w, "  replay: %s\n", o.ReplayCommand())
 }
 
 // origin says where the plan comes from, and which faults the swarm let exist.

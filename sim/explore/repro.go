@@ -87,14 +87,14 @@ func ParseRepro(all []*Scenario, text string) (Repro, *Scenario, error) {
 	return r, sc, nil
 }
 
-// ErrForeign is what a repro needs and this program does not have: a scenario, a
+// MissingError is what a repro needs and this program does not have: a scenario, a
 // variant, an action. Bisection skips a revision that answers so.
-type ErrForeign struct{ Err error }
+type MissingError struct{ Err error }
 
-func (e ErrForeign) Error() string { return e.Err.Error() }
+func (e MissingError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what is missing.
-func (e ErrForeign) Unwrap() error { return e.Err }
+func (e MissingError) Unwrap() error { return e.Err }
 
 type reproParser struct {
 	lines   []string
@@ -195,10 +195,10 @@ func version(text string, known int) error {
 func (p *reproParser) plan(all []*Scenario, r *Repro) (*Scenario, error) {
 	sc, err := Find(all, r.Scenario)
 	if err != nil {
-		return nil, ErrForeign{err}
+		return nil, MissingError{err}
 	}
 	if _, err := sc.Variant(r.Variant); err != nil {
-		return nil, ErrForeign{err}
+		return nil, MissingError{err}
 	}
 	v, err := p.row("plan")
 	if err == nil {
@@ -216,7 +216,7 @@ func (p *reproParser) plan(all []*Scenario, r *Repro) (*Scenario, error) {
 		}
 		l, err := sc.Schema().ParseLine(text)
 		if err != nil {
-			return nil, ErrForeign{err}
+			return nil, MissingError{err}
 		}
 		lines = append(lines, l)
 	}

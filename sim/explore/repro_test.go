@@ -27,7 +27,7 @@ func kept(t *testing.T, rule Rule) (Repro, *Scenario) {
 // TestReproStates walks a repro through what may become of it.
 func TestReproStates(t *testing.T) {
 	r, sc := kept(t, Bug)
-	require.Equal(t, Same, must(r.Replay(t.Context(), sc, ReplayOptions{})).State)
+	require.Equal(t, Same, must(r.Replay(t.Context(), sc, ReplayOptions{})).Status)
 
 	moved := cellar()
 	moved.Play = func(r *Run) {
@@ -35,8 +35,8 @@ func TestReproStates(t *testing.T) {
 		playCellar(r)
 	}
 	rep := must(r.Replay(t.Context(), moved, ReplayOptions{}))
-	require.Equal(t, Moved, rep.State)
-	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).State, "a refreshed repro agrees")
+	require.Equal(t, Moved, rep.Status)
+	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).Status, "a refreshed repro agrees")
 	require.Equal(t, rep.Outcome.Hash, r.Refresh(rep).Hash)
 
 	gone := cellar()
@@ -45,23 +45,23 @@ func TestReproStates(t *testing.T) {
 		playCellar(r)
 	}
 	rep = must(r.Replay(t.Context(), gone, ReplayOptions{}))
-	require.Equal(t, Repaired, rep.State)
-	require.False(t, rep.State.Bad())
+	require.Equal(t, Repaired, rep.Status)
+	require.False(t, rep.Status.Bad())
 	require.EqualValues(t, neighbours, rep.Tried)
 	fixed := r.Refresh(rep)
 	require.Equal(t, Fixed, fixed.Rule)
-	require.Equal(t, Holds, must(fixed.Replay(t.Context(), gone, ReplayOptions{})).State)
-	require.Equal(t, Regressed, must(fixed.Replay(t.Context(), sc, ReplayOptions{})).State)
+	require.Equal(t, Holds, must(fixed.Replay(t.Context(), gone, ReplayOptions{})).Status)
+	require.Equal(t, Regressed, must(fixed.Replay(t.Context(), sc, ReplayOptions{})).Status)
 	require.True(t, Regressed.Bad())
 
 	lost, _ := kept(t, Defect)
-	require.Equal(t, Gone, must(lost.Replay(t.Context(), gone, ReplayOptions{})).State)
+	require.Equal(t, Gone, must(lost.Replay(t.Context(), gone, ReplayOptions{})).Status)
 	require.True(t, Gone.Bad())
 
 	other := cellar()
 	other.Play = func(r *Run) { panic("something else") }
 	rep = must(r.Replay(t.Context(), other, ReplayOptions{}))
-	require.Equal(t, Other, rep.State)
+	require.Equal(t, Other, rep.Status)
 	require.Contains(t, r.Line(rep), "harness [panic] instead of dry [flooded]")
 }
 
@@ -77,10 +77,10 @@ func TestReproDrifts(t *testing.T) {
 		}
 	}
 	rep := must(r.Replay(t.Context(), shifted, ReplayOptions{}))
-	require.Equal(t, Drifted, rep.State)
+	require.Equal(t, Drifted, rep.Status)
 	require.NotEqual(t, r.Seed, rep.Outcome.Seed)
 	require.Contains(t, r.Line(rep), "still dry [flooded], but under seed")
-	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).State)
+	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).Status)
 }
 
 func TestReproErrors(t *testing.T) {
@@ -105,7 +105,7 @@ func TestReproErrors(t *testing.T) {
 		require.NotContains(t, err.Error(), "\n")
 	}
 	_, _, err := ParseRepro([]*Scenario{lostUpdate()}, r.String())
-	var foreign ErrForeign
+	var foreign MissingError
 	require.ErrorAs(t, err, &foreign, "another program's scenario is no mistake of the file")
 }
 

@@ -98,9 +98,9 @@ func (r *Run) interrupted(v any) {
 	r.Judge(Harness.Violated(nil, key, "%v", err))
 }
 
-// Unrun is the outcome of a run that was not made: enough to name it and to
+// Planned is the outcome of a run that is not made yet: enough to name it and to
 // replay it.
-func (sc *Scenario) Unrun(o Options) Outcome {
+func (sc *Scenario) Planned(o Options) Outcome {
 	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil, test: sc.Test}
 }
 
@@ -123,7 +123,7 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 // comes back to the simulation, and writes nothing more to o.Trace and o.Log.
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
-		return sc.Unrun(o), err
+		return sc.Planned(o), err
 	}
 	sinks := o.detachable()
 	s := sim.New(sim.Config{
@@ -131,7 +131,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
 	})
 	r := newRun(sc, s, o)
-	out := sc.Unrun(o)
+	out := sc.Planned(o)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -153,7 +153,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 		for _, sink := range sinks {
 			sink.detach()
 		}
-		return sc.Unrun(o), ctx.Err()
+		return sc.Planned(o), ctx.Err()
 	}
 	if err := s.FlushTrace(); err != nil {
 		out.Verdicts = append(out.Verdicts, r.stamped(Harness.Violated(nil, "trace file", "%v", err)))

@@ -89,7 +89,7 @@ func (sum *Summary) Add(out Outcome) {
 		return
 	}
 	sum.Failed++
-	for _, v := range out.Broken() {
+	for _, v := range out.Failures() {
 		sum.count(Group{Property: v.Property.Name, Key: v.Key, Count: 1, First: out})
 	}
 }
@@ -132,6 +132,6 @@ func (sum Summary) Write(w io.Writer) {
 	for _, g := range sum.Common() {
 		rate := Rate{g.Count, sum.Runs}
 		fmt.Fprintf(w, "  %6d  %-10s %s\n          %v; clean seeds needed to believe a fix: %d\n          %s\n",
-			g.Count, g.Property, g.Key, rate, rate.Trust(), g.First.Replay())
+			g.Count, g.Property, g.Key, rate, rate.Trust(), g.First.ReplayCommand())
 	}
 }

@@ -27,9 +27,9 @@ func (o Outcome) Target() Target {
 	return Target{w.Property.Name, w.Key}
 }
 
-// Failure returns the violation of this property, if the run has one.
-func (o Outcome) Failure(property string) (t Target, ok bool) {
-	for _, v := range o.Broken() {
+// TargetOf returns the violation of this property, if the run has one.
+func (o Outcome) TargetOf(property string) (t Target, ok bool) {
+	for _, v := range o.Failures() {
 		if v.Property.Name == property {
 			return Target{property, v.Key}, true
 		}
@@ -39,7 +39,7 @@ func (o Outcome) Failure(property string) (t Target, ok bool) {
 
 // verdict returns the one that makes the run show t.
 func (o Outcome) verdict(t Target) model.Verdict {
-	for _, v := range o.Broken() {
+	for _, v := range o.Failures() {
 		if v.Property.Name == t.Property {
 			return v
 		}
@@ -47,8 +47,8 @@ func (o Outcome) verdict(t Target) model.Verdict {
 	return o.Worst()
 }
 
-// Shows says whether the run fails in this way.
-func (o Outcome) Shows(t Target) bool {
+// FailsAs says whether the run fails in this way.
+func (o Outcome) FailsAs(t Target) bool {
 	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool {
 		return breaks(v) && v.Property.Name == t.Property && v.Key == t.Key
 	})
@@ -59,6 +59,6 @@ func (o Outcome) Shows(t Target) bool {
 func rateUnder(ctx context.Context, sc *Scenario, o Options, t Target, seeds uint64, parallel int) (Rate, error) {
 	return rateOf(ctx, seeds, parallel, func(i uint64) (bool, error) {
 		out, err := Execute(ctx, sc, o.under(i))
-		return out.Shows(t), err
+		return out.FailsAs(t), err
 	})
 }

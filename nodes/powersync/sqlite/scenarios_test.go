@@ -31,7 +31,7 @@ func TestScenarios(t *testing.T) {
 				require.Equal(t, fmt.Sprint(memory.Verdicts), fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
 				require.Equal(t, memory.Steps, disk.Steps)
 				require.Equal(t, memory.Now, disk.Now)
-				broken += len(disk.Broken())
+				broken += len(disk.Failures())
 			}
 			t.Logf("%d versions, %d properties violated", len(sc.Variants), broken)
 		})
@@ -61,11 +61,11 @@ func TestPowerScenario(t *testing.T) {
 			lost := 0
 			for seed := uint64(1); seed <= seeds; seed++ {
 				out := execute(t, sc, explore.Options{Variant: "recheck", Seed: seed})
-				if out.Breaks(model.SyncArrives) {
+				if out.Fails(model.SyncArrives) {
 					lost++
 				}
-				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Broken())
-				require.False(t, out.Breaks(model.SyncDrains) || out.Breaks(model.SyncConverge), "it ends in rest and agreement either way: %v", out.Broken())
+				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Failures())
+				require.False(t, out.Fails(model.SyncDrains) || out.Fails(model.SyncConverge), "it ends in rest and agreement either way: %v", out.Failures())
 			}
 			t.Logf("synchronous=%s: transactions lost in %d of %d runs", sync, lost, seeds)
 			require.Equal(t, sync == "NORMAL", lost > 0)

@@ -79,7 +79,7 @@ func Main(all []*explore.Scenario, args []string) int {
 func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs io.Writer, bar bool) int {
 	c := &call{ctx: ctx, all: all, out: out, err: errs, bar: bar}
 	err := c.dispatch(args)
-	var foreign explore.ErrForeign
+	var foreign explore.MissingError
 	switch {
 	case err == nil:
 		return c.exit

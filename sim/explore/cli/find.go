@@ -39,7 +39,7 @@ func find(c *call) error {
 		var cells [2]string
 		for i, allOn := range [2]bool{false, true} {
 			o := explore.SearchOptions{Run: explore.Options{Variant: d.variant, AllOn: allOn}, Seeds: *within, Workers: 1,
-				Wants: func(out explore.Outcome) bool { return out.Breaks(d.property) }}
+				Wants: func(out explore.Outcome) bool { return out.Fails(d.property) }}
 			if cells[i], err = findability(c.ctx, d.sc, o, *starts); err != nil {
 				return c.interrupted("in %s %s; go on: groundhog find -scenario=%s -variant=%s -starts=%d -within=%d",
 					d.sc.Name, d.variant, d.sc.Name, d.variant, *starts, *within)

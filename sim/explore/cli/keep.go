@@ -67,8 +67,8 @@ func replay(c *call) error {
 		}
 		fmt.Fprintf(c.out, "%s: %s\n", filepath.Base(file), r.Line(rep))
 		if *verdict {
-			c.exit = max(c.exit, status(rep.State))
-		} else if rep.State.Bad() {
+			c.exit = max(c.exit, status(rep.Status))
+		} else if rep.Status.Bad() {
 			c.exit = exitFound
 		}
 		if now := r.Refresh(rep); *refresh && now.String() != r.String() {
@@ -83,9 +83,9 @@ func replay(c *call) error {
 
 // status is what bisection is told: does the failure of the repro show? Another
 // failure may hide it, so that is neither yes nor no.
-func status(s explore.State) int {
+func status(s explore.Status) int {
 	switch {
-	case s.Shows():
+	case s.Failing():
 		return exitFound
 	case s == explore.Other:
 		return exitForeign

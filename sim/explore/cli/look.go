@@ -67,7 +67,7 @@ func show(c *call) error {
 	columns := sc.Columns(out.Seed, out.Variant)
 	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
 	explore.Report(c.ctx, c.out, sc, out, *lines)
-	if len(out.Broken()) > 0 {
+	if len(out.Failures()) > 0 {
 		c.exit = exitFound
 	}
 	return c.ctx.Err()

@@ -30,7 +30,7 @@ func newProgress(c *call, j *job) *progress {
 // add counts a run.
 func (p *progress) add(out explore.Outcome) {
 	p.runs++
-	if broken := out.Broken(); len(broken) > 0 {
+	if broken := out.Failures(); len(broken) > 0 {
 		p.failed++
 		for _, v := range broken {
 			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.quiet && !p.seen[t] {

@@ -127,7 +127,7 @@ func report(c *call) error {
 	}
 	d := pageOf(out)
 	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
-	if log != nil && log.Total <= uint64(part.limit()) && len(out.Broken()) > 0 && *futures > 1 {
+	if log != nil && log.Total <= uint64(part.limit()) && len(out.Failures()) > 0 && *futures > 1 {
 		target := out.Target()
 		if *property != "" {
 			if _, _, target, err = c.failing(args[0], h, *property); err != nil {
@@ -180,7 +180,7 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 func pageOf(o explore.Outcome) page.Data {
 	d := page.Data{
 		Title:   fmt.Sprintf("%s %s, seed %d", o.Scenario, o.Variant, o.Seed),
-		Verdict: o.Summary(), Failed: len(o.Broken()) > 0, Replay: o.Replay(), Swarm: o.Swarm.String(), Story: o.Story, Until: o.Until,
+		Verdict: o.Summary(), Failed: len(o.Failures()) > 0, Replay: o.ReplayCommand(), Swarm: o.Swarm.String(), Story: o.Story, Until: o.Until,
 		Facts: [][2]string{
 			{"trace hash", fmt.Sprintf("%016x", o.Hash)},
 			{"schedule", o.Policy.String()},
@@ -188,7 +188,7 @@ func pageOf(o explore.Outcome) page.Data {
 			{"virtual time", o.Now.String()},
 		},
 	}
-	for _, v := range o.Broken() {
+	for _, v := range o.Failures() {
 		d.Reasons = append(d.Reasons, page.Reason{Property: v.Property.Name + " " + v.Kind.String(), Key: v.Key, Text: v.Reason})
 	}
 	if body := strings.TrimRight(o.Plan.Body(), "\n"); body != "" {

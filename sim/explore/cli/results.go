@@ -105,7 +105,7 @@ func (r *results) add(out explore.Outcome) {
 		return
 	}
 	r.sum.Add(out)
-	if broken := out.Broken(); len(broken) > 0 {
+	if broken := out.Failures(); len(broken) > 0 {
 		f := failure{Seed: out.Seed, Hash: fmt.Sprintf("%016x", out.Hash), Steps: out.Steps}
 		for _, v := range broken {
 			f.Violations = append(f.Violations, violation{v.Property.Name, v.Kind.String(), v.Key, v.Reason})
@@ -189,7 +189,7 @@ func summaryOf(sc *explore.Scenario, o explore.Options, cp checkpoint) explore.S
 	for _, g := range cp.Groups {
 		first := o
 		first.Seed = g.First
-		sum.Groups = append(sum.Groups, explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds, First: sc.Unrun(first)})
+		sum.Groups = append(sum.Groups, explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds, First: sc.Planned(first)})
 	}
 	return sum
 }

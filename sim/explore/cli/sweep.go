@@ -162,7 +162,7 @@ func (j *job) single(c *call, f *sweepFlags) error {
 			return err
 		}
 	}
-	if len(out.Broken()) > 0 {
+	if len(out.Failures()) > 0 {
 		explore.Report(c.ctx, c.out, j.sc, out, 40)
 		c.exit = exitFound
 	}
@@ -204,7 +204,7 @@ func (j *job) keep(c *call, f *sweepFlags) error {
 			return err
 		}
 		target := explore.Target{Property: g.Property, Key: g.Key}
-		if !out.Shows(target) {
+		if !out.FailsAs(target) {
 			continue // a run that is not deterministic shows it only now and then
 		}
 		red, err := explore.Reduce(c.ctx, j.sc, out, explore.ReduceOptions{Target: target, Budget: 2000, Workers: f.jobs})

@@ -129,7 +129,7 @@ func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, er
 	j.sum, err = explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n, Workers: f.jobs, Each: func(out explore.Outcome) bool {
 		bar.add(out)
 		labels := make(map[string]bool) // two properties may mean the same
-		for _, v := range out.Broken() {
+		for _, v := range out.Failures() {
 			label := v.Property.Name
 			if f.words {
 				label = cmp.Or(v.Property.Means, label)

@@ -122,7 +122,7 @@ func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, 
 	if err != nil {
 		return nil, out, explore.Target{}, err
 	}
-	broken := out.Broken()
+	broken := out.Failures()
 	if len(broken) == 0 {
 		return nil, out, explore.Target{}, wrong("%s: every property holds in this run; find one that fails with: groundhog run -scenario=%s -variant=%s -seeds=1-1000",
 			arg, out.Scenario, out.Variant)
@@ -130,7 +130,7 @@ func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, 
 	if property == "" {
 		return sc, out, out.Target(), nil
 	}
-	t, ok := out.Failure(property)
+	t, ok := out.TargetOf(property)
 	if !ok {
 		return nil, out, t, wrong("-property=%s: holds in this run; what does not is %s", property,
 			names(broken, func(v model.Verdict) string { return v.Property.Name }))

@@ -92,7 +92,7 @@ func TestFilesAgree(t *testing.T) {
 	require.Equal(t, 7, repro.Plan.Lines[0].Int("much"))
 	rep, err := repro.Replay(t.Context(), sc, explore.ReplayOptions{})
 	require.NoError(t, err)
-	require.Equal(t, explore.Same, rep.State)
+	require.Equal(t, explore.Same, rep.Status)
 
 	fails, err := filepath.Glob(filepath.Join(here, "*.fail"))
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 func Repros(t *testing.T, folder string) {
 	if asked.repro != "" {
 		sc, rep := replayFile(t, asked.repro)
-		if rep.State.Shows() {
+		if rep.Status.Failing() {
 			explore.Report(t.Context(), t.Output(), sc, rep.Outcome, 40)
 			t.Fail()
 		}
@@ -32,14 +32,14 @@ func Repros(t *testing.T, folder string) {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if _, rep := replayFile(t, file); rep.State.Bad() {
+		if _, rep := replayFile(t, file); rep.Status.Bad() {
 			t.Fail()
 		}
 	}
 }
 
 // replayFile replays one file, and refreshes it if that is asked for.
-func replayFile(t *testing.T, file string) (*explore.Scenario, explore.Replay) {
+func replayFile(t *testing.T, file string) (*explore.Scenario, explore.ReplayResult) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -152,7 +152,7 @@ func expectDefect(t *testing.T, w *table, sc *explore.Scenario, v explore.Varian
 	surprised := false
 	var shown []explore.Outcome
 	for _, property := range v.Expect.Finds {
-		if slices.ContainsFunc(shown, func(out explore.Outcome) bool { return out.Breaks(property) }) {
+		if slices.ContainsFunc(shown, func(out explore.Outcome) bool { return out.Fails(property) }) {
 			continue
 		}
 		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: o, Seeds: uint64(v.Expect.Within), Wants: func(out explore.Outcome) bool {
@@ -161,7 +161,7 @@ func expectDefect(t *testing.T, w *table, sc *explore.Scenario, v explore.Varian
 				t.Errorf("%s %s: %s %s under seed %d, which is not expected of it", sc.Name, v.Name, bad.Property.Name, bad.Kind, out.Seed)
 				explore.Report(t.Context(), w, sc, out, 40)
 			}
-			return out.Breaks(property)
+			return out.Fails(property)
 		}})
 		if err != nil {
 			t.Error(err)
