@@ -79,13 +79,13 @@ func join(a, b *persist.Meta) {
 func (n *inode) op(r *record) *persist.Op {
 	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size, Time: int64(r.time), Who: r.who}
 	switch r.kind {
-	case persist.Write:
+	case persist.Write, persist.Truncate:
 		op.Bytes = r.data
 		op.Parts = r.left
 	case persist.Attr:
 		op.Meta = &persist.Meta{Mode: r.meta.mode}
 	case persist.Dirent:
-		op.Meta = &persist.Meta{Replaces: r.meta.replaces}
+		op.Meta = &persist.Meta{Replaces: r.meta.replaces, Folder: r.meta.movesFolder()}
 		for _, e := range r.meta.edits {
 			if e.dir == n {
 				op.Meta.Edits = append(op.Meta.Edits, e.convert())

@@ -29,10 +29,7 @@ func (d *Disk) powerLoss() {
 	d.exorcise()
 	clear(d.dirty)
 	d.dirty, d.marks = d.dirty[:0], d.marks[:0]
-	if d.moved {
-		d.moved = false
-		d.check()
-	}
+	d.moved = false
 	d.counted = false
 	d.moves++
 }
@@ -68,27 +65,4 @@ func (d *Disk) revert(n *inode) {
 		n.turn(dataShared, false)
 	}
 	n.data = append(n.data[:0], n.durable...)
-}
-
-// check gives each directory one name: the first from the root, level by level and in name order.
-func (d *Disk) check() {
-	d.root.dir.reached = d.epoch
-	for queue := []*inode{d.root}; len(queue) > 0; queue = queue[1:] {
-		node := queue[0]
-		node.dir.held().keep(func(e dirent) bool {
-			if !e.ino.isDir() {
-				return true
-			}
-			if e.ino.dir.reached == d.epoch {
-				return false
-			}
-			e.ino.dir.reached = d.epoch
-			e.ino.dir.parent = node
-			queue = append(queue, e.ino)
-			return true
-		})
-		if node.dir.durable != nil {
-			node.dir.cur.copyFrom(node.dir.durable)
-		}
-	}
 }

@@ -5,7 +5,6 @@ type directory struct {
 	cur     entries  // what a program reads
 	durable *entries // what the device holds; nil: what cur is
 	parent  *inode   // the directory that has its name; the root has none
-	reached uint64   // crash.go: the last power loss that found it
 }
 
 // noEntries is the directory of what is none. It is never changed.

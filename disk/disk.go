@@ -39,7 +39,7 @@ type Disk struct {
 	next   uint64   // the last number given to a record or a mark
 	dirty  []*inode // those with records, in no order that anything depends on
 	flying int      // syncs that processes wait for
-	moved  bool     // a directory changed its parent since the last power loss
+	moved  bool     // a directory changed its parent, and that may be pending
 
 	marks     []persist.Op // syncs that returned and acks, while the disk is lazy
 	recording bool         // nothing becomes durable: the log is wanted

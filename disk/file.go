@@ -157,8 +157,12 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 	if n, err := f.put(p, off); err != nil {
 		return n, pathError(verb, f.Name(), err)
 	}
-	if f.flag&O_SYNC != 0 {
-		if err := f.sync(verb, f.d.sym.datasync); err != nil {
+	if f.flag&(O_SYNC|O_DSYNC) != 0 && len(p) > 0 {
+		sym := f.d.sym.datasync
+		if f.flag&O_SYNC == O_SYNC {
+			sym = f.d.sym.sync
+		}
+		if err := f.sync(verb, sym, f.d.next); err != nil {
 			return len(p), err
 		}
 	}

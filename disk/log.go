@@ -12,12 +12,12 @@ import (
 type record struct {
 	id   uint64
 	kind persist.Kind
-	off  int64
+	off  int64  // of a write; of a truncate: the size before
 	size int64  // of a truncate: the new size; of a write: the size before
 	data []byte // of a write
 	who  string // the process that called
 	time sim.Instant
-	left persist.Set // of a write of which some parts have landed: the others
+	left persist.Set // of a write or a truncate of which some parts have landed: the others
 	meta *change     // of other kinds
 }
 
@@ -36,6 +36,11 @@ type edit struct {
 	name string
 	ino  *inode
 	born bool // the inode is new
+}
+
+// movesFolder tells whether the change is a rename of a directory.
+func (c *change) movesFolder() bool {
+	return len(c.edits) > 1 && c.edits[1].ino.isDir()
 }
 
 // pending are the records of one inode, in order.
@@ -102,7 +107,7 @@ func (d *Disk) write(n *inode, p []byte, off int64) {
 func (d *Disk) truncate(n *inode, size int64) {
 	if size != n.size() {
 		d.next++
-		d.append(n, record{kind: persist.Truncate, size: size})
+		d.append(n, record{kind: persist.Truncate, off: n.size(), size: size})
 		d.used += size - n.size()
 		n.truncate(size)
 		n.turn(emptied, size == 0)

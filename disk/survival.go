@@ -42,7 +42,7 @@ func (d *Disk) resolve() {
 	g := t.Graph()
 	set := d.choose(g)
 	d.spared = g.Name(set)
-	d.install(g.Apply(set).Changed())
+	d.install(g.Image(set).Changed())
 }
 
 func (d *Disk) choose(g *persist.Graph) persist.Set {

@@ -50,7 +50,7 @@ func TestSyncCommitsWhatTheProfileSays(t *testing.T) {
 	const story = "create meta; write meta VV; create log; write log LL; sync log"
 	for profile, want := range map[persist.Profile]string{
 		persist.P: "", persist.PSplit: "", persist.E: "log=LL meta=", persist.A: "log=LL meta=",
-		persist.W: "log=LL meta=..", persist.S: "log=LL meta=VV", persist.L: "log=LL meta=",
+		persist.W: "log=LL meta=", persist.S: "log=LL meta=VV", persist.L: "log=LL meta=",
 	} {
 		got, _ := crashed(t, story, func(d *Disk) { d.Profile = profile })
 		require.Equal(t, want, got, "%v", profile)

@@ -10,13 +10,15 @@ import (
 
 // Sync makes the file's data and size durable, or, of a directory, the changes of its names. It covers what
 // was done before the call; it promises nothing until it returns nil. It takes [Disk.SyncLatency].
-func (f *File) Sync() error { return f.sync("sync", f.d.sym.sync) }
+func (f *File) Sync() error { return f.sync("sync", f.d.sym.sync, 0) }
 
-// Datasync is fdatasync: Sync without the times. As size and data are durable together on this disk,
-// the two differ in the trace only.
-func (f *File) Datasync() error { return f.sync("fdatasync", f.d.sym.datasync) }
+// Datasync is fdatasync: Sync without the permissions and the times. Under the profiles of ext4 it waits for a commit of the
+// journal, which makes other metadata durable as well, only if size or blocks of the file have changed.
+func (f *File) Datasync() error { return f.sync("fdatasync", f.d.sym.datasync, 0) }
 
-func (f *File) sync(verb string, sym sim.Symbol) error {
+// sync is a sync of all of the file, or of the one write whose number is only (O_SYNC and O_DSYNC: Linux syncs the range that
+// was written, generic_write_sync).
+func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	if err := f.begin(OpSync, verb); err != nil {
 		return err
 	}
@@ -49,27 +51,39 @@ func (f *File) sync(verb string, sym sim.Symbol) error {
 		return nil
 	}
 	d.reach(f.ino, since)
-	length := d.synced(f.ino, since, sym == d.sym.datasync)
+	length := d.synced(f.ino, since, sym == d.sym.datasync, only)
 	d.queue.dirty = max(0, d.queue.dirty-length)
 	d.note(sym, f.ino, length)
 	return f.told(verb)
 }
 
-// synced is the return of a sync that was called when since was the next number. It gives how much the inode itself
-// had to save: bytes or entries.
-func (d *Disk) synced(n *inode, since uint64, dataOnly bool) int64 {
+// synced is the return of a sync that was called when since was the next number, of all or of one write. It gives how much
+// the inode itself had to save: bytes or entries.
+func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 {
 	if len(d.lucky) > 0 {
-		d.forget(func(m *persist.Micro) bool { return m.Syncs() == persist.Ino(n.id) && m.Op.ID < since })
+		d.forget(func(m *persist.Micro) bool {
+			return m.Syncs() == persist.Ino(n.id) && m.Op.ID < since && (only == 0 || m.Op.ID == only)
+		})
 	}
-	if !d.lazy() {
+	alone := d.moved && n.isDir() || only != 0 && n.log.more(only)
+	if !d.lazy() && !alone {
 		return d.land(n, since, dataOnly)
 	}
+	length := n.log.amount(n, since)
 	kind := persist.Sync
 	if dataOnly {
 		kind = persist.Datasync
 	}
-	d.mark(persist.Op{Kind: kind, Ino: persist.Ino(n.id), Since: since})
-	return n.log.amount(n, since)
+	d.mark(persist.Op{Kind: kind, Ino: persist.Ino(n.id), Since: since, Folder: n.isDir(), Only: only})
+	if !d.lazy() { // what lands is not simply the records of n: the moves of a directory, or one write of several
+		d.compact(d.tracker())
+	}
+	return length
+}
+
+// more tells whether there are records besides the one with this number.
+func (p *pending) more(id uint64) bool {
+	return len(p.records) > 1 || len(p.records) == 1 && p.records[0].id != id
 }
 
 // mark logs what changes nothing.

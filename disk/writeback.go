@@ -115,6 +115,8 @@ func byID(l persist.Left, id uint64) int {
 // keep cuts a record to what is left of it, and tells whether that is anything of n.
 func (n *inode) keep(r *record, left persist.Left) bool {
 	switch r.kind {
+	case persist.Truncate:
+		r.left = left.Parts
 	case persist.Write:
 		r.left = left.Parts
 		r.data = r.data[:min(int64(len(r.data)), left.End-r.off)]

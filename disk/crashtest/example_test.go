@@ -35,7 +35,7 @@ func Example() {
 	fmt.Println(report)
 	// Output:
 	// P  recovery FAILS: 1 crash points, 6 states, 3 distinct images
-	// A  all recover: 1 crash points, 7 states, 4 distinct images
+	// A  all recover: 1 crash points, 6 states, 4 distinct images
 	// L  recovery FAILS: 4 crash points, 4 states, 3 distinct images
 	// power loss, legal under P
 	//      1  create settings.tmp                                          survived

@@ -123,16 +123,17 @@ appendfsync everysec.`,
 	{
 		name: "07 torn append, size before data",
 		about: `
-A record of two sectors: its header names three bytes, of which some are zeros because the size of the file came first. Where a
-size needs its data (E, A, S) only a prefix is left, which the reader takes for the end. No sync prevents it, as the power may
-fail before the sync; a checksum tells.`,
+A record of two sectors: its header names three bytes, of which some are zeros because the size of the file came first. On ext4
+the data of new blocks comes before the size, but an append into the last block that the file had does not wait for its data. Where
+all is in order (S) only a prefix is left, which the reader takes for the end. No sync prevents it, as the power may fail before the
+sync; a checksum tells.`,
 		setup: "create log; write log 1A", ops: "write log 3BCD", judge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			if len(list) > 1 && list[1] != "BCD" {
 				return fmt.Sprintf("the record %q is accepted", list[1])
 			}
 			return ""
-		}, shows: "P- P W",
+		}, shows: "P- P E A W",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			if len(list) > 1 && letters(list[1]) && list[1] != "BCD" {
@@ -144,15 +145,15 @@ fail before the sync; a checksum tells.`,
 	{
 		name: "09 a record of zeros is accepted",
 		about: `
-The size has grown, the data is zeros, and a record of zeros says: no bytes follow. ext4 with data=writeback and old XFS; the zero
-tail of etcd's log; the zero header that version 1 of SpacetimeDB's commit log does not notice.`,
+The size has grown, the data is zeros, and a record of zeros says: no bytes follow. ext4 in its last block, and everywhere with
+data=writeback; old XFS; the zero tail of etcd's log; the zero header that version 1 of SpacetimeDB's commit log does not notice.`,
 		setup: "create log; write log 1A", ops: "write log 1B", judge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			if slices.Contains(list, "") {
 				return "a record of nothing is accepted"
 			}
 			return ""
-		}, shows: "P- P W",
+		}, shows: "P- P E A W",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			for _, r := range list {
@@ -179,7 +180,8 @@ LazyFS loses both, which is harmless.`,
 	{
 		name: "10b commit mark before its data, one file",
 		about: `
-The mark follows its data in the same file. Appends stay in order where a size needs its data (E, A) and where all is in order (S).`,
+The mark follows its data in the same file. The first size of a new file needs its data on ext4, so the mark alone is not there;
+and all is in order under S.`,
 		setup: "create log", ops: "write log AA; write log !!", judge: func(files map[string]string, _ []string) string {
 			if log := files["log"]; strings.HasSuffix(log, "!!") && log != "AA!!" {
 				return "committed, and the data is not there"

@@ -15,17 +15,9 @@ type subset struct {
 // maxCached is how many bytes of content a graph keeps.
 const maxCached = 16 << 20
 
-// Image is what the device holds if the micro-ops in set survive, which must be legal.
-func (g *Graph) Image(set Set) *Image {
-	m := g.Apply(set)
-	if g.moves {
-		m = m.checked()
-	}
-	return m
-}
-
-// Apply is Image without the check that gives each directory one name. The base need not be a whole tree.
-func (g *Graph) Apply(set Set) *Image { return g.base.with(g.nodes(set)) }
+// Image is what the device holds if the micro-ops in set survive, which must be legal. If the base is not a whole tree,
+// neither is the image.
+func (g *Graph) Image(set Set) *Image { return g.base.with(g.nodes(set)) }
 
 // nodes are the nodes that differ from the base if set survives, sorted by inode.
 func (g *Graph) nodes(set Set) []*Node {

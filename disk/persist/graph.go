@@ -11,7 +11,6 @@ type Graph struct {
 	opt     Options
 	none    bool          // nothing pending survives (profile L)
 	cuts    map[Ino][]int // the truncates of a file
-	moves   bool          // a directory changes its parent: it may end up with two names
 	cache   map[subset]*Node
 	cached  int           // bytes of content in cache
 	newborn map[Ino]*Node // inodes that the base does not know, as they begin
@@ -25,7 +24,7 @@ func (t *Tracker) Graph() *Graph {
 		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
 		deps: make([][]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
 	}
-	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}, floor: map[Ino]int64{}}
+	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}}
 	for i := range g.Micros {
 		b.add(i, &g.Micros[i])
 	}
@@ -91,7 +90,6 @@ type builder struct {
 	rules *rules
 	last  map[object]int // the latest version of an object
 	meta  int            // the latest ordered metadata, -1 if none
-	floor map[Ino]int64  // the smallest size that any version of a file has, once it has pending sizes
 }
 
 func (b *builder) add(i int, m *Micro) {
@@ -108,9 +106,9 @@ func (b *builder) add(i int, m *Micro) {
 	case microSettle:
 		b.wait(i, m.Op.Ino)
 	}
-	if b.rules.ordered || b.rules.sizeOrdered {
-		if m.meta(b.rules) {
-			b.depend(i, b.meta)
+	if b.rules.ordered && m.kind != microData {
+		b.depend(i, b.meta) // a size joins the journal with its transaction or later, never before
+		if m.meta() {
 			b.meta = i
 		}
 	}
@@ -162,20 +160,14 @@ func (b *builder) data(i int, m *Micro) {
 func (b *builder) size(i int, m *Micro) {
 	ino := m.Op.Ino
 	b.touch(i, ino)
-	floor, ok := b.floor[ino]
-	if !ok {
-		floor = b.g.base.size(ino)
-	}
 	o := object{kind: microSize, ino: ino}
-	if m.cut && m.size <= floor {
+	if m.cut { // a truncate sets the size whatever it was: it stands by itself
 		b.last[o] = i
-	} else {
-		b.version(i, o)
-	}
-	b.floor[ino] = min(floor, m.size)
-	if m.cut {
 		b.g.cuts[ino] = append(b.g.cuts[ino], i)
-	} else if b.rules.sizeAfter && i > 0 && b.g.Micros[i-1].Op == m.Op {
+		return
+	}
+	b.version(i, o)
+	if b.rules.sizeAfter && !m.tail && i > 0 && b.g.Micros[i-1].Op == m.Op {
 		b.depend(i, i-1) // the data of the same sector, unless it has landed
 	}
 }
@@ -187,16 +179,17 @@ func (b *builder) dirent(i int, m *Micro) {
 		if e.Ino != 0 && m.Op.Meta.Replaces && b.rules.replaceWait {
 			b.wait(i, e.Ino)
 		}
-		if e.Ino != 0 && len(m.Op.Meta.Edits) > 1 && m.Op.Meta.Edits[0].Dir != m.Op.Meta.Edits[1].Dir {
-			b.g.moves = true
-		}
+	}
+	if m.Op.Meta.Folder && i > 0 && b.g.Micros[i-1].Op == m.Op {
+		b.depend(i, i-1) // the new name of a directory never stands beside the old one
 	}
 }
 
-// wait makes i depend on all data and sizes of a file so far.
+// wait makes i depend on the data in new blocks of a file, and on its sizes, so far: blocks that are allocated late are
+// written first, what was written in place is not waited for.
 func (b *builder) wait(i int, ino Ino) {
 	for _, d := range b.g.fields[ino] {
-		if d < i && b.g.Micros[d].kind <= microSize {
+		if m := &b.g.Micros[d]; d < i && (m.kind == microData && !m.tail || m.kind == microSize) {
 			b.depend(i, d)
 		}
 	}

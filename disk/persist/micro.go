@@ -21,6 +21,7 @@ type Micro struct {
 	nth   int // its place among the micro-ops that touch its inode
 	kind  microKind
 	cut   bool   // of a size: by a truncate
+	tail  bool   // of data and the size behind it: in a block that the file had before
 	off   int64  // of data
 	bytes []byte // of data
 	size  int64  // of a size
@@ -39,7 +40,11 @@ func (m *Micro) Name() string {
 func (m *Micro) Effect() string {
 	switch m.kind {
 	case microData:
-		return fmt.Sprintf("data [%d,%d)", m.off, m.off+int64(len(m.bytes)))
+		what := "data"
+		if m.Op.Kind == Truncate {
+			what = "zeros"
+		}
+		return fmt.Sprintf("%s [%d,%d)", what, m.off, m.off+int64(len(m.bytes)))
 	case microSize:
 		return fmt.Sprintf("size %d", m.size)
 	case microDirent:
@@ -73,13 +78,13 @@ func (m *Micro) Syncs() Ino {
 	return m.Op.Ino
 }
 
-// meta tells whether the micro-op is metadata that a journal orders under the rules.
-func (m *Micro) meta(r *rules) bool {
+// meta tells whether the micro-op is metadata that joins the journal with its call: sizes that a write makes come later.
+func (m *Micro) meta() bool {
 	switch m.kind {
 	case microData:
 		return false
 	case microSize:
-		return m.cut || r.sizeOrdered
+		return m.cut
 	}
 	return true
 }
@@ -98,23 +103,12 @@ func (m *Micro) touches(ino Ino) bool {
 }
 
 // split appends the micro-ops of op to list. Data goes in pieces that end at multiples of sector.
-func split(list []Micro, op *Op, r *rules, sector int64) []Micro {
+func split(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	switch op.Kind {
 	case Write:
-		first := len(list)
-		list = splitWrite(list, op, sector)
-		if op.Parts == nil {
-			return list
-		}
-		kept := list[:first]
-		for _, m := range list[first:] {
-			if op.Parts.Has(m.Part) {
-				kept = append(kept, m)
-			}
-		}
-		return kept
+		return unlanded(list, splitWrite(list, op, opt), op.Parts)
 	case Truncate:
-		return append(list, Micro{Op: op, kind: microSize, cut: true, size: op.Size})
+		return unlanded(list, splitTruncate(list, op, r, opt), op.Parts)
 	case Dirent:
 		return splitDirent(list, op, r)
 	case Attr:
@@ -127,20 +121,51 @@ func split(list []Micro, op *Op, r *rules, sector int64) []Micro {
 	return list
 }
 
-func splitWrite(list []Micro, op *Op, sector int64) []Micro {
+// unlanded takes from the micro-ops behind list those that have landed: all but parts, or none if parts is nil.
+func unlanded(list, all []Micro, parts Set) []Micro {
+	if parts == nil {
+		return all
+	}
+	kept := all[:len(list)]
+	for _, m := range all[len(list):] {
+		if parts.Has(m.Part) {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+func splitWrite(list []Micro, op *Op, opt Options) []Micro {
 	size, part := op.Size, 0
 	for off, rest := op.Off, op.Bytes; len(rest) > 0; {
-		n := min(sector-off%sector, int64(len(rest)))
-		list = append(list, Micro{Op: op, Part: part, kind: microData, off: off, bytes: rest[:n:n]})
+		n := min(opt.Sector-off%opt.Sector, int64(len(rest)))
+		tail := off-off%opt.Block < op.Size
+		list = append(list, Micro{Op: op, Part: part, kind: microData, tail: tail, off: off, bytes: rest[:n:n]})
 		part++
 		off, rest = off+n, rest[n:]
 		if off > size {
 			size = off
-			list = append(list, Micro{Op: op, Part: part, kind: microSize, size: size})
+			list = append(list, Micro{Op: op, Part: part, kind: microSize, tail: tail, size: size})
 			part++
 		}
 	}
 	return list
+}
+
+// splitTruncate is a size and, where the file becomes shorter, the zeros that are written in place over the rest of its last
+// block: like any data they may be there before the size is.
+func splitTruncate(list []Micro, op *Op, r *rules, opt Options) []Micro {
+	part := 0
+	if !r.prefix && !r.atOnce {
+		end := min(op.Off, op.Size+(opt.Block-op.Size%opt.Block)%opt.Block)
+		for off := op.Size; off < end; {
+			n := min(opt.Sector-off%opt.Sector, end-off)
+			list = append(list, Micro{Op: op, Part: part, kind: microData, tail: true, off: off, bytes: make([]byte, n)})
+			part++
+			off += n
+		}
+	}
+	return append(list, Micro{Op: op, Part: part, kind: microSize, cut: true, size: op.Size})
 }
 
 func splitDirent(list []Micro, op *Op, r *rules) []Micro {

@@ -31,23 +31,26 @@ const (
 // Op is one record of a log. Records are in the order in which their effect became visible; a sync stands where it
 // returned.
 type Op struct {
-	ID    uint64 // grows along the log
-	Kind  Kind
-	Ino   Ino
-	Off   int64  // of a Write
-	Size  int64  // of a Truncate: the new size; of a Write: the size before
-	Since uint64 // of a sync: the ID from which on nothing is covered, since it came after the call
-	Time  int64  // virtual nanoseconds
-	Who   string // the process that called
-	Bytes []byte // of a Write
-	Meta  *Meta  // of a Dirent, an Attr and an Ack
-	Parts Set    // of a Write of which some parts have landed: the others; nil for all
+	ID     uint64 // grows along the log
+	Kind   Kind
+	Ino    Ino
+	Off    int64  // of a Write; of a Truncate: the size before
+	Size   int64  // of a Truncate: the new size; of a Write: the size before
+	Since  uint64 // of a sync: the ID from which on nothing is covered, since it came after the call
+	Time   int64  // virtual nanoseconds
+	Who    string // the process that called
+	Bytes  []byte // of a Write
+	Meta   *Meta  // of a Dirent, an Attr and an Ack
+	Parts  Set    // of a Write or a Truncate of which some parts have landed: the others; nil for all
+	Folder bool   // of a Sync or Datasync: Ino is a directory
+	Only   uint64 // of a Sync or Datasync: the ID of the one write that it is for (O_SYNC, O_DSYNC); zero for all
 }
 
 // Meta is what only some records need.
 type Meta struct {
 	Edits    []Edit // of a Dirent: one, or two of a rename: the old name first
 	Replaces bool   // a rename over an existing file
+	Folder   bool   // what is renamed is a directory
 	Mode     fs.FileMode
 	Text     string // of an Ack
 }
@@ -114,7 +117,7 @@ func (op *Op) Apply(data []byte, sector int64) []byte {
 		sector = DefaultSector
 	}
 	b := body{data: data, size: int64(len(data))}
-	for _, m := range split(nil, op, &profileRules[P], sector) {
+	for _, m := range split(nil, op, &profileRules[P], Options{Sector: sector, Block: DefaultBlock}) {
 		if m.kind == microData {
 			b.put(m.off, m.bytes)
 		} else {

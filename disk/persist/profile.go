@@ -17,13 +17,16 @@ const (
 	// PSplit, written P-, is P where every rename may split into its two names: ALICE's default.
 	PSplit
 	// E is ext4 in ordered mode with delayed allocation and without its heuristics: changes of metadata reach
-	// the journal in order, a size never without its data, and a sync of anything commits the metadata before it.
+	// the journal in order, the size that a write makes with them or later, and never without the data in new blocks. (An
+	// append into the last block that the file had may show zeros there.) A sync of a directory, or of a file of which the
+	// running transaction holds something, commits the metadata before it.
 	E
-	// A is E with auto_da_alloc, the default of ext4: a rename over a file waits for the data of the new one,
-	// and closing a file that was truncated to nothing waits before metadata that comes later.
+	// A is E with auto_da_alloc, the default of ext4: a rename over a file waits for the data in new blocks of the
+	// new one, and closing a file that was truncated to nothing waits before metadata that comes later.
 	A
-	// W is ext4 in writeback mode: sizes are metadata and ordered, data is free, so that a file may have its
-	// size and zeros, or garbage, for content.
+	// W is ext4 in writeback mode: as E, but data is free, so that a file may have its size and zeros, or garbage,
+	// for content. (Linux may even use the blocks of a removed file again before the removal is durable, so that the old
+	// file shows new data. That is not modelled.)
 	W
 	// S is a strict prefix of all that was done: data=journal.
 	S
@@ -69,11 +72,10 @@ type rules struct {
 	splitRename bool // every edit of a rename stands by itself; if unset, only those in different directories
 	joinRename  bool // a rename is one micro-op even between directories
 	ordered     bool // metadata reaches the device in the order of the calls
-	sizeOrdered bool // sizes that writes change are such metadata
-	sizeAfter   bool // a size needs the data that it uncovers
-	replaceWait bool // a rename over a file needs the data of the new file; a close after O_TRUNC as well
-	prefix      bool // everything depends on what came before it
-	syncsAll    bool // a sync requires all metadata that came before it
+	sizeAfter   bool // a size needs the data that it uncovers, if that is in a new block
+	replaceWait bool // a rename over a file needs the data in new blocks of the new file; a close after O_TRUNC as well
+	prefix      bool // everything depends on what came before it, and any sync requires it
+	syncsAll    bool // a sync that waits for a commit of the journal requires all metadata that came before it
 	atOnce      bool // metadata is required at once, and nothing else survives without a sync
 }
 
@@ -82,7 +84,7 @@ var profileRules = [profileCount]rules{
 	PSplit: {splitRename: true},
 	E:      {joinRename: true, ordered: true, sizeAfter: true, syncsAll: true},
 	A:      {joinRename: true, ordered: true, sizeAfter: true, syncsAll: true, replaceWait: true},
-	W:      {joinRename: true, ordered: true, sizeOrdered: true, syncsAll: true},
-	S:      {joinRename: true, ordered: true, sizeOrdered: true, sizeAfter: true, syncsAll: true, prefix: true},
+	W:      {joinRename: true, ordered: true, syncsAll: true},
+	S:      {joinRename: true, ordered: true, sizeAfter: true, syncsAll: true, prefix: true},
 	L:      {joinRename: true, atOnce: true},
 }

@@ -16,17 +16,19 @@ import (
 //	F f      fsync                G f      fdatasync           T f n    truncate
 //	D d      fsync of directory   R a b    rename              U f      unlink
 //	M d      mkdir                L a b    link                X        everything so far is durable
+//	S f n x  write x at n through O_DSYNC
 type script struct {
-	t     testing.TB
-	log   []*Op
-	names map[string]Ino // paths
-	size  map[Ino]int64
-	last  Ino
-	start int // operations before it are set-up
+	t       testing.TB
+	log     []*Op
+	names   map[string]Ino // paths
+	size    map[Ino]int64
+	folders map[Ino]bool
+	last    Ino
+	start   int // operations before it are set-up
 }
 
 func play(t testing.TB, text string) *script {
-	s := &script{t: t, names: map[string]Ino{"": Root}, size: map[Ino]int64{}, last: Root}
+	s := &script{t: t, names: map[string]Ino{"": Root}, size: map[Ino]int64{}, folders: map[Ino]bool{}, last: Root}
 	for _, line := range strings.Split(text, ";") {
 		if w := append(strings.Fields(line), "", "", ""); w[0] != "" {
 			s.step(w)
@@ -41,9 +43,7 @@ func (s *script) put(op Op) {
 	s.log = append(s.log, &op)
 }
 
-func (s *script) edit(replaces bool, edits ...Edit) {
-	s.put(Op{Kind: Dirent, Meta: &Meta{Edits: edits, Replaces: replaces}})
-}
+func (s *script) edit(e Edit) { s.put(Op{Kind: Dirent, Meta: &Meta{Edits: []Edit{e}}}) }
 
 func (s *script) at(path string) (Ino, string) {
 	dir, base := "", path
@@ -58,8 +58,8 @@ func (s *script) at(path string) (Ino, string) {
 func (s *script) make(path string, mode fs.FileMode) {
 	dir, base := s.at(path)
 	s.last++
-	s.names[path] = s.last
-	s.edit(false, Edit{Dir: dir, Name: base, Ino: s.last, New: &Birth{Mode: mode}})
+	s.names[path], s.folders[s.last] = s.last, mode.IsDir()
+	s.edit(Edit{Dir: dir, Name: base, Ino: s.last, New: &Birth{Mode: mode}})
 }
 
 func (s *script) step(w []string) {
@@ -80,22 +80,26 @@ func (s *script) step(w []string) {
 		fmt.Sscan(w[2], &n)
 		s.put(Op{Kind: Write, Ino: ino, Off: n, Size: s.size[ino], Bytes: []byte(w[3])})
 		s.size[ino] = max(s.size[ino], n+int64(len(w[3])))
+	case "S":
+		s.step(append([]string{"O"}, w[1:]...))
+		s.put(Op{Kind: Datasync, Ino: ino, Only: uint64(len(s.log))})
 	case "T":
 		fmt.Sscan(w[2], &n)
-		s.put(Op{Kind: Truncate, Ino: ino, Size: n})
+		s.put(Op{Kind: Truncate, Ino: ino, Off: s.size[ino], Size: n})
 		s.size[ino] = n
 	case "F", "D":
-		s.put(Op{Kind: Sync, Ino: ino})
+		s.put(Op{Kind: Sync, Ino: ino, Folder: w[0] == "D"})
 	case "G":
 		s.put(Op{Kind: Datasync, Ino: ino})
 	case "U":
 		dir, base := s.at(w[1])
 		delete(s.names, w[1])
-		s.edit(false, Edit{Dir: dir, Name: base})
+		s.edit(Edit{Dir: dir, Name: base})
 	case "R":
 		from, a := s.at(w[1])
 		to, b := s.at(w[2])
 		_, replaces := s.names[w[2]]
+		folder := s.folders[ino]
 		s.names[w[2]] = ino
 		delete(s.names, w[1])
 		for _, p := range sortedKeys(s.names) {
@@ -104,11 +108,13 @@ func (s *script) step(w []string) {
 				delete(s.names, p)
 			}
 		}
-		s.edit(replaces, Edit{Dir: from, Name: a}, Edit{Dir: to, Name: b, Ino: ino})
+		s.put(Op{Kind: Dirent, Meta: &Meta{
+			Edits: []Edit{{Dir: from, Name: a}, {Dir: to, Name: b, Ino: ino}}, Replaces: replaces, Folder: folder,
+		}})
 	case "L":
 		to, b := s.at(w[2])
 		s.names[w[2]] = ino
-		s.edit(false, Edit{Dir: to, Name: b, Ino: ino})
+		s.edit(Edit{Dir: to, Name: b, Ino: ino})
 	default:
 		require.Fail(s.t, "no call "+w[0])
 	}
@@ -132,20 +138,26 @@ func (s *script) graph(opt Options) *Graph {
 	return tr.Graph()
 }
 
-// states are the distinct images at the end of the script, as text, sorted.
-func (s *script) states(opt Options) []string {
+// images visits each legal image at the end of the script.
+func (s *script) images(opt Options, visit func(m *Image)) {
 	g := s.graph(opt)
-	byHash := map[uint64]string{}
 	require.True(s.t, g.All(1<<20, func(set Set) bool {
 		require.True(s.t, g.Legal(set))
-		m := g.Image(set)
+		visit(g.Image(set))
+		return true
+	}))
+}
+
+// states are the distinct images at the end of the script, as text, sorted.
+func (s *script) states(opt Options) []string {
+	byHash := map[uint64]string{}
+	s.images(opt, func(m *Image) {
 		text := m.String()
 		if old, ok := byHash[m.Hash()]; ok {
 			require.Equal(s.t, old, text, "one hash, two images")
 		}
 		byHash[m.Hash()] = text
-		return true
-	}))
+	})
 	var list []string
 	for _, text := range byHash {
 		list = append(list, text)

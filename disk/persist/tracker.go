@@ -4,14 +4,18 @@ package persist
 type Options struct {
 	Profile Profile
 	Sector  int64 // bytes that reach the device together; zero is 512. Whole writes: [WholeWrites]
+	Block   int64 // bytes that a file system allocates together; zero is 4096
 	Fill    Fill  // what a file shows where its size survived and its data did not
 }
 
 // WholeWrites is the sector of a device that never tears a write.
 const WholeWrites = int64(1) << 62
 
-// DefaultSector is the atomic unit of a device in bytes.
-const DefaultSector = 512
+// DefaultSector is the atomic unit of a device in bytes, DefaultBlock that of a file system.
+const (
+	DefaultSector = 512
+	DefaultBlock  = 4096
+)
 
 // Fill is what is read where a size survived and the data did not.
 type Fill uint8
@@ -30,7 +34,17 @@ type Tracker struct {
 	base    *Image
 	pending []Micro
 	births  map[Ino]*Birth
+	running map[Ino]joined // the inodes that the running transaction of the journal holds
 }
+
+// joined says what of an inode the running transaction holds, and so which syncs of it wait for a commit. Linux keeps the
+// two numbers i_sync_tid and i_datasync_tid for it (fs/ext4/fsync.c, ext4_fsync_journal, v6.1).
+type joined uint8
+
+const (
+	anything joined = 1 << iota // fsync waits
+	needed                      // fdatasync waits as well: its size, its blocks, or that it exists
+)
 
 // NewTracker starts with a device that holds base. It panics if there is no such profile.
 func NewTracker(base *Image, opt Options) *Tracker {
@@ -40,7 +54,10 @@ func NewTracker(base *Image, opt Options) *Tracker {
 	if opt.Sector <= 0 {
 		opt.Sector = DefaultSector
 	}
-	return &Tracker{opt: opt, rules: &profileRules[opt.Profile], base: base, births: map[Ino]*Birth{}}
+	if opt.Block <= 0 {
+		opt.Block = DefaultBlock
+	}
+	return &Tracker{opt: opt, rules: &profileRules[opt.Profile], base: base, births: map[Ino]*Birth{}, running: map[Ino]joined{}}
 }
 
 // Base is the image of what is required: what is left if nothing else survives.
@@ -62,26 +79,73 @@ func (t *Tracker) Log(op *Op) {
 			}
 		}
 	}
+	if t.rules.syncsAll {
+		t.join(op)
+	}
 	first := len(t.pending)
-	t.pending = split(t.pending, op, t.rules, t.opt.Sector)
+	t.pending = split(t.pending, op, t.rules, t.opt)
 	if t.rules.atOnce && op.Kind != Write {
 		t.keep(func(i int, _ *Micro) bool { return i >= first })
 	}
 }
 
-// sync makes required what the profile promises, and what that depends on.
-func (t *Tracker) sync(s *Op) {
-	if len(t.pending) > 0 {
-		t.keep(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.rules.covers(s, m) })
+// join notes what the running transaction holds after op.
+func (t *Tracker) join(op *Op) {
+	switch op.Kind {
+	case Write: // in place, it changes the times alone
+		t.running[op.Ino] |= anything
+		if op.Off+int64(len(op.Bytes)) > op.Size {
+			t.running[op.Ino] |= needed
+		}
+	case Truncate:
+		t.running[op.Ino] |= anything | needed
+	case Attr, Touch:
+		t.running[op.Ino] |= anything
+	case Dirent:
+		for _, e := range op.Meta.Edits {
+			if e.New != nil {
+				t.running[e.Ino] |= needed
+			}
+			if e.Ino != 0 {
+				t.running[e.Ino] |= anything // its time of change
+			}
+		}
 	}
 }
 
-// covers tells whether the sync s requires m, which came before it, by itself.
-func (r *rules) covers(s *Op, m *Micro) bool {
-	if s.Kind == SyncAll || r.prefix || r.syncsAll && m.meta(r) {
+// commits tells whether the sync s waits for a commit of the journal, which takes all metadata along: that of a
+// file only if the running transaction holds something of it, that of a directory always.
+func (t *Tracker) commits(s *Op) bool {
+	switch {
+	case !t.rules.syncsAll:
+		return false
+	case t.rules.prefix, s.Kind == SyncAll, s.Folder:
 		return true
+	case s.Kind == Datasync:
+		return t.running[s.Ino]&needed != 0
 	}
-	if m.kind == microAttr && s.Kind == Datasync {
+	return t.running[s.Ino]&anything != 0
+}
+
+// sync makes required what the profile promises, and what that depends on.
+func (t *Tracker) sync(s *Op) {
+	commit := t.commits(s)
+	if len(t.pending) > 0 {
+		t.keep(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.rules.covers(s, commit, m) })
+	}
+	if commit {
+		clear(t.running)
+	}
+}
+
+// covers tells whether the sync s, with a commit of the journal or without, requires m, which came before it, by itself.
+func (r *rules) covers(s *Op, commit bool, m *Micro) bool {
+	switch {
+	case s.Kind == SyncAll, r.prefix, commit && m.meta():
+		return true
+	case s.Only != 0:
+		return m.Op.ID == s.Only
+	case m.kind == microAttr && s.Kind == Datasync:
 		return false
 	}
 	return m.touches(s.Ino)

@@ -1,0 +1,130 @@
+package persist
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// in are the legal states of a script on a device with sectors of two bytes and blocks of four.
+func in(t *testing.T, script string, p Profile) []string {
+	return play(t, script).states(Options{Profile: p, Sector: 2, Block: 4})
+}
+
+// A directory has one name in every legal state, whatever was synced, also where a rename may split.
+func TestDirectoryHasOneName(t *testing.T) {
+	const begin = "M a; M b; M a/x; C a/x/f; X; "
+	for _, move := range []string{"R a/x b/x", "R a/x a/y", "R a/x b/x; R b/x a/y", "R a/x b/x; M a/x"} {
+		for _, sync := range []string{"", "; D a", "; D b", "; D a/x", "; D .", "; F a/x/f"} {
+			if strings.Contains(sync, "a/x") {
+				if !strings.HasSuffix(move, "M a/x") || sync == "; F a/x/f" {
+					continue // it has another name by now
+				}
+			}
+			for _, p := range Profiles() {
+				play(t, begin+move+sync).images(small(p), func(m *Image) {
+					names := map[Ino]string{}
+					m.Walk(func(path string, n *Node) {
+						if n.IsDir() {
+							require.Empty(t, names[n.Ino], "%s%s under %v: %v", move, sync, p, m)
+							names[n.Ino] = path
+						}
+					})
+				})
+			}
+		}
+	}
+	require.Equal(t, []string{`a/ b/ b/x/ b/x/f=""`}, in(t, begin+"R a/x b/x; D b", P), "the new name was synced")
+	require.Contains(t, in(t, begin+"R a/x b/x; D a", P), `a/ b/`, "the new name was not")
+}
+
+// The size of a later write does not survive an earlier change of names that did not, under ext4: it joins the journal with
+// the transaction of its call or a later one.
+func TestSizeFollowsNames(t *testing.T) {
+	const script = "C new; C log; X; R new name; W log AA"
+	for _, p := range []Profile{E, A, W, S} {
+		require.NotContains(t, in(t, script, p), `log="AA" new=""`, "%v", p)
+		require.Contains(t, in(t, script, p), `log="AA" name=""`, "%v", p)
+	}
+	require.Contains(t, in(t, script, P), `log="AA" new=""`)
+}
+
+// A sync of a file commits the journal only if the running transaction holds something of that file.
+func TestSyncCommitsWhatItMust(t *testing.T) {
+	const begin = "C db; W db zz; C other; C new; X; R new name; "
+	for _, c := range []struct {
+		name, script string
+		commits      bool
+	}{
+		{"fdatasync after a write in place", "O db 0 AA; G db", false},
+		{"fsync after a write in place, which changes the times", "O db 0 AA; F db", true},
+		{"fdatasync after an append", "W db AA; G db", true},
+		{"fsync of a file that nobody touched", "F other", false},
+		{"fsync of the file whose name changed", "F name", true},
+		{"fdatasync of the file whose name changed", "G name", false},
+		{"fdatasync of a new file", "C more; G more", true},
+		{"fsync of any directory", "D .", true},
+		{"O_DSYNC in place", "S db 0 AA", false},
+		{"O_DSYNC that appends", "S db 2 AA", true},
+	} {
+		for _, p := range []Profile{E, A, W} {
+			lost := 0
+			for _, state := range in(t, begin+c.script, p) {
+				if strings.Contains(state, "new=") {
+					lost++
+				}
+			}
+			require.Equal(t, c.commits, lost == 0, "%s under %v", c.name, p)
+		}
+	}
+}
+
+// A commit ends the running transaction: what it held counts no more.
+func TestCommitEndsTheTransaction(t *testing.T) {
+	const begin = "C db; W db zz; C new; X; O db 0 AA; D .; R new name; "
+	require.Len(t, in(t, begin+"F db", A), 2, "the times of db are in the journal already")
+	require.Len(t, in(t, begin+"O db 0 BB; F db", A), 1)
+}
+
+// A write through O_DSYNC is durable when it returns, and no other write of the file.
+func TestSyncOfOneWrite(t *testing.T) {
+	const script = "C log; W log oooooooo; X; O log 0 AA; S log 6 BB"
+	for _, p := range []Profile{PSplit, P, E, A, W} {
+		require.Equal(t, []string{`log="AAooooBB"`, `log="ooooooBB"`}, in(t, script, p), "%v", p)
+	}
+	require.Equal(t, []string{`log="AAooooBB"`}, in(t, script, S))
+	require.Equal(t, []string{`log="ooooooBB"`}, in(t, script, L))
+	require.Equal(t, []string{`log="ooBBoooo"`}, in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", A), "versions stay in order")
+}
+
+// The last block that a file had may show zeros behind the old end: its size does not wait for data there. New
+// blocks do wait.
+func TestTailOfABlock(t *testing.T) {
+	const script = "C log; W log AA; X; W log BBCCDD"
+	for _, p := range []Profile{E, A} {
+		states := in(t, script, p)
+		require.Contains(t, states, `log="AA\0\0"`, "%v", p)
+		require.NotContains(t, states, `log="AABB\0\0"`, "%v", p)
+		require.Contains(t, states, `log="AA\0\0CC"`, "%v", p)
+	}
+	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`}, in(t, script, S))
+}
+
+// A truncate writes zeros over the rest of the last block before the new size is durable, and the size of a file whose
+// blocks are not allocated yet is durable without its data.
+func TestTruncateInABlock(t *testing.T) {
+	for _, p := range []Profile{PSplit, P, E, A, W} {
+		require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA\0\0CCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", p), "%v", p)
+		require.Contains(t, in(t, "C f; X; W f AABB; T f 2", p), `f="\0\0"`, "%v", p)
+	}
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", S))
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AABB"`}, in(t, "C f; W f AABBCCDD; X; T f 4", P), "at the end of a block there is nothing to zero")
+}
+
+// A rename over a file waits for new blocks of the new one, not for what was written into it in place.
+func TestReplaceWaitsForNewBlocks(t *testing.T) {
+	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="ne"`, `f="old!" t="new!"`},
+		in(t, "C f; W f old!; X; C t; W t new!; R t f", A))
+	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", A), `f="tttt"`)
+}
