@@ -13,6 +13,7 @@
 //	write, truncate (data, size) Sync or Datasync of the file
 //	chmod                        Sync of the file
 //	create, link, rename, remove Sync of the directory that holds the name; of both for a move between two
+//	a write through O_SYNC       its own return, and that of O_DSYNC: that write, no other of the file
 //	mkdir                        Sync of the parent for the name, of the new directory for what is in it
 //
 // A sync covers what was written before it was called, not what others write while it takes its time
@@ -28,8 +29,7 @@
 //     [Disk.Spared] names those that did, so that [Disk.Spare] can replay it.
 //   - [Disk.DropCache] loses the page cache while programs run on, as LazyFS does.
 //
-// A directory never has two names: if a power loss would leave two, the one found first from the root,
-// level by level and in name order, is kept, as a file system check would do it.
+// A directory never has two names: where its new one is durable, the old one is gone.
 //
 // After Kill and PowerLoss each open handle is dead: its methods fail with [fs.ErrClosed], whoever holds it.
 //
