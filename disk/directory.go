@@ -21,7 +21,7 @@ func (c *directory) held() *entries {
 // part gives each view its own entries: one of them is about to change.
 func (d *Disk) part(c *directory) {
 	if c.durable == nil {
-		c.durable = d.spare.entries()
+		c.durable = d.spare.views.Get()
 		c.durable.copyFrom(&c.cur)
 	}
 }

@@ -104,7 +104,6 @@
 //	lock.go      advisory locks
 //	process.go   one of several programs of a machine
 //	sync.go      Sync and Datasync
-//	foresee.go   what a call will need in memory
 //	writeback.go SyncFS, writeback, checkpoint, and the loss of the cache
 //	crash.go     Kill and PowerLoss
 //	survival.go  which changes a power loss spares

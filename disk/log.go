@@ -58,7 +58,7 @@ var noLog = new(pending)
 // logOf is the log of n, to be changed. With it n is dirty.
 func (d *Disk) logOf(n *inode) *pending {
 	if n.log == noLog {
-		n.log = d.spare.log()
+		n.log = d.spare.logs.Get()
 		d.dirty = append(d.dirty, n)
 		n.log.slot = len(d.dirty)
 	}
@@ -129,7 +129,7 @@ func (d *Disk) closing(n *inode) {
 func (d *Disk) edit(edits ...edit) {
 	d.release()
 	d.next++
-	c := d.spare.change()
+	c := d.spare.changes.Get()
 	c.edits = append(c.two[:0], edits...)
 	for i := range edits {
 		e := &edits[i]

@@ -1,10 +1,13 @@
 package disk
 
-// spare is what inodes that have become durable gave back: most of a million files have nothing pending, so those that have share it.
+import "groundhog/sim/pool"
+
+// spare is what inodes that have become durable gave back: most of a million files have nothing
+// pending, so those that have something share it.
 type spare struct {
-	logs    []*pending
-	changes []*change
-	views   []*entries
+	logs    pool.Of[pending]
+	changes pool.Of[change]
+	views   pool.Of[entries]
 }
 
 // What is kept: so many of each kind, none with more than so many records or bytes.
@@ -14,33 +17,11 @@ const (
 	maxSpareBytes   = 1 << 12
 )
 
-// take is the last of list, or a new one.
-func take[T any](list *[]*T) *T {
-	last := len(*list) - 1
-	if last < 0 {
-		return new(T)
-	}
-	x := (*list)[last]
-	(*list)[last] = nil
-	*list = (*list)[:last]
-	return x
-}
-
-func give[T any](list *[]*T, x *T) {
-	if len(*list) < maxSpare {
-		*list = append(*list, x)
-	}
-}
-
-func (s *spare) log() *pending     { return take(&s.logs) }
-func (s *spare) change() *change   { return take(&s.changes) }
-func (s *spare) entries() *entries { return take(&s.views) }
-
 // giveEntries takes back a view that nothing refers to.
 func (s *spare) giveEntries(e *entries) {
 	clear(e.few)
 	e.few = e.few[:0]
-	give(&s.views, e)
+	s.views.Put(e, maxSpare)
 }
 
 // giveLog takes back a log with its records. Nothing else may refer to it or to its bytes.
@@ -56,16 +37,17 @@ func (s *spare) giveLog(p *pending) {
 	if cap(p.chunk) > maxSpareBytes {
 		p.chunk = nil
 	}
-	give(&s.logs, p)
+	s.logs.Put(p, maxSpare)
 }
 
-// drop says that a record that held c is gone. Nobody need say so: what is held by records that were dropped silently is not used again.
+// drop says that a record that held c is gone. It need not be called: what is held by records that
+// were dropped without it is not used again.
 func (s *spare) drop(c *change) {
 	if c == nil {
 		return
 	}
 	if c.held--; c.held == 0 {
 		*c = change{}
-		give(&s.changes, c)
+		s.changes.Put(c, maxSpare)
 	}
 }

@@ -1,6 +1,9 @@
 package net
 
-import "groundhog/sim"
+import (
+	"groundhog/sim"
+	"groundhog/sim/pool"
+)
 
 // packet is one unit under way on a wire. Packets are pooled: who takes one
 // off a wire for good puts it back.
@@ -50,27 +53,21 @@ func (p *packet) size() uint64 {
 }
 
 // packetPool keeps packets, with the memory of their payload, for reuse.
-type packetPool struct {
-	free []*packet
-}
+type packetPool struct{ free pool.Of[packet] }
 
-func (pool *packetPool) get() *packet {
-	if k := len(pool.free); k > 0 {
-		p := pool.free[k-1]
-		pool.free = pool.free[:k-1]
-		return p
-	}
-	return new(packet)
-}
+// maxPackets is how many packets are kept: as many are under way in a very busy network.
+const maxPackets = 1 << 16
 
-func (pool *packetPool) put(p *packet) {
+func (pp *packetPool) get() *packet { return pp.free.Get() }
+
+func (pp *packetPool) put(p *packet) {
 	*p = packet{data: p.data[:0]}
-	pool.free = append(pool.free, p)
+	pp.free.Put(p, maxPackets)
 }
 
 // clone copies p, payload included.
-func (pool *packetPool) clone(p *packet) *packet {
-	q := pool.get()
+func (pp *packetPool) clone(p *packet) *packet {
+	q := pp.get()
 	data := append(q.data[:0], p.data...)
 	*q = *p
 	q.data = data

@@ -25,7 +25,7 @@ import (
 // judges it; outside are folders in them that belong to the outside.
 var (
 	pure    = []string{"sim", "disk", "net", "model", "nodes"}
-	outside = []string{"sim/explore", "sim/wall", "disk/osfs", "disk/sqlitefs", "disk/pebblefs", "nodes/powersync/sqlite"}
+	outside = []string{"sim/explore", "sim/internal/prefetch", "sim/wall", "disk/osfs", "disk/sqlitefs", "disk/pebblefs", "nodes/powersync/sqlite"}
 )
 
 // banned lists what pure code must not name: an import path, or one identifier

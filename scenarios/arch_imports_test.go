@@ -15,7 +15,8 @@ import (
 // name that ends in "/..." stands for a folder and everything below it. The
 // longest folder that matches counts.
 var mayImport = []struct{ folder, allowed string }{
-	{"sim", "sim/internal/..."},
+	{"sim", "sim/internal/... sim/pool"},
+	{"sim/pool", ""},
 	{"sim/internal", "sim/internal/..."},
 	{"sim/fault", "sim"},
 	{"sim/wall", "sim"},
@@ -30,17 +31,17 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan"},
 	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
 		"sim/explore/internal/..."},
-	{"disk", "sim sim/fault disk/persist disk/internal/..."},
-	{"disk/internal", "sim sim/fault disk/persist disk/internal/..."},
+	{"disk", "sim sim/pool sim/fault disk/persist disk/internal/..."},
+	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
 	{"disk/persist", ""},
 	{"disk/crashtest", "sim disk disk/persist"},
 	{"disk/osfs", "sim disk"},
 	{"disk/sqlitefs", "sim disk disk/persist disk/crashtest"},
 	{"disk/pebblefs", "sim disk disk/persist disk/crashtest"},
-	{"net", "sim sim/fault net/internal/..."},
-	{"net/internal", "sim sim/fault net/internal/..."},
+	{"net", "sim sim/pool sim/fault net/internal/..."},
+	{"net/internal", "sim sim/pool sim/fault net/internal/..."},
 	{"model", "model/..."},
-	{"nodes", "sim disk net nodes/..."},
+	{"nodes", "sim sim/pool disk net nodes/..."},
 	{"nodes/version", ""},
 	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
 	{"nodes/powersync/sqlite/cmd", "model nodes/... scenarios/... sim/explore sim/explore/cli"},

@@ -1,6 +1,10 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"groundhog/sim/pool"
+)
 
 // Chan is a channel between processes of one host, with the rules of Go's: a
 // send to a closed channel panics, a receive from one gives what is left and
@@ -18,7 +22,7 @@ type Chan[T any] struct {
 
 	senders   waitList[*cell[T]]
 	receivers waitList[*cell[T]]
-	spare     []*cell[T]
+	cells     pool.Of[cell[T]]
 }
 
 // cell carries a value from the side that wakes to the side that waits.
@@ -54,18 +58,13 @@ func (c *Chan[T]) enter() {
 	}
 }
 
-func (c *Chan[T]) take() *cell[T] {
-	if n := len(c.spare); n > 0 {
-		x := c.spare[n-1]
-		c.spare = c.spare[:n-1]
-		return x
-	}
-	return new(cell[T])
-}
+// maxCells is how many cells of a channel are kept: as many wait at a time in most simulations.
+const maxCells = 1024
 
+// give puts back a cell whose value was taken out.
 func (c *Chan[T]) give(x *cell[T]) {
 	*x = cell[T]{}
-	c.spare = append(c.spare, x)
+	c.cells.Put(x, maxCells)
 }
 
 // TrySend sends v if that needs no waiting.
@@ -97,7 +96,7 @@ func (c *Chan[T]) Send(v T) {
 		return
 	}
 	w := c.sim.Prepare("chan send", c)
-	x := c.take()
+	x := c.cells.Get()
 	x.v = v
 	c.senders.add(w, 0, x)
 	w.Park()
@@ -142,7 +141,7 @@ func (c *Chan[T]) Recv() (v T, ok bool) {
 		return v, ok
 	}
 	w := c.sim.Prepare("chan receive", c)
-	x := c.take()
+	x := c.cells.Get()
 	c.receivers.add(w, 0, x)
 	w.Park()
 	v, ok = x.v, x.ok

@@ -82,5 +82,5 @@
 //   - rand.go, fault.go: streams of draws; named fault points.
 //   - trace.go, symbol.go, tracefile.go, tracetext.go: the record of every
 //     step, its hash, the file and the text form.
-//   - wall: the same Clock and Faults interfaces in production.
+//   - pool: values that are used again. wall: the same Clock and Faults interfaces in production.
 package sim

@@ -23,12 +23,6 @@ func (k *ticker) Run(p *Proc) {
 
 func (k *ticker) Fire(uint64) { k.wait.Wake(0) }
 
-func (k *ticker) Foresee(stage int) {
-	if stage == 0 {
-		Prefetch(k.wait.Proc())
-	}
-}
-
 // TestLookingAheadChangesNothing: a run is the same with and without it.
 func TestLookingAheadChangesNothing(t *testing.T) {
 	run := func(limit int) Result {

@@ -1,5 +1,7 @@
 package sim
 
+import "groundhog/sim/internal/prefetch"
+
 // entry is an event in the queue: its place in the order, and the slot that
 // holds the rest. An entry whose generation is not the slot's was cancelled.
 type entry struct {
@@ -86,7 +88,7 @@ func (q *queue) sink(i int, e entry) {
 			break
 		}
 		if next := 4*first + 1; next >= crowded && next+16 <= len(h) {
-			prefetchEntries(&h[next]) // all of which one will be needed
+			prefetch.Lines6(&h[next]) // 16 entries, of which one will be needed
 		}
 		least := first
 		for c := first + 1; c < min(first+4, len(h)); c++ {

@@ -46,7 +46,7 @@ func (s *Sim) loop(t Instant) StopReason {
 			return s.idle(t)
 		}
 		if len(s.queue.heap) >= s.crowded {
-			s.foresee()
+			s.lookAhead()
 		}
 		id, sl := e.slot, &s.slots[e.slot]
 		if sl.gen != e.gen {

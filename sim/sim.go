@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"groundhog/sim/internal/prefetch"
 )
 
 // Config says what a simulation is to be. The zero Config is seed 0 under the
@@ -45,9 +47,10 @@ type Sim struct {
 	notes     []uint64 // notes and faults by symbol
 	salt      uint64   // mixed into every draw: see Redraw
 	before    breakpoint
-	pause     uint64      // steps at which the loop looks up
-	interrupt atomic.Bool // set by Interrupt, on any goroutine
-	crowded   int         // events from which on the loop looks ahead
+	pause     uint64           // steps at which the loop looks up
+	interrupt atomic.Bool      // set by Interrupt, on any goroutine
+	crowded   int              // events from which on the loop looks ahead
+	layouts   prefetch.Layouts // what it asks for
 	trace     trace
 	log       io.Writer
 	faults    faultTable

@@ -70,9 +70,8 @@ func (c *collector) HandleCall(p *beam.Process, from beam.From, req any) {
 // HandleInfo serves flush reports, removals and the stall check.
 func (c *collector) HandleInfo(_ *beam.Process, msg any) {
 	switch m := msg.(type) {
-	case *writerFlushed:
-		flushed := c.svc.writerFlushed.open(m)
-		c.tracker.Flushed(flushed.handle, flushed.offset)
+	case writerFlushed:
+		c.tracker.Flushed(m.handle, m.offset)
 	case removeRoute:
 		c.remove(m.handle)
 	default:

@@ -138,8 +138,8 @@ func (c *consumer) HandleInfo(p *beam.Process, msg any) {
 	case flushTick:
 		c.timed = false
 		c.flush()
-	case *storageFlushed:
-		c.flushed(c.svc.storageFlushed.open(m).offset)
+	case storageFlushed:
+		c.flushed(m.offset)
 	case stopForCleanup:
 		p.Stop(cleanupReason)
 	case challenge:

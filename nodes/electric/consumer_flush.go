@@ -19,7 +19,7 @@ func (c *consumer) schedule() {
 // flush writes the buffer and tells the consumer itself about it, as the storage of Electric does.
 func (c *consumer) flush() {
 	if !c.store.clean() {
-		c.p.Send(c.p.Self(), c.svc.storageFlushed.letter(storageFlushed{c.write()}))
+		c.p.Send(c.p.Self(), storageFlushed{c.write()})
 	}
 }
 
@@ -73,7 +73,7 @@ func (c *consumer) considerFlushed(last Offset) {
 
 func (c *consumer) report(o Offset) {
 	c.svc.note(c.svc.sym.flushed, uint64(c.handle), uint64(o.Tx))
-	c.p.Send(c.svc.collector, c.svc.writerFlushed.letter(writerFlushed{c.handle, o}))
+	c.p.Send(c.svc.collector, writerFlushed{c.handle, o})
 }
 
 // maybeSuspend suspends a consumer that was asked to. Before PR 4503 it did so whenever its snapshot was known,

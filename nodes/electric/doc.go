@@ -59,13 +59,12 @@
 //	publication.go    which tables it streams
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
-//	letters.go        messages that are used again
 //	client.go         replication client and its socket
 //	query.go          queries and commands to the database
 //	timeline.go       what is done about a lost slot
 //	pubmanager.go     keeps the tables of the shapes published
 //	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
-//	consumer.go       consumers; consumer_flush.go how they flush and report, foresee.go what a turn will need in memory
+//	consumer.go       consumers; consumer_flush.go how they flush and report
 //	storage.go        shape logs on the disk
 //	snapshotter.go    the first rows of a shape
 //	shapes.go         which handles are served, on the disk

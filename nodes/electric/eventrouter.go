@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"groundhog/nodes/electric/paged"
-	"groundhog/nodes/electric/sorted"
+	"groundhog/nodes/electric/table"
 )
 
 // EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows nothing of consumers, dead or alive.
@@ -14,7 +13,7 @@ import (
 // finds its groups by its table and by the remainder of its row for each modulus in use there, as Electric's Filter does by an index of
 // equality conditions: what a fragment costs depends on the shapes that it concerns, not on those that there are.
 type EventRouter struct {
-	groups paged.Table[Handle, *group]
+	groups table.Paged[Handle, *group]
 	tables map[uint32]*routedTable
 	inTxn  bool
 	round  uint64   // changes at the begin and at the end of each transaction
@@ -32,7 +31,7 @@ type routedTable struct {
 
 // group is the shapes of one definition.
 type group struct {
-	members sorted.Table[Handle, uint64] // with the round in whose middle each was added: it skips that one, its snapshot has it; 0: none
+	members table.Sorted[Handle, uint64] // with the round in whose middle each was added: it skips that one, its snapshot has it; 0: none
 	seen    uint64                       // the round in which it was last concerned
 	part    *Fragment                    // of the fragment under way; nil: not concerned, so far
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sort"
 
-	"groundhog/nodes/electric/paged"
+	"groundhog/nodes/electric/table"
 )
 
 // FlushTracker decides how far the source may be acknowledged: Electric's module of the same name, as it is at
@@ -16,7 +16,7 @@ import (
 // the first unflushed transaction of every entry.
 type FlushTracker struct {
 	opts    TrackerOptions
-	entries paged.Table[Handle, flushState]
+	entries table.Paged[Handle, flushState]
 	floors  []floor // ascending: Electric's tree of incomplete flushes
 	seen    Offset  // end of the last transaction
 	global  Offset

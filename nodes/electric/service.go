@@ -7,7 +7,7 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/nodes/electric/beam"
-	"groundhog/nodes/electric/paged"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
 )
 
@@ -49,9 +49,9 @@ type Service struct {
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
 	status      *shapeStatus
 	before      *shapeStatus // of the last incarnation that came to serve, for the observer only
-	registry    paged.Table[Handle, beam.PID]
-	consumers   paged.Table[beam.PID, Handle] // every process that is or was a consumer of this incarnation
-	stores      paged.Table[Handle, *storage] // of running consumers, for readers
+	registry    table.Paged[Handle, beam.PID]
+	consumers   table.Paged[beam.PID, Handle] // every process that is or was a consumer of this incarnation
+	stores      table.Paged[Handle, *storage] // of running consumers, for readers
 	lastSeen    LSN                           // what the stream has brought to all consumers
 	tracker     *FlushTracker
 	pool        *pool
@@ -62,10 +62,6 @@ type Service struct {
 	publication beam.PID // 0 if it is managed by hand
 	publishing  bool
 	depth       int
-
-	// The messages of which there are as many as deliveries.
-	storageFlushed letters[storageFlushed]
-	writerFlushed  letters[writerFlushed]
 }
 
 // restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
@@ -99,8 +95,8 @@ func (svc *Service) forgetIncarnation() {
 		svc.before = svc.status
 	}
 	svc.status = &shapeStatus{svc: svc, byShape: make([]Handle, len(svc.config.Shapes))}
-	svc.registry, svc.consumers = paged.Table[Handle, beam.PID]{}, paged.Table[beam.PID, Handle]{}
-	svc.stores, svc.lastSeen = paged.Table[Handle, *storage]{}, 0
+	svc.registry, svc.consumers = table.Paged[Handle, beam.PID]{}, table.Paged[beam.PID, Handle]{}
+	svc.stores, svc.lastSeen = table.Paged[Handle, *storage]{}, 0
 	svc.tracker, svc.pool = nil, &pool{svc: svc}
 	svc.publishing, svc.depth = false, 0
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0

@@ -7,8 +7,7 @@ import (
 	"iter"
 
 	"groundhog/disk"
-	"groundhog/nodes/electric/paged"
-	"groundhog/nodes/electric/sorted"
+	"groundhog/nodes/electric/table"
 )
 
 // shapeStatus is the registry of handles: which shape is served under which. It is what a boot restores, so a
@@ -16,7 +15,7 @@ import (
 // the real one stand in the write-ahead log of its SQLite: each has a checksum, and what follows a broken one was never reported saved.
 type shapeStatus struct {
 	svc     *Service
-	served  sorted.Table[Handle, int] // its shape; handles ascend with the time of their creation
+	served  table.Sorted[Handle, int] // its shape; handles ascend with the time of their creation
 	byShape []Handle                  // 0: none
 	last    uint64                    // handles given in this incarnation
 	journal *disk.File
@@ -36,7 +35,7 @@ const (
 	// A journal of at least so many bytes, most of them of handles that are gone, is written anew at a boot.
 	statusCompact = 64 << 10
 
-	handlesOfIncarnation = paged.Run
+	handlesOfIncarnation = table.Run
 )
 
 // load reads the handles of the last incarnation.
@@ -84,7 +83,7 @@ func (s *shapeStatus) purge() error {
 }
 
 // readStatus reads a journal. good is the length of its whole records.
-func readStatus(dir reader) (all sorted.Table[Handle, int], good int) {
+func readStatus(dir reader) (all table.Sorted[Handle, int], good int) {
 	b, err := dir.ReadFile(statusFile)
 	if err != nil {
 		return all, 0

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"groundhog/nodes/electric/beam"
-	"groundhog/nodes/electric/paged"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
 )
 
@@ -12,7 +12,7 @@ import (
 // a check for stalls since PR 4730. In which of these an entry may leave the tracker without a durable invalidation is what decides over loss.
 type watch struct {
 	*collector
-	progress paged.Table[Handle, progress]
+	progress table.Paged[Handle, progress]
 	entries  []TrackerEntry // a buffer
 	monitors map[beam.Ref]Handle
 	watched  map[Handle]bool // the handles of monitors
@@ -128,7 +128,7 @@ func (w *watch) sweep() {
 // until the invalidation is done. With Challenge, a writer that is alive is asked first: one that waits for its snapshot is let be.
 func (w *watch) checkStalls() {
 	now := w.now()
-	var seen paged.Table[Handle, progress]
+	var seen table.Paged[Handle, progress]
 	w.entries = w.tracker.appendEntries(w.entries[:0])
 	for _, e := range w.entries {
 		pr, ok := w.progress.Find(e.Handle)

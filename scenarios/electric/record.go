@@ -7,7 +7,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/nodes/electric"
-	"groundhog/nodes/electric/paged"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 )
@@ -20,7 +20,7 @@ type record struct {
 	history model.ShapeHistory
 	source  *electric.Postgres
 	keeps   *explore.Series // how much WAL the slot of the source keeps
-	handles paged.Table[electric.Handle, recordedHandle]
+	handles table.Paged[electric.Handle, recordedHandle]
 	round   uint64
 	down    bool // between a crash and the next boot
 

@@ -3,7 +3,7 @@ package beam
 import (
 	"time"
 
-	"groundhog/nodes/electric/sorted"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
 )
 
@@ -97,7 +97,7 @@ func (p *Process) Request(pid PID, body any) Ref {
 	p.rt.refs++
 	ref := p.rt.refs
 	if p.calls == nil {
-		p.calls = new(sorted.Table[Ref, call])
+		p.calls = new(table.Sorted[Ref, call])
 	}
 	p.calls.Put(ref, call{})
 	p.watch(pid, ref)

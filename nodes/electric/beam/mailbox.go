@@ -1,12 +1,19 @@
 package beam
 
-// mailbox is what a process has been sent and has not received, in order. Most have room for all of it in themselves: a message rarely waits for
-// another.
+import "groundhog/sim/pool"
+
+// mailbox is what a process has been sent and has not received, in order. A message rarely waits for
+// another, so a mailbox has room for one, and takes a queue only when there are more.
 type mailbox struct {
 	first letter
-	full  bool     // first is the first letter
-	rest  []letter // rest[head:]
-	head  int
+	full  bool   // first is the first letter
+	more  *queue // the letters after it; nil: there were none
+}
+
+// queue is letters[head:].
+type queue struct {
+	letters []letter
+	head    int
 }
 
 // letter is a message, or a request if it says whom to reply to.
@@ -24,9 +31,12 @@ func (l *letter) message() any {
 }
 
 func (m *mailbox) len() int {
-	n := len(m.rest) - m.head
+	n := 0
 	if m.full {
 		n++
+	}
+	if m.more != nil {
+		n += len(m.more.letters) - m.more.head
 	}
 	return n
 }
@@ -39,7 +49,19 @@ func (m *mailbox) at(i int) *letter {
 		}
 		i--
 	}
-	return &m.rest[m.head+i]
+	return &m.more.letters[m.more.head+i]
+}
+
+// put adds a letter, in a queue of the pool if it needs one.
+func (m *mailbox) put(l letter, queues *pool.Of[queue]) {
+	if m.len() == 0 {
+		m.first, m.full = l, true
+		return
+	}
+	if m.more == nil {
+		m.more = queues.Get()
+	}
+	m.more.letters = append(m.more.letters, l)
 }
 
 // take removes the letter at place i; those before it stay in order.
@@ -52,54 +74,37 @@ func (m *mailbox) take(i int) letter {
 		}
 		i--
 	}
-	i += m.head
-	l := m.rest[i]
-	copy(m.rest[m.head+1:i+1], m.rest[m.head:i])
-	m.rest[m.head] = letter{}
-	m.head++
-	if m.head == len(m.rest) {
-		m.rest, m.head = m.rest[:0], 0
-	} else if m.head > 64 && m.head > len(m.rest)/2 {
-		n := copy(m.rest, m.rest[m.head:])
-		clear(m.rest[n:])
-		m.rest, m.head = m.rest[:n], 0
+	return m.more.take(i)
+}
+
+func (q *queue) take(i int) letter {
+	i += q.head
+	l := q.letters[i]
+	copy(q.letters[q.head+1:i+1], q.letters[q.head:i])
+	q.letters[q.head] = letter{}
+	q.head++
+	if q.head == len(q.letters) {
+		q.letters, q.head = q.letters[:0], 0
+	} else if q.head > 64 && q.head > len(q.letters)/2 {
+		n := copy(q.letters, q.letters[q.head:])
+		clear(q.letters[n:])
+		q.letters, q.head = q.letters[:n], 0
 	}
 	return l
 }
 
-// buffers are those of mailboxes that are empty. Most of a hundred thousand processes have nothing to read at a time.
-type buffers [][]letter
-
-// How many letters a new buffer has room for; how large one may be to be kept for others; and how many are.
+// How many queues are kept, and how many letters one of them may have room for.
 const (
-	newBuffer  = 4
-	maxBuffer  = 64
-	maxBuffers = 256
+	maxQueues  = 256
+	maxLetters = 64
 )
 
-// put adds a letter to m, which may need a buffer for it.
-func (b *buffers) put(m *mailbox, l letter) {
-	if m.len() == 0 {
-		m.first, m.full = l, true
+// giveBack gives the queue of an empty mailbox to the pool, unless it is a large one, which will be
+// needed again.
+func (m *mailbox) giveBack(queues *pool.Of[queue]) {
+	if m.more == nil || m.len() > 0 || cap(m.more.letters) > maxLetters {
 		return
 	}
-	if m.rest == nil {
-		if n := len(*b); n > 0 {
-			m.rest, *b = (*b)[n-1], (*b)[:n-1]
-		} else {
-			m.rest = make([]letter, 0, newBuffer)
-		}
-	}
-	m.rest = append(m.rest, l)
-}
-
-// lend takes its buffer from a mailbox that is empty, unless it is a large one, which will be needed again.
-func (b *buffers) lend(m *mailbox) {
-	if m.len() > 0 || cap(m.rest) == 0 || cap(m.rest) > maxBuffer {
-		return
-	}
-	if len(*b) < maxBuffers {
-		*b = append(*b, m.rest[:0])
-	}
-	m.rest = nil
+	queues.Put(m.more, maxQueues)
+	m.more = nil
 }

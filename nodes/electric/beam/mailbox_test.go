@@ -5,12 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"groundhog/sim/pool"
 )
 
-// TestMailboxTwin: a mailbox with a lent buffer is a list.
+// TestMailboxTwin: a mailbox with and without a queue of the pool is a list.
 func TestMailboxTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var spare buffers
+		var queues pool.Of[queue]
 		boxes, twins := make([]mailbox, 3), make([][]int, 3)
 		sent := 0
 		for range rapid.IntRange(0, 300).Draw(t, "steps") {
@@ -18,7 +20,7 @@ func TestMailboxTwin(t *testing.T) {
 			box, twin := &boxes[b], &twins[b]
 			switch what := rapid.IntRange(0, 3).Draw(t, "what"); {
 			case what == 0:
-				spare.lend(box)
+				box.giveBack(&queues)
 			case what == 1 && len(*twin) > 0:
 				i := rapid.IntRange(0, len(*twin)-1).Draw(t, "place")
 				require.Equal(t, (*twin)[i], box.at(i).body)
@@ -27,7 +29,7 @@ func TestMailboxTwin(t *testing.T) {
 			default:
 				for range rapid.IntRange(1, 80).Draw(t, "many") {
 					sent++
-					spare.put(box, letter{body: sent})
+					box.put(letter{body: sent}, &queues)
 					*twin = append(*twin, sent)
 				}
 			}

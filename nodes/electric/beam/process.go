@@ -3,7 +3,7 @@ package beam
 import (
 	"time"
 
-	"groundhog/nodes/electric/sorted"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
 )
 
@@ -20,8 +20,8 @@ type Process struct {
 
 	rt       *Runtime
 	pid      PID
-	watchers sorted.Table[Ref, PID]   // who monitors it
-	calls    *sorted.Table[Ref, call] // its open requests; nil: it has not made any
+	watchers table.Sorted[Ref, PID]   // who monitors it
+	calls    *table.Sorted[Ref, call] // its open requests; nil: it has not made any
 	start    *start                   // of a server that has not begun
 }
 

@@ -3,10 +3,9 @@ package beam
 import (
 	"fmt"
 
-	"groundhog/nodes/electric/paged"
-	"groundhog/nodes/electric/sorted"
-	"groundhog/nodes/electric/spare"
+	"groundhog/nodes/electric/table"
 	"groundhog/sim"
+	"groundhog/sim/pool"
 )
 
 // PID names a process for ever. Zero is nobody.
@@ -14,19 +13,19 @@ type PID uint64
 
 // Runtime is the virtual machine of one host. It outlives the host's crashes, its processes do not.
 type Runtime struct {
-	host    *sim.Host
-	last    PID
-	refs    Ref
-	procs   paged.Table[PID, *Process] // those that live
-	buffers buffers
-	timers  spare.List[timer]
-	onEnd   func(pid PID, why Reason)
+	host   *sim.Host
+	last   PID
+	refs   Ref
+	procs  table.Paged[PID, *Process] // those that live
+	queues pool.Of[queue]
+	timers pool.Of[timer]
+	onEnd  func(pid PID, why Reason)
 }
 
 // New gives h a runtime.
 func New(h *sim.Host) *Runtime {
 	r := &Runtime{host: h}
-	h.OnCrash(func(sim.CrashKind) { r.procs = paged.Table[PID, *Process]{} })
+	h.OnCrash(func(sim.CrashKind) { r.procs = table.Paged[PID, *Process]{} })
 	return r
 }
 
@@ -75,7 +74,7 @@ func (r *Runtime) bury(p *Process, why Reason) {
 	for ref, by := range p.watchers.All() {
 		r.down(by, Down{Ref: ref, PID: p.pid, Reason: why})
 	}
-	p.watchers = sorted.Table[Ref, PID]{}
+	p.watchers = table.Sorted[Ref, PID]{}
 	if r.onEnd != nil {
 		r.onEnd(p.pid, why)
 	}
@@ -90,7 +89,7 @@ func (r *Runtime) Send(to PID, msg any) { r.deliver(to, letter{body: msg}) }
 func (r *Runtime) deliver(to PID, l letter) {
 	r.host.Sim().Guard()
 	if p := r.process(to); p != nil {
-		r.buffers.put(&p.mailbox, l)
+		p.mailbox.put(l, &r.queues)
 		p.poke()
 	}
 }

@@ -41,7 +41,7 @@ func (p *Process) rest() {
 		st.pause = 0
 		return
 	}
-	p.rt.buffers.lend(&p.mailbox)
+	p.mailbox.giveBack(&p.rt.queues)
 	p.wait, p.waiting = p.proc.Rest("receive", p), true
 }
 
@@ -59,14 +59,5 @@ func (p *Process) serve() {
 		} else {
 			p.server.HandleInfo(p, l.body)
 		}
-	}
-}
-
-// Foresee asks for the server, and has that ask for what it will need.
-func (t *turns) Foresee(stage int) {
-	if stage == 0 {
-		sim.Prefetch(t.server)
-	} else if f, ok := t.server.(sim.Foreseer); ok {
-		f.Foresee(stage - 1)
 	}
 }

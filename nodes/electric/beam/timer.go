@@ -6,46 +6,30 @@ import (
 	"groundhog/sim"
 )
 
-// timer is a message under way to the moment at which it is sent.
+// timer is a message that is sent when its time has come.
 type timer struct {
-	rt  *Runtime
-	to  PID
+	to  *Process // nil: its receiver had ended before the timer began
 	msg any
 }
 
-// maxTimers is how many are kept that have fired. One that was cancelled, or died with its host, is left to the garbage collector.
+// maxTimers is how many timers that have fired are kept for use again. One that was cancelled, or
+// died with its host, is left to the garbage collector.
 const maxTimers = 1024
 
 // SendAfter is Send, d from now on the host. The timer dies with the host, not with the sender.
 func (r *Runtime) SendAfter(d time.Duration, to PID, msg any) sim.Event {
-	t := r.timers.Take()
-	*t = timer{r, to, msg}
+	t := r.timers.Get()
+	*t = timer{r.process(to), msg}
 	return r.host.After(d, t, uint64(to))
 }
 
 // Fire sends the message.
 func (t *timer) Fire(uint64) {
-	r, to, msg := t.rt, t.to, t.msg
+	to, msg := t.to, t.msg
 	*t = timer{}
-	r.timers.Give(t, maxTimers)
-	r.Send(to, msg)
-}
-
-// Foresee asks for whom the message is for.
-func (t *timer) Foresee(stage int) {
-	switch p := t.receiver(); {
-	case p == nil:
-	case stage == 0:
-		sim.Prefetch(p)
-	case stage == 1:
-		sim.Prefetch(p.proc)
+	if to == nil {
+		return
 	}
-}
-
-// receiver is the process that the message is for; nil if it is gone, or the timer has fired.
-func (t *timer) receiver() *Process {
-	if t.rt == nil {
-		return nil
-	}
-	return t.rt.process(t.to)
+	to.rt.timers.Put(t, maxTimers)
+	to.rt.Send(to.pid, msg)
 }

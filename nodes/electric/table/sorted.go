@@ -1,9 +1,4 @@
-// Package sorted is a table ordered by its key, for keys that mostly come in ascending order: handles, requests, monitors.
-//
-// A [Table] is a sorted list. A row whose key is above all others is appended, any other is inserted. A lookup is a binary search of where the key
-// can stand, which is one place where keys follow upon each other without holes; a removal leaves a gap, and gaps are closed when they are many. So
-// a hundred thousand rows that come and go cost about as much each as ten do, and ten cost less memory than a map or a tree.
-package sorted
+package table
 
 import (
 	"iter"
@@ -11,8 +6,9 @@ import (
 	"sort"
 )
 
-// Table maps keys to values, in the order of the keys. The zero value is empty and ready.
-type Table[K ~uint64, V any] struct {
+// Sorted maps keys to values, in the order of the keys, by a list. A row whose key is above all
+// others is appended, any other is inserted. The zero value is empty and ready.
+type Sorted[K ~uint64, V any] struct {
 	rows []row[K, V]
 	gaps int
 }
@@ -24,10 +20,10 @@ type row[K ~uint64, V any] struct {
 }
 
 // Len is the number of rows.
-func (t *Table[K, V]) Len() int { return len(t.rows) - t.gaps }
+func (t *Sorted[K, V]) Len() int { return len(t.rows) - t.gaps }
 
 // Put sets the value of key.
-func (t *Table[K, V]) Put(key K, value V) {
+func (t *Sorted[K, V]) Put(key K, value V) {
 	n := len(t.rows)
 	if n == 0 || t.rows[n-1].key < key {
 		t.rows = append(t.rows, row[K, V]{key: key, value: value})
@@ -45,7 +41,7 @@ func (t *Table[K, V]) Put(key K, value V) {
 }
 
 // Get returns the value of key, to be read or changed in place until the table changes; nil if there is none.
-func (t *Table[K, V]) Get(key K) *V {
+func (t *Sorted[K, V]) Get(key K) *V {
 	i, known := t.find(key)
 	if !known || t.rows[i].gap {
 		return nil
@@ -55,7 +51,7 @@ func (t *Table[K, V]) Get(key K) *V {
 
 // find is the place of key, or where it would be inserted, and whether it is there. Keys are distinct, so that key stands no further from the first
 // and from the last row than it is from their keys.
-func (t *Table[K, V]) find(key K) (int, bool) {
+func (t *Sorted[K, V]) find(key K) (int, bool) {
 	n := len(t.rows)
 	if n == 0 || t.rows[n-1].key < key {
 		return n, false
@@ -76,7 +72,7 @@ func (t *Table[K, V]) find(key K) (int, bool) {
 }
 
 // Delete takes key out and says whether it was there.
-func (t *Table[K, V]) Delete(key K) bool {
+func (t *Sorted[K, V]) Delete(key K) bool {
 	i, known := t.find(key)
 	if !known || t.rows[i].gap {
 		return false
@@ -95,7 +91,7 @@ func (t *Table[K, V]) Delete(key K) bool {
 }
 
 // All yields the rows in the order of their keys. The table must not change meanwhile.
-func (t *Table[K, V]) All() iter.Seq2[K, V] {
+func (t *Sorted[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		for i := range t.rows {
 			if r := &t.rows[i]; !r.gap && !yield(r.key, r.value) {

@@ -1,4 +1,4 @@
-package paged
+package table
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTwin: a table is a map with an order.
-func TestTwin(t *testing.T) {
+// TestPagedTwin: a table is a map with an order.
+func TestPagedTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var table Table[uint64, int]
+		var table Paged[uint64, int]
 		twin := make(map[uint64]int)
 		for step := range rapid.IntRange(0, 300).Draw(t, "steps") {
 			key := uint64(rapid.IntRange(0, 2).Draw(t, "run")*Run + rapid.IntRange(0, 3*pageSize).Draw(t, "number"))
@@ -25,7 +25,7 @@ func TestTwin(t *testing.T) {
 			switch rapid.IntRange(0, 30).Draw(t, "what") % 4 {
 			case 3:
 				if step%8 == 0 {
-					table = Table[uint64, int]{}
+					table = Paged[uint64, int]{}
 					clear(twin)
 				}
 			case 0:
@@ -50,8 +50,8 @@ func TestTwin(t *testing.T) {
 	})
 }
 
-// BenchmarkTable enters, finds and takes out hundreds of thousands of keys, beside a map that does the same.
-func BenchmarkTable(b *testing.B) {
+// BenchmarkPaged enters, finds and takes out hundreds of thousands of keys, beside a map that does the same.
+func BenchmarkPaged(b *testing.B) {
 	const n = 300_000
 	for _, c := range []struct {
 		name  string
@@ -72,7 +72,7 @@ func BenchmarkTable(b *testing.B) {
 			}
 		}()},
 		{"table", func() func() {
-			var t Table[uint64, [4]uint64]
+			var t Paged[uint64, [4]uint64]
 			return func() {
 				for key := uint64(1); key <= n; key++ {
 					t.Put(key, [4]uint64{key})

@@ -1,23 +1,20 @@
-// Package paged is a table for keys that follow upon each other: handles, and processes by their PIDs.
-//
-// A [Table] is pages of rows that are found by number: smaller and quicker than a map of hundreds of thousands of rows. A page without rows is not kept.
-// Keys may begin anew at each multiple of [Run], as handles do with each incarnation: what lies between costs nothing.
-package paged
+package table
 
 import (
 	"iter"
 	"math/bits"
 
-	"groundhog/nodes/electric/spare"
+	"groundhog/sim/pool"
 )
 
 // Run is how many keys may follow upon each other before the next multiple at which they may begin anew.
 const Run = 1_000_000
 
-// Table maps keys to values, in the order of the keys. The zero value is empty and ready.
-type Table[K ~uint64, V any] struct {
-	pages [][]*page[V]        // by the run of the key, then by the number of the page in it; nil: there are no rows
-	spare spare.List[page[V]] // some that have no rows any more
+// Paged maps keys to values, in the order of the keys, by pages that are found by number. The zero
+// value is empty and ready.
+type Paged[K ~uint64, V any] struct {
+	pages [][]*page[V]     // by the run of the key, then by the number of the page in it; nil: there are no rows
+	spare pool.Of[page[V]] // some that have no rows any more
 	n     int
 }
 
@@ -32,10 +29,10 @@ type page[V any] struct {
 }
 
 // Len is the number of rows.
-func (t *Table[K, V]) Len() int { return t.n }
+func (t *Paged[K, V]) Len() int { return t.n }
 
 // At returns the row of key, to be read or changed in place until it is deleted; nil if there is none.
-func (t *Table[K, V]) At(key K) *V {
+func (t *Paged[K, V]) At(key K) *V {
 	run, place := key/Run, key%Run
 	if int(run) >= len(t.pages) || int(place/pageSize) >= len(t.pages[run]) {
 		return nil
@@ -47,7 +44,7 @@ func (t *Table[K, V]) At(key K) *V {
 }
 
 // Find returns the value of key.
-func (t *Table[K, V]) Find(key K) (v V, ok bool) {
+func (t *Paged[K, V]) Find(key K) (v V, ok bool) {
 	if row := t.At(key); row != nil {
 		return *row, true
 	}
@@ -55,7 +52,7 @@ func (t *Table[K, V]) Find(key K) (v V, ok bool) {
 }
 
 // Put sets the value of key.
-func (t *Table[K, V]) Put(key K, v V) {
+func (t *Paged[K, V]) Put(key K, v V) {
 	run, place := key/Run, key%Run
 	for int(run) >= len(t.pages) {
 		t.pages = append(t.pages, nil)
@@ -65,7 +62,7 @@ func (t *Table[K, V]) Put(key K, v V) {
 	}
 	pg := t.pages[run][place/pageSize]
 	if pg == nil {
-		pg = t.spare.Take()
+		pg = t.spare.Get()
 		t.pages[run][place/pageSize] = pg
 	}
 	if bit := uint64(1) << (place % pageSize); pg.there&bit == 0 {
@@ -76,7 +73,7 @@ func (t *Table[K, V]) Put(key K, v V) {
 }
 
 // Delete takes key out and says whether it was there.
-func (t *Table[K, V]) Delete(key K) bool {
+func (t *Paged[K, V]) Delete(key K) bool {
 	row := t.At(key)
 	if row == nil {
 		return false
@@ -88,13 +85,13 @@ func (t *Table[K, V]) Delete(key K) bool {
 	pg := t.pages[run][place/pageSize]
 	if pg.there &^= 1 << (place % pageSize); pg.there == 0 {
 		t.pages[run][place/pageSize] = nil
-		t.spare.Give(pg, maxSpare)
+		t.spare.Put(pg, maxSpare)
 	}
 	return true
 }
 
 // All yields the rows in the order of their keys. The table must not change meanwhile.
-func (t *Table[K, V]) All() iter.Seq2[K, *V] {
+func (t *Paged[K, V]) All() iter.Seq2[K, *V] {
 	return func(yield func(K, *V) bool) {
 		for run, pages := range t.pages {
 			for n, pg := range pages {

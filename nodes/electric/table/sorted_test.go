@@ -1,4 +1,4 @@
-package sorted
+package table
 
 import (
 	"maps"
@@ -10,10 +10,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTwin: a table is a map with an order.
-func TestTwin(t *testing.T) {
+// TestSortedTwin: a table is a map with an order.
+func TestSortedTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var table Table[uint64, int]
+		var table Sorted[uint64, int]
 		twin := make(map[uint64]int)
 		high := rapid.SampledFrom([]uint64{1, 60, 1000, math.MaxUint64}).Draw(t, "highest key")
 		for step := range rapid.IntRange(0, 300).Draw(t, "steps") {
@@ -40,12 +40,12 @@ func TestTwin(t *testing.T) {
 	})
 }
 
-// BenchmarkGet looks up rows of keys that follow upon each other, and of keys with holes.
-func BenchmarkGet(b *testing.B) {
+// BenchmarkSorted looks up rows of keys that follow upon each other, and of keys with holes.
+func BenchmarkSorted(b *testing.B) {
 	for name, step := range map[string]uint64{"dense": 1, "holes": 3} {
 		b.Run(name, func(b *testing.B) {
 			const rows = 100_000
-			var table Table[uint64, uint64]
+			var table Sorted[uint64, uint64]
 			for i := range uint64(rows) {
 				table.Put(1000+i*step, i)
 			}

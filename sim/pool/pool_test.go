@@ -1,4 +1,4 @@
-package spare
+package pool
 
 import (
 	"slices"
@@ -7,18 +7,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestList: what was given is taken, the last first, and no more than so many are kept.
-func TestList(t *testing.T) {
-	var list List[int]
+// TestPool: the value that was put back last comes first, and no more than limit are kept.
+func TestPool(t *testing.T) {
+	var pool Of[int]
 	var given []*int
 	for i := range 5 {
 		given = append(given, &i)
-		list.Give(given[i], 3)
+		pool.Put(given[i], 3)
 	}
 	for _, i := range []int{2, 1, 0} {
-		require.Same(t, given[i], list.Take())
+		require.Same(t, given[i], pool.Get())
 	}
-	fresh := list.Take()
+	fresh := pool.Get()
 	require.Zero(t, *fresh)
 	require.False(t, slices.Contains(given, fresh))
 }
