@@ -38,7 +38,8 @@
 //
 // # Map of the files
 //
-//   - scenario.go: scenarios, variants, expectations. follow.go: the plan of a run on its way.
+//   - scenario.go: scenarios, variants, expectations. check.go: what may be wrong with them.
+//     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. series.go: quantities that it records.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one line.

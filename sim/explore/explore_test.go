@@ -296,14 +296,3 @@ func TestParseSeeds(t *testing.T) {
 		require.ErrorContains(t, err, want, text)
 	}
 }
-
-func TestFind(t *testing.T) {
-	all := []*Scenario{lostUpdate(), {Name: "other"}}
-	sc, err := Find(all, "other")
-	require.NoError(t, err)
-	require.Equal(t, "other", sc.Name)
-	_, err = Find(all, "nothing")
-	require.ErrorContains(t, err, `unknown scenario "nothing": there are lost-update, other`)
-	_, err = all[0].Variant("fixed")
-	require.ErrorContains(t, err, `has no variant "fixed": it has racy, locked`)
-}

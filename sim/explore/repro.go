@@ -82,19 +82,10 @@ func ParseRepro(all []*Scenario, text string) (Repro, *Scenario, error) {
 	p := reproParser{lines: strings.Split(text, "\n")}
 	r, sc, err := p.parse(all)
 	if err != nil {
-		return Repro{}, nil, fmt.Errorf("repro, line %d: %w", p.at, err)
+		return Repro{}, nil, &ReproError{p.at, err}
 	}
 	return r, sc, nil
 }
-
-// MissingError is what a repro needs and this program does not have: a scenario, a
-// variant, an action. Bisection skips a revision that answers so.
-type MissingError struct{ Err error }
-
-func (e MissingError) Error() string { return e.Err.Error() }
-
-// Unwrap returns what is missing.
-func (e MissingError) Unwrap() error { return e.Err }
 
 type reproParser struct {
 	lines   []string
@@ -195,10 +186,10 @@ func version(text string, known int) error {
 func (p *reproParser) plan(all []*Scenario, r *Repro) (*Scenario, error) {
 	sc, err := Find(all, r.Scenario)
 	if err != nil {
-		return nil, MissingError{err}
+		return nil, &MissingError{err}
 	}
 	if _, err := sc.Variant(r.Variant); err != nil {
-		return nil, MissingError{err}
+		return nil, &MissingError{err}
 	}
 	v, err := p.row("plan")
 	if err == nil {
@@ -216,7 +207,7 @@ func (p *reproParser) plan(all []*Scenario, r *Repro) (*Scenario, error) {
 		}
 		l, err := sc.Schema().ParseLine(text)
 		if err != nil {
-			return nil, MissingError{err}
+			return nil, &MissingError{err}
 		}
 		lines = append(lines, l)
 	}

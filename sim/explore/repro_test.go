@@ -105,7 +105,7 @@ func TestReproErrors(t *testing.T) {
 		require.NotContains(t, err.Error(), "\n")
 	}
 	_, _, err := ParseRepro([]*Scenario{lostUpdate()}, r.String())
-	var foreign MissingError
+	var foreign *MissingError
 	require.ErrorAs(t, err, &foreign, "another program's scenario is no mistake of the file")
 }
 

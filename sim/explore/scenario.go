@@ -1,9 +1,7 @@
 package explore
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"groundhog/model"
@@ -43,73 +41,6 @@ type Scenario struct {
 	Test string
 }
 
-// Check returns an error that says what is wrong with the declaration, or nil.
-func (sc *Scenario) Check() error {
-	seen := make(map[string]bool)
-	for _, v := range sc.Variants {
-		if v.Name == "" || seen[v.Name] || strings.ContainsAny(v.Name, " /") {
-			return fmt.Errorf("scenario %s: variant %q is empty, stands twice, or holds a blank or a slash", sc.Name, v.Name)
-		}
-		seen[v.Name] = true
-	}
-	switch {
-	case sc.Name == "" || strings.ContainsAny(sc.Name, " /"):
-		return fmt.Errorf("scenario %q: a name is one word without a slash", sc.Name)
-	case len(sc.Variants) == 0:
-		return fmt.Errorf("scenario %s has no variant: give it one at least", sc.Name)
-	case sc.Play == nil:
-		return fmt.Errorf("scenario %s has no Play", sc.Name)
-	}
-	if err := sc.checkProperties(); err != nil {
-		return fmt.Errorf("scenario %s: %w", sc.Name, err)
-	}
-	return sc.Schema().Check()
-}
-
-// checkProperties looks at what is declared, and at what variants are expected to violate.
-func (sc *Scenario) checkProperties() error {
-	declared := slices.Clone(everyRun)
-	for i, p := range sc.Properties {
-		if p == nil {
-			return fmt.Errorf("number %d of its Properties is nil", i+1)
-		}
-		if p.Name == "" || strings.ContainsAny(p.Name, " /") {
-			return fmt.Errorf("property %q: a name is one word without a slash", p.Name)
-		}
-		same := func(q *model.Property) bool { return q.Name == p.Name }
-		if slices.ContainsFunc(declared, same) {
-			return fmt.Errorf("two properties have the name %s", p)
-		}
-		declared = append(declared, p)
-	}
-	for _, v := range sc.Variants {
-		for _, p := range slices.Concat(v.Expect.Finds, v.Expect.Allows) {
-			switch {
-			case p == nil:
-				return fmt.Errorf("what variant %s is expected to do has a property that is nil", v.Name)
-			case !slices.Contains(declared, p):
-				return fmt.Errorf("variant %s is expected to violate %s, which is not among its Properties",
-					v.Name, p)
-			}
-		}
-		if len(v.Expect.Finds) > 0 && v.Expect.Within <= 0 {
-			return fmt.Errorf("variant %s: Within says among how many seeds %s is found, and is %d",
-				v.Name, v.Expect.Finds[0], v.Expect.Within)
-		}
-	}
-	return nil
-}
-
-// Property returns the one of this name that a run of the scenario may violate, or an error that
-// lists them all.
-func (sc *Scenario) Property(name string) (*model.Property, error) {
-	p, known, ok := named(slices.Concat(sc.Properties, everyRun), name, (*model.Property).String)
-	if !ok {
-		return nil, fmt.Errorf("scenario %s has no property %q: it has %s", sc.Name, name, known)
-	}
-	return p, nil
-}
-
 // Schema returns what plans of the scenario are made of.
 func (sc *Scenario) Schema() *plan.Schema {
 	s := sc.Plan
@@ -140,32 +71,31 @@ func (e Expect) Permits(p *model.Property) bool {
 	return slices.Contains(e.Finds, p) || slices.Contains(e.Allows, p)
 }
 
-// Variant returns the variant of this name, or an error that lists them all.
+// Variant returns the variant of this name, or an [UnknownError].
 func (sc *Scenario) Variant(name string) (Variant, error) {
-	v, known, ok := named(sc.Variants, name, func(v Variant) string { return v.Name })
-	if !ok {
-		return v, fmt.Errorf("scenario %s has no variant %q: it has %s", sc.Name, name, known)
-	}
-	return v, nil
+	return named("variant", sc.Name, sc.Variants, name, func(v Variant) string { return v.Name })
 }
 
-// Find returns the scenario of this name, or an error that lists them all.
+// Property returns the property of this name that runs of the scenario are judged by, or an
+// [UnknownError].
+func (sc *Scenario) Property(name string) (*model.Property, error) {
+	return named("property", sc.Name, slices.Concat(sc.Properties, everyRun), name, (*model.Property).String)
+}
+
+// Find returns the scenario of this name, or an [UnknownError].
 func Find(all []*Scenario, name string) (*Scenario, error) {
-	sc, known, ok := named(all, name, func(sc *Scenario) string { return sc.Name })
-	if !ok {
-		return nil, fmt.Errorf("unknown scenario %q: there are %s", name, known)
-	}
-	return sc, nil
+	return named("scenario", "", all, name, func(sc *Scenario) string { return sc.Name })
 }
 
-// named returns the one of this name, or the names of all.
-func named[T any](all []T, name string, of func(T) string) (one T, known string, ok bool) {
-	var names []string
+// named returns the one of this name.
+func named[T any](what, of string, all []T, name string, nameOf func(T) string) (T, error) {
+	err := &UnknownError{What: what, Of: of, Name: name}
 	for _, x := range all {
-		if of(x) == name {
-			return x, "", true
+		if nameOf(x) == name {
+			return x, nil
 		}
-		names = append(names, of(x))
+		err.Known = append(err.Known, nameOf(x))
 	}
-	return one, strings.Join(names, ", "), false
+	var none T
+	return none, err
 }

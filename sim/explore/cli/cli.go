@@ -79,7 +79,7 @@ func Main(all []*explore.Scenario, args []string) int {
 func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs io.Writer, bar bool) int {
 	c := &call{ctx: ctx, all: all, out: out, err: errs, bar: bar}
 	err := c.dispatch(args)
-	var foreign explore.MissingError
+	var foreign *explore.MissingError
 	switch {
 	case err == nil:
 		return c.exit
@@ -98,10 +98,8 @@ func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs i
 }
 
 func (c *call) dispatch(args []string) error {
-	for _, sc := range c.all {
-		if err := sc.Check(); err != nil {
-			return err
-		}
+	if err := explore.CheckAll(c.all); err != nil {
+		return err
 	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		c.help()
