@@ -252,3 +252,71 @@ func TestSampling(t *testing.T) {
 	require.Equal(t, 1, three.Profiles[0].Recoveries)
 	require.NotZero(t, three.Profiles[0].Sampled)
 }
+
+// One power loss is tried in every way before two are: the story is the shortest there is.
+func TestFewestPowerLossesFirst(t *testing.T) {
+	test := func(synced bool) Test {
+		return Test{
+			Workload: func(d *disk.Disk) error {
+				if err := put(d, "a", "1", true); err != nil {
+					return err
+				}
+				if err := put(d, "b", "2", synced); err != nil {
+					return err
+				}
+				if synced {
+					if err := syncDir(d, "."); err != nil {
+						return err
+					}
+				}
+				d.Ack("b")
+				return nil
+			},
+			Recover: func(d *disk.Disk, acked []string) error { // a second recovery fails
+				if text, err := d.ReadFile("b"); len(acked) > 0 && string(text) != "2" {
+					return fmt.Errorf("b was promised: %q, %v", text, err)
+				}
+				if _, err := d.Stat("recovering"); err == nil {
+					return errors.New("recovery ran before")
+				}
+				return put(d, "recovering", "", false)
+			},
+			Profiles: []persist.Profile{persist.P},
+		}
+	}
+	report, err := test(false).Run()
+	require.NoError(t, err)
+	require.Nil(t, report.Failure().Inner)
+	require.ErrorContains(t, report.Failure().Err, "b was promised")
+	report, err = test(true).Run()
+	require.NoError(t, err)
+	require.NotNil(t, report.Failure().Inner)
+	require.ErrorContains(t, report.Failure().Inner.Err, "recovery ran before")
+}
+
+// A failure that needs no power loss at all says so.
+func TestAKillIsEnough(t *testing.T) {
+	report, err := Test{
+		Workload: func(d *disk.Disk) error {
+			if err := put(d, "lock", "", true); err != nil {
+				return err
+			}
+			if err := syncDir(d, "."); err != nil {
+				return err
+			}
+			return d.Remove("lock")
+		},
+		Recover: func(d *disk.Disk, _ []string) error {
+			if _, err := d.Stat("lock"); err == nil {
+				return errors.New("locked")
+			}
+			return nil
+		},
+		Profiles: []persist.Profile{persist.P},
+		Depth:    1,
+	}.Run()
+	require.NoError(t, err)
+	require.Contains(t, report.String(), "no power loss   is needed: a kill of the process before remove lock is enough")
+	report, _ = verdicts(t, saver(true, false))
+	require.Empty(t, report.Failure().Kill, "a power loss is needed")
+}

@@ -23,9 +23,37 @@ func (e *explorer) explain(f *Failure) {
 			f.Lost = append(f.Lost, names.micro(&g.Micros[i]))
 		}
 	}
+	f.Kill = e.kill(f, names)
 	for _, c := range e.cure(f) {
 		f.Missing = append(f.Missing, fmt.Sprintf("sync %s after %d", names.path[c.ino], f.log[c.after].ID))
 	}
+}
+
+// kill finds a moment at which recovery fails although nothing that was done is lost, in words; empty if there is none.
+func (e *explorer) kill(f *Failure, names *names) string {
+	t := persist.NewTracker(f.base, persist.Options{Profile: persist.S})
+	acked := f.acked
+	fails := func() bool {
+		g := t.Graph()
+		all := g.NewSet()
+		for i := range g.Micros {
+			all.Add(i)
+		}
+		return e.recover(g.Image(all), acked) != nil
+	}
+	for _, op := range f.log {
+		switch {
+		case op.Kind == persist.Ack:
+			acked = append(acked[:len(acked):len(acked)], op.Meta.Text)
+		case !op.IsSync() && fails():
+			return names.before(op)
+		}
+		t.Log(op)
+	}
+	if fails() {
+		return "at the end"
+	}
+	return ""
 }
 
 // graph is what was pending at the failure.
@@ -64,8 +92,9 @@ func (e *explorer) recover(image *persist.Image, acked []string) error {
 
 // cure is a sync that might have prevented a failure.
 type cure struct {
-	after int // index in the log
-	ino   persist.Ino
+	after  int // index in the log
+	ino    persist.Ino
+	folder bool
 }
 
 // maxCures is how many syncs are put into a log before the search for a cure is given up.
@@ -75,10 +104,6 @@ const maxCures = 32
 // operation that was, tries all states again, and goes on with the next failure, such as the same mistake in the
 // next round of a loop.
 func (e *explorer) cure(f *Failure) []cure {
-	var before []string
-	if f.inner {
-		before = f.Acked
-	}
 	var cures []cure
 	for next := f; next != nil; {
 		more := e.suggest(f.log, next, cures)
@@ -87,8 +112,9 @@ func (e *explorer) cure(f *Failure) []cure {
 			return nil
 		}
 		cures = append(cures, more...)
-		again := &explorer{Test: e.Test, machine: e.machine, profile: e.profile, seen: map[key]bool{}}
-		next = again.explore(f.base, cured(f.log, cures), before, 1)
+		again := e.explorer(e.machine, e.profile)
+		again.last = true
+		next = again.explore(origin{base: f.base, log: cured(f.log, cures), acked: f.acked, outer: f.outer})
 		f.Tried = again.Counts
 	}
 	slices.SortFunc(cures, func(a, b cure) int { return a.after - b.after })
@@ -105,7 +131,7 @@ func (e *explorer) suggest(log []*persist.Op, f *Failure, known []cure) []cure {
 			continue
 		}
 		m := &g.Micros[i]
-		c := cure{slices.Index(log, m.Op), m.Syncs()}
+		c := cure{slices.Index(log, m.Op), m.Syncs(), m.IsDirent()}
 		if k := slices.IndexFunc(last, func(o cure) bool { return o.ino == c.ino }); k >= 0 {
 			last[k].after = c.after
 			continue
@@ -127,7 +153,7 @@ func cured(log []*persist.Op, cures []cure) []*persist.Op {
 		list = append(list, op)
 		for _, c := range cures {
 			if c.after == i {
-				list = append(list, &persist.Op{ID: op.ID, Since: op.ID + 1, Kind: persist.Sync, Ino: c.ino})
+				list = append(list, &persist.Op{ID: op.ID, Since: op.ID + 1, Kind: persist.Sync, Ino: c.ino, Folder: c.folder})
 			}
 		}
 	}

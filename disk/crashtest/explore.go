@@ -18,6 +18,12 @@ type explorer struct {
 	machine *machine
 	profile persist.Profile
 	seen    map[key]bool
+	level   []origin // where the power fails once more
+	last    bool     // it does not: this is the last level
+}
+
+func (c Test) explorer(m *machine, p persist.Profile) *explorer {
+	return &explorer{Test: c, machine: m, profile: p, seen: map[key]bool{}}
 }
 
 // Failure is a legal state after a power loss from which recovery does not succeed.
@@ -34,31 +40,63 @@ type Failure struct {
 	Lost     []string          // that loss, in words
 	Missing  []string          // the syncs that would have prevented it: tried, in all states
 	Tried    Counts            // what was tried to make sure
+	Kill     string            // the moment at which a kill of the process is enough, such as "before remove f"; empty: none is
 
-	base   *persist.Image
-	log    []*persist.Op
+	origin
 	set    persist.Set
 	sector int64
-	inner  bool // in recovery: the promises were all made before its log begins
+}
+
+// origin is what the power failed in: the workload, or a recovery after an earlier power loss.
+type origin struct {
+	base  *persist.Image
+	log   []*persist.Op
+	acked []string // promised before the log begins
+	outer *Failure // the earlier power loss, whose recovery this is; nil of the workload
 }
 
 func (e *explorer) options() persist.Options {
 	return persist.Options{Profile: e.profile, Sector: e.Sector, Fill: e.Fill}
 }
 
+// search tries one power loss in every way before it tries two, and so on: the failure that it returns, nil if there is none,
+// has as few as possible.
+func (e *explorer) search(workload origin) *Failure {
+	e.level = []origin{workload}
+	for depth := 1; depth <= e.Depth && len(e.level) > 0; depth++ {
+		level := e.level
+		e.level, e.last = nil, depth == e.Depth
+		for _, o := range level {
+			if f := e.explore(o); f != nil {
+				return f.outermost()
+			}
+		}
+	}
+	return nil
+}
+
+// outermost is the failure as a chain from the first power loss to the last, which is f.
+func (f *Failure) outermost() *Failure {
+	for f.outer != nil {
+		f.outer.Inner = f
+		f = f.outer
+	}
+	return f
+}
+
 // explore lets the power fail at each point of a log and returns the first failure, nil if there is none.
-func (e *explorer) explore(base *persist.Image, log []*persist.Op, acked []string, depth int) *Failure {
-	t := persist.NewTracker(base, e.options())
+func (e *explorer) explore(o origin) *Failure {
+	t := persist.NewTracker(o.base, e.options())
+	acked := o.acked
 	fresh := true // something happened since the last point
-	for i, op := range log {
+	for i, op := range o.log {
 		if op.Kind == persist.Ack {
 			acked = append(acked[:len(acked):len(acked)], op.Meta.Text)
 			fresh = true
 			continue
 		}
 		if fresh && (op.IsSync() || e.profile == persist.L) {
-			if f := e.point(t, log, i, acked, depth); f != nil {
-				f.base = base
+			if f := e.point(t, o, i, acked); f != nil {
 				return f
 			}
 			fresh = false
@@ -66,28 +104,21 @@ func (e *explorer) explore(base *persist.Image, log []*persist.Op, acked []strin
 		t.Log(op)
 		fresh = fresh || !op.IsSync()
 	}
-	f := e.point(t, log, len(log), acked, depth)
-	if f != nil {
-		f.base = base
-	}
-	return f
+	return e.point(t, o, len(o.log), acked)
 }
 
 // point tries the states at one crash point.
-func (e *explorer) point(t *persist.Tracker, log []*persist.Op, at int, acked []string, depth int) *Failure {
+func (e *explorer) point(t *persist.Tracker, o origin, at int, acked []string) *Failure {
 	e.Points++
 	g := t.Graph()
 	var failure *Failure
 	try := func(set persist.Set) bool {
 		e.States++
-		failure = e.state(g, set, acked, depth)
-		if failure != nil {
-			failure.Point, failure.log = at, log
-		}
+		failure = e.state(g, o, at, set, acked)
 		return failure == nil && e.Recoveries < e.Budget
 	}
 	all, sample := maxStates, maxSample
-	if depth < e.Depth {
+	if o.outer != nil {
 		all, sample = all/innerShare, sample/innerShare
 	}
 	switch {
@@ -111,8 +142,9 @@ const (
 	innerShare = 32
 )
 
-// state tries one set, unless its image was tried before.
-func (e *explorer) state(g *persist.Graph, set persist.Set, acked []string, depth int) *Failure {
+// state tries one set, unless its image was tried before. A recovery that succeeds and changes the disk is kept for the next
+// level, where the power fails in it.
+func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set, acked []string) *Failure {
 	image := g.Image(set)
 	k := key{image.Hash(), len(acked)}
 	if e.seen[k] {
@@ -121,15 +153,14 @@ func (e *explorer) state(g *persist.Graph, set persist.Set, acked []string, dept
 	e.seen[k] = true
 	e.Recoveries++
 	base, log, err := e.machine.run(image, func(d *disk.Disk) error { return e.Recover(d, acked) })
-	f := &Failure{Profile: e.profile, Acked: acked, Image: image, Err: err, sector: e.Sector, inner: depth < e.Depth}
-	if err == nil {
-		if depth < 2 || len(log) == 0 {
-			return nil
-		}
-		if f.Inner = e.explore(base, log, acked, depth-1); f.Inner == nil {
-			return nil
-		}
+	if err == nil && (e.last || len(log) == 0) {
+		return nil
 	}
-	f.Survivors, f.set = g.Name(set), set.Clone()
+	f := &Failure{Profile: e.profile, Point: at, Survivors: g.Name(set), Acked: acked, Image: image, Err: err,
+		origin: o, set: set.Clone(), sector: e.Sector}
+	if err == nil {
+		e.level = append(e.level, origin{base: base, log: log, acked: acked, outer: f})
+		return nil
+	}
 	return f
 }

@@ -37,7 +37,7 @@ func (f *Failure) tell(b *strings.Builder) {
 	}
 	where := "at the end"
 	if f.Point < len(f.log) {
-		where = "before " + names.op(f.log[f.Point]) + " returned"
+		where = names.before(f.log[f.Point]) + " returned"
 	}
 	fmt.Fprintf(b, "        POWER LOSS %s; of what could be lost, these survived: %s\n", where, survived)
 	fmt.Fprintf(b, "  the disk then   %v\n", f.Image)
@@ -48,6 +48,9 @@ func (f *Failure) tell(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "  recovery said   %v\n", f.Err)
+	if f.Kill != "" {
+		fmt.Fprintf(b, "  no power loss   is needed: a kill of the process %s is enough\n", f.Kill)
+	}
 	fmt.Fprintf(b, "  smallest loss   %s\n", or(strings.Join(f.Lost, "; "), "nothing: recovery fails on what the program left"))
 	cure := "no sync right after the lost operations prevents it"
 	switch {
@@ -149,6 +152,9 @@ func (n *names) op(op *persist.Op) string {
 	}
 	return n.path[op.Ino] + ": " + op.String()
 }
+
+// before is the moment before a record.
+func (n *names) before(op *persist.Op) string { return "before " + n.op(op) }
 
 // micro is a piece of a record in words.
 func (n *names) micro(m *persist.Micro) string {

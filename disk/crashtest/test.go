@@ -24,7 +24,7 @@ type Test struct {
 	Sector   int64             // bytes that a device writes as a whole; zero is 512
 	Fill     persist.Fill
 	Budget   int    // recoveries per profile; zero is 20,000
-	Depth    int    // power losses in a row; zero is 2
+	Depth    int    // power losses in a row, of which all ways to have n come before n+1; zero is 2
 	Seed     uint64 // of the states that are drawn where not all fit the budget
 }
 
@@ -69,8 +69,8 @@ func (c Test) Run() (*Report, error) {
 	}
 	r := &Report{log: log, base: base}
 	for _, p := range c.Profiles {
-		e := &explorer{Test: c, machine: m, profile: p, seen: map[key]bool{}}
-		failure := e.explore(base, log, nil, c.Depth)
+		e := c.explorer(m, p)
+		failure := e.search(origin{base: base, log: log})
 		if failure != nil {
 			e.explain(failure)
 		}
