@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math/bits"
 	"time"
 )
@@ -70,6 +71,9 @@ func (c *hostClock) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
 // AfterFunc calls f after d on this clock, unless the incarnation that asked
 // for it is dead by then. Jumps do not move it: it counts time passing.
 func (c *hostClock) AfterFunc(d time.Duration, f func()) Timer {
+	if f == nil {
+		panic(fmt.Sprintf("sim: AfterFunc of %s without a function", c.host.name))
+	}
 	t := &hostTimer{host: c.host, f: f}
 	t.event = c.host.After(c.trueDuration(d), t, 0)
 	return t
@@ -82,21 +86,8 @@ type hostTimer struct {
 	event Event
 }
 
-// Fire calls the function. A panic in it is a panic of the host.
-func (t *hostTimer) Fire(uint64) {
-	defer func() {
-		v := recover()
-		if v == nil {
-			return
-		}
-		s := t.host.sim
-		if bug, ok := v.(*Bug); ok {
-			panic(bug)
-		}
-		s.thrown(t.host, &t.host.self, &Panic{Proc: t.host.name + "/timer", Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now})
-	}()
-	t.f()
-}
+// Fire calls the function.
+func (t *hostTimer) Fire(uint64) { t.f() }
 
 // Stop cancels the timer.
 func (t *hostTimer) Stop() bool {

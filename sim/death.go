@@ -40,27 +40,6 @@ func (p *Proc) unwind() {
 	panic(killed{})
 }
 
-// Panic is a panic of a process.
-type Panic struct {
-	Proc  string
-	Value any
-	Stack string
-	Seed  uint64
-	Step  uint64
-	At    Instant
-}
-
-// Error says who panicked, when, and with what; the stack is in Stack.
-func (e *Panic) Error() string {
-	return fmt.Sprintf("process %s panicked at seed %d, step %d, %s: %v\n%s", e.Proc, e.Seed, e.Step, e.At, e.Value, e.Stack)
-}
-
-// Unwrap returns the panic value if it is an error.
-func (e *Panic) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
-
 // GoexitError tells that code under simulation called runtime.Goexit, as
 // testify's require and t.FailNow do. That ends the goroutine that called Run.
 type GoexitError struct {
@@ -102,10 +81,13 @@ func (p *Proc) leave() {
 	case nil: // Goexit: it goes on through the scheduler to the caller of Run
 		s.fail(&GoexitError{Proc: p.String(), Seed: s.seed, Step: s.steps, At: s.now})
 		p.ended = true
-	case *Bug:
-		s.fail(v)
 	default:
-		p.extra().thrown = &Panic{Proc: p.String(), Value: v, Stack: stack(), Seed: s.seed, Step: s.steps, At: s.now}
+		switch err := s.Recovered("process "+p.String(), v).(type) {
+		case *Panic:
+			p.extra().thrown = err
+		default:
+			s.fail(err)
+		}
 	}
 }
 
@@ -119,7 +101,7 @@ func (s *Sim) bury(p *Proc) {
 		unwound = 1
 	}
 	s.record(KindExit, p.actor.sym, 0, uint64(p.inc), unwound)
-	if bug, ok := s.failure.(*Bug); ok {
+	if bug, ok := s.failure.(*Bug); ok && s.running {
 		panic(bug)
 	}
 	if x := p.extras; x != nil {
@@ -128,7 +110,7 @@ func (s *Sim) bury(p *Proc) {
 		}
 		x.joiners = nil
 		if x.thrown != nil && !p.dead {
-			s.thrown(h, &p.actor, x.thrown)
+			s.thrown(h, p.actor.sym, x.thrown)
 		}
 	}
 	if h.stopping && h.live == 0 && h.up && !s.closed {
@@ -138,9 +120,9 @@ func (s *Sim) bury(p *Proc) {
 
 // thrown deals with a panic of code that runs on h: the host crashes, and the
 // run fails unless the host expects it.
-func (s *Sim) thrown(h *Host, who *Actor, e *Panic) {
-	s.record(KindPanic, who.sym, 0, 0, 0)
-	s.logLine("%v", e)
+func (s *Sim) thrown(h *Host, who Symbol, e *Panic) {
+	s.record(KindPanic, who, 0, 0, 0)
+	s.logLine(who, "panic: %v", e.Value)
 	if h.expected == nil || !h.expected(e.Value) {
 		s.fail(e)
 	}
@@ -188,5 +170,5 @@ func (s *Sim) abandon(p *Proc) {
 	p.abandoned, p.ended = true, true
 	p.Host().forget(p)
 	s.record(KindAbandon, p.actor.sym, 0, 0, 0)
-	s.logLine("process %s recovers from its own death and goes on: it is left standing", p)
+	s.logLine(p.actor.sym, "the process recovers from its own death and goes on: it is left standing")
 }

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -130,84 +129,13 @@ func TestProcessThatWillNotDie(t *testing.T) {
 	s.Close()
 }
 
-func TestPanicOfAProcess(t *testing.T) {
-	s := New(Config{Seed: 9})
-	defer s.Close()
-	cause := errors.New("ouch")
-	h := s.NewHost("h", func(p *Proc) {
-		p.Sleep(time.Second)
-		panic(cause)
-	})
-	crashed := 0
-	h.OnCrash(func(k CrashKind) {
-		require.Equal(t, Kill, k)
-		crashed++
-	})
-	h.Boot()
-	res := s.Run()
-	require.Equal(t, Panicked, res.Reason)
-	require.Equal(t, 1, crashed)
-	require.ErrorIs(t, res.Err, cause)
-	require.ErrorContains(t, res.Err, "process h/main panicked at seed 9, step 2, 1.000000000s: ouch")
-	require.ErrorContains(t, res.Err, "death_test.go", "with the stack of the panic")
-	require.Equal(t, Panicked, s.Run().Reason, "the simulation is over")
-}
-
-func TestExpectedPanic(t *testing.T) {
-	s := New(Config{Seed: 9})
-	defer s.Close()
-	h := s.NewHost("h", func(p *Proc) { panic("as planned") })
-	h.ExpectPanic(func(v any) bool { return v == "as planned" })
-	h.Boot()
-	require.Equal(t, Quiescent, s.Run().Reason)
-	require.False(t, h.Up())
-	h.Boot()
-	h.Clock().AfterFunc(time.Second, func() { panic("as planned") })
-	require.Equal(t, Quiescent, s.Run().Reason)
-}
-
-func TestPanicOfATimer(t *testing.T) {
-	s := New(Config{Seed: 9})
-	defer s.Close()
-	h := s.NewHost("h", nil)
-	h.Boot()
-	h.Clock().AfterFunc(time.Second, func() { panic("late") })
-	res := s.Run()
-	require.Equal(t, Panicked, res.Reason)
-	require.ErrorContains(t, res.Err, "process h/timer panicked at seed 9")
-	require.False(t, h.Up())
-}
-
-func TestBugsNameSeedStepAndTime(t *testing.T) {
-	for name, cause := range map[string]func(s *Sim){
-		"callback panics": func(s *Sim) { s.World().After(time.Second, HandlerFunc(func(uint64) { panic("off by one") }), 0) },
-		"callback fails":  func(s *Sim) { s.World().After(time.Second, HandlerFunc(func(uint64) { s.Fail("off by %d", 1) }), 0) },
-		"process fails":   func(s *Sim) { s.World().Go("p", func(p *Proc) { p.Sleep(time.Second); s.Fail("off by one") }) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := New(Config{Seed: 77})
-			defer s.Close()
-			cause(s)
-			defer func() {
-				bug, ok := recover().(*Bug)
-				require.True(t, ok)
-				require.Regexp(t, `^simulator bug at seed 77, step [12], 1\.000000000s: off by (1|one)$`, bug.Error())
-				require.Contains(t, bug.Stack, "death_test.go")
-				require.ErrorIs(t, s.Err(), error(bug))
-			}()
-			s.Run()
-			t.Fatal("Run came back")
-		})
-	}
-}
-
 // TestGoexit runs what require.FailNow does inside a process: the goroutine
 // that called Run ends, the simulation says why, and nothing leaks.
 func TestGoexit(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, inProcess := range []bool{true, false} {
 		var log strings.Builder
-		s := New(Config{Seed: 5, Log: &log})
+		s := New(Config{Seed: 5, Log: func(l LogLine) { fmt.Fprintln(&log, l) }})
 		h := s.NewHost("h", func(p *Proc) {
 			p.Go("bystander", func(q *Proc) { q.Sleep(time.Hour) })
 			p.Sleep(time.Second)

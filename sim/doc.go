@@ -76,11 +76,11 @@
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
 //   - proc.go, coroutine.go, wait.go, death.go: processes, the stacks they run
-//     on, the seam, how a process dies.
+//     on, the seam, how a process dies. panic.go: whose panic it is, and where.
 //   - chan.go, select.go, mutex.go, cond.go, waitgroup.go, semaphore.go,
 //     context.go: what processes block on.
 //   - rand.go, fault.go: streams of draws; named fault points.
-//   - trace.go, symbol.go, tracefile.go, tracetext.go: the record of every
-//     step, its hash, the file and the text form.
+//   - trace.go, symbol.go, tracefile.go, tracetext.go, logline.go: the record of
+//     every step, its hash, the file and the text form; log lines beside them.
 //   - pool: values that are used again. wall: the same Clock and Faults interfaces in production.
 package sim

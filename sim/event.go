@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Handler is a callback: what an event without a stack does when its time has
 // come. It runs to completion and must not block; arg is what was scheduled
@@ -115,6 +118,9 @@ func (h *Host) Actor(name string) *Actor {
 // host is paused, it is held. Events of the world are never dropped.
 func (a *Actor) At(t Instant, f Handler, arg uint64) Event {
 	a.host.sim.Guard()
+	if f == nil {
+		panic(fmt.Sprintf("sim: At of %s without a handler", a.host.sim.SymbolName(a.sym)))
+	}
 	return a.host.sim.schedule(a, a.host.inc, t, f, arg)
 }
 

@@ -123,16 +123,6 @@ func (h *Host) Note(topic Symbol, a, b uint64) {
 	h.sim.record(KindNote, h.self.sym, topic, a, b)
 }
 
-// Logf writes a "//" line to the simulation's log. It is never hashed, and
-// formatted only if there is a log.
-func (h *Host) Logf(format string, args ...any) {
-	if h.sim.log == nil {
-		return
-	}
-	h.sim.Guard()
-	h.sim.logLine("%s: %s", h.name, fmt.Sprintf(format, args...))
-}
-
 // Clock is the host's clock, with its skew, drift and jumps.
 func (h *Host) Clock() Clock { return &h.clock }
 

@@ -68,13 +68,21 @@ type BodyFunc func(p *Proc)
 func (f BodyFunc) Run(p *Proc) { f(p) }
 
 // Go is [Host.Start] of a function.
-func (h *Host) Go(name string, f func(p *Proc)) *Proc { return h.Start(name, BodyFunc(f)) }
+func (h *Host) Go(name string, f func(p *Proc)) *Proc {
+	if f == nil {
+		return h.Start(name, nil)
+	}
+	return h.Start(name, BodyFunc(f))
+}
 
 // Start starts a process on the host's present incarnation; it runs from the
 // present instant on. On a host that is down it never runs.
 func (h *Host) Start(name string, body Body) *Proc {
 	s := h.sim
 	s.Guard()
+	if body == nil {
+		panic(fmt.Sprintf("sim: Start of %s/%s without a body", h.name, name))
+	}
 	fam, ok := h.families[name]
 	if !ok {
 		fam = &family{name: name, sym: s.Symbol(h.name + "/" + name)}
@@ -167,19 +175,6 @@ func (p *Proc) Context() context.Context { return p.Host().boot }
 
 // Go starts another process on the same host.
 func (p *Proc) Go(name string, f func(p *Proc)) *Proc { return p.Host().Go(name, f) }
-
-// Logf writes a "//" line to the log; see [Host.Logf].
-func (p *Proc) Logf(format string, args ...any) {
-	p.Host().Logf("%s: %s", p.Name(), lazyText{format, args})
-}
-
-// lazyText formats itself only if it is printed.
-type lazyText struct {
-	format string
-	args   []any
-}
-
-func (l lazyText) String() string { return fmt.Sprintf(l.format, l.args...) }
 
 // Stream returns a stream that is this process's own.
 func (p *Proc) Stream(name string) *Stream {

@@ -1,8 +1,7 @@
 package sim
 
 import (
-	"fmt"
-	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -23,16 +22,23 @@ func (s *Sim) RunUntil(t Instant) Result {
 		panic("sim: Run called after Close")
 	}
 	s.running, s.halted = true, s.failure != nil
-	returned := false
+	defer func() { s.running = false }()
+	for {
+		if why, returned := s.try(t); returned {
+			return s.result(why)
+		}
+	}
+}
+
+// try executes the loop. If it did not return, a callback has panicked and its
+// host has crashed: the loop may be entered again.
+func (s *Sim) try(t Instant) (why StopReason, returned bool) {
 	defer func() {
-		s.running = false
 		if !returned {
 			s.interrupted(recover())
 		}
 	}()
-	why := s.loop(t)
-	returned = true
-	return s.result(why)
+	return s.loop(t), true
 }
 
 // loop executes steps until something ends the run, and says what. It resumes
@@ -139,7 +145,7 @@ func (s *Sim) idle(t Instant) StopReason {
 	return Quiescent
 }
 
-// interrupted deals with a Run that did not return: a panic in a callback or
+// interrupted deals with a loop that did not return: a panic in a callback or
 // in the framework (v is its value), or a Goexit inside a process (v is nil).
 func (s *Sim) interrupted(v any) {
 	s.cur = nil
@@ -147,29 +153,38 @@ func (s *Sim) interrupted(v any) {
 		if s.failure == nil { // Goexit in a callback
 			s.fail(&GoexitError{Step: s.steps, At: s.now, Seed: s.seed})
 		}
-		s.logLine("%v", s.failure)
+		s.logLine(s.world.self.sym, "%v", s.failure)
 		return
 	}
-	bug, ok := v.(*Bug)
-	if !ok {
-		bug = &Bug{Seed: s.seed, Step: s.steps, At: s.now, Cause: v, Stack: stack()}
+	who := s.firing()
+	name := s.SymbolName(who)
+	switch err := s.Recovered("callback of "+name, v).(type) {
+	case *Panic:
+		host, _, _ := strings.Cut(name, "/")
+		h := s.byName[host]
+		if h == nil {
+			h = s.world
+		}
+		s.thrown(h, who, err)
+	default:
+		s.fail(err)
+		panic(err)
 	}
-	s.fail(bug)
-	panic(bug)
+}
+
+// firing returns the actor of the callback that runs, as the trace has it.
+func (s *Sim) firing() Symbol {
+	last := s.Last()
+	for i := len(last) - 1; i >= 0 && last[i].Step == s.steps; i-- {
+		if last[i].Kind == KindRun {
+			return last[i].Actor
+		}
+	}
+	return s.world.self.sym
 }
 
 // fail ends the simulation for good.
 func (s *Sim) fail(err error) { s.failure, s.halted = err, true }
-
-// stack returns the stack of the calling goroutine as text.
-func stack() string { return string(debug.Stack()) }
-
-// logLine writes a "//" line to the log, if there is one.
-func (s *Sim) logLine(format string, args ...any) {
-	if s.log != nil {
-		fmt.Fprintf(s.log, "// %s %s\n", s.now, fmt.Sprintf(format, args...))
-	}
-}
 
 // everyone returns the world and all hosts.
 func (s *Sim) everyone() []*Host { return append([]*Host{s.world}, s.hosts...) }

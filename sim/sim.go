@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"io"
 	"sync/atomic"
 	"time"
@@ -18,7 +17,7 @@ type Config struct {
 	TimeLimit time.Duration // virtual time, likewise; 0: 24 hours
 	Ring      int           // last records kept, rounded up to a power of two; 0: 64
 	Trace     io.Writer     // takes the full binary trace; nil: none
-	Log       io.Writer     // takes free-form "//" lines, never hashed; nil: none
+	Log       func(LogLine) // is called with every log line; nil: nobody reads them
 }
 
 // Sim is one simulation. It and all that belongs to it may be used by one
@@ -52,7 +51,7 @@ type Sim struct {
 	crowded   int              // events from which on the loop looks ahead
 	layouts   prefetch.Layouts // what it asks for
 	trace     trace
-	log       io.Writer
+	log       func(LogLine)
 	faults    faultTable
 	limits    limits
 	running   bool
@@ -133,27 +132,6 @@ func (s *Sim) Stop() {
 // Err returns what ended the simulation for good (a panic, a Goexit, a bug),
 // or nil.
 func (s *Sim) Err() error { return s.failure }
-
-// Bug is the value of the panic with which the simulator reports an error of
-// its own, or a use of its API that cannot be meant.
-type Bug struct {
-	Seed  uint64
-	Step  uint64
-	At    Instant
-	Cause any
-	Stack string
-}
-
-// Error names the seed, the step and the virtual time, then the cause.
-func (b *Bug) Error() string {
-	return fmt.Sprintf("simulator bug at seed %d, step %d, %s: %v", b.Seed, b.Step, b.At, b.Cause)
-}
-
-// Fail stops the run with a [Bug]. It is for code of the framework that finds
-// its own invariants broken; put the numbers into the message.
-func (s *Sim) Fail(format string, args ...any) {
-	panic(&Bug{Seed: s.seed, Step: s.steps, At: s.now, Cause: fmt.Sprintf(format, args...), Stack: stack()})
-}
 
 // Close unwinds every process and ends the simulation; it is idempotent. The
 // trace file is flushed ([Sim.FlushTrace] tells whether that went well).

@@ -29,17 +29,18 @@ const (
 	KindChange              // PCT demoted an actor: A its new rank
 	KindNote                // what a host had to say: A and B are its own
 	numKinds
+	kindLog = numKinds // in the file alone: a [LogLine], whose text is A bytes long
 )
 
 // kindNames has fixed width so that text columns line up.
-var kindNames = [numKinds]string{
+var kindNames = [kindLog + 1]string{
 	"define", "run", "resume", "drop", "hold", "spawn", "exit", "abandon", "boot",
-	"crash", "pause", "unpause", "skew", "panic", "fault", "change", "note",
+	"crash", "pause", "unpause", "skew", "panic", "fault", "change", "note", "log",
 }
 
 // String returns the name of the kind as in the text form.
 func (k Kind) String() string {
-	if k >= numKinds {
+	if k > kindLog {
 		return "?"
 	}
 	return kindNames[k]

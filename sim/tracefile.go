@@ -14,12 +14,14 @@ const TraceVersion = 1
 
 // The file is a header of 24 bytes (magic, version, seed) and then records of
 // 40 bytes, all words little-endian: at, step, kind·topic·actor, A, B. A define
-// record is followed by A bytes of name, padded with zeros to eight.
+// record is followed by A bytes of name, padded with zeros to eight; a log line
+// is a record of a kind of its own, followed by its text in the same way.
 const (
 	traceMagic  = "GHTRACE\n"
 	headerSize  = 24
 	recordSize  = 40
 	writeBuffer = 1 << 16
+	longestText = 1 << 20 // bytes of a name or a log line that a reader believes
 )
 
 type traceWriter struct {
@@ -55,8 +57,18 @@ func (t *traceWriter) record(r *Record) {
 
 func (t *traceWriter) define(sym Symbol, name string) {
 	t.record(&Record{Kind: KindDefine, Topic: sym, A: uint64(len(name))})
-	t.write([]byte(name))
-	t.write(make([]byte, -len(name)&7))
+	t.text(name)
+}
+
+func (t *traceWriter) line(who Symbol, l LogLine) {
+	t.record(&Record{At: l.At, Step: l.Step, Kind: kindLog, Actor: who, A: uint64(len(l.Text))})
+	t.text(l.Text)
+}
+
+// text writes what follows a record, padded to eight bytes.
+func (t *traceWriter) text(text string) {
+	t.write([]byte(text))
+	t.write(make([]byte, -len(text)&7))
 }
 
 func (t *traceWriter) flush() error {
@@ -81,7 +93,9 @@ type TraceReader struct {
 	seed  uint64
 	names []string
 	buf   [recordSize]byte
-	n     uint64
+	n     uint64 // entries read, names and log lines included
+	count uint64 // records that Next has returned
+	line  func(LogLine)
 }
 
 // NewTraceReader checks the header. It refuses what is no trace and what
@@ -109,8 +123,13 @@ func (t *TraceReader) Name(sym Symbol) string {
 	return t.names[sym]
 }
 
-// Next returns the next record; names are entered on the way. It ends with
-// io.EOF, or with an error that says at which record the file breaks off.
+// OnLine makes Next call f with each log line that it passes, before it returns
+// the record that follows. Without it they are skipped.
+func (t *TraceReader) OnLine(f func(LogLine)) { t.line = f }
+
+// Next returns the next record; names and log lines are read on the way. It
+// ends with io.EOF, or with an error that says at which record the file breaks
+// off.
 func (t *TraceReader) Next() (Record, error) {
 	for {
 		if _, err := io.ReadFull(t.r, t.buf[:]); err == io.EOF {
@@ -125,14 +144,20 @@ func (t *TraceReader) Next() (Record, error) {
 			Kind: Kind(m >> 56), Topic: Symbol(m >> 32 & (maxSymbols - 1)), Actor: Symbol(m),
 			A: binary.LittleEndian.Uint64(b[24:]), B: binary.LittleEndian.Uint64(b[32:]),
 		}
-		if r.Kind >= numKinds {
+		if r.Kind > kindLog {
 			return Record{}, fmt.Errorf("trace record %d has the unknown kind %d", t.n, r.Kind)
 		}
 		t.n++
-		if r.Kind != KindDefine {
+		read := t.readName
+		switch r.Kind {
+		case KindDefine:
+		case kindLog:
+			read = t.readLine
+		default:
+			t.count++
 			return r, nil
 		}
-		if err := t.readName(r); err != nil {
+		if err := read(r); err != nil {
 			return Record{}, err
 		}
 	}
@@ -140,17 +165,41 @@ func (t *TraceReader) Next() (Record, error) {
 
 // readName enters the name that follows the define record r.
 func (t *TraceReader) readName(r Record) error {
-	const longest = 1 << 20
-	if r.A > longest || int(r.Topic) != len(t.names) {
-		return fmt.Errorf("trace record %d defines name %d of %d bytes, expected name %d", t.n-1, r.Topic, r.A, len(t.names))
+	if r.A > longestText || int(r.Topic) != len(t.names) {
+		return fmt.Errorf("trace record %d defines name %d of %d bytes, expected name %d",
+			t.n-1, r.Topic, r.A, len(t.names))
 	}
-	name := make([]byte, (r.A+7)&^7)
-	if _, err := io.ReadFull(t.r, name); err != nil {
+	name, err := t.text(r.A)
+	if err != nil {
+		return fmt.Errorf("trace breaks off within a name at record %d: %w", t.n-1, err)
+	}
+	t.names = append(t.names, name)
+	return nil
+}
+
+// readLine reads the log line that r announces.
+func (t *TraceReader) readLine(r Record) error {
+	if r.A > longestText {
+		return fmt.Errorf("trace record %d is a log line of %d bytes", t.n-1, r.A)
+	}
+	text, err := t.text(r.A)
+	if err != nil {
+		return fmt.Errorf("trace breaks off within a log line at record %d: %w", t.n-1, err)
+	}
+	if t.line != nil {
+		t.line(LogLine{At: r.At, Step: r.Step, Record: t.count, Who: t.Name(r.Actor), Text: text})
+	}
+	return nil
+}
+
+// text reads n bytes and what pads them.
+func (t *TraceReader) text(n uint64) (string, error) {
+	text := make([]byte, (n+7)&^7)
+	if _, err := io.ReadFull(t.r, text); err != nil {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF // the end of the file, but not of the trace
 		}
-		return fmt.Errorf("trace breaks off within a name at record %d: %w", t.n-1, err)
+		return "", err
 	}
-	t.names = append(t.names, string(name[:r.A]))
-	return nil
+	return string(text[:n]), nil
 }

@@ -11,7 +11,8 @@ const TraceLegend = `// time: virtual, since the start      step: events execute
 // who: host or host/process           what: topic and the two integers of the record
 // run, resume: a callback, a process ran ("<- n": step n scheduled or woke it)
 // drop: event of a dead incarnation   hold: event of a paused host      fault: a fault point fired
-// note: what the host had to say      everything else: life of hosts and processes
+// note: what the host had to say      log: a line of Logf
+// everything else: life of hosts and processes
 `
 
 // FormatRecord prints one record as one line of fixed columns, without newline.
@@ -50,8 +51,8 @@ func detail(r Record, name func(Symbol) string) string {
 	return ""
 }
 
-// WriteText reads a binary trace and prints it as text: legend, then a line a
-// record.
+// WriteText reads a binary trace and prints it as text: legend, then a line for
+// each record, and the log lines between them.
 func WriteText(w io.Writer, r io.Reader) error {
 	t, err := NewTraceReader(r)
 	if err != nil {
@@ -60,6 +61,7 @@ func WriteText(w io.Writer, r io.Reader) error {
 	if _, err := fmt.Fprintf(w, "// groundhog trace, version %d, seed %d\n%s", TraceVersion, t.Seed(), TraceLegend); err != nil {
 		return err
 	}
+	t.OnLine(func(l LogLine) { _, _ = fmt.Fprintln(w, l) }) // an error comes again at the next record
 	for {
 		rec, err := t.Next()
 		if err == io.EOF {

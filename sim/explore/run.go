@@ -18,12 +18,12 @@ type Options struct {
 	Variant string
 	Seed    uint64
 	Policy  sim.Policy
-	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
-	AllOn   bool       // draw plans without swarm: every fault exists
-	Fork    *Fork      // go on as under another seed after so many steps; nil: no
-	Series  bool       // keep the series that the scenario records
-	Trace   io.Writer  // takes the full binary trace; nil: none
-	Log     io.Writer  // takes free-form lines; nil: none
+	Plan    *plan.Plan        // the plan to follow; nil: the one that the seed draws
+	AllOn   bool              // draw plans without swarm: every fault exists
+	Fork    *Fork             // go on as under another seed after so many steps; nil: no
+	Series  bool              // keep the series that the scenario records
+	Trace   io.Writer         // takes the full binary trace; nil: none
+	Log     func(sim.LogLine) // is called with every log line; nil: nobody reads them
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at 2^64.
