@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -74,8 +73,9 @@ func (s *Sim) Fail(format string, args ...any) {
 // that recovered v must call it itself: the stack is still there then.
 //
 // The innermost frame outside the standard library decides. A runtime error in a
-// frame of the framework is a bug of it; what the framework says by a panic of
-// its own is a mistake of its caller.
+// frame of the framework is a bug of it, unless it is a nil that its direct
+// caller handed to it; what the framework says by a panic of its own is a mistake
+// of whoever called it.
 func (s *Sim) Recovered(who string, v any) error {
 	switch v := v.(type) {
 	case *Bug:
@@ -85,13 +85,22 @@ func (s *Sim) Recovered(who string, v any) error {
 	}
 	frames := thrownFrom()
 	theirs := ofUser(frames)
-	var fault runtime.Error
-	err, _ := v.(error)
-	ours := len(frames) > 0 && frames[0].origin == framework
-	if len(theirs) == 0 || ours && errors.As(err, &fault) {
+	if len(theirs) == 0 || frames[0].origin == framework && isFault(v) && !isGivenNil(v, frames) {
 		return &Bug{Seed: s.seed, Step: s.steps, At: s.now, Cause: v, Stack: printFrames(frames)}
 	}
 	return &Panic{Who: who, Value: v, Frames: theirs, Seed: s.seed, Step: s.steps, At: s.now}
+}
+
+// isFault says whether the runtime raised the panic.
+func isFault(v any) bool {
+	_, ok := v.(runtime.Error)
+	return ok
+}
+
+// isGivenNil says whether the panic is of a nil pointer in a function that code
+// under simulation called itself.
+func isGivenNil(v any, frames []Frame) bool {
+	return strings.Contains(fmt.Sprint(v), "nil pointer") && len(frames) > 1 && frames[1].origin == user
 }
 
 // Frame is one function on a stack.

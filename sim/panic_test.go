@@ -109,10 +109,11 @@ func TestAMistakeOfTheCaller(t *testing.T) {
 	for key, misuse := range map[string]func(s *Sim){
 		"sim: unlock of mutex m, which is not locked":             func(s *Sim) { NewMutex(s, "m").Unlock() },
 		"sim: NewHost(\"world\"): a host needs a name of its own": func(s *Sim) { s.NewHost("world", nil) },
-		"plan: row N is odd":                         func(s *Sim) { s.Fail("plan: row %d is odd", 3) },
-		"sim: Start of world/p without a body":       func(s *Sim) { s.World().Go("p", nil) },
-		"sim: At of world without a handler":         func(s *Sim) { s.World().After(0, nil, 0) },
-		"sim: AfterFunc of world without a function": func(s *Sim) { s.World().Clock().AfterFunc(0, nil) },
+		"plan: row N is odd":                                               func(s *Sim) { s.Fail("plan: row %d is odd", 3) },
+		"sim: Start of world/p without a body":                             func(s *Sim) { s.World().Go("p", nil) },
+		"sim: At of world without a handler":                               func(s *Sim) { s.World().After(0, nil, 0) },
+		"runtime error: invalid memory address or nil pointer dereference": func(s *Sim) { s.HostByName("tpyo").Boot() },
+		"sim: AfterFunc of world without a function":                       func(s *Sim) { s.World().Clock().AfterFunc(0, nil) },
 	} {
 		s := New(Config{})
 		s.World().After(time.Second, HandlerFunc(func(uint64) { misuse(s) }), 0)

@@ -128,14 +128,24 @@ func TestRunsThatBreak(t *testing.T) {
 			r.Sim.NewHost("h", func(p *sim.Proc) { panic("ouch") }).Boot()
 			require.False(t, r.For(time.Second))
 			require.False(t, r.For(time.Second))
-		}, "no-panic", "panic", "process h/main panicked at seed 3"},
-		"play panics":        {func(r *Run) { panic("ouch") }, "harness", "panic", "scenario panicked at seed 3"},
-		"play goexits":       {func(r *Run) { (&testing.T{}).FailNow() }, "harness", "goexit", "scenario called runtime.Goexit"},
-		"simulator bug":      {func(r *Run) { r.Sim.Fail("%d is odd", 3) }, "harness", "bug", "simulator bug at seed 3"},
-		"process goexits":    {func(r *Run) { goexits(r) }, "harness", "goexit", "process h/main called runtime.Goexit"},
-		"budget of steps":    {func(r *Run) { spin(r, 0) }, "budget", "step limit", "step limit at 0.000000000s after 100 steps"},
-		"budget of time":     {func(r *Run) { spin(r, time.Hour) }, "budget", "time limit", "time limit"},
-		"scheduled callback": {func(r *Run) { callbackPanics(r) }, "harness", "bug", "index out of range"},
+		}, "no-panic", "explore.TestRunsThatBreak: ouch", "process h/main panicked at seed 3"},
+		"play panics":  {func(r *Run) { panic("ouch") }, "no-panic", "explore.TestRunsThatBreak: ouch", "scenario panicked at seed 3"},
+		"play goexits": {func(r *Run) { (&testing.T{}).FailNow() }, "harness", "goexit", "scenario called runtime.Goexit"},
+		"play fails":   {func(r *Run) { r.Sim.Fail("%d is odd", 3) }, "no-panic", "explore.TestRunsThatBreak: N is odd", "3 is odd"},
+		"simulator bug": {func(r *Run) {
+			r.Sim.NewHost("h", func(p *sim.Proc) { p.Sleep(time.Hour) }).Boot()
+			r.Sim.World().After(0, sim.HandlerFunc(nil), 0)
+			r.For(time.Second)
+		}, "harness", "bug", "simulator bug at seed 3, step 1"},
+		"story panics": {func(r *Run) {
+			r.Story = func(model.Verdict) []string { panic("ouch") }
+			r.Judge(model.Verdict{Property: Budget, Kind: model.Exhausted, Key: "k", Reason: "why"})
+		}, "no-panic", "explore.TestRunsThatBreak: ouch", "scenario panicked at seed 3"},
+		"process goexits": {func(r *Run) { goexits(r) }, "harness", "goexit", "process h/main called runtime.Goexit"},
+		"budget of steps": {func(r *Run) { spin(r, 0) }, "budget", "step limit", "step limit at 0.000000000s after 100 steps"},
+		"budget of time":  {func(r *Run) { spin(r, time.Hour) }, "budget", "time limit", "time limit"},
+		"scheduled callback": {func(r *Run) { callbackPanics(r) }, "no-panic",
+			"explore.callbackPanics: runtime error: index out of range [N] with length N", "(explore/explore_test.go:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := play(c.play)

@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"fmt"
+
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
@@ -25,7 +27,8 @@ type script struct {
 func (r *Run) Follow(do Handlers) {
 	for _, a := range r.schema.Actions {
 		if do[a.Name] == nil {
-			r.Sim.Fail("scenario %s: Follow has no handler for the action %q of its plans", r.schema.Scenario, a.Name)
+			panic(fmt.Sprintf("explore: scenario %s: Follow has no handler for the action %q of its plans",
+				r.schema.Scenario, a.Name))
 		}
 	}
 	r.script = script{do: do, lines: r.Plan.Lines, done: make(map[string]uint64), actor: r.Sim.World().Actor("plan")}

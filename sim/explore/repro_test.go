@@ -62,7 +62,7 @@ func TestReproStates(t *testing.T) {
 	other.Play = func(r *Run) { panic("something else") }
 	rep = must(r.Replay(t.Context(), other, ReplayOptions{}))
 	require.Equal(t, Other, rep.Status)
-	require.Contains(t, r.Line(rep), "harness [panic] instead of dry [flooded]")
+	require.Contains(t, r.Line(rep), "no-panic [explore.TestReproStates: something else] instead of dry [flooded]")
 }
 
 // TestReproDrifts: code that draws otherwise may hide the failure under the seed

@@ -3,9 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
 	"groundhog/model"
@@ -68,34 +66,49 @@ func (r *Run) For(d time.Duration) bool {
 			Property: Budget, Kind: model.Exhausted, Key: res.Reason.String(), Reason: res.Report(),
 		})
 	case sim.Panicked:
-		r.Judge(NoPanic.Violated(nil, "panic", "%v", res.Err))
+		r.Judge(ended(res.Err))
 	}
 	r.over = true
 	return false
 }
 
-// interrupted judges a Play that did not return: v is what it panicked with,
-// nil if it called Goexit.
+// attempt calls f, and judges a panic or a Goexit in it.
+func (r *Run) attempt(f func()) {
+	returned := false
+	defer func() {
+		if !returned {
+			r.interrupted(recover())
+		}
+	}()
+	f()
+	returned = true
+}
+
+// interrupted judges code of the scenario that did not return: v is what it
+// panicked with, nil if it called Goexit.
 func (r *Run) interrupted(v any) {
 	err := r.Sim.Err()
-	if bug, ok := v.(*sim.Bug); ok {
-		err = bug
-	}
 	switch {
-	case v != nil && err == nil:
-		err = fmt.Errorf("scenario panicked at seed %d, step %d, %s: %v\n%s", r.Sim.Seed(), r.Sim.Steps(), r.Sim.Now(), v, debug.Stack())
-	case err == nil:
-		err = errors.New("scenario called runtime.Goexit (require.X or t.FailNow?) outside of the simulation: judge with verdicts instead")
-	}
-	var bug *sim.Bug
-	key := "goexit"
-	switch {
-	case errors.As(err, &bug):
-		key = "bug"
 	case v != nil:
-		key = "panic"
+		err = r.Sim.Recovered("scenario", v)
+	case err == nil:
+		err = errors.New("scenario called runtime.Goexit (require.X or t.FailNow?) outside of the simulation: " +
+			"judge with verdicts instead")
 	}
-	r.Judge(Harness.Violated(nil, key, "%v", err))
+	r.Judge(ended(err))
+}
+
+// ended is the verdict on a run that err has ended.
+func ended(err error) model.Verdict {
+	var thrown *sim.Panic
+	var bug *sim.Bug
+	switch {
+	case errors.As(err, &thrown):
+		return NoPanic.Violated(nil, thrown.Key(), "%v", thrown)
+	case errors.As(err, &bug):
+		return Harness.Violated(nil, "bug", "%v%s", bug, bug.Stack)
+	}
+	return Harness.Violated(nil, "goexit", "%v", err)
 }
 
 // Planned is the outcome of a run that is not made yet: enough to name it and to
@@ -125,7 +138,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return sc.Planned(o), err
 	}
-	sinks := o.detachable()
+	sink := o.detachable()
 	s := sim.New(sim.Config{
 		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
@@ -136,23 +149,17 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	go func() {
 		defer close(done)
 		defer s.Close()
-		played := false
-		defer func() {
-			if !played {
-				r.interrupted(recover())
-			}
-			out.gather(sc, r) // before Close, whose unwinding is no part of the run
+		defer func() { // before Close, whose unwinding is no part of the run
+			r.attempt(func() { out.gather(sc, r) })
+			out.Verdicts = r.verdicts
 		}()
-		sc.Play(r)
-		played = true
+		r.attempt(func() { sc.Play(r) })
 	}()
 	select {
 	case <-done:
 	case <-ctx.Done():
 		s.Interrupt()
-		for _, sink := range sinks {
-			sink.detach()
-		}
+		sink.detach()
 		return sc.Planned(o), ctx.Err()
 	}
 	if err := s.FlushTrace(); err != nil {

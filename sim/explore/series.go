@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"fmt"
+
 	"groundhog/sim"
 	"groundhog/sim/explore/internal/series"
 )
@@ -34,7 +36,7 @@ func (r *Run) Series(name, unit string) *Series {
 	for _, known := range r.series {
 		if known.recorder.Name() == name {
 			if known.recorder.Unit() != unit {
-				r.Sim.Fail("series %q is in %q and in %q", name, known.recorder.Unit(), unit)
+				panic(fmt.Sprintf("explore: series %q is in %q and in %q", name, known.recorder.Unit(), unit))
 			}
 			return known
 		}

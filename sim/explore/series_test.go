@@ -58,6 +58,6 @@ func TestSeriesOfTwoUnits(t *testing.T) {
 		r.Series("q", "entries").Record(1)
 	}}
 	out := execute(sc, Options{Series: true})
-	require.Equal(t, Target{"harness", "bug"}, out.Target())
+	require.Equal(t, "no-panic", out.Target().Property)
 	require.Contains(t, out.Worst().Reason, `series "q" is in "B" and in "entries"`)
 }
