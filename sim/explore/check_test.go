@@ -88,10 +88,10 @@ func TestUnknownNames(t *testing.T) {
 	require.ErrorAs(t, err, &unknown)
 	require.Equal(t, []string{"lost-update", "other"}, unknown.Known)
 	_, err = all[0].Variant("fixed")
-	require.EqualError(t, err, `scenario lost-update has no variant "fixed": there are racy, locked`)
+	require.EqualError(t, err, `scenario lost-update has no variant "fixed": it has racy, locked`)
 	_, err = all[0].Property("total")
 	require.EqualError(t, err,
-		`scenario lost-update has no property "total": there are sum, no-panic, harness, budget`)
+		`scenario lost-update has no property "total": it has sum, no-panic, harness, budget`)
 	p, err := all[0].Property("sum")
 	require.NoError(t, err)
 	require.Same(t, sum, p)

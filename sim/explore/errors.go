@@ -33,18 +33,18 @@ type UnknownError struct {
 }
 
 func (e *UnknownError) Error() string {
-	who := fmt.Sprintf("unknown %s %q", e.What, e.Name)
+	who, there := fmt.Sprintf("unknown %s %q", e.What, e.Name), "there are"
 	if e.Of != "" {
-		who = fmt.Sprintf("scenario %s has no %s %q", e.Of, e.What, e.Name)
+		who, there = fmt.Sprintf("scenario %s has no %s %q", e.Of, e.What, e.Name), "it has"
 	}
 	const few = 12
 	switch {
 	case len(e.Known) == 0:
 		return who + ": there is none"
 	case len(e.Known) <= few:
-		return who + ": there are " + strings.Join(e.Known, ", ")
+		return who + ": " + there + " " + strings.Join(e.Known, ", ")
 	}
-	return fmt.Sprintf("%s: there are %d, and the nearest names are %s", who, len(e.Known),
+	return fmt.Sprintf("%s: %s %d, and the nearest names are %s", who, there, len(e.Known),
 		strings.Join(nearest(e.Name, e.Known, 3), ", "))
 }
 
