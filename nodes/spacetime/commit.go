@@ -52,12 +52,8 @@ func (c Commit) encode(to []byte) []byte {
 // size is how many bytes the commit takes.
 func (c Commit) size() int64 { return commitFraming + int64(len(c.Records)) }
 
-// What is wrong with the bytes of a commit.
-var (
-	errEnd      = errors.New("end of log")
-	errShort    = errors.New("unexpected end of file inside a commit")
-	errChecksum = errors.New("checksum mismatch")
-)
+// errEnd says that there is no further commit.
+var errEnd = errors.New("end of log")
 
 // decode reads the commit at the beginning of b. It returns errEnd where the log ends: at the end of the file, and, as
 // the original does it, wherever fewer bytes are left than a commit header has.
@@ -76,11 +72,11 @@ func decode(b []byte, zeroIsEnd bool) (c Commit, n int64, err error) {
 	c.Count = binary.LittleEndian.Uint16(b[16:])
 	length := int64(binary.LittleEndian.Uint32(b[18:]))
 	if int64(len(b)) < commitFraming+length {
-		return c, 0, errShort
+		return c, 0, CommitShort
 	}
 	body := b[:commitHeader+length]
 	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(b[len(body):]) {
-		return c, 0, errChecksum
+		return c, 0, CommitChecksum
 	}
 	c.Records = body[commitHeader:]
 	return c, commitFraming + length, nil
@@ -89,10 +85,10 @@ func decode(b []byte, zeroIsEnd bool) (c Commit, n int64, err error) {
 // checkHeader says what is wrong with the first bytes of a segment.
 func checkHeader(b []byte) error {
 	if len(b) < segmentHeader {
-		return fmt.Errorf("segment header: unexpected end of file after %d of %d bytes", len(b), segmentHeader)
+		return fmt.Errorf("segment header: %w %d of %d bytes", HeaderShort, len(b), segmentHeader)
 	}
 	if !bytes.Equal(b[:len(magic)], magic) {
-		return fmt.Errorf("segment header does not start with magic: expected [% x], got [% x]", magic, b[:len(magic)])
+		return fmt.Errorf("segment header %w: expected [% x], got [% x]", HeaderMagic, magic, b[:len(magic)])
 	}
 	if b[6] != formatVersion || b[7] != checksumCRC {
 		return fmt.Errorf("segment header: version %d, checksum %d: expected %d and %d", b[6], b[7], formatVersion, checksumCRC)

@@ -36,22 +36,20 @@ func compress(b []byte) []byte {
 	}
 }
 
-var errFrame = errors.New("zstd frame: unexpected end of file")
-
 func decompress(b []byte) (out []byte, err error) {
 	const head = 9 // magic, descriptor, size
 	if len(b) < head {
-		return nil, errFrame
+		return nil, FrameShort
 	}
 	size := binary.LittleEndian.Uint32(b[5:])
 	for b = b[head:]; ; {
 		if len(b) < 3 {
-			return nil, errFrame
+			return nil, FrameShort
 		}
 		h := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
 		n := int(h >> 3)
 		if len(b) < 3+n {
-			return nil, errFrame
+			return nil, FrameShort
 		}
 		out, b = append(out, b[3:3+n]...), b[3+n:]
 		if h&1 == 1 {
@@ -59,7 +57,7 @@ func decompress(b []byte) (out []byte, err error) {
 		}
 	}
 	if uint32(len(out)) != size {
-		return nil, errFrame
+		return nil, FrameShort
 	}
 	return out, nil
 }

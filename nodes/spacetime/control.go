@@ -125,13 +125,13 @@ func loadProgram(d *disk.Disk, sum digest) ([]byte, error) {
 	name := programName(sum)
 	code, err := d.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("program bytes not found: %w", err)
+		return nil, fmt.Errorf("%w: %w", ProgramMissing, err)
 	}
 	if sha256.Sum256(code) != sum {
 		if err := d.Remove(name); err != nil {
 			return nil, err
 		}
-		return nil, errors.New("program bytes not found: hash mismatch")
+		return nil, fmt.Errorf("%w: hash mismatch", ProgramMissing)
 	}
 	return code, nil
 }

@@ -22,7 +22,6 @@ type Database struct {
 	queue     [][]Op // committed, and not yet in the log
 	restored  uint64 // offset of the snapshot that was restored
 	fromSnap  bool
-	failed    error // of the last snapshot
 }
 
 // dirOf is the folder of a path.
@@ -57,7 +56,7 @@ func OpenDatabase(d *disk.Disk, dir string, t Toggles, o Options) (*Database, er
 		return nil, err
 	}
 	if err := db.lock.TryLock(); err != nil {
-		return nil, fmt.Errorf("database is in use: %w", err)
+		return nil, fmt.Errorf("database is %w: %w", DataInUse, err)
 	}
 	if err := db.open(); err != nil {
 		return nil, errors.Join(err, db.lock.Close())
@@ -105,12 +104,12 @@ func (db *Database) replay(from uint64) error {
 		return err
 	}
 	if len(offsets) > 0 && offsets[0] > from {
-		return fmt.Errorf("no connected snapshot: the log begins at %d, and there is no usable snapshot from %d on", offsets[0], offsets[0]-1)
+		return fmt.Errorf("%w: the log begins at %d, and there is no usable snapshot from %d on", NoSnapshot, offsets[0], offsets[0]-1)
 	}
 	expected := uint64(0)
 	for i, first := range offsets {
 		if i > 0 && first != expected {
-			return fmt.Errorf("commit log: segment %d follows commits up to %d", first, expected)
+			return fmt.Errorf("commit log: segment %d %w up to %d", first, SegmentGap, expected)
 		}
 		s, err := readSegment(db.disk, segmentName(db.clog(), first), first, segmentHeader, db.toggles.ZeroIsEnd, func(c Commit) error {
 			if c.Offset < from {
@@ -161,7 +160,7 @@ func (db *Database) Sync() (durable uint64, err error) {
 	closed := db.log.closed
 	db.log.closed = nil
 	if due := before == 0 || len(closed) > 0 || before/db.options.SnapshotEvery != durable/db.options.SnapshotEvery; due && durable > 0 {
-		db.failed = db.snapshot(durable - 1) // the log has everything: a failure is logged, and no more
+		_ = db.snapshot(durable - 1) // the log has everything: SpacetimeDB logs a failure, and no more
 	}
 	for _, first := range closed {
 		if db.options.Compress {
@@ -193,9 +192,6 @@ func (db *Database) Next() uint64 { return db.log.Next() + uint64(len(db.queue))
 
 // State is what all committed transactions give. It must not be changed.
 func (db *Database) State() *State { return db.state }
-
-// SnapshotFailure is what the last snapshot failed with, nil if it did not.
-func (db *Database) SnapshotFailure() error { return db.failed }
 
 // Restored returns the offset of the snapshot that the state was restored from.
 func (db *Database) Restored() (offset uint64, ok bool) { return db.restored, db.fromSnap }

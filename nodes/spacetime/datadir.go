@@ -37,7 +37,7 @@ func openDataDir(d *disk.Disk, t Toggles, version string) (pid *disk.File, err e
 		return nil, err
 	}
 	if err := pid.TryLock(); err != nil {
-		return nil, errors.Join(fmt.Errorf("data folder is in use: %w", err), pid.Close())
+		return nil, errors.Join(fmt.Errorf("data folder is %w: %w", DataInUse, err), pid.Close())
 	}
 	if err := writeDataDir(d, t, version, pid); err != nil {
 		return nil, errors.Join(err, pid.Close())
@@ -61,7 +61,7 @@ func writeDataDir(d *disk.Disk, t Toggles, version string, pid *disk.File) error
 		return err
 	default:
 		if err := checkMetadata(string(text)); err != nil {
-			return fmt.Errorf("%s: %w", metaFile, err)
+			return err
 		}
 	}
 	return replaceFile(d, t, metaFile, metadata(version))
@@ -88,14 +88,15 @@ func checkMetadata(text string) error {
 		key, value, ok := strings.Cut(line, "=")
 		value = strings.TrimSpace(value)
 		if !ok || len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"' {
-			return fmt.Errorf("TOML parse error at line %d", n+1)
+			return fmt.Errorf("%w: TOML parse error at line %d", MetadataBad, n+1)
 		}
 		seen[strings.TrimSpace(key)] = true
 	}
-	for _, field := range []string{"version", "edition"} {
-		if !seen[field] {
-			return fmt.Errorf("missing field `%s`", field)
-		}
+	switch {
+	case !seen["version"]:
+		return MetadataVersion
+	case !seen["edition"]:
+		return fmt.Errorf("%w: missing field `edition`", MetadataBad)
 	}
 	return nil
 }

@@ -43,4 +43,5 @@
 //	server.go      the machine: watchdog, durability actor, connections
 //	client.go      who asks; wire.go: the bytes between
 //	observer.go    what is told
+//	startfailure.go  why a server does not start
 package spacetime

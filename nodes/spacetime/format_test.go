@@ -65,13 +65,13 @@ func TestCommitRoundTrip(t *testing.T) {
 		if n < commitHeader {
 			require.ErrorIs(t, err, errEnd, "fewer bytes than a header look like the end")
 		} else {
-			require.ErrorIs(t, err, errShort)
+			require.ErrorIs(t, err, CommitShort)
 		}
 	}
 	zeros := make([]byte, 64)
 	require.EqualValues(t, 0x32707625, crc32.Checksum(zeros[:commitHeader], castagnoli), "what 22 zeros would need behind them")
 	_, _, err = decode(zeros, false)
-	require.ErrorIs(t, err, errChecksum, "the decoder of version 1 does not see that a header is empty")
+	require.ErrorIs(t, err, CommitChecksum, "the decoder of version 1 does not see that a header is empty")
 	_, _, err = decode(zeros, true)
 	require.ErrorIs(t, err, errEnd)
 }

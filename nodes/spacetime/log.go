@@ -115,7 +115,7 @@ func (l *Log) resume(last uint64) error {
 	case s.bad != nil && l.toggles.CutTornCommit:
 		s.bad = nil
 	case s.bad != nil && s.next == last:
-		return fmt.Errorf("%s: the first commit of the last segment cannot be read: %w", path.Base(name), s.bad)
+		return fmt.Errorf("%s: the %w: %w", path.Base(name), FirstCommit, s.bad)
 	}
 	l.next = s.next
 	if s.bad != nil || isCompressed(text) {

@@ -69,7 +69,7 @@ func readSegment(d *disk.Disk, name string, first uint64, from int64, zeroIsEnd 
 	for {
 		c, n, err := decode(text[min(s.end, int64(len(text))):], zeroIsEnd)
 		if err == nil && c.Offset != s.next {
-			err = fmt.Errorf("out of order: commit %d where %d was expected", c.Offset, s.next)
+			err = fmt.Errorf("%w: commit %d where %d was expected", CommitOrder, c.Offset, s.next)
 		}
 		if err != nil {
 			if !errors.Is(err, errEnd) {

@@ -1,9 +1,9 @@
 package spacetime
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"groundhog/disk"
@@ -97,15 +97,11 @@ func (w *system) tell(format string, args ...any) {
 	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
 }
 
-// startFailure is the reason of a failed start without its numbers and names.
+// startFailure is the reason of a failed start, without its numbers and names.
 func startFailure(err error) string {
-	for _, known := range []string{
-		"metadata.toml: missing field `version`", "metadata.toml", "does not start with magic", "unexpected end of file after", "unexpected end of file inside a commit", "out of order",
-		"first commit of the last segment", "no connected snapshot", "program bytes not found", "follows commits", "zstd frame", "checksum mismatch", "in use",
-	} {
-		if strings.Contains(err.Error(), known) {
-			return known
-		}
+	var known spacetime.StartFailure
+	if errors.As(err, &known) {
+		return known.Error()
 	}
 	return "another reason"
 }
