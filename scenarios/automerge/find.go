@@ -1,6 +1,7 @@
 package automerge
 
 import (
+	"slices"
 	"time"
 
 	"groundhog/model"
@@ -28,20 +29,20 @@ const (
 
 // findScenarios is what becomes of those who look for documents, and of a server that is asked to end.
 func findScenarios() []*explore.Scenario {
-	part := func(action string, min, max int, with ...plan.Arg) plan.Part {
+	part := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part {
 		return plan.Part{Action: action, Min: min, Max: max, From: time.Second, To: workTime, With: with}
 	}
-	create := func(doc string) plan.Part {
-		return plan.Part{Action: "create", Min: 1, Max: 2, To: 6 * time.Second, With: []plan.Arg{plan.Word("doc", doc)}}
+	creation := func(doc string) plan.Part {
+		return plan.Part{Action: create, Min: 1, Max: 2, To: 6 * time.Second, With: []plan.Domain{plan.Among("doc", doc)}}
 	}
-	creates := []plan.Part{create("doc-0"), create("doc-1"), create("doc-2")}
-	early := func(action string, min, max int, with ...plan.Arg) plan.Part { // so that there is time to look, once clients have had time to come back
+	creates := []plan.Part{creation("doc-0"), creation("doc-1"), creation("doc-2")}
+	early := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part { // so that there is time to look, once clients have had time to come back
 		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: 8 * time.Second, With: with}
 	}
-	finding := append(creates[:3:3], part("find", 8, 24), part("find", 2, 8, plan.Word("client", "tab")), part("edit", 2, 12, plan.Word("doc", sought[:3]...)),
-		early("kill", 1, 2, plan.Word("node", "server")), part("kill", 1, 4, plan.Word("node", clientNames...)),
-		part("load-errors", 1, 2, plan.Int("times", 1, 2)), early("slow", 1, 1, plan.Time("save", 10*time.Millisecond, time.Second)))
-	ending := append(creates[:3:3], part("find", 8, 24), part("edit", 20, 60, plan.Word("doc", sought[:3]...)), part("shutdown", 1, 3))
+	finding := append(creates[:3:3], part(find, 8, 24), part(find, 2, 8, plan.Among("client", "tab")), part(edit, 2, 12, plan.Among("doc", sought[:3]...)),
+		early(kill, 1, 2, plan.Among("node", "server")), part(kill, 1, 4, plan.Among("node", clientNames...)),
+		part(loadErrors, 1, 2, plan.Range("times", 1, 2)), early(slow, 1, 1, plan.Range("save", 10*time.Millisecond, time.Second)))
+	ending := append(creates[:3:3], part(find, 8, 24), part(edit, 20, 60, plan.Among("doc", sought[:3]...)), part(shutdown, 1, 3))
 	return []*explore.Scenario{
 		findScenario("find", "documents are created and looked for, while nodes are killed and reads fail", finding),
 		findScenario("shutdown", "the server, whose storage is remote, is asked to end", ending),
@@ -51,7 +52,7 @@ func findScenarios() []*explore.Scenario {
 func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:       plan.Schema{Actions: findActions(), Length: workTime, Parts: parts, Budget: 6},
+		Plan:       plan.Schema{Actions: findActions, Length: workTime, Parts: parts, Budget: 6},
 		Properties: model.ReplicaProperties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   findVariants(name),
@@ -169,34 +170,39 @@ func (f *finds) finish() {
 	}
 }
 
-// findActions are the lines of plans in which documents are looked for.
-func findActions() []plan.Action {
-	document := plan.Word("doc", sought...)
-	return append([]plan.Action{
-		{Name: "create", Doc: "a document is created, by the one who does", Args: []plan.Arg{plan.Word("doc", sought[:3]...)}},
-		{Name: "find", Doc: "a client looks for a document", Args: []plan.Arg{plan.Word("client", clientNames...), document}},
-		{Name: "shutdown", Kind: plan.Fault, Doc: "the server's process is asked to end, and started again after a while", Args: []plan.Arg{plan.Time("down", 0, 4*time.Second)}},
-	}, actions()...)
-}
+// The lines of plans in which documents are looked for, besides the usual ones.
+type (
+	createLine struct{ Doc string }
+	findLine   struct{ Client, Doc string }
+)
+
+var (
+	create = plan.Op[createLine]("create", "a document is created, by the one who does",
+		plan.Among("doc", sought[:3]...))
+	find = plan.Op[findLine]("find", "a client looks for a document",
+		plan.Among("client", clientNames...), plan.Among("doc", sought...))
+	shutdown = plan.Fault[downLine]("shutdown",
+		"the server's process is asked to end, and started again after a while")
+)
+
+var findActions = append([]plan.Action{create, find, shutdown}, actions...)
 
 // findHandlers carry them out.
-func (w *system) findHandlers() explore.Handlers {
-	do := w.handlers()
-	do["create"] = func(l plan.Line) {
-		name := l.Word("doc")
-		if c := w.client(creator[name]); c.Host().Up() && !w.finds.made[name] {
-			w.finds.made[name] = true
-			c.Create(name)
-		}
-	}
-	do["find"] = func(l plan.Line) { w.client(l.Word("client")).Find(l.Word("doc")) }
-	do["shutdown"] = func(l plan.Line) { w.shutdown(l.Time("down")) }
-	strike := do["net"]
-	do["net"] = func(l plan.Line) {
-		w.finds.stirred = w.sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
-		strike(l)
-	}
-	return do
+func (w *system) findHandlers() plan.Handlers {
+	return slices.Concat(
+		hosts.Net.Do(func(world.NetLine) {
+			w.finds.stirred = w.sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
+		}),
+		w.handlers(),
+		create.Do(func(l createLine) {
+			if c := w.client(creator[l.Doc]); c.Host().Up() && !w.finds.made[l.Doc] {
+				w.finds.made[l.Doc] = true
+				c.Create(l.Doc)
+			}
+		}),
+		find.Do(func(l findLine) { w.client(l.Client).Find(l.Doc) }),
+		shutdown.Do(func(l downLine) { w.shutdown(l.Down) }),
+	)
 }
 
 // shutdown asks the server to end, and starts it again a while after it has.

@@ -33,23 +33,18 @@ func outage() *explore.Scenario {
 		}
 		variants = append(variants, versions.Variant(v, expect))
 	}
-	fault := plan.Part{Action: "save-errors", Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Arg{plan.Word("what", "all"), plan.Int("times", 0, 0)}}
+	fault := plan.Part{Action: saveErrors, Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Domain{plan.Among("what", "all"), plan.Range("times", 0, 0)}}
 	return &explore.Scenario{
 		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:       plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), fault), Budget: 2},
+		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(), fault), Budget: 2},
 		Properties: model.ReplicaProperties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
 		Play: func(r *explore.Run) {
 			w := newSystem(r, 10*time.Millisecond)
 			w.server.Host().OnCrash(func(sim.CrashKind) { w.service.leave("") })
-			do := w.handlers()
-			fail := do["save-errors"]
-			do["save-errors"] = func(l plan.Line) {
-				fail(l)
-				w.service.begin(w.sim.Now())
-			}
-			r.Follow(do)
+			begin := func(saveErrorsLine) { w.service.begin(w.sim.Now()) }
+			r.Follow(w.handlers(), saveErrors.Do(begin))
 			w.finish(r)
 		},
 	}

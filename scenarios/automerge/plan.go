@@ -2,94 +2,129 @@ package automerge
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"groundhog/disk"
 	"groundhog/nodes/automerge/document"
 	"groundhog/sim"
-	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
 )
 
-// actions are the lines of plans of automerge-repo.
-func actions() []plan.Action {
-	client := plan.Word("client", clientNames...)
-	hosts := append([]string{"server"}, clientNames...)
-	return append([]plan.Action{
-		{Name: "edit", Doc: "a client edits a document", Args: []plan.Arg{
-			client, plan.Word("doc", documentNames...), plan.Word("what", "key", "text", "list", "counter", "delete"),
-		}},
-		{Name: "kill", Kind: plan.Fault, Doc: "the process of a node is killed, and started again after a while", Args: []plan.Arg{
-			plan.Word("node", hosts...), plan.Time("down", 0, 4*time.Second),
-		}},
-		{Name: "power-loss", Kind: plan.Fault, Doc: "the server's machine loses power, and starts again after a while", Args: []plan.Arg{
-			plan.Time("down", 0, 4*time.Second),
-		}},
-		{Name: "leave", Kind: plan.Fault, Doc: "a client goes, and never comes back", Args: []plan.Arg{client}},
-		{Name: "save-errors", Kind: plan.Fault, Doc: "writes to the server's storage fail, so many or for ever", Args: []plan.Arg{
-			plan.Word("what", "snapshot", "incremental", "all"), plan.Int("times", 0, 6),
-		}},
-		{Name: "load-errors", Kind: plan.Fault, Doc: "reads from the server's storage fail", Args: []plan.Arg{plan.Int("times", 1, 4)}},
-		{Name: "slow", Kind: plan.Fault, Doc: "the server's storage takes long, and finishes in any order", Args: []plan.Arg{
-			plan.Time("save", 10*time.Millisecond, 3*time.Second), plan.Time("for", time.Second, 8*time.Second),
-		}},
-	}, world.Actions(hosts, hosts)...)
-}
+// hosts are those of every scenario. The tab has a disk, on which it keeps nothing.
+var hosts = func() *world.Topology {
+	names := append([]string{"server"}, clientNames...)
+	return world.NewTopology(names, names)
+}()
+
+// The lines of plans of automerge-repo, and their arguments.
+type (
+	editLine struct {
+		Client string
+		Doc    string
+		What   string `plan:"key|text|list|counter|delete"`
+	}
+	killLine struct {
+		Node string
+		Down time.Duration `plan:"0s..4s"`
+	}
+	downLine struct {
+		Down time.Duration `plan:"0s..4s"`
+	}
+	leaveLine      struct{ Client string }
+	saveErrorsLine struct {
+		What  string `plan:"snapshot|incremental|all"`
+		Times int    `plan:"0..6"`
+	}
+	loadErrorsLine struct {
+		Times int `plan:"1..4"`
+	}
+	slowLine struct {
+		Save time.Duration `plan:"10ms..3s"`
+		For  time.Duration `plan:"1s..8s"`
+	}
+)
+
+var (
+	edit = plan.Op[editLine]("edit", "a client edits a document",
+		plan.Among("client", clientNames...), plan.Among("doc", documentNames...))
+	kill = plan.Fault[killLine]("kill", "the process of a node is killed, and started again after a while",
+		plan.Among("node", hosts.Hosts...))
+	powerLoss = plan.Fault[downLine]("power-loss",
+		"the server's machine loses power, and starts again after a while")
+	leave = plan.Fault[leaveLine]("leave", "a client goes, and never comes back",
+		plan.Among("client", clientNames...))
+	saveErrors = plan.Fault[saveErrorsLine]("save-errors",
+		"writes to the server's storage fail, so many or for ever")
+	loadErrors = plan.Fault[loadErrorsLine]("load-errors", "reads from the server's storage fail")
+	slow       = plan.Fault[slowLine]("slow",
+		"the server's storage takes long, and finishes in any order")
+)
+
+// actions are what plans of every scenario may hold.
+var actions = append([]plan.Action{edit, kill, powerLoss, leave, saveErrors, loadErrors, slow},
+	hosts.Actions()...)
 
 // workload is two edits a second, some of them close together.
 func workload() []plan.Part {
-	edits := func(min, max int, from, to time.Duration, with ...plan.Arg) plan.Part {
-		return plan.Part{Action: "edit", Min: min, Max: max, From: from, To: to, With: with}
+	edits := func(min, max int, from, to time.Duration, with ...plan.Domain) plan.Part {
+		return plan.Part{Action: edit, Min: min, Max: max, From: from, To: to, With: with}
 	}
-	shared := plan.Word("doc", "doc-0", "doc-1")
+	shared := plan.Among("doc", "doc-0", "doc-1")
 	return []plan.Part{
-		edits(10, 40, time.Second, workTime, plan.Word("client", "alice", "bob"), shared),
-		edits(2, 8, 8*time.Second, 8500*time.Millisecond, plan.Word("client", "alice", "bob"), shared),
-		edits(4, 16, time.Second, workTime, plan.Word("client", "tab"), plan.Word("doc", "doc-0", "doc-2")),
+		edits(10, 40, time.Second, workTime, plan.Among("client", "alice", "bob"), shared),
+		edits(2, 8, 8*time.Second, 8500*time.Millisecond, plan.Among("client", "alice", "bob"), shared),
+		edits(4, 16, time.Second, workTime, plan.Among("client", "tab"), plan.Among("doc", "doc-0", "doc-2")),
 	}
 }
 
 // handlers carry out the lines of a plan.
-func (w *system) handlers() explore.Handlers {
-	do := world.Handlers(w.sim, w.net, func(host string) *disk.Disk {
+func (w *system) handlers() plan.Handlers {
+	disk := func(host string) *disk.Disk {
 		if host == "server" {
 			return w.server.Disk()
 		}
 		return w.client(host).Disk()
-	})
-	do["edit"] = func(l plan.Line) {
-		w.edits++
-		what, value := l.Word("what"), fmt.Sprint(w.edits)
-		w.client(l.Word("client")).Edit(l.Word("doc"), func(tx *document.Tx) { edit(tx, what, value) })
 	}
-	do["kill"] = func(l plan.Line) { w.crash(l.Word("node"), sim.Kill, l.Time("down")) }
-	do["power-loss"] = func(l plan.Line) { w.crash("server", sim.PowerLoss, l.Time("down")) }
-	do["leave"] = func(l plan.Line) {
-		name := l.Word("client")
-		w.gone[name] = true
-		w.tell("%-7s leaves for ever", name)
-		w.client(name).Host().Crash(sim.Kill)
-	}
-	do["save-errors"] = func(l plan.Line) {
-		glob := map[string]string{"snapshot": "automerge-repo-data/*/snapshot/*", "incremental": "automerge-repo-data/*/incremental/*", "all": "automerge-repo-data/*/*/*"}[l.Word("what")]
-		text := fmt.Sprintf("write %q EIO", glob)
-		if n := l.Int("times"); n > 0 {
-			text += fmt.Sprintf(" max=%d", n)
-		}
-		w.fault(text)
-	}
-	do["load-errors"] = func(l plan.Line) { w.fault(fmt.Sprintf(`read "automerge-repo-data/*/*/*" EIO max=%d`, l.Int("times"))) }
-	do["slow"] = func(l plan.Line) {
-		w.server.SetSaveTime(l.Time("save"))
-		world.After(w.sim, l.Time("for"), func() { w.server.SetSaveTime(w.saveTime) })
-	}
-	return do
+	return slices.Concat(hosts.Handlers(w.sim, w.net, disk),
+		edit.Do(func(l editLine) {
+			w.edits++
+			value := fmt.Sprint(w.edits)
+			w.client(l.Client).Edit(l.Doc, func(tx *document.Tx) { change(tx, l.What, value) })
+		}),
+		kill.Do(func(l killLine) { w.crash(l.Node, sim.Kill, l.Down) }),
+		powerLoss.Do(func(l downLine) { w.crash("server", sim.PowerLoss, l.Down) }),
+		leave.Do(func(l leaveLine) {
+			w.gone[l.Client] = true
+			w.tell("%-7s leaves for ever", l.Client)
+			w.client(l.Client).Host().Crash(sim.Kill)
+		}),
+		saveErrors.Do(func(l saveErrorsLine) {
+			text := fmt.Sprintf("write %q EIO", "automerge-repo-data/*/"+saved[l.What])
+			if l.Times > 0 {
+				text += fmt.Sprintf(" max=%d", l.Times)
+			}
+			w.fault(text)
+		}),
+		loadErrors.Do(func(l loadErrorsLine) {
+			w.fault(fmt.Sprintf(`read "automerge-repo-data/*/*/*" EIO max=%d`, l.Times))
+		}),
+		slow.Do(func(l slowLine) {
+			w.server.SetSaveTime(l.Save)
+			world.After(w.sim, l.For, func() { w.server.SetSaveTime(w.saveTime) })
+		}),
+	)
 }
+
+// saved are the files of a document that a line of save-errors means.
+var saved = map[string]string{"snapshot": "snapshot/*", "incremental": "incremental/*", "all": "*/*"}
 
 func (w *system) fault(text string) {
 	f, err := disk.ParseFault(text)
-	world.Must(w.sim, err)
+	if err != nil {
+		w.sim.Fail("fault: %v", err)
+	}
 	w.server.Disk().Inject(f)
 }
 
@@ -105,8 +140,8 @@ func (w *system) crash(name string, kind sim.CrashKind, down time.Duration) {
 	})
 }
 
-// edit makes the operations of one edit.
-func edit(tx *document.Tx, what, value string) {
+// change makes the operations of one edit.
+func change(tx *document.Tx, what, value string) {
 	root := document.OpID{}
 	object := func(key string, kind document.Action) document.OpID {
 		if id, ok := tx.Object(root, key); ok {

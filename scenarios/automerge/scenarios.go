@@ -20,15 +20,15 @@ func Scenarios() []*explore.Scenario {
 // repoScenarios is the table of the debate: designs, and what the world does to them. In every scenario "durable" must hold, and what the others are
 // known to do is in knownFindings.
 func repoScenarios() []*explore.Scenario {
-	fault := func(action string, min, max int, with ...plan.Arg) plan.Part {
+	fault := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part {
 		return plan.Part{Action: action, Min: min, Max: max, From: 3 * time.Second, To: 16 * time.Second, With: with}
 	}
-	once := fault("save-errors", 1, 3, plan.Int("times", 1, 3))
-	kills := fault("kill", 1, 4, plan.Word("node", "server"))
-	powers := fault("power-loss", 1, 3)
-	gone := fault("leave", 1, 1, plan.Word("client", "tab"))
-	reload := fault("kill", 1, 3, plan.Word("node", "tab"), plan.Time("down", 0, time.Second))
-	cuts := fault("net", 1, 3, plan.Text("fault", nil,
+	once := fault(saveErrors, 1, 3, plan.Range("times", 1, 3))
+	kills := fault(kill, 1, 4, plan.Among("node", "server"))
+	powers := fault(powerLoss, 1, 3)
+	gone := fault(leave, 1, 1, plan.Among("client", "tab"))
+	reload := fault(kill, 1, 3, plan.Among("node", "tab"), plan.Range("down", 0, time.Second))
+	cuts := fault(hosts.Net, 1, 3, plan.Examples("fault",
 		"reset server|alice", "reset server|bob,tab", "reset-one-side alice|server", "reset-one-side bob|server", "partition alice|server for 4s", "cut server|bob for 7s"))
 	const local, remote = 10 * time.Millisecond, 400 * time.Millisecond
 	return []*explore.Scenario{
@@ -42,10 +42,10 @@ func repoScenarios() []*explore.Scenario {
 		scenario("error", "writes to the server's storage, which is remote, fail", remote, once),
 		scenario("error-kill", "and the server is killed", remote, once, kills),
 		scenario("error-gone", "and a client without storage never comes back", remote, once, kills, gone),
-		scenario("full", "all writes fail from some time on, until all is healed", local, fault("save-errors", 1, 1, plan.Int("times", 0, 0)), kills),
-		scenario("load", "reads fail while the server starts", local, fault("load-errors", 1, 2), kills),
-		scenario("slow", "storage is slow, and finishes in any order", local, fault("slow", 1, 2), kills),
-		scenario("clients", "clients are killed", local, fault("kill", 1, 4, plan.Word("node", "alice", "bob"))),
+		scenario("full", "all writes fail from some time on, until all is healed", local, fault(saveErrors, 1, 1, plan.Range("times", 0, 0)), kills),
+		scenario("load", "reads fail while the server starts", local, fault(loadErrors, 1, 2), kills),
+		scenario("slow", "storage is slow, and finishes in any order", local, fault(slow, 1, 2), kills),
+		scenario("clients", "clients are killed", local, fault(kill, 1, 4, plan.Among("node", "alice", "bob"))),
 		scenario("network", "connections are reset, on one side or both, and cut", local, cuts),
 	}
 }
@@ -57,7 +57,7 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 	}
 	return &explore.Scenario{
 		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:       plan.Schema{Actions: actions(), Length: workTime, Parts: append(workload(), faults...), Budget: 6},
+		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(), faults...), Budget: 6},
 		Properties: model.ReplicaProperties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,

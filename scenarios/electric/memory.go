@@ -12,12 +12,13 @@ import (
 // heapLimit is what the consumer of a shape may hold, in bytes: 27 changes.
 const heapLimit = 1000
 
-// bulk is a transaction that is larger than the limit for a shape of all rows of its table, and smaller for one of every other row,
-// unless its consumer has something else to flush.
-func bulk() plan.Part {
+// bulks are transactions that are larger than the limit for a shape of all rows of
+// their table, and smaller for one of every other row, unless its consumer has
+// something else to flush.
+func bulks() plan.Part {
 	return plan.Part{
-		Action: "bulk", Min: 1, Max: 2, From: faultsFrom, To: workTime - 2*time.Second,
-		With: []plan.Arg{plan.Int("changes", 30, 50)},
+		Action: bulk, Min: 1, Max: 2, From: faultsFrom, To: workTime - 2*time.Second,
+		With: []plan.Domain{plan.Range("changes", 30, 50)},
 	}
 }
 
@@ -26,7 +27,7 @@ func memory() *explore.Scenario {
 	stalls := explore.Expect{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.LogComplete}}
 	loses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50, Allows: properties{model.AckDurable, model.LogComplete, model.AckProgress, model.LiveWriters}}
 	sc := mixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
-		[3]explore.Expect{stalls, loses, loses}, bulk())
+		[3]explore.Expect{stalls, loses, loses}, bulks())
 	sc.Sometimes = append([]string{"electric.heap-limit"}, sometimes...)
 	sc.Play = func(r *explore.Run) {
 		w := newSystem(r, func(_ *electric.Postgres, c *electric.Config) { c.ConsumerLimit = heapLimit })

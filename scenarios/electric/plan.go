@@ -2,108 +2,102 @@ package electric
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"groundhog/disk"
 	"groundhog/nodes/electric"
 	"groundhog/sim"
-	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
 )
 
-// allRows are the rows that clients write: "1.5" is row 5 of table 1. All
-// rows of a table come before those of the next.
-var allRows = func() (rows []string) {
-	for table := range 2 {
-		for row := range 6 {
-			rows = append(rows, fmt.Sprintf("%d.%d", table, row))
-		}
+// hosts are those of every scenario.
+var hosts = world.NewTopology([]string{"electric", "postgres"}, []string{"electric"})
+
+// The lines of plans of Electric, and their arguments.
+type (
+	commitLine struct {
+		Rows []row `plan:"1..7"`
 	}
-	return rows
-}()
+	bulkLine struct {
+		Table   uint32 `plan:"0..1"`
+		Changes int    `plan:"1..100"`
+	}
+	poisonLine struct {
+		Row uint64 `plan:"0..5"`
+	}
+	killLine struct {
+		Shape int `plan:"0..2"`
+		Why   death
+	}
+	broadcastLine struct {
+		Nth uint64 `plan:"1..40"`
+		Why death
+	}
+	removalLine struct {
+		Step int    `plan:"1..4"`
+		Nth  uint64 `plan:"1..4"`
+	}
+)
 
-// ofTable are the rows of one table.
-func ofTable(table int) []string { return allRows[6*table : 6*table+6] }
+var (
+	commit = plan.Op[commitLine]("commit",
+		"a client commits changes of these rows in one transaction")
+	bulk = plan.Op[bulkLine]("bulk",
+		"a client changes all rows of a table in turn, so often, in one transaction")
+	poison = plan.Fault[poisonLine]("poison",
+		"a client commits a change that kills each consumer that takes it, healed or not")
+	killConsumer = plan.Fault[killLine]("kill-consumer",
+		"the consumer of a shape dies")
+	failBroadcast = plan.Fault[broadcastLine]("fail-broadcast",
+		"the consumer that handles the n-th event from now on dies of it")
+	failRemoval = plan.Fault[removalLine]("fail-removal",
+		"a step of the n-th removal chain from now on fails")
+)
 
-// actions are the lines of plans of Electric.
-var actions = append([]plan.Action{
-	{Name: "commit", Doc: "a client commits changes of these rows in one transaction", Args: []plan.Arg{
-		plan.List("rows", 1, 7, allRows...),
-	}},
-	{Name: "bulk", Doc: "a client changes all rows of a table in turn, so often, in one transaction", Args: []plan.Arg{
-		plan.Int("table", 0, 1), plan.Int("changes", 1, 100),
-	}},
-	{Name: "poison", Kind: plan.Fault, Doc: "a client commits a change that kills each consumer that takes it, healed or not", Args: []plan.Arg{
-		plan.Int("row", 0, 5),
-	}},
-	{Name: "kill-consumer", Kind: plan.Fault, Doc: "the consumer of a shape dies", Args: []plan.Arg{
-		plan.Int("shape", 0, 2), plan.Word("why", deathWords...),
-	}},
-	{Name: "fail-broadcast", Kind: plan.Fault, Doc: "the consumer that handles the n-th event from now on dies of it", Args: []plan.Arg{
-		plan.Int("nth", 1, 40), plan.Word("why", deathWords...),
-	}},
-	{Name: "fail-removal", Kind: plan.Fault, Doc: "a step of the n-th removal chain from now on fails", Args: []plan.Arg{
-		plan.Int("step", 1, 4), plan.Int("nth", 1, 4),
-	}},
-}, world.Actions([]string{"electric", "postgres"}, []string{"electric"})...)
-
-// deathWords are the ways a consumer dies, as plans name them.
-var deathWords = []string{"kill", "exception", "shutdown", "terminate-aborted", "suspend", "wedged"}
+// actions are what plans of every scenario may hold.
+var actions = append([]plan.Action{commit, bulk, poison, killConsumer, failBroadcast, failRemoval},
+	hosts.Actions()...)
 
 // handlers carry out the lines of a plan.
-func handlers(w *system) explore.Handlers {
-	do := world.Handlers(w.sim, w.net, func(string) *disk.Disk { return w.svc.Disk() })
-	do["commit"] = func(l plan.Line) {
-		var changes []electric.Change
-		for _, name := range l.List("rows") {
-			table, row, _ := strings.Cut(name, ".")
-			changes = append(changes, w.next(uint32(number(table)), number(row)))
-		}
-		w.put(changes)
-	}
-	do["bulk"] = func(l plan.Line) {
-		var changes []electric.Change
-		for i := range l.Int("changes") {
-			changes = append(changes, w.next(uint32(l.Int("table")), uint64(i%6)))
-		}
-		w.put(changes)
-	}
-	do["poison"] = func(l plan.Line) {
-		rule := sim.FaultRule{Host: w.svc.Host().Name(), Point: electric.PointPoison, Term: `return("kill")`}
-		w.sim.Inject(rule)
-		w.lasting = append(w.lasting, rule)
-		w.put([]electric.Change{{Table: 0, Row: uint64(l.Int("row")), Value: electric.Poison}})
-	}
-	do["kill-consumer"] = func(l plan.Line) {
-		why, err := electric.ParseDeathReason(l.Word("why"))
-		world.Must(w.sim, err)
-		w.svc.KillConsumer(l.Int("shape"), why)
-	}
-	do["fail-broadcast"] = func(l plan.Line) {
-		w.inject(electric.PointHandleEvent, l.Int("nth"), fmt.Sprintf("return(%q)", l.Word("why")))
-	}
-	do["fail-removal"] = func(l plan.Line) {
-		w.inject(fmt.Sprintf("electric/cleaner/step-%d", l.Int("step")), l.Int("nth"), "return(true)")
-	}
-	return do
-}
-
-// number reads a number that the schema has checked.
-func number(text string) uint64 {
-	n, err := strconv.ParseUint(text, 10, 32)
-	if err != nil {
-		panic(err)
-	}
-	return n
+func handlers(w *system) plan.Handlers {
+	disk := func(string) *disk.Disk { return w.svc.Disk() }
+	return slices.Concat(hosts.Handlers(w.sim, w.net, disk),
+		commit.Do(func(l commitLine) {
+			var changes []electric.Change
+			for _, r := range l.Rows {
+				changes = append(changes, w.next(r.table, r.number))
+			}
+			w.put(changes)
+		}),
+		bulk.Do(func(l bulkLine) {
+			var changes []electric.Change
+			for i := range l.Changes {
+				changes = append(changes, w.next(l.Table, uint64(i%6)))
+			}
+			w.put(changes)
+		}),
+		poison.Do(func(l poisonLine) {
+			rule := sim.FaultRule{Host: w.svc.Host().Name(), Point: electric.PointPoison, Term: `return("kill")`}
+			w.sim.Inject(rule)
+			w.lasting = append(w.lasting, rule)
+			w.put([]electric.Change{{Table: 0, Row: l.Row, Value: electric.Poison}})
+		}),
+		killConsumer.Do(func(l killLine) { w.svc.KillConsumer(l.Shape, l.Why.DeathReason) }),
+		failBroadcast.Do(func(l broadcastLine) {
+			w.inject(electric.PointHandleEvent, l.Nth, fmt.Sprintf("return(%q)", l.Why))
+		}),
+		failRemoval.Do(func(l removalLine) {
+			w.inject(fmt.Sprintf("electric/cleaner/step-%d", l.Step), l.Nth, "return(true)")
+		}),
+	)
 }
 
 // inject lets a fault point of the service fire once, at its n-th evaluation
 // from now on.
-func (w *system) inject(point string, nth int, term string) {
-	w.sim.Inject(sim.FaultRule{Host: w.svc.Host().Name(), Point: point, From: uint64(nth), Max: 1, Term: term})
+func (w *system) inject(point string, nth uint64, term string) {
+	w.sim.Inject(sim.FaultRule{Host: w.svc.Host().Name(), Point: point, From: nth, Max: 1, Term: term})
 }
 
 // Clients commit in the first 14 s; faults fall between the second and the 15th.
@@ -115,20 +109,21 @@ const (
 // workload is some ten transactions. Most keep to one table, as
 // applications do; some are longer than a fragment.
 func workload() []plan.Part {
-	commits := func(min, max int, rows plan.Arg) plan.Part {
-		return plan.Part{Action: "commit", Min: min, Max: max, From: time.Second, To: workTime - 2*time.Second, With: []plan.Arg{rows}}
+	commits := func(min, max int, rows ...plan.Domain) plan.Part {
+		return plan.Part{Action: commit, Min: min, Max: max,
+			From: time.Second, To: workTime - 2*time.Second, With: rows}
 	}
 	return []plan.Part{
-		commits(2, 5, plan.List("rows", 1, 3, ofTable(0)...)),
-		commits(2, 5, plan.List("rows", 1, 3, ofTable(1)...)),
-		commits(0, 2, plan.List("rows", 3, 7, ofTable(0)...)),
-		commits(0, 2, plan.List("rows", 3, 7, ofTable(1)...)),
-		commits(0, 2, plan.List("rows", 2, 7, allRows...)),
+		commits(2, 5, rowsOf(0, 1, 3)...),
+		commits(2, 5, rowsOf(1, 1, 3)...),
+		commits(0, 2, rowsOf(0, 3, 7)...),
+		commits(0, 2, rowsOf(1, 3, 7)...),
+		commits(0, 2, plan.Length("rows", 2, 7)),
 	}
 }
 
 // fault is up to max faults of one kind between the second and the 15th second.
-func fault(action string, max int, with ...plan.Arg) plan.Part {
+func fault(action plan.Action, max int, with ...plan.Domain) plan.Part {
 	return plan.Part{Action: action, Max: max, From: faultsFrom, To: faultsTo, With: with}
 }
 
@@ -136,27 +131,28 @@ func fault(action string, max int, with ...plan.Arg) plan.Part {
 // broadcast of the collector.
 func dying(ways ...string) []plan.Part {
 	return []plan.Part{
-		fault("kill-consumer", 2, plan.Word("why", ways...)),
-		fault("fail-broadcast", 2, plan.Word("why", ways...), plan.Int("nth", 1, 10)),
+		fault(killConsumer, 2, plan.Among("why", ways...)),
+		fault(failBroadcast, 2, plan.Among("why", ways...), plan.Range("nth", 1, 10)),
 	}
 }
 
 // failingRemoval lets a step of a removal chain fail.
 func failingRemoval() plan.Part {
-	p := fault("fail-removal", 1, plan.Int("nth", 1, 2))
+	p := fault(failRemoval, 1, plan.Range("nth", 1, 2))
 	p.From, p.To = 0, 0
 	p.Min = 1
 	return p
 }
 
 // crashing are crashes of the whole service in one way.
-func crashing(kind string) plan.Part {
-	return fault("crash", 2, plan.Word("host", "electric"), plan.Word("kind", kind), plan.Time("down", 10*time.Millisecond, 2*time.Second))
+func crashing(kind world.CrashKind) plan.Part {
+	return fault(hosts.Crash, 2, plan.Among("host", "electric"), plan.Among("kind", kind),
+		plan.Range("down", 10*time.Millisecond, 2*time.Second))
 }
 
 // cutOff lets the link to the database fail: cut for a while, slow, or lossy.
 func cutOff() plan.Part {
-	return fault("net", 2, plan.Text("fault", nil,
+	return fault(hosts.Net, 2, plan.Examples("fault",
 		"partition electric|postgres for 200ms", "partition electric|postgres for 2s", "partition electric|postgres for 10s",
 		"cut electric|postgres for 3s", "cut postgres|electric for 3s", "clog postgres|electric for 2s", "reset electric|postgres",
 		"link postgres|electric for 5s latency=uniform(1ms,300ms) loss=1/10"))
@@ -164,6 +160,6 @@ func cutOff() plan.Part {
 
 // failingDisk lets a write or a sync of a shape log fail, once.
 func failingDisk() plan.Part {
-	return fault("disk", 2, plan.Word("host", "electric"), plan.Text("fault", nil,
+	return fault(hosts.Disk, 2, plan.Examples("fault",
 		`write "shapes/*/log*" EIO max=1`, `write "shapes/*/log*" ENOSPC max=1`, `sync "shapes/*/log*" EIO max=1`))
 }

@@ -11,9 +11,11 @@ import (
 )
 
 // unpublish is somebody who shares the publication of the service, and takes a table out of it.
-var unpublish = plan.Action{Name: "unpublish", Kind: plan.Fault, Doc: "somebody takes a table out of the publication", Args: []plan.Arg{
-	plan.Int("table", 0, 1),
-}}
+var unpublish = plan.Fault[tableLine]("unpublish", "somebody takes a table out of the publication")
+
+type tableLine struct {
+	Table uint32 `plan:"0..1"`
+}
 
 // publicationWork is long enough for what is taken out to be put back, which happens once a minute, and for commits after that.
 const publicationWork = 90 * time.Second
@@ -22,10 +24,10 @@ const publicationWork = 90 * time.Second
 // meanwhile was never streamed.
 func publication() *explore.Scenario {
 	misses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 20, Allows: properties{model.LogComplete}}
-	parts := append(workload(), plan.Part{Action: "unpublish", Min: 1, Max: 2, From: faultsFrom, To: 10 * time.Second})
+	parts := append(workload(), plan.Part{Action: unpublish, Min: 1, Max: 2, From: faultsFrom, To: 10 * time.Second})
 	for table := range 2 {
-		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 2, From: publicationWork - 20*time.Second, To: publicationWork - time.Second,
-			With: []plan.Arg{plan.List("rows", 1, 3, ofTable(table)...)}})
+		parts = append(parts, plan.Part{Action: commit, Min: 1, Max: 2, With: rowsOf(table, 1, 3),
+			From: publicationWork - 20*time.Second, To: publicationWork - time.Second})
 	}
 	sc := scenario("publication", "somebody takes tables out of the publication, and the service puts them back",
 		[3]explore.Expect{misses, misses, misses}, parts...)
@@ -37,9 +39,7 @@ func publication() *explore.Scenario {
 			c.ManagePublication = true
 		})
 		w.work, w.rules.Unpublished = publicationWork, true
-		do := handlers(w)
-		do["unpublish"] = func(l plan.Line) { w.pg.Unpublish(uint32(l.Int("table"))) }
-		r.Follow(do)
+		r.Follow(handlers(w), unpublish.Do(func(l tableLine) { w.pg.Unpublish(l.Table) }))
 		w.finish(r)
 	}
 	return sc

@@ -248,3 +248,12 @@ func pendingEntry(handle string, e electric.TrackerEntry, w electric.Served) mod
 	}
 	return p
 }
+
+// number reads the key of a row.
+func number(key string) uint64 {
+	n, err := strconv.ParseUint(key, 10, 32)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}

@@ -49,7 +49,7 @@ func Scenarios() []*explore.Scenario {
 				{Finds: properties{model.RoundsEnd}, Within: 50, Allows: properties{explore.Budget}},
 				{Finds: properties{model.AckDurable}, Within: 50, Allows: properties{model.LogPrefix, model.LogComplete, model.AckProgress, model.LiveWriters}},
 			},
-			plan.Part{Action: "poison", Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
+			plan.Part{Action: poison, Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		memory(),
 		publication(),
 		mixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
@@ -64,7 +64,7 @@ func Scenarios() []*explore.Scenario {
 				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd, explore.Budget}},
 				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd}},
 			},
-			append(dying(deathWords...), failingRemoval(), crashing("kill"), cutOff())...),
+			append(dying(death{}.Words()...), failingRemoval(), crashing("kill"), cutOff())...),
 	}
 }
 
@@ -97,11 +97,11 @@ func mixture(name, doc string, expect [3]explore.Expect, faults ...plan.Part) *e
 // load is a steady load without any fault: the tables are written by turns, so that at no time everything is flushed. What the database keeps
 // meanwhile is what comes in until the next flush.
 func load() *explore.Scenario {
-	const each = 700 * time.Millisecond
+	const pause = 700 * time.Millisecond
 	var parts []plan.Part
 	for i := range 18 {
-		parts = append(parts, plan.Part{Action: "commit", Min: 1, Max: 1, From: time.Second + time.Duration(i)*each,
-			With: []plan.Arg{plan.List("rows", 1, 1, ofTable(i%2)...)}})
+		parts = append(parts, plan.Part{Action: commit, Min: 1, Max: 1,
+			From: time.Second + time.Duration(i)*pause, With: rowsOf(i%2, 1, 1)})
 	}
 	sc := scenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
 	sc.Sweep = 100 // nothing is drawn but rows and the schedule
@@ -120,21 +120,21 @@ func load() *explore.Scenario {
 // are flushed, and cannot be acknowledged. With traffic the dead consumer's
 // table goes on as well: its events meet a dead process.
 func story(traffic bool) []plan.Part {
-	commit := func(at time.Duration, rows ...string) plan.Part {
-		return plan.Part{Action: "commit", Min: 1, Max: 1, From: at, With: []plan.Arg{plan.List("rows", 1, 1, rows...)}}
+	one := func(at time.Duration, table int) plan.Part {
+		return plan.Part{Action: commit, Min: 1, Max: 1, From: at, With: rowsOf(table, 1, 1)}
 	}
 	parts := []plan.Part{
-		commit(2*time.Second, ofTable(1)...),
+		one(2*time.Second, 1),
 		{
-			Action: "kill-consumer", Min: 1, Max: 1, From: 2020 * time.Millisecond, To: 2900 * time.Millisecond,
-			With: []plan.Arg{plan.Int("shape", 2, 2), plan.Word("why", "kill")},
+			Action: killConsumer, Min: 1, Max: 1, From: 2020 * time.Millisecond, To: 2900 * time.Millisecond,
+			With: []plan.Domain{plan.Range("shape", 2, 2), plan.Among("why", "kill")},
 		},
 	}
 	for i := range 4 {
 		at := time.Duration(4+i) * time.Second
-		parts = append(parts, commit(at, ofTable(0)...))
+		parts = append(parts, one(at, 0))
 		if traffic {
-			parts = append(parts, commit(at, ofTable(1)...))
+			parts = append(parts, one(at, 1))
 		}
 	}
 	return parts

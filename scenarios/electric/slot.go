@@ -24,8 +24,8 @@ func slot() *explore.Scenario {
 	parts := story(false)[:2]
 	for i := range slotLoads {
 		parts = append(parts, plan.Part{
-			Action: "commit", Min: 1, Max: 1, From: 2*time.Second + time.Duration(i+1)*slotEach,
-			With: []plan.Arg{plan.List("rows", 6, 6, ofTable(0)...)},
+			Action: commit, Min: 1, Max: 1, From: 2*time.Second + time.Duration(i+1)*slotEach,
+			With: rowsOf(0, 6, 6),
 		})
 	}
 	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot", [3]explore.Expect{lost, lost, lost}, parts...)

@@ -123,7 +123,7 @@ func scenario(open OpenStore, name, doc string, setting setting, cases []expecte
 	setting = setting.orDefault()
 	return &explore.Scenario{
 		Name: "powersync-" + name, Doc: doc, StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 20,
-		Plan:       plan.Schema{Actions: actions(), Length: setting.work, Parts: append(setting.workload, faults...), Budget: 8},
+		Plan:       plan.Schema{Actions: actions, Length: setting.work, Parts: append(setting.workload, faults...), Budget: 8},
 		Properties: model.SyncProperties(),
 		Sometimes:  []string{"powersync.published", "powersync.parked"},
 		Variants:   variants,

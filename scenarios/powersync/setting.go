@@ -120,8 +120,8 @@ func notes(from, to uint64) func(table, id string) bool {
 
 // workload is so many transactions in this time, and other work beside them.
 func workload(length time.Duration, min, max int) []plan.Part {
-	work := func(action string, min, max int) plan.Part {
+	work := func(action plan.Action, min, max int) plan.Part {
 		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: length}
 	}
-	return []plan.Part{work("txn", min, max), work("edit", 0, 15), work("admin", 0, 4)}
+	return []plan.Part{work(txn, min, max), work(edit, 0, 15), work(admin, 0, 4)}
 }

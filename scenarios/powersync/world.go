@@ -60,9 +60,9 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 }
 
 // next is a write of a value that no other has.
-func (w *system) next(row string) client.Write {
+func (w *system) next(row int) client.Write {
 	w.value++
-	return client.Write{Row: int(number(row)), Value: w.value}
+	return client.Write{Row: row, Value: w.value}
 }
 
 func (w *system) clientNamed(host string) *client.Client {
@@ -99,7 +99,7 @@ func (w *system) fired(point string, value any) {
 	case i < 0 || what != "kill" && what != "write":
 		w.sim.Fail("fault point %s: %v is neither kill HOST nor write HOST", point, value)
 	case what == "write":
-		w.clients[i].Do(client.Request{Writes: []client.Write{w.next("0")}})
+		w.clients[i].Do(client.Request{Writes: []client.Write{w.next(0)}})
 	default:
 		w.clients[i].Host().Crash(sim.Kill)
 		world.After(w.sim, client.RestartAfter, func() { w.start(i) })

@@ -1,7 +1,6 @@
 package spacetime
 
 import (
-	"slices"
 	"time"
 
 	"groundhog/disk"
@@ -35,11 +34,11 @@ func Scenarios() []*explore.Scenario {
 	rare, rarest := both, stops // a torn write takes a crash at the right moment
 	rare.Within, rarest.Within = 5000, 20_000
 	clean := explore.Expect{}
-	power := func(kind string, max int) plan.Part {
-		return plan.Part{Action: "crash", Max: max, From: time.Second, To: 18 * time.Second, With: []plan.Arg{
-			plan.Word("host", "server"), plan.Word("kind", kind), plan.Time("down", 10*time.Millisecond, 2*time.Second)}}
+	power := func(kind world.CrashKind, max int) plan.Part {
+		return plan.Part{Action: hosts.Crash, Max: max, From: time.Second, To: 18 * time.Second, With: []plan.Domain{
+			plan.Among("host", "server"), plan.Among("kind", kind), plan.Range("down", 10*time.Millisecond, 2*time.Second)}}
 	}
-	slow := plan.Part{Action: "slow-disk", Min: 1, Max: 1}
+	slow := plan.Part{Action: slowDisk, Min: 1, Max: 1}
 	one := func(p plan.Part) plan.Part { p.Min = 1; return p }
 	return []*explore.Scenario{
 		scenario("power", "the machine loses power; what was not synced survives in any way that POSIX allows", persist.P, 512,
@@ -50,7 +49,7 @@ func Scenarios() []*explore.Scenario {
 			[4]explore.Expect{stops, rare, rare, rarest}, one(power("power", 3)), slow),
 		scenario("lazyfs", "the report: un-fsynced writes are lost, under the running server or with the power", persist.L, 512,
 			[4]explore.Expect{stops, stops, both, both},
-			plan.Part{Action: "drop-cache", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second}, power("power", 2)),
+			plan.Part{Action: dropCache, Min: 1, Max: 2, From: time.Second, To: 18 * time.Second}, power("power", 2)),
 		scenario("kill-power", "the server is killed with its page cache full, and soon after the machine loses power", persist.L, 512,
 			[4]explore.Expect{stops, stops, both, both}, one(power("kill", 3)), one(power("power", 3)), slow),
 		scenario("unconfirmed", "clients do not wait: what they lose at a power loss was not durable", persist.A, 512,
@@ -60,25 +59,10 @@ func Scenarios() []*explore.Scenario {
 		scenario("kill", "the server is killed; the machine stays up", persist.P, 512, [4]explore.Expect{clean, clean, clean, clean}, one(power("kill", 4))),
 		scenario("sync-errors", "a sync fails now and then: the server ends, and its watchdog starts it again", persist.P, 512,
 			[4]explore.Expect{clean, clean, clean, clean},
-			plan.Part{Action: "disk", Min: 1, Max: 2, From: time.Second, To: 18 * time.Second, With: []plan.Arg{
-				plan.Text("fault", nil, `sync "replicas/1/clog/*.log" EIO max=1`)}}),
+			plan.Part{Action: hosts.Disk, Min: 1, Max: 2, From: time.Second, To: 18 * time.Second, With: []plan.Domain{
+				plan.Examples("fault", `sync "replicas/1/clog/*.log" EIO max=1`)}}),
 	}
 }
-
-// What transactions do: with lists, and with registers.
-var (
-	listOps     = []string{"a0", "a1", "a2", "r0", "r1", "r2"}
-	registerOps = []string{"w3", "w4", "g3", "g4"}
-)
-
-// actions are the lines of plans of SpacetimeDB.
-var actions = append([]plan.Action{
-	{Name: "txn", Doc: "a client sends a transaction of appends (a) and reads (r) of lists, writes (w) and reads (g) of registers", Args: []plan.Arg{
-		plan.Int("client", 0, 2), plan.List("ops", 1, 4, append(slices.Clone(listOps), registerOps...)...),
-	}},
-	{Name: "drop-cache", Kind: plan.Fault, Doc: "the page cache of the server is lost while it runs on, as LazyFS does it"},
-	{Name: "slow-disk", Kind: plan.Fault, Doc: "a sync takes its time, so that a crash may come before its end"},
-}, world.Actions([]string{"server", "client-0", "client-1", "client-2"}, []string{"server"})...)
 
 // scenario is a random list-append workload under faults, in the versions and in the cure.
 func scenario(name, doc string, profile persist.Profile, sector int64, expect [4]explore.Expect, faults ...plan.Part) *explore.Scenario {
@@ -86,8 +70,8 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 	if name == "register" {
 		ops = registerOps
 	}
-	work := plan.Part{Action: "txn", Min: 20, Max: 60, From: 100 * time.Millisecond, To: workTime - time.Second,
-		With: []plan.Arg{plan.List("ops", 1, 4, ops...)}}
+	work := plan.Part{Action: txn, Min: 20, Max: 60, From: 100 * time.Millisecond, To: workTime - time.Second,
+		With: []plan.Domain{plan.Among("ops", ops...)}}
 	cured := explore.Expect{}
 	if name == "unconfirmed" {
 		cured = expect[len(expect)-1]
@@ -109,7 +93,7 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector
 			w.server.Disk().Survival = disk.Draw
 			if name == "register" {
-				w.everything = []string{"r3", "r4"} // as lists, which tell the order
+				w.everything = []op{{read, 3}, {read, 4}} // as lists, which tell the order
 			}
 			r.Follow(w.handlers())
 			w.finish(r)

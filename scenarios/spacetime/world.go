@@ -3,18 +3,14 @@ package spacetime
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
-	"groundhog/disk"
 	"groundhog/model"
 	"groundhog/net"
 	"groundhog/nodes/spacetime"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/plan"
-	"groundhog/sim/world"
 )
 
 // system is a server with small segments and frequent snapshots, and three clients.
@@ -30,11 +26,11 @@ type system struct {
 	unsafe  bool     // clients do not wait for what they did to be durable
 	story   []string // what server and clients told
 
-	everything []string // what is read in the end
+	everything []op // what is read in the end
 }
 
 func newSystem(r *explore.Run, unsafe bool) *system {
-	w := &system{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []string{"r0", "r1", "r2"}}
+	w := &system{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []op{{read, 0}, {read, 1}, {read, 2}}}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
 	w.net = net.New(r.Sim, net.WithLink(link))
@@ -106,28 +102,6 @@ func startFailure(err error) string {
 	return "another reason"
 }
 
-func (w *system) handlers() explore.Handlers {
-	do := world.Handlers(w.sim, w.net, func(string) *disk.Disk { return w.server.Disk() })
-	do["txn"] = func(l plan.Line) { w.send(l.Int("client"), l.List("ops")) }
-	do["drop-cache"] = func(plan.Line) { w.server.Disk().DropCache() }
-	do["slow-disk"] = func(plan.Line) { w.server.Disk().SyncLatency = 40 * time.Millisecond }
-	return do
-}
-
-// send lets a client send a transaction: "a1" appends to list 1, "r1" reads it; "w3" writes register 3, "g3" reads it.
-func (w *system) send(client int, words []string) {
-	var ops []spacetime.TxOp
-	for _, word := range words {
-		op := spacetime.TxOp{Append: word[0] == 'a' || word[0] == 'w', Last: word[0] == 'g', Key: number(word[1:])}
-		if op.Append {
-			w.value++
-			op.Value = w.value
-		}
-		ops = append(ops, op)
-	}
-	w.clients[client].Do(ops)
-}
-
 // finish heals the world, lets a client read every list, restarts the server cleanly, reads again, and judges.
 func (w *system) finish(r *explore.Run) {
 	r.For(workTime - time.Duration(w.sim.Now()))
@@ -152,13 +126,4 @@ func (w *system) finish(r *explore.Run) {
 	r.Judge(model.JudgeStore(&w.store)...)
 	r.Judge(model.JudgeTxns(&w.txns)...)
 	r.Story = func(model.Verdict) []string { return w.story }
-}
-
-// number reads a number that the schema, or the system, has checked.
-func number(text string) uint64 {
-	n, err := strconv.ParseUint(text, 10, 32)
-	if err != nil {
-		panic(err)
-	}
-	return n
 }

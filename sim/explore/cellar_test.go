@@ -11,11 +11,27 @@ import (
 
 var dry = &model.Property{Name: "dry", Kind: model.Safety, Statement: "the cellar stays dry"}
 
+type (
+	rain struct {
+		Much int `plan:"0..9"`
+	}
+	pump struct {
+		Which string `plan:"left|right"`
+	}
+	light struct{}
+)
+
+var (
+	rains      = plan.Op[rain]("rain", "it rains")
+	pumpFails  = plan.Fault[pump]("pump-fails", "a pump breaks")
+	lightFails = plan.Fault[light]("light-fails", "the light goes out")
+)
+
 // cellar floods when it rains while both pumps are broken. A pump is broken from
 // the moment it fails until a draw of its own says that it is mended. The drained
 // cellar never floods.
 func cellar() *Scenario {
-	window := func(action string, min, max int) plan.Part {
+	window := func(action plan.Action, min, max int) plan.Part {
 		return plan.Part{Action: action, Min: min, Max: max, To: 20 * time.Second}
 	}
 	return &Scenario{
@@ -23,12 +39,7 @@ func cellar() *Scenario {
 		Variants: []Variant{{Name: "old", Expect: Expect{Finds: []*model.Property{dry}, Within: 200}}, {Name: "drained"}},
 		Plan: plan.Schema{
 			Length: 20 * time.Second,
-			Actions: []plan.Action{
-				{Name: "rain", Args: []plan.Arg{plan.Int("much", 0, 9)}},
-				{Name: "pump-fails", Kind: plan.Fault, Args: []plan.Arg{plan.Word("which", "left", "right")}},
-				{Name: "light-fails", Kind: plan.Fault},
-			},
-			Parts: []plan.Part{window("rain", 3, 9), window("pump-fails", 0, 6), window("light-fails", 0, 4)},
+			Parts:  []plan.Part{window(rains, 3, 9), window(pumpFails, 0, 6), window(lightFails, 0, 4)},
 		},
 		Properties: []*model.Property{dry},
 		Sometimes:  []string{"mended", "thunder"},
@@ -46,23 +57,18 @@ func playCellar(r *Run) {
 		}
 	})
 	host.Boot()
-	r.Follow(Handlers{
-		"rain": func(l plan.Line) {
-			if broken["left"] && broken["right"] && r.Variant == "old" {
-				level = max(level, l.Int("much"))
-				host.Note(wet, uint64(level), 0)
-			}
-		},
-		"pump-fails": func(l plan.Line) {
-			which := l.Word("which")
-			broken[which] = true
-			host.After(host.Stream("mend "+which).Duration(2*time.Second, 6*time.Second), sim.HandlerFunc(func(uint64) {
-				broken[which] = false
-				host.Note(mended, 0, 0)
-			}), 0)
-		},
-		"light-fails": func(plan.Line) {},
-	})
+	r.Follow(rains.Do(func(l rain) {
+		if broken["left"] && broken["right"] && r.Variant == "old" {
+			level = max(level, l.Much)
+			host.Note(wet, uint64(level), 0)
+		}
+	}), pumpFails.Do(func(l pump) {
+		broken[l.Which] = true
+		host.After(host.Stream("mend "+l.Which).Duration(2*time.Second, 6*time.Second), sim.HandlerFunc(func(uint64) {
+			broken[l.Which] = false
+			host.Note(mended, 0, 0)
+		}), 0)
+	}), lightFails.Do(func(light) {}))
 	r.For(30 * time.Second)
 	if level >= 4 {
 		r.Violated(dry, "flooded", "water stands at %d", level)

@@ -1,19 +1,13 @@
 package explore
 
 import (
-	"fmt"
-
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
 
-// Handlers says what to do at each line of a plan, by action. A handler runs in
-// the world, outside of every host.
-type Handlers map[string]func(l plan.Line)
-
 // script is the plan of a run on its way.
 type script struct {
-	do     Handlers
+	do     func(plan.Line)
 	lines  []plan.Line
 	events []sim.Event // one for each instant at which lines stand
 	done   map[string]uint64
@@ -21,15 +15,18 @@ type script struct {
 }
 
 // Follow makes the lines of the plan happen at their times: call it once, when
-// the world is built. Lines of one instant happen in one step, in their order.
-// The trace says before each which one it is: a note "plan ACTION" with the
-// number of the line.
-func (r *Run) Follow(do Handlers) {
-	for _, a := range r.schema.Actions {
-		if do[a.Name] == nil {
-			panic(fmt.Sprintf("explore: scenario %s: Follow has no handler for the action %q of its plans",
-				r.schema.Scenario, a.Name))
-		}
+// the world is built. Handlers run in the world, outside of every host. Lines of
+// one instant happen in one step, in their order. The trace says before each which
+// one it is: a note "plan ACTION" with the number of the line.
+//
+// An action without a handler, and a handler without an action, are mistakes of the
+// scenario: the run ends there, and says so.
+func (r *Run) Follow(handlers ...plan.Handlers) {
+	do, err := r.schema.Bind(handlers...)
+	if err != nil {
+		r.Harness("%v", err)
+		r.over = true
+		return
 	}
 	r.script = script{do: do, lines: r.Plan.Lines, done: make(map[string]uint64), actor: r.Sim.World().Actor("plan")}
 	r.schedule()
@@ -52,7 +49,7 @@ func (r *Run) Fire(i uint64) {
 		l := sc.lines[i]
 		sc.done[l.Action()]++
 		r.Sim.World().Note(r.Sim.Symbol("plan "+l.Action()), i, 0)
-		sc.do[l.Action()](l)
+		sc.do(l)
 	}
 }
 

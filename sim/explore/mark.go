@@ -20,8 +20,8 @@ type Mark struct {
 
 // drawn returns the actions that plans are drawn with.
 func (sc *Scenario) drawn() (actions []plan.Action) {
-	for _, a := range sc.Plan.Actions {
-		if slices.ContainsFunc(sc.Plan.Parts, func(p plan.Part) bool { return p.Action == a.Name }) {
+	for _, a := range sc.Plan.All() {
+		if slices.ContainsFunc(sc.Plan.Parts, func(p plan.Part) bool { return p.Action == a }) {
 			actions = append(actions, a)
 		}
 	}
@@ -33,7 +33,7 @@ func (sc *Scenario) drawn() (actions []plan.Action) {
 func (sc *Scenario) marks() []string {
 	var names []string
 	for _, a := range sc.drawn() {
-		names = append(names, a.Kind.String()+" "+a.Name)
+		names = append(names, a.Kind()+" "+a.Name())
 	}
 	return append(names, sc.Sometimes...)
 }
@@ -42,7 +42,7 @@ func (sc *Scenario) marks() []string {
 func (sc *Scenario) reached(r *Run) []uint64 {
 	var counts []uint64
 	for _, a := range sc.drawn() {
-		counts = append(counts, r.script.done[a.Name])
+		counts = append(counts, r.script.done[a.Name()])
 	}
 	for _, name := range sc.Sometimes {
 		counts = append(counts, r.Sim.NoteCount(name))

@@ -207,7 +207,7 @@ func (r *reducer) need(ctx context.Context, red *Reduction) {
 		red.With, r.err = rateUnder(ctx, r.sc, r.run, r.Target, neighbours, r.Workers)
 	}
 	for i, l := range p.Lines {
-		if l.Kind() != plan.Fault || r.err != nil {
+		if !l.IsFault() || r.err != nil {
 			continue
 		}
 		rest := p.Keep(func(j int) bool { return j != i })

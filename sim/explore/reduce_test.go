@@ -18,9 +18,9 @@ func TestReduceToThree(t *testing.T) {
 		require.Len(t, red.Outcome.Plan.Lines, 3, "%s", red.Outcome.Plan)
 		require.Equal(t, 2, red.Outcome.Plan.Faults())
 		require.Equal(t, sim.FIFO(), red.Outcome.Policy)
-		rain := red.Outcome.Plan.Lines[2]
-		require.Equal(t, "rain", rain.Action())
-		require.Equal(t, 4, rain.Int("much"), "the least that is a flood")
+		last := red.Outcome.Plan.Lines[2]
+		require.Equal(t, "rain", last.Action())
+		require.Contains(t, last.String(), " much=4", "the least that is a flood")
 		require.Len(t, red.Needs, 2)
 		for _, n := range red.Needs {
 			require.Equal(t, "held", n.Without)

@@ -112,9 +112,9 @@ func TestReproErrors(t *testing.T) {
 // TestFollowWantsEveryHandler: a scenario that forgets an action is told so.
 func TestFollowWantsEveryHandler(t *testing.T) {
 	sc := cellar()
-	sc.Play = func(r *Run) { r.Follow(Handlers{"rain": func(plan.Line) {}}) }
+	sc.Play = func(r *Run) { r.Follow(rains.Do(func(rain) {})) }
 	out := execute(sc, Options{Variant: "old"})
-	require.Contains(t, out.Worst().Reason, `Follow has no handler for the action "pump-fails"`)
+	require.Contains(t, out.Worst().Reason, `there is no handler for the action "pump-fails" of scenario cellar`)
 }
 
 // TestLinesOfOneInstant happen in their order, in one step.
@@ -122,12 +122,10 @@ func TestLinesOfOneInstant(t *testing.T) {
 	sc := cellar()
 	var order []int
 	steps := make(map[uint64]bool)
-	note := func(r *Run) func(plan.Line) {
-		return func(l plan.Line) { order = append(order, int(l.At/1e9)); steps[r.Sim.Steps()] = true }
-	}
 	sc.Play = func(r *Run) {
 		order = nil
-		r.Follow(Handlers{"rain": note(r), "pump-fails": note(r), "light-fails": note(r)})
+		note := func() { order = append(order, int(r.Sim.Now()/1e9)); steps[r.Sim.Steps()] = true }
+		r.Follow(rains.Do(func(rain) { note() }), pumpFails.Do(func(pump) { note() }), lightFails.Do(func(light) { note() }))
 		r.For(time.Minute / 2)
 	}
 	lines, err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1", "1s fault light-fails", "1s op rain much=2"}, 1)

@@ -30,10 +30,10 @@ func list(c *call) error {
 		fmt.Fprintf(c.out, "  %-*s %s%s\n", width, v.Name, v.Doc, expectation(v.Expect))
 	}
 	fmt.Fprintf(c.out, "\nlines of plans, from 0s to %v\n", sc.Plan.Length)
-	for _, a := range sc.Plan.Actions {
-		fmt.Fprintf(c.out, "  %-5s %-16s %s\n", a.Kind, a.Name, a.Doc)
-		for _, arg := range a.Args {
-			fmt.Fprintf(c.out, "          %s: %s\n", arg.Name, arg.Domain())
+	for _, a := range sc.Plan.All() {
+		fmt.Fprintf(c.out, "  %-5s %-16s %s\n", a.Kind(), a.Name(), a.Doc())
+		for _, arg := range a.Arguments() {
+			fmt.Fprintf(c.out, "          %s: %s\n", arg.Name, arg.Domain)
 		}
 	}
 	p, swarm := sc.Schema().Draw(plan.Seeded(1), true)

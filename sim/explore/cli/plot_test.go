@@ -23,6 +23,21 @@ func TestMain(m *testing.M) {
 
 var empties = &model.Property{Name: "empties", Kind: model.Liveness, Statement: "in the end the queue is empty"}
 
+type (
+	entry struct {
+		Kib uint64 `plan:"1..400"`
+	}
+	hiccup struct{}
+)
+
+var (
+	puts    = plan.Op[entry]("put", "an entry of so many KiB")
+	hiccups = plan.Fault[hiccup]("hiccup", "the worker ends")
+
+	// pauses are how long the worker of a variant rests after a hiccup.
+	pauses = map[string]time.Duration{"restarts": time.Second, "restarts-too": time.Second, "restarts-late": 3 * time.Second}
+)
+
 // queue is a queue that a worker empties four times a second. A hiccup ends the worker of the variant stalls, and puts a huge entry in
 // for ten microseconds.
 var queue = &explore.Scenario{
@@ -32,19 +47,15 @@ var queue = &explore.Scenario{
 	},
 	Plan: plan.Schema{
 		Length: 10 * time.Second,
-		Actions: []plan.Action{
-			{Name: "put", Doc: "an entry of so many KiB", Args: []plan.Arg{plan.Int("kib", 1, 400)}},
-			{Name: "hiccup", Kind: plan.Fault, Doc: "the worker ends"},
-		},
 		Parts: []plan.Part{
-			{Action: "put", Min: 30, Max: 40, To: 10 * time.Second},
-			{Action: "hiccup", Min: 1, Max: 1, From: 4 * time.Second, To: 6 * time.Second},
+			{Action: puts, Min: 30, Max: 40, To: 10 * time.Second},
+			{Action: hiccups, Min: 1, Max: 1, From: 4 * time.Second, To: 6 * time.Second},
 		},
 	},
 	Properties: []*model.Property{empties},
 	Play: func(r *explore.Run) {
 		bytes, works := uint64(0), true
-		size, puts := r.Series("queue", "B"), r.Series("puts", "entries")
+		size, entries := r.Series("queue", "B"), r.Series("puts", "entries")
 		note := func() { size.Record(bytes) }
 		note()
 		host := r.Sim.NewHost("worker", func(p *sim.Proc) {
@@ -58,23 +69,20 @@ var queue = &explore.Scenario{
 		host.Boot()
 		count := uint64(0)
 		after := func(d time.Duration, f func()) { r.Sim.World().After(d, sim.HandlerFunc(func(uint64) { f() }), 0) }
-		r.Follow(explore.Handlers{
-			"put": func(l plan.Line) {
-				bytes += uint64(l.Int("kib")) << 10
-				count++
-				puts.Record(count)
-				note()
-			},
-			"hiccup": func(plan.Line) {
-				works = false
-				bytes += 5 << 20
-				note()
-				after(10*time.Microsecond, func() { bytes -= 5 << 20; note() })
-				if pause := map[string]time.Duration{"restarts": time.Second, "restarts-too": time.Second, "restarts-late": 3 * time.Second}[r.Variant]; pause > 0 {
-					after(pause, func() { works = true })
-				}
-			},
-		})
+		r.Follow(puts.Do(func(e entry) {
+			bytes += e.Kib << 10
+			count++
+			entries.Record(count)
+			note()
+		}), hiccups.Do(func(hiccup) {
+			works = false
+			bytes += 5 << 20
+			note()
+			after(10*time.Microsecond, func() { bytes -= 5 << 20; note() })
+			if pause := pauses[r.Variant]; pause > 0 {
+				after(pause, func() { works = true })
+			}
+		}))
 		r.For(20 * time.Second)
 		if bytes > 0 {
 			r.Stuck(empties, "stalled", "the worker has ended")

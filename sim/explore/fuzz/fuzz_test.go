@@ -17,6 +17,19 @@ import (
 
 var dry = &model.Property{Name: "dry", Kind: model.Safety, Statement: "the cellar stays dry"}
 
+type (
+	rain struct {
+		Much int `plan:"0..9"`
+	}
+	none struct{}
+)
+
+var (
+	rains      = plan.Op[rain]("rain", "it rains")
+	pumpFails  = plan.Fault[none]("pump-fails", "the pump breaks")
+	lightFails = plan.Fault[none]("light-fails", "the light goes out")
+)
+
 // cellar floods when the pump fails within two seconds after rain of 7 or more.
 func cellar() *explore.Scenario {
 	return &explore.Scenario{
@@ -25,28 +38,20 @@ func cellar() *explore.Scenario {
 		Properties: []*model.Property{dry},
 		Plan: plan.Schema{
 			Length: 20 * time.Second,
-			Actions: []plan.Action{
-				{Name: "rain", Args: []plan.Arg{plan.Int("much", 0, 9)}},
-				{Name: "pump-fails", Kind: plan.Fault},
-				{Name: "light-fails", Kind: plan.Fault},
-			},
 			Parts: []plan.Part{
-				{Action: "rain", Min: 1, Max: 12, To: 20 * time.Second},
-				{Action: "pump-fails", Max: 3, To: 20 * time.Second},
-				{Action: "light-fails", Max: 3, To: 20 * time.Second},
+				{Action: rains, Min: 1, Max: 12, To: 20 * time.Second},
+				{Action: pumpFails, Max: 3, To: 20 * time.Second},
+				{Action: lightFails, Max: 3, To: 20 * time.Second},
 			},
 		},
 		Play: func(r *explore.Run) {
 			flooded, last, much := 0, -time.Hour, 0
-			r.Follow(explore.Handlers{
-				"rain": func(l plan.Line) { last, much = time.Duration(l.At), l.Int("much") },
-				"pump-fails": func(l plan.Line) {
-					if time.Duration(l.At)-last < 2*time.Second && much >= 7 && r.Variant == "old" {
-						flooded = much
-					}
-				},
-				"light-fails": func(plan.Line) {},
-			})
+			now := func() time.Duration { return time.Duration(r.Sim.Now()) }
+			r.Follow(rains.Do(func(l rain) { last, much = now(), l.Much }), pumpFails.Do(func(none) {
+				if now()-last < 2*time.Second && much >= 7 && r.Variant == "old" {
+					flooded = much
+				}
+			}), lightFails.Do(func(none) {}))
 			r.For(30 * time.Second)
 			if flooded > 0 {
 				r.Violated(dry, "flooded", "%d", flooded)
@@ -88,8 +93,7 @@ func TestFilesAgree(t *testing.T) {
 	repro, sc, err := explore.ParseRepro([]*explore.Scenario{cellar()}, string(kept))
 	require.NoError(t, err)
 	require.Len(t, repro.Plan.Lines, 2)
-	require.Equal(t, "rain", repro.Plan.Lines[0].Action())
-	require.Equal(t, 7, repro.Plan.Lines[0].Int("much"))
+	require.Contains(t, repro.Plan.Lines[0].String(), "rain much=7")
 	rep, err := repro.Replay(t.Context(), sc, explore.ReplayOptions{})
 	require.NoError(t, err)
 	require.Equal(t, explore.Same, rep.Status)

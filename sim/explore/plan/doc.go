@@ -2,17 +2,41 @@
 // data: a few lines of text that a person can read, cut down and keep.
 //
 //	groundhog plan 1 electric-stall
-//	          2s  op     commit          changes=1.3
-//	2.779023724s  fault  kill-consumer   shape=1 why=kill
-//	          4s  op     commit          changes=0.2,0.5
+//	          2s  op     commit         rows=1.3
+//	2.779023724s  fault  kill-consumer  shape=1 why=kill
+//	          4s  op     commit         rows=0.2,0.5
+//
+// # Actions
+//
+// An action is a struct. Its fields are the arguments of the action's lines: the
+// types and tags of the fields say how they are drawn, printed, parsed, checked and
+// made simpler, and the handler of the action gets them as they are.
+//
+//	type add struct {
+//		N     int           `plan:"1..9"`                 // a number
+//		After time.Duration `plan:"0s..1m"`               // a time
+//		To    string        `plan:"left|right"`           // one word of several
+//		What  []string      `plan:"1..4 of milk|rye|tea"` // a list
+//		Row   row           // a type with Words and UnmarshalText: one word
+//		Fault net           // a type with UnmarshalText: a quoted text
+//	}
+//
+//	var Add = plan.Op[add]("add", "a client adds to the count")
+//
+//	r.Follow(Add.Do(func(a add) { … }))
+//
+// [Op] declares what the workload asks for, [Fault] what the world does. What only
+// a scenario knows, such as the names of its hosts, is said by a [Domain]: [Range],
+// [Among], [Length], [Examples] or [Where]. A [Part] narrows domains in the same way.
+// A mistake in a declaration is found by [Schema.Check], and one between actions and
+// handlers by [Schema.Bind]; neither waits for a line to happen.
 //
 // # Contract
 //
-// A [Schema] says what plans of a scenario are made of: its actions with the
-// domains of their arguments, and the parts from which a plan is drawn.
-// [Schema.Draw] is a function of a [Source] alone; two sources exist, a seed
-// ([Seeded]) and whatever a fuzzer offers. Every draw has a label of its own, so
-// a part more shifts no draw of another.
+// A [Schema] says what plans of a scenario are made of: the parts from which a plan
+// is drawn, and the actions that a plan may have besides. [Schema.Draw] is a function
+// of a [Source] alone; two sources exist, a seed ([Seeded]) and whatever a fuzzer
+// offers. Every draw has a label of its own, so a part more shifts no draw of another.
 //
 // [Schema.Parse] and [Plan.String] are inverse. What is parsed has been checked:
 // actions, arguments, their domains, times within the length of the schema. An
@@ -26,7 +50,11 @@
 //
 // # Map of the files
 //
-//   - schema.go: actions and parts; arg.go: domains of arguments.
+//   - action.go: actions; field.go: the arguments that the fields of a struct are.
+//   - arg.go: an argument, and which values it takes; domain.go: domains that are
+//     declared.
+//   - schema.go: what plans of a scenario are made of, and what is wrong with it.
+//   - handler.go: what happens at the lines of a plan.
 //   - plan.go: plans and their lines; parse.go, print.go: their text.
 //   - draw.go: how a plan is drawn; swarm.go: which faults exist in it.
 //   - simpler.go: smaller values, for reduction.

@@ -2,10 +2,7 @@ package plan
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"groundhog/sim"
 )
@@ -46,43 +43,43 @@ func (s *Schema) Draw(src Source, swarm bool) (Plan, Swarm) {
 func (s *Schema) label(i int) string {
 	n := 0
 	for _, p := range s.Parts[:i] {
-		if p.Action == s.Parts[i].Action {
+		if p.Action.Name() == s.Parts[i].Action.Name() {
 			n++
 		}
 	}
-	return fmt.Sprintf("%s#%d", s.Parts[i].Action, n)
+	return fmt.Sprintf("%s#%d", s.Parts[i].Action.Name(), n)
 }
 
+// line draws one line of a part.
 func (s *Schema) line(src Source, part Part, label string) Line {
-	l := Line{At: sim.Instant(part.From), action: s.Action(part.Action)}
+	l := Line{At: sim.Instant(part.From), action: part.Action.declared()}
 	if part.To > part.From {
 		l.At = sim.Instant(src.Int(label+"/at", int64(part.From), int64(part.To)))
 	}
-	for _, a := range l.action.Args {
-		if i := slices.IndexFunc(part.With, func(n Arg) bool { return n.Name == a.Name }); i >= 0 {
-			a = part.With[i]
-		}
-		l.values = append(l.values, a.draw(src, label+"/"+a.Name))
+	args, err := narrowed(l.action.args, part.With)
+	if err != nil {
+		panic(fmt.Sprintf("plan: a part of %s was not checked: %v", l.Action(), err))
+	}
+	for i := range args {
+		l.values = append(l.values, args[i].draw(src, label+"/"+args[i].name))
 	}
 	return l
 }
 
-func (a *Arg) draw(src Source, label string) string {
-	switch a.kind {
-	case intArg:
-		return strconv.FormatInt(src.Int(label, a.lo, a.hi), 10)
-	case timeArg:
-		return time.Duration(src.Int(label, a.lo, a.hi)).String()
-	case listArg:
-		words := make([]string, src.Int(label, a.lo, a.hi))
-		for i := range words {
-			words[i] = a.choose(src, fmt.Sprintf("%s/%d", label, i))
-		}
-		return strings.Join(words, ",")
+func (a *arg) draw(src Source, label string) string {
+	if !a.list {
+		return a.drawOne(src, label)
 	}
-	return a.choose(src, label)
+	values := make([]string, src.Int(label, int64(a.least), int64(a.most)))
+	for i := range values {
+		values[i] = a.drawOne(src, fmt.Sprintf("%s/%d", label, i))
+	}
+	return strings.Join(values, ",")
 }
 
-func (a *Arg) choose(src Source, label string) string {
+func (a *arg) drawOne(src Source, label string) string {
+	if a.kind <= duration {
+		return a.print(src.Int(label, a.lo, a.hi))
+	}
 	return a.words[src.Int(label, 0, int64(len(a.words)-1))]
 }

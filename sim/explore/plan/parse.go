@@ -77,28 +77,29 @@ func (s *Schema) ParseLine(text string) (Line, error) {
 	case d < 0 || d > s.Length:
 		return Line{}, fmt.Errorf("time %v: expected one from 0s to %v", d, s.Length)
 	}
-	l := Line{At: sim.Instant(d), action: s.Action(name)}
-	if l.action == nil {
+	known := s.Action(name)
+	if known == nil {
 		return Line{}, s.unknown(name)
 	}
-	if want := l.Kind().String(); kind != want {
+	l := Line{At: sim.Instant(d), action: known.declared()}
+	if want := l.action.Kind(); kind != want {
 		return Line{}, fmt.Errorf("%q before %s: expected %q", kind, name, want)
 	}
 	given, err := arguments(rest)
 	if err != nil {
 		return Line{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for i := range l.action.Args {
-		a := &l.action.Args[i]
-		v, ok := given[a.Name]
+	for i := range l.action.args {
+		a := &l.action.args[i]
+		v, ok := given[a.name]
 		if !ok {
-			return Line{}, fmt.Errorf("%s: argument %s is missing", name, a.Name)
+			return Line{}, fmt.Errorf("%s: argument %s is missing", name, a.name)
 		}
 		if v, err = a.canonical(v); err != nil {
-			return Line{}, fmt.Errorf("%s: argument %s: %w", name, a.Name, err)
+			return Line{}, fmt.Errorf("%s: argument %s: %w", name, a.name, err)
 		}
 		l.values = append(l.values, v)
-		delete(given, a.Name)
+		delete(given, a.name)
 	}
 	if len(given) > 0 {
 		return Line{}, fmt.Errorf("%s has no argument %q: expected %s", name, least(given), l.action.usage())
@@ -154,13 +155,13 @@ func least(m map[string]string) string {
 }
 
 // usage names the arguments of the action.
-func (a *Action) usage() string {
-	if len(a.Args) == 0 {
+func (a *action) usage() string {
+	if len(a.args) == 0 {
 		return "none"
 	}
 	var names []string
-	for _, arg := range a.Args {
-		names = append(names, arg.Name)
+	for _, arg := range a.args {
+		names = append(names, arg.name)
 	}
 	return strings.Join(names, ", ")
 }

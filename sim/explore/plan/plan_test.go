@@ -12,29 +12,57 @@ import (
 	"groundhog/sim"
 )
 
-func shop() *Schema {
-	even := func(s string) error {
-		if len(s)%2 != 0 {
-			return fmt.Errorf("%q: expected an even number of letters", s)
-		}
-		return nil
+// even is a text of an even number of letters.
+type even string
+
+func (e *even) UnmarshalText(text []byte) error {
+	if *e = even(text); len(text)%2 != 0 {
+		return fmt.Errorf("%q: expected an even number of letters", text)
 	}
+	return nil
+}
+
+// side is a word.
+type side string
+
+func (side) Words() []string { return []string{"left", "right"} }
+
+type (
+	purchase struct {
+		N    int      `plan:"-3..9"`
+		What []string `plan:"1..4 of milk|rye|tea"`
+	}
+	look struct {
+		At []side `plan:"0..2"`
+	}
+	closing struct {
+		For time.Duration `plan:"1ms..1m"`
+	}
+	blaze struct {
+		How   even
+		Where string `plan:"shelf|roof"`
+	}
+	none struct{}
+)
+
+var (
+	buy        = Op[purchase]("buy", "a customer buys")
+	lookAround = Op[look]("look", "a customer looks around")
+	closeShop  = Fault[closing]("close", "the shop is closed for a while")
+	fire       = Fault[blaze]("fire", "something burns", Examples[even]("how", "ab", `a "b`))
+	rob        = Fault[none]("rob", "somebody takes everything")
+)
+
+func shop() *Schema {
 	return &Schema{
 		Scenario: "shop", Length: 10 * time.Second, Budget: 3,
-		Actions: []Action{
-			{Name: "buy", Args: []Arg{Int("n", -3, 9), List("what", 1, 4, "milk", "rye", "tea")}},
-			{Name: "look", Args: []Arg{List("at", 0, 2, "left", "right")}},
-			{Name: "close", Kind: Fault, Args: []Arg{Time("for", time.Millisecond, time.Minute)}},
-			{Name: "fire", Kind: Fault, Args: []Arg{Text("how", even, "ab", `a "b`), Word("where", "shelf", "roof")}},
-			{Name: "rob", Kind: Fault},
-		},
 		Parts: []Part{
-			{Action: "buy", Min: 2, Max: 5, From: time.Second, To: 9 * time.Second},
-			{Action: "buy", Min: 1, Max: 1, From: 2 * time.Second, With: []Arg{Int("n", 7, 7)}},
-			{Action: "look", Min: 0, Max: 3, To: 10 * time.Second},
-			{Action: "close", Max: 4, To: 5 * time.Second},
-			{Action: "fire", Max: 2, To: 5 * time.Second},
-			{Action: "rob", Min: 1, Max: 2, To: 5 * time.Second},
+			{Action: buy, Min: 2, Max: 5, From: time.Second, To: 9 * time.Second},
+			{Action: buy, Min: 1, Max: 1, From: 2 * time.Second, With: []Domain{Range("n", 7, 7)}},
+			{Action: lookAround, Min: 0, Max: 3, To: 10 * time.Second},
+			{Action: closeShop, Max: 4, To: 5 * time.Second},
+			{Action: fire, Max: 2, To: 5 * time.Second},
+			{Action: rob, Min: 1, Max: 2, To: 5 * time.Second},
 		},
 	}
 }
@@ -90,8 +118,10 @@ func TestSwarmLeavesFaultsOut(t *testing.T) {
 func TestPartsDrawApart(t *testing.T) {
 	s, more := shop(), shop()
 	s.Budget, more.Budget = 0, 0
-	more.Actions = append([]Action{{Name: "flood", Kind: Fault, Args: []Arg{Int("level", 1, 9)}}}, more.Actions...)
-	more.Parts = append([]Part{{Action: "flood", Min: 1, Max: 3, To: time.Second}}, more.Parts...)
+	flood := Fault[struct {
+		Level int `plan:"1..9"`
+	}]("flood", "water comes in")
+	more.Parts = append([]Part{{Action: flood, Min: 1, Max: 3, To: time.Second}}, more.Parts...)
 	for seed := range uint64(50) {
 		p, _ := s.Draw(Seeded(seed), true)
 		q, _ := more.Draw(Seeded(seed), true)
@@ -104,11 +134,14 @@ func TestParseIsForgiving(t *testing.T) {
 	p, err := shop().Parse("\n# a comment\ngroundhog plan 1 shop\n 3000ms op  look at=\n\n# another\n1s fault fire where=roof how=\"a \\\"b\"\n")
 	require.NoError(t, err)
 	require.Equal(t, "groundhog plan 1 shop\n            1s  fault  fire how=\"a \\\"b\" where=roof\n            3s  op     look at=\n", p.String())
-	require.Equal(t, `a "b`, p.Lines[0].Text("how"))
-	require.Equal(t, "roof", p.Lines[0].Word("where"))
-	require.Empty(t, p.Lines[1].List("at"))
+	for _, f := range fire.All(p) {
+		require.Equal(t, blaze{How: `a "b`, Where: "roof"}, f)
+	}
+	for at, l := range lookAround.All(p) {
+		require.Equal(t, sim.Instant(3*time.Second), at)
+		require.Empty(t, l.At)
+	}
 	require.Equal(t, sim.Instant(3*time.Second), p.Lines[1].At)
-	require.Panics(t, func() { p.Lines[1].Int("at") })
 }
 
 func TestParseErrors(t *testing.T) {
@@ -139,24 +172,6 @@ func TestParseErrors(t *testing.T) {
 		_, err := shop().Parse(text)
 		require.ErrorContains(t, err, want, text)
 		require.NotContains(t, err.Error(), "\n")
-	}
-}
-
-func TestSchemaErrors(t *testing.T) {
-	for want, spoil := range map[string]func(s *Schema){
-		`action "two words" stands twice, or is not one word`: func(s *Schema) { s.Actions[0].Name = "two words" },
-		`action "look" stands twice`:                          func(s *Schema) { s.Actions[0].Name = "look" },
-		`argument "n" stands twice, or has a wrong domain`:    func(s *Schema) { s.Actions[0].Args[0] = Int("n", 4, 3) },
-		`part 2: unknown action "shout"`:                      func(s *Schema) { s.Parts[2].Action = "shout" },
-		`part 0: buy: 2 to 1 lines`:                           func(s *Schema) { s.Parts[0].Max = 1 },
-		`part 0: buy: from 1s to 11s`:                         func(s *Schema) { s.Parts[0].To = 11 * time.Second },
-		`the domain of argument n is not within`:              func(s *Schema) { s.Parts[1].With[0] = Int("n", 7, 10) },
-		`the domain of argument what is not within`:           func(s *Schema) { s.Parts[1].With[0] = List("what", 1, 1, "gin") },
-		`buy has no argument "size"`:                          func(s *Schema) { s.Parts[1].With[0] = Int("size", 7, 7) },
-	} {
-		s := shop()
-		spoil(s)
-		require.ErrorContains(t, s.Check(), want)
 	}
 }
 

@@ -25,7 +25,7 @@ func (p Plan) Body() string {
 	var b strings.Builder
 	wide := 0
 	for _, l := range p.Lines {
-		wide = max(wide, len(l.action.Name))
+		wide = max(wide, len(l.action.name))
 	}
 	for _, l := range p.Lines {
 		b.WriteString(l.text(wide) + "\n")
@@ -39,13 +39,13 @@ func (l Line) String() string { return strings.Join(strings.Fields(l.text(0)), "
 // text prints the line in columns; the action takes so many.
 func (l Line) text(wide int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%14s  %-5s  %-*s", time.Duration(l.At), l.Kind(), wide, l.action.Name)
+	fmt.Fprintf(&b, "%14s  %-5s  %-*s", time.Duration(l.At), l.action.Kind(), wide, l.action.name)
 	for i, v := range l.values {
-		a := &l.action.Args[i]
-		if a.kind == textArg {
+		a := &l.action.args[i]
+		if a.kind == text {
 			v = strconv.Quote(v)
 		}
-		fmt.Fprintf(&b, " %s=%s", a.Name, v)
+		fmt.Fprintf(&b, " %s=%s", a.name, v)
 	}
 	return strings.TrimRight(b.String(), " ")
 }
@@ -54,26 +54,11 @@ func (l Line) text(wide int) string {
 func (l Line) Brief() string {
 	var words []string
 	for i, v := range l.values {
-		words = append(words, l.action.Args[i].Name+"="+v)
+		words = append(words, l.action.args[i].name+"="+v)
 	}
 	at := time.Duration(l.At)
 	if at > time.Second {
 		at = at.Round(10 * time.Millisecond)
 	}
-	return strings.TrimSpace(l.action.Name+" "+strings.Join(words, " ")) + " at " + at.String()
-}
-
-// Domain says for a person which values the argument takes.
-func (a Arg) Domain() string {
-	switch a.kind {
-	case intArg:
-		return fmt.Sprintf("a number from %d to %d", a.lo, a.hi)
-	case timeArg:
-		return fmt.Sprintf("a time from %v to %v", time.Duration(a.lo), time.Duration(a.hi))
-	case listArg:
-		return fmt.Sprintf("%d to %d of %s, separated by commas", a.lo, a.hi, strings.TrimPrefix(a.some(), "one of "))
-	case textArg:
-		return "a quoted text, such as " + strconv.Quote(a.words[0])
-	}
-	return a.some()
+	return strings.TrimSpace(l.action.name+" "+strings.Join(words, " ")) + " at " + at.String()
 }

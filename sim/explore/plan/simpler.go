@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,8 +18,8 @@ func (s *Schema) Simpler(l Line) []Line {
 		simpler.At = sim.Instant(t)
 		out = append(out, simpler)
 	}
-	for i := range l.action.Args {
-		for _, v := range l.action.Args[i].simpler(l.values[i]) {
+	for i := range l.action.args {
+		for _, v := range l.action.args[i].simpler(l.values[i]) {
 			simpler := l
 			simpler.values = slices.Clone(l.values)
 			simpler.values[i] = v
@@ -38,21 +37,24 @@ func (p Plan) Replace(i int, l Line) Plan {
 }
 
 // simpler returns simpler values, the simplest first.
-func (a *Arg) simpler(v string) (out []string) {
+func (a *arg) simpler(v string) []string {
+	if a.list {
+		return a.shorter(elements(v))
+	}
+	return a.simplerOne(v)
+}
+
+func (a *arg) simplerOne(v string) (out []string) {
 	switch a.kind {
-	case intArg:
-		n, _ := strconv.ParseInt(v, 10, 64)
-		goal := min(max(0, a.lo), a.hi)
-		for step := n - goal; step != 0; step /= 2 {
-			out = append(out, strconv.FormatInt(n-step, 10))
+	case number:
+		n := a.read(v)
+		for step := n - a.goal(); step != 0; step /= 2 {
+			out = append(out, a.print(n-step))
 		}
-	case timeArg:
-		d, _ := time.ParseDuration(v)
-		for _, t := range rounder(d, time.Duration(a.lo), time.Duration(a.hi)) {
+	case duration:
+		for _, t := range rounder(time.Duration(a.read(v)), time.Duration(a.lo), time.Duration(a.hi)) {
 			out = append(out, t.String())
 		}
-	case listArg:
-		out = a.shorter(elements(v))
 	default:
 		for _, w := range a.words {
 			if w == v {
@@ -64,21 +66,32 @@ func (a *Arg) simpler(v string) (out []string) {
 	return out
 }
 
-// shorter leaves out elements, then replaces each by the first word.
-func (a *Arg) shorter(words []string) (out []string) {
-	n := len(words)
+// goal is the simplest number of the domain.
+func (a *arg) goal() int64 { return min(max(0, a.lo), a.hi) }
+
+// simplest is the simplest value that an element of a list may have.
+func (a *arg) simplest() string {
+	if a.kind <= duration {
+		return a.print(a.goal())
+	}
+	return a.words[0]
+}
+
+// shorter leaves out elements, then replaces each by the simplest.
+func (a *arg) shorter(values []string) (out []string) {
+	n := len(values)
 	for size := n / 2; size >= 1; size /= 2 {
-		for from := 0; from+size <= n && int64(n-size) >= a.lo; from += size {
-			out = append(out, strings.Join(slices.Concat(words[:from], words[from+size:]), ","))
+		for from := 0; from+size <= n && n-size >= a.least; from += size {
+			out = append(out, strings.Join(slices.Concat(values[:from], values[from+size:]), ","))
 		}
 	}
-	if n == 1 && a.lo == 0 {
+	if n == 1 && a.least == 0 {
 		out = append(out, "")
 	}
-	for i, w := range words {
-		if w != a.words[0] {
-			simpler := slices.Clone(words)
-			simpler[i] = a.words[0]
+	for i, v := range values {
+		if v != a.simplest() {
+			simpler := slices.Clone(values)
+			simpler[i] = a.simplest()
 			out = append(out, strings.Join(simpler, ","))
 		}
 	}

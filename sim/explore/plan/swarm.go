@@ -41,7 +41,7 @@ func (s *Schema) counts(src Source, swarm bool) ([]int, Swarm) {
 	counts := make([]int, len(s.Parts))
 	var optional []int // parts that the swarm may leave out
 	for i, p := range s.Parts {
-		if swarm && p.Min == 0 && s.Action(p.Action).Kind == Fault {
+		if swarm && p.Min == 0 && p.Action.IsFault() {
 			optional = append(optional, i)
 			continue
 		}
@@ -54,8 +54,8 @@ func (s *Schema) counts(src Source, swarm bool) ([]int, Swarm) {
 	sw := Swarm{Budget: s.Budget}
 	s.hold(src, counts)
 	for i, p := range s.Parts {
-		if s.Action(p.Action).Kind == Fault {
-			sw.add(p.Action, counts[i])
+		if p.Action.IsFault() {
+			sw.add(p.Action.Name(), counts[i])
 		}
 	}
 	return counts, sw
@@ -87,7 +87,7 @@ func (s *Schema) hold(src Source, counts []int) {
 	for round := 0; ; round++ {
 		total, spare := 0, []int(nil)
 		for i, p := range s.Parts {
-			if s.Action(p.Action).Kind == Fault {
+			if p.Action.IsFault() {
 				total += counts[i]
 				if counts[i] > p.Min {
 					spare = append(spare, i)

@@ -18,6 +18,18 @@ var durable = &model.Property{
 	Statement: "what was acknowledged survives a power loss",
 }
 
+type (
+	add struct {
+		N int `plan:"1..9"`
+	}
+	powerLoss struct{}
+)
+
+var (
+	adds        = plan.Op[add]("add", "a client adds to the count")
+	powerLosses = plan.Fault[powerLoss]("power-loss", "the machine loses power, and boots again")
+)
+
 // Scenarios are all there are.
 var Scenarios = []*explore.Scenario{{
 	Name: "counter", Doc: "a server counts in a file, and its machine loses power",
@@ -30,13 +42,9 @@ var Scenarios = []*explore.Scenario{{
 	Properties: []*model.Property{durable},
 	Plan: plan.Schema{
 		Length: 10 * time.Second,
-		Actions: []plan.Action{
-			{Name: "add", Doc: "a client adds to the count", Args: []plan.Arg{plan.Int("n", 1, 9)}},
-			{Name: "power-loss", Kind: plan.Fault, Doc: "the machine loses power, and boots again"},
-		},
 		Parts: []plan.Part{
-			{Action: "add", Min: 1, Max: 20, To: 10 * time.Second},
-			{Action: "power-loss", Max: 3, To: 10 * time.Second},
+			{Action: adds, Min: 1, Max: 20, To: 10 * time.Second},
+			{Action: powerLosses, Max: 3, To: 10 * time.Second},
 		},
 	},
 	Play: play,
@@ -47,23 +55,20 @@ func play(r *explore.Run) {
 	server := r.Sim.NewHost("server", nil)
 	files := disk.New(server)
 	server.Boot()
-	r.Follow(explore.Handlers{
-		"add": func(l plan.Line) {
-			total += l.Int("n")
-			if save(files, total, r.Variant == "synced") == nil {
-				acked = total
-			}
-		},
-		"power-loss": func(plan.Line) {
-			server.Crash(sim.PowerLoss)
-			server.Boot()
-			text, _ := files.ReadFile("total")
-			if total, _ = strconv.Atoi(string(text)); total != acked {
-				r.Violated(durable, "lost", "acknowledged %d, recovered %d", acked, total)
-			}
+	r.Follow(adds.Do(func(a add) {
+		total += a.N
+		if save(files, total, r.Variant == "synced") == nil {
 			acked = total
-		},
-	})
+		}
+	}), powerLosses.Do(func(powerLoss) {
+		server.Crash(sim.PowerLoss)
+		server.Boot()
+		text, _ := files.ReadFile("total")
+		if total, _ = strconv.Atoi(string(text)); total != acked {
+			r.Violated(durable, "lost", "acknowledged %d, recovered %d", acked, total)
+		}
+		acked = total
+	}))
 	r.For(11 * time.Second)
 }
 

@@ -1,0 +1,84 @@
+package world
+
+import (
+	"time"
+
+	"groundhog/disk"
+	"groundhog/net"
+	"groundhog/sim"
+)
+
+// The arguments of lines. Which hosts there are is known to a [Topology].
+type (
+	// NetLine is a fault of the network, in its own language.
+	NetLine struct{ Fault NetFault }
+
+	// DiskLine is a fault of a host's disk, in its own language.
+	DiskLine struct {
+		Host  string
+		Fault DiskFault
+	}
+
+	// PointLine lets a fault point fire.
+	PointLine struct{ Rule PointRule }
+
+	// CrashLine ends a host's processes, and boots it again after a while.
+	CrashLine struct {
+		Host string
+		Kind CrashKind
+		Down time.Duration `plan:"0s..1m"`
+	}
+
+	// PauseLine stops a host for a while.
+	PauseLine struct {
+		Host string
+		For  time.Duration `plan:"0s..1m"`
+	}
+)
+
+// NetFault is a [net.Fault] in the text of a plan.
+type NetFault struct{ net.Fault }
+
+// UnmarshalText reads what [net.ParseFault] reads.
+func (f *NetFault) UnmarshalText(text []byte) (err error) {
+	f.Fault, err = net.ParseFault(string(text))
+	return err
+}
+
+// DiskFault is a [disk.Fault] in the text of a plan.
+type DiskFault struct{ disk.Fault }
+
+// UnmarshalText reads what [disk.ParseFault] reads.
+func (f *DiskFault) UnmarshalText(text []byte) (err error) {
+	f.Fault, err = disk.ParseFault(string(text))
+	return err
+}
+
+// PointRule is a [sim.FaultRule] in the text of a plan.
+type PointRule struct{ sim.FaultRule }
+
+// UnmarshalText reads what [sim.ParseFaultRule] reads.
+func (r *PointRule) UnmarshalText(text []byte) (err error) {
+	r.FaultRule, err = sim.ParseFaultRule(string(text))
+	return err
+}
+
+// CrashKind is how a host crashes: "kill" or "power".
+type CrashKind string
+
+// The ways to crash.
+const (
+	Kill  CrashKind = "kill"  // its processes die; what they wrote stays in the page cache
+	Power CrashKind = "power" // the machine loses power: what was not synced may be gone
+)
+
+// Words lists the kinds.
+func (CrashKind) Words() []string { return []string{string(Kill), string(Power)} }
+
+// Of returns the kind as the kernel has it.
+func (k CrashKind) Of() sim.CrashKind {
+	if k == Power {
+		return sim.PowerLoss
+	}
+	return sim.Kill
+}
