@@ -76,7 +76,7 @@ func (r *repository) save(subject string) {
 // history makes commits that shift schedules, draws and plans without harm, and
 // among them one that forgets a sync.
 func (r *repository) history() {
-	r.edit("counter.go", `			total += l.Int("n")`, "\t\t\tserver.Note(r.Sim.Symbol(\"adding\"), 0, 0)\n\t\t\ttotal += l.Int(\"n\")")
+	r.edit("counter.go", "\t\ttotal += a.N", "\t\tserver.Note(r.Sim.Symbol(\"adding\"), 0, 0)\n\t\ttotal += a.N")
 	r.save("a log line more")
 	r.edit("counter.go", "	server.Boot()\n	r.Follow", "	server.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
 	r.save("a draw more")
@@ -93,7 +93,7 @@ func (r *repository) history() {
 	r.edit("counter.go", "package counter\n", "package counter\n\nvar broken int = \"soon\"\n")
 	r.save("does not build")
 	r.edit("counter.go", "\nvar broken int = \"soon\"\n", "")
-	r.edit("counter.go", "{Action: \"add\", Min: 1, Max: 20", "{Action: \"add\", Min: 2, Max: 30")
+	r.edit("counter.go", "{Action: adds, Min: 1, Max: 20", "{Action: adds, Min: 2, Max: 30")
 	r.save("builds again, and draws longer plans")
 	r.edit("counter.go", "Scenarios are all there are", "Scenarios are all that there are")
 	r.save("a comment")
