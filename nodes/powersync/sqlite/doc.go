@@ -31,5 +31,6 @@
 //	publish.go   checkpoints
 //	admin.go     the client's id, clearing, what the database says of itself
 //	dump.go      all tables as text
-//	cmd/groundhog the scenarios of PowerSync over this database
+//
+// The scenarios of PowerSync over this database are scenarios/powersync/sqlite.
 package sqlite

@@ -1,4 +1,4 @@
-package sqlite_test
+package main
 
 import (
 	"fmt"
@@ -8,12 +8,13 @@ import (
 
 	"groundhog/model"
 	"groundhog/nodes/powersync/client"
+	"groundhog/nodes/powersync/memory"
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/scenarios/powersync"
 	"groundhog/sim/explore"
 )
 
-func over(o sqlite.Options) []*explore.Scenario { return powersync.Over(with(o)) }
+func inMemory() func(client.Opening) (client.Store, error) { return memory.New().Open }
 
 // TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as many steps with SQLite as in memory.
 func TestScenarios(t *testing.T) {
@@ -79,7 +80,7 @@ func BenchmarkScenario(b *testing.B) {
 		name string
 		open func() func(client.Opening) (client.Store, error)
 	}{
-		{"memory", inMemory}, {"sqlite-full-4096", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-normal-4096", onDisk},
+		{"memory", inMemory}, {"sqlite-full-4096", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-normal-4096", with(sqlite.Options{})},
 		{"sqlite-full-1024", with(sqlite.Options{Synchronous: "FULL", PageSize: 1024})},
 	} {
 		b.Run(c.name, func(b *testing.B) {
