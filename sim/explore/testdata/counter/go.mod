@@ -1,6 +1,6 @@
 module example.com/counter
 
-go 1.26
+go 1.26.0
 
 require groundhog v0.0.0
 

@@ -1,0 +1,42 @@
+package detlint
+
+const oneThread = "is for several threads, and under simulation there is one"
+
+var concurrencyRules = ruleset{"concurrency", []rule{
+	{"sync", "(Mutex)", "blocks the whole simulation for good when a process holds it",
+		"sim.NewMutex(s, name)"},
+	{"sync", "(RWMutex)", "blocks the whole simulation for good when a process holds it",
+		"sim.NewRWMutex(s, name)"},
+	{"sync", "(Cond) NewCond", "blocks the whole simulation for good", "sim.NewCond(s, name, l)"},
+	{"sync", "(WaitGroup)", "blocks the whole simulation for good", "sim.NewWaitGroup(s, name)"},
+	{"sync", "(Once) Once*", "blocks the whole simulation for good when its function waits",
+		"a plain bool"},
+	{"sync", "(Pool)", "is emptied by the garbage collector whenever it runs", "a plain slice"},
+	{"sync", "(Map)", oneThread, "a plain map"},
+	{"sync/atomic", "(Bool) (Int32) (Int64) (Uint32) (Uint64) (Uintptr) (Pointer) (Value) Add* And* " +
+		"CompareAndSwap* Load* Or* Store* Swap*", oneThread, "a plain value"},
+	{"golang.org/x/sync/errgroup", "(Group) WithContext", "starts real goroutines",
+		"p.Go and sim.NewWaitGroup"},
+	{"golang.org/x/sync/semaphore", "(Weighted) NewWeighted", "waits on a real channel",
+		"sim.NewSemaphore(s, name, n)"},
+	{"golang.org/x/sync/singleflight", "(Group)", "blocks the whole simulation for good",
+		"a map of what is under way, and sim.NewCond"},
+	{"runtime", "Gosched", "yields to real goroutines only", "p.Yield()"},
+	{"runtime", "Goexit", "ends the coroutine under the process", "a return"},
+	{"runtime", "NumGoroutine NumCgoCall NumCPU GOMAXPROCS ReadMemStats ReadTrace Stack",
+		"differs from run to run", "what the simulation counts itself"},
+	{"runtime", "GC LockOSThread UnlockOSThread", "concerns the whole process, not one host",
+		"nothing in its place"},
+	{"runtime", "SetFinalizer AddCleanup", "runs when the garbage collector wants it",
+		"a call of Close"},
+	{"runtime/debug", "Stack PrintStack ReadGCStats", "differs from run to run",
+		"what the simulation counts itself"},
+	{"runtime/debug", "FreeOSMemory SetGCPercent SetMemoryLimit SetMaxThreads SetMaxStack",
+		"concerns the whole process, not one host", "nothing in its place"},
+	{"weak", "Make", "is emptied when the garbage collector wants it", "a plain pointer"},
+	{"reflect", "Select (Value).Send (Value).Recv (Value).TrySend (Value).TryRecv",
+		"waits on a real channel", "sim.Select"},
+	{"net", "Pipe", "waits on real channels", "a connection of groundhog/net"},
+	{"io", "Pipe", "waits on real channels",
+		"a bytes.Buffer and sim.NewCond, or a connection of groundhog/net"},
+}}

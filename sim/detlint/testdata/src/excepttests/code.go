@@ -1,0 +1,2 @@
+// Package excepttests has faults only in its tests, which are not looked at.
+package excepttests

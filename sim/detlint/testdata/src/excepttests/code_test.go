@@ -1,0 +1,5 @@
+package excepttests
+
+import "time"
+
+func f() { time.Sleep(1) }

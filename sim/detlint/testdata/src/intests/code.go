@@ -1,0 +1,2 @@
+// Package intests has its faults in its tests.
+package intests

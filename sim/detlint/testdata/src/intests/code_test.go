@@ -1,0 +1,5 @@
+package intests
+
+import "time"
+
+func f() { time.Sleep(1) } // want `time.Sleep`

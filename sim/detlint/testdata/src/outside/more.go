@@ -1,0 +1,5 @@
+package outside
+
+import "time"
+
+func g() { time.Sleep(1) }
