@@ -26,8 +26,8 @@ type sourcePackage struct {
 	files  []string // the names of all files that are no tests
 }
 
-// packages groups the files that are no tests by folder, in order.
-func packages(files []*sourceFile) (out []*sourcePackage) {
+// packagesOf groups the files that are no tests by folder, in order.
+func packagesOf(files []*sourceFile) (out []*sourcePackage) {
 	byFolder := make(map[string]*sourcePackage)
 	for _, f := range files {
 		if f.test {
@@ -62,7 +62,7 @@ func text(group *ast.CommentGroup) string {
 
 func TestArchPackageDocs(t *testing.T) {
 	_, files := sources(t)
-	for _, p := range packages(files) {
+	for _, p := range packagesOf(files) {
 		if len(p.doc) < 80 {
 			t.Errorf("package in %s has no package comment that states its contract", p.folder)
 		}
@@ -106,5 +106,5 @@ func TestArchPackageMapRuleBites(t *testing.T) {
 	}, mapGaps(p))
 	tree, err := parser.ParseFile(token.NewFileSet(), "x/a.go", "// Package x.\n//\n//go:debug a=b\npackage x", parser.ParseComments)
 	require.NoError(t, err)
-	require.Contains(t, packages([]*sourceFile{{path: "x/a.go", folder: "x", tree: tree}})[0].doc, "go:debug")
+	require.Contains(t, packagesOf([]*sourceFile{{path: "x/a.go", folder: "x", tree: tree}})[0].doc, "go:debug")
 }

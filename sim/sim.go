@@ -35,18 +35,19 @@ type Sim struct {
 	cancelled int
 	changes   []uint64 // PCT: steps of the change points to come
 
-	cur       *Proc // the process that runs now
-	spare     []*coroutine
-	world     *Host
-	hosts     []*Host
-	byName    map[string]*Host
-	dying     []*Proc // dead, still to be unwound
-	symbols   map[string]Symbol
-	names     []string
-	notes     []uint64 // notes and faults by symbol
-	salt      uint64   // mixed into every draw: see Redraw
-	before    breakpoint
-	pause     uint64           // steps at which the loop looks up
+	cur     *Proc // the process that runs now
+	spare   []*coroutine
+	world   *Host
+	hosts   []*Host
+	byName  map[string]*Host
+	dying   []*Proc // dead, still to be unwound
+	symbols map[string]Symbol
+	names   []string
+	notes   []uint64 // notes and faults by symbol
+	salt    uint64   // mixed into every draw: see Redraw
+	before  breakpoint
+	pause   uint64 // steps at which the loop looks up
+	//detlint:allow whoever waits for a run is another goroutine
 	interrupt atomic.Bool      // set by Interrupt, on any goroutine
 	crowded   int              // events from which on the loop looks ahead
 	layouts   prefetch.Layouts // what it asks for

@@ -23,4 +23,6 @@
 //	real.go         over a real directory
 //	lock_unix.go    flock; lock_other.go where there is none
 //	sync_linux.go   fdatasync; sync_other.go where there is none
+//
+//detlint:outside half of it is the real disk
 package osfs

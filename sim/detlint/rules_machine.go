@@ -14,14 +14,14 @@ var machineRules = ruleset{"machine", []rule{
 		"an error that is returned, or h.Crash(sim.Kill)"},
 	{"os",
 		"(File) Chmod Chown Chtimes CopyFS Create CreateTemp DirFS Lchown Link Lstat Mkdir " +
-		"MkdirAll MkdirTemp NewFile Open OpenFile OpenInRoot OpenRoot Pipe ReadDir ReadFile " +
-		"Readlink Remove RemoveAll Rename SameFile Stat Symlink Truncate WriteFile Chdir " +
-		"Getwd TempDir", realDisk,
+			"MkdirAll MkdirTemp NewFile Open OpenFile OpenInRoot OpenRoot Pipe ReadDir ReadFile " +
+			"Readlink Remove RemoveAll Rename SameFile Stat Symlink Truncate WriteFile Chdir " +
+			"Getwd TempDir", realDisk,
 		"the host's disk.Disk, or disk/osfs for both"},
 	{"os",
 		"Args Clearenv Environ Executable ExpandEnv Getegid Getenv Geteuid Getgid Getgroups " +
-		"Getpagesize Getpid Getppid Getuid Hostname LookupEnv Setenv Unsetenv UserCacheDir " +
-		"UserConfigDir UserHomeDir",
+			"Getpagesize Getpid Getppid Getuid Hostname LookupEnv Setenv Unsetenv UserCacheDir " +
+			"UserConfigDir UserHomeDir",
 		machine,
 		"a value that the caller passes"},
 	{"os", "Stdin Stdout Stderr", "is shared by all hosts and in no trace",

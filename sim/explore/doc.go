@@ -54,4 +54,6 @@
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
 // commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
 // series (quantities over time), trace (what hangs together), page (drawn).
+//
+//detlint:outside it runs simulations, and is not in them; scenarios are
 package explore

@@ -9,6 +9,8 @@
 // Faults is the registry of the process of github.com/pingcap/failpoint, with
 // GO_FAILPOINTS and its HTTP interface. A point fires only if its term gives a
 // value: off, print, sleep and pause do what they say and inject nothing.
+//
+//detlint:outside it is the real clock
 package wall
 
 import (

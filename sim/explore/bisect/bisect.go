@@ -9,6 +9,8 @@
 // that lacks what the plan needs, or that fails in another way is skipped. The
 // work is done in a worktree of its own under the temporary folder; the user's is
 // never touched, and uncommitted changes are refused, since no revision has them.
+//
+//detlint:outside it drives git and the go command
 package bisect
 
 import (

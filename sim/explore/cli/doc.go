@@ -21,4 +21,6 @@
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package sim/explore/bisect.
 //   - paint.go: colour.
+//
+//detlint:outside it is the command around simulations
 package cli

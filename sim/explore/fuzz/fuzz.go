@@ -16,6 +16,8 @@
 // for good.
 //
 // The package registers rapid's flags: import it in tests only.
+//
+//detlint:outside it chooses plans and keeps failures as files
 package fuzz
 
 import (

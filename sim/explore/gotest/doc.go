@@ -24,4 +24,6 @@
 //   - main.go, flags.go: what is asked. trace.go: the file of -trace.
 //   - scenarios.go: both sides of each scenario. child.go: replays elsewhere.
 //   - repros.go: kept failures.
+//
+//detlint:outside it is the test around simulations
 package gotest

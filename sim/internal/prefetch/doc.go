@@ -12,4 +12,6 @@
 //   - ask.go: memory at an address.
 //   - layout.go: what an object points to.
 //   - lines.go, lines_amd64.s, lines_arm64.s: the instructions; lines_none.go: other processors.
+//
+//detlint:outside addresses are hints to the processor, and change no result
 package prefetch
