@@ -136,7 +136,7 @@ const (
 // Where the framework and the standard library are found: the module of this
 // package, and the folder of the runtime.
 var (
-	modulePath  = strings.TrimSuffix(reflect.TypeFor[Sim]().PkgPath(), "sim")
+	modulePath = strings.TrimSuffix(reflect.TypeFor[Sim]().PkgPath(), "sim")
 	//detlint:allow the folder of the runtime: its function is looked up, and not called
 	librarySrc  = strings.TrimSuffix(fileOf(reflect.ValueOf(runtime.GC).Pointer()), "runtime/mgc.go")
 	ourPackages = []string{"sim", "disk", "net", "model"}
