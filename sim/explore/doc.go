@@ -42,7 +42,8 @@
 //     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. series.go: quantities that it records.
-//   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one line.
+//   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one
+//     line. command.go: as the command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
 //     longer write. mark.go: what they came to. memory.go: the collector's memory.
 //   - rate.go: how often, and how sure that is.

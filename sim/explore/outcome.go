@@ -128,18 +128,3 @@ func (o Outcome) Summary() string {
 
 // seconds prints an instant with milliseconds, enough for an overview.
 func seconds(t sim.Instant) string { return fmt.Sprintf("%d.%03ds", t/1e9, t%1e9/1e6) }
-
-// ReplayCommand is the command that runs this again.
-func (o Outcome) ReplayCommand() string {
-	policy := ""
-	if p := o.Policy.String(); p != "random" {
-		policy = fmt.Sprintf(" -policy='%s'", p)
-	}
-	switch {
-	case o.Given:
-		policy += " -plan=FILE, with the plan above in FILE"
-	case o.AllOn:
-		policy += " -swarm=false"
-	}
-	return fmt.Sprintf("go test %s -scenario=%s -variant=%s -seed=%d%s", cmp.Or(o.test, "./scenarios"), o.Scenario, o.Variant, o.Seed, policy)
-}

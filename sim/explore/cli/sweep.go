@@ -187,7 +187,7 @@ func (j *job) interrupted(c *call, f *sweepFlags) error {
 		return c.interrupted("after %d of %d seeds; go on: groundhog run -resume=%s", j.sum.Runs, j.results.head.Seeds, j.results.name)
 	}
 	return c.interrupted("after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d%s",
-		j.sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, f.flags())
+		j.sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, hyphened(f.flags()))
 }
 
 // keep reduces the first failure of each kind into a file.

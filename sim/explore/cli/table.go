@@ -77,7 +77,7 @@ func table(c *call) error {
 		return nil
 	}
 	print(c, cells)
-	c.legend(f, cmp.Or(jobs[0].sc.Test, "./scenarios"), legend)
+	c.legend(f, jobs[0].sc.Test, legend)
 	return nil
 }
 
@@ -239,8 +239,9 @@ func commonPrefix(names []string) string {
 
 // legend says how to read a cell, and what the properties state.
 func (c *call) legend(f *tableFlags, test string, seen []*model.Property) {
-	fmt.Fprintf(c.out, "share of the seeds %s that violate (the first); replay: go test %s -scenario=S -variant=V -seed=N%s\n",
-		f.seeds, test, f.flags())
+	any := explore.Scenario{Name: "S", Test: test}
+	fmt.Fprintf(c.out, "share of the seeds %s that violate (the first); replay: %s\n",
+		f.seeds, any.TestCommand("V", "N", f.flags()...))
 	slices.SortFunc(seen, func(a, b *model.Property) int { return strings.Compare(a.Name, b.Name) })
 	for _, p := range slices.Compact(seen) {
 		name := p.Name

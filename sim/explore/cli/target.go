@@ -45,16 +45,24 @@ func (h *how) options(sc *explore.Scenario) (explore.Options, error) {
 	return o, nil
 }
 
-// flags are those that make such runs again, each with a blank before it; none for the usual ones.
-func (h *how) flags() (text string) {
+// flags are those that make such runs again, without their hyphens; none for the usual ones.
+func (h *how) flags() (list []string) {
 	if h.policy != "random" {
-		text += fmt.Sprintf(" -policy='%s'", h.policy)
+		list = append(list, fmt.Sprintf("policy='%s'", h.policy))
 	}
 	if !h.swarm {
-		text += " -swarm=false"
+		list = append(list, "swarm=false")
 	}
 	if h.plan != "" {
-		text += " -plan=" + h.plan
+		list = append(list, "plan="+h.plan)
+	}
+	return list
+}
+
+// hyphened puts flags behind a command.
+func hyphened(flags []string) (text string) {
+	for _, f := range flags {
+		text += " -" + f
 	}
 	return text
 }

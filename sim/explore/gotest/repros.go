@@ -9,37 +9,44 @@ import (
 	"groundhog/sim/explore"
 )
 
-// Repros replays every repro file of a folder, and says how each stands. It fails
-// where a defect is lost, a fixed bug is back, or another failure hides the one that
-// was kept. -refresh writes those anew that moved or were fixed.
+// Repros replays every repro file of a folder, each in a subtest of its name, and says how each
+// stands. It fails where a defect is lost, a fixed bug is back, or another failure hides the one that
+// was kept. With -refresh it writes those anew that moved or were fixed.
 //
-// With -repro=FILE it replays that file alone, and fails if the failure shows: the
-// form for git bisect run.
-func Repros(t *testing.T, folder string) {
-	if asked.repro != "" {
-		sc, rep := replayFile(t, asked.repro)
-		if rep.Status.Failing() {
-			explore.Report(t.Context(), t.Output(), sc, rep.Outcome, 40)
-			t.Fail()
-		}
-		return
+// If one variant or repro file is asked for, that is the business of [Run], and Repros replays
+// nothing.
+func Repros(t *testing.T, folder string, scenarios ...*explore.Scenario) {
+	t.Helper()
+	req, err := readRequest(scenarios)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if asked.variant != "" {
-		return // one run is asked for, and Scenarios makes it
+	if req.repro != "" || req.variant != "" {
+		return
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.repro"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if _, rep := replayFile(t, file); rep.Status.Bad() {
-			t.Fail()
-		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			if _, rep := replayFile(t, req, scenarios, file); rep.Status.Bad() {
+				t.Fail()
+			}
+		})
+	}
+}
+
+// replayAlone replays the one file that was asked for, and fails if its failure shows.
+func replayAlone(t *testing.T, req *request, scenarios []*explore.Scenario) {
+	if sc, rep := replayFile(t, req, scenarios, req.repro); rep.Status.Failing() {
+		explore.Report(t.Context(), t.Output(), sc, rep.Outcome, 40)
+		t.Fail()
 	}
 }
 
 // replayFile replays one file, and refreshes it if that is asked for.
-func replayFile(t *testing.T, file string) (*explore.Scenario, explore.ReplayResult) {
+func replayFile(t *testing.T, req *request, scenarios []*explore.Scenario, file string) (*explore.Scenario, explore.ReplayResult) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -54,7 +61,7 @@ func replayFile(t *testing.T, file string) (*explore.Scenario, explore.ReplayRes
 		t.Fatal(err)
 	}
 	fmt.Fprintf(t.Output(), "%s: %s\n", filepath.Base(file), r.Line(rep))
-	if now := r.Refresh(rep); asked.refresh && now.String() != string(text) {
+	if now := r.Refresh(rep); req.refresh && now.String() != string(text) {
 		if err := os.WriteFile(file, []byte(now.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}

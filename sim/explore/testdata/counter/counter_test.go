@@ -7,8 +7,7 @@ import (
 	"groundhog/sim/explore/gotest"
 )
 
-func TestMain(m *testing.M)      { gotest.Main(m, Scenarios) }
-func TestRepros(t *testing.T)    { gotest.Repros(t, "testdata/repros") }
-func TestScenarios(t *testing.T) { gotest.Scenarios(t) }
+func TestScenarios(t *testing.T) { gotest.Run(t, Scenarios...) }
+func TestRepros(t *testing.T)    { gotest.Repros(t, "testdata/repros", Scenarios...) }
 func TestFuzz(t *testing.T)      { fuzz.Check(t, Scenarios[0], "synced") }
 func FuzzPlans(f *testing.F)     { fuzz.Fuzz(f, Scenarios[0], "synced") }

@@ -1,0 +1,42 @@
+package explore
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// TestCommand is the go command that runs one variant of the scenario under a seed, as package gotest
+// understands it; more are further flags without their hyphens, such as "policy=fifo". The tests of
+// scenarios that name no package have the short flags.
+func (sc *Scenario) TestCommand(variant, seed string, more ...string) string {
+	return testCommand(sc.Test, sc.Name, variant, seed, more)
+}
+
+func testCommand(test, scenario, variant, seed string, more []string) string {
+	prefix := " -"
+	if test != "" {
+		prefix = " -groundhog."
+	}
+	var b strings.Builder
+	b.WriteString("go test " + cmp.Or(test, "./scenarios"))
+	for _, flag := range append([]string{"scenario=" + scenario, "variant=" + variant, "seed=" + seed}, more...) {
+		b.WriteString(prefix + flag)
+	}
+	return b.String()
+}
+
+// ReplayCommand is the command that runs this again.
+func (o Outcome) ReplayCommand() string {
+	var more []string
+	if p := o.Policy.String(); p != "random" {
+		more = append(more, fmt.Sprintf("policy='%s'", p))
+	}
+	switch {
+	case o.Given:
+		more = append(more, "plan=FILE, with the plan above in FILE")
+	case o.AllOn:
+		more = append(more, "swarm=false")
+	}
+	return testCommand(o.test, o.Scenario, o.Variant, fmt.Sprint(o.Seed), more)
+}

@@ -1,0 +1,194 @@
+package gotest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+
+	"groundhog/model"
+	"groundhog/sim/explore"
+)
+
+// Run tests scenarios: a subtest for each, and in it one for each variant, such as
+// TestScenarios/counter/synced. A variant is held against what is expected of it: a defect must be
+// found within a stated number of seeds and replay bit for bit; a variant without defects must hold
+// under the seed, and under a sweep. If a variant is chosen by its flag, it is run under the seed
+// alone, and fails if it violates anything.
+//
+// If a repro file is named, Run replays that alone, and fails if its failure shows: the form for git
+// bisect run.
+func Run(t *testing.T, scenarios ...*explore.Scenario) {
+	t.Helper()
+	req, err := readRequest(scenarios)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explore.TuneMemory()
+	if req.repro != "" {
+		replayAlone(t, req, scenarios)
+		return
+	}
+	for _, sc := range req.scenarios {
+		t.Run(sc.Name, func(t *testing.T) {
+			table := req.newTable(t, sc)
+			for _, v := range sc.Variants {
+				if req.variant != "" && req.variant != v.Name {
+					continue
+				}
+				t.Run(v.Name, func(t *testing.T) {
+					c := &cell{request: req, T: t, table: table, sc: sc, variant: v, options: req.options(v.Name)}
+					c.run()
+				})
+			}
+		})
+	}
+}
+
+// cell is the test of one variant under one scenario.
+type cell struct {
+	*request
+	*testing.T
+	table   *table
+	sc      *explore.Scenario
+	variant explore.Variant
+	options explore.Options
+}
+
+// run runs the cell, or what a parent process wants of it.
+func (c *cell) run() {
+	switch {
+	case isChild():
+		c.printHash()
+	case c.request.variant != "" && c.seeds > 1:
+		c.sweepChosen()
+	case c.request.variant != "":
+		c.runChosen()
+	case c.variant.Expect.Clean():
+		c.expectClean()
+	default:
+		c.expectDefect()
+	}
+}
+
+// fatalIf ends the test at an error, which is that of an interrupted run.
+func (c *cell) fatalIf(err error) {
+	if err != nil {
+		c.Helper()
+		c.Fatal(err)
+	}
+}
+
+// report prints what is amiss with an outcome.
+func (c *cell) report(out explore.Outcome, lines int) {
+	explore.Report(c.Context(), c.Output(), c.sc, out, lines)
+}
+
+// execute runs once; with -verify twice, and compares.
+func (c *cell) execute(o explore.Options) explore.Outcome {
+	if !c.verify {
+		out, err := explore.Execute(c.Context(), c.sc, o)
+		c.fatalIf(err)
+		return out
+	}
+	out, diff, err := explore.Verify(c.Context(), c.sc, o)
+	c.fatalIf(err)
+	if diff == nil {
+		fmt.Fprintf(c.Output(), "  verified: two runs of %s %s under seed %d, one trace\n", c.sc.Name, o.Variant, o.Seed)
+		return out
+	}
+	c.Errorf("%s %s is not deterministic under seed %d", c.sc.Name, o.Variant, o.Seed)
+	diff.Write(c.Output())
+	return out
+}
+
+// sweepChosen runs the seeds that were asked for, and fails if any violates anything.
+func (c *cell) sweepChosen() {
+	sum, err := explore.Sweep(c.Context(), c.sc, explore.SweepOptions{Run: c.options, Seeds: c.seeds})
+	sum.Write(c.Output())
+	c.fatalIf(err)
+	if sum.Failed > 0 {
+		c.Fail()
+	}
+}
+
+// runChosen makes the one run that was asked for, and fails if it violates anything.
+func (c *cell) runChosen() {
+	out := c.recorded()
+	c.table.row(c.Output(), out)
+	if c.verify {
+		c.execute(c.options)
+	}
+	if !out.Held() {
+		c.report(out, 40)
+		c.Fail()
+	}
+}
+
+// expectClean runs a variant that must hold.
+func (c *cell) expectClean() {
+	o := c.options
+	c.table.row(c.Output(), c.execute(o))
+	seeds := max(cmp.Or(c.sweep, c.sc.Sweep, 1000), c.seeds)
+	sum, err := explore.Sweep(c.Context(), c.sc, explore.SweepOptions{Run: o, Seeds: seeds,
+		Each: func(out explore.Outcome) bool {
+			if out.Held() {
+				return true
+			}
+			c.Errorf("%s %s must hold, and does not under seed %d", c.sc.Name, o.Variant, out.Seed)
+			c.table.row(c.Output(), out)
+			c.report(out, 40)
+			return false
+		}})
+	c.fatalIf(err)
+	fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n", sum.Runs-sum.Failed, o.Seed, sum.Steps,
+		explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
+}
+
+// expectDefect searches for each property that the variant must violate, and replays what it finds.
+func (c *cell) expectDefect() {
+	var shown []explore.Outcome
+	for _, property := range c.variant.Expect.Finds {
+		if slices.ContainsFunc(shown, func(out explore.Outcome) bool { return out.Fails(property) }) {
+			continue
+		}
+		res := c.search(property)
+		if !res.Found {
+			c.Errorf("%s %s: none of %d seeds from %d on violates %s, which this variant is known to do",
+				c.sc.Name, c.variant.Name, res.Tried, c.first, property.Name)
+			continue
+		}
+		shown = append(shown, res.Outcome)
+		c.table.row(c.Output(), res.Outcome)
+		if res.Tried > 1 {
+			fmt.Fprintf(c.Output(), "  %s appears after %d seeds from %d on\n", property.Name, res.Tried, c.first)
+		}
+		c.report(res.Outcome, c.storyLines())
+		c.confirm(res.Outcome)
+	}
+}
+
+// search looks for a seed that violates the property. A violation on the way that is not expected of
+// the variant fails the test; the first is reported.
+func (c *cell) search(property *model.Property) explore.SearchResult {
+	res, err := explore.Search(c.Context(), c.sc, explore.SearchOptions{
+		Run: c.options, Seeds: uint64(c.variant.Expect.Within),
+		Wants: func(out explore.Outcome) bool {
+			if bad, surprise := out.Unexpected(c.variant.Expect); surprise && !c.Failed() {
+				c.Errorf("%s %s: %s %s under seed %d, which is not expected of it",
+					c.sc.Name, c.variant.Name, bad.Property.Name, bad.Kind, out.Seed)
+				c.report(out, 40)
+			}
+			return out.Fails(property)
+		}})
+	c.fatalIf(err)
+	return res
+}
+
+// storyLines is how many lines a report of a defect has: few if there are many reports to come.
+func (c *cell) storyLines() int {
+	if len(c.scenarios) > 1 {
+		return 6
+	}
+	return 40
+}
