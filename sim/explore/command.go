@@ -1,10 +1,6 @@
 package explore
 
-import (
-	"cmp"
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // TestCommand is the go command that runs one variant of the scenario under a seed, as package gotest
 // understands it; more are further flags without their hyphens, such as "policy=fifo". The tests of
@@ -14,16 +10,16 @@ func (sc *Scenario) TestCommand(variant, seed string, more ...string) string {
 }
 
 func testCommand(test, scenario, variant, seed string, more []string) string {
+	command := fmt.Sprintf("go test ./scenarios -scenario=%s -variant=%s -seed=%s", scenario, variant, seed)
 	prefix := " -"
 	if test != "" {
+		command = fmt.Sprintf("go test %s -groundhog.run=%s/%s/%s", test, scenario, variant, seed)
 		prefix = " -groundhog."
 	}
-	var b strings.Builder
-	b.WriteString("go test " + cmp.Or(test, "./scenarios"))
-	for _, flag := range append([]string{"scenario=" + scenario, "variant=" + variant, "seed=" + seed}, more...) {
-		b.WriteString(prefix + flag)
+	for _, flag := range more {
+		command += prefix + flag
 	}
-	return b.String()
+	return command
 }
 
 // ReplayCommand is the command that runs this again.

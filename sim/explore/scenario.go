@@ -37,7 +37,7 @@ type Scenario struct {
 	Play func(r *Run)
 
 	// Test is the package whose tests replay the scenario, for the commands that
-	// reports print; empty: ./scenarios.
+	// reports print; empty: ./scenarios, whose tests have the short flags.
 	Test string
 }
 

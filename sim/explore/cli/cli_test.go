@@ -78,15 +78,15 @@ func TestUserModule(t *testing.T) {
 	_, module := counter(t)
 	for _, args := range [][]string{
 		{"vet", "./..."},
-		{"test", "./...", "-seed=7"},
-		{"test", ".", "-variant=synced", "-seeds=1-500"},
+		{"test", "./...", "-groundhog.seed=7"},
+		{"test", ".", "-run=Scenarios", "-groundhog.variant=synced", "-groundhog.seeds=1-500"},
 	} {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = module
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "go %v\n%s", args, out)
 	}
-	cmd := exec.Command("go", "test", ".", "-variant=careless", "-seed=1")
+	cmd := exec.Command("go", "test", ".", "-run=Scenarios", "-groundhog.run=counter/careless/1")
 	cmd.Dir = module
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err)

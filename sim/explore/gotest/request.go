@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"strings"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
@@ -50,6 +51,9 @@ func readRequest(all []*explore.Scenario) (*request, error) {
 			return nil, err
 		}
 	}
+	if err := v.splitRun(); err != nil {
+		return nil, err
+	}
 	req := &request{scenarios: all, variant: v["variant"].text, record: v["record"].text, repro: v["repro"].text}
 	for _, read := range []func(v values) error{
 		req.readSeeds, req.readPolicy, req.readSwitches, req.readScenario, req.readVariant, req.readFiles,
@@ -59,6 +63,27 @@ func readRequest(all []*explore.Scenario) (*request, error) {
 		}
 	}
 	return req, nil
+}
+
+// splitRun makes of SCENARIO/VARIANT/SEED what three settings would ask for.
+func (v values) splitRun() error {
+	run := v["run"]
+	if run.text == "" {
+		return nil
+	}
+	for _, name := range []string{"scenario", "variant", "seeds"} {
+		if v[name].text != "" {
+			return v.wrong(name, fmt.Errorf("%s=%s says it already", run.source, run.text))
+		}
+	}
+	parts := strings.Split(run.text, "/")
+	if len(parts) != 3 {
+		return v.wrong("run", fmt.Errorf("%q is not SCENARIO/VARIANT/SEED", run.text))
+	}
+	for i, name := range []string{"scenario", "variant", "seed"} {
+		v[name] = value{parts[i], run.source}
+	}
+	return nil
 }
 
 func (req *request) readSeeds(v values) (err error) {
@@ -143,8 +168,8 @@ func (req *request) readFiles(v values) error {
 		}
 	}
 	if req.record != "" && !req.single() {
-		return v.wrong("record", fmt.Errorf("%s: a trace is of one run; say which with -%sscenario, -%svariant and -%sseed",
-			req.record, prefix, prefix, prefix))
+		return v.wrong("record", fmt.Errorf("%s: a trace is of one run; say which with -%srun=SCENARIO/VARIANT/SEED",
+			req.record, prefix))
 	}
 	file := v["plan"].text
 	if file == "" {

@@ -12,6 +12,7 @@ import (
 type setting struct {
 	name, fallback, usage string
 	isBool                bool
+	long                  bool // it has no short flag
 
 	text   string // as a flag gave it
 	source string // the flag that gave it, with its hyphen; empty: none did
@@ -24,6 +25,7 @@ var settings = []*setting{
 	{name: "seeds", usage: "range of seeds, a-b, instead of one seed"},
 	{name: "scenario", usage: "run this scenario only"},
 	{name: "variant", usage: "run this variant only, and fail if it violates anything"},
+	{name: "run", long: true, usage: "run SCENARIO/VARIANT/SEED only, and fail if it violates anything"},
 	{name: "policy", fallback: "random", usage: "schedule: random, fifo or pct(d)"},
 	{name: "sweep", fallback: "0",
 		usage: "seeds under which a variant without defects must hold; 0: as many as the scenario says, or 1000"},
@@ -48,11 +50,12 @@ func init() {
 }
 
 // ShortFlags registers the flags without their prefix as well: -seed beside -groundhog.seed, and so
-// on. A name that is taken stays with whoever has it. Call it from an init function or from TestMain,
+// on, but for -groundhog.run, since the go command has a -run. A name that is taken stays with whoever
+// has it. Call it from an init function or from TestMain,
 // before the flags are parsed.
 func ShortFlags() {
 	for _, s := range settings {
-		if flag.Lookup(s.name) == nil {
+		if !s.long && flag.Lookup(s.name) == nil {
 			flag.Var(settingFlag{s, s.name}, s.name, s.usage)
 		}
 	}
@@ -84,29 +87,31 @@ func (f settingFlag) String() string {
 // IsBoolFlag lets the flag stand without a value.
 func (f settingFlag) IsBoolFlag() bool { return f.isBool }
 
-// value returns what is asked for and who asks: a flag, or its twin in the environment. The twin is
-// looked at in any case and while tests run: so the go command knows that their result depends on it,
-// and does not print the result for another value from its cache.
-func (s *setting) value() (text, source string) {
+// value returns what a flag asks for, or its twin in the environment. The twin is looked at in any
+// case and while tests run: so the go command knows that their result depends on it, and does not
+// print the result for another value from its cache.
+func (s *setting) value() value {
 	twin := "GROUNDHOG_" + strings.ToUpper(s.name)
 	inherited := os.Getenv(twin)
 	switch {
 	case s.source != "":
-		return s.text, s.source
+		return value{s.text, s.source}
 	case inherited != "":
-		return inherited, twin
+		return value{inherited, twin}
 	}
-	return s.fallback, "-" + prefix + s.name
+	return value{s.fallback, "-" + prefix + s.name}
 }
 
+// value is what a setting asks for, and who asks: the flag or the variable.
+type value struct{ text, source string }
+
 // values are the settings by name, as one test sees them.
-type values map[string]struct{ text, source string }
+type values map[string]value
 
 func readValues() values {
 	v := make(values)
 	for _, s := range settings {
-		text, source := s.value()
-		v[s.name] = struct{ text, source string }{text, source}
+		v[s.name] = s.value()
 	}
 	return v
 }
@@ -136,5 +141,5 @@ func (v values) number(name string) (uint64, error) {
 // other tests of a package may then leave themselves out.
 func Selected() bool {
 	v := readValues()
-	return v["scenario"].text != "" || v["variant"].text != "" || v["repro"].text != ""
+	return v["run"].text != "" || v["scenario"].text != "" || v["variant"].text != "" || v["repro"].text != ""
 }
