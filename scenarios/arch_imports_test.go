@@ -28,7 +28,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/plan", "sim sim/fault"},
 	{"sim/explore/bisect", ""},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
-	{"sim/explore/gotest", "sim sim/explore sim/explore/plan"},
+	{"sim/explore/gotest", "sim sim/explore sim/explore/plan model"},
 	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
 		"sim/explore/internal/..."},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/internal/..."},
