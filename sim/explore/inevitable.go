@@ -165,7 +165,7 @@ func (in *Inevitability) replay(ctx context.Context, sc *Scenario) error {
 			mark = "> "
 		}
 		in.Lines = append(in.Lines, mark+sim.FormatRecord(r, t.Name))
-	})
+	}, nil)
 	if err == nil {
 		in.Before, in.After = in.Points[i], in.Points[i+1]
 	}
@@ -200,7 +200,7 @@ func (in Inevitability) Write(w io.Writer) {
 		fmt.Fprintf(w, "no single step decided: at the start %v of the futures fail so\n", in.Points[0].Rate)
 	default:
 		fmt.Fprintf(w, "point of no return: step %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
-		printLast(w, in.Lines, 24)
+		printAll(w, in.Lines[max(0, len(in.Lines)-24):])
 	}
 }
 

@@ -26,7 +26,7 @@ type Outcome struct {
 	Steps    uint64
 	Now      sim.Instant
 	Hash     uint64
-	Until    sim.Instant     // when the worst verdict showed, if anything is amiss
+	Until    sim.Instant     // when the worst verdict showed; the end if every property held
 	Story    []string        // what led to it, as the scenario tells it
 	Marks    []uint64        // how often each of the scenario's marks was reached
 	Series   []series.Series // what the scenario recorded, if that was asked for
@@ -42,6 +42,7 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	for _, s := range r.series {
 		o.Series = append(o.Series, s.recorder.Series(o.Now))
 	}
+	o.Until = o.Now
 	if o.Held() {
 		return
 	}

@@ -31,11 +31,16 @@ func Stream(ctx context.Context, sc *Scenario, o Options, read func(trace io.Rea
 	return out, err
 }
 
-// records runs the scenario and calls each with every record of its trace; names knows the symbols
-// that are defined by then. Only the end of ctx is an error.
-func records(ctx context.Context, sc *Scenario, o Options, each func(r sim.Record, names *sim.TraceReader)) error {
+// records runs the scenario and calls each with every record of its trace, whose names knows the
+// symbols that are defined by then, and line with every log line; nil: nobody reads them. Only the end
+// of ctx is an error.
+func records(ctx context.Context, sc *Scenario, o Options,
+	each func(r sim.Record, names *sim.TraceReader), line func(sim.LogLine)) error {
 	_, err := Stream(ctx, sc, o, func(trace io.Reader) error {
 		t, err := sim.NewTraceReader(trace)
+		if err == nil && line != nil {
+			t.OnLine(line)
+		}
 		for err == nil {
 			var r sim.Record
 			if r, err = t.Next(); err == nil {

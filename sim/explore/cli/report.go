@@ -180,7 +180,7 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 func pageOf(o explore.Outcome) page.Data {
 	d := page.Data{
 		Title:   fmt.Sprintf("%s %s, seed %d", o.Scenario, o.Variant, o.Seed),
-		Verdict: o.Summary(), Failed: len(o.Failures()) > 0, Replay: o.ReplayCommand(), Swarm: o.Swarm.String(), Story: o.Story, Until: o.Until,
+		Verdict: o.Summary(), Failed: len(o.Failures()) > 0, Replay: o.ReplayCommand(), Swarm: o.Swarm.String(), Story: o.Story,
 		Facts: [][2]string{
 			{"trace hash", fmt.Sprintf("%016x", o.Hash)},
 			{"schedule", o.Policy.String()},
@@ -188,8 +188,14 @@ func pageOf(o explore.Outcome) page.Data {
 			{"virtual time", o.Now.String()},
 		},
 	}
+	if d.Failed {
+		d.Until = o.Until
+	}
 	for _, v := range o.Failures() {
-		d.Reasons = append(d.Reasons, page.Reason{Property: v.Property.Name + " " + v.Kind.String(), Key: v.Key, Text: v.Reason})
+		d.Reasons = append(d.Reasons, page.Reason{
+			Property: v.Property.Name + " " + v.Kind.String(), Key: v.Key,
+			Statement: v.Property.Statement, Text: v.Reason,
+		})
 	}
 	if body := strings.TrimRight(o.Plan.Body(), "\n"); body != "" {
 		d.Plan = strings.Split(body, "\n")

@@ -47,6 +47,7 @@ type columns struct {
 	Decided  uint64   `json:"decided"`
 	Focus    [2]int64 `json:"focus"` // the stretch of time that is shown first
 	Text     string   `json:"text"`
+	Log      []logged `json:"log"` // the log lines that follow a record
 }
 
 type band struct {
@@ -55,6 +56,11 @@ type band struct {
 	From   int64  `json:"from"`
 	To     int64  `json:"to"`
 	Record int    `json:"record"`
+}
+
+type logged struct {
+	Record int      `json:"record"`
+	Lines  []string `json:"lines"`
 }
 
 type stake struct {
@@ -104,6 +110,7 @@ func pack(d Data, l *trace.Log) (string, error) {
 // records fills the columns that have an entry for each record.
 func (c *columns) records(l *trace.Log) {
 	var text strings.Builder
+	after := l.LinesAfter()
 	labels := make(map[sim.Symbol]int)
 	var at int64
 	var step uint64
@@ -121,8 +128,39 @@ func (c *columns) records(l *trace.Log) {
 		}
 		c.Cause = append(c.Cause, cause)
 		c.Label = append(c.Label, c.label(l, r, labels))
+		if lines := after[i]; len(lines) > 0 {
+			c.log(i, lines)
+		}
 	}
 	c.Text = text.String()
+}
+
+// log adds the log lines that follow a record. A record that would not be told of by itself gets
+// the mark of a node that has something to say, and the beginning of the first line beside it.
+func (c *columns) log(record int, lines []sim.LogLine) {
+	entry := logged{Record: record}
+	for _, line := range lines {
+		entry.Lines = append(entry.Lines, strings.Split(line.String(), "\n")...)
+	}
+	c.Log = append(c.Log, entry)
+	if c.Class[record] < classNote {
+		c.Class[record] = classNote
+		c.Label[record] = len(c.Labels)
+		c.Labels = append(c.Labels, beginning(lines[0].Text))
+	}
+}
+
+// beginning returns as much of a text as has room beside a mark.
+func beginning(text string) string {
+	const room = 24
+	line, _, more := strings.Cut(text, "\n")
+	if r := []rune(line); len(r) > room {
+		line, more = string(r[:room-1]), true
+	}
+	if more {
+		line += "…"
+	}
+	return line
 }
 
 // label numbers the short texts that stand beside marks.

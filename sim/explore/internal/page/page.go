@@ -49,9 +49,10 @@ type drawn struct {
 
 // Reason is a property that does not hold.
 type Reason struct {
-	Property string
-	Key      string
-	Text     string
+	Property  string // its name, and what became of it
+	Key       string
+	Statement string // of the property
+	Text      string
 }
 
 // Chance is how likely the violation is after a step.

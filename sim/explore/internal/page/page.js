@@ -24,6 +24,7 @@ for (let i = N - 1; i >= 0; i--) recordOf[step[i] - d.first] = i;
 const firstOf = s => s >= d.first && s - d.first < steps ? recordOf[s - d.first] : -1; // the first record of a step; -1: there is none here
 const pastStep = new Uint8Array(steps);
 for (let i = 0, s = 0; i < d.past.length; s += d.past[i++]) if (i % 2) pastStep.fill(1, s, s + d.past[i]);
+const logged = new Map((d.log || []).map(l => [l.record, l.lines])); // the log lines that follow a record
 const messages = d.messages || [], bands = d.bands || [], stakes = new Map((d.stakes || []).map(s => [s.record, s.lines]));
 const messageOf = new Map();
 for (const m of messages) { messageOf.set(m[0], m); messageOf.set(m[1], m); }
@@ -264,10 +265,13 @@ function near(px, py) { // the most telling record within a few pixels
   return best;
 }
 
+const tidy = text => text.trim().replace(/ +/g, " ");
+const textOf = i => [lines[i], ...(logged.get(i) || [])].map(tidy).join("\n");
+
 function button(i, here) {
   const b = document.createElement("button");
   b.className = here ? "record here" : "record";
-  b.textContent = lines[i].trim().replace(/ +/g, " ");
+  b.textContent = textOf(i);
   b.onclick = () => select(i, true);
   return b;
 }
@@ -297,7 +301,7 @@ function select(i, reveal) {
 function search(text) {
   hits = []; hit = -1;
   const words = text.toLowerCase().split(/\s+/).filter(w => w);
-  if (words.length) for (let i = 0; i < N; i++) { const l = lines[i].toLowerCase(); if (words.every(w => l.includes(w))) hits.push(i); }
+  if (words.length) for (let i = 0; i < N; i++) { const l = textOf(i).toLowerCase(); if (words.every(w => l.includes(w))) hits.push(i); }
   el("hits").textContent = words.length ? hits.length + " hits" : "";
   if (hits.length) jump(1); else ask();
 }
@@ -329,7 +333,7 @@ canvas.addEventListener("pointermove", e => {
   const i = near(e.offsetX, e.offsetY), tip = el("tip");
   tip.hidden = i < 0;
   if (i >= 0) {
-    tip.textContent = lines[i].trim().replace(/ +/g, " ") + (stakes.has(i) ? "\n" + stakes.get(i).join("\n") : "");
+    tip.textContent = textOf(i) + (stakes.has(i) ? "\n" + stakes.get(i).join("\n") : "");
     tip.style.left = Math.max(4, Math.min(e.offsetX + 14, width - Math.min(420, tip.offsetWidth) - 6)) + "px";
     tip.style.top = (e.offsetY + 18 + tip.offsetHeight > height ? e.offsetY - tip.offsetHeight - 8 : e.offsetY + 18) + "px";
   }

@@ -60,6 +60,9 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 			})
 			for {
 				to := names[p.Stream("to").IntN(hosts)]
+				if p.Stream("mood").IntN(10) == 0 {
+					p.Logf("off to %s with a datagram", to)
+				}
 				_, _ = c.WriteTo([]byte("hello"), &net.HostAddr{Net: "udp", Host: to, Port: 9})
 				if i == 0 {
 					_ = files.WriteFile("log", []byte(to), 0o644)
@@ -80,7 +83,7 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 func data() Data {
 	return Data{
 		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck L1", Failed: true,
-		Reasons: []Reason{{"L1", "dead & gone", "because <i>it</i> was killed"}},
+		Reasons: []Reason{{"L1", "dead & gone", "nobody <dies>", "because <i>it</i> was killed"}},
 		Facts:   [][2]string{{"trace hash", "0123"}}, Replay: "go test -policy='fifo'", Plan: []string{"1s op x"}, Swarm: "all",
 		Story: []string{"once upon a time"}, Until: sim.Instant(40 * time.Millisecond), Decided: 5,
 		Chances: []Chance{{0, 0, 0.1, 0, 0.2}, {5, 1, 0.9, 0.8, 1}},
@@ -99,6 +102,7 @@ func TestPageHoldsEverything(t *testing.T) {
 	require.NotContains(t, html, "<script>alert(1)")
 	require.NotContains(t, html, "</script><b>", "names of a run are escaped")
 	require.Contains(t, html, "because &lt;i&gt;it&lt;/i&gt; was killed")
+	require.Contains(t, html, "expected: nobody &lt;dies&gt;<br>")
 	require.Equal(t, strings.Count(html, "<script"), strings.Count(html, "</script>"))
 
 	c := unpacked(t, html)
@@ -123,6 +127,18 @@ func TestPageHoldsEverything(t *testing.T) {
 	require.NotEmpty(t, c.Bands)
 	require.Len(t, c.Stakes, 1)
 	require.Contains(t, c.Labels, "said")
+
+	require.NotEmpty(t, c.Log)
+	logged := 0
+	for _, entry := range c.Log {
+		logged += len(entry.Lines)
+		require.GreaterOrEqual(t, c.Class[entry.Record], classNote, "a record with a log line has a mark")
+		require.GreaterOrEqual(t, c.Label[entry.Record], 0)
+	}
+	require.Equal(t, len(l.Lines), logged)
+	require.Contains(t, c.Log[0].Lines[0], " log     ")
+	require.Contains(t, c.Log[0].Lines[0], "off to ")
+	require.Contains(t, c.Labels, "off to </script><b> wit…", "the beginning stands beside the mark")
 }
 
 func expand(runs []int) (out []bool) {

@@ -26,9 +26,10 @@ import (
 type Log struct {
 	Seed      uint64
 	Records   []sim.Record
-	Steps     []Step   // from FirstStep on; of a trace from its beginning Steps[0] is what happened before the first
-	Hosts     []string // of the whole trace, in order of appearance; the world, if it appears, is one of them
-	Bands     []Band   // that reach into the part, in order of their beginning
+	Lines     []sim.LogLine // those that were written between the records, in order
+	Steps     []Step        // from FirstStep on; of a trace from its beginning Steps[0] is what happened before the first
+	Hosts     []string      // of the whole trace, in order of appearance; the world, if it appears, is one of them
+	Bands     []Band        // that reach into the part, in order of their beginning
 	Stakes    []Stake
 	First     uint64      // number of Records[0] in the trace, from 0
 	FirstStep uint64      // number of Steps[0]
@@ -93,6 +94,17 @@ func (l *Log) Name(s sim.Symbol) string { return l.names.Name(s) }
 
 // Host returns the index of an actor's host.
 func (l *Log) Host(actor sim.Symbol) int { return l.hosts[actor] - 1 }
+
+// LinesAfter returns for each record that is followed by log lines, by its index, those lines. Lines
+// that were written before the first record of the log follow it.
+func (l *Log) LinesAfter() map[int][]sim.LogLine {
+	after := make(map[int][]sim.LogLine)
+	for _, line := range l.Lines {
+		i := max(0, int(line.Record)-1-int(l.First))
+		after[i] = append(after[i], line)
+	}
+	return after
+}
 
 // Text returns a record as the text form of the trace has it.
 func (l *Log) Text(i int) string { return sim.FormatRecord(l.Records[i], l.Name) }

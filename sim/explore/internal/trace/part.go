@@ -32,6 +32,7 @@ func ReadPart(r io.Reader, p Part) (*Log, error) {
 	off := bands{open: make(map[string]int)}
 	unsynced := stakes{disks: make(map[int]*dirty)}
 	end := sim.Instant(0)
+	t.OnLine(keep.addLine)
 	for {
 		rec, err := t.Next()
 		if err == io.EOF {
@@ -49,6 +50,7 @@ func ReadPart(r io.Reader, p Part) (*Log, error) {
 	}
 	keep.settle()
 	l.First, l.Records, l.Next = keep.first, keep.records, keep.next
+	l.Lines = keep.linesWithin()
 	l.findSteps()
 	l.Bands, l.Stakes = off.within(l, end), unsynced.within(l)
 	return l, nil
@@ -60,6 +62,7 @@ type window struct {
 	records []sim.Record
 	first   uint64      // number in the trace of records[0]
 	next    sim.Instant // of the first record behind them
+	lines   []sim.LogLine
 }
 
 // add looks at the record of this number.
@@ -82,6 +85,31 @@ func (w *window) add(n uint64, r sim.Record) {
 		w.first = n
 	}
 	w.records = append(w.records, r)
+}
+
+// addLine looks at a log line. As many as records are kept, the last ones up to Until and those that
+// follow.
+func (w *window) addLine(l sim.LogLine) {
+	if l.At < w.From || l.At > w.To {
+		return
+	}
+	if over := len(w.lines) - w.Most; over > 0 && (l.At > w.Until || over > w.Most) {
+		w.lines = append(w.lines[:0], w.lines[over:]...)
+	}
+	if l.At <= w.Until || len(w.lines) < w.Most {
+		w.lines = append(w.lines, l)
+	}
+}
+
+// linesWithin returns the log lines that follow one of the records that were kept.
+func (w *window) linesWithin() (list []sim.LogLine) {
+	for _, l := range w.lines {
+		whole := w.first == 0 // the lines before the first record as well
+		if (l.Record > w.first || whole) && l.Record <= w.first+uint64(len(w.records)) {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // trim drops what is too much at the front.

@@ -71,6 +71,7 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 			} else {
 				require.Equal(t, sim.Forever, l.Next)
 			}
+			sameLines(t, all, l, p.Most)
 			sameSteps(t, all, l)
 			sameStakes(t, all, l)
 			lasting += sameBands(t, all, l)
@@ -78,6 +79,26 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 	}
 	require.Greater(t, lasting, 20, "some parts begin while something is off")
 	require.Less(t, empty, 150)
+}
+
+// sameLines wants the log lines that follow a record of the part, as many as records are wanted at most.
+func sameLines(t *testing.T, all, part *Log, most int) {
+	var want []sim.LogLine
+	for _, line := range all.Lines {
+		follows := line.Record > part.First && line.Record <= part.First+uint64(len(part.Records))
+		if follows || line.Record == 0 && part.First == 0 {
+			want = append(want, line)
+		}
+	}
+	if len(want) <= most {
+		require.Equal(t, want, part.Lines)
+	}
+	count := 0
+	for i, lines := range part.LinesAfter() {
+		require.Less(t, i, len(part.Records))
+		count += len(lines)
+	}
+	require.Equal(t, len(part.Lines), count)
 }
 
 func sameSteps(t *testing.T, all, part *Log) {

@@ -46,8 +46,10 @@ func pingPongTrace(t *testing.T, seed uint64) []byte {
 			}
 			_, _ = f.Write(buf[:m])
 			b.Note(said, uint64(m), 0)
+			b.Logf("heard %q", buf[:m])
 		}
 	})
+	a.Logf("before the first record but one")
 	a.Go("talk", func(p *sim.Proc) {
 		c, err := sa.ListenPacket(7)
 		require.NoError(t, err)
