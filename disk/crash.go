@@ -26,7 +26,7 @@ func (d *Disk) powerLoss() {
 		d.spare.giveLog(n.log)
 		n.log = noLog
 	}
-	d.exorcise()
+	d.dropStale()
 	clear(d.dirty)
 	d.dirty, d.marks = d.dirty[:0], d.marks[:0]
 	d.moved = false

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // meets plays a story on a disk under faults, and what the file f is read as afterwards, before and after a power loss.
@@ -98,7 +99,7 @@ func TestEffects(t *testing.T) {
 			d.host.Crash(sim.PowerLoss)
 			d.host.Boot()
 			require.Equal(t, c.then, readAll(d, "f"))
-			d.ClearFaults()
+			d.Lift()
 			if strings.Contains(c.faults, "flip") || strings.Contains(c.faults, "bad") {
 				require.NotContains(t, readAll(d, "f"), "!")
 				require.NotContains(t, readAll(d, "f"), "m")
@@ -119,7 +120,7 @@ func TestHeal(t *testing.T) {
 		require.NotEqual(t, "NEW", readAll(d, "f"))
 		d.host.Crash(sim.PowerLoss)
 		d.host.Boot()
-		d.ClearFaults()
+		d.Lift()
 		require.Equal(t, "NEW", readAll(d, "f"))
 	}
 }
@@ -137,7 +138,7 @@ func TestErrorsAreReportedOncePerHandle(t *testing.T) {
 		play(t, d, "put f old; sync .")
 		one, _ := d.OpenFile("f", O_RDWR, 0)
 		two, _ := d.OpenFile("f", O_RDWR, 0)
-		d.Inject(Fault{Op: OpSync, Effect: Gate, Arg: c.mode, Max: 1})
+		d.Inject(Fault{Op: OpSync, Effect: Gate, Arg: c.mode, When: fault.Once})
 		_, err := one.WriteAt([]byte("NEW"), 0)
 		require.NoError(t, err)
 		require.Equal(t, c.first, one.Sync() != nil)
@@ -150,7 +151,7 @@ func TestErrorsAreReportedOncePerHandle(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "put f old; sync .")
 	one, _ := d.OpenFile("f", O_RDWR, 0)
-	d.Inject(Fault{Op: OpSync, Effect: Gate, Arg: "ext4data", Max: 1})
+	d.Inject(Fault{Op: OpSync, Effect: Gate, Arg: "ext4data", When: fault.Once})
 	_, err := one.WriteAt([]byte("NEW"), 0)
 	require.NoError(t, err)
 	require.NoError(t, one.Sync())
@@ -161,12 +162,12 @@ func TestErrorsAreReportedOncePerHandle(t *testing.T) {
 func TestShortRead(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "put f abcdef")
-	d.Inject(Fault{Op: OpRead, Effect: Short, Arg: "2", Max: 2})
+	d.Inject(Fault{Op: OpRead, Effect: Short, Arg: "2", When: fault.When{Max: 2}})
 	f, _ := d.Open("f")
 	all, err := io.ReadAll(f)
 	require.NoError(t, err)
 	require.Equal(t, "abcdef", string(all), "a reader that goes on gets all")
-	d.Inject(Fault{Op: OpRead, Effect: Short, Arg: "2", Max: 1})
+	d.Inject(Fault{Op: OpRead, Effect: Short, Arg: "2", When: fault.Once})
 	n, err := f.ReadAt(make([]byte, 4), 0)
 	require.Equal(t, 2, n)
 	require.ErrorIs(t, err, io.EOF)
@@ -213,7 +214,7 @@ func TestCrashFromWithin(t *testing.T) {
 			}
 		})
 		d = New(h)
-		d.Inject(Fault{Op: OpSync, Path: ".", Effect: Crash, Arg: "power", After: after, Max: 1})
+		d.Inject(Fault{Op: OpSync, Path: ".", Effect: Crash, Arg: "power", After: after, When: fault.Once})
 		h.Boot()
 		require.NoError(t, s.Run().Err)
 		h.Boot()
@@ -265,7 +266,7 @@ func TestDeviceTime(t *testing.T) {
 		{"the first read is cold", Device{Read: 5 * ms, Bandwidth: 1_000_000}, func(d *Disk) { d.Load(d.Image()) }, 1, "read f; read f", 6 * ms},
 		{"stalled", Device{Flush: 5 * ms}, func(d *Disk) { d.Stall(time.Second) }, 1, "sync f", time.Second + 5*ms},
 		{"throttled", Device{Depth: 8}, func(d *Disk) { d.Throttle(100) }, 3, "sync f", 20 * ms},
-		{"a stall fault", Device{}, func(d *Disk) { d.Inject(Fault{Op: OpOpen, Effect: Stall, Arg: "2s", Max: 1}) }, 1, "open f; open f", 2 * time.Second},
+		{"a stall fault", Device{}, func(d *Disk) { d.Inject(Fault{Op: OpOpen, Effect: Stall, Arg: "2s", When: fault.Once}) }, 1, "open f; open f", 2 * time.Second},
 	} {
 		got, d := took(t, 1, func(d *Disk) {
 			d.Device = c.device

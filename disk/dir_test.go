@@ -137,7 +137,7 @@ func (w *dirTwin) fault(t *rapid.T) {
 	}).Draw(t, "fault")
 	for _, d := range []*Disk{w.paths, w.dirs} {
 		if text == "" {
-			d.ClearFaults()
+			d.Lift()
 			continue
 		}
 		f, err := ParseFault(text)

@@ -41,24 +41,24 @@ type Disk struct {
 	flying int      // syncs that processes wait for
 	moved  bool     // a directory changed its parent, and that may be pending
 
-	marks     []persist.Op // syncs that returned and acks, while the disk is lazy
-	recording bool         // nothing becomes durable: the log is wanted
-	plan      persist.Survivors
-	planned   bool
-	spared    persist.Survivors
-	lucky     []persist.Micro // written back and not synced since
-	debts     []Debt
-	flusher   flusher
+	marks       []persist.Op // syncs that returned and acks, while the disk is lazy
+	recording   bool         // nothing becomes durable: the log is wanted
+	plan        persist.Survivors
+	planned     bool
+	spared      persist.Survivors
+	writtenBack []persist.Micro // and not synced since
+	debts       []Debt
+	flusher     flusher
 
-	rules     []*rule
-	hit       hit
-	readOnly  bool
-	blemished []*inode
-	haunted   []*inode // of which writes were lost that the cache still shows
-	queue     queue
-	used      int64 // bytes of all files that have a name, if counted
-	counted   bool
-	removed   int64 // bytes of files that lost their last name, since the last release
+	faults   []*Injected
+	met      met
+	readOnly bool
+	damaged  []*inode
+	stale    []*inode // of which the cache still shows bytes that a failed writeback lost
+	queue    queue
+	used     int64 // bytes of all files that have a name, if counted
+	counted  bool
+	removed  int64 // bytes of files that lost their last name, since the last release
 
 	locked []*inode // that have or had locks since the last crash
 
@@ -80,7 +80,7 @@ func (d *Disk) Host() *sim.Host { return d.host }
 // note leaves one record of an effect in the hashed trace.
 func (d *Disk) note(sym sim.Symbol, ino *inode, length int64) {
 	d.host.Note(sym, ino.id, uint64(length))
-	if d.hit.crashes != nil {
+	if d.met.crashes != nil {
 		d.done()
 	}
 }

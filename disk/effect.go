@@ -49,7 +49,7 @@ const (
 	// device, and the power fails after the last of them was made. (LazyFS: torn-seq.)
 	TornSeq
 	// ReadOnly: the file system is mounted read-only from now on: every change fails with EROFS, and so does a sync of
-	// what is still dirty, until [Disk.ClearFaults].
+	// what is still dirty, until the fault is lifted.
 	ReadOnly
 	// Stall (stall=2s): the operation takes so much longer, for a process.
 	Stall
@@ -66,7 +66,7 @@ const (
 var effects = [effectCount]struct {
 	word string
 	ops  []Op
-	arg  func(r *rule, arg string) error
+	arg  func(a *argument, arg string) error
 }{
 	Fail:      {"", nil, nil},
 	Gate:      {"gate", []Op{OpSync}, argGate},
@@ -94,6 +94,16 @@ func (e Effect) String() string {
 	return fmt.Sprintf("effect(%d)", uint8(e))
 }
 
+// argument is the argument of an effect, as it was read.
+type argument struct {
+	gate   gate
+	number int64
+	sizes  []int64
+	keep   []int64
+	stall  time.Duration
+	crash  int // index in crashNames
+}
+
 // gate is a manner of failing fsync.
 type gate uint8
 
@@ -106,20 +116,20 @@ const (
 
 var gateNames = []string{"ext4", "xfs", "ext4data", "btrfs"}
 
-func argGate(r *rule, arg string) error {
+func argGate(a *argument, arg string) error {
 	i := slices.Index(gateNames, arg)
 	if i < 0 {
 		return fmt.Errorf("want %s", strings.Join(gateNames, ", "))
 	}
-	r.gate = gate(i)
+	a.gate = gate(i)
 	return nil
 }
 
-func argShort(r *rule, arg string) error { return argNumber(arg, 0, MaxFileSize, &r.number) }
+func argShort(a *argument, arg string) error { return argNumber(arg, 0, MaxFileSize, &a.number) }
 
-func argFlip(r *rule, arg string) error { return argNumber(arg, 1, 255, &r.number) }
+func argFlip(a *argument, arg string) error { return argNumber(arg, 1, 255, &a.number) }
 
-func argMisdirect(r *rule, arg string) error { return argNumber(arg, 1, MaxFileSize, &r.number) }
+func argMisdirect(a *argument, arg string) error { return argNumber(arg, 1, MaxFileSize, &a.number) }
 
 func argNumber(arg string, low, high int64, n *int64) (err error) {
 	if *n, err = strconv.ParseInt(arg, 10, 64); err != nil || *n < low || *n > high || strconv.FormatInt(*n, 10) != arg {
@@ -128,20 +138,20 @@ func argNumber(arg string, low, high int64, n *int64) (err error) {
 	return nil
 }
 
-func argTorn(r *rule, arg string) error {
+func argTorn(a *argument, arg string) error {
 	persist, parts, ok := strings.Cut(arg, "/")
 	sum := strings.Split(parts, "+")
 	if len(sum) > 1 {
-		r.sizes = make([]int64, len(sum))
+		a.sizes = make([]int64, len(sum))
 		for i, s := range sum {
-			ok = ok && argNumber(s, 1, MaxFileSize, &r.sizes[i]) == nil
+			ok = ok && argNumber(s, 1, MaxFileSize, &a.sizes[i]) == nil
 		}
-		r.number = int64(len(sum))
+		a.number = int64(len(sum))
 	} else {
-		ok = ok && argNumber(parts, 2, 1<<20, &r.number) == nil
+		ok = ok && argNumber(parts, 2, 1<<20, &a.number) == nil
 	}
 	if ok {
-		r.keep, ok = numbers(persist, r.number)
+		a.keep, ok = numbers(persist, a.number)
 	}
 	if !ok {
 		return fmt.Errorf("want the parts to keep and the number of parts or their sizes in bytes, such as 1,3/4 or 1/3+5")
@@ -149,12 +159,12 @@ func argTorn(r *rule, arg string) error {
 	return nil
 }
 
-func argTornSeq(r *rule, arg string) error {
+func argTornSeq(a *argument, arg string) error {
 	keep, ok := numbers(arg, 1<<20)
 	if !ok {
 		return fmt.Errorf("want the numbers of the writes to keep, such as 1,4")
 	}
-	r.keep = keep
+	a.keep = keep
 	return nil
 }
 
@@ -171,28 +181,28 @@ func numbers(list string, high int64) ([]int64, bool) {
 	return all, true
 }
 
-func argStall(r *rule, arg string) error {
+func argStall(a *argument, arg string) error {
 	d, err := time.ParseDuration(arg)
 	if err != nil || d <= 0 || d.String() != arg {
 		return fmt.Errorf("want a duration as Go prints it, such as 2s or 1m30s")
 	}
-	r.stall = d
+	a.stall = d
 	return nil
 }
 
 var crashNames = []string{"power", "kill", "drop", "checkpoint"}
 
-func argCrash(r *rule, arg string) error {
+func argCrash(a *argument, arg string) error {
 	i := slices.Index(crashNames, arg)
 	if i < 0 {
 		return fmt.Errorf("want %s", strings.Join(crashNames, ", "))
 	}
-	r.crash = i
+	a.crash = i
 	return nil
 }
 
-// strike is a crash effect.
-func (d *Disk) strike(kind int) {
+// crashNow is the effect Crash.
+func (d *Disk) crashNow(kind int) {
 	switch crashNames[kind] {
 	case "power":
 		d.host.Crash(sim.PowerLoss)

@@ -7,38 +7,61 @@ import (
 	"strconv"
 	"syscall"
 
-	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // Fault makes something happen to matching operations of a disk.
 //
-// Operations that match Op and Path are counted from 1, by each fault for itself. From the From-th on, each
-// meets the fault with probability Chance, until Max of them have. The draws of one fault shift
-// those of no other. The text form is
+// Operations that match Op and Path are counted; which of them meet the fault is what [fault.When]
+// says. The draws of one fault shift those of no other. The text form is
 //
 //	sync "shapes/*/log" EIO from=3 max=1 chance=1/4
-//	sync "log" gate=ext4 errno=ENOSPC max=1
+//	sync@server "log" gate=ext4 errno=ENOSPC max=1
 //	write "log" torn=1,3/4 from=7
 //	any "meta" crash=power after from=12
 //
-// with the errno or the effect as the third word, and without the settings that are zero; [ParseFault] reads it back.
+// with the errno or the effect as the third word, and without the settings that are zero;
+// [ParseFault] reads it back.
 type Fault struct {
 	Op     Op            // OpAny: all
-	Path   string        // glob of path.Match over the cleaned path of the name that was used; "" matches all
+	Host   string        // whose disk, as in [fault.Patterns]; "": the disk that it is injected into
+	Path   string        // glob of path.Match over the cleaned path of the name that was used; "": all
 	Effect Effect        // zero: Fail
 	Arg    string        // of the effect, if it takes one
-	Errno  syscall.Errno // EIO, ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, ENFILE or EINTR; zero is EIO, of Short ENOSPC
+	Errno  syscall.Errno // one that a disk may return; zero is EIO, of Short ENOSPC
 	At     int64         // of Bad and Flip: the first byte
 	Len    int64         // of Bad: how many; zero is 512
 	After  bool          // of Crash: after the operation
-	From   uint64        // first match that may meet it; zero is 1
-	Max    uint64        // how many do in all; zero is no limit
-	Chance sim.Ratio     // zero value: always
+	fault.When
+}
+
+// Faults is the family of disk faults, as [ParseFault] reads them.
+var Faults = fault.Family{
+	Name: "disk", Form: `sync@HOST "PATH" EIO [max=N]`, Words: opNames[:],
+	Parse: func(text string) (fault.Fault, error) {
+		f, err := ParseFault(text)
+		if err != nil {
+			return nil, err
+		}
+		return f, nil
+	},
+}
+
+// HostNames lists the hosts that the fault names.
+func (f Fault) HostNames() []string {
+	if f.Host == "" {
+		return nil
+	}
+	return fault.Patterns(f.Host).Names()
 }
 
 // String is the text form.
 func (f Fault) String() string {
-	s := fmt.Sprintf("%v %q ", f.Op, f.Path)
+	s := f.Op.String()
+	if f.Host != "" {
+		s += "@" + f.Host
+	}
+	s += fmt.Sprintf(" %q ", f.Path)
 	word, ok := wordOf(f.Errno)
 	if f.Effect == Fail {
 		word, ok = wordOf(f.errno())
@@ -60,18 +83,19 @@ func (f Fault) String() string {
 	if f.After {
 		s += " after"
 	}
-	for _, n := range []struct {
-		key   string
-		value uint64
-	}{{"at", uint64(f.At)}, {"len", uint64(f.Len)}, {"from", f.From}, {"max", f.Max}} {
-		if n.value != 0 {
-			s += fmt.Sprintf(" %s=%d", n.key, n.value)
-		}
+	if f.At != 0 {
+		s += fmt.Sprintf(" at=%d", f.At)
 	}
-	if f.Chance != (sim.Ratio{}) {
-		s += fmt.Sprintf(" chance=%d/%d", f.Chance.Num, f.Chance.Den)
+	if f.Len != 0 {
+		s += fmt.Sprintf(" len=%d", f.Len)
 	}
-	return s
+	return s + f.When.String()
+}
+
+// onDisk is the text of the fault as a disk knows it, of which all hosts are the same.
+func (f Fault) onDisk() string {
+	f.Host = ""
+	return f.String()
 }
 
 // errno is the error to inject.
@@ -85,47 +109,54 @@ func (f Fault) errno() syscall.Errno {
 	return syscall.EIO
 }
 
-// Validate says what is wrong with a fault, nil if nothing is.
-func (f Fault) Validate() error {
-	_, err := f.rule()
-	return err
+// Check says what is wrong with a fault, nil if nothing is.
+func (f Fault) Check() error {
+	if _, err := f.compile(); err != nil {
+		return fmt.Errorf("fault %q: %w", f.String(), err)
+	}
+	return nil
 }
 
-// rule checks a fault and makes it a rule.
-func (f Fault) rule() (*rule, error) {
-	r := &rule{Fault: f}
+// compile checks a fault and reads the argument of its effect.
+func (f Fault) compile() (argument, error) {
+	var a argument
 	if f.Op >= opCount {
-		return nil, fmt.Errorf("disk fault: no operation has number %d", f.Op)
+		return a, fmt.Errorf("no operation has number %d", f.Op)
 	}
 	if f.Effect >= effectCount {
-		return nil, fmt.Errorf("disk fault: no effect has number %d", f.Effect)
+		return a, fmt.Errorf("no effect has number %d", f.Effect)
+	}
+	if f.Host != "" {
+		if err := fault.Patterns(f.Host).Check(); err != nil {
+			return a, err
+		}
 	}
 	if _, err := path.Match(f.Path, ""); err != nil {
-		return nil, fmt.Errorf("disk fault: path %q: %w", f.Path, err)
+		return a, fmt.Errorf("path %q: %w", f.Path, err)
 	}
 	if _, ok := wordOf(f.errno()); !ok {
-		return nil, fmt.Errorf("disk fault: error %d cannot be injected", int(f.Errno))
+		return a, fmt.Errorf("error %d cannot be injected", int(f.Errno))
 	}
-	if f.Chance != (sim.Ratio{}) && (f.Chance.Den == 0 || f.Chance.Num > f.Chance.Den) {
-		return nil, fmt.Errorf("disk fault: chance %d/%d is not a probability", f.Chance.Num, f.Chance.Den)
+	if err := f.When.Check(); err != nil {
+		return a, err
 	}
 	e := effects[f.Effect]
 	if e.ops != nil && !slices.Contains(e.ops, f.Op) {
-		return nil, fmt.Errorf("disk fault: %v is for %v, not for %v", f.Effect, e.ops, f.Op)
+		return a, fmt.Errorf("%v is for %v, not for %v", f.Effect, e.ops, f.Op)
 	}
 	if f.At < 0 || f.Len < 0 || (f.At != 0 || f.Len != 0) && f.Effect != Bad && f.Effect != Flip {
-		return nil, fmt.Errorf("disk fault: at=%d len=%d: these are for bad and flip, and not negative", f.At, f.Len)
+		return a, fmt.Errorf("at=%d len=%d: these are for bad and flip, and not negative", f.At, f.Len)
 	}
 	if f.After && f.Effect != Crash {
-		return nil, fmt.Errorf("disk fault: after is for crash, not for %v", f.Effect)
+		return a, fmt.Errorf("after is for crash, not for %v", f.Effect)
 	}
 	if e.arg == nil && f.Arg != "" {
-		return nil, fmt.Errorf("disk fault: %v takes no argument, got %q", f.Effect, f.Arg)
+		return a, fmt.Errorf("%v takes no argument, got %q", f.Effect, f.Arg)
 	}
 	if e.arg != nil {
-		if err := e.arg(r, f.Arg); err != nil {
-			return nil, fmt.Errorf("disk fault: %v=%s: %w", f.Effect, f.Arg, err)
+		if err := e.arg(&a, f.Arg); err != nil {
+			return a, fmt.Errorf("%v=%s: %w", f.Effect, f.Arg, err)
 		}
 	}
-	return r, nil
+	return a, nil
 }

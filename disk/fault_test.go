@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 func TestFaultText(t *testing.T) {
@@ -19,10 +20,10 @@ func TestFaultText(t *testing.T) {
 		text  string
 	}{
 		{Fault{}, `any "" EIO`},
-		{Fault{Op: OpSync, Path: "shapes/*/log", Errno: syscall.EIO, From: 3, Max: 1, Chance: sim.Ratio{Num: 1, Den: 4}},
+		{Fault{Op: OpSync, Path: "shapes/*/log", Errno: syscall.EIO, When: fault.When{From: 3, Max: 1, Chance: sim.Ratio{Num: 1, Den: 4}}},
 			`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`},
 		{Fault{Op: OpCreate, Path: `a "b" *`, Errno: syscall.ENOSPC}, `create "a \"b\" *" ENOSPC`},
-		{Fault{Op: OpRead, Errno: syscall.EROFS, Chance: sim.Ratio{Den: 1}}, `read "" EROFS chance=0/1`},
+		{Fault{Op: OpRead, Host: "db-*", Errno: syscall.EROFS, When: fault.Nth(2)}, `read@db-* "" EROFS from=2 max=1`},
 	} {
 		require.Equal(t, c.text, c.fault.String())
 		back, err := ParseFault(c.text)
@@ -53,11 +54,11 @@ func TestFaultTextRefused(t *testing.T) {
 		{`sync "x" EIO errno=EIO`, "the fault is an error already"},
 		{`sync "x" EIO at=1`, "these are for bad and flip"},
 		{`sync "[" EIO`, "syntax error in pattern"},
-		{`sync "x" EIO before=3`, "word 4: unknown setting"},
-		{`sync "x" EIO from=-1`, "invalid syntax"},
-		{`sync "x" EIO chance=1`, "invalid syntax"},
-		{`sync "x" EIO chance=3/2`, "not a probability"},
-		{`sync "x" EIO chance=1/0`, "not a probability"},
+		{`sync "x" EIO before=3`, "word 4: \"before=3\" is no setting"},
+		{`sync "x" EIO from=-1`, "no number from 1"},
+		{`sync "x" EIO chance=1`, "no fraction"},
+		{`sync "x" EIO chance=3/2`, "no fraction"},
+		{`sync "x" EIO chance=1/0`, "no fraction"},
 	} {
 		_, err := ParseFault(c.text)
 		require.ErrorContains(t, err, c.why, c.text)
@@ -70,15 +71,17 @@ func TestFaultRoundTrip(t *testing.T) {
 			Op:    Op(rapid.IntRange(0, int(opCount)-1).Draw(t, "op")),
 			Path:  rapid.StringN(0, 12, -1).Draw(t, "path"),
 			Errno: rapid.SampledFrom(faultErrnos).Draw(t, "errno").errno,
-			From:  rapid.Uint64().Draw(t, "from"),
-			Max:   rapid.Uint64().Draw(t, "max"),
+			When: fault.When{
+				From: rapid.Uint64().Draw(t, "from"),
+				Max:  rapid.Uint64().Draw(t, "max"),
+			},
 		}
 		if rapid.Bool().Draw(t, "chancy") {
 			f.Chance.Den = rapid.Uint64Min(1).Draw(t, "den")
 			f.Chance.Num = rapid.Uint64Max(f.Chance.Den).Draw(t, "num")
 		}
 		back, err := ParseFault(f.String())
-		if f.Validate() != nil {
+		if f.Check() != nil {
 			require.Error(t, err)
 			return
 		}
@@ -100,7 +103,7 @@ func FuzzParseFault(f *testing.F) {
 		if err != nil {
 			return
 		}
-		require.NoError(t, fault.Validate())
+		require.NoError(t, fault.Check())
 		back, err := ParseFault(fault.String())
 		require.NoError(t, err)
 		require.Equal(t, fault, back)
@@ -130,11 +133,11 @@ func TestFaultMeetsEachOperation(t *testing.T) {
 			f, err := d.OpenFile("a", O_RDWR, 0)
 			require.NoError(t, err)
 			before := tree(t, d)
-			fault := Fault{Op: op, Errno: syscall.ENOSPC, Max: 1}
+			full := Fault{Op: op, Errno: syscall.ENOSPC, When: fault.Once}
 			if any {
-				fault.Op = OpAny
+				full.Op = OpAny
 			}
-			d.Inject(fault)
+			d.Inject(full)
 			err = call(d, f)
 			require.ErrorIs(t, err, syscall.ENOSPC, op)
 			require.Equal(t, before, tree(t, d), op)
@@ -150,7 +153,7 @@ func TestFaultMeetsEachOperation(t *testing.T) {
 func TestFaultCountsAndMatches(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "mkdir d; put d/log x; put d/idx x; put log x")
-	d.Inject(Fault{Op: OpSync, Path: "*/log", From: 2, Max: 2})
+	d.Inject(Fault{Op: OpSync, Path: "*/log", When: fault.When{From: 2, Max: 2}})
 	var got strings.Builder
 	for range 5 {
 		for _, name := range []string{"log", "/d/log", "d/idx"} {
@@ -164,7 +167,7 @@ func TestFaultCountsAndMatches(t *testing.T) {
 		}
 	}
 	require.Equal(t, " - - - - /d/log - - /d/log - - - - - - -", got.String())
-	d.ClearFaults()
+	d.Lift()
 	require.Empty(t, d.Faults())
 }
 
@@ -191,7 +194,7 @@ func failed(t *testing.T, seed uint64, others ...Fault) string {
 	for _, f := range others {
 		d.Inject(f)
 	}
-	d.Inject(Fault{Op: OpSync, Chance: sim.Percent(50)})
+	d.Inject(Fault{Op: OpSync, When: fault.When{Chance: sim.Percent(50)}})
 	f, err := d.Open("a")
 	require.NoError(t, err)
 	var b strings.Builder
@@ -215,7 +218,7 @@ func TestFaultDrawsAreKeyed(t *testing.T) {
 	require.NotEqual(t, alone, failed(t, 8))
 	require.Contains(t, alone, "0")
 	require.Contains(t, alone, "1")
-	require.Equal(t, alone, failed(t, 7, Fault{Op: OpRead, Chance: sim.Percent(10)}, Fault{Op: OpWrite}),
+	require.Equal(t, alone, failed(t, 7, Fault{Op: OpRead, When: fault.When{Chance: sim.Percent(10)}}, Fault{Op: OpWrite}),
 		"another fault shifts no draw of this one")
 }
 
@@ -233,7 +236,7 @@ func TestTraceIsDeterministic(t *testing.T) {
 		d := New(h)
 		h.Boot()
 		s.Run()
-		d.Inject(Fault{Op: OpWrite, Chance: sim.Ratio{}, From: 100})
+		d.Inject(Fault{Op: OpWrite, When: fault.When{Chance: sim.Ratio{}, From: 100}})
 		play(t, d, story)
 		h.Crash(sim.PowerLoss)
 		hash := s.Hash()

@@ -16,7 +16,7 @@ type File struct {
 	route   route // as it was opened
 	pos     int64
 	epoch   uint64
-	heard   uint64  // the last failed writeback that it was told of
+	seen    uint64  // the last failed writeback that it has reported
 	listing *unread // of a directory that is being read
 	flag    int32
 	closed  bool
@@ -37,7 +37,7 @@ func (f *File) begin(op Op, verb string) error {
 	if f.closed || f.epoch != f.d.epoch {
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
-	if f.d.rules == nil {
+	if len(f.d.faults) == 0 {
 		return nil
 	}
 	if errno := f.d.meet(op, f.cleaned(), ""); errno != 0 {
@@ -87,9 +87,9 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 	case off >= f.ino.size():
 		return 0, io.EOF
 	}
-	if r := f.d.hit.short; r != nil && !f.quiet {
-		p = p[:min(int64(len(p)), r.number)]
-		f.d.hit.short = nil
+	if r := f.d.met.short; r != nil && !f.quiet {
+		p = p[:min(int64(len(p)), r.arg.number)]
+		f.d.met.short = nil
 	}
 	n := copy(p, f.ino.data[off:])
 	if f.quiet {
@@ -109,7 +109,7 @@ func (f *File) fetch(p []byte, off int64, verb string) error {
 			return pathError(verb, f.Name(), fs.ErrClosed)
 		}
 	}
-	if len(f.ino.extra.blemishes) > 0 {
+	if len(f.ino.extra.damages) > 0 {
 		if err := f.ino.show(p, off); err != nil {
 			return pathError(verb, f.Name(), err)
 		}
@@ -171,16 +171,16 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 
 // put is a write that is in order, but for what the disk and its faults make of it. The error is a cause.
 func (f *File) put(p []byte, off int64) (int, error) {
-	d, met := f.d, f.d.hit
-	d.hit = hit{crashes: met.crashes}
-	if met.torn != nil {
-		d.tear(f.ino, p, off, met.torn)
-		return 0, syscall.EIO // who called from outside is told
+	d, now := f.d, f.d.met
+	d.met = met{crashes: now.crashes}
+	if now.torn != nil {
+		d.tear(f.ino, p, off, now.torn)
+		return 0, syscall.EIO // for a caller that is no process of the host, and so still runs
 	}
 	whole := len(p)
 	p, errno := d.room(f.ino, p, off)
-	if met.short != nil && int64(len(p)) > met.short.number {
-		p, errno = p[:met.short.number], met.short.errno()
+	if now.short != nil && int64(len(p)) > now.short.arg.number {
+		p, errno = p[:now.short.arg.number], now.short.fault.errno()
 	}
 	if limit := d.Device.Dirty; limit > 0 {
 		if d.queue.dirty += int64(len(p)); d.queue.dirty > limit && !d.recording {
@@ -195,8 +195,8 @@ func (f *File) put(p []byte, off int64) (int, error) {
 	if len(p) > 0 || whole == 0 {
 		d.write(f.ino, p, off)
 	}
-	if met.seq != nil {
-		d.tearSequence(f.ino, met.seq)
+	if now.sequence != nil {
+		d.tearSequence(f.ino, now.sequence)
 	}
 	if errno != 0 {
 		return len(p), errno

@@ -12,23 +12,23 @@ const pageSize = 4096
 // span is the half-open interval [from, to) of a file's bytes.
 type span struct{ from, to int64 }
 
-// failure is what an inode remembers of a failed writeback: a number that grows, as errseq_t of Linux does, so that each
-// handle is told once.
+// failure is what an inode remembers of a failed writeback: a number that grows, as errseq_t of
+// Linux does, so that each handle returns the error once.
 type failure struct {
-	seq   uint64
-	errno syscall.Errno
-	told  bool   // somebody was
-	lost  []span // clean in the cache, and not on the device
+	seq      uint64
+	errno    syscall.Errno
+	reported bool   // to somebody
+	lost     []span // clean in the cache, and not on the device
 }
 
-// abandon is a writeback that failed: the pages are clean, the bytes are not on the device. It tells whether
-// the sync under way is to report it.
-func (f *File) abandon(r *rule) bool {
+// abandon is a writeback that failed: the pages are clean, the bytes are not on the device. It says
+// whether the sync under way is to report it.
+func (f *File) abandon(r *Injected) bool {
 	n := f.ino
 	n.separate()
 	failed := &n.more().failed
 	failed.seq++
-	failed.errno, failed.told = r.errno(), false
+	failed.errno, failed.reported = r.fault.errno(), false
 	kept := n.log.records[:0]
 	for _, rec := range n.log.records {
 		if rec.kind == persist.Write {
@@ -38,8 +38,8 @@ func (f *File) abandon(r *rule) bool {
 		}
 	}
 	f.d.shorten(n, kept)
-	f.d.haunted = append(f.d.haunted, n)
-	if r.gate == gateBtrfs {
+	f.d.stale = append(f.d.stale, n)
+	if r.arg.gate == gateBtrfs {
 		failed.lost = nil
 		n.data = append([]byte(nil), n.durable...)
 		n.turn(dataShared, false)
@@ -49,28 +49,29 @@ func (f *File) abandon(r *rule) bool {
 			}
 		}
 	}
-	return r.gate != gateExt4Data
+	return r.arg.gate != gateExt4Data
 }
 
-// told is the error that the handle has still to hear of, nil if none.
-func (f *File) told(verb string) error {
+// unreported is the error of a failed writeback that this handle has not returned yet, nil if none.
+func (f *File) unreported(verb string) error {
 	n := f.ino
-	if f.heard == n.extra.failed.seq {
+	if f.seen == n.extra.failed.seq {
 		return nil
 	}
-	f.heard, n.extra.failed.told = n.extra.failed.seq, true
+	f.seen, n.extra.failed.reported = n.extra.failed.seq, true
 	return pathError(verb, f.Name(), n.extra.failed.errno)
 }
 
-// heardAtOpen is where a new handle begins: a failure that nobody was told of is still to be heard.
-func (n *inode) heardAtOpen() uint64 {
-	if n.extra.failed.seq > 0 && !n.extra.failed.told {
+// seenAtOpen is where a new handle begins: a failure that no handle has returned is still to come.
+func (n *inode) seenAtOpen() uint64 {
+	if n.extra.failed.seq > 0 && !n.extra.failed.reported {
 		return n.extra.failed.seq - 1
 	}
 	return n.extra.failed.seq
 }
 
-// redirty logs again what was lost in the pages that a write is about to touch: the kernel writes whole pages.
+// redirty logs again what was lost in the pages that a write is about to touch: the kernel writes
+// whole pages.
 func (d *Disk) redirty(n *inode, off, end int64) {
 	from, to := off/pageSize*pageSize, (end+pageSize-1)/pageSize*pageSize
 	var rest []span
@@ -92,7 +93,8 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 	n.extra.failed.lost = rest
 }
 
-// loggedSize is the size that the durable view and the records give, which is not that of the file once writes were lost.
+// loggedSize is the size that the durable view and the records give. Once writes were lost it is not
+// that of the file.
 func (n *inode) loggedSize() int64 {
 	size := int64(len(n.durable))
 	for i := range n.log.records {
@@ -106,11 +108,11 @@ func (n *inode) loggedSize() int64 {
 	return size
 }
 
-// exorcise ends what failed writebacks left in the cache: it is gone.
-func (d *Disk) exorcise() {
-	for _, n := range d.haunted {
+// dropStale drops from the cache the bytes that failed writebacks left there.
+func (d *Disk) dropStale() {
+	for _, n := range d.stale {
 		d.revert(n)
 		n.extra.failed = failure{}
 	}
-	d.haunted = nil
+	d.stale = nil
 }

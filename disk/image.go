@@ -35,7 +35,7 @@ func (d *Disk) Load(m *persist.Image) {
 	d.epoch++
 	d.unlockAll()
 	clear(d.dirty)
-	d.dirty, d.marks, d.lucky, d.debts = d.dirty[:0], d.marks[:0], nil, nil
+	d.dirty, d.marks, d.writtenBack, d.debts = d.dirty[:0], d.marks[:0], nil, nil
 	d.flying, d.moved, d.recording = 0, false, false
 	made := map[persist.Ino]*inode{}
 	var build func(ino persist.Ino) *inode
@@ -62,7 +62,7 @@ func (d *Disk) Load(m *persist.Image) {
 		return n
 	}
 	d.root = build(persist.Root)
-	d.blemished, d.haunted = nil, nil
+	d.damaged, d.stale = nil, nil
 	d.counted = false
 	d.moves++
 }

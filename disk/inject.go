@@ -2,107 +2,127 @@ package disk
 
 import (
 	"path"
+	"slices"
 	"syscall"
 	"time"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
-// rule is an injected fault, its argument, and what it has counted.
-type rule struct {
-	Fault
-	gate   gate
-	number int64
-	sizes  []int64
-	keep   []int64
-	stall  time.Duration
-	crash  int
-
-	sym     sim.Symbol
-	matched uint64
-	fired   uint64
+// Injected is a fault in force on a disk.
+type Injected struct {
+	disk  *Disk
+	fault Fault
+	arg   argument
+	count fault.Counter
+	sym   sim.Symbol
 
 	// The stream of draws is keyed by the text of the fault and by the host's incarnation.
 	draws *sim.Stream
 	inc   uint32
 }
 
-// Inject adds a fault to those in force. An invalid fault is a mistake of the scenario and panics.
-func (d *Disk) Inject(f Fault) {
-	r, err := f.rule()
+// Inject puts a fault in force. A fault that is impossible, or for the disk of another host, is a
+// mistake of the scenario and panics.
+func (d *Disk) Inject(f Fault) *Injected {
+	d.sim.Guard()
+	arg, err := f.compile()
 	if err != nil {
-		d.sim.Fail("%v", err)
+		d.sim.Fail("fault %q: %v", f.String(), err)
+	}
+	if f.Host != "" && !fault.Patterns(f.Host).Has(d.host.Name()) {
+		d.sim.Fail("fault %q: injected into the disk of %s", f.String(), d.host.Name())
 	}
 	if f.Effect == Fail {
-		r.Errno = f.errno()
+		f.Errno = f.errno()
 	}
-	r.sym = d.sim.Symbol("disk.fault " + f.String())
-	d.rules = append(d.rules, r)
+	r := &Injected{disk: d, fault: f, arg: arg, count: f.Start(d.sim.Now()), sym: d.sim.Symbol("disk.fault " + f.onDisk())}
+	d.faults = append(d.faults, r)
+	if f.For > 0 {
+		d.sim.World().After(f.For, sim.HandlerFunc(func(uint64) { r.Lift() }), 0)
+	}
+	return r
 }
 
-// ClearFaults heals the disk: no injected fault fires any more, and what earlier ones did to the medium is undone: lost,
-// misdirected, flipped and unreadable bytes are what was meant to be there. Data that an fsync dropped stays lost.
-func (d *Disk) ClearFaults() {
-	d.rules, d.readOnly = nil, false
-	for _, n := range d.blemished {
-		n.extra.blemishes = nil
+// Fault returns the fault.
+func (r *Injected) Fault() Fault { return r.fault }
+
+// Hits counts the operations that met the fault.
+func (r *Injected) Hits() uint64 { return r.count.Hits() }
+
+// Lift ends the fault, and what it did to the medium is undone: lost, misdirected, flipped and
+// unreadable bytes are what was meant to be there. Data that a failed sync dropped stays lost.
+func (r *Injected) Lift() {
+	d := r.disk
+	d.sim.Guard()
+	d.faults = slices.DeleteFunc(slices.Clone(d.faults), func(o *Injected) bool { return o == r })
+	d.readOnly = slices.ContainsFunc(d.faults, func(o *Injected) bool {
+		return o.fault.Effect == ReadOnly && o.Hits() > 0
+	})
+	d.repair(r)
+}
+
+// Lift ends all faults of the disk; see [Injected.Lift].
+func (d *Disk) Lift() {
+	for len(d.faults) > 0 {
+		d.faults[len(d.faults)-1].Lift()
 	}
-	d.blemished = nil
 }
 
 // Faults are the faults in force, in the order of their injection.
 func (d *Disk) Faults() []Fault {
-	faults := make([]Fault, len(d.rules))
-	for i, r := range d.rules {
-		faults[i] = r.Fault
+	faults := make([]Fault, len(d.faults))
+	for i, r := range d.faults {
+		faults[i] = r.fault
 	}
 	return faults
 }
 
-// hit is what the operation under way has met and must see to by itself.
-type hit struct {
-	short   *rule
-	torn    *rule
-	seq     *rule
-	gate    *rule
-	medium  *rule // lost or misdirected
-	lie     bool
-	crashes []*rule // after it
+// met is what the operation under way has met and must see to by itself.
+type met struct {
+	short    *Injected
+	torn     *Injected
+	sequence *Injected // TornSeq
+	gate     *Injected
+	medium   *Injected // lost or misdirected
+	lie      bool
+	crashes  []*Injected // after it
 }
 
-// meet asks every fault whether the operation on p meets it; other is the second name of a rename. It returns
-// the error of the first one that fires, zero if none does. All of them count and draw on their own, so
-// that taking one out of a plan changes nothing for the others.
+// meet asks every fault whether the operation on p meets it; other is the second name of a rename.
+// It returns the error of the first one that does, zero if there is none. All of them count and
+// draw for themselves, so that taking one out of a plan changes nothing for the others.
 func (d *Disk) meet(op Op, p, other string) syscall.Errno {
-	if d.rules == nil {
+	if d.faults == nil {
 		return 0
 	}
-	d.hit = hit{}
+	d.met = met{}
 	var errno syscall.Errno
 	var stall time.Duration
-	var before []*rule
-	for _, r := range d.rules {
-		if !r.matches(op, p, other) || !d.fires(r) {
+	var before []*Injected
+	for _, r := range d.faults {
+		if !r.fault.matches(op, p, other) || !r.meets() {
 			continue
 		}
-		d.host.Note(r.sym, r.matched, uint64(op))
-		switch r.Effect {
+		d.host.Note(r.sym, r.count.Seen(), uint64(op))
+		switch r.fault.Effect {
 		case Fail:
 			if errno == 0 {
-				errno = r.Errno
+				errno = r.fault.Errno
 			}
 		case Stall:
-			stall += r.stall
+			stall += r.arg.stall
 		case Crash:
-			if r.After {
-				d.hit.crashes = append(d.hit.crashes, r)
+			if r.fault.After {
+				d.met.crashes = append(d.met.crashes, r)
 			} else {
 				before = append(before, r)
 			}
 		case ReadOnly:
 			d.readOnly = true
 		default:
-			d.hit.take(d, r, p)
+			d.met.add(d, r, p)
 		}
 	}
 	if p := d.sim.Current(); p != nil && stall > 0 {
@@ -110,10 +130,10 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 	}
 	for _, r := range before {
 		epoch := d.epoch
-		d.strike(r.crash)
+		d.crashNow(r.arg.crash)
 		d.sim.Guard()
 		if d.epoch != epoch && errno == 0 {
-			errno = syscall.EIO // who called from outside is told
+			errno = syscall.EIO // for a caller that is no process of the host, and so still runs
 		}
 	}
 	if errno == 0 && d.readOnly && op.changes() {
@@ -122,43 +142,44 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 	return errno
 }
 
-// take keeps an effect for the operation itself, or lets it happen to the medium.
-func (h *hit) take(d *Disk, r *rule, p string) {
-	switch r.Effect {
+// add leaves an effect to the operation itself, or applies it to the medium.
+func (m *met) add(d *Disk, r *Injected, p string) {
+	switch r.fault.Effect {
 	case Short:
-		h.short = r
+		m.short = r
 	case Torn:
-		h.torn = r
+		m.torn = r
 	case TornSeq:
-		h.seq = r
+		m.sequence = r
 	case Gate:
-		h.gate = r
+		m.gate = r
 	case Lie:
-		h.lie = true
+		m.lie = true
 	case Lost, Misdirect:
-		h.medium = r
+		m.medium = r
 	case Bad, Flip:
 		if n, err := d.lookup(route{name: p}); err == nil && !n.isDir() {
-			d.blemish(n, r)
+			d.damage(n, r)
 		}
 	}
 }
 
 // done is the end of an operation that had its effect: crashes that were to come after it come now.
 func (d *Disk) done() {
-	crashes := d.hit.crashes
-	d.hit.crashes = nil
+	crashes := d.met.crashes
+	d.met.crashes = nil
 	for _, r := range crashes {
-		d.strike(r.crash)
+		d.crashNow(r.arg.crash)
 		d.sim.Guard()
 	}
 }
 
-func (r *rule) matches(op Op, p, other string) bool {
-	if r.Op != OpAny && r.Op != op {
+// matches tells whether the fault is for the operation on p; other is the second name of a rename.
+func (f *Fault) matches(op Op, p, other string) bool {
+	if f.Op != OpAny && f.Op != op {
 		return false
 	}
-	return r.Path == "" || glob(r.Path, p) || other != "" && glob(r.Path, other)
+	return f.Path == "" || glob(f.Path, p) || other != "" && glob(f.Path, other)
 }
 
 func glob(pattern, name string) bool {
@@ -166,20 +187,11 @@ func glob(pattern, name string) bool {
 	return err == nil && ok
 }
 
-// fires counts a match and decides whether it meets the fault.
-func (d *Disk) fires(r *rule) bool {
-	r.matched++
-	if r.matched < r.From || r.Max != 0 && r.fired >= r.Max {
-		return false
+// meets counts a match and decides whether it meets the fault.
+func (r *Injected) meets() bool {
+	h := r.disk.host
+	if r.fault.Chance != (sim.Ratio{}) && (r.draws == nil || r.inc != h.Incarnation()) {
+		r.draws, r.inc = h.Stream("disk/fault/"+r.fault.onDisk()), h.Incarnation()
 	}
-	if r.Chance != (sim.Ratio{}) {
-		if r.draws == nil || r.inc != d.host.Incarnation() {
-			r.draws, r.inc = d.host.Stream("disk/fault/"+r.String()), d.host.Incarnation()
-		}
-		if !r.draws.Chance(r.Chance) {
-			return false
-		}
-	}
-	r.fired++
-	return true
+	return r.count.Meets(r.disk.sim.Now(), r.draws)
 }

@@ -60,10 +60,10 @@ func (n *inode) turn(f flags, on bool) {
 
 // extra is what few inodes have.
 type extra struct {
-	target    string // of a symbolic link
-	locks     *locks // nil: there are none
-	failed    failure
-	blemishes []blemish
+	target  string // of a symbolic link
+	locks   *locks // nil: there are none
+	failed  failure
+	damages []damage
 }
 
 // noExtra is what is left of most inodes. It is never changed.

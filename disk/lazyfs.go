@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+
+	"groundhog/sim/fault"
 )
 
 // LazyFS is a command of LazyFS (dsrhaslab/lazyfs, v0.3.0 and its main branch of June 2024), as a line that is written to
@@ -88,12 +90,12 @@ func lazyCrash(args map[string]string) (*Fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fault{Op: op, Path: glob, Effect: Crash, Arg: "power", After: args["timing"] == "after", Max: 1}
-	return f, f.Validate()
+	f := &Fault{Op: op, Path: glob, Effect: Crash, Arg: "power", After: args["timing"] == "after", When: fault.Once}
+	return f, f.Check()
 }
 
 func lazyTorn(command string, args map[string]string) (*Fault, error) {
-	f := &Fault{Op: OpWrite, Path: strings.TrimPrefix(args["file"], "/"), Max: 1, Effect: Torn}
+	f := &Fault{Op: OpWrite, Path: strings.TrimPrefix(args["file"], "/"), Effect: Torn, When: fault.Once}
 	if f.Path == "" || args["persist"] == "" {
 		return nil, fmt.Errorf("file= and persist= must be given")
 	}
@@ -109,7 +111,7 @@ func lazyTorn(command string, args map[string]string) (*Fault, error) {
 	default:
 		return nil, fmt.Errorf("want either parts= or parts_bytes=")
 	}
-	return f, f.Validate()
+	return f, f.Check()
 }
 
 // globOf says a regular expression as a glob.

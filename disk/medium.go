@@ -1,58 +1,62 @@
 package disk
 
 import (
+	"slices"
 	"syscall"
 
 	"groundhog/disk/persist"
 )
 
-// blemish is a place of a file where the medium does not hold what it should. What it should hold stays where it was,
-// beneath, so that a fault can be healed. A blemish shows where the page cache holds nothing newer.
-type blemish struct {
+// damage is a place of a file where the medium does not hold what it should. What it should hold
+// stays where it was, beneath, so that the fault can be lifted. It shows where the page cache holds
+// nothing newer.
+type damage struct {
 	from, to int64
 	shows    []byte // in place of the true bytes; nil: cannot be read
+	by       *Injected
 }
 
-// addBlemish puts one over what is there.
-func (d *Disk) addBlemish(n *inode, b blemish) {
+// addDamage adds one; of what is there before it keeps the rest.
+func (d *Disk) addDamage(n *inode, b damage) {
 	if b.from >= b.to {
 		return
 	}
-	if len(n.extra.blemishes) == 0 {
-		d.blemished = append(d.blemished, n)
+	if len(n.extra.damages) == 0 {
+		d.damaged = append(d.damaged, n)
 	}
-	n.heal(b.from, b.to)
-	n.more().blemishes = append(n.extra.blemishes, b)
+	n.overwrite(b.from, b.to)
+	n.more().damages = append(n.extra.damages, b)
 }
 
-// blemish is what Bad and Flip do to the medium.
-func (d *Disk) blemish(n *inode, r *rule) {
-	if r.Effect == Bad {
-		length := r.Len
+// damage is what Bad and Flip do to the medium.
+func (d *Disk) damage(n *inode, r *Injected) {
+	f := &r.fault
+	if f.Effect == Bad {
+		length := f.Len
 		if length == 0 {
 			length = persist.DefaultSector
 		}
-		d.addBlemish(n, blemish{from: r.At, to: r.At + length})
+		d.addDamage(n, damage{from: f.At, to: f.At + length, by: r})
 		return
 	}
 	shown := []byte{0}
-	if r.At < int64(len(n.durable)) {
-		copy(shown, n.durable[r.At:])
+	if f.At < int64(len(n.durable)) {
+		copy(shown, n.durable[f.At:])
 	}
-	shown[0] ^= byte(r.number)
-	d.addBlemish(n, blemish{r.At, r.At + 1, shown})
+	shown[0] ^= byte(r.arg.number)
+	d.addDamage(n, damage{f.At, f.At + 1, shown, r})
 }
 
-// heal takes blemishes away from [from, to), which is written anew.
-func (n *inode) heal(from, to int64) {
-	if len(n.extra.blemishes) == 0 {
+// overwrite ends all damage in [from, to), which is written anew.
+func (n *inode) overwrite(from, to int64) {
+	if len(n.extra.damages) == 0 {
 		return
 	}
-	var kept []blemish
-	for _, b := range n.extra.blemishes {
+	var kept []damage
+	for _, b := range n.extra.damages {
 		for _, part := range [][2]int64{{b.from, min(b.to, from)}, {max(b.from, to), b.to}} {
 			if part[0] < part[1] {
-				c := blemish{from: part[0], to: part[1]}
+				c := damage{from: part[0], to: part[1], by: b.by}
 				if b.shows != nil {
 					c.shows = b.shows[part[0]-b.from : part[1]-b.from]
 				}
@@ -60,12 +64,12 @@ func (n *inode) heal(from, to int64) {
 			}
 		}
 	}
-	n.extra.blemishes = kept
+	n.extra.damages = kept
 }
 
-// show lays the blemishes over p, which was read at off. EIO if one of them cannot be read.
+// show lays the damages over p, which was read at off. EIO if one of them cannot be read.
 func (n *inode) show(p []byte, off int64) error {
-	for _, b := range n.extra.blemishes {
+	for _, b := range n.extra.damages {
 		for at := max(b.from, off); at < min(b.to, off+int64(len(p))); at++ {
 			switch {
 			case n.dirtyAt(at):
@@ -79,6 +83,15 @@ func (n *inode) show(p []byte, off int64) error {
 	return nil
 }
 
+// repair ends the damage that a fault has done.
+func (d *Disk) repair(r *Injected) {
+	d.damaged = slices.DeleteFunc(d.damaged, func(n *inode) bool {
+		left := slices.DeleteFunc(n.extra.damages, func(b damage) bool { return b.by == r })
+		n.extra.damages = left
+		return len(left) == 0
+	})
+}
+
 // dirtyAt tells whether the page cache holds the byte and the device does not.
 func (n *inode) dirtyAt(at int64) bool {
 	for i := range n.log.records {
@@ -90,12 +103,12 @@ func (n *inode) dirtyAt(at int64) bool {
 	return false
 }
 
-// reach is what the writes of n that a sync covers do to blemishes: they heal them, and leave new ones if the writes were
-// lost or went astray.
+// reach is what the writes of n that a sync covers do to the medium: they end its damages, and leave
+// new ones if the writes were lost or misdirected.
 func (d *Disk) reach(n *inode, since uint64) {
-	medium := d.hit.medium
-	d.hit.medium = nil
-	if len(n.extra.blemishes) == 0 && medium == nil {
+	medium := d.met.medium
+	d.met.medium = nil
+	if len(n.extra.damages) == 0 && medium == nil {
 		return
 	}
 	for i := range n.log.records {
@@ -104,7 +117,7 @@ func (d *Disk) reach(n *inode, since uint64) {
 			continue
 		}
 		end := r.off + int64(len(r.data))
-		n.heal(r.off, end)
+		n.overwrite(r.off, end)
 		if medium == nil {
 			continue
 		}
@@ -112,10 +125,11 @@ func (d *Disk) reach(n *inode, since uint64) {
 		if r.off < int64(len(n.durable)) {
 			copy(old, n.durable[r.off:])
 		}
-		d.addBlemish(n, blemish{r.off, end, old})
-		if medium.Effect == Misdirect {
+		d.addDamage(n, damage{r.off, end, old, medium})
+		if medium.fault.Effect == Misdirect {
+			shift := medium.arg.number
 			stray := append([]byte(nil), r.data...)
-			d.addBlemish(n, blemish{r.off + medium.number, end + medium.number, stray})
+			d.addDamage(n, damage{r.off + shift, end + shift, stray, medium})
 		}
 	}
 }

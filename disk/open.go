@@ -33,7 +33,7 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error) {
 	d.sim.Guard()
 	p := "" // nobody asks for it
-	if d.rules != nil || !r.canonical() {
+	if len(d.faults) > 0 || !r.canonical() {
 		var err error
 		if p, err = clean(r.String()); err != nil {
 			return nil, pathError("open", r.String(), err)
@@ -60,7 +60,7 @@ func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error)
 	if err != nil {
 		return nil, pathError("open", r.String(), err)
 	}
-	*f = File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, heard: at.node.heardAtOpen()}
+	*f = File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, seen: at.node.seenAtOpen()}
 	return f, nil
 }
 

@@ -4,46 +4,55 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"groundhog/sim/fault"
 )
 
-// ParseFault reads the text form. What it accepts is valid and prints to an equal fault. Errors name the word that is
-// wrong, counted from 1, and what was expected there.
-func ParseFault(s string) (Fault, error) {
-	f, err := parseFault(strings.TrimSpace(s))
-	if err == nil {
-		err = f.Validate()
-	}
+// ParseFault reads the text form. What it accepts is possible, and prints to an equal fault. Errors
+// name the word that is wrong, counted from 1, and what was expected there.
+func ParseFault(text string) (Fault, error) {
+	f, err := parseFault(strings.TrimSpace(text))
 	if err != nil {
-		return Fault{}, fmt.Errorf("%w in %q", err, s)
+		return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+	}
+	if err := f.Check(); err != nil {
+		return Fault{}, err
 	}
 	return f, nil
 }
 
-func parseFault(s string) (Fault, error) {
-	var f Fault
+func parseFault(text string) (f Fault, err error) {
+	word, rest, _ := strings.Cut(text, " ")
+	op, host, placed := strings.Cut(word, "@")
 	var ok bool
-	word, rest, _ := strings.Cut(s, " ")
-	if f.Op, ok = parseOp(word); !ok {
-		return f, fmt.Errorf("disk fault: word 1: unknown operation %q: want one of %s", word, strings.Join(opNames[:], " "))
+	if f.Op, ok = parseOp(op); !ok {
+		return f, fmt.Errorf("word 1: unknown operation %q: want one of %s", op, strings.Join(opNames[:], " "))
+	}
+	if f.Host = host; placed && host == "" {
+		return f, fmt.Errorf("word 1: %q wants the name of a host behind the @", word)
 	}
 	rest = strings.TrimLeft(rest, " ")
 	quoted, err := strconv.QuotedPrefix(rest)
 	if err != nil {
-		return f, fmt.Errorf("disk fault: word 2: the path must be a quoted string")
+		return f, fmt.Errorf("word 2: the path must be a quoted string")
 	}
 	if f.Path, err = strconv.Unquote(quoted); err != nil {
-		return f, fmt.Errorf("disk fault: word 2: path %s: %w", quoted, err)
+		return f, fmt.Errorf("word 2: path %s: %w", quoted, err)
 	}
 	words := strings.Fields(rest[len(quoted):])
 	if len(words) == 0 {
-		return f, fmt.Errorf("disk fault: word 3: no error or effect named")
+		return f, fmt.Errorf("word 3: no error or effect named")
 	}
 	if err := f.parseEffect(words[0]); err != nil {
-		return f, err
+		return f, fmt.Errorf("word 3: %w", err)
 	}
+	var seen fault.Keys
 	for i, word := range words[1:] {
+		if err := seen.Add(word); err != nil {
+			return f, fmt.Errorf("word %d: %w", i+4, err)
+		}
 		if err := f.set(word); err != nil {
-			return f, fmt.Errorf("disk fault: word %d: %w", i+4, err)
+			return f, fmt.Errorf("word %d: %w", i+4, err)
 		}
 	}
 	return f, nil
@@ -70,10 +79,10 @@ func (f *Fault) parseEffect(word string) error {
 	for _, e := range effects[Fail+1:] {
 		known = append(known, e.word)
 	}
-	return fmt.Errorf("disk fault: word 3: unknown error or effect %q: want one of %s", word, strings.Join(known, " "))
+	return fmt.Errorf("unknown error or effect %q: want one of %s", word, strings.Join(known, " "))
 }
 
-// set reads one setting of the text form.
+// set reads one setting: one of a disk, or one of [fault.When].
 func (f *Fault) set(word string) error {
 	key, value, _ := strings.Cut(word, "=")
 	var err error
@@ -91,18 +100,8 @@ func (f *Fault) set(word string) error {
 		f.At, err = strconv.ParseInt(value, 10, 64)
 	case "len":
 		f.Len, err = strconv.ParseInt(value, 10, 64)
-	case "from":
-		f.From, err = strconv.ParseUint(value, 10, 64)
-	case "max":
-		f.Max, err = strconv.ParseUint(value, 10, 64)
-	case "chance":
-		num, den, _ := strings.Cut(value, "/")
-		f.Chance.Num, err = strconv.ParseUint(num, 10, 64)
-		if err == nil {
-			f.Chance.Den, err = strconv.ParseUint(den, 10, 64)
-		}
 	default:
-		return fmt.Errorf("unknown setting %q: want after, errno, at, len, from, max or chance", word)
+		return f.Set(word)
 	}
 	if err != nil {
 		return fmt.Errorf("setting %q: %w", word, err)

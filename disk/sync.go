@@ -31,21 +31,21 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	}
 	d.next++
 	since := d.next
-	gate, lie := d.hit.gate, d.hit.lie
-	medium := d.hit.medium
-	crashes := d.hit.crashes
-	d.hit = hit{}
+	gate, lie := d.met.gate, d.met.lie
+	medium := d.met.medium
+	crashes := d.met.crashes
+	d.met = met{}
 	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) { // a process of another host waited: ours would be dead
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
-	d.hit = hit{medium: medium, crashes: crashes}
+	d.met = met{medium: medium, crashes: crashes}
 	switch {
 	case d.readOnly && len(f.ino.log.records) > 0:
 		return pathError(verb, f.Name(), syscall.EROFS)
 	case gate != nil && f.ino.isDir():
-		return pathError(verb, f.Name(), gate.errno())
+		return pathError(verb, f.Name(), gate.fault.errno())
 	case gate != nil && f.abandon(gate):
-		return f.told(verb)
+		return f.unreported(verb)
 	case gate != nil, lie:
 		d.note(sym, f.ino, 0)
 		return nil
@@ -54,13 +54,13 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	length := d.synced(f.ino, since, sym == d.sym.datasync, only)
 	d.queue.dirty = max(0, d.queue.dirty-length)
 	d.note(sym, f.ino, length)
-	return f.told(verb)
+	return f.unreported(verb)
 }
 
 // synced is the return of a sync that was called when since was the next number, of all or of one write. It gives how much
 // the inode itself had to save: bytes or entries.
 func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 {
-	if len(d.lucky) > 0 {
+	if len(d.writtenBack) > 0 {
 		d.forget(func(m *persist.Micro) bool {
 			return m.Syncs() == persist.Ino(n.id) && m.Op.ID < since && (only == 0 || m.Op.ID == only)
 		})

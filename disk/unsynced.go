@@ -38,7 +38,7 @@ func (u Unsynced) String() string {
 func (d *Disk) Unsynced() []Unsynced {
 	paths := d.paths()
 	pending := d.tracker().Graph().Micros
-	micros := slices.Concat(d.lucky, pending)
+	micros := slices.Concat(d.writtenBack, pending)
 	slices.SortStableFunc(micros, func(a, b persist.Micro) int { return cmp.Compare(a.Op.ID, b.Op.ID) })
 	waits := map[uint64]bool{}
 	for i := range pending {
@@ -89,21 +89,21 @@ func (d *Disk) paths() map[persist.Ino]string {
 func (d *Disk) remember(g *persist.Graph, set persist.Set) {
 	for i := range g.Micros {
 		if set.Has(i) {
-			d.lucky = append(d.lucky, g.Micros[i])
+			d.writtenBack = append(d.writtenBack, g.Micros[i])
 		}
 	}
 }
 
 // forget drops what a sync covers from the memory of lucky writes.
 func (d *Disk) forget(covered func(*persist.Micro) bool) {
-	kept := d.lucky[:0]
-	for i := range d.lucky {
-		if !covered(&d.lucky[i]) {
-			kept = append(kept, d.lucky[i])
+	kept := d.writtenBack[:0]
+	for i := range d.writtenBack {
+		if !covered(&d.writtenBack[i]) {
+			kept = append(kept, d.writtenBack[i])
 		}
 	}
-	clear(d.lucky[len(kept):])
-	d.lucky = kept
+	clear(d.writtenBack[len(kept):])
+	d.writtenBack = kept
 }
 
 // Debt is what an acknowledgement rested on and was not durable yet: a promise that a power loss breaks.
@@ -133,7 +133,7 @@ func (d *Disk) Ack(what string, paths ...string) {
 		d.mark(persist.Op{Kind: persist.Ack, Meta: &persist.Meta{Text: what}})
 		return
 	}
-	if len(d.dirty) == 0 && len(d.lucky) == 0 {
+	if len(d.dirty) == 0 && len(d.writtenBack) == 0 {
 		return
 	}
 	var owed []Unsynced

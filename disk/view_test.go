@@ -22,7 +22,7 @@ func TestViewIsQuiet(t *testing.T) {
 	before := d.sim.Hash()
 	require.NoError(t, fstest.TestFS(d.FS(), "d/a"))
 	require.Equal(t, before, d.sim.Hash())
-	require.Zero(t, d.rules[0].matched)
+	require.Zero(t, d.faults[0].count.Seen())
 }
 
 func TestViewChangesNothing(t *testing.T) {

@@ -157,7 +157,7 @@ func (d *Disk) DropCache() {
 		n.mode = mode
 		d.shorten(n, kept)
 	}
-	d.exorcise()
+	d.dropStale()
 	d.counted = false
 	d.note(d.sim.Symbol("disk.dropcache"), d.root, 0)
 }

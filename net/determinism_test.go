@@ -51,7 +51,7 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 			a, b := names[dice.IntN(4)], names[dice.IntN(4)]
 			misfortune(n, dice, a, b)
 		}
-		n.Repair()
+		n.Lift()
 		for _, h := range s.Hosts() {
 			h.Resume()
 			if !h.Up() {
@@ -79,8 +79,8 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 // misfortune does one thing to the network or a host.
 func misfortune(n *Network, dice *sim.Stream, a, b string) {
 	h := n.Stack(a).Host()
-	heal := func(f *Struck) {
-		n.world.After(dice.Duration(0, 10*time.Second), sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
+	heal := func(f *Injected) {
+		n.world.After(dice.Duration(0, 10*time.Second), sim.HandlerFunc(func(uint64) { f.Lift() }), 0)
 	}
 	switch k := dice.IntN(9); {
 	case k == 0 && h.Up():

@@ -86,14 +86,14 @@ func TestDialHangs(t *testing.T) {
 
 	rule := func(text string) func(w *world) {
 		return func(w *world) {
-			r, err := ParseRule(text)
+			r, err := ParseFault(text)
 			check(err)
-			w.n.Install(r)
+			w.n.Inject(r)
 		}
 	}
-	_, _, err = dialOnce(t, "b:80", 0, rule("unreachable syn from a to b nth 1"))
+	_, _, err = dialOnce(t, "b:80", 0, rule("unreachable syn a|b nth=1"))
 	assert.ErrorIs(t, err, syscall.EHOSTUNREACH)
-	_, _, err = dialOnce(t, "b:80", 0, rule("refuse syn to b port 80"))
+	_, _, err = dialOnce(t, "b:80", 0, rule("refuse syn *|b port=80"))
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
 }
 

@@ -47,11 +47,11 @@ func Example() {
 		n.Attach(h)
 		h.Boot()
 	}
-	fault, err := net.ParseFault("rule drop syn to server nth 1")
+	f, err := net.ParseFault("drop syn *|server nth=1")
 	if err != nil {
 		panic(err)
 	}
-	n.Strike(fault)
+	n.Inject(f)
 	fmt.Println(s.Run().Reason)
 	// Output:
 	// you said "hello", <nil>

@@ -5,54 +5,83 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"groundhog/sim/fault"
 )
 
-// Fault is something the world does to the network, as a small value that
-// compares with ==, prints itself and parses back ([ParseFault]): what a plan is
-// made of. [Network.Strike] makes it happen.
+// Fault is something the world does to the network, as a small value that compares with ==, prints
+// itself and parses back ([ParseFault]): what a plan is made of. [Network.Inject] puts it in force.
+//
+// Most faults lie across links. A rule is a fault of single packets: every packet that enters a link
+// is shown to the rules in order of injection; the first that the packet meets decides, and the
+// others do not count it.
 type Fault struct {
-	Do Deed
-	// Hosts are names, separated by commas, in groups separated by bars:
-	// "a,b|c". "*" stands for every other host.
+	Do Effect
+	// Hosts are names or patterns as in path.Match, separated by commas, in groups separated by
+	// bars: "a,b|c". Across links "*" stands for every other host. Of a rule they are the sending
+	// and the receiving hosts, and empty for all.
 	Hosts string
-	// For is after how long the fault is taken back; 0: when somebody heals it.
-	For  time.Duration
-	Link Link // of SetLink
-	Rule Rule // of AddRule
+	Link  Link // of SetLink
+
+	// Of a rule: which packets.
+	Kind  Kind
+	Port  int           // of either end; 0: any
+	Delay time.Duration // of Deliver and Delay
+
+	// Which of the packets a rule decides about. Of a fault across links only For may be set.
+	fault.When
 }
 
-// Deed is what a fault does.
-type Deed uint8
+// Effect is what a fault does.
+type Effect uint8
 
-// The deeds. Each is described at the method of [Network] of the same name.
+// The effects of faults across links. Each is described at the method of [Network] of the same name.
 const (
-	noDeed       Deed = iota
-	Partition         // two groups
-	CutOneWay         // two groups: from, to
-	Islands           // two groups or more
-	Isolate           // one group
-	Clog              // two groups: from, to
-	Reset             // two groups; nothing to heal
-	ResetOneSide      // two groups: the ends that notice, the others; nothing to heal
-	SetLink           // two groups: from, to; healing brings the former link back
-	AddRule           // no group; see Network.Install
-	numDeeds
+	noEffect     Effect = iota
+	Partition           // two groups
+	CutOneWay           // two groups: from, to
+	Islands             // two groups or more
+	Isolate             // one group
+	Clog                // two groups: from, to
+	Reset               // two groups; nothing lasts
+	ResetOneSide        // two groups: the ends that notice, the others; nothing lasts
+	SetLink             // two groups: from, to; lifted, the former link is back
+
+	// The effects of rules, on single packets.
+
+	Pass        // let it through, without the faults of the link
+	Deliver     // let it arrive Delay from now, whatever the link says
+	Delay       // let the link treat it, but arrive later by Delay; those behind overtake it
+	Drop        // lose it
+	Duplicate   // let the link treat it, and one more copy
+	Corrupt     // flip bits of its payload
+	Refuse      // lose it, and answer a segment with a RST
+	Unreachable // lose it, and answer a segment with "host unreachable"
+	Break       // lose it, and break its connection as Network.Reset does
+	numEffects
 )
 
-var deedNames = [numDeeds]string{
-	"", "partition", "cut", "islands", "isolate", "clog", "reset", "reset-one-side", "link", "rule",
+var effectWords = [numEffects]string{
+	"", "partition", "cut", "islands", "isolate", "clog", "reset", "reset-one-side", "link",
+	"pass", "deliver", "delay", "drop", "duplicate", "corrupt", "refuse", "unreachable", "break",
 }
 
-// String returns the deed as it stands in the text of a fault.
-func (d Deed) String() string {
-	if d >= numDeeds {
+// String returns the effect as it stands in the text of a fault.
+func (e Effect) String() string {
+	if e >= numEffects {
 		return "?"
 	}
-	return deedNames[d]
+	return effectWords[e]
 }
 
-// lasting says whether there is something to heal.
-func (d Deed) lasting() bool { return d != Reset && d != ResetOneSide }
+// lasts says whether there is something to lift.
+func (e Effect) lasts() bool { return e != Reset && e != ResetOneSide }
+
+// rule says whether the effect is one on single packets.
+func (e Effect) rule() bool { return e >= Pass }
+
+// timed says whether the effect has a Delay.
+func (e Effect) timed() bool { return e == Deliver || e == Delay }
 
 // groups returns the hosts by group.
 func (f Fault) groups() [][]string {
@@ -66,118 +95,97 @@ func (f Fault) groups() [][]string {
 	return out
 }
 
-// Check returns an error that says what is impossible about f, or nil. It does
-// not know which hosts there are.
+// groupsText writes groups of hosts as the field Hosts of a Fault.
+func groupsText(of ...[]string) string {
+	parts := make([]string, len(of))
+	for i, names := range of {
+		parts[i] = strings.Join(names, ",")
+	}
+	return strings.Join(parts, "|")
+}
+
+// HostNames lists the hosts that the fault names.
+func (f Fault) HostNames() []string { return slices.Concat(f.groups()...) }
+
+// Check returns an error that says what is impossible about f, or nil. It does not know which hosts
+// there are.
 func (f Fault) Check() error {
 	bad := func(format string, args ...any) error {
-		return fmt.Errorf("fault %q: "+format, append([]any{f.String()}, args...)...)
+		return fmt.Errorf("fault %q: %w", f.String(), fmt.Errorf(format, args...))
 	}
-	parts := f.groups()
-	want := 2
-	switch f.Do {
-	case Isolate:
-		want = 1
-	case AddRule:
-		want = 0
-	case Islands:
-		want = max(2, len(parts))
+	if f.Do == noEffect || f.Do >= numEffects {
+		return bad("begins with %s or %s", strings.Join(effectWords[1:numEffects-1], ", "), Break)
+	}
+	if err := f.checkGroups(); err != nil {
+		return bad("%w", err)
+	}
+	if err := f.When.Check(); err != nil {
+		return bad("%w", err)
 	}
 	switch {
-	case f.Do == noDeed || f.Do >= numDeeds:
-		return bad("begins with partition, cut, islands, isolate, clog, reset, reset-one-side, link or rule")
-	case len(parts) != want:
-		return bad("%v wants %d groups of hosts, separated by a bar, not %d", f.Do, want, len(parts))
-	case f.For < 0 || f.For > 0 && !f.Do.lasting():
-		return bad("for %v: a time above zero belongs to a fault that lasts", f.For)
-	case f.Do != SetLink && f.Link != Link{} || f.Do != AddRule && f.Rule != Rule{}:
-		return bad("a link belongs to the deed link, a rule to the deed rule")
-	case f.Do == AddRule:
-		return f.Rule.Check()
+	case f.Do != SetLink && f.Link != Link{}:
+		return bad("settings of a link belong to link")
+	case f.Do.rule():
+		if err := f.checkRule(); err != nil {
+			return bad("%w", err)
+		}
+	case f.Kind != AnyKind || f.Port != 0 || f.Delay != 0 || f.When != fault.When{For: f.For}:
+		return bad("of all that says which packets, only for=TIME belongs to %v", f.Do)
+	case f.For > 0 && !f.Do.lasts():
+		return bad("for=%v: a time belongs to a fault that lasts", f.For)
 	case f.Do == SetLink:
 		if err := f.Link.Check(); err != nil {
-			return err
+			return bad("%w", err)
 		}
-	}
-	var seen []string
-	for _, names := range parts {
-		for _, name := range names {
-			if !oneWord(name) || slices.Contains(seen, name) && name != "*" {
-				return bad("%q stands twice, or is no name of a host", name)
-			}
-			seen = append(seen, name)
-		}
-	}
-	if f.Hosts != groups(parts...) {
-		return bad("hosts are written a,b|c, without blanks and empty names")
 	}
 	return nil
 }
 
-// String prints the fault as [ParseFault] reads it:
-//
-//	partition a,b|c for 3s
-//	cut a|b,c
-//	islands a|b,c|d
-//	isolate a for 1m0s
-//	clog a|*
-//	reset a|b
-//	reset-one-side a|b
-//	link a|b for 10s latency=uniform(1ms,5ms) loss=1/10
-//	rule for 5s drop syn to b port 80
-func (f Fault) String() string {
-	var b strings.Builder
-	b.WriteString(f.Do.String())
-	if f.Hosts != "" {
-		b.WriteString(" " + f.Hosts)
+// checkGroups checks the hosts.
+func (f Fault) checkGroups() error {
+	parts := f.groups()
+	want := 2
+	switch {
+	case f.Do == Isolate:
+		want = 1
+	case f.Do == Islands:
+		want = max(2, len(parts))
+	case f.Do.rule() && len(parts) == 0:
+		return nil
 	}
-	if f.For != 0 {
-		fmt.Fprintf(&b, " for %v", f.For)
+	if len(parts) != want {
+		return fmt.Errorf("%v wants %d groups of hosts, separated by a bar, not %d", f.Do, want, len(parts))
 	}
-	switch f.Do {
-	case SetLink:
-		b.WriteString(" " + f.Link.String())
-	case AddRule:
-		b.WriteString(" " + f.Rule.String())
+	var seen []string
+	for _, names := range parts {
+		for _, name := range names {
+			if err := fault.Patterns(name).Check(); err != nil {
+				return err
+			}
+			if !f.Do.rule() && slices.Contains(seen, name) && name != "*" {
+				return fmt.Errorf("%q stands twice", name)
+			}
+			seen = append(seen, name)
+		}
 	}
-	return b.String()
+	if f.Hosts != groupsText(parts...) {
+		return fmt.Errorf("hosts are written a,b|c, without blanks and empty names")
+	}
+	return nil
 }
 
-// ParseFault reads what [Fault.String] prints. The error is one line.
-func ParseFault(text string) (Fault, error) {
-	var f Fault
-	words := strings.Fields(text)
-	if len(words) == 0 {
-		return Fault{}, f.Check()
-	}
-	f.Do = Deed(max(0, slices.Index(deedNames[:], words[0])))
-	if words = words[1:]; f.Do == noDeed {
-		return Fault{}, fmt.Errorf("fault %q: %w", text, f.Check())
-	}
-	if f.Do != AddRule && len(words) > 0 {
-		f.Hosts, words = words[0], words[1:]
-	}
-	if len(words) > 1 && words[0] == "for" {
-		d, err := time.ParseDuration(words[1])
-		if err != nil || d <= 0 {
-			return Fault{}, fmt.Errorf("fault %q: %q is no time above zero such as 3s", text, words[1])
-		}
-		f.For, words = d, words[2:]
-	}
-	var err error
-	rest := strings.Join(words, " ")
+// checkRule checks what says which packets.
+func (f Fault) checkRule() error {
+	parts := f.groups()
 	switch {
-	case f.Do == SetLink:
-		f.Link, err = ParseLink(rest)
-	case f.Do == AddRule:
-		f.Rule, err = ParseRule(rest)
-	case rest != "":
-		err = fmt.Errorf("%q is too much", rest)
+	case f.Kind >= numKinds:
+		return fmt.Errorf("no kind of packets has number %d", f.Kind)
+	case len(parts) == 2 && (len(parts[0]) == 0 || len(parts[1]) == 0):
+		return fmt.Errorf("hosts are written from|to, with * for every host")
+	case !f.Do.timed() && f.Delay != 0 || f.Delay < 0 || f.Delay > time.Hour:
+		return fmt.Errorf("a time belongs to deliver and delay, from 0s to 1h")
+	case f.Port < 0 || f.Port > 65535:
+		return fmt.Errorf("port=%d is not between 0 and 65535", f.Port)
 	}
-	if err == nil {
-		err = f.Check()
-	}
-	if err != nil {
-		return Fault{}, fmt.Errorf("fault %q: %w", text, err)
-	}
-	return f, nil
+	return nil
 }

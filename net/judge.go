@@ -1,22 +1,41 @@
 package net
 
 import (
-	"path"
+	"slices"
 	"time"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
+
+// addRule puts a rule behind those that are there.
+func (n *Network) addRule(in *Injected) {
+	in.from, in.to = "*", "*"
+	if parts := in.fault.groups(); parts != nil {
+		in.from, in.to = fault.Patterns(groupsText(parts[0])), fault.Patterns(groupsText(parts[1]))
+	}
+	n.rules = append(n.rules, in)
+	n.ruleGen++
+	n.world.Note(n.marks.rule, n.ruleGen, uint64(len(n.rules)))
+}
+
+// removeRule takes a rule out.
+func (n *Network) removeRule(in *Injected) {
+	n.rules = slices.DeleteFunc(n.rules, func(o *Injected) bool { return o == in })
+	n.ruleGen++
+	n.world.Note(n.marks.unrule, n.ruleGen, uint64(len(n.rules)))
+}
 
 // action is the verdict of a rule on one packet.
 type action struct {
-	verb  Verb
-	after time.Duration
+	do    Effect
+	delay time.Duration
 }
 
 // wireRule is a rule that can match on a wire, with its draws there.
 type wireRule struct {
-	in     *Installed
-	chance *sim.Stream
+	in    *Injected
+	draws *sim.Stream // of its chance
 }
 
 // judge asks the rules about p. Rules whose patterns cannot match here were
@@ -25,27 +44,16 @@ func (w *wire) judge(p *packet) action {
 	if w.ruleGen != w.net.ruleGen {
 		w.gatherRules()
 	}
-	since := time.Duration(w.net.sim.Now())
+	now := w.net.sim.Now()
 	for i := range w.rules {
-		r := &w.rules[i].in.rule
-		switch {
-		case !r.Kind.has(p):
-			continue
-		case r.Port != 0 && r.Port != int(p.src) && r.Port != int(p.dst):
-			continue
-		case since < r.Since || r.Until != 0 && since >= r.Until:
-			continue
-		}
 		in := w.rules[i].in
-		in.seen++
-		if in.seen < r.First || r.Last != 0 && in.seen > r.Last {
+		f := &in.fault
+		if !f.Kind.has(p) || f.Port != 0 && f.Port != int(p.src) && f.Port != int(p.dst) {
 			continue
 		}
-		if r.Chance.Num != 0 && !w.rules[i].chance.Chance(r.Chance) {
-			continue
+		if in.count.Meets(now, w.rules[i].draws) {
+			return action{f.Do, f.Delay}
 		}
-		in.hits++
-		return action{r.Do, r.After}
 	}
 	return action{}
 }
@@ -54,43 +62,35 @@ func (w *wire) judge(p *packet) action {
 func (w *wire) gatherRules() {
 	w.rules = w.rules[:0]
 	for _, in := range w.net.rules {
-		if !matches(in.rule.From, w.from) || !matches(in.rule.To, w.to) {
+		if !in.from.Has(w.from.host.Name()) || !in.to.Has(w.to.host.Name()) {
 			continue
 		}
 		at := wireRule{in: in}
-		if in.rule.Chance.Num != 0 {
-			at.chance = w.net.sim.Stream("net/" + w.name + "/rule " + in.rule.String())
+		if in.fault.Chance.Num != 0 {
+			at.draws = w.net.sim.Stream("net/" + w.name + "/rule " + in.fault.String())
 		}
 		w.rules = append(w.rules, at)
 	}
 	w.ruleGen = w.net.ruleGen
 }
 
-func matches(pattern string, st *Stack) bool {
-	if pattern == "" {
-		return true
-	}
-	ok, _ := path.Match(pattern, st.host.Name())
-	return ok
-}
-
 // apply does with p what a rule said. The packet has left the sender's queue at
 // departure; f is what the faults of the link have in store.
 func (w *wire) apply(a action, p *packet, f fate, departure sim.Instant) {
 	sender := w.from.host
-	switch a.verb {
+	switch a.do {
 	case Pass:
 		w.launch(p, w.inOrder(departure.Add(f.latency)))
 	case Deliver:
 		w.note(sender, Delayed, p)
-		w.launch(p, w.net.sim.Now().Add(a.after))
+		w.launch(p, w.net.sim.Now().Add(a.delay))
 	case Delay:
 		w.note(sender, Delayed, p)
 		if f.lost {
 			w.drop(sender, Lost, p)
 			return
 		}
-		f.holdBack += a.after
+		f.holdBack += a.delay
 		w.faulty(p, f, departure)
 	case Duplicate:
 		if !f.duplicated {
@@ -101,7 +101,7 @@ func (w *wire) apply(a action, p *packet, f fate, departure sim.Instant) {
 		w.flip(p)
 		w.launch(p, w.inOrder(departure.Add(f.latency)))
 	case Refuse, Unreachable:
-		w.answer(a.verb, p)
+		w.answer(a.do, p)
 		w.drop(sender, Ruled, p)
 	case Break:
 		w.net.breakFlow(w, p)
@@ -113,11 +113,11 @@ func (w *wire) apply(a action, p *packet, f fate, departure sim.Instant) {
 
 // answer sends back what a router or a firewall on the way says to a segment.
 // It travels over the link of the other direction.
-func (w *wire) answer(verb Verb, p *packet) {
+func (w *wire) answer(with Effect, p *packet) {
 	if p.kind != segment || p.flags&flagRST != 0 {
 		return
 	}
-	if verb == Refuse {
+	if with == Refuse {
 		w.to.reject(w.from, p)
 		return
 	}

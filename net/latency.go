@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // Latency is a distribution of the time a packet is under way. The zero value
@@ -76,7 +77,7 @@ func (l *Latency) check() string {
 		return fmt.Sprintf("latency from %v to %v: the first must not exceed the second", l.lo, l.hi)
 	case l.shape == shapeBimodal && (l.slowLo < 0 || l.slowHi < l.slowLo):
 		return fmt.Sprintf("latency tail from %v to %v: the first must not exceed the second", l.slowLo, l.slowHi)
-	case l.shape == shapeBimodal && !validRatio(l.slow):
+	case l.shape == shapeBimodal && !fault.ValidRatio(l.slow):
 		return "latency tail: the share must be a fraction from 0 to 1"
 	case l.longest() > time.Hour:
 		return fmt.Sprintf("latency of %v: the limit is an hour; to hold packets for longer, use Clog", l.longest())
@@ -105,7 +106,7 @@ func (l Latency) String() string {
 	case shapeExponential:
 		return fmt.Sprintf("exponential(%v,%v)", l.lo, l.hi)
 	case shapeBimodal:
-		return fmt.Sprintf("bimodal(%v,%v,%v,%v,%s)", l.lo, l.hi, l.slowLo, l.slowHi, ratioText(l.slow))
+		return fmt.Sprintf("bimodal(%v,%v,%v,%v,%s)", l.lo, l.hi, l.slowLo, l.slowHi, fault.RatioText(l.slow))
 	}
 	return fmt.Sprintf("constant(%v)", l.lo)
 }
@@ -142,7 +143,7 @@ func ParseLatency(text string) (Latency, error) {
 	case "exponential":
 		l = Exponential(d[0], d[1])
 	default:
-		share, err := parseRatio(args[4])
+		share, err := fault.ParseRatio(args[4])
 		if err != nil {
 			return bad(err.Error())
 		}

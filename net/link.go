@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // Link says how one direction between two hosts treats packets. The zero Link
@@ -67,8 +68,8 @@ func (l Link) Check() error {
 		return fmt.Errorf("link: %s", why)
 	}
 	for _, f := range l.ratios() {
-		if !validRatio(*f.ratio) {
-			return fmt.Errorf("link: %s=%s is no fraction from 0 to 1", f.name, ratioText(*f.ratio))
+		if !fault.ValidRatio(*f.ratio) {
+			return fmt.Errorf("link: %s=%s is no fraction from 0 to 1", f.name, fault.RatioText(*f.ratio))
 		}
 	}
 	switch {
@@ -118,7 +119,7 @@ func (l Link) String() string {
 	number("queue", l.Queue)
 	for _, f := range l.ratios() {
 		if *f.ratio != (sim.Ratio{}) {
-			fmt.Fprintf(&b, " %s=%s", f.name, ratioText(*f.ratio))
+			fmt.Fprintf(&b, " %s=%s", f.name, fault.RatioText(*f.ratio))
 		}
 	}
 	if l.ReplayAfter != 0 {
@@ -149,7 +150,7 @@ func ParseLink(text string) (Link, error) {
 func (l *Link) set(name, value string) (err error) {
 	for _, f := range l.ratios() {
 		if f.name == name {
-			*f.ratio, err = parseRatio(value)
+			*f.ratio, err = fault.ParseRatio(value)
 			return err
 		}
 	}

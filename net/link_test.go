@@ -249,7 +249,7 @@ func TestDrawsSurvive(t *testing.T) {
 	cut := run(func(w *world) {
 		w.at(1999*time.Millisecond, func() { // from the 50th packet to before the 100th
 			f := w.n.Partition([]string{"a"}, []string{"b"})
-			w.s.World().After(999*time.Millisecond, sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
+			w.s.World().After(999*time.Millisecond, sim.HandlerFunc(func(uint64) { f.Lift() }), 0)
 		})
 	})
 	assert.Less(t, len(cut), len(plain))

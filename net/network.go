@@ -5,6 +5,7 @@ import (
 	stdnet "net"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // The interfaces of the standard library that this package implements.
@@ -33,11 +34,11 @@ type Network struct {
 	local   Link      // of a host to itself
 	tcp     TCP
 	onKill  KillMode
-	rules   []*Installed
+	rules   []*Injected
 	ruleGen uint64 // goes up with every change of rules
 	pool    packetPool
 	marks   marks
-	faults  []*Struck // that lie now, in order of striking
+	faults  []*Injected // in force, in order of injection
 	stats   Stats
 	capture *capture // nil: none
 }
@@ -186,12 +187,13 @@ func (n *Network) LinkOf(from, to string) Link {
 	return n.wire(n.must("LinkOf", from), n.must("LinkOf", to)).link
 }
 
-// each calls f for every wire that the two names stand for. A "*" does not
-// stand for the wire of a host to itself.
+// each calls f for every wire that the two names or patterns stand for. A pattern
+// does not stand for the wire of a host to itself.
 func (n *Network) each(op, from, to string, f func(w *wire)) {
+	itself := from == to && n.byName[from] != nil
 	for _, a := range n.expand(op, from) {
 		for _, b := range n.expand(op, to) {
-			if a == b && (from == "*" || to == "*") {
+			if a == b && !itself {
 				continue
 			}
 			f(n.wire(a, b))
@@ -202,6 +204,17 @@ func (n *Network) each(op, from, to string, f func(w *wire)) {
 func (n *Network) expand(op, name string) []*Stack {
 	if name == "*" {
 		return n.stacks
+	}
+	if n.byName[name] == nil {
+		var matching []*Stack
+		for _, st := range n.stacks {
+			if fault.Patterns(name).Has(st.host.Name()) {
+				matching = append(matching, st)
+			}
+		}
+		if matching != nil {
+			return matching
+		}
 	}
 	return []*Stack{n.must(op, name)}
 }

@@ -2,6 +2,7 @@ package net
 
 import (
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,30 +45,30 @@ func (w *world) reach(at time.Duration, names string) *[]string {
 func TestPartitions(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		strike func(n *Network) *Struck
+		inject func(n *Network) *Injected
 		want   []string
 	}{
-		{"none", func(n *Network) *Struck { return n.Islands([]string{"a", "b", "c", "d"}, nil) }, []string{
+		{"none", func(n *Network) *Injected { return n.Islands([]string{"a", "b", "c", "d"}, nil) }, []string{
 			"a>b", "a>c", "a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"symmetric", func(n *Network) *Struck { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"symmetric", func(n *Network) *Injected { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
 			"a>d", "b>c", "b>d", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"one way", func(n *Network) *Struck { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"one way", func(n *Network) *Injected { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
 			"a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"islands", func(n *Network) *Struck { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
+		{"islands", func(n *Network) *Injected { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
 			"a>b", "b>a"}},
-		{"isolate", func(n *Network) *Struck { return n.Isolate("b") }, []string{
+		{"isolate", func(n *Network) *Injected { return n.Isolate("b") }, []string{
 			"a>c", "a>d", "c>a", "c>d", "d>a", "d>c"}},
-		{"clog", func(n *Network) *Struck { return n.Clog("*", "a") }, []string{
+		{"clog", func(n *Network) *Injected { return n.Clog("*", "a") }, []string{
 			"a>b", "a>c", "a>d", "b>c", "b>d", "c>b", "c>d", "d>b", "d>c"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, 1, "abcd")
-			f := c.strike(w.n)
+			f := c.inject(w.n)
 			seen := w.reach(time.Second, "abcd")
 			w.s.RunFor(time.Minute)
 			assert.ElementsMatch(t, c.want, *seen)
-			f.Heal()
-			f.Heal()
+			f.Lift()
+			f.Lift()
 			w.s.RunFor(time.Second)
 			again := w.reach(2*time.Minute, "abcd")
 			w.s.RunFor(2 * time.Minute)
@@ -81,11 +82,11 @@ func TestFaultsOverlap(t *testing.T) {
 	w := newWorld(t, 1, "ab")
 	f := w.n.Isolate("a")
 	g := w.n.Partition([]string{"a"}, []string{"b"})
-	f.Heal()
+	f.Lift()
 	seen := w.reach(time.Second, "ab")
 	w.s.RunFor(3 * time.Second)
 	assert.Empty(t, *seen)
-	g.Heal()
+	g.Lift()
 	seen = w.reach(4*time.Second, "ab")
 	w.s.RunFor(3 * time.Second)
 	assert.Len(t, *seen, 2)
@@ -114,11 +115,11 @@ func TestClogReleases(t *testing.T) {
 // A stream outlives a partition shorter than its patience, and a one-way cut of
 // the acknowledgements as well.
 func TestStreamOutlivesPartition(t *testing.T) {
-	for _, strike := range []func(n *Network) *Struck{
-		func(n *Network) *Struck { return n.Isolate("a") },
-		func(n *Network) *Struck { return n.CutOneWay([]string{"b"}, []string{"a"}) },
-		func(n *Network) *Struck { return n.Clog("b", "a") },
-		func(n *Network) *Struck { return n.Clog("a", "b") },
+	for _, inject := range []func(n *Network) *Injected{
+		func(n *Network) *Injected { return n.Isolate("a") },
+		func(n *Network) *Injected { return n.CutOneWay([]string{"b"}, []string{"a"}) },
+		func(n *Network) *Injected { return n.Clog("b", "a") },
+		func(n *Network) *Injected { return n.Clog("a", "b") },
 	} {
 		w := newWorld(t, 1, "ab")
 		sent := pattern(300_000)
@@ -133,8 +134,8 @@ func TestStreamOutlivesPartition(t *testing.T) {
 			got = b
 		})
 		w.at(1002*time.Millisecond, func() {
-			f := strike(w.n)
-			w.s.World().After(2*time.Minute, sim.HandlerFunc(func(uint64) { f.Heal() }), 0)
+			f := inject(w.n)
+			w.s.World().After(2*time.Minute, sim.HandlerFunc(func(uint64) { f.Lift() }), 0)
 		})
 		r := w.s.Run()
 		require.Equal(t, sim.Quiescent, r.Reason, r.Report())
@@ -144,14 +145,14 @@ func TestStreamOutlivesPartition(t *testing.T) {
 	}
 }
 
-func TestRepair(t *testing.T) {
+func TestLift(t *testing.T) {
 	l := Link{Latency: Constant(time.Millisecond), Bandwidth: 1_000_000, Loss: sim.Percent(100)}
 	w := newWorld(t, 1, "ab", WithLink(l))
 	w.n.Isolate("a")
 	w.n.Clog("b", "a")
-	w.n.Install(Rule{Do: Drop})
-	w.n.Repair()
-	assert.Empty(t, w.n.Rules())
+	w.n.Inject(Fault{Do: Drop})
+	w.n.Lift()
+	assert.Empty(t, w.n.Faults())
 	seen := w.reach(time.Second, "ab")
 	w.s.RunFor(time.Minute)
 	assert.Len(t, *seen, 2)
@@ -161,9 +162,9 @@ func TestRepair(t *testing.T) {
 
 func TestFaultText(t *testing.T) {
 	for _, text := range []string{
-		"partition a,b|c for 3s", "cut a|b,c", "islands a|b,c|d", "isolate a for 1m0s", "clog a|*", "reset a|b",
-		"reset-one-side a|b", "link a|b for 10s latency=uniform(1ms,5ms) loss=1/10", "rule for 5s drop syn to b port 80",
-		"rule drop",
+		"partition a,b|c for=3s", "cut a|b,c", "islands a|b,c|d", "isolate a for=1m0s", "clog a|*", "reset a|b",
+		"reset-one-side a|b", "link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s", "drop syn *|b port=80 for=5s",
+		"drop",
 	} {
 		f, err := ParseFault(text)
 		require.NoError(t, err)
@@ -171,9 +172,9 @@ func TestFaultText(t *testing.T) {
 	}
 	for text, part := range map[string]string{
 		"": "begins with", "burn a": "begins with", "partition a": "wants 2 groups", "isolate a|b": "wants 1 groups",
-		"islands a": "wants 2 groups", "clog a|b for": "is too much", "clog a|b for 0s": "no time above zero",
-		"reset a|b for 3s": "lasts", "partition a|a": "stands twice", "partition a,|b": "without blanks",
-		"link a|b loss=2": "no fraction", "rule lose": "no verb", "partition a|b c": "is too much",
+		"islands a": "wants 2 groups", "clog a|b for": "is no setting", "clog a|b for=0s": "no time above zero",
+		"reset a|b for=3s": "lasts", "partition a|a": "stands twice", "partition a,|b": "without blanks",
+		"link a|b loss=2": "no fraction", "isolate a nth=1": "only for=TIME belongs to isolate", "partition a|b c": "is no setting",
 	} {
 		_, err := ParseFault(text)
 		if assert.Error(t, err, text) {
@@ -185,14 +186,14 @@ func TestFaultText(t *testing.T) {
 	assert.PanicsWithValue(t, `net: isolate: no host is named "x"; attached are a, b`, func() { w.n.Isolate("x") })
 }
 
-// A fault that is struck from text works, ends by itself, and leaves the links
+// A fault that is injected from text works, ends by itself, and leaves the links
 // as they were.
-func TestStrike(t *testing.T) {
-	for _, text := range []string{"partition a|b for 3s", "link *|* for 3s latency=constant(0s) loss=1/1", "rule for 3s drop"} {
+func TestInject(t *testing.T) {
+	for _, text := range []string{"partition a|b for=3s", "link *|* latency=constant(0s) loss=1/1 for=3s", "drop for=3s"} {
 		w := newWorld(t, 1, "ab")
 		f, err := ParseFault(text)
 		require.NoError(t, err)
-		assert.Equal(t, f, w.n.Strike(f).Fault())
+		assert.Equal(t, f, w.n.Inject(f).Fault())
 		seen := w.reach(time.Second, "ab")
 		w.s.RunFor(3 * time.Second)
 		assert.Empty(t, *seen, text)
@@ -205,12 +206,19 @@ func TestStrike(t *testing.T) {
 }
 
 func FuzzParseFault(f *testing.F) {
-	f.Add("partition a,b|c for 3s")
-	f.Add("link a|b for 10s latency=uniform(1ms,5ms) loss=1/10")
-	f.Add("rule for 5s drop syn to b port 80")
+	f.Add("partition a,b|c for=3s")
+	f.Add("link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s")
+	f.Add("drop syn *|b port=80 nth=1-3 chance=1/10 since=2s until=5s for=5s")
+	f.Add("deliver 5ms from=2")
+	f.Add("delay 1h0m0s datagram")
+	f.Add("pass *|[ab]?")
+	f.Add("break chance=1/18446744073709551615")
 	f.Fuzz(func(t *testing.T, text string) {
 		a, err := ParseFault(text)
 		if err != nil {
+			if strings.ContainsRune(err.Error(), '\n') {
+				t.Errorf("%q: more than one line: %v", text, err)
+			}
 			return
 		}
 		if b, err := ParseFault(a.String()); err != nil || a != b {

@@ -10,12 +10,12 @@ import (
 // them does. Of the bytes under way in each direction a drawn part is still
 // delivered, up to any byte; then both ends get ECONNRESET. Either name may be
 // "*".
-func (n *Network) Reset(a, b string) { n.Strike(Fault{Do: Reset, Hosts: a + "|" + b}) }
+func (n *Network) Reset(a, b string) { n.Inject(Fault{Do: Reset, Hosts: a + "|" + b}) }
 
 // ResetOneSide is Reset, but only the ends on host a notice. Those on b are
 // half-open: they learn of it from the RST that answers their next segment, or
 // from keepalive.
-func (n *Network) ResetOneSide(a, b string) { n.Strike(Fault{Do: ResetOneSide, Hosts: a + "|" + b}) }
+func (n *Network) ResetOneSide(a, b string) { n.Inject(Fault{Do: ResetOneSide, Hosts: a + "|" + b}) }
 
 // breakAll breaks the connections between the ends of each of the wires.
 func (n *Network) breakAll(wires []*wire, both bool) {

@@ -12,12 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
-func rule(text string) Rule {
-	r, err := ParseRule(text)
+func rule(text string) Fault {
+	f, err := ParseFault(text)
 	check(err)
-	return r
+	return f
 }
 
 // numbers returns what arrived, by number.
@@ -36,31 +37,31 @@ func TestRules(t *testing.T) {
 		{"", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
 		{"drop", nil},
 		{"drop stream", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"drop datagram nth 3", []int{0, 1, 3, 4, 5, 6, 7, 8, 9}},
-		{"drop nth 3-5", []int{0, 1, 5, 6, 7, 8, 9}},
-		{"drop nth 3-", []int{0, 1}},
-		{"drop from b", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"drop from [a-c] to b port 53 nth 1", []int{1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"drop port 54", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"drop port 1000", nil},
-		{"drop since 1.02s until 1.05s", []int{0, 1, 5, 6, 7, 8, 9}},
-		{"delay 25ms nth 1", []int{1, 2, 0, 3, 4, 5, 6, 7, 8, 9}},
-		{"deliver 25ms nth 1", []int{1, 2, 0, 3, 4, 5, 6, 7, 8, 9}},
+		{"drop datagram nth=3", []int{0, 1, 3, 4, 5, 6, 7, 8, 9}},
+		{"drop nth=3-5", []int{0, 1, 5, 6, 7, 8, 9}},
+		{"drop from=3", []int{0, 1}},
+		{"drop b|*", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+		{"drop [a-c]|b port=53 nth=1", []int{1, 2, 3, 4, 5, 6, 7, 8, 9}},
+		{"drop port=54", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+		{"drop port=1000", nil},
+		{"drop since=1.02s until=1.05s", []int{0, 1, 5, 6, 7, 8, 9}},
+		{"delay 25ms nth=1", []int{1, 2, 0, 3, 4, 5, 6, 7, 8, 9}},
+		{"deliver 25ms nth=1", []int{1, 2, 0, 3, 4, 5, 6, 7, 8, 9}},
 		{"deliver 0s", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"duplicate nth 2", []int{0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-		{"refuse nth 10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
-		{"unreachable nth 10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
-		{"break nth 10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
-		{"pass nth 1-2; drop", []int{0, 1}},
-		{"drop; pass nth 1-2", nil},
-		{"drop nth 1-5; drop nth 1-3", []int{8, 9}},
+		{"duplicate nth=2", []int{0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+		{"refuse nth=10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
+		{"unreachable nth=10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
+		{"break nth=10", []int{0, 1, 2, 3, 4, 5, 6, 7, 8}},
+		{"pass nth=1-2; drop", []int{0, 1}},
+		{"drop; pass nth=1-2", nil},
+		{"drop nth=1-5; drop nth=1-3", []int{8, 9}},
 	} {
 		t.Run(c.rules, func(t *testing.T) {
 			w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(time.Millisecond)}))
 			all := w.datagrams(10, 10, 10*time.Millisecond)
 			for text := range strings.SplitSeq(c.rules, "; ") {
 				if text != "" {
-					w.n.Install(rule(text))
+					w.n.Inject(rule(text))
 				}
 			}
 			w.s.RunFor(time.Minute)
@@ -72,8 +73,8 @@ func TestRules(t *testing.T) {
 // Pass shields a packet from the faults of the link; Deliver from its latency.
 func TestRuleOverridesLink(t *testing.T) {
 	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(time.Second), Loss: sim.Percent(100)}))
-	w.n.Install(rule("pass nth 1"))
-	w.n.Install(rule("deliver 7ms nth 1"))
+	w.n.Inject(rule("pass nth=1"))
+	w.n.Inject(rule("deliver 7ms nth=1"))
 	all := w.datagrams(5, 10, 10*time.Millisecond)
 	w.s.RunFor(time.Minute)
 	assert.Equal(t, []got{
@@ -85,15 +86,15 @@ func TestRuleChance(t *testing.T) {
 	seen := make(map[int]bool)
 	for seed := range uint64(20) {
 		w := newWorld(t, seed, "ab", WithLink(Link{}))
-		in := w.n.Install(rule("drop chance 1/4"))
+		in := w.n.Inject(rule("drop chance=1/4"))
 		all := w.datagrams(400, 10, time.Millisecond)
 		w.s.RunFor(time.Minute)
 		assert.InDelta(t, 300, len(*all), 40)
 		assert.Equal(t, uint64(400-len(*all)), in.Hits())
 		seen[len(*all)] = true
-		in.Remove()
-		in.Remove()
-		assert.Empty(t, w.n.Rules())
+		in.Lift()
+		in.Lift()
+		assert.Empty(t, w.n.Faults())
 		w.s.Close()
 	}
 	assert.Greater(t, len(seen), 8)
@@ -102,12 +103,12 @@ func TestRuleChance(t *testing.T) {
 // The kinds of segments, on a whole connection: the loss of any one is healed.
 func TestRuleKinds(t *testing.T) {
 	for _, text := range []string{
-		"drop syn nth 1", "drop synack nth 1", "drop ack from a nth 1", "drop data nth 1", "drop data nth 2-3",
-		"drop fin nth 1", "drop fin nth 2", "drop nth 1", "drop nth 3-6", "duplicate", "duplicate syn", "delay 1s data nth 1",
-		"delay 3s syn nth 1", "delay 1m fin nth 1", "corrupt ack", "unreachable data nth 1-3",
+		"drop syn nth=1", "drop synack nth=1", "drop ack a|* nth=1", "drop data nth=1", "drop data nth=2-3",
+		"drop fin nth=1", "drop fin nth=2", "drop nth=1", "drop nth=3-6", "duplicate", "duplicate syn", "delay 1s data nth=1",
+		"delay 3s syn nth=1", "delay 1m fin nth=1", "corrupt ack", "unreachable data nth=1-3",
 	} {
 		w := newWorld(t, 1, "ab", WithTCP(quiet))
-		in := w.n.Install(rule(text))
+		in := w.n.Inject(rule(text))
 		sent := pattern(20_000)
 		var got []byte
 		w.pair(func(p *sim.Proc, c StreamConn) {
@@ -134,11 +135,11 @@ func TestRuleKinds(t *testing.T) {
 // A firewall that rejects: a stream is reset, or told that there is no way.
 func TestRuleAnswers(t *testing.T) {
 	for text, want := range map[string]syscall.Errno{
-		"refuse data": syscall.ECONNRESET, "break data nth 1": syscall.ECONNRESET, "unreachable data": syscall.EHOSTUNREACH,
+		"refuse data": syscall.ECONNRESET, "break data nth=1": syscall.ECONNRESET, "unreachable data": syscall.EHOSTUNREACH,
 		"drop data": syscall.ETIMEDOUT,
 	} {
 		w := newWorld(t, 1, "ab", WithTCP(quiet))
-		w.n.Install(rule(text))
+		w.n.Inject(rule(text))
 		var err error
 		w.pair(func(p *sim.Proc, c StreamConn) {
 			_, err = c.Write([]byte("x"))
@@ -153,60 +154,44 @@ func TestRuleAnswers(t *testing.T) {
 
 func TestRuleErrors(t *testing.T) {
 	for text, part := range map[string]string{
-		"":                         "begins with a verb",
-		"lose":                     `"lose" is no verb`,
-		"delay":                    "wants a time",
-		"delay x":                  `"x" is no time`,
-		"delay 2h":                 "from 0s to 1h",
-		"drop drop":                `"drop" at the end`,
-		"drop sin from a":          `at "sin from"`,
-		"drop from":                `"from" at the end wants a value`,
-		"drop from a from b":       `"from" stands twice`,
-		"drop from [":              "no pattern",
-		"drop nth 0":               "counted from 1",
-		"drop nth 5-3":             "is empty",
-		"drop nth x":               "n, n-m or n-",
-		"drop nth 3-0":             "n, n-m or n-",
-		"drop chance 2/1":          "no fraction",
-		"drop chance 0/1":          "no fraction",
-		"drop port 70000":          "between 0 and 65535",
-		"drop since 5s until 4s":   "is empty",
-		"drop since 5 until 4s":    "missing unit",
-		"drop\tfrom a\nto b x":     `"x" at the end`,
-		"deliver -5ms":             "from 0s to 1h",
-		"pass from a to b zone me": "neither a kind",
+		"":                       "begins with partition",
+		"lose":                   "begins with partition",
+		"delay":                  "wants a time",
+		"delay x":                `"x" is no time`,
+		"delay 2h":               "from 0s to 1h",
+		"drop drop":              `"drop" is neither a kind of packets`,
+		"drop sin a|*":           `"sin" is neither a kind of packets`,
+		"drop from a":            `"from" is neither a kind of packets`,
+		"drop a|b b|a":           `"b|a" is neither`,
+		"drop [|b":               "nor a pattern",
+		"drop a":                 `"a" is neither a kind`,
+		"drop |b":                "from|to, with * for every host",
+		"drop a|b|c":             "wants 2 groups",
+		"drop nth=0":             "no number from 1",
+		"drop nth=5-3":           "is empty",
+		"drop nth=x":             "no number from 1",
+		"drop nth=3-0":           "no number from 1",
+		"drop nth=1 from=2":      "given twice",
+		"drop chance=2/1":        "no fraction",
+		"drop chance=0/1":        "no fraction",
+		"drop port=70000":        "between 0 and 65535",
+		"drop since=5s until=4s": "is empty",
+		"drop since=5 until=4s":  `"5" is no time`,
+		"drop\ta|b\nx":           `"x" is neither`,
+		"deliver -5ms":           "from 0s to 1h",
+		"pass a|b zone=me":       `"zone=me" is no setting`,
+		"pass a|b loss=1/10":     `"loss=1/10" is no setting`,
 	} {
-		_, err := ParseRule(text)
+		_, err := ParseFault(text)
 		if assert.Error(t, err, text) {
 			assert.Contains(t, err.Error(), part)
 			assert.NotContains(t, err.Error(), "\n")
 		}
 	}
 	w := newWorld(t, 1, "ab")
-	assert.PanicsWithValue(t, `net: rule "": begins with a verb: pass, deliver d, delay d, drop, duplicate, corrupt, refuse, unreachable or break`,
-		func() { w.n.Install(Rule{}) })
-}
-
-func FuzzParseRule(f *testing.F) {
-	for _, text := range []string{
-		"drop", "drop syn from client* to server port 80 nth 1-3 chance 1/10 since 2s until 5s", "deliver 5ms any nth 2-",
-		"delay 1h0m0s datagram", "pass to [ab]?", "unreachable nth 7", "break chance 1/18446744073709551615",
-	} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		r, err := ParseRule(text)
-		if err != nil {
-			if strings.ContainsRune(err.Error(), '\n') {
-				t.Errorf("%q: more than one line: %v", text, err)
-			}
-			return
-		}
-		again, err := ParseRule(r.String())
-		if err != nil || again != r {
-			t.Errorf("%q prints as %q, which parses as %+v, %v; want %+v", text, r, again, err, r)
-		}
-	})
+	assert.PanicsWithValue(t, `net: fault "": begins with partition, cut, islands, isolate, clog, reset, reset-one-side, `+
+		`link, pass, deliver, delay, drop, duplicate, corrupt, refuse, unreachable or break`,
+		func() { w.n.Inject(Fault{}) })
 }
 
 func FuzzParseLink(f *testing.F) {
@@ -223,16 +208,16 @@ func FuzzParseLink(f *testing.F) {
 	})
 }
 
-// Every verb and kind prints as a word of its own that parses back.
+// Every effect and kind prints as a word of its own that parses back.
 func TestRuleWords(t *testing.T) {
-	for v := none + 1; v < numVerbs; v++ {
+	for do := Pass; do < numEffects; do++ {
 		for k := AnyKind; k < numKinds; k++ {
-			r := Rule{Do: v, Kind: k, First: 2}
-			back, err := ParseRule(r.String())
+			f := Fault{Do: do, Kind: k, When: fault.When{From: 2}}
+			back, err := ParseFault(f.String())
 			require.NoError(t, err)
-			require.Equal(t, r, back)
+			require.Equal(t, f, back)
 		}
 	}
-	assert.Equal(t, "?", numVerbs.String()+strings.TrimSuffix(numKinds.String(), "?"))
+	assert.Equal(t, "?", numEffects.String()+strings.TrimSuffix(numKinds.String(), "?"))
 	assert.False(t, slices.Contains(verdictNames[:], ""))
 }

@@ -24,10 +24,10 @@ var stories = []struct {
 }{
 	{"plain", "A question, an answer, both ends close. Acknowledgements ride on data; who closed first remembers.", "",
 		func(w *world, say func(string, ...any)) { exchange(w, say) }},
-	{"lost_syn", "The first SYN is lost: it is sent again after a second.", "rule drop syn nth 1",
+	{"lost_syn", "The first SYN is lost: it is sent again after a second.", "drop syn nth=1",
 		func(w *world, say func(string, ...any)) { exchange(w, say) }},
 	{"fast_retransmit", "The first of six segments is lost: three acknowledgements of the same position bring it again, " +
-		"long before the timer would.", "rule drop data nth 1",
+		"long before the timer would.", "drop data nth=1",
 		func(w *world, say func(string, ...any)) {
 			w.pair(func(p *sim.Proc, c StreamConn) {
 				_, err := c.Write(make([]byte, 6*1460))
@@ -41,7 +41,7 @@ var stories = []struct {
 		}},
 	{"backoff", "The link is cut one way: data is sent again after 0.2, 0.4, 0.8 s and so on until the link is back.", "",
 		func(w *world, say func(string, ...any)) {
-			w.at(20*time.Millisecond, func() { w.n.Strike(fault("cut a|b for 2s")) })
+			w.at(20*time.Millisecond, func() { w.n.Inject(parsed("cut a|b for=2s")) })
 			w.pair(func(p *sim.Proc, c StreamConn) {
 				p.Sleep(20 * time.Millisecond)
 				_, err := c.Write([]byte("hello"))
@@ -90,7 +90,7 @@ var stories = []struct {
 				check(c.Close())
 			})
 		}},
-	{"refused", "Nobody listens on b; then a firewall says that there is no way.", "rule unreachable syn nth 2",
+	{"refused", "Nobody listens on b; then a firewall says that there is no way.", "unreachable syn nth=2",
 		func(w *world, say func(string, ...any)) {
 			w.on("a", func(p *sim.Proc, st *Stack) {
 				for range 2 {
@@ -101,7 +101,7 @@ var stories = []struct {
 		}},
 }
 
-func fault(text string) Fault {
+func parsed(text string) Fault {
 	f, err := ParseFault(text)
 	check(err)
 	return f
@@ -136,7 +136,7 @@ func TestStories(t *testing.T) {
 			for text := range strings.SplitSeq(story.faults, "; ") {
 				if text != "" {
 					fmt.Fprintf(&out, "# %s\n", text)
-					w.n.Strike(fault(text))
+					w.n.Inject(parsed(text))
 				}
 			}
 			story.run(w, func(format string, args ...any) {

@@ -153,7 +153,7 @@ func TestClosedWindowIsProbed(t *testing.T) {
 		n, err := c.Read(buf)
 		check(err)
 		p.Sleep(time.Millisecond)
-		cut.Heal()
+		cut.Lift()
 		rest, err := io.ReadAll(c)
 		check(err)
 		got = n + len(rest)

@@ -173,7 +173,7 @@ func (w *wire) send(p *packet) (departure sim.Instant) {
 	case !room:
 		w.drop(w.from.host, Overflowed, p)
 		return now
-	case ruled.verb != none:
+	case ruled.do != noEffect:
 		w.apply(ruled, p, f, departure)
 	case f.broken && w.net.breakFlow(w, p), f.lost:
 		w.drop(w.from.host, Lost, p)

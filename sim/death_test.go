@@ -44,7 +44,7 @@ func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
 		"shutdown": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Shutdown(0) },
 		"sleep":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Current().Sleep(1) },
 		"fault":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Faults().Eval("point") },
-		"inject":   func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.ClearFaults() },
+		"inject":   func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.SetFaultPoints(nil) },
 		"cancel":   func(_, _ *Host, _ *Chan[int], _ *Mutex, stop func(), _ Waiter) { stop() },
 		"stop":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Stop() },
 		"wake":     func(_, _ *Host, _ *Chan[int], _ *Mutex, _ func(), w Waiter) { w.Wake(7) },
@@ -53,7 +53,7 @@ func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := New(Config{Seed: 1, Ring: 1 << 10})
 			defer s.Close()
-			s.Inject(FaultRule{Host: "*", Point: "point", Term: "return(true)"})
+			s.setChance("point", 1, Always(), true)
 			ch, mu := NewChan[int](s, "c", 4), NewMutex(s, "m")
 			other := s.NewHost("other", nil)
 			other.Boot()
@@ -98,7 +98,7 @@ func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
 			require.False(t, mu.TryLock())
 			require.True(t, waiting.Pending())
 			require.Zero(t, other.Clock().Now().Sub(s.Now().Time()))
-			require.NotEmpty(t, s.faults.points)
+			require.NotNil(t, s.FaultPoints())
 		})
 	}
 }

@@ -16,7 +16,7 @@ import (
 func busy(seed uint64, p Policy) uint64 {
 	s := New(Config{Seed: seed, Policy: p})
 	defer s.Close()
-	s.Inject(FaultRule{Host: "*", Point: "work", Chance: Percent(10), Term: "return(3)"})
+	s.setChance("work", 1, Percent(10), 3)
 	for i := range 5 {
 		h := s.NewHost(fmt.Sprintf("host%d", i), busyProgram)
 		h.SetDrift(int64(i*37 - 50))

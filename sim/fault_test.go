@@ -1,168 +1,74 @@
 package sim
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func faultHosts(s *Sim, names ...string) (hosts []*Host) {
-	for _, n := range names {
-		h := s.NewHost(n, nil)
-		h.Boot()
-		hosts = append(hosts, h)
-	}
-	return hosts
+// chancePoint lets one fault point fire by keyed draws, as package fault does, on each host for
+// itself, and counts from 1.
+type chancePoint struct {
+	sim    *Sim
+	name   string
+	from   uint64
+	chance Ratio
+	value  any
+	sym    Symbol
+	code   uint64
+	seen   map[*Host]uint64
+	draws  map[*Host]*Stream
 }
 
-// firings evaluates the point n times on h and says at which hits it fired.
-func firings(h *Host, point string, n int) (hits []int) {
-	for i := range n {
-		if _, fired := h.Faults().Eval(point); fired {
-			hits = append(hits, i+1)
-		}
+func (s *Sim) setChance(name string, from uint64, chance Ratio, value any) {
+	c := &chancePoint{
+		sim: s, name: name, from: from, chance: chance, value: value, sym: s.Symbol(name), code: 1,
+		seen: make(map[*Host]uint64), draws: make(map[*Host]*Stream),
 	}
-	return hits
+	switch v := value.(type) {
+	case int:
+		c.code = uint64(v)
+	case string:
+		c.code = uint64(s.Symbol(v))
+	}
+	s.SetFaultPoints(c)
 }
 
-func TestFaultRules(t *testing.T) {
-	s := New(Config{Seed: 1, Ring: 1 << 12})
+func (c *chancePoint) Eval(h *Host, name string) (value any, fired bool) {
+	if name != c.name {
+		return nil, false
+	}
+	if c.draws[h] == nil {
+		c.draws[h] = c.sim.NumberedStream(0, "fault", name, h.name)
+	}
+	c.seen[h]++
+	c.draws[h].Seek(c.seen[h] - 1)
+	if c.seen[h] < c.from || !c.draws[h].Chance(c.chance) {
+		return nil, false
+	}
+	h.NoteFault(c.sym, c.seen[h], c.code)
+	return c.value, true
+}
+
+// TestFaultPoints: a host sees what was set, in the trace stands what fired, and nothing fires
+// when nothing is set.
+func TestFaultPoints(t *testing.T) {
+	s := New(Config{Seed: 1, Ring: 64})
 	defer s.Close()
-	hosts := faultHosts(s, "a", "b")
-	a, b := hosts[0], hosts[1]
-	require.Empty(t, firings(a, "p", 5), "no rule")
-	s.Inject(FaultRule{Host: "a", Point: "p", From: 3, Max: 2, Term: "return(7)"})
-	require.Equal(t, []int{3, 4}, firings(a, "p", 10))
-	require.Empty(t, firings(b, "p", 10), "another host")
-	require.Empty(t, firings(a, "q", 10), "another point")
-	s.Inject(FaultRule{Host: "*", Point: "p", Max: 1, Term: `return("x")`})
-	require.Equal(t, []int{1}, firings(a, "p", 10))
-	require.Equal(t, []int{1}, firings(b, "p", 10), "each host by itself")
-	s.Inject(FaultRule{Host: "b", Point: "v", Max: 1, Term: "return(true)"})
-	s.Inject(FaultRule{Host: "b", Point: "v", Max: 1, Term: "return(false)"})
-	v, _ := b.Faults().Eval("v")
-	require.Equal(t, true, v, "the first rule wins")
-	v, _ = b.Faults().Eval("v")
-	require.Equal(t, false, v)
-	require.Equal(t, 6, kinds(s)[KindFault], "each firing is in the trace")
-	s.Inject(FaultRule{Host: "*", Point: "p", Term: "return(1)"})
-	s.ClearFaults()
-	require.Empty(t, firings(a, "p", 5))
-}
-
-// TestFaultDraws: a chance is a function of seed, host, point and hit.
-func TestFaultDraws(t *testing.T) {
-	run := func(seed uint64, noise bool) []int {
-		s := New(Config{Seed: seed})
-		defer s.Close()
-		hosts := faultHosts(s, "a", "b")
-		if noise {
-			s.Inject(FaultRule{Host: "*", Point: "other", Chance: Percent(50), Term: "return(1)"})
-		}
-		s.Inject(FaultRule{Host: "*", Point: "p", Chance: Percent(30), Term: "return(1)"})
-		if noise {
-			firings(hosts[1], "p", 17)
-			firings(hosts[0], "other", 17)
-		}
-		return firings(hosts[0], "p", 1000)
+	h := s.NewHost("h", nil)
+	h.Boot()
+	eval := func(name string) any {
+		v, fired := h.Faults().Eval(name)
+		require.Equal(t, v != nil, fired)
+		return v
 	}
-	require.Equal(t, run(1, false), run(1, true))
-	require.NotEqual(t, run(1, false), run(2, false))
-	require.InDelta(t, 300, len(run(1, false)), 60)
-
-	s := New(Config{Seed: 1})
-	defer s.Close()
-	h := faultHosts(s, "h")[0]
-	rule := FaultRule{Host: "h", Point: "p", Chance: Percent(50), Term: "return(1)"}
-	s.Inject(rule)
-	first := firings(h, "p", 64)
-	s.ClearFaults()
-	s.Inject(rule)
-	require.NotEqual(t, first, firings(h, "p", 64), "a rule injected again draws anew")
-}
-
-// TestFaultsOfManySimulations runs fifty at once, each with its own rule for
-// one point.
-func TestFaultsOfManySimulations(t *testing.T) {
-	for i := range 50 {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			s := New(Config{Seed: 1})
-			defer s.Close()
-			h := faultHosts(s, "h")[0]
-			s.Inject(FaultRule{Host: "h", Point: "p", From: uint64(i + 1), Max: 1, Term: fmt.Sprintf("return(%d)", i)})
-			for hit := range 60 {
-				v, fired := h.Faults().Eval("p")
-				require.Equal(t, hit == i, fired)
-				if fired {
-					require.Equal(t, i, v)
-				}
-			}
-		})
-	}
-}
-
-func TestFaultRuleText(t *testing.T) {
-	for _, text := range []string{
-		`p@* return(true)`,
-		`wal/sync@server-2 from=3 max=1 chance=1/20 return("kill")`,
-		`a/b@h max=2 return(-1)`,
-		`a@h return("two words (and more)")`,
-	} {
-		r, err := ParseFaultRule(text)
-		require.NoError(t, err, text)
-		require.Equal(t, text, r.String())
-	}
-	for text, want := range map[string]string{
-		"":                              "no return(VALUE) at its end",
-		"p@h":                           "no return(VALUE) at its end",
-		" return(1)":                    "no POINT@HOST",
-		"p return(1)":                   `"p" is no POINT@HOST`,
-		"@h return(1)":                  `"@h" is no POINT@HOST`,
-		"p@ return(1)":                  `"p@" is no POINT@HOST`,
-		"p@h often return(1)":           `unknown option "often"`,
-		"p@h from=x return(1)":          `"from=x" is no number`,
-		"p@h chance=1 return(1)":        `"chance=1" is no number`,
-		"p@h chance=1/0 return(1)":      `"chance=1/0" is no number`,
-		"p@h return(1.5)":               "failpoint cannot read the term",
-		"p@h return(1)->return(2)":      "is not return(VALUE)",
-		"p@h return(0":                  "is not return(VALUE)",
-		"p@h return()":                  "gives no value",
-		"p@h return(1)->sleep(10)":      "is not return(VALUE)",
-		"p@h 5%return(1)":               "no return(VALUE) at its end",
-		"p@h sleep(1)":                  "no return(VALUE) at its end",
-		"p@h pause":                     "no return(VALUE) at its end",
-		"p@h off":                       "no return(VALUE) at its end",
-		"p@h from=1 2*return(1) return": `no return(VALUE) at its end`,
-	} {
-		_, err := ParseFaultRule(text)
-		require.ErrorContains(t, err, want, text)
-		require.ErrorContains(t, err, "expected POINT@HOST")
-		require.NotContains(t, err.Error(), "\n")
-	}
-	s := New(Config{})
-	defer s.Close()
-	for _, term := range []string{"", "off", "sleep(1000)", "pause", "panic", "print", "50%return(1)", "3*return(1)", "return(1)->return(2)"} {
-		require.Panics(t, func() { s.Inject(FaultRule{Host: "*", Point: "p", Term: term}) }, term)
-	}
-}
-
-func FuzzParseFaultRule(f *testing.F) {
-	f.Add(`wal/sync@server-2 from=3 max=1 chance=1/20 return("kill")`)
-	f.Add(`p@* return(true)`)
-	f.Fuzz(func(t *testing.T, text string) {
-		r, err := ParseFaultRule(text)
-		if err != nil {
-			if strings.Count(err.Error(), "\n") > strings.Count(text, "\n") {
-				t.Fatalf("an error of several lines: %v", err)
-			}
-			return
-		}
-		again, err := ParseFaultRule(r.String())
-		if err != nil || again != r {
-			t.Fatalf("%q prints as %q and reads back as %+v, %v", text, r.String(), again, err)
-		}
-	})
+	require.Nil(t, eval("p"))
+	s.setChance("p", 2, Always(), 7)
+	require.NotNil(t, s.FaultPoints())
+	require.Equal(t, []any{nil, 7, nil}, []any{eval("p"), eval("p"), eval("q")})
+	require.Equal(t, uint64(1), s.NoteCount("p"))
+	last := s.Last()[len(s.Last())-1]
+	require.Equal(t, [3]uint64{uint64(KindFault), 2, 7}, [3]uint64{uint64(last.Kind), last.A, last.B})
+	s.SetFaultPoints(nil)
+	require.Nil(t, eval("p"))
 }

@@ -56,6 +56,12 @@ type Stream struct {
 // seed and of names, for what is drawn before a run.
 func NewStream(seed uint64, names ...string) *Stream { return &Stream{key: keyOf(seed, names...)} }
 
+// NumberedStream returns a new stream, a function of the seed, of names and of n: for the n-th
+// thing of its kind.
+func (s *Sim) NumberedStream(n uint64, names ...string) *Stream {
+	return &Stream{key: subKey(keyOf(s.seed, names...), n), salt: &s.salt}
+}
+
 // Uint64 returns the next draw.
 func (st *Stream) Uint64() uint64 {
 	st.n++
@@ -65,6 +71,10 @@ func (st *Stream) Uint64() uint64 {
 	}
 	return mix(key + st.n*phi)
 }
+
+// Seek makes the next draw the one that follows the first n: draws that belong to numbered things
+// are made at their number.
+func (st *Stream) Seek(n uint64) { st.n = n }
 
 // Uses returns how many draws were made.
 func (st *Stream) Uses() uint64 { return st.n }

@@ -120,7 +120,7 @@ func TestSurvival(t *testing.T) {
 	run := func(seed uint64, extra bool) (others []string, hash uint64) {
 		s := New(Config{Seed: seed})
 		defer s.Close()
-		s.Inject(FaultRule{Host: "*", Point: "point", Chance: Percent(30), Term: "return(true)"})
+		s.setChance("point", 1, Percent(30), true)
 		var all, noisy []string
 		for i := range 5 {
 			h := s.NewHost(fmt.Sprintf("h%d", i), nil)

@@ -53,7 +53,7 @@ type Sim struct {
 	layouts   prefetch.Layouts // what it asks for
 	trace     trace
 	log       func(LogLine)
-	faults    faultTable
+	points    FaultPoints
 	limits    limits
 	running   bool
 	halted    bool // leave the loop: Stop, or a failure

@@ -18,7 +18,7 @@ func traced(w io.Writer) *Sim {
 	s.policy.length = 20
 	s.changes = nil
 	s.drawChanges()
-	s.Inject(FaultRule{Host: "*", Point: "server/reply", From: 2, Term: `return("late")`})
+	s.setChance("server/reply", 2, Always(), "late")
 	ch := NewChan[int](s, "requests", 0)
 	topic := s.Symbol("served")
 	server := s.NewHost("server", func(p *Proc) {

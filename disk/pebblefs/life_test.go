@@ -106,7 +106,7 @@ func TestFatal(t *testing.T) {
 		y.Observe(func(op pebblefs.Op) { t.Errorf("%v reached the disk", op) })
 		db.Close()
 
-		d.ClearFaults()
+		d.Lift()
 		cut(d)
 		got, err := contentOf(pebblefs.New(d))
 		require.NoError(t, err)
@@ -127,7 +127,7 @@ func TestFlushThatIsTriedForEver(t *testing.T) {
 			if tries++; tries == 100 && crash {
 				d.Host().Crash(sim.PowerLoss)
 			} else if tries == 100 {
-				d.ClearFaults()
+				d.Lift()
 			}
 		})
 		require.NoError(t, db.Flush())

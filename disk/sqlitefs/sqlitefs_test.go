@@ -11,6 +11,7 @@ import (
 	"groundhog/disk"
 	"groundhog/disk/sqlitefs"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // Two connections see each other's locks.
@@ -64,7 +65,7 @@ func TestFaults(t *testing.T) {
 			d.Inject(f)
 			err = conf.insert(1)(d)
 			require.ErrorIs(t, err, c.want)
-			d.ClearFaults()
+			d.Lift()
 			require.NoError(t, conf.recover(d, nil))
 			d.Host().Crash(sim.PowerLoss)
 			d.Host().Boot()
@@ -101,13 +102,13 @@ func TestDrawnPowerLosses(t *testing.T) {
 		c := small("DELETE", "EXTRA")
 		require.NoError(t, c.setup(d))
 		at := d.Host().Stream("test").Uint64N(80) + 1
-		d.Inject(disk.Fault{Effect: disk.Crash, Arg: "power", From: at, Max: 1})
+		d.Inject(disk.Fault{Effect: disk.Crash, Arg: "power", When: fault.When{From: at, Max: 1}})
 		var acked []string
 		c.told = func(ack string) { acked = append(acked, ack) }
 		if err := c.insert(5)(d); err != nil {
 			lost++
 		}
-		d.ClearFaults()
+		d.Lift()
 		if !d.Host().Up() {
 			d.Host().Boot()
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // catalogue are the defects of Electric that need no random fault: each is one toggle and a story of a few transactions, in which the letter appears with the
@@ -41,7 +41,7 @@ var catalogue = []struct {
 	{"3985: a flush within a transaction comes before its entry", Toggles{}, Toggles{DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"L1"}},
 	{"4063: tracked at each fragment, and again at the commit", Toggles{TrackFragments: true}, Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"L1"}},
 	{"4501: suspended within a transaction", Toggles{}, Toggles{SuspendNeedsClean: true}, 3, 0, func(r *run) {
-		r.sim.Inject(sim.FaultRule{Host: "electric", Point: PointHandleEvent, From: 2, Max: 1, Term: `return("suspend")`})
+		fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.When{From: 2, Max: 1}, Term: `return("suspend")`})
 		r.commit(1, 9)
 	}, []string{"invalidated"}},
 	{"4731: a keep-alive acknowledges what nobody flushed", Toggles{KeepaliveAcks: true}, Toggles{}, 0, 0, func(r *run) {

@@ -9,6 +9,7 @@ import (
 
 	"groundhog/net"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // mix is a kind of trouble for random runs.
@@ -163,7 +164,7 @@ func (r *run) play(m mix) {
 	poisoned := -1
 	if m.poison {
 		poisoned = 3 + st.IntN(6)
-		r.sim.Inject(sim.FaultRule{Host: "electric", Point: PointPoison, Term: `return("kill")`})
+		fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: PointPoison, Term: `return("kill")`})
 	}
 	burst := time.Second
 	for i := range 12 {
@@ -172,13 +173,13 @@ func (r *run) play(m mix) {
 	}
 	if m.chainFails {
 		for _, p := range []string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4} {
-			r.sim.Inject(sim.FaultRule{Host: "electric", Point: p, Chance: sim.Ratio{Num: 1, Den: 24}, Term: "return(true)"})
+			fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: p, When: fault.When{Chance: sim.Ratio{Num: 1, Den: 24}}, Term: "return(true)"})
 		}
 	}
 	if m.cuts {
 		do(st.Duration(0, phase), func() {
 			r.net.Partition([]string{"pg"}, []string{"electric"})
-			do(st.Duration(time.Second, 20*time.Second), func() { r.net.Heal() })
+			do(st.Duration(time.Second, 20*time.Second), func() { r.net.Lift() })
 		})
 	}
 	for range max(2, m.faults) {
@@ -199,8 +200,8 @@ func (r *run) play(m mix) {
 		case len(m.deaths) > 0:
 			why := m.deaths[st.IntN(len(m.deaths))]
 			if st.Chance(sim.Percent(50)) {
-				rule := sim.FaultRule{Host: "electric", Point: PointHandleEvent, From: uint64(1 + st.IntN(20)), Max: 1, Term: fmt.Sprintf("return(%q)", why)}
-				r.sim.Inject(rule)
+				rule := fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.When{From: uint64(1 + st.IntN(20)), Max: 1}, Term: fmt.Sprintf("return(%q)", why)}
+				fault.On(r.sim).Inject(rule)
 				continue
 			}
 			shape := st.IntN(3)
@@ -209,7 +210,7 @@ func (r *run) play(m mix) {
 	}
 	res := r.sim.RunFor(phase)
 	if !m.poison {
-		r.sim.ClearFaults()
+		fault.On(r.sim).Lift()
 	}
 	if res.Reason == sim.TimeReached {
 		res = r.sim.RunFor(70 * time.Second)

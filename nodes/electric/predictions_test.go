@@ -8,6 +8,7 @@ import (
 
 	"groundhog/disk"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // predictions are what reading the code of 1.7.9 makes one expect, and nobody has reported. Each is a story that shows the letter at 1.7.9 and nothing with one
@@ -41,7 +42,7 @@ var predictions = []struct {
 	{"a failed write is reported flushed", func(t *Toggles) {
 		t.RaiseWriteErrors, t.Monitors, t.WatchConsumers = true, false, true
 	}, func(r *run) {
-		r.svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/*/log*", Max: 1})
+		r.svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/*/log*", When: fault.Once})
 		r.commit(1, 1)
 	}, "S1"},
 	{"a flush pointer that was not synced comes back old", func(t *Toggles) { t.MetadataFsync = true }, func(r *run) {
@@ -60,7 +61,7 @@ func restartUnheard(r *run) {
 	r.net.Partition([]string{"pg"}, []string{"electric"})
 	r.sim.RunFor(2 * time.Second)
 	r.svc.Host().Crash(sim.Kill)
-	r.net.Heal()
+	r.net.Lift()
 	r.svc.Host().Boot()
 	r.sim.RunFor(90 * time.Second)
 }
@@ -86,7 +87,7 @@ func TestCrashInTheWindow(t *testing.T) {
 		holes := 0
 		for ms := range 150 {
 			found := lettersOf(t, togglesOf(t, preset), 0, 0, func(r *run) {
-				r.sim.Inject(sim.FaultRule{Host: "electric", Point: PointHandleEvent, Max: 1, Term: `return("exception")`})
+				fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.Once, Term: `return("exception")`})
 				r.commit(1, 1)
 				r.sim.RunFor(time.Duration(ms) * time.Millisecond)
 				r.svc.Host().Crash(sim.Kill)

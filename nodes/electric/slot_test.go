@@ -79,7 +79,7 @@ func TestSlotLossWhileCutOff(t *testing.T) {
 			r.sim.RunFor(time.Second)
 		}
 		require.Equal(t, "lost", r.pg.SlotStatus(), preset)
-		r.net.Heal()
+		r.net.Lift()
 		r.sim.RunFor(60 * time.Second)
 		require.Len(t, removed, 3, preset)
 		r.conclude()
@@ -102,7 +102,7 @@ func TestCrashWhileShapesArePurged(t *testing.T) {
 				r.commit(0, 2)
 				r.sim.RunFor(time.Second)
 			}
-			r.net.Heal()
+			r.net.Lift()
 			for r.pg.SlotStatus() != "created" {
 				r.sim.RunFor(time.Millisecond)
 			}

@@ -9,6 +9,7 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // onService runs f as a process on the host of a service that is not booted otherwise.
@@ -86,7 +87,7 @@ func TestStorageErrors(t *testing.T) {
 			st := new(storage)
 			err := svc.openStorage(st, 1)
 			require.NoError(t, err)
-			svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/1/log*", Max: 1})
+			svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/1/log*", When: fault.Once})
 			cs := changesAt(10, 1)
 			st.append(cs)
 			require.NoError(t, st.commit(cs[0].Offset))
@@ -152,7 +153,7 @@ func TestStatusJournal(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []Handle{first, second}, handles())
 
-		svc.disk.Inject(disk.Fault{Op: disk.OpSync, Path: file, Max: 1})
+		svc.disk.Inject(disk.Fault{Op: disk.OpSync, Path: file, When: fault.Once})
 		found, err := svc.status.remove(first)
 		require.False(t, found)
 		require.Error(t, err)

@@ -29,7 +29,7 @@ func repoScenarios() []*explore.Scenario {
 	gone := fault(leave, 1, 1, plan.Among("client", "tab"))
 	reload := fault(kill, 1, 3, plan.Among("node", "tab"), plan.Range("down", 0, time.Second))
 	cuts := fault(hosts.Net, 1, 3, plan.Examples("fault",
-		"reset server|alice", "reset server|bob,tab", "reset-one-side alice|server", "reset-one-side bob|server", "partition alice|server for 4s", "cut server|bob for 7s"))
+		"reset server|alice", "reset server|bob,tab", "reset-one-side alice|server", "reset-one-side bob|server", "partition alice|server for=4s", "cut server|bob for=7s"))
 	const local, remote = 10 * time.Millisecond, 400 * time.Millisecond
 	return []*explore.Scenario{
 		scenario("quiet", "nothing goes wrong", local),

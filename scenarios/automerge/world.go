@@ -13,6 +13,7 @@ import (
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/fault"
 )
 
 // The phases of a run of automerge-repo.
@@ -221,11 +222,11 @@ func (w *system) sent() (n uint64) {
 // heal ends all faults. Clients that are gone stay away.
 func (w *system) heal() {
 	w.service.end()
-	w.sim.ClearFaults()
-	w.net.Repair()
+	fault.On(w.sim).Lift()
+	w.net.Lift()
 	w.server.SetSaveTime(w.saveTime)
 	for _, x := range w.nodes() {
-		x.Disk().ClearFaults()
+		x.Disk().Lift()
 		x.Host().Resume()
 		if !x.Host().Up() {
 			x.Host().Boot()

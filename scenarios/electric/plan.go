@@ -7,8 +7,8 @@ import (
 
 	"groundhog/disk"
 	"groundhog/nodes/electric"
-	"groundhog/sim"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/fault"
 	"groundhog/sim/world"
 )
 
@@ -79,8 +79,8 @@ func handlers(w *system) plan.Handlers {
 			w.put(changes)
 		}),
 		poison.Do(func(l poisonLine) {
-			rule := sim.FaultRule{Host: w.svc.Host().Name(), Point: electric.PointPoison, Term: `return("kill")`}
-			w.sim.Inject(rule)
+			rule := fault.Point{Host: w.svc.Host().Name(), Name: electric.PointPoison, Term: `return("kill")`}
+			fault.On(w.sim).Inject(rule)
 			w.lasting = append(w.lasting, rule)
 			w.put([]electric.Change{{Table: 0, Row: l.Row, Value: electric.Poison}})
 		}),
@@ -97,7 +97,7 @@ func handlers(w *system) plan.Handlers {
 // inject lets a fault point of the service fire once, at its n-th evaluation
 // from now on.
 func (w *system) inject(point string, nth uint64, term string) {
-	w.sim.Inject(sim.FaultRule{Host: w.svc.Host().Name(), Point: point, From: nth, Max: 1, Term: term})
+	fault.On(w.sim).Inject(fault.Point{Host: w.svc.Host().Name(), Name: point, When: fault.When{From: nth, Max: 1}, Term: term})
 }
 
 // Clients commit in the first 14 s; faults fall between the second and the 15th.
@@ -122,8 +122,8 @@ func workload() []plan.Part {
 	}
 }
 
-// fault is up to max faults of one kind between the second and the 15th second.
-func fault(action plan.Action, max int, with ...plan.Domain) plan.Part {
+// faults are up to max faults of one kind between the second and the 15th second.
+func faults(action plan.Action, max int, with ...plan.Domain) plan.Part {
 	return plan.Part{Action: action, Max: max, From: faultsFrom, To: faultsTo, With: with}
 }
 
@@ -131,14 +131,14 @@ func fault(action plan.Action, max int, with ...plan.Domain) plan.Part {
 // broadcast of the collector.
 func dying(ways ...string) []plan.Part {
 	return []plan.Part{
-		fault(killConsumer, 2, plan.Among("why", ways...)),
-		fault(failBroadcast, 2, plan.Among("why", ways...), plan.Range("nth", 1, 10)),
+		faults(killConsumer, 2, plan.Among("why", ways...)),
+		faults(failBroadcast, 2, plan.Among("why", ways...), plan.Range("nth", 1, 10)),
 	}
 }
 
 // failingRemoval lets a step of a removal chain fail.
 func failingRemoval() plan.Part {
-	p := fault(failRemoval, 1, plan.Range("nth", 1, 2))
+	p := faults(failRemoval, 1, plan.Range("nth", 1, 2))
 	p.From, p.To = 0, 0
 	p.Min = 1
 	return p
@@ -146,20 +146,20 @@ func failingRemoval() plan.Part {
 
 // crashing are crashes of the whole service in one way.
 func crashing(kind world.CrashKind) plan.Part {
-	return fault(hosts.Crash, 2, plan.Among("host", "electric"), plan.Among("kind", kind),
+	return faults(hosts.Crash, 2, plan.Among("host", "electric"), plan.Among("kind", kind),
 		plan.Range("down", 10*time.Millisecond, 2*time.Second))
 }
 
 // cutOff lets the link to the database fail: cut for a while, slow, or lossy.
 func cutOff() plan.Part {
-	return fault(hosts.Net, 2, plan.Examples("fault",
-		"partition electric|postgres for 200ms", "partition electric|postgres for 2s", "partition electric|postgres for 10s",
-		"cut electric|postgres for 3s", "cut postgres|electric for 3s", "clog postgres|electric for 2s", "reset electric|postgres",
-		"link postgres|electric for 5s latency=uniform(1ms,300ms) loss=1/10"))
+	return faults(hosts.Net, 2, plan.Examples("fault",
+		"partition electric|postgres for=200ms", "partition electric|postgres for=2s", "partition electric|postgres for=10s",
+		"cut electric|postgres for=3s", "cut postgres|electric for=3s", "clog postgres|electric for=2s", "reset electric|postgres",
+		"link postgres|electric latency=uniform(1ms,300ms) loss=1/10 for=5s"))
 }
 
 // failingDisk lets a write or a sync of a shape log fail, once.
 func failingDisk() plan.Part {
-	return fault(hosts.Disk, 2, plan.Examples("fault",
+	return faults(hosts.Disk, 2, plan.Examples("fault",
 		`write "shapes/*/log*" EIO max=1`, `write "shapes/*/log*" ENOSPC max=1`, `sync "shapes/*/log*" EIO max=1`))
 }

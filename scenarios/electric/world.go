@@ -12,6 +12,7 @@ import (
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/fault"
 )
 
 // The phases of a run of Electric.
@@ -34,7 +35,7 @@ type system struct {
 	work   time.Duration // clients commit, and faults fall, until then
 
 	rules   model.ShapeRules // besides those that the plan implies
-	lasting []sim.FaultRule  // what no healing ends, such as data that kills who reads it
+	lasting []fault.Point    // what no healing ends, such as data that kills who reads it
 }
 
 // newSystem builds and boots the world with the toggles of the variant; setup may change what is not as usual.
@@ -78,12 +79,12 @@ func (w *system) put(changes []electric.Change) {
 // heal ends every fault but the lasting ones: links are repaired, fault points
 // rest, hosts are up.
 func (w *system) heal() {
-	w.sim.ClearFaults()
+	fault.On(w.sim).Lift()
 	for _, r := range w.lasting {
-		w.sim.Inject(r)
+		fault.On(w.sim).Inject(r)
 	}
-	w.svc.Disk().ClearFaults()
-	w.net.Repair()
+	w.svc.Disk().Lift()
+	w.net.Lift()
 	for _, h := range w.sim.Hosts() {
 		h.Resume()
 		if !h.Up() {

@@ -130,9 +130,9 @@ func reconnects() []plan.Part {
 
 func cuts() plan.Part {
 	return plan.Part{Action: hosts.Net, Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Domain{plan.Examples("fault",
-		"clog postgres|service for 4s", "clog postgres|service for 8s", "reset client-0,client-1|service", "reset client-2,client-3|service",
-		"reset service|postgres", "reset client-0,client-2|postgres", "clog service|client-0 for 2s", "partition client-1|service,postgres for 3s",
-		"cut service|client-2 for 5s", "partition client-3|postgres for 4s")}}
+		"clog postgres|service for=4s", "clog postgres|service for=8s", "reset client-0,client-1|service", "reset client-2,client-3|service",
+		"reset service|postgres", "reset client-0,client-2|postgres", "clog service|client-0 for=2s", "partition client-1|service,postgres for=3s",
+		"cut service|client-2 for=5s", "partition client-3|postgres for=4s")}}
 }
 
 func pauses() plan.Part {
@@ -154,7 +154,7 @@ func compactions() plan.Part {
 // clogs leave uploads without an answer for longer than anybody waits for a lock.
 func clogs() plan.Part {
 	return plan.Part{Action: hosts.Net, Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Domain{plan.Examples("fault",
-		"clog postgres|client-0,client-1 for 9s", "clog postgres|client-2,client-3 for 9s", "clog postgres|client-1,client-2 for 6s")}}
+		"clog postgres|client-0,client-1 for=9s", "clog postgres|client-2,client-3 for=9s", "clog postgres|client-1,client-2 for=6s")}}
 }
 
 // slowStreams let uploads fail at once, and streams take longer to open than the upload loop waits after a failure.
@@ -163,7 +163,7 @@ func slowStreams() []plan.Part {
 		plan.Part{Action: hosts.Crash, Min: 1, Max: 2, From: 3 * time.Second, To: 18 * time.Second, With: []plan.Domain{
 			plan.Among("host", "postgres"), plan.Among("kind", "kill"), plan.Range("down", 5*time.Second, 12*time.Second)}},
 		plan.Part{Action: hosts.Net, Min: 2, Max: 5, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Domain{plan.Examples("fault",
-			"cut service|client-0,client-1 for 6s", "cut service|client-2,client-3 for 6s", "cut service|client-1,client-2 for 9s", "cut service|client-0,client-3 for 9s")}})
+			"cut service|client-0,client-1 for=6s", "cut service|client-2,client-3 for=6s", "cut service|client-1,client-2 for=9s", "cut service|client-0,client-3 for=9s")}})
 }
 
 // halfOpens end connections at the side of service or backend alone.

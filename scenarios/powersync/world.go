@@ -18,6 +18,7 @@ import (
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/fault"
 	"groundhog/sim/world"
 )
 
@@ -197,8 +198,8 @@ func (w *system) tell(i int, format string, args ...any) {
 // finish heals the world, waits as the report's test does, and looks at every client.
 func (w *system) finish(r *explore.Run) {
 	r.For(w.setting.work - time.Duration(w.sim.Now()))
-	w.sim.ClearFaults()
-	w.net.Repair()
+	fault.On(w.sim).Lift()
+	w.net.Lift()
 	for _, h := range w.sim.Hosts() {
 		h.Resume()
 		if !h.Up() {

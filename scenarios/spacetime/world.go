@@ -11,6 +11,7 @@ import (
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/fault"
 )
 
 // system is a server with small segments and frequent snapshots, and three clients.
@@ -105,9 +106,9 @@ func startFailure(err error) string {
 // finish heals the world, lets a client read every list, restarts the server cleanly, reads again, and judges.
 func (w *system) finish(r *explore.Run) {
 	r.For(workTime - time.Duration(w.sim.Now()))
-	w.sim.ClearFaults()
-	w.server.Disk().ClearFaults()
-	w.net.Repair()
+	fault.On(w.sim).Lift()
+	w.server.Disk().Lift()
+	w.net.Lift()
 	for _, h := range w.sim.Hosts() {
 		h.Resume()
 		if !h.Up() {

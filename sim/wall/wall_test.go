@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/fault"
 	"groundhog/sim/wall"
 )
 
@@ -51,7 +52,7 @@ func TestInSimulation(t *testing.T) {
 	s.RunFor(5 * time.Second)
 	l.renew()
 	s.RunFor(7 * time.Second)
-	s.Inject(sim.FaultRule{Host: "h", Point: point, Term: "return(42)"})
+	fault.On(s).Inject(fault.Point{Host: "h", Name: point, Term: "return(42)"})
 	l.renew()
 	s.Run()
 	require.Equal(t, want, told)

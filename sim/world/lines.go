@@ -6,6 +6,7 @@ import (
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // The arguments of lines. Which hosts there are is known to a [Topology].
@@ -54,12 +55,12 @@ func (f *DiskFault) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// PointRule is a [sim.FaultRule] in the text of a plan.
-type PointRule struct{ sim.FaultRule }
+// PointRule is a [fault.Point] in the text of a plan.
+type PointRule struct{ fault.Point }
 
-// UnmarshalText reads what [sim.ParseFaultRule] reads.
+// UnmarshalText reads what [fault.ParsePoint] reads.
 func (r *PointRule) UnmarshalText(text []byte) (err error) {
-	r.FaultRule, err = sim.ParseFaultRule(string(text))
+	r.Point, err = fault.ParsePoint(string(text))
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/fault"
 )
 
 // Topology is the hosts of a scenario by name, and the actions that plans may aim
@@ -26,13 +27,13 @@ type Topology struct {
 func NewTopology(hosts, disks []string) *Topology {
 	t := &Topology{Hosts: hosts, Disks: disks}
 	t.Net = plan.Fault[NetLine]("net", "a fault of the network: net.ParseFault",
-		plan.Where("fault", func(f NetFault) error { return t.known(f.Hosts) }),
-		plan.Examples("fault", "isolate "+hosts[0]+" for 1s"))
+		plan.Where("fault", func(f NetFault) error { return fault.Known(f.Fault, hosts) }),
+		plan.Examples("fault", "isolate "+hosts[0]+" for=1s"))
 	t.Disk = plan.Fault[DiskLine]("disk", "a fault of a disk: disk.ParseFault",
 		plan.Where("host", t.withDisk), plan.Among("host", disks...),
 		plan.Examples("fault", `sync "*" EIO max=1`))
-	t.Point = plan.Fault[PointLine]("point", "a fault point fires: sim.ParseFaultRule",
-		plan.Where("rule", func(r PointRule) error { return t.known(r.Host) }),
+	t.Point = plan.Fault[PointLine]("point", "a fault point fires: fault.ParsePoint",
+		plan.Where("rule", func(r PointRule) error { return fault.Known(r.Point, hosts) }),
 		plan.Examples("rule", "none@"+hosts[0]+" max=1 return(true)"))
 	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while",
 		plan.Among("host", hosts...))
@@ -44,16 +45,6 @@ func NewTopology(hosts, disks []string) *Topology {
 // Actions lists what plans may do.
 func (t *Topology) Actions() []plan.Action {
 	return []plan.Action{t.Net, t.Disk, t.Point, t.Crash, t.Pause}
-}
-
-// known says which of the hosts that a fault names does not exist.
-func (t *Topology) known(names string) error {
-	for _, name := range strings.FieldsFunc(names, func(c rune) bool { return c == ',' || c == '|' }) {
-		if name != "*" && !slices.Contains(t.Hosts, name) {
-			return fmt.Errorf("no host %q: there are %s", name, strings.Join(t.Hosts, ", "))
-		}
-	}
-	return nil
 }
 
 // withDisk says that a host has no disk.

@@ -7,15 +7,16 @@ import (
 	"groundhog/net"
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/fault"
 )
 
 // Handlers carry out the lines about a topology. disks gives the disk of a host.
 func (t *Topology) Handlers(s *sim.Sim, n *net.Network, disks func(host string) *disk.Disk) plan.Handlers {
 	var all plan.Handlers
 	for _, h := range []plan.Handlers{
-		t.Net.Do(func(l NetLine) { n.Strike(l.Fault.Fault) }),
+		t.Net.Do(func(l NetLine) { n.Inject(l.Fault.Fault) }),
 		t.Disk.Do(func(l DiskLine) { disks(l.Host).Inject(l.Fault.Fault) }),
-		t.Point.Do(func(l PointLine) { s.Inject(l.Rule.FaultRule) }),
+		t.Point.Do(func(l PointLine) { fault.On(s).Inject(l.Rule.Point) }),
 		t.Crash.Do(func(l CrashLine) {
 			h := s.HostByName(l.Host)
 			h.Crash(l.Kind.Of())

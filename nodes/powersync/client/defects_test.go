@@ -52,7 +52,7 @@ func strike(t *testing.T, w *clienttest.World, text string) {
 	t.Helper()
 	f, err := net.ParseFault(text)
 	require.NoError(t, err)
-	w.Net.Strike(f)
+	w.Net.Inject(f)
 }
 
 // refuse lets everything fail for a while.

@@ -10,6 +10,7 @@ import (
 	"groundhog/nodes/powersync/clienttest"
 	"groundhog/nodes/powersync/memory"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // world is a world with one client of these toggles, synced once.
@@ -29,9 +30,9 @@ func world(t *testing.T, toggles client.Toggles) (*clienttest.World, *client.Cli
 
 func rule(t *testing.T, w *clienttest.World, text string) {
 	t.Helper()
-	r, err := sim.ParseFaultRule(text)
+	r, err := fault.ParsePoint(text)
 	require.NoError(t, err)
-	w.Sim.Inject(r)
+	fault.On(w.Sim).Inject(r)
 }
 
 func register(c *client.Client, row string) int64 {

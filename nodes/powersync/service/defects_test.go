@@ -10,6 +10,7 @@ import (
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/nodes/powersync/service"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // story is how a defect of the service shows at a client: play returns whether something was wrong, under some of the seeds if the
@@ -51,9 +52,9 @@ func (w *world) write(row int, value int64) {
 }
 
 func (w *world) inject(text string) {
-	r, err := sim.ParseFaultRule(text)
+	r, err := fault.ParsePoint(text)
 	require.NoError(w.t, err)
-	w.sim.Inject(r)
+	fault.On(w.sim).Inject(r)
 }
 
 // fast is a service that sends a checkpoint in many lines, and looks for newer ones after each.

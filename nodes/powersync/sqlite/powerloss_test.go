@@ -12,6 +12,7 @@ import (
 	"groundhog/nodes/powersync/clienttest"
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/sim"
+	"groundhog/sim/fault"
 )
 
 // lost returns the registers that were written in an acknowledged local transaction, and that the backend does not have in the end.
@@ -120,7 +121,7 @@ func TestCrashInside(t *testing.T) {
 			t.Cleanup(w.Sim.Close)
 			x := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Recheck: true}, Open: sqlite.Options{Synchronous: "FULL"}.Open})
 			w.Run(time.Second)
-			x.Disk().Inject(disk.Fault{Effect: disk.Crash, Arg: kind, From: n, Max: 1})
+			x.Disk().Inject(disk.Fault{Effect: disk.Crash, Arg: kind, When: fault.When{From: n, Max: 1}})
 			for v := range 10 {
 				x.Do(client.Request{Writes: []client.Write{{Row: 1, Value: int64(v)}, {Row: 2, Value: int64(v)}}})
 				w.Run(50 * time.Millisecond)
@@ -130,7 +131,7 @@ func TestCrashInside(t *testing.T) {
 				crashes++
 				x.Host().Boot()
 			}
-			x.Disk().ClearFaults()
+			x.Disk().Lift()
 			w.Run(20 * time.Second)
 			require.Empty(t, lost(w), "%s at operation %d", kind, n)
 			converged(t, w, x)

@@ -75,7 +75,7 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 	cut := n.Partition(names[:1], names[1:2])
 	s.HostByName("a").Crash(sim.PowerLoss)
 	s.RunFor(d / 2)
-	cut.Heal()
+	cut.Lift()
 	require.NoError(t, s.FlushTrace())
 	return buf.Bytes()
 }

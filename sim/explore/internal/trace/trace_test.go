@@ -61,7 +61,7 @@ func pingPongTrace(t *testing.T, seed uint64) []byte {
 	s.RunFor(30 * time.Millisecond)
 	cut := n.Partition([]string{"a"}, []string{"b"})
 	s.RunFor(10 * time.Millisecond)
-	cut.Heal()
+	cut.Lift()
 	a.Pause()
 	s.RunFor(5 * time.Millisecond)
 	a.Resume()
