@@ -108,7 +108,7 @@ func TestEffects(t *testing.T) {
 	}
 }
 
-// What a fault did to the medium is undone by ClearFaults: the true bytes were kept.
+// What a fault did to the medium is undone by Lift: the true bytes were kept.
 func TestHeal(t *testing.T) {
 	for _, fault := range []string{`sync "f" lost max=1`, `sync "f" misdirect=1 max=1`} {
 		d := newDisk(t)

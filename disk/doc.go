@@ -61,8 +61,8 @@
 //
 // A [Fault] says which operations meet it and what happens then ([Effect]): an error, a failed writeback in the manner of
 // four file systems, bytes that are lost, astray, flipped or unreadable, torn writes, a lying flush, a full disk, a
-// read-only one, a stall, a crash before or after. What is done to the medium lies over the true bytes, so that
-// [Disk.ClearFaults] heals it. The commands of LazyFS are understood ([ParseLazyFS]).
+// read-only one, a stall, a crash before or after. What is done to the medium lies over the true bytes, until
+// [Disk.Lift]. The commands of LazyFS are understood ([ParseLazyFS]).
 //
 // # Time
 //

@@ -94,7 +94,7 @@ func (d *Disk) remember(g *persist.Graph, set persist.Set) {
 	}
 }
 
-// forget drops what a sync covers from the memory of lucky writes.
+// forget drops what a sync covers from what was written back and not synced.
 func (d *Disk) forget(covered func(*persist.Micro) bool) {
 	kept := d.writtenBack[:0]
 	for i := range d.writtenBack {

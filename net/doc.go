@@ -57,22 +57,23 @@
 //
 //   - A link ([Link]) is one direction between two hosts, as settings; a wire is
 //     the same at work.
-//   - A rule ([Rule]) decides about single packets, by what a person can name.
 //   - A fault ([Fault]) is what the world does to links: a partition that loses
-//     packets, a clog that holds them, a reset. Struck ([Struck]), it lasts
-//     until it is healed.
+//     packets, a clog that holds them, a reset. Injected, it lasts until it is
+//     lifted ([Injected]).
+//   - A rule is a fault that decides about single packets, by what a person can
+//     name: hosts, a port, a kind of packet, the n-th of them.
 //   - A stack ([Stack]) is a host's end of the network.
 //
 // # Map of the files
 //
 //   - network.go: Network, options, SetLink. addr.go: addresses, names, ports.
-//   - link.go, latency.go, text.go: the settings of a link and their text form.
+//   - link.go, latency.go: the settings of a link and their text form.
 //   - wire.go, pump.go, packet.go: the fate of a packet, bandwidth and queue, the
 //     order of arrival.
-//   - rule.go, ruletext.go, judge.go: rules, their text form, what they do.
-//   - fault.go, partition.go: faults as values, partitions, islands, clogs,
-//     healing. reset.go: broken
-//     connections with partial delivery. crash.go: death and birth of hosts.
+//   - fault.go, faulttext.go: faults as values, and their text form. inject.go:
+//     how they are put in force and lifted. reset.go: broken connections with
+//     partial delivery. crash.go: death and birth of hosts.
+//   - judge.go, kind.go: rules, what they do, and kinds of packets.
 //   - stack.go: who gets a packet. listener.go, dial.go: making connections.
 //   - conn.go, transmit.go, receive.go, timer.go, timewait.go, ring.go, tcp.go: the
 //     state machine of a stream. stream.go: its face, the net.Conn. wait.go: who

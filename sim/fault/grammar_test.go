@@ -43,7 +43,7 @@ func TestGrammarErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                          `"" begins no fault: expected`,
 		"partitoin a|b":             `"partitoin" begins no fault: expected partition HOSTS|HOSTS`,
-		"partition a|b for=2s":      `"for" is no setting`,
+		"partition a|b for 2s":      `"for" is no setting`,
 		"crash":                     "wants the names of hosts",
 		"crash server":              "expected kill or power behind it",
 		"crash server fire":         `"fire": expected kill or power`,
