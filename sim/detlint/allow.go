@@ -1,6 +1,7 @@
 package detlint
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
 	"strings"
@@ -33,19 +34,19 @@ const (
 	orderPrefix   = "// order-free:"
 )
 
-// readAllowances reads the comments of a file.
-func readAllowances(fset *token.FileSet, file *ast.File) *allowances {
+// readAllowances reads the comments of a file, which has a text.
+func readAllowances(fset *token.FileSet, file *ast.File, text []byte) *allowances {
 	a := &allowances{}
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
-			a.read(fset, file, comment)
+			a.read(fset, file, comment, text)
 		}
 	}
 	return a
 }
 
 // read enters one comment, if it is meant for detlint.
-func (a *allowances) read(fset *token.FileSet, file *ast.File, comment *ast.Comment) {
+func (a *allowances) read(fset *token.FileSet, file *ast.File, comment *ast.Comment, text []byte) {
 	prefix, reason := "", ""
 	for _, p := range []string{allowPrefix, outsidePrefix, orderPrefix, "//detlint:"} {
 		if rest, ok := strings.CutPrefix(comment.Text, p); ok {
@@ -67,10 +68,11 @@ func (a *allowances) read(fset *token.FileSet, file *ast.File, comment *ast.Comm
 		a.outside = true
 	default:
 		line := fset.Position(comment.Pos()).Line
-		w := &allowance{pos: comment.Pos(), first: line, last: line + 1,
-			order: prefix == orderPrefix}
+		w := &allowance{pos: comment.Pos(), first: line, last: line, order: prefix == orderPrefix}
 		if head {
 			w.first, w.last = 1, fset.Position(file.End()).Line
+		} else if standsAlone(text, fset.Position(comment.Pos()).Offset) {
+			w.last++
 		}
 		a.comments = append(a.comments, w)
 	}
@@ -92,4 +94,10 @@ func (a *allowances) allow(line int, category string) bool {
 	}
 	best.used = true
 	return true
+}
+
+// standsAlone says whether nothing but space is in front of an offset in its line.
+func standsAlone(text []byte, offset int) bool {
+	start := bytes.LastIndexByte(text[:offset], '\n') + 1
+	return len(bytes.TrimSpace(text[start:offset])) == 0
 }

@@ -1,9 +1,11 @@
 package detlint
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -44,6 +46,7 @@ type check struct {
 	pass   *analysis.Pass
 	root   inspector.Cursor
 	allows map[*token.File]*allowances
+	found  []analysis.Diagnostic
 	typed  map[string]bool // banned types that the package names, each reported where it does
 }
 
@@ -57,11 +60,16 @@ func (s settings) run(pass *analysis.Pass) error {
 		return nil // the main package of a test, which the go command writes
 	}
 	for _, file := range pass.Files {
-		a := readAllowances(pass.Fset, file)
+		name := pass.Fset.File(file.Pos()).Name()
+		text, err := pass.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		a := readAllowances(pass.Fset, file, text)
 		if a.outside {
 			return nil
 		}
-		if s.tests || !strings.HasSuffix(pass.Fset.File(file.Pos()).Name(), "_test.go") {
+		if s.tests || !strings.HasSuffix(name, "_test.go") {
 			c.allows[pass.Fset.File(file.Pos())] = a
 		}
 	}
@@ -77,6 +85,11 @@ func (s settings) run(pass *analysis.Pass) error {
 			c.complain(a)
 		}
 	}
+	slices.SortStableFunc(c.found,
+		func(a, b analysis.Diagnostic) int { return cmp.Compare(a.Pos, b.Pos) })
+	for _, d := range c.found {
+		pass.Report(d)
+	}
 	return nil
 }
 
@@ -87,7 +100,7 @@ func (c *check) report(at ast.Node, category, format string, args ...any) {
 	if a == nil || a.allow(file.Line(at.Pos()), category) {
 		return
 	}
-	c.pass.Report(analysis.Diagnostic{
+	c.found = append(c.found, analysis.Diagnostic{
 		Pos: at.Pos(), End: at.End(), Category: category, Message: fmt.Sprintf(format, args...),
 	})
 }
@@ -95,11 +108,12 @@ func (c *check) report(at ast.Node, category, format string, args ...any) {
 // complain reports comments of detlint that are wrong or allow nothing.
 func (c *check) complain(a *allowances) {
 	for _, m := range a.mistakes {
-		c.pass.Report(analysis.Diagnostic{Pos: m.pos, Category: "comment", Message: m.text})
+		c.found = append(c.found,
+			analysis.Diagnostic{Pos: m.pos, Category: "comment", Message: m.text})
 	}
 	for _, w := range a.comments {
 		if !w.used && !w.order {
-			c.pass.Report(analysis.Diagnostic{
+			c.found = append(c.found, analysis.Diagnostic{
 				Pos: w.pos, Category: "comment",
 				Message: "detlint:allow allows nothing here: remove it",
 			})

@@ -13,8 +13,9 @@ var concurrencyRules = ruleset{"concurrency", []rule{
 		"a plain bool"},
 	{"sync", "(Pool)", "is emptied by the garbage collector whenever it runs", "a plain slice"},
 	{"sync", "(Map)", oneThread, "a plain map"},
-	{"sync/atomic", "(Bool) (Int32) (Int64) (Uint32) (Uint64) (Uintptr) (Pointer) (Value) Add* And* " +
-		"CompareAndSwap* Load* Or* Store* Swap*", oneThread, "a plain value"},
+	{"sync/atomic",
+		"(Bool) (Int32) (Int64) (Uint32) (Uint64) (Uintptr) (Pointer) (Value) Add* And* " +
+			"CompareAndSwap* Load* Or* Store* Swap*", oneThread, "a plain value"},
 	{"golang.org/x/sync/errgroup", "(Group) WithContext", "starts real goroutines",
 		"p.Go and sim.NewWaitGroup"},
 	{"golang.org/x/sync/semaphore", "(Weighted) NewWeighted", "waits on a real channel",

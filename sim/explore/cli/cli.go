@@ -43,6 +43,7 @@ func commands() []command {
 		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
 		{"export", "RUN", "the trace of a run for other tools", export},
 		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},
+		{"vet", "PACKAGE…", "code under simulation that differs from run to run, with its replacement", vet},
 	}
 }
 
@@ -66,6 +67,7 @@ func wrong(format string, args ...any) error { return usageError{fmt.Errorf(form
 // Main runs the command line of a program that has these scenarios, and returns
 // its exit status.
 func Main(all []*explore.Scenario, args []string) int {
+	serveGoVet(args)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once

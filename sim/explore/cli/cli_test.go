@@ -35,7 +35,10 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("GROUNDHOG_REWRITE") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
-			return nil
+			e.Setenv("BIN", bin)
+			cache, err := exec.Command("go", "env", "GOCACHE").Output()
+			e.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+			return err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"waitfor": waitFor,

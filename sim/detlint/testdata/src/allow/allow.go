@@ -7,6 +7,8 @@ func good() {
 	time.Sleep(1) //detlint:allow the test of the watchdog needs a run that hangs
 	//detlint:allow the same
 	time.Sleep(1)
+	time.Sleep(1) //detlint:allow this line, and not the next
+	time.Sleep(1) // want `time.Sleep`
 }
 
 func bad(m map[string]int) {
