@@ -1,12 +1,16 @@
 package explore
 
 import (
+	"fmt"
+
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
 
 // script is the plan of a run on its way.
 type script struct {
+	sim    *sim.Sim
+	asked  bool // Follow was called
 	do     func(plan.Line)
 	lines  []plan.Line
 	events []sim.Event // one for each instant at which lines stand
@@ -14,42 +18,54 @@ type script struct {
 	actor  *sim.Actor
 }
 
-// Follow makes the lines of the plan happen at their times: call it once, when
-// the world is built. Handlers run in the world, outside of every host. Lines of
-// one instant happen in one step, in their order. The trace says before each which
-// one it is: a note "plan ACTION" with the number of the line.
+// Follow makes the lines of the plan happen at their times: call it once, when the world is built.
+// Handlers run in the world, outside of every host. Lines of one instant happen in one step, in their
+// order. The trace says before each which one it is: a note "plan ACTION" with the number of the line.
 //
-// An action without a handler, and a handler without an action, are mistakes of the
-// scenario: the run ends there, and says so.
+// An action without a handler, a handler without an action, and a plan that is never followed, or
+// twice, are mistakes of the scenario: the run says so.
 func (r *Run) Follow(handlers ...plan.Handlers) {
 	do, err := r.schema.Bind(handlers...)
+	if err == nil && r.script.asked {
+		err = fmt.Errorf("scenario %s calls Follow twice: give one call all handlers", r.scenario.Name)
+	}
+	r.script.asked = true
 	if err != nil {
 		r.Harness("%v", err)
 		r.over = true
 		return
 	}
-	r.script = script{do: do, lines: r.Plan.Lines, done: make(map[string]uint64), actor: r.Sim.World().Actor("plan")}
-	r.schedule()
+	r.script = script{
+		sim: r.Sim, asked: true, do: do, lines: r.Plan.Lines, done: make(map[string]uint64),
+		actor: r.Sim.World().Actor("plan"),
+	}
+	r.script.schedule()
+}
+
+// requireFollowed judges a Play that has returned without ever following its plan.
+func (r *Run) requireFollowed() {
+	if n := len(r.Plan.Lines); n > 0 && !r.script.asked {
+		r.Harness("the plan has %d lines, and Play of scenario %s never called Follow: none of them happened",
+			n, r.scenario.Name)
+	}
 }
 
 // schedule enters an event for each instant.
-func (r *Run) schedule() {
-	sc := &r.script
-	for i, l := range sc.lines {
-		if i == 0 || l.At != sc.lines[i-1].At {
-			sc.events = append(sc.events, sc.actor.At(l.At, r, uint64(i)))
+func (s *script) schedule() {
+	for i, l := range s.lines {
+		if i == 0 || l.At != s.lines[i-1].At {
+			s.events = append(s.events, s.actor.At(l.At, s, uint64(i)))
 		}
 	}
 }
 
 // Fire lets the lines of one instant happen, from line i on.
-func (r *Run) Fire(i uint64) {
-	sc := &r.script
-	for at := sc.lines[i].At; i < uint64(len(sc.lines)) && sc.lines[i].At == at; i++ {
-		l := sc.lines[i]
-		sc.done[l.Action()]++
-		r.Sim.World().Note(r.Sim.Symbol("plan "+l.Action()), i, 0)
-		sc.do(l)
+func (s *script) Fire(i uint64) {
+	for at := s.lines[i].At; i < uint64(len(s.lines)) && s.lines[i].At == at; i++ {
+		l := s.lines[i]
+		s.done[l.Action()]++
+		s.sim.World().Note(s.sim.Symbol("plan "+l.Action()), i, 0)
+		s.do(l)
 	}
 }
 
@@ -70,6 +86,6 @@ func (r *Run) fork(f Fork, swarm bool) {
 	future, _ := r.schema.Draw(plan.Seeded(f.Seed), swarm)
 	future = future.Keep(func(i int) bool { return future.Lines[i].At > r.Sim.Now() })
 	if r.script.lines = future.Lines; r.script.do != nil {
-		r.schedule()
+		r.script.schedule()
 	}
 }

@@ -4,11 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"groundhog/sim/explore/plan"
 )
 
 var errShort = errors.New("the plan is short")
@@ -107,33 +104,4 @@ func TestReproErrors(t *testing.T) {
 	_, _, err := ParseRepro([]*Scenario{lostUpdate()}, r.String())
 	var foreign *MissingError
 	require.ErrorAs(t, err, &foreign, "another program's scenario is no mistake of the file")
-}
-
-// TestFollowWantsEveryHandler: a scenario that forgets an action is told so.
-func TestFollowWantsEveryHandler(t *testing.T) {
-	sc := cellar()
-	sc.Play = func(r *Run) { r.Follow(rains.Do(func(rain) {})) }
-	out := execute(sc, Options{Variant: "old"})
-	require.Contains(t, out.Worst().Reason, `there is no handler for the action "pump-fails" of scenario cellar`)
-}
-
-// TestLinesOfOneInstant happen in their order, in one step.
-func TestLinesOfOneInstant(t *testing.T) {
-	sc := cellar()
-	var order []int
-	steps := make(map[uint64]bool)
-	sc.Play = func(r *Run) {
-		order = nil
-		note := func() { order = append(order, int(r.Sim.Now()/1e9)); steps[r.Sim.Steps()] = true }
-		r.Follow(rains.Do(func(rain) { note() }), pumpFails.Do(func(pump) { note() }), lightFails.Do(func(light) { note() }))
-		r.For(time.Minute / 2)
-	}
-	lines, err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1", "1s fault light-fails", "1s op rain much=2"}, 1)
-	require.NoError(t, err)
-	p := plan.New("cellar", lines)
-	out := execute(sc, Options{Variant: "old", Plan: &p})
-	require.Equal(t, []int{1, 1, 1, 2}, order)
-	require.Len(t, steps, 2)
-	require.True(t, out.Given)
-	require.Equal(t, []uint64{3, 0, 1, 0, 0}, out.Marks)
 }

@@ -153,7 +153,10 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 			r.attempt(func() { out.gather(sc, r) })
 			out.Verdicts = r.verdicts
 		}()
-		r.attempt(func() { sc.Play(r) })
+		r.attempt(func() {
+			sc.Play(r)
+			r.requireFollowed()
+		})
 	}()
 	select {
 	case <-done:
