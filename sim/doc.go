@@ -76,7 +76,8 @@
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
 //   - proc.go, coroutine.go, wait.go, death.go: processes, the stacks they run
-//     on, the seam, how a process dies. panic.go: whose panic it is, and where.
+//     on, the seam, how a process dies. panic.go, frame.go: whose panic it is,
+//     and where. progress.go: what a watchdog sees.
 //   - chan.go, select.go, mutex.go, cond.go, waitgroup.go, semaphore.go,
 //     context.go: what processes block on.
 //   - rand.go, fault.go: streams of draws; named fault points.

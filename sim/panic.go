@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
@@ -38,7 +37,7 @@ func (e *Panic) Key() string {
 	if len(e.Frames) == 0 {
 		return shape
 	}
-	return e.Frames[0].name() + ": " + shape
+	return e.Frames[0].Name() + ": " + shape
 }
 
 // Bug is the value of the panic with which the simulator reports an error of
@@ -101,133 +100,6 @@ func isFault(v any) bool {
 // under simulation called itself.
 func isGivenNil(v any, frames []Frame) bool {
 	return strings.Contains(fmt.Sprint(v), "nil pointer") && len(frames) > 1 && frames[1].origin == user
-}
-
-// Frame is one function on a stack.
-type Frame struct {
-	Func   string // with its package: "example.com/queue.(*Queue).Push"
-	File   string // its folder and its name: "queue/queue.go"
-	Line   int
-	origin origin
-}
-
-// String prints "example.com/queue.(*Queue).Push (queue/queue.go:41)".
-func (f Frame) String() string { return fmt.Sprintf("%s (%s:%d)", f.Func, f.File, f.Line) }
-
-// name is the function without the path of its package, and for a function
-// literal the function that it stands in.
-func (f Frame) name() string {
-	name := f.Func[strings.LastIndex(f.Func, "/")+1:]
-	if i := strings.Index(name, ".func"); i > 0 {
-		name = name[:i]
-	}
-	return strings.ReplaceAll(name, "[...]", "")
-}
-
-// origin is whose code a function is.
-type origin uint8
-
-const (
-	user origin = iota
-	framework
-	standard // the standard library and the runtime
-)
-
-// Where the framework and the standard library are found: the module of this
-// package, and the folder of the runtime.
-var (
-	modulePath = strings.TrimSuffix(reflect.TypeFor[Sim]().PkgPath(), "sim")
-	//detlint:allow the folder of the runtime: its function is looked up, and not called
-	librarySrc  = strings.TrimSuffix(fileOf(reflect.ValueOf(runtime.GC).Pointer()), "runtime/mgc.go")
-	ourPackages = []string{"sim", "disk", "net", "model"}
-)
-
-func fileOf(pc uintptr) string {
-	file, _ := runtime.FuncForPC(pc).FileLine(pc)
-	return file
-}
-
-// frameOf describes a frame of the runtime.
-func frameOf(f runtime.Frame) Frame {
-	short := f.File
-	if i := strings.LastIndex(short, "/"); i > 0 {
-		short = short[strings.LastIndex(short[:i], "/")+1:]
-	}
-	return Frame{Func: f.Function, File: short, Line: f.Line, origin: originOf(f)}
-}
-
-// originOf says whose code a frame is. Tests of the framework are user's code.
-func originOf(f runtime.Frame) origin {
-	start := strings.LastIndex(f.Function, "/") + 1
-	dot := strings.Index(f.Function[start:], ".")
-	pkg := f.Function[:start+max(dot, 0)]
-	if inner, ok := strings.CutPrefix(pkg, modulePath); ok && !strings.HasSuffix(f.File, "_test.go") {
-		for _, ours := range ourPackages {
-			if inner == ours || strings.HasPrefix(inner, ours+"/") {
-				return framework
-			}
-		}
-		return user
-	}
-	first, _, _ := strings.Cut(pkg, "/")
-	switch {
-	case librarySrc != "" && strings.HasPrefix(f.File, librarySrc):
-		return standard
-	case librarySrc == "" && !strings.Contains(first, ".") && strings.HasPrefix(f.File, pkg+"/"):
-		return standard // built with -trimpath: a path without a host in it
-	}
-	return user
-}
-
-// callers returns the stack of the caller's caller, skip frames up, without the
-// standard library.
-func callers(skip int) []Frame {
-	pcs := make([]uintptr, 64)
-	return framesOf(pcs[:runtime.Callers(skip+1, pcs)])
-}
-
-// thrownFrom returns the stack of the panic that the calling deferred function
-// has recovered, without the standard library.
-func thrownFrom() []Frame {
-	pcs := make([]uintptr, 128)
-	pcs = pcs[:runtime.Callers(1, pcs)]
-	for i, pc := range pcs {
-		if f := runtime.FuncForPC(pc - 1); f != nil && f.Name() == "runtime.gopanic" {
-			return framesOf(pcs[i+1:])
-		}
-	}
-	return framesOf(pcs)
-}
-
-func framesOf(pcs []uintptr) (list []Frame) {
-	for frames := runtime.CallersFrames(pcs); ; {
-		f, more := frames.Next()
-		if described := frameOf(f); described.origin != standard && f.Function != "" {
-			list = append(list, described)
-		}
-		if !more {
-			return list
-		}
-	}
-}
-
-// ofUser returns the frames that are code under simulation, ten at most.
-func ofUser(frames []Frame) (list []Frame) {
-	for _, f := range frames {
-		if f.origin == user && len(list) < 10 {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-// printFrames prints each frame on a line of its own.
-func printFrames(frames []Frame) string {
-	var b strings.Builder
-	for _, f := range frames {
-		fmt.Fprintf(&b, "\n    at %s", f)
-	}
-	return b.String()
 }
 
 // number is what a message may contain that differs from run to run.

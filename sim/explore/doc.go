@@ -9,7 +9,10 @@
 //
 // [Execute] is one run: same scenario, variant, seed and policy, same
 // [Outcome], hash included. Each run has a goroutine of its own, so a panic or
-// a runtime.Goexit in code under simulation ends that run and no other.
+// a runtime.Goexit in code under simulation ends that run and no other. A run
+// that does not come back, since it computes for ever or waits for a real lock, is
+// found by a watchdog in wall time and left to itself; runs that do come back owe
+// nothing to wall time.
 // [Search] finds the lowest seed with a given outcome, [Sweep] runs a range
 // and hands over outcomes in order of seeds: neither depends on how many
 // workers there are. [Verify] runs twice and shows the first record at which
@@ -20,8 +23,13 @@
 //
 // The verdict of a run is the worst that its checkers gave. What ends a run
 // before its checkers can speak is a verdict of its own: a panic violates
-// "no-panic", a Goexit or a bug of the simulator violates "harness", a spent
-// budget exhausts "budget".
+// [NoPanic], with the function and the shape of its message as the key; a Goexit
+// or a bug of the simulator violates [Harness]; a step that does not end violates
+// [RunReturns]; a spent budget exhausts [Budget].
+//
+// os.Exit in code under simulation ends the whole program, and nothing here can
+// prevent or see that. Under go test, package testing turns os.Exit(0) into a panic, which
+// is a finding like any other; for the rest there is the analyzer of code under simulation.
 //
 // A violation is told from others by its [Target]: property and reason key. [Reduce]
 // cuts the plan of a failing run down to lines none of which can be left out, and
@@ -40,7 +48,8 @@
 //
 //   - scenario.go: scenarios, variants, expectations. check.go: what may be wrong with them.
 //     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
-//   - run.go: a run under way, and how it is executed. stream.go: its trace, read while it is made.
+//   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
+//     return. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. series.go: quantities that it records.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one
 //     line. command.go: as the command that runs it again.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"groundhog/model"
 	"groundhog/sim"
@@ -31,6 +32,8 @@ type Outcome struct {
 	Marks    []uint64        // how often each of the scenario's marks was reached
 	Series   []series.Series // what the scenario recorded, if that was asked for
 	test     string
+	limit    time.Duration // that was set for a run that does not return
+	stalled  bool          // it is one
 }
 
 // gather takes from the run what outlives it.
@@ -54,7 +57,7 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 
 // Options are those with which [Execute] runs this again.
 func (o Outcome) Options() Options {
-	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn}
+	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, StallLimit: o.limit}
 	if o.Given {
 		opt.Plan = &o.Plan
 	}

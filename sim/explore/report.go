@@ -140,6 +140,9 @@ func isFault(line string) bool {
 // when the worst verdict showed: log lines, and records but for wake-ups and the notes of network and
 // disk.
 func traceExcerpt(ctx context.Context, sc *Scenario, o Outcome, n int) (lines []string) {
+	if o.stalled {
+		return nil // it would take as long again; the story ends with the last records
+	}
 	type entry struct {
 		record sim.Record
 		log    []string // the lines of a log line; empty: it is the record

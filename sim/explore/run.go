@@ -16,12 +16,16 @@ type Options struct {
 	Variant string
 	Seed    uint64
 	Policy  sim.Policy
-	Plan    *plan.Plan        // the plan to follow; nil: the one that the seed draws
-	AllOn   bool              // draw plans without swarm: every fault exists
-	Fork    *Fork             // go on as under another seed after so many steps; nil: no
-	Series  bool              // keep the series that the scenario records
-	Trace   io.Writer         // takes the full binary trace; nil: none
-	Log     func(sim.LogLine) // is called with every log line; nil: nobody reads them
+	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
+	AllOn   bool       // draw plans without swarm: every fault exists
+	Fork    *Fork      // go on as under another seed after so many steps; nil: no
+	Series  bool       // keep the series that the scenario records
+	Trace   io.Writer  // takes the full binary trace; nil: none
+	// StallLimit is how long the run may go without finishing a step, in wall time, before it counts as
+	// one that does not return; 0: [StallLimit], below 0: for ever.
+	StallLimit time.Duration
+
+	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at 2^64.
@@ -114,7 +118,8 @@ func ended(err error) model.Verdict {
 // Planned is the outcome of a run that is not made yet: enough to name it and to
 // replay it.
 func (sc *Scenario) Planned(o Options) Outcome {
-	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil, test: sc.Test}
+	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil,
+		test: sc.Test, limit: o.StallLimit}
 }
 
 // newRun makes the run and its plan.
@@ -131,7 +136,8 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	return r
 }
 
-// Execute runs the scenario once, on a goroutine of its own. When ctx ends first, it returns the error of
+// Execute runs the scenario once, on a goroutine of its own. A run that does not return gets a verdict
+// about [RunReturns], and its goroutine is left to itself. When ctx ends first, it returns the error of
 // ctx at once, and an outcome that only names the run: what was under way is told to end, does so when it
 // comes back to the simulation, and writes nothing more to o.Trace and o.Log.
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
@@ -145,8 +151,9 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	})
 	r := newRun(sc, s, o)
 	out := sc.Planned(o)
-	done := make(chan struct{})
+	done, self := make(chan struct{}), make(chan string, 1)
 	go func() {
+		self <- selfID()
 		defer close(done)
 		defer s.Close()
 		defer func() { // before Close, whose unwinding is no part of the run
@@ -158,12 +165,23 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 			r.requireFollowed()
 		})
 	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		s.Interrupt()
-		sink.detach()
-		return sc.Planned(o), ctx.Err()
+	watchdog := watch(s, o.StallLimit, <-self)
+	defer watchdog.Stop()
+	for returned := false; !returned; {
+		select {
+		case <-done:
+			returned = true
+		case <-ctx.Done():
+			s.Interrupt()
+			sink.detach()
+			return sc.Planned(o), ctx.Err()
+		case <-watchdog.C:
+			if stall := watchdog.look(); stall != nil {
+				s.Interrupt()
+				sink.detach()
+				return stall.outcome(sc.Planned(o), r), nil
+			}
+		}
 	}
 	if err := s.FlushTrace(); err != nil {
 		out.Verdicts = append(out.Verdicts, r.stamped(Harness.Violated(nil, "trace file", "%v", err)))

@@ -33,7 +33,7 @@ const checkEvery = 20
 // that fail: if the two hashes differ, that is a verdict of its own. [Verify] shows where.
 func executeChecked(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	out, err := Execute(ctx, sc, o)
-	if err != nil || out.Held() && o.Seed%checkEvery != 0 {
+	if err != nil || out.stalled || out.Held() && o.Seed%checkEvery != 0 {
 		return out, err
 	}
 	again, err := Execute(ctx, sc, o)

@@ -19,6 +19,10 @@ var (
 		Name: "harness", Kind: model.Assumption, Means: "broken test",
 		Statement: "the scenario and the simulator come to their end, and the scenario is sound",
 	}
+	RunReturns = &model.Property{
+		Name: "run-returns", Kind: model.Assumption, Means: "hang",
+		Statement: "every step comes to its end: no code under simulation computes for ever or waits for real locks, channels or time",
+	}
 	Budget = &model.Property{
 		Name: "budget", Kind: model.Liveness, Means: "no end",
 		Statement: "the run ends within its steps and its virtual time",
@@ -26,7 +30,7 @@ var (
 )
 
 // everyRun are the properties of every run.
-var everyRun = []*model.Property{NoPanic, Harness, Budget}
+var everyRun = []*model.Property{NoPanic, Harness, RunReturns, Budget}
 
 // Held judges that p is true of the run.
 func (r *Run) Held(p *model.Property) { r.Judge(p.Held()) }
