@@ -154,4 +154,3 @@ func printFrames(frames []Frame) string {
 	}
 	return b.String()
 }
-
