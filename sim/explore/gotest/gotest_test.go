@@ -95,7 +95,7 @@ func TestFailures(t *testing.T) {
 		"holds where it must fail":        "victim no-six: none of 20 seeds from 1 on violates fair",
 		"fails otherwise":                 "victim six: quiet violated under seed 1, which is not expected of it",
 		"differs from process to process": "a child process with GOMAXPROCS=1 has trace hash ",
-		"is declared wrongly":             "scenario victim has no Play",
+		"is declared wrongly":             "scenario victim: it has no Play",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -46,10 +46,8 @@ func readRequest(all []*explore.Scenario) (*request, error) {
 				"unset it and use fault rules", name)
 		}
 	}
-	for _, sc := range all {
-		if err := sc.Check(); err != nil {
-			return nil, err
-		}
+	if err := explore.CheckAll(all); err != nil {
+		return nil, err
 	}
 	if err := v.splitRun(); err != nil {
 		return nil, err
