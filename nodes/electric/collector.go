@@ -99,7 +99,7 @@ func (c *collector) handle(f Fragment) {
 	c.svc.publishing = true
 	c.svc.observer.tell(Event{Kind: PublishStarted, LSN: f.LSN})
 	depth := c.publish(parts)
-	c.svc.publishing, c.svc.depth = false, 0
+	c.svc.publishing = false
 	c.svc.observer.tell(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
 	if c.svc.toggles.DropUndelivered {
 		for _, part := range parts {

@@ -32,7 +32,7 @@ func TestFlushMapping(t *testing.T) {
 		do(func() {})
 		svc.collector = svc.rt.Spawn("collector", func(p *beam.Process) {
 			for {
-				got = append(got, p.Receive().(writerFlushed).offset)
+				got = append(got, p.ReceiveMatch(nil).(writerFlushed).offset)
 			}
 		})
 		svc.rt.Spawn("test", func(p *beam.Process) {

@@ -37,7 +37,7 @@
 // # What a scenario does
 //
 // It makes both with [NewPostgres] and [NewService], boots their hosts, commits with [Postgres.Commit], kills with
-// [Service.KillConsumer] or rules at the [FaultPoints], crashes hosts, and watches through an [Observer]. At the end
+// [Service.KillConsumer] or rules at the fault points, crashes hosts, and watches through an [Observer]. At the end
 // it looks with [Service.Served], [Service.ShapeLog], [Service.Tracked] and [Postgres.ConfirmedLSN].
 //
 // # Not modelled

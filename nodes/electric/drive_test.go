@@ -104,7 +104,7 @@ func (r *run) checkLog(h Handle, shape int) {
 	}
 	var want []Change
 	acked := 0
-	for _, txn := range r.pg.Txns() {
+	for _, txn := range r.pg.wal {
 		if txn.LSN <= l.SnapshotLSN {
 			continue
 		}

@@ -24,11 +24,6 @@ const (
 	PointCleaner4 = "electric/cleaner/step-4"
 )
 
-// FaultPoints lists all points.
-func FaultPoints() []string {
-	return []string{PointHandleEvent, PointPoison, PointTerminate, PointStorageWrite, PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}
-}
-
 // DeathReason is how a consumer dies. It is data, because each way skips other parts of the cleanup.
 type DeathReason uint8
 

@@ -1,7 +1,6 @@
 package electric
 
 import (
-	"fmt"
 	"io/fs"
 
 	"groundhog/disk"
@@ -41,9 +40,6 @@ func (svc *Service) Tracked() []TrackerEntry {
 	}
 	return svc.tracker.Entries()
 }
-
-// PublishDepth is the attempt at which the publish under way is, 0 if none is.
-func (svc *Service) PublishDepth() int { return svc.depth }
 
 // Log is what the disk holds of a shape.
 type Log struct {
@@ -99,24 +95,6 @@ func (svc *Service) KillConsumer(shape int, why DeathReason) bool {
 		svc.rt.Send(pid, dieNow{why})
 	}
 	return true
-}
-
-// Stalled names what the acknowledgement waits for, empty if nothing.
-func (svc *Service) Stalled() string {
-	entries := svc.Tracked()
-	if len(entries) == 0 {
-		return ""
-	}
-	e := entries[0]
-	state := "alive"
-	pid, ok := svc.registry.Find(e.Handle)
-	if !ok {
-		state = "missing"
-	} else if !svc.rt.Alive(pid) {
-		state = "dead"
-	}
-	return fmt.Sprintf("flush offset stuck at %d: shape %d was sent %d and its consumer <%d> is %s",
-		e.LastFlushed.Tx, e.Handle, e.LastSent.Tx, pid, state)
 }
 
 // outside reads a directory of a disk without being seen.

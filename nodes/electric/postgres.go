@@ -64,9 +64,6 @@ func (pg *Postgres) RetainedBytes() uint64 {
 	return uint64(pg.end - pg.ConfirmedLSN())
 }
 
-// Txns returns all transactions that were ever committed, in order.
-func (pg *Postgres) Txns() []Txn { return pg.wal }
-
 // Commit commits row changes as one transaction and returns it with its LSN and offsets. It fails if
 // the database is down, if there is nothing to commit, or if a table does not exist.
 func (pg *Postgres) Commit(changes []Change) (Txn, error) {

@@ -21,7 +21,6 @@ func (c *collector) publish(parts []Part) (depth int) {
 	clear(c.undelivered)
 	for len(parts) > 0 {
 		depth++
-		c.svc.depth = depth
 		c.sent = c.sent[:0]
 		for _, part := range parts {
 			c.deliver(part)

@@ -61,7 +61,6 @@ type Service struct {
 	client      beam.PID
 	publication beam.PID // 0 if it is managed by hand
 	publishing  bool
-	depth       int
 }
 
 // restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
@@ -98,7 +97,7 @@ func (svc *Service) forgetIncarnation() {
 	svc.registry, svc.consumers = table.Paged[Handle, beam.PID]{}, table.Paged[beam.PID, Handle]{}
 	svc.stores, svc.lastSeen = table.Paged[Handle, *storage]{}, 0
 	svc.tracker, svc.pool = nil, &pool{svc: svc}
-	svc.publishing, svc.depth = false, 0
+	svc.publishing = false
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
 }
 

@@ -18,9 +18,6 @@ const (
 
 var slotNames = [...]string{"reserved", "lost", "dropped", "created"}
 
-// SlotStatus says what has become of the slot: reserved, lost, dropped or created.
-func (pg *Postgres) SlotStatus() string { return slotNames[pg.slot] }
-
 // checkpointEach is how often a checkpoint removes old WAL. The real one comes after minutes, or when so much WAL was written.
 const checkpointEach = 5 * time.Second
 

@@ -43,11 +43,11 @@ func TestSlotLoss(t *testing.T) {
 		for range 30 {
 			r.commit(0, 1)
 			r.sim.RunFor(time.Second)
-			lost = lost || r.pg.SlotStatus() != "reserved"
+			lost = lost || slotNames[r.pg.slot] != "reserved"
 		}
 		r.sim.RunFor(20 * time.Second)
 		require.Equal(t, all, lost, preset)
-		require.Equal(t, "reserved", r.pg.SlotStatus())
+		require.Equal(t, "reserved", slotNames[r.pg.slot])
 		require.Equal(t, []bool{all, all, true}, []bool{removed[before[0].Handle], removed[before[1].Handle], removed[before[2].Handle]}, preset)
 		r.conclude()
 		require.Empty(t, r.found, preset)
@@ -78,7 +78,7 @@ func TestSlotLossWhileCutOff(t *testing.T) {
 			r.commit(0, 2)
 			r.sim.RunFor(time.Second)
 		}
-		require.Equal(t, "lost", r.pg.SlotStatus(), preset)
+		require.Equal(t, "lost", slotNames[r.pg.slot], preset)
 		r.net.Lift()
 		r.sim.RunFor(60 * time.Second)
 		require.Len(t, removed, 3, preset)
@@ -103,7 +103,7 @@ func TestCrashWhileShapesArePurged(t *testing.T) {
 				r.sim.RunFor(time.Second)
 			}
 			r.net.Lift()
-			for r.pg.SlotStatus() != "created" {
+			for slotNames[r.pg.slot] != "created" {
 				r.sim.RunFor(time.Millisecond)
 			}
 			r.sim.RunFor(time.Duration(ms) * time.Millisecond)

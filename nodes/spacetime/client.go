@@ -37,9 +37,6 @@ func NewClient(s *sim.Sim, n *net.Network, number int, server string, confirmed 
 	return c
 }
 
-// Host returns the machine.
-func (c *Client) Host() *sim.Host { return c.host }
-
 // Do puts a transaction into the client's queue. It returns false if the queue is full.
 func (c *Client) Do(ops []TxOp) bool { return c.todo.TrySend(ops) }
 
@@ -115,9 +112,6 @@ func NewSubscriber(s *sim.Sim, n *net.Network, server string, confirmed bool, o 
 	u.stack = n.Attach(u.host)
 	return u
 }
-
-// Host returns the machine.
-func (u *Subscriber) Host() *sim.Host { return u.host }
 
 func (u *Subscriber) run(p *sim.Proc) {
 	p.Daemon()

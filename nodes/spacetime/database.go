@@ -192,9 +192,3 @@ func (db *Database) Next() uint64 { return db.log.Next() + uint64(len(db.queue))
 
 // State is what all committed transactions give. It must not be changed.
 func (db *Database) State() *State { return db.state }
-
-// Restored returns the offset of the snapshot that the state was restored from.
-func (db *Database) Restored() (offset uint64, ok bool) { return db.restored, db.fromSnap }
-
-// Close ends the database cleanly: what is buffered is synced.
-func (db *Database) Close() error { return errors.Join(db.log.Close(), db.lock.Close()) }

@@ -97,14 +97,3 @@ func (in *Instance) Kill() error {
 	}
 	return err
 }
-
-// Stop ends the server cleanly.
-func (in *Instance) Stop() error {
-	err := in.control.flush()
-	for _, p := range in.control.entries {
-		if db := in.open[p.Replica]; db != nil {
-			err = errors.Join(err, db.log.Close(), db.lock.Close())
-		}
-	}
-	return errors.Join(err, in.control.file.Close(), in.disk.Remove(pidFile), in.pid.Close())
-}

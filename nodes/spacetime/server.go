@@ -19,12 +19,11 @@ const controlFlush = 50 * time.Millisecond
 
 // Server is a machine with a server and a watchdog that keeps it running.
 type Server struct {
-	host    *sim.Host
-	stack   *net.Stack
-	disk    *disk.Disk
-	config  ServerConfig
-	running *Instance // nil while it does not run
-	sym     struct{ started, failed, stopped, durable, commit sim.Symbol }
+	host   *sim.Host
+	stack  *net.Stack
+	disk   *disk.Disk
+	config ServerConfig
+	sym    struct{ started, failed, stopped, durable, commit sim.Symbol }
 }
 
 // ServerConfig says what a server is to be.
@@ -51,13 +50,9 @@ func (sv *Server) Host() *sim.Host { return sv.host }
 // Disk returns its disk.
 func (sv *Server) Disk() *disk.Disk { return sv.disk }
 
-// Running says whether the server answers.
-func (sv *Server) Running() bool { return sv.host.Up() && sv.running != nil }
-
 // watchdog is the program of the machine.
 func (sv *Server) watchdog(p *sim.Proc) {
 	p.Daemon()
-	sv.running = nil
 	for {
 		in, err := Start(sv.disk, sv.config.Toggles, sv.config.Options)
 		if err == nil && len(in.Published()) == 0 {
@@ -96,7 +91,6 @@ func (sv *Server) serve(p *sim.Proc, in *Instance) {
 	s := p.Sim()
 	lock := sim.NewMutex(s, "session")
 	ss := &session{sv: sv, in: in, db: in.Database(1), lock: lock, work: sim.NewCond(s, "work", lock), durable: sim.NewCond(s, "durable", lock)}
-	sv.running = in
 	sv.host.Note(sv.sym.started, ss.db.Next(), 0)
 	sv.tell(Event{Kind: Started, Next: ss.db.Next()})
 	l, err := sv.stack.Listen(Port)
@@ -112,7 +106,6 @@ func (sv *Server) serve(p *sim.Proc, in *Instance) {
 	}
 	lock.Unlock()
 	_ = l.Close()
-	sv.running = nil
 	_ = in.Kill()
 	sv.host.Note(sv.sym.stopped, ss.db.Durable(), 0)
 	sv.tell(Event{Kind: Stopped, Err: ss.err})

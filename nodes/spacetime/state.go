@@ -41,9 +41,6 @@ func (s *State) Apply(ops []Op) {
 // List returns the values under a key. It must not be changed.
 func (s *State) List(key uint64) []uint64 { return s.lists[key] }
 
-// Keys returns all keys in order.
-func (s *State) Keys() []uint64 { return s.keys }
-
 // encodeOps is a transaction as the records of a commit: a count, then pairs.
 func encodeOps(ops []Op) []byte {
 	b := binary.LittleEndian.AppendUint32(nil, uint32(len(ops)))

@@ -69,7 +69,7 @@ func TestCallsAndDeaths(t *testing.T) {
 		log := world(t, func(p *Process, server PID) {
 			require.Equal(t, c.want, p.Call(server, c.req))
 			if c.want.Outcome == Died {
-				require.False(t, p.Runtime().Alive(server))
+				require.False(t, p.rt.Alive(server))
 				require.Equal(t, Reason{Kind: NoProc}, p.Call(server, "again").Reason)
 			}
 		})
@@ -89,7 +89,7 @@ func TestExitSignals(t *testing.T) {
 			p.Call(server, "up")
 			ref := p.Monitor(server)
 			p.Send(server, "before")
-			p.Runtime().Exit(server, c.signal)
+			p.rt.Exit(server, c.signal)
 			p.Send(server, "after")
 			require.Equal(t, Down{Ref: ref, PID: server, Reason: c.signal}, p.Receive())
 		})
@@ -99,13 +99,13 @@ func TestExitSignals(t *testing.T) {
 
 func TestMonitorOfTheDeadFiresAtOnce(t *testing.T) {
 	world(t, func(p *Process, server PID) {
-		before := p.Runtime().Host().Sim().Now()
+		before := p.rt.host.Sim().Now()
 		ref := p.Monitor(999)
 		require.Equal(t, Down{Ref: ref, PID: 999, Reason: Reason{Kind: NoProc}}, p.Receive())
-		require.Equal(t, before, p.Runtime().Host().Sim().Now())
+		require.Equal(t, before, p.rt.host.Sim().Now())
 		ref = p.Monitor(998)
 		p.Demonitor(998, ref)
-		require.Zero(t, p.Runtime().MailboxLen(p.Self()), "demonitor flushes")
+		require.Zero(t, p.rt.MailboxLen(p.Self()), "demonitor flushes")
 	})
 }
 
@@ -133,10 +133,10 @@ func TestHangTimesOutAndCanBeKilled(t *testing.T) {
 	log := world(t, func(p *Process, server PID) {
 		ref := p.Request(server, "hang")
 		require.Equal(t, TimedOut, p.Await(server, ref, time.Second).Outcome)
-		require.True(t, p.Runtime().Alive(server))
-		p.Runtime().Exit(server, Reason{Kind: Killed})
+		require.True(t, p.rt.Alive(server))
+		p.rt.Exit(server, Reason{Kind: Killed})
 		p.Sleep(time.Millisecond)
-		require.False(t, p.Runtime().Alive(server))
+		require.False(t, p.rt.Alive(server))
 	})
 	require.Empty(t, log)
 }

@@ -21,14 +21,14 @@ func TestOpenRequests(t *testing.T) {
 			require.Equal(t, Answer{Value: i}, p.Await(server, open[i], 0))
 		}
 		ref := p.Request(server, "last words")
-		p.Runtime().Exit(server, Reason{Kind: Shutdown})
+		p.rt.Exit(server, Reason{Kind: Shutdown})
 		p.Sleep(time.Second)
 		require.Equal(t, "last words", p.Await(server, ref, 0).Value)
-		require.Zero(t, p.Runtime().MailboxLen(p.Self()))
+		require.Zero(t, p.rt.MailboxLen(p.Self()))
 		require.Equal(t, Answer{Outcome: Died, Reason: Reason{Kind: NoProc}}, p.Call(server, "gone"))
 
 		me := p.Self()
-		slow := p.Runtime().Spawn("slow", func(q *Process) {
+		slow := p.rt.Spawn("slow", func(q *Process) {
 			r := q.Receive().(request)
 			q.Sleep(time.Minute / 4)
 			q.Reply(r.from, "late")
@@ -36,7 +36,7 @@ func TestOpenRequests(t *testing.T) {
 		ref = p.Request(slow, "question")
 		require.Equal(t, TimedOut, p.Await(slow, ref, time.Second).Outcome)
 		require.Equal(t, response{"late"}, p.Receive())
-		require.Zero(t, p.Runtime().MailboxLen(me))
+		require.Zero(t, p.rt.MailboxLen(me))
 	})
 }
 

@@ -28,9 +28,6 @@ type Process struct {
 // Self is the process's own PID.
 func (p *Process) Self() PID { return p.pid }
 
-// Runtime is the runtime the process lives in.
-func (p *Process) Runtime() *Runtime { return p.rt }
-
 // TrapExit makes exit signals but kill into messages.
 func (p *Process) TrapExit() { p.traps = true }
 
@@ -74,9 +71,6 @@ func (p *Process) checkpoint() {
 		panic(leaving{reason: *p.doom, untrapped: true})
 	}
 }
-
-// Receive takes the first message, and waits for one if there is none.
-func (p *Process) Receive() any { return p.ReceiveMatch(nil) }
 
 // ReceiveMatch takes the first message that matches, and waits for one; the others stay in order. A nil match
 // takes any.

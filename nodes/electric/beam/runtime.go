@@ -29,9 +29,6 @@ func New(h *sim.Host) *Runtime {
 	return r
 }
 
-// Host returns the host the runtime is on.
-func (r *Runtime) Host() *sim.Host { return r.host }
-
 // Spawn starts a process that runs body and ends with the reason normal when body returns.
 func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 	p := r.enter()
@@ -111,14 +108,6 @@ func (r *Runtime) Exit(to PID, reason Reason) {
 
 // Alive says whether the process exists.
 func (r *Runtime) Alive(pid PID) bool { return r.process(pid) != nil }
-
-// MailboxLen is the number of messages a process has not yet received.
-func (r *Runtime) MailboxLen(pid PID) int {
-	if p := r.process(pid); p != nil {
-		return p.mailbox.len()
-	}
-	return 0
-}
 
 // ExitSignal is the message that a trapped exit signal becomes.
 type ExitSignal struct{ Reason Reason }

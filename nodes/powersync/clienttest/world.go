@@ -103,14 +103,8 @@ func (w *World) Commit(row int, value int64) {
 	w.Apply(protocol.Crud{Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row), Data: fmt.Sprintf(`{"v":%d}`, value)})
 }
 
-// Freeze stops replication: streams see what there is now, until Thaw.
+// Freeze stops replication: streams see what there is now, and no more.
 func (w *World) Freeze() { w.frozen = int64(len(w.ops)) }
-
-// Thaw ends it.
-func (w *World) Thaw() {
-	w.frozen = 0
-	w.changed.Broadcast()
-}
 
 // visible is how many operations streams see.
 func (w *World) visible() int64 {

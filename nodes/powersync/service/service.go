@@ -83,9 +83,6 @@ func (v *Service) Compact() {
 	}
 }
 
-// Newest returns the operation of the newest checkpoint.
-func (v *Service) Newest() int64 { return v.storage.newest.op }
-
 func (v *Service) note(topic sim.Symbol, a, b uint64) { v.host.Note(topic, a, b) }
 
 // point says whether a fault point fires.

@@ -31,6 +31,3 @@ const (
 	PointChanges = "powersync/service/changes" // before a change of the storage is told to the API; a value ends the change stream
 	PointStore   = "powersync/Y6"              // between the two steps of a write checkpoint; the value is for whoever hears of it
 )
-
-// Points lists the fault points.
-func Points() []string { return []string{PointFetch, PointChanges, PointStore} }
