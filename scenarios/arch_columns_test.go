@@ -24,7 +24,7 @@ const widest = 100
 // wide are the pages, and the folders with what is below them, that still hold
 // longer lines. The list only gets shorter.
 var wide = strings.Fields(`
-	ARCHITECTURE.md CHANGELOG.md README.md
+	CHANGELOG.md README.md
 	nodes/automerge/README.md nodes/electric/README.md
 	nodes/powersync/README.md nodes/spacetime/README.md
 	disk model net nodes scenarios
