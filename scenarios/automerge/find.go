@@ -85,7 +85,7 @@ func newFindSystem(r *explore.Run, saveTime time.Duration) *system {
 	w := bareSystem(r, saveTime)
 	w.finds = &finds{system: w, made: make(map[string]bool), stored: make(map[string]sim.Instant)}
 	w.boot(r, pages, true)
-	w.server.Host().OnBoot(func() { w.finds.stirred = w.sim.Now() })
+	w.server.Host().OnBoot(func() { w.finds.stirred = w.Sim.Now() })
 	w.server.Host().OnCrash(w.finds.crashed)
 	for _, c := range w.clients {
 		c.Host().OnCrash(func(sim.CrashKind) { w.finds.close(c.Name(), "", func(lookup) {}) })
@@ -98,10 +98,10 @@ func (f *finds) observe(e automerge.Event) {
 	switch e.Kind {
 	case automerge.Saved, automerge.Loaded:
 		if _, known := f.stored[e.Document]; e.Node == "server" && !known && len(e.Changes) > 0 {
-			f.stored[e.Document] = f.system.sim.Now()
+			f.stored[e.Document] = f.system.Sim.Now()
 		}
 	case automerge.Asked:
-		f.open = append(f.open, lookup{e.Node, e.Document, f.system.sim.Now()})
+		f.open = append(f.open, lookup{e.Node, e.Document, f.system.Sim.Now()})
 	case automerge.Found:
 		f.close(e.Node, e.Document, func(l lookup) { f.look(l, model.FoundIt) })
 	case automerge.Unavailable:
@@ -127,7 +127,7 @@ func (f *finds) look(l lookup, a model.Answer) {
 	since, stored := f.stored[l.document]
 	f.system.history.Look(model.Lookup{
 		Client: l.client, Document: l.document, At: l.at.String(), Answer: a,
-		Long: f.system.sim.Now().Sub(l.at) >= answerTime,
+		Long: f.system.Sim.Now().Sub(l.at) >= answerTime,
 		Calm: l.at.Sub(f.stirred) >= reachTime,
 		Had:  stored && l.at.Sub(since) >= settleTime,
 	})
@@ -191,7 +191,7 @@ var findActions = append([]plan.Action{create, find, shutdown}, actions...)
 func (w *system) findHandlers() plan.Handlers {
 	return slices.Concat(
 		hosts.Net.Do(func(world.NetLine) {
-			w.finds.stirred = w.sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
+			w.finds.stirred = w.Sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
 		}),
 		w.handlers(),
 		create.Do(func(l createLine) {
@@ -208,7 +208,7 @@ func (w *system) findHandlers() plan.Handlers {
 // shutdown asks the server to end, and starts it again a while after it has.
 func (w *system) shutdown(down time.Duration) {
 	if w.server.Host().Up() {
-		w.finds.ending, w.finds.down, w.finds.stirred = true, down, w.sim.Now()
+		w.finds.ending, w.finds.down, w.finds.stirred = true, down, w.Sim.Now()
 		w.tell("%-7s shutdown", "server")
 		w.server.Shutdown()
 	}
@@ -216,13 +216,13 @@ func (w *system) shutdown(down time.Duration) {
 
 // crashed is the end of the server's process, whatever its reason.
 func (f *finds) crashed(sim.CrashKind) {
-	f.stirred = f.system.sim.Now()
+	f.stirred = f.system.Sim.Now()
 	if !f.ending {
 		return
 	}
 	f.ending = false
 	host := f.system.server.Host()
-	world.After(f.system.sim, f.down, func() {
+	f.system.After(f.down, func() {
 		if !host.Up() {
 			host.Boot()
 		}

@@ -43,7 +43,7 @@ func outage() *explore.Scenario {
 		Play: func(r *explore.Run) {
 			w := newSystem(r, 10*time.Millisecond)
 			w.server.Host().OnCrash(func(sim.CrashKind) { w.service.leave("") })
-			begin := func(saveErrorsLine) { w.service.begin(w.sim.Now()) }
+			begin := func(saveErrorsLine) { w.service.begin(w.Sim.Now()) }
 			r.Follow(w.handlers(), saveErrors.Do(begin))
 			w.finish(r)
 		},
@@ -70,7 +70,7 @@ func (s *service) add() {
 	if !s.fails {
 		return
 	}
-	now := s.system.sim.Now()
+	now := s.system.Sim.Now()
 	spent := now.Sub(s.since)
 	s.served += spent * time.Duration(len(s.connected))
 	s.failed += spent

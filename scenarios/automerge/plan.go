@@ -81,13 +81,7 @@ func workload() []plan.Part {
 
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
-	disk := func(host string) *disk.Disk {
-		if host == "server" {
-			return w.server.Disk()
-		}
-		return w.client(host).Disk()
-	}
-	return slices.Concat(hosts.Handlers(w.sim, w.net, disk),
+	return slices.Concat(w.Handlers(),
 		edit.Do(func(l editLine) {
 			w.edits++
 			value := fmt.Sprint(w.edits)
@@ -96,9 +90,8 @@ func (w *system) handlers() plan.Handlers {
 		kill.Do(func(l killLine) { w.crash(l.Node, sim.Kill, l.Down) }),
 		powerLoss.Do(func(l downLine) { w.crash("server", sim.PowerLoss, l.Down) }),
 		leave.Do(func(l leaveLine) {
-			w.gone[l.Client] = true
 			w.tell("%-7s leaves for ever", l.Client)
-			w.client(l.Client).Host().Crash(sim.Kill)
+			w.Leave(l.Client)
 		}),
 		saveErrors.Do(func(l saveErrorsLine) {
 			text := fmt.Sprintf("write %q EIO", "automerge-repo-data/*/"+saved[l.What])
@@ -112,7 +105,7 @@ func (w *system) handlers() plan.Handlers {
 		}),
 		slow.Do(func(l slowLine) {
 			w.server.SetSaveTime(l.Save)
-			world.After(w.sim, l.For, func() { w.server.SetSaveTime(w.saveTime) })
+			w.After(l.For, func() { w.server.SetSaveTime(w.saveTime) })
 		}),
 	)
 }
@@ -123,21 +116,15 @@ var saved = map[string]string{"snapshot": "snapshot/*", "incremental": "incremen
 func (w *system) fault(text string) {
 	f, err := disk.ParseFault(text)
 	if err != nil {
-		w.sim.Fail("fault: %v", err)
+		w.Sim.Fail("fault: %v", err)
 	}
 	w.server.Disk().Inject(f)
 }
 
-// crash ends a process; one that is gone for ever stays so.
+// crash ends a process, and starts it again after a while.
 func (w *system) crash(name string, kind sim.CrashKind, down time.Duration) {
-	h := w.sim.HostByName(name)
 	w.tell("%-7s %v", name, kind)
-	h.Crash(kind)
-	world.After(w.sim, down, func() {
-		if !h.Up() && !w.gone[name] {
-			h.Boot()
-		}
-	})
+	w.Crash(name, kind, down)
 }
 
 // change makes the operations of one edit.

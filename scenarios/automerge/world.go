@@ -11,9 +11,8 @@ import (
 	"groundhog/nodes/automerge"
 	"groundhog/nodes/automerge/document"
 	"groundhog/scenarios/internal/versions"
-	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/fault"
+	"groundhog/sim/world"
 )
 
 // The phases of a run of automerge-repo.
@@ -36,11 +35,9 @@ const clientSaveTime = 100 * time.Millisecond
 
 // system is a sync server and three clients.
 type system struct {
-	sim      *sim.Sim
-	net      *net.Network
+	*world.World
 	server   *automerge.Node
 	clients  []*automerge.Node
-	gone     map[string]bool // clients that never come back
 	numbers  map[document.Hash]int
 	said     map[string]map[document.Hash]bool // by document: what the server has advertised to anybody
 	edits    int
@@ -59,10 +56,12 @@ func newSystem(r *explore.Run, saveTime time.Duration) *system {
 
 // bareSystem has a network and no nodes.
 func bareSystem(r *explore.Run, saveTime time.Duration) *system {
-	w := &system{sim: r.Sim, saveTime: saveTime, gone: make(map[string]bool), numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool)}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
-	w.net = net.New(r.Sim, net.WithLink(link))
+	w := &system{
+		World: hosts.New(r.Sim, net.WithLink(link)), saveTime: saveTime,
+		numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool),
+	}
 	w.service.system = w
 	return w
 }
@@ -70,17 +69,22 @@ func bareSystem(r *explore.Run, saveTime time.Duration) *system {
 // boot adds the nodes and starts them. Each client opens the documents that are listed for it.
 func (w *system) boot(r *explore.Run, documents map[string][]string, finds bool) {
 	toggles := versions.Of(r, automerge.AllVersions()).Toggles
-	w.server = automerge.New(r.Sim, w.net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
+	w.server = automerge.New(r.Sim, w.Net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
 	w.server.Disk().Survival = disk.Draw
 	for _, name := range clientNames {
-		w.clients = append(w.clients, automerge.New(r.Sim, w.net, automerge.Config{
+		w.clients = append(w.clients, automerge.New(r.Sim, w.Net, automerge.Config{
 			Name: name, Server: "server", Documents: documents[name], Storage: name != "tab", Finds: finds, EmptyIsUnavailable: name == "tab",
 			Toggles: clientToggles(toggles), Observer: w.observe, SaveTime: clientSaveTime,
 		}))
 	}
-	for _, h := range r.Sim.Hosts() {
-		h.Boot()
+	for _, n := range w.nodes() {
+		w.AddDisk(n.Disk())
 	}
+	w.OnHeal(func() {
+		w.service.end()
+		w.server.SetSaveTime(w.saveTime)
+	})
+	w.Boot()
 }
 
 // clientToggles are those of a version that matter to clients. Their storage is a good one.
@@ -99,7 +103,7 @@ func (w *system) client(name string) *automerge.Node {
 func (w *system) nodes() []*automerge.Node {
 	list := []*automerge.Node{w.server}
 	for _, c := range w.clients {
-		if !w.gone[c.Name()] {
+		if !w.Gone(c.Name()) {
 			list = append(list, c)
 		}
 	}
@@ -159,7 +163,7 @@ func (w *system) observe(e automerge.Event) {
 }
 
 func (w *system) tell(format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
+	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.Sim.Now(), fmt.Sprintf(format, args...)))
 }
 
 // loaded is what a new process has found. A server is held to what it has advertised.
@@ -173,7 +177,7 @@ func (w *system) loaded(e automerge.Event, numbers []int) {
 		}
 		slices.Sort(missing)
 	}
-	w.history.Load(e.Node+" "+e.Document, fmt.Sprint(w.sim.Now()), numbers, missing)
+	w.history.Load(e.Node+" "+e.Document, fmt.Sprint(w.Sim.Now()), numbers, missing)
 }
 
 // reset is what a node takes for stored; it is held to its disk.
@@ -181,7 +185,7 @@ func (w *system) reset(e automerge.Event) {
 	stored := w.server.Stored(e.Document)
 	for _, h := range e.Changes {
 		if !slices.Contains(stored, h) {
-			w.history.Believe(fmt.Sprintf("%s, %s at %s: change %d", e.Node, e.Document, w.sim.Now(), w.number(h)))
+			w.history.Believe(fmt.Sprintf("%s, %s at %s: change %d", e.Node, e.Document, w.Sim.Now(), w.number(h)))
 			return
 		}
 	}
@@ -189,16 +193,18 @@ func (w *system) reset(e automerge.Event) {
 
 // finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
 func (w *system) finish(r *explore.Run) {
-	r.For(workTime - time.Duration(w.sim.Now()))
-	w.heal()
-	if r.For(healTime) && w.finds.askAll(r) && w.quiet(r) {
-		w.lookForErrors()
-		w.server.Host().Crash(sim.Kill)
-		w.server.Host().Boot()
-		if r.For(restartTime) && w.quiet(r) {
+	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime, Hosts: []string{"server"}}
+	w.Run(r, phases, func(p world.Phase) bool {
+		if p == world.Healed && !w.finds.askAll(r) || !w.quiet(r) {
+			return false
+		}
+		if p == world.Healed {
+			w.lookForErrors()
+		} else {
 			w.lookAtAll()
 		}
-	}
+		return true
+	})
 	r.Judge(model.JudgeReplicas(&w.history)...)
 	r.Story = func(model.Verdict) []string { return w.story }
 }
@@ -219,25 +225,10 @@ func (w *system) sent() (n uint64) {
 	return n
 }
 
-// heal ends all faults. Clients that are gone stay away.
-func (w *system) heal() {
-	w.service.end()
-	fault.On(w.sim).Lift()
-	w.net.Lift()
-	w.server.SetSaveTime(w.saveTime)
-	for _, x := range w.nodes() {
-		x.Disk().Lift()
-		x.Host().Resume()
-		if !x.Host().Up() {
-			x.Host().Boot()
-		}
-	}
-}
-
 // lookForErrors looks for saves that failed and are forgotten, and for chunks that pile up.
 func (w *system) lookForErrors() {
 	for _, name := range w.server.Unsaved() {
-		w.history.Silent(fmt.Sprintf("server, %s at %s", name, w.sim.Now()))
+		w.history.Silent(fmt.Sprintf("server, %s at %s", name, w.Sim.Now()))
 	}
 	const many = 12 // chunks; fewer may be large, since one has all that changed during an outage
 	for _, name := range w.server.Documents() {

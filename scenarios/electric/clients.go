@@ -50,7 +50,7 @@ func (c *client) poll(silent int) {
 		c.asked, silent = true, 0
 		c.w.svc.Read(c.shape, c.handle, c.offset, c.take)
 	}
-	c.w.sim.World().After(pollEach, sim.HandlerFunc(func(uint64) { c.poll(silent) }), 0)
+	c.w.Sim.World().After(pollEach, sim.HandlerFunc(func(uint64) { c.poll(silent) }), 0)
 }
 
 // take takes a page.

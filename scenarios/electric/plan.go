@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/disk"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/fault"
@@ -62,8 +61,7 @@ var actions = append([]plan.Action{commit, bulk, poison, killConsumer, failBroad
 
 // handlers carry out the lines of a plan.
 func handlers(w *system) plan.Handlers {
-	disk := func(string) *disk.Disk { return w.svc.Disk() }
-	return slices.Concat(hosts.Handlers(w.sim, w.net, disk),
+	return slices.Concat(w.Handlers(),
 		commit.Do(func(l commitLine) {
 			var changes []electric.Change
 			for _, r := range l.Rows {
@@ -80,8 +78,7 @@ func handlers(w *system) plan.Handlers {
 		}),
 		poison.Do(func(l poisonLine) {
 			rule := fault.Point{Host: w.svc.Host().Name(), Name: electric.PointPoison, Term: `return("kill")`}
-			fault.On(w.sim).Inject(rule)
-			w.lasting = append(w.lasting, rule)
+			w.InjectForGood(rule)
 			w.put([]electric.Change{{Table: 0, Row: l.Row, Value: electric.Poison}})
 		}),
 		killConsumer.Do(func(l killLine) { w.svc.KillConsumer(l.Shape, l.Why.DeathReason) }),
@@ -97,7 +94,7 @@ func handlers(w *system) plan.Handlers {
 // inject lets a fault point of the service fire once, at its n-th evaluation
 // from now on.
 func (w *system) inject(point string, nth uint64, term string) {
-	fault.On(w.sim).Inject(fault.Point{Host: w.svc.Host().Name(), Name: point, When: fault.When{From: nth, Max: 1}, Term: term})
+	fault.On(w.Sim).Inject(fault.Point{Host: w.svc.Host().Name(), Name: point, When: fault.When{From: nth, Max: 1}, Term: term})
 }
 
 // Clients commit in the first 14 s; faults fall between the second and the 15th.

@@ -99,7 +99,7 @@ func (w *system) touch(l touchLine) {
 
 // load goes on for a while: each time other tables are written, and then some rows of table 0.
 func (w *system) load(l loadLine) {
-	end := w.sim.Now().Add(l.For)
+	end := w.Sim.Now().Add(l.For)
 	row := 0
 	var next sim.HandlerFunc
 	next = func(uint64) {
@@ -110,8 +110,8 @@ func (w *system) load(l loadLine) {
 			row = (row + 1) % w.parts
 		}
 		w.put(changes)
-		if w.sim.Now() < end {
-			w.sim.World().After(l.Every, next, 0)
+		if w.Sim.Now() < end {
+			w.Sim.World().After(l.Every, next, 0)
 		}
 	}
 	next(0)

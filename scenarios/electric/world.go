@@ -9,10 +9,9 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/electric"
 	"groundhog/scenarios/internal/versions"
-	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
-	"groundhog/sim/fault"
+	"groundhog/sim/world"
 )
 
 // The phases of a run of Electric.
@@ -25,8 +24,7 @@ const (
 // system is a source database and a sync service with three shapes over
 // two tables, on a network with some latency.
 type system struct {
-	sim    *sim.Sim
-	net    *net.Network
+	*world.World
 	pg     *electric.Postgres
 	svc    *electric.Service
 	record *record
@@ -34,29 +32,27 @@ type system struct {
 	parts  int           // into which each table is cut
 	work   time.Duration // clients commit, and faults fall, until then
 
-	rules   model.ShapeRules // besides those that the plan implies
-	lasting []fault.Point    // what no healing ends, such as data that kills who reads it
+	rules model.ShapeRules // besides those that the plan implies
 }
 
 // newSystem builds and boots the world with the toggles of the variant; setup may change what is not as usual.
 func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *system {
 	toggles := versions.Of(r, electric.Versions()).Toggles
-	w := &system{sim: r.Sim, work: workTime}
-	w.record = newRecord(r.Sim)
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
-	w.net = net.New(r.Sim, net.WithLink(link))
-	w.pg = electric.NewPostgres(r.Sim, w.net, "postgres", 2, w.record.observe)
+	w := &system{World: hosts.New(r.Sim, net.WithLink(link)), work: workTime}
+	w.record = newRecord(r.Sim)
+	w.pg = electric.NewPostgres(r.Sim, w.Net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", explore.Bytes))
 	config := electric.Config{Shapes: electric.DefaultShapes(), Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe}
 	for _, f := range setup {
 		f(w.pg, &config)
 	}
 	w.record.defs = config.Shapes
-	w.svc = electric.NewService(r.Sim, w.net, "electric", config)
+	w.svc = electric.NewService(r.Sim, w.Net, "electric", config)
 	w.record.watch(w.svc.Host())
-	w.pg.Host().Boot()
-	w.svc.Host().Boot()
+	w.AddDisk(w.svc.Disk())
+	w.Boot()
 	return w
 }
 
@@ -72,41 +68,22 @@ func (w *system) put(changes []electric.Change) {
 		return
 	}
 	if _, err := w.pg.Commit(changes); err != nil {
-		w.sim.Fail("workload: %v", err)
+		w.Sim.Fail("workload: %v", err)
 	}
 }
 
-// heal ends every fault but the lasting ones: links are repaired, fault points
-// rest, hosts are up.
-func (w *system) heal() {
-	fault.On(w.sim).Lift()
-	for _, r := range w.lasting {
-		fault.On(w.sim).Inject(r)
-	}
-	w.svc.Disk().Lift()
-	w.net.Lift()
-	for _, h := range w.sim.Hosts() {
-		h.Resume()
-		if !h.Up() {
-			h.Boot()
-		}
-	}
-}
-
-// finish heals the world, gives it time, judges it, restarts the service and
-// judges it again.
+// finish heals the world, gives it time, looks at it, restarts the service, looks
+// at it again, and judges.
 func (w *system) finish(r *explore.Run) {
-	r.For(w.work - time.Duration(w.sim.Now()))
-	w.heal()
-	if r.For(healTime) {
-		w.record.state(model.Healed, w.pg, w.svc)
-		r.For(time.Second)
-		w.svc.Host().Crash(sim.Kill)
-		w.svc.Host().Boot()
-		if r.For(restartTime) {
+	phases := world.Phases{Faults: w.work, Heal: healTime, Restart: restartTime, Hosts: []string{"electric"}}
+	w.Run(r, phases, func(p world.Phase) bool {
+		if p == world.Restarted {
 			w.record.state(model.Restarted, w.pg, w.svc)
+			return true
 		}
-	}
+		w.record.state(model.Healed, w.pg, w.svc)
+		return r.For(time.Second)
+	})
 	history := &w.record.history
 	w.rules.Unharmed = unharmed(r.Plan)
 	r.Judge(model.JudgeShapes(history, w.rules)...)

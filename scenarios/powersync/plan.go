@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"groundhog/disk"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/service"
 	"groundhog/sim"
@@ -186,7 +185,7 @@ func storageFaults() plan.Part {
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
 	return slices.Concat(
-		hosts.Handlers(w.sim, w.net, func(host string) *disk.Disk { return w.clientNamed(host).Disk() }),
+		w.Handlers(),
 		txn.Do(func(l txnLine) { w.clients[l.Client].Do(w.writes(l.Rows)) }),
 		hold.Do(func(l holdLine) { w.clients[l.Client].Hold(w.writes(l.Rows)) }),
 		edit.Do(w.edit),
@@ -234,7 +233,7 @@ func (w *system) stop(l stopLine) {
 		default:
 			c.Host().Crash(sim.Kill)
 		}
-		world.After(w.sim, l.Down, func() { w.start(i) })
+		w.After(l.Down, func() { w.start(i) })
 	}
 }
 
@@ -243,7 +242,7 @@ func (w *system) disconnect(l disconnectLine) {
 	for _, i := range l.Clients {
 		w.tell(i, "disconnects")
 		w.clients[i].Disconnect()
-		world.After(w.sim, l.Down, func() {
+		w.After(l.Down, func() {
 			w.tell(i, "connects")
 			w.clients[i].Connect()
 		})

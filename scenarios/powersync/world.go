@@ -18,14 +18,12 @@ import (
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/fault"
 	"groundhog/sim/world"
 )
 
 // system is a backend, a service and some clients.
 type system struct {
-	sim     *sim.Sim
-	net     *net.Network
+	*world.World
 	backend *backend.Backend
 	service *service.Service
 	clients []*client.Client
@@ -38,25 +36,27 @@ type system struct {
 
 func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	toggles := versions.Of(r, powersync.Versions()).Toggles
-	w := &system{sim: r.Sim, setting: setting, answers: make([]map[int64]bool, clientCount)}
 	link := net.DefaultLink()
 	link.Latency = setting.latency
 	// The kernel of a process that was killed says so until it is heard, also behind a link that is cut: who is killed is missed.
-	w.net = net.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses))
-	w.backend = backend.New(r.Sim, w.net, backend.Config{Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed})
-	w.service = service.New(r.Sim, w.net, service.Config{
+	w := &system{
+		World:   hosts.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses)),
+		setting: setting, answers: make([]map[int64]bool, clientCount),
+	}
+	w.backend = backend.New(r.Sim, w.Net, backend.Config{Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed})
+	w.service = service.New(r.Sim, w.Net, service.Config{
 		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: toggles.Service,
 		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch, Fired: w.fired,
 	})
 	for i := range clientCount {
-		w.clients = append(w.clients, client.New(r.Sim, w.net, client.Config{
+		w.clients = append(w.clients, client.New(r.Sim, w.Net, client.Config{
 			Name: clientName(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
 			Toggles: toggles.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
 		}))
+		w.AddDisk(w.clients[i].Disk())
 	}
-	for _, h := range r.Sim.Hosts() {
-		h.Boot()
-	}
+	w.OnHeal(w.reconnect)
+	w.Boot()
 	return w
 }
 
@@ -64,16 +64,6 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 func (w *system) next(row int) client.Write {
 	w.value++
 	return client.Write{Row: row, Value: w.value}
-}
-
-func (w *system) clientNamed(host string) *client.Client {
-	for _, c := range w.clients {
-		if c.Name() == host {
-			return c
-		}
-	}
-	w.sim.Fail("plan: host %s has no disk in this scenario", host)
-	return nil
 }
 
 // admin is somebody at the source itself.
@@ -98,12 +88,12 @@ func (w *system) fired(point string, value any) {
 	i := slices.IndexFunc(w.clients, func(c *client.Client) bool { return c.Name() == host })
 	switch {
 	case i < 0 || what != "kill" && what != "write":
-		w.sim.Fail("fault point %s: %v is neither kill HOST nor write HOST", point, value)
+		w.Sim.Fail("fault point %s: %v is neither kill HOST nor write HOST", point, value)
 	case what == "write":
 		w.clients[i].Do(client.Request{Writes: []client.Write{w.next(0)}})
 	default:
 		w.clients[i].Host().Crash(sim.Kill)
-		world.After(w.sim, client.RestartAfter, func() { w.start(i) })
+		w.After(client.RestartAfter, func() { w.start(i) })
 	}
 }
 
@@ -142,17 +132,17 @@ func (w *system) observe(i int, e client.Event) {
 		w.transacted(i, e)
 	case client.Committed:
 		if w.answers[i][e.Tx] {
-			w.history.UploadedTwice(fmt.Sprintf("%s, transaction %d at %s", name, e.Tx, w.sim.Now()))
+			w.history.UploadedTwice(fmt.Sprintf("%s, transaction %d at %s", name, e.Tx, w.Sim.Now()))
 		}
 		w.answers[i][e.Tx] = true
 	case client.LostWakeup:
-		w.history.Park(fmt.Sprintf("%s at %s: %s", name, w.sim.Now(), e.Text))
+		w.history.Park(fmt.Sprintf("%s at %s: %s", name, w.Sim.Now(), e.Text))
 		w.tell(i, "%s: %s", e.Kind, e.Text)
 	case client.Mismatch:
-		w.history.Reloaded(fmt.Sprintf("%s at %s, checkpoint %d", name, w.sim.Now(), e.Op))
+		w.history.Reloaded(fmt.Sprintf("%s at %s, checkpoint %d", name, w.Sim.Now(), e.Op))
 		w.tell(i, "%s, checkpoint %d", e.Kind, e.Op)
 	case client.CheckpointDone:
-		w.history.Synced(i, int64(w.clients[i].Status().LastSyncedAt), fmt.Sprintf("%s at %s", name, w.sim.Now()))
+		w.history.Synced(i, int64(w.clients[i].Status().LastSyncedAt), fmt.Sprintf("%s at %s", name, w.Sim.Now()))
 	case client.CheckpointSeen, client.ApplyRefused, client.PartlyApplied, client.UploadCalled:
 	default:
 		w.tell(i, "%s %s", e.Kind, e.Text)
@@ -161,7 +151,7 @@ func (w *system) observe(i int, e client.Event) {
 
 // transacted enters a local transaction.
 func (w *system) transacted(i int, e client.Event) {
-	t := model.SyncTxn{At: int64(w.sim.Now()), Client: i, Rows: registersOf(e.Rows)}
+	t := model.SyncTxn{At: int64(w.Sim.Now()), Client: i, Rows: registersOf(e.Rows)}
 	for _, m := range e.Mutations {
 		switch {
 		case m.Op == client.Delete:
@@ -192,26 +182,16 @@ func registersOf(rows []client.Row) []int64 {
 }
 
 func (w *system) tell(i int, format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.sim.Now(), clientName(i), fmt.Sprintf(format, args...)))
+	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.Sim.Now(), clientName(i), fmt.Sprintf(format, args...)))
 }
 
 // finish heals the world, waits as the report's test does, and looks at every client.
 func (w *system) finish(r *explore.Run) {
-	r.For(w.setting.work - time.Duration(w.sim.Now()))
-	fault.On(w.sim).Lift()
-	w.net.Lift()
-	for _, h := range w.sim.Hosts() {
-		h.Resume()
-		if !h.Up() {
-			h.Boot()
+	phases := world.Phases{Faults: w.setting.work, Heal: quietTime + w.setting.calm}
+	w.Run(r, phases, func(world.Phase) bool {
+		if !w.settle(r) {
+			return false
 		}
-	}
-	for _, c := range w.clients {
-		if s := c.Status(); !s.Connected && !s.Connecting {
-			c.Connect() // the application had disconnected
-		}
-	}
-	if r.For(quietTime) && r.For(w.setting.calm) && w.settle(r) {
 		source := model.SyncRows{Registers: make([]int64, registerCount), Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
@@ -222,9 +202,19 @@ func (w *system) finish(r *explore.Run) {
 		for i, c := range w.clients {
 			w.history.Finish(source, w.lookAt(i, c))
 		}
-	}
+		return true
+	})
 	r.Judge(model.JudgeSync(&w.history)...)
 	r.Story = func(model.Verdict) []string { return w.story }
+}
+
+// reconnect is what applications do in the end that had disconnected.
+func (w *system) reconnect() {
+	for _, c := range w.clients {
+		if s := c.Status(); !s.Connected && !s.Connecting {
+			c.Connect()
+		}
+	}
 }
 
 // settle waits a little more for a client that has just begun another stream, because of a token or of a delay that is over: it is not stuck.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/disk"
 	"groundhog/nodes/spacetime"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
@@ -76,8 +75,7 @@ func (o *op) UnmarshalText(text []byte) error {
 
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
-	disk := func(string) *disk.Disk { return w.server.Disk() }
-	return slices.Concat(hosts.Handlers(w.sim, w.net, disk),
+	return slices.Concat(w.Handlers(),
 		txn.Do(func(l txnLine) { w.send(l.Client, l.Ops) }),
 		dropCache.Do(func(none) { w.server.Disk().DropCache() }),
 		slowDisk.Do(func(none) { w.server.Disk().SyncLatency = 40 * time.Millisecond }),

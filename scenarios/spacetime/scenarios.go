@@ -16,7 +16,10 @@ import (
 // The phases of a run of SpacetimeDB.
 const (
 	workTime = 20 * time.Second // clients work, and things go wrong
-	healTime = 10 * time.Second // the watchdog has ten tries; then every list is read
+	healTime = 10 * time.Second // the watchdog has ten tries
+
+	restartTime = 5 * time.Second
+	readTime    = 5 * time.Second // every list is read, before the restart and after it
 )
 
 // Scenarios returns the scenarios of SpacetimeDB, in the order in which they are

@@ -9,15 +9,13 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/spacetime"
 	"groundhog/scenarios/internal/versions"
-	"groundhog/sim"
 	"groundhog/sim/explore"
-	"groundhog/sim/fault"
+	"groundhog/sim/world"
 )
 
 // system is a server with small segments and frequent snapshots, and three clients.
 type system struct {
-	sim     *sim.Sim
-	net     *net.Network
+	*world.World
 	server  *spacetime.Server
 	clients []*spacetime.Client
 	value   uint64 // of the last append: each is made once
@@ -31,27 +29,29 @@ type system struct {
 }
 
 func newSystem(r *explore.Run, unsafe bool) *system {
-	w := &system{sim: r.Sim, byID: make(map[uint64]int), unsafe: unsafe, everything: []op{{read, 0}, {read, 1}, {read, 2}}}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
-	w.net = net.New(r.Sim, net.WithLink(link))
-	w.server = spacetime.NewServer(r.Sim, w.net, "server", spacetime.ServerConfig{
+	w := &system{
+		World: hosts.New(r.Sim, net.WithLink(link)),
+		byID:  make(map[uint64]int), unsafe: unsafe,
+		everything: []op{{read, 0}, {read, 1}, {read, 2}},
+	}
+	w.server = spacetime.NewServer(r.Sim, w.Net, "server", spacetime.ServerConfig{
 		Toggles: versions.Of(r, spacetime.Versions()).Toggles, Observer: w.observe,
 		Options: spacetime.Options{SegmentSize: 700, IndexInterval: 256, SnapshotEvery: 16, Compress: true},
 	})
 	for i := range 3 {
-		w.clients = append(w.clients, spacetime.NewClient(r.Sim, w.net, i, "server", !unsafe, w.observe))
+		w.clients = append(w.clients, spacetime.NewClient(r.Sim, w.Net, i, "server", !unsafe, w.observe))
 	}
-	spacetime.NewSubscriber(r.Sim, w.net, "server", !unsafe, w.observe)
-	for _, h := range r.Sim.Hosts() {
-		h.Boot()
-	}
+	spacetime.NewSubscriber(r.Sim, w.Net, "server", !unsafe, w.observe)
+	w.AddDisk(w.server.Disk())
+	w.Boot()
 	return w
 }
 
 // observe translates what server and clients tell into histories.
 func (w *system) observe(e spacetime.Event) {
-	now := int64(w.sim.Now())
+	now := int64(w.Sim.Now())
 	switch e.Kind {
 	case spacetime.Started:
 		w.store.Start(now, e.Next)
@@ -91,7 +91,7 @@ func (w *system) observe(e spacetime.Event) {
 
 // tell adds a line to the story.
 func (w *system) tell(format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.sim.Now(), fmt.Sprintf(format, args...)))
+	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.Sim.Now(), fmt.Sprintf(format, args...)))
 }
 
 // startFailure is the reason of a failed start, without its numbers and names.
@@ -103,27 +103,14 @@ func startFailure(err error) string {
 	return "another reason"
 }
 
-// finish heals the world, lets a client read every list, restarts the server cleanly, reads again, and judges.
+// finish heals the world, lets a client read everything, restarts the server
+// cleanly, reads again, and judges.
 func (w *system) finish(r *explore.Run) {
-	r.For(workTime - time.Duration(w.sim.Now()))
-	fault.On(w.sim).Lift()
-	w.server.Disk().Lift()
-	w.net.Lift()
-	for _, h := range w.sim.Hosts() {
-		h.Resume()
-		if !h.Up() {
-			h.Boot()
-		}
-	}
-	if r.For(healTime) {
+	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime, Hosts: []string{"server"}}
+	w.Run(r, phases, func(world.Phase) bool {
 		w.send(0, w.everything)
-		r.For(5 * time.Second)
-		w.server.Host().Crash(sim.Kill)
-		w.server.Host().Boot()
-		r.For(5 * time.Second)
-		w.send(0, w.everything)
-		r.For(5 * time.Second)
-	}
+		return r.For(readTime)
+	})
 	r.Judge(model.JudgeStore(&w.store)...)
 	r.Judge(model.JudgeTxns(&w.txns)...)
 	r.Story = func(model.Verdict) []string { return w.story }

@@ -35,6 +35,20 @@ type (
 		Host string
 		For  time.Duration `plan:"0s..1m"`
 	}
+
+	// JumpLine sets the clock of a host ahead, or back.
+	JumpLine struct {
+		Host string
+		By   time.Duration `plan:"-24h..24h"`
+	}
+
+	// DriftLine lets the clock of a host run too fast, or too slowly, by so many
+	// parts in a million. What it is ahead or behind in the end stays.
+	DriftLine struct {
+		Host string
+		PPM  int64         `plan:"-100000..100000"`
+		For  time.Duration `plan:"1ms..1h"`
+	}
 )
 
 // NetFault is a [net.Fault] in the text of a plan.

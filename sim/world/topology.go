@@ -10,41 +10,55 @@ import (
 )
 
 // Topology is the hosts of a scenario by name, and the actions that plans may aim
-// at them. Declare it once, beside the scenario: its plans are checked against it
-// before anything runs.
+// at them. Declare it once, beside the scenario: plans are checked against it when
+// they are parsed, before anything runs.
 type Topology struct {
-	Hosts []string
-	Disks []string // the hosts that have one
+	Hosts  []string
+	Disks  []string // the hosts that have one
+	Points []string // faults of fault points with which plans are drawn, as fault.ParsePoint reads them
 
 	Net   *plan.ActionOf[NetLine]
-	Disk  *plan.ActionOf[DiskLine]
+	Disk  *plan.ActionOf[DiskLine] // nil where no host has a disk
 	Point *plan.ActionOf[PointLine]
 	Crash *plan.ActionOf[CrashLine]
 	Pause *plan.ActionOf[PauseLine]
+	Jump  *plan.ActionOf[JumpLine]
+	Drift *plan.ActionOf[DriftLine]
 }
 
 // NewTopology declares hosts, of which some have disks.
 func NewTopology(hosts, disks []string) *Topology {
 	t := &Topology{Hosts: hosts, Disks: disks}
+	host := plan.Among("host", hosts...)
+	first := "nobody" // a topology without hosts is refused for its empty words
+	if len(hosts) > 0 {
+		first = hosts[0]
+	}
 	t.Net = plan.Fault[NetLine]("net", "a fault of the network: net.ParseFault",
 		plan.Where("fault", func(f NetFault) error { return fault.Known(f.Fault, hosts) }),
-		plan.Examples("fault", "isolate "+hosts[0]+" for=1s"))
-	t.Disk = plan.Fault[DiskLine]("disk", "a fault of a disk: disk.ParseFault",
-		plan.Where("host", t.withDisk), plan.Among("host", disks...),
-		plan.Examples("fault", `sync "*" EIO max=1`))
+		plan.Examples("fault", "isolate "+first+" for=1s"))
+	if len(disks) > 0 {
+		t.Disk = plan.Fault[DiskLine]("disk", "a fault of a disk: disk.ParseFault",
+			plan.Where("host", t.withDisk), plan.Among("host", disks...),
+			plan.Examples("fault", `sync "*" EIO max=1`))
+	}
 	t.Point = plan.Fault[PointLine]("point", "a fault point fires: fault.ParsePoint",
 		plan.Where("rule", func(r PointRule) error { return fault.Known(r.Point, hosts) }),
-		plan.Examples("rule", "none@"+hosts[0]+" max=1 return(true)"))
-	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while",
-		plan.Among("host", hosts...))
-	t.Pause = plan.Fault[PauseLine]("pause", "a host stops for a while, as a suspended laptop",
-		plan.Among("host", hosts...))
+		plan.Examples("rule", "none@"+first+" max=1 return(true)"))
+	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while", host)
+	t.Pause = plan.Fault[PauseLine]("pause", "a host stops for a while, as a suspended laptop", host)
+	t.Jump = plan.Fault[JumpLine]("jump", "the clock of a host is set ahead, or back", host)
+	t.Drift = plan.Fault[DriftLine]("drift", "the clock of a host runs too fast, or too slowly", host)
 	return t
 }
 
 // Actions lists what plans may do.
 func (t *Topology) Actions() []plan.Action {
-	return []plan.Action{t.Net, t.Disk, t.Point, t.Crash, t.Pause}
+	all := []plan.Action{t.Net}
+	if t.Disk != nil {
+		all = append(all, t.Disk)
+	}
+	return append(all, t.Point, t.Crash, t.Pause, t.Jump, t.Drift)
 }
 
 // withDisk says that a host has no disk.
