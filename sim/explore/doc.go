@@ -21,11 +21,20 @@
 //
 // # Verdicts
 //
-// The verdict of a run is the worst that its checkers gave. What ends a run
+// A [Scenario] declares the properties by which its runs are judged, and each [Variant] points at
+// those that it is known to violate. Play judges by [Run.Violated], [Run.Stuck] and [Run.Held], or hands
+// the verdicts of checkers over a history to [Run.Judge]; the framework enters the instant and the step.
+// What is wrong with the test itself is said by [Run.Harness], and by the framework where a scenario
+// forgets something: a property that is not declared, a plan that nobody follows, an action without a
+// handler. [CheckAll] finds before any run what is declared wrongly.
+//
+// The verdict of a run is the worst that was given. What ends a run
 // before its checkers can speak is a verdict of its own: a panic violates
 // [NoPanic], with the function and the shape of its message as the key; a Goexit
 // or a bug of the simulator violates [Harness]; a step that does not end violates
 // [RunReturns]; a spent budget exhausts [Budget].
+//
+// Errors are values of types that errors.As finds: see errors.go.
 //
 // os.Exit in code under simulation ends the whole program, and nothing here can
 // prevent or see that. Under go test, package testing turns os.Exit(0) into a panic, which

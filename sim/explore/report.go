@@ -110,7 +110,7 @@ func (o Outcome) planExcerpt(n int) []string {
 	}
 	chosen := make([]bool, len(all))
 	for _, choose := range []func(i int) bool{
-		func(i int) bool { return o.Plan.Lines[i].At <= o.Until && isFault(all[i]) },
+		func(i int) bool { return o.Plan.Lines[i].At <= o.Until && o.Plan.Lines[i].IsFault() },
 		func(i int) bool { return o.Plan.Lines[i].At <= o.Until },
 		func(int) bool { return true },
 	} {
@@ -128,12 +128,6 @@ func (o Outcome) planExcerpt(n int) []string {
 		}
 	}
 	return lines
-}
-
-// isFault says whether a line of a plan, as text, is a fault.
-func isFault(line string) bool {
-	words := strings.Fields(line)
-	return len(words) > 1 && words[1] == "fault"
 }
 
 // traceExcerpt replays the run and returns the last n lines of its trace that tell a story, up to
