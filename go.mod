@@ -3,6 +3,7 @@ module groundhog
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/benbjohnson/clock v1.3.5
 	github.com/pingcap/failpoint v0.0.0-20240528011301-b51a646c7c86
 	github.com/rogpeppe/go-internal v1.16.0

@@ -11,6 +11,9 @@ type Check struct {
 	Judge    func() Verdict
 }
 
+// By is the check of the property by this code.
+func (p *Property) By(judge func() Verdict) Check { return Check{p, judge} }
+
 // Judge runs the checks in their order, skipping each that needs a property which failed or was itself
 // skipped, and returns the verdicts, worst first, those of one kind in the order of the checks.
 func Judge(checks []Check) []Verdict {

@@ -39,6 +39,10 @@ type Verdict struct {
 type Evidence struct {
 	Event   int    // index of the event at which the failure showed
 	Subject string // what it is about, such as the name of a shape; empty: the whole
+
+	// Picture draws the failure, as an HTML document of its own that needs no other file; nil: there
+	// is none.
+	Picture func() []byte
 }
 
 // Held is the verdict that p is true of the run.

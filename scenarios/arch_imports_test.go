@@ -44,7 +44,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"nodes", "sim sim/pool disk net nodes/..."},
 	{"nodes/version", ""},
 	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
-	{"scenarios/powersync/sqlite", "model nodes/... scenarios/powersync sim/explore sim/explore/cli"},
+	{"scenarios/powersync/sqlite", "model/... nodes/... scenarios/powersync sim/explore sim/explore/cli"},
 	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan " +
 		"disk disk/persist net model/... nodes/... scenarios/..."},
 	{"scenarios/cmd", "scenarios sim/explore/cli"},

@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 
 	sc := named(t, "electric-kill")
 	out := execute(t, sc, explore.Options{Variant: "pr3975", Seed: 6})
-	target, ok := out.TargetOf("S2")
+	target, ok := out.TargetOf("log-has-no-hole")
 	require.True(t, ok)
 	var reduced strings.Builder
 	red, err := explore.Reduce(t.Context(), sc, out, explore.ReduceOptions{Target: target, Budget: 2000})

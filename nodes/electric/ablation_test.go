@@ -20,13 +20,13 @@ func TestEachPartOfPinnedMatters(t *testing.T) {
 		name, mix, letter string
 		off               func(t *Toggles)
 	}{
-		{"StallGrace", "storm", "L1", func(t *Toggles) { t.StallGrace, t.PublishTimeout = 0, 0 }},
-		{"WatchConsumers, StallGrace", "kill", "L1", func(t *Toggles) { t.WatchConsumers, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
-		{"RemovalRetries", "kill", "L1", func(t *Toggles) { t.RemovalRetries = false }},
-		{"MetadataFsync", "power loss", "S1", func(t *Toggles) { t.MetadataFsync = false }},
-		{"DedupeByTxn, StallGrace", "storm", "L1", func(t *Toggles) { t.DedupeByTxn, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
-		{"SuspendNeedsClean, StallGrace", "suspend", "L1", func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
-		{"invalidation instead of a retry", "kill", "S1", func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
+		{"StallGrace", "storm", "acks-catch-up", func(t *Toggles) { t.StallGrace, t.PublishTimeout = 0, 0 }},
+		{"WatchConsumers, StallGrace", "kill", "acks-catch-up", func(t *Toggles) { t.WatchConsumers, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"RemovalRetries", "kill", "acks-catch-up", func(t *Toggles) { t.RemovalRetries = false }},
+		{"MetadataFsync", "power loss", "acked-is-durable", func(t *Toggles) { t.MetadataFsync = false }},
+		{"DedupeByTxn, StallGrace", "storm", "acks-catch-up", func(t *Toggles) { t.DedupeByTxn, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"SuspendNeedsClean, StallGrace", "suspend", "acks-catch-up", func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"invalidation instead of a retry", "kill", "acked-is-durable", func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			toggles := togglesOf(t, "pinned")
@@ -64,10 +64,10 @@ func TestRemovalWindow(t *testing.T) {
 			r.svc.Host().Boot()
 			r.sim.RunFor(20 * time.Second)
 			r.conclude()
-			if r.found["S1"] != "" {
+			if r.found["acked-is-durable"] != "" {
 				holes++
 			}
-			require.Empty(t, r.found["L1"])
+			require.Empty(t, r.found["acks-catch-up"])
 			r.sim.Close()
 		}
 		t.Logf("durable status %v: %d of 60 with a hole", durable, holes)

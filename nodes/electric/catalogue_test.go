@@ -18,28 +18,28 @@ var catalogue = []struct {
 	story        func(r *run)
 	letters      []string
 }{
-	{"3106: entries start at the global offset", Toggles{Tracker: TrackerOptions{StartAtGlobal: true}}, Toggles{}, 0, 0, interleave, []string{"L4"}},
+	{"3106: entries start at the global offset", Toggles{Tracker: TrackerOptions{StartAtGlobal: true}}, Toggles{}, 0, 0, interleave, []string{"wal-stays-bounded"}},
 	{"3046, 3055: the timer is not set again after a flush for size", Toggles{StaleFlushTimer: true}, Toggles{}, 0, 3 * changeSize, func(r *run) {
 		r.commit(1, 1) // sets the timer
 		r.commit(1, 2) // too large: flushed, and the timer ended
 		r.sim.RunFor(5 * time.Second)
 		r.commit(1, 1) // nobody flushes it
-	}, []string{"L1"}},
+	}, []string{"acks-catch-up"}},
 	{"3056, 3058: what is skipped after a restart is not flushed", Toggles{SkippedPending: true, DedupeByTxn: true}, Toggles{DedupeByTxn: true}, 0, 0, func(r *run) {
 		r.commit(1, 1)
 		restartUnheard(r)
-	}, []string{"L1"}},
+	}, []string{"acks-catch-up"}},
 	{"2992: keep-alives do not move an idle slot", Toggles{IdleSlot: true}, Toggles{}, 0, 0, func(r *run) {
 		r.commit(1, 1)
 		r.sim.RunFor(5 * time.Second)
 		r.pg.WriteElsewhere(1 << 20)
-	}, []string{"L1"}},
+	}, []string{"acks-catch-up"}},
 	{"3726, 3764: the commit of a transaction of whole fragments is dropped", Toggles{CutAtFull: true}, Toggles{}, 3, 0, func(r *run) {
 		r.commit(1, 3)
 		r.sim.RunFor(5 * time.Second)
-	}, []string{"S1"}},
-	{"3985: a flush within a transaction comes before its entry", Toggles{}, Toggles{DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"L1"}},
-	{"4063: tracked at each fragment, and again at the commit", Toggles{TrackFragments: true}, Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"L1"}},
+	}, []string{"acked-is-durable"}},
+	{"3985: a flush within a transaction comes before its entry", Toggles{}, Toggles{DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"acks-catch-up"}},
+	{"4063: tracked at each fragment, and again at the commit", Toggles{TrackFragments: true}, Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"acks-catch-up"}},
 	{"4501: suspended within a transaction", Toggles{}, Toggles{SuspendNeedsClean: true}, 3, 0, func(r *run) {
 		fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.When{From: 2, Max: 1}, Term: `return("suspend")`})
 		r.commit(1, 9)
@@ -47,7 +47,7 @@ var catalogue = []struct {
 	{"4731: a keep-alive acknowledges what nobody flushed", Toggles{KeepaliveAcks: true}, Toggles{}, 0, 0, func(r *run) {
 		r.commit(1, 1)
 		r.sim.RunFor(20 * time.Millisecond)
-	}, []string{"S1"}},
+	}, []string{"acked-is-durable"}},
 }
 
 // interleave keeps the two tables unflushed by turns for a minute.
@@ -56,7 +56,7 @@ func interleave(r *run) {
 		r.commit(uint32(i%2), 1)
 		r.sim.RunFor(700 * time.Millisecond)
 		if r.pg.RetainedBytes() > 1000 {
-			r.violate("L4", "%d bytes are kept under a steady load", r.pg.RetainedBytes())
+			r.violate("wal-stays-bounded", "%d bytes are kept under a steady load", r.pg.RetainedBytes())
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (r *run) observe(e Event) {
 		}
 	case PublishRetried:
 		if e.Depth > 50 {
-			r.violate("LL", "attempt %d for shape %d", e.Depth, e.Handle)
+			r.violate("publish-round-ends", "attempt %d for shape %d", e.Depth, e.Handle)
 			r.sim.Stop()
 		}
 	}
@@ -119,12 +119,12 @@ func (r *run) checkLog(h Handle, shape int) {
 	}
 	for i, c := range l.Durable {
 		if i >= len(want) || c != want[i] {
-			r.violate("S2", "shape %d, entry %d of %d is %v", h, i, len(l.Durable), c.Offset)
+			r.violate("log-has-no-hole", "shape %d, entry %d of %d is %v", h, i, len(l.Durable), c.Offset)
 			break
 		}
 	}
 	if n := len(l.Durable); n > 0 && n < len(want) && n <= len(want) && want[n-1].Offset.Tx == want[n].Offset.Tx && l.Durable[n-1] == want[n-1] {
-		r.violate("S2", "shape %d ends within the transaction %d", h, want[n].Offset.Tx)
+		r.violate("log-has-no-hole", "shape %d ends within the transaction %d", h, want[n].Offset.Tx)
 	}
 	have := make(map[Offset]bool)
 	for _, c := range l.Durable {
@@ -132,7 +132,7 @@ func (r *run) checkLog(h Handle, shape int) {
 	}
 	for _, c := range want[:acked] {
 		if !have[c.Offset] {
-			r.violate("S1", "shape %d lacks %v, acknowledged to %d", h, c.Offset, r.pg.ConfirmedLSN())
+			r.violate("acked-is-durable", "shape %d lacks %v, acknowledged to %d", h, c.Offset, r.pg.ConfirmedLSN())
 			break
 		}
 	}
@@ -222,13 +222,13 @@ func (r *run) play(m mix) {
 }
 
 func (r *run) conclude() {
-	if r.found["LL"] != "" {
+	if r.found["publish-round-ends"] != "" {
 		return
 	}
 	for _, s := range r.svc.Served() {
 		r.checkLog(s.Handle, s.Shape)
 	}
 	if r.pg.ConfirmedLSN() < r.pg.EndLSN() {
-		r.violate("L1", "confirmed %d of %d; %s", r.pg.ConfirmedLSN(), r.pg.EndLSN(), r.svc.Stalled())
+		r.violate("acks-catch-up", "confirmed %d of %d; %s", r.pg.ConfirmedLSN(), r.pg.EndLSN(), r.svc.Stalled())
 	}
 }

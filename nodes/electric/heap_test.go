@@ -17,17 +17,17 @@ func TestHeapLimit(t *testing.T) {
 		flush        int
 		want         []string
 	}{
-		{"fragments", "1.4.13", false, 0, []string{"L1"}},
-		{"fragments", "pr3975", false, 0, []string{"S1"}},
-		{"fragments", "pr3975+cap", false, 0, []string{"S1"}},
-		{"fragments", "1.7.9", false, 0, []string{"S1"}},
+		{"fragments", "1.4.13", false, 0, []string{"acks-catch-up"}},
+		{"fragments", "pr3975", false, 0, []string{"acked-is-durable"}},
+		{"fragments", "pr3975+cap", false, 0, []string{"acked-is-durable"}},
+		{"fragments", "1.7.9", false, 0, []string{"acked-is-durable"}},
 		{"fragments", "pinned", false, 0, []string{"invalidated"}},
-		{"whole", "1.4.13", true, 0, []string{"L1"}},
-		{"whole", "pr3975", true, 0, []string{"LL"}},
-		{"whole", "pr3975+cap", true, 0, []string{"S1"}},
+		{"whole", "1.4.13", true, 0, []string{"acks-catch-up"}},
+		{"whole", "pr3975", true, 0, []string{"publish-round-ends"}},
+		{"whole", "pr3975+cap", true, 0, []string{"acked-is-durable"}},
 		{"whole", "pinned", true, 0, []string{"invalidated"}},
 		{"flushed before", "1.4.13", false, 10 * changeSize, nil},
-		{"flushed before, whole", "1.4.13", true, 10 * changeSize, []string{"L1"}},
+		{"flushed before, whole", "1.4.13", true, 10 * changeSize, []string{"acks-catch-up"}},
 	} {
 		toggles := togglesOf(t, c.preset)
 		toggles.WholeTxns = c.whole

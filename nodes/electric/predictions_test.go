@@ -37,20 +37,20 @@ var predictions = []struct {
 		require.True(r.t, r.svc.KillConsumer(2, DieKill))
 		r.sim.RunFor(time.Second)
 		r.commit(1, 1)
-	}, "S1"},
+	}, "acked-is-durable"},
 	// To raise is not enough: the crash would unpin the shape before it is removed.
 	{"a failed write is reported flushed", func(t *Toggles) {
 		t.RaiseWriteErrors, t.Monitors, t.WatchConsumers = true, false, true
 	}, func(r *run) {
 		r.svc.disk.Inject(disk.Fault{Op: disk.OpWrite, Path: "shapes/*/log*", When: fault.Once})
 		r.commit(1, 1)
-	}, "S1"},
+	}, "acked-is-durable"},
 	{"a flush pointer that was not synced comes back old", func(t *Toggles) { t.MetadataFsync = true }, func(r *run) {
 		r.commit(1, 1)
 		r.sim.RunFor(10 * time.Second)
 		r.svc.Host().Crash(sim.PowerLoss)
 		r.svc.Host().Boot()
-	}, "S1"},
+	}, "acked-is-durable"},
 }
 
 func dedupeByTxn(t *Toggles) { t.DedupeByTxn = true }
@@ -94,7 +94,7 @@ func TestCrashInTheWindow(t *testing.T) {
 				clear(r.found) // before, it was but a risk
 				r.svc.Host().Boot()
 			})
-			if found["S1"] != "" {
+			if found["acked-is-durable"] != "" {
 				holes++
 			}
 		}

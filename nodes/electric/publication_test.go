@@ -48,10 +48,10 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 			require.NoError(t, r.sim.RunFor(30*time.Second).Err)
 			require.Equal(t, []bool{true, true, false}, []bool{r.pg.Published(0), r.pg.Published(1), r.pg.Published(2)})
 			r.conclude()
-			if r.found["S1"] != "" || r.found["S2"] != "" {
+			if r.found["acked-is-durable"] != "" || r.found["log-has-no-hole"] != "" {
 				holes++
 			}
-			require.Empty(t, r.found["L1"])
+			require.Empty(t, r.found["acks-catch-up"])
 		}
 		t.Logf("early %v: %d of 60 with a hole", early, holes)
 		require.Equal(t, early, holes > 0)
@@ -81,8 +81,8 @@ func TestTableUnpublished(t *testing.T) {
 			r.sim.RunFor(10 * time.Second)
 			clear(r.found) // while nobody has noticed, no version knows better
 			r.conclude()
-			require.Equal(t, hole, r.found["S1"] != "", "%s, restart %v: %v", preset, restart, r.found)
-			require.Empty(t, r.found["L1"])
+			require.Equal(t, hole, r.found["acked-is-durable"] != "", "%s, restart %v: %v", preset, restart, r.found)
+			require.Empty(t, r.found["acks-catch-up"])
 		}
 	}
 }

@@ -113,10 +113,10 @@ func TestCrashWhileShapesArePurged(t *testing.T) {
 			r.commit(0, 2)
 			r.sim.RunFor(20 * time.Second)
 			r.conclude()
-			if r.found["S1"] != "" {
+			if r.found["acked-is-durable"] != "" {
 				found++
 			}
-			require.Empty(t, r.found["L1"])
+			require.Empty(t, r.found["acks-catch-up"])
 		}
 		t.Logf("%s: %d of 40 with a hole", preset, found)
 		require.Equal(t, holes, found > 0, preset)

@@ -70,7 +70,7 @@ func TestReplayUnderReport(t *testing.T) {
 		r.svc.Host().Boot()
 		r.sim.RunFor(20 * time.Second)
 		r.conclude()
-		require.Equal(t, stuck, r.found["L1"] != "", preset)
+		require.Equal(t, stuck, r.found["acks-catch-up"] != "", preset)
 	}
 }
 
@@ -101,9 +101,9 @@ func TestStallCured(t *testing.T) {
 		traffic bool
 		letters []string
 	}{
-		{"pr3975", false, []string{"L1"}},
-		{"pr3975", true, []string{"S1", "S2"}},
-		{"pr3975+cap", true, []string{"S1", "S2"}},
+		{"pr3975", false, []string{"acks-catch-up"}},
+		{"pr3975", true, []string{"acked-is-durable", "log-has-no-hole"}},
+		{"pr3975+cap", true, []string{"acked-is-durable", "log-has-no-hole"}},
 		{"pinned", false, nil},
 		{"pinned", true, nil},
 	} {
@@ -114,7 +114,7 @@ func TestStallCured(t *testing.T) {
 		r.sim.RunFor(30 * time.Second)
 		r.conclude()
 		var got []string
-		for _, l := range []string{"S1", "S2", "L1", "LL"} {
+		for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up", "publish-round-ends"} {
 			if r.found[l] != "" {
 				got = append(got, l)
 			}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
 	"groundhog/sim"
 	"groundhog/sim/explore"
@@ -53,7 +53,7 @@ func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:       plan.Schema{Actions: findActions, Length: workTime, Parts: parts, Budget: 6},
-		Properties: model.ReplicaProperties(),
+		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   findVariants(name),
 		Play: func(r *explore.Run) {
@@ -103,9 +103,9 @@ func (f *finds) observe(e automerge.Event) {
 	case automerge.Asked:
 		f.open = append(f.open, lookup{e.Node, e.Document, f.system.Sim.Now()})
 	case automerge.Found:
-		f.close(e.Node, e.Document, func(l lookup) { f.look(l, model.FoundIt) })
+		f.close(e.Node, e.Document, func(l lookup) { f.look(l, replica.FoundIt) })
 	case automerge.Unavailable:
-		f.close(e.Node, e.Document, func(l lookup) { f.look(l, model.NotThere) })
+		f.close(e.Node, e.Document, func(l lookup) { f.look(l, replica.NotThere) })
 	}
 }
 
@@ -123,9 +123,9 @@ func (f *finds) close(client, document string, done func(lookup)) {
 }
 
 // look enters a question, with what is true of it now.
-func (f *finds) look(l lookup, a model.Answer) {
+func (f *finds) look(l lookup, a replica.Answer) {
 	since, stored := f.stored[l.document]
-	f.system.history.Look(model.Lookup{
+	f.system.history.Look(replica.Lookup{
 		Client: l.client, Document: l.document, At: l.at.String(), Answer: a,
 		Long: f.system.Sim.Now().Sub(l.at) >= answerTime,
 		Calm: l.at.Sub(f.stirred) >= reachTime,
@@ -147,7 +147,7 @@ func (f *finds) askAll(r *explore.Run) bool {
 	open := f.open
 	f.open = nil
 	for _, l := range open {
-		f.look(l, model.NoAnswer)
+		f.look(l, replica.NoAnswer)
 	}
 	return ended
 }
@@ -162,7 +162,7 @@ func (f *finds) finish() {
 		if w.server.Document(name) != nil {
 			continue
 		}
-		r := model.Replica{Name: "server", Document: name, Changes: make(map[int]bool)}
+		r := replica.Replica{Name: "server", Document: name, Changes: make(map[int]bool)}
 		for _, c := range w.server.Stored(name) {
 			r.Changes[w.number(c)] = true
 		}

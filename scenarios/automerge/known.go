@@ -2,6 +2,7 @@ package automerge
 
 import (
 	"groundhog/model"
+	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -10,19 +11,19 @@ import (
 // knownFindings is what versions are known to do under a scenario: the tests search for it. What else they may do is in the table of the
 // package's README, which "groundhog table" makes.
 var knownFindings = map[string]map[string]properties{
-	"quiet":        {"2.1.0": {model.ReplicaDurable}, "2.3.0": {model.ReplicaDurable}},
-	"kill":         {"2.6": {model.ReplicaDurable}, "no-notice": {model.ReplicaConverge, model.ReplicaQuiet}},
-	"kill-reload":  {"2.6": {model.ReplicaKeeps}, "same-actor": {model.ReplicaWhole}},
-	"power":        {"2.6": {model.ReplicaDurable}, "atomic": {model.ReplicaDurable}, "torn-drops": {model.ReplicaMonotone}},
-	"power-reload": {"2.6": {model.ReplicaKeeps}, "before-reply": {model.ReplicaKeeps}},
-	"power-gone":   {"2.6": {model.ReplicaGone}, "durable-heads": {model.ReplicaGone}},
-	"error":        {"1.1.0": {model.ReplicaDurable}, "2.6": {model.ReplicaTold}, "reset-discard": {model.ReplicaQuiet}, "reset-cached": {model.ReplicaBelieves}, "flag-stays": {model.ReplicaCompact}},
-	"error-kill":   {"2023-10": {model.ReplicaDurable}, "reset-close": {model.ReplicaDurable}},
-	"error-gone":   {"2.6": {model.ReplicaGone}, "reset-buffer": {model.ReplicaGone}},
-	"full":         {"backoff": {model.ReplicaTold}, "durable-heads": {model.ReplicaTold}},
-	"slow":         {"before-reply": {model.ReplicaDurable}, "before-relay": {model.ReplicaDurable}},
-	"clients":      {"no-notice": {model.ReplicaConverge}},
-	"network":      {"one-notice": {model.ReplicaConverge}},
+	"quiet":        {"2.1.0": {replica.AdvertisedIsDurable}, "2.3.0": {replica.AdvertisedIsDurable}},
+	"kill":         {"2.6": {replica.AdvertisedIsDurable}, "no-notice": {replica.ReplicasConverge, replica.IdleReplicasFallSilent}},
+	"kill-reload":  {"2.6": {replica.SyncedChangeSurvives}, "same-actor": {replica.EveryMessageApplies}},
+	"power":        {"2.6": {replica.AdvertisedIsDurable}, "atomic": {replica.AdvertisedIsDurable}, "torn-drops": {replica.StorageForgetsNothing}},
+	"power-reload": {"2.6": {replica.SyncedChangeSurvives}, "before-reply": {replica.SyncedChangeSurvives}},
+	"power-gone":   {"2.6": {replica.SyncedOutlivesItsMaker}, "durable-heads": {replica.SyncedOutlivesItsMaker}},
+	"error":        {"1.1.0": {replica.AdvertisedIsDurable}, "2.6": {replica.FailedSaveIsNotSilent}, "reset-discard": {replica.IdleReplicasFallSilent}, "reset-cached": {replica.BelievedStoredIsOnDisk}, "flag-stays": {replica.ChunksGetCompacted}},
+	"error-kill":   {"2023-10": {replica.AdvertisedIsDurable}, "reset-close": {replica.AdvertisedIsDurable}},
+	"error-gone":   {"2.6": {replica.SyncedOutlivesItsMaker}, "reset-buffer": {replica.SyncedOutlivesItsMaker}},
+	"full":         {"backoff": {replica.FailedSaveIsNotSilent}, "durable-heads": {replica.FailedSaveIsNotSilent}},
+	"slow":         {"before-reply": {replica.AdvertisedIsDurable}, "before-relay": {replica.AdvertisedIsDurable}},
+	"clients":      {"no-notice": {replica.ReplicasConverge}},
+	"network":      {"one-notice": {replica.ReplicasConverge}},
 }
 
 // expected is what a version does under a scenario. Only "durable" must do nothing wrong.
@@ -32,7 +33,7 @@ func expected(scenario, version string) explore.Expect {
 	}
 	return explore.Expect{
 		Finds: knownFindings[scenario][version], Within: 400,
-		Allows: properties{model.ReplicaConverge, model.ReplicaKeeps, model.ReplicaGone, model.ReplicaDurable, model.ReplicaMonotone, model.ReplicaQuiet, model.ReplicaTold, model.ReplicaWhole, model.ReplicaBelieves, model.ReplicaCompact, explore.Budget},
+		Allows: properties{replica.ReplicasConverge, replica.SyncedChangeSurvives, replica.SyncedOutlivesItsMaker, replica.AdvertisedIsDurable, replica.StorageForgetsNothing, replica.IdleReplicasFallSilent, replica.FailedSaveIsNotSilent, replica.EveryMessageApplies, replica.BelievedStoredIsOnDisk, replica.ChunksGetCompacted, explore.Budget},
 	}
 }
 
@@ -43,10 +44,10 @@ var holds = properties{}
 // what is listed, and nothing else.
 var findFindings = map[string]map[string]properties{
 	"find": {
-		"1.1.0": {model.ReplicaAnswers}, "2.1.0": {model.ReplicaAnswers}, "2.5.6": {model.ReplicaAnswers}, "2.6": {model.ReplicaTruth},
-		"asks-nobody": {model.ReplicaTruth, model.ReplicaConverge}, "told-once": {model.ReplicaAnswers}, "created-empty": {model.ReplicaAnswers}, "load-hangs": {model.ReplicaAnswers}, "load-none": {model.ReplicaTruth}, "answers-early": {model.ReplicaTruth}, "found": holds,
+		"1.1.0": {replica.LookupIsAnswered}, "2.1.0": {replica.LookupIsAnswered}, "2.5.6": {replica.LookupIsAnswered}, "2.6": {replica.NoFalseUnavailable},
+		"asks-nobody": {replica.NoFalseUnavailable, replica.ReplicasConverge}, "told-once": {replica.LookupIsAnswered}, "created-empty": {replica.LookupIsAnswered}, "load-hangs": {replica.LookupIsAnswered}, "load-none": {replica.NoFalseUnavailable}, "answers-early": {replica.NoFalseUnavailable}, "found": holds,
 	},
-	"shutdown": {"1.1.0": {model.ReplicaDurable}, "2.5.6": {model.ReplicaDurable}, "2.6": {model.ReplicaDurable}, "flush-or-fail": {model.ReplicaDurable}, "ends-first": holds, "found": holds},
+	"shutdown": {"1.1.0": {replica.AdvertisedIsDurable}, "2.5.6": {replica.AdvertisedIsDurable}, "2.6": {replica.AdvertisedIsDurable}, "flush-or-fail": {replica.AdvertisedIsDurable}, "ends-first": holds, "found": holds},
 }
 
 // findVariants are the versions of such a scenario, in the order of the package.
@@ -61,7 +62,7 @@ func findVariants(scenario string) (list []explore.Variant) {
 		if len(known) > 0 {
 			expect = explore.Expect{Finds: known, Within: 400, Allows: known}
 			if i < plain {
-				expect.Allows = properties{model.ReplicaConverge, model.ReplicaKeeps, model.ReplicaGone, model.ReplicaDurable, model.ReplicaMonotone, model.ReplicaQuiet, model.ReplicaTold, model.ReplicaWhole, model.ReplicaBelieves, model.ReplicaCompact, model.ReplicaAnswers, model.ReplicaTruth, explore.Budget}
+				expect.Allows = properties{replica.ReplicasConverge, replica.SyncedChangeSurvives, replica.SyncedOutlivesItsMaker, replica.AdvertisedIsDurable, replica.StorageForgetsNothing, replica.IdleReplicasFallSilent, replica.FailedSaveIsNotSilent, replica.EveryMessageApplies, replica.BelievedStoredIsOnDisk, replica.ChunksGetCompacted, replica.LookupIsAnswered, replica.NoFalseUnavailable, explore.Budget}
 			}
 		}
 		list = append(list, versions.Variant(v, expect))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"groundhog/model"
+	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
@@ -13,7 +14,7 @@ import (
 )
 
 // outageFindings is what versions do when storage fails for good: nil is for those that must serve, and lose nothing that they have advertised.
-var outageFindings = map[string]*model.Property{"1.1.0": model.ReplicaServes, "2.5.6": model.ReplicaServes, "2.6": model.ReplicaTold, "backoff": model.ReplicaTold, "reset-close": model.ReplicaServes, "durable": nil}
+var outageFindings = map[string]*model.Property{"1.1.0": replica.ServesDespiteBadStorage, "2.5.6": replica.ServesDespiteBadStorage, "2.6": replica.FailedSaveIsNotSilent, "backoff": replica.FailedSaveIsNotSilent, "reset-close": replica.ServesDespiteBadStorage, "durable": nil}
 
 // outage asks what a permanent fault of storage costs: whether clients are still served.
 func outage() *explore.Scenario {
@@ -27,7 +28,7 @@ func outage() *explore.Scenario {
 		if known != nil {
 			expect = expected("outage", v.Name)
 			expect.Finds = properties{known}
-			if known == model.ReplicaServes {
+			if known == replica.ServesDespiteBadStorage {
 				expect.Allows = append(expect.Allows, known)
 			}
 		}
@@ -37,7 +38,7 @@ func outage() *explore.Scenario {
 	return &explore.Scenario{
 		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(), fault), Budget: 2},
-		Properties: model.ReplicaProperties(),
+		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
 		Play: func(r *explore.Run) {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -58,7 +58,7 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 	return &explore.Scenario{
 		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(), faults...), Budget: 6},
-		Properties: model.ReplicaProperties(),
+		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
 		Play: func(r *explore.Run) {

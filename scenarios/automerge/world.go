@@ -7,6 +7,7 @@ import (
 
 	"groundhog/disk"
 	"groundhog/model"
+	"groundhog/model/replica"
 	"groundhog/net"
 	"groundhog/nodes/automerge"
 	"groundhog/nodes/automerge/document"
@@ -42,7 +43,7 @@ type system struct {
 	said     map[string]map[document.Hash]bool // by document: what the server has advertised to anybody
 	edits    int
 	saveTime time.Duration // of the server
-	history  model.ReplicaHistory
+	history  replica.History
 	story    []string
 	finds    *finds // nil: every document is there
 	service  service
@@ -205,7 +206,7 @@ func (w *system) finish(r *explore.Run) {
 		}
 		return true
 	})
-	r.Judge(model.JudgeReplicas(&w.history)...)
+	r.Judge(replica.Judge(&w.history)...)
 	r.Story = func(model.Verdict) []string { return w.story }
 }
 
@@ -242,7 +243,7 @@ func (w *system) lookForErrors() {
 func (w *system) lookAtAll() {
 	for _, x := range w.nodes() {
 		for _, name := range x.Documents() {
-			r := model.Replica{Name: x.Name(), Document: name, Changes: make(map[int]bool)}
+			r := replica.Replica{Name: x.Name(), Document: name, Changes: make(map[int]bool)}
 			if !x.Connected() {
 				r.Busy = "it has no connection"
 			}

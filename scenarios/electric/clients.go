@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim"
 	"groundhog/sim/explore"
@@ -75,11 +75,11 @@ func (r *record) read(c *client, upTo electric.LSN) {
 		return
 	}
 	r.stamp()
-	var view []model.Entry
+	var view []shapelog.Entry
 	for row, change := range c.rows { // order-free: sorted below
-		view = append(view, model.Entry{Key: strconv.FormatUint(row, 10), Value: rowValue(change)})
+		view = append(view, shapelog.Entry{Key: strconv.FormatUint(row, 10), Value: rowValue(change)})
 	}
-	slices.SortFunc(view, func(a, b model.Entry) int { return strings.Compare(a.Key, b.Key) })
-	offset := model.Offset{LSN: model.LSN(c.offset.Tx), Op: c.offset.Op}
-	r.history.Read("client-"+strconv.Itoa(c.shape), r.handle(c.handle).name, offset, model.LSN(upTo), view)
+	slices.SortFunc(view, func(a, b shapelog.Entry) int { return strings.Compare(a.Key, b.Key) })
+	offset := shapelog.Offset{LSN: shapelog.LSN(c.offset.Tx), Op: c.offset.Op}
+	r.history.Read("client-"+strconv.Itoa(c.shape), r.handle(c.handle).name, offset, shapelog.LSN(upTo), view)
 }

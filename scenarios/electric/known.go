@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -12,20 +13,20 @@ import (
 // knownFindings is what later versions, and the sweeps that PR 3975 leaves for later, are known to do under a scenario: the tests search for it, and "holds"
 // is swept. All that they may do is in the table of the package's README, which "groundhog table" makes.
 var knownFindings = map[string]map[string]properties{
-	"load":        {"1.1.9": {model.RetainedBound}, "1.4.9": {model.AckDurable}, "1.7.8": {model.AckDurable}, "1.7.9": holds},
-	"slot":        {"1.1.9": {model.Isolation}, "1.4.9": {model.Isolation}, "pr3975+unpin": {model.AckDurable}, "pr3975+invalid": holds, "sweep-unpin": {model.AckDurable}, "sweep-invalid": holds, "1.4.15": {model.Isolation}, "1.7.9": holds},
-	"stall":       {"pr3975+unpin": {model.AckDurable}, "sweep-unpin": {model.AckDurable}, "sweep-invalid": holds, "1.4.15": {model.AckProgress}, "1.4.16": {model.AckProgress}, "1.7.8": {model.AckDurable}, "1.7.9": holds},
-	"scale":       {"pr3975+unpin": {model.AckDurable}, "sweep-unpin": {model.AckDurable}, "sweep-invalid": holds, "1.4.15": {model.AckProgress}, "1.4.16": {model.AckProgress}, "1.7.8": {model.AckDurable}, "1.7.9": holds},
-	"redeliver":   {"pr3975+unpin": {model.LogPrefix}, "pr3975+invalid": {model.LogPrefix}, "sweep-unpin": {model.AckDurable}, "sweep-invalid": holds, "1.4.15": {model.AckDurable}, "1.7.9": {model.AckDurable}},
-	"exception":   {"pr3975+unpin": {model.NoGhosts}, "pr3975+invalid": {model.NoGhosts}, "sweep-unpin": holds, "1.7.8": {model.AckDurable}},
-	"removal":     {"sweep-unpin": {model.AckDurable}, "sweep-invalid": {model.AckProgress}, "1.4.15": {model.AckDurable}, "1.7.9": {model.AckDurable}},
-	"kill":        {"pr3975+invalid": {model.LogPrefix}, "sweep-unpin": {model.AckDurable, model.LogPrefix}, "sweep-invalid": holds, "1.4.15": {model.AckDurable}, "1.4.16": {model.AckDurable}, "1.7.9": {model.AckDurable}},
-	"suspend":     {"sweep-invalid": holds, "1.4.15": {model.AckProgress}}, // 1.7.9 violates S7 in one seed of a thousand
-	"memory":      {"1.1.9": {model.AckProgress}, "pr3975+invalid": {model.LogPrefix}, "sweep-invalid": holds, "1.4.15": {model.AckDurable}, "1.7.9": {model.AckDurable}},
-	"publication": {"1.1.9": {model.LogPrefix}, "1.4.16": {model.LogPrefix}, "1.7.9": {model.LogPrefix}},
-	"crash":       {"1.7.9": {model.NoRefetch}},
-	"clients":     {"1.7.9": {model.ClientView}},
-	"disk":        {"1.7.9": {model.LogPrefix}},
+	"load":        {"1.1.9": {shapelog.WALStaysBounded}, "1.4.9": {shapelog.AckedIsDurable}, "1.7.8": {shapelog.AckedIsDurable}, "1.7.9": holds},
+	"slot":        {"1.1.9": {shapelog.HarmStaysInItsShape}, "1.4.9": {shapelog.HarmStaysInItsShape}, "pr3975+unpin": {shapelog.AckedIsDurable}, "pr3975+invalid": holds, "sweep-unpin": {shapelog.AckedIsDurable}, "sweep-invalid": holds, "1.4.15": {shapelog.HarmStaysInItsShape}, "1.7.9": holds},
+	"stall":       {"pr3975+unpin": {shapelog.AckedIsDurable}, "sweep-unpin": {shapelog.AckedIsDurable}, "sweep-invalid": holds, "1.4.15": {shapelog.AcksCatchUp}, "1.4.16": {shapelog.AcksCatchUp}, "1.7.8": {shapelog.AckedIsDurable}, "1.7.9": holds},
+	"scale":       {"pr3975+unpin": {shapelog.AckedIsDurable}, "sweep-unpin": {shapelog.AckedIsDurable}, "sweep-invalid": holds, "1.4.15": {shapelog.AcksCatchUp}, "1.4.16": {shapelog.AcksCatchUp}, "1.7.8": {shapelog.AckedIsDurable}, "1.7.9": holds},
+	"redeliver":   {"pr3975+unpin": {shapelog.LogHasNoHole}, "pr3975+invalid": {shapelog.LogHasNoHole}, "sweep-unpin": {shapelog.AckedIsDurable}, "sweep-invalid": holds, "1.4.15": {shapelog.AckedIsDurable}, "1.7.9": {shapelog.AckedIsDurable}},
+	"exception":   {"pr3975+unpin": {shapelog.NoDeliveryAfterRemoval}, "pr3975+invalid": {shapelog.NoDeliveryAfterRemoval}, "sweep-unpin": holds, "1.7.8": {shapelog.AckedIsDurable}},
+	"removal":     {"sweep-unpin": {shapelog.AckedIsDurable}, "sweep-invalid": {shapelog.AcksCatchUp}, "1.4.15": {shapelog.AckedIsDurable}, "1.7.9": {shapelog.AckedIsDurable}},
+	"kill":        {"pr3975+invalid": {shapelog.LogHasNoHole}, "sweep-unpin": {shapelog.AckedIsDurable, shapelog.LogHasNoHole}, "sweep-invalid": holds, "1.4.15": {shapelog.AckedIsDurable}, "1.4.16": {shapelog.AckedIsDurable}, "1.7.9": {shapelog.AckedIsDurable}},
+	"suspend":     {"sweep-invalid": holds, "1.4.15": {shapelog.AcksCatchUp}}, // 1.7.9 violates no-delivery-after-removal in one seed of a thousand
+	"memory":      {"1.1.9": {shapelog.AcksCatchUp}, "pr3975+invalid": {shapelog.LogHasNoHole}, "sweep-invalid": holds, "1.4.15": {shapelog.AckedIsDurable}, "1.7.9": {shapelog.AckedIsDurable}},
+	"publication": {"1.1.9": {shapelog.LogHasNoHole}, "1.4.16": {shapelog.LogHasNoHole}, "1.7.9": {shapelog.LogHasNoHole}},
+	"crash":       {"1.7.9": {shapelog.NoNeedlessInvalidation}},
+	"clients":     {"1.7.9": {shapelog.ClientViewIsRight}},
+	"disk":        {"1.7.9": {shapelog.LogHasNoHole}},
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
@@ -45,7 +46,7 @@ func variants(scenario string, expect [3]explore.Expect) (list []explore.Variant
 		case v.Name != "pinned" && (!listed || len(known) > 0):
 			does = explore.Expect{
 				Finds: known, Within: 500,
-				Allows: properties{model.AckDurable, model.LogPrefix, model.LogComplete, model.ClientView, model.AckOrder, model.NoGhosts, model.RoundsEnd, model.AckProgress, model.LiveWriters, model.RetainedBound, model.NoRefetch, model.Isolation, explore.Budget},
+				Allows: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole, shapelog.LogIsComplete, shapelog.ClientViewIsRight, shapelog.AcksOnlyGrow, shapelog.NoDeliveryAfterRemoval, shapelog.PublishRoundEnds, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.WALStaysBounded, shapelog.NoNeedlessInvalidation, shapelog.HarmStaysInItsShape, explore.Budget},
 			}
 		}
 		list = append(list, versions.Variant(v, does))

@@ -3,7 +3,7 @@ package electric
 import (
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -24,8 +24,8 @@ func bulks() plan.Part {
 
 // memory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
 func memory() *explore.Scenario {
-	stalls := explore.Expect{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.LogComplete}}
-	loses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50, Allows: properties{model.AckDurable, model.LogComplete, model.AckProgress, model.LiveWriters}}
+	stalls := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}
+	loses := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}}
 	sc := mixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
 		[3]explore.Expect{stalls, loses, loses}, bulks())
 	sc.Sometimes = append([]string{"electric.heap-limit"}, sometimes...)

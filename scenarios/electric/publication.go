@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -23,7 +23,7 @@ const publicationWork = 90 * time.Second
 // publication is a publication that the service manages and somebody else alters. The service publishes the table again, but what was committed
 // meanwhile was never streamed.
 func publication() *explore.Scenario {
-	misses := explore.Expect{Finds: properties{model.LogPrefix}, Within: 20, Allows: properties{model.LogComplete}}
+	misses := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 20, Allows: properties{shapelog.LogIsComplete}}
 	parts := append(workload(), plan.Part{Action: unpublish, Min: 1, Max: 2, From: faultsFrom, To: 10 * time.Second})
 	for table := range 2 {
 		parts = append(parts, plan.Part{Action: commit, Min: 1, Max: 2, With: rowsOf(table, 1, 3),

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/nodes/electric/table"
 	"groundhog/sim"
@@ -17,14 +17,14 @@ import (
 type record struct {
 	sim     *sim.Sim
 	defs    []electric.Definition
-	history model.ShapeHistory
+	history shapelog.History
 	source  *electric.Postgres
 	keeps   *explore.Series // how much WAL the slot of the source keeps
 	handles table.Paged[electric.Handle, recordedHandle]
 	round   uint64
 	down    bool // between a crash and the next boot
 
-	partitions map[uint64]*model.Partition // by modulus
+	partitions map[uint64]*shapelog.Partition // by modulus
 }
 
 // recordedHandle is what the record knows of a handle. A history speaks of a
@@ -38,13 +38,13 @@ type recordedHandle struct {
 }
 
 func newRecord(s *sim.Sim) *record {
-	return &record{sim: s, partitions: make(map[uint64]*model.Partition)}
+	return &record{sim: s, partitions: make(map[uint64]*shapelog.Partition)}
 }
 
 // follow makes the record keep an eye on the WAL of the source, beginning with what it has already.
 func (r *record) follow(source *electric.Postgres, keeps *explore.Series) {
 	r.source, r.keeps = source, keeps
-	r.history.Advance(model.LSN(source.EndLSN()))
+	r.history.Advance(shapelog.LSN(source.EndLSN()))
 	r.retained()
 }
 
@@ -52,7 +52,7 @@ func (r *record) follow(source *electric.Postgres, keeps *explore.Series) {
 func (r *record) writeElsewhere(n electric.LSN) {
 	r.source.WriteElsewhere(n)
 	r.stamp()
-	r.history.Advance(model.LSN(r.source.EndLSN()))
+	r.history.Advance(shapelog.LSN(r.source.EndLSN()))
 	r.retained()
 }
 
@@ -94,10 +94,10 @@ func (r *record) observe(e electric.Event) {
 	r.stamp()
 	switch e.Kind {
 	case electric.TxnCommitted:
-		r.history.Commit(model.LSN(e.LSN), operations(e.Txn)...)
+		r.history.Commit(shapelog.LSN(e.LSN), operations(e.Txn)...)
 		r.retained()
 	case electric.SlotConfirmed:
-		r.history.Acknowledge(model.LSN(e.LSN))
+		r.history.Acknowledge(shapelog.LSN(e.LSN))
 		r.retained()
 	case electric.PublishStarted:
 		r.round++
@@ -111,11 +111,11 @@ func (r *record) observe(e electric.Event) {
 	case electric.EventDelivered:
 		// Before its removal a handle has a delivery for every fragment, and none of them says anything.
 		if known := r.handle(e.Handle); known.removed && known.running > 0 {
-			r.history.Deliver(known.name, model.LSN(e.LSN))
+			r.history.Deliver(known.name, shapelog.LSN(e.LSN))
 		}
 	case electric.LogDurable:
 		if known := r.handle(e.Handle); known.served {
-			r.history.Store(known.name, model.Offset{LSN: model.LSN(e.Offset.Tx), Op: e.Offset.Op})
+			r.history.Store(known.name, shapelog.Offset{LSN: shapelog.LSN(e.Offset.Tx), Op: e.Offset.Op})
 		}
 	case electric.ShapeRemoved:
 		if known := r.handle(e.Handle); known.served {
@@ -148,7 +148,7 @@ func (r *record) serve(e electric.Event) {
 	}
 	known.served, known.removed = true, false
 	def := r.defs[e.Shape]
-	shape := model.Shape{Handle: known.name, Table: tableName(def.Table), Snapshot: model.LSN(e.LSN)}
+	shape := shapelog.Shape{Handle: known.name, Table: tableName(def.Table), Snapshot: shapelog.LSN(e.LSN)}
 	if def.Mod > 0 {
 		shape.Partition, shape.Part = r.partition(def.Mod), def.Rem
 	}
@@ -160,10 +160,10 @@ func (r *record) serve(e electric.Event) {
 }
 
 // partition cuts tables by the remainders of their rows.
-func (r *record) partition(mod uint64) *model.Partition {
+func (r *record) partition(mod uint64) *shapelog.Partition {
 	p := r.partitions[mod]
 	if p == nil {
-		p = &model.Partition{Name: "row % " + strconv.FormatUint(mod, 10), Of: func(op model.Op) uint64 { return number(op.Key) % mod }}
+		p = &shapelog.Partition{Name: "row % " + strconv.FormatUint(mod, 10), Of: func(op shapelog.Op) uint64 { return number(op.Key) % mod }}
 		r.partitions[mod] = p
 	}
 	return p
@@ -172,16 +172,16 @@ func (r *record) partition(mod uint64) *model.Partition {
 func tableName(t uint32) string { return "table" + strconv.FormatUint(uint64(t), 10) }
 
 // operations translates the changes of a transaction.
-func operations(t *electric.Txn) []model.Op {
-	ops := make([]model.Op, len(t.Changes))
+func operations(t *electric.Txn) []shapelog.Op {
+	ops := make([]shapelog.Op, len(t.Changes))
 	for i, c := range t.Changes {
-		ops[i] = model.Op{At: offsetOf(c), Table: tableName(c.Table), Key: rowKey(c), Value: rowValue(c)}
+		ops[i] = shapelog.Op{At: offsetOf(c), Table: tableName(c.Table), Key: rowKey(c), Value: rowValue(c)}
 	}
 	return ops
 }
 
-func offsetOf(c electric.Change) model.Offset {
-	return model.Offset{LSN: model.LSN(c.Offset.Tx), Op: c.Offset.Op}
+func offsetOf(c electric.Change) shapelog.Offset {
+	return shapelog.Offset{LSN: shapelog.LSN(c.Offset.Tx), Op: c.Offset.Op}
 }
 
 func rowKey(c electric.Change) string { return strconv.FormatUint(c.Row, 10) }
@@ -189,11 +189,11 @@ func rowKey(c electric.Change) string { return strconv.FormatUint(c.Row, 10) }
 func rowValue(c electric.Change) string { return strconv.FormatInt(c.Value, 10) }
 
 // state looks at database and service from outside and records what is found.
-func (r *record) state(phase model.Phase, pg *electric.Postgres, svc *electric.Service) {
+func (r *record) state(phase shapelog.Phase, pg *electric.Postgres, svc *electric.Service) {
 	r.stamp()
-	s := model.State{Phase: phase, EndOfWAL: model.LSN(pg.EndLSN())}
+	s := shapelog.State{Phase: phase, EndOfWAL: shapelog.LSN(pg.EndLSN())}
 	all := svc.Served()
-	s.Logs = make([]model.Log, 0, len(all))
+	s.Logs = make([]shapelog.Log, 0, len(all))
 	for _, served := range all {
 		if known := r.handle(served.Handle); known.served {
 			s.Logs = append(s.Logs, storedLog(known.name, svc.DurableLog(served.Handle)))
@@ -218,33 +218,33 @@ func servedUnder(all []electric.Served, h electric.Handle) electric.Served {
 
 // storedLog translates what a restart would keep of a log. The durable pointer
 // is behind a whole transaction, so each transaction in it is marked.
-func storedLog(handle string, durable []electric.Change) model.Log {
-	out := model.Log{Handle: handle}
+func storedLog(handle string, durable []electric.Change) shapelog.Log {
+	out := shapelog.Log{Handle: handle}
 	if len(durable) == 0 {
 		return out
 	}
-	out.Entries = make([]model.Entry, 0, len(durable))
+	out.Entries = make([]shapelog.Entry, 0, len(durable))
 	for i, c := range durable {
-		out.Entries = append(out.Entries, model.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
+		out.Entries = append(out.Entries, shapelog.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
 		if i+1 == len(durable) || durable[i+1].Offset.Tx != c.Offset.Tx {
-			out.Commits = append(out.Commits, model.Mark{LSN: model.LSN(c.Offset.Tx), Len: i + 1})
+			out.Commits = append(out.Commits, shapelog.Mark{LSN: shapelog.LSN(c.Offset.Tx), Len: i + 1})
 		}
 	}
 	return out
 }
 
-func pendingEntry(handle string, e electric.TrackerEntry, w electric.Served) model.Pending {
-	p := model.Pending{
+func pendingEntry(handle string, e electric.TrackerEntry, w electric.Served) shapelog.Pending {
+	p := shapelog.Pending{
 		Handle:  handle,
-		Sent:    model.Offset{LSN: model.LSN(e.LastSent.Tx), Op: e.LastSent.Op},
-		Flushed: model.Offset{LSN: model.LSN(e.LastFlushed.Tx), Op: e.LastFlushed.Op},
-		Writer:  model.Alive,
+		Sent:    shapelog.Offset{LSN: shapelog.LSN(e.LastSent.Tx), Op: e.LastSent.Op},
+		Flushed: shapelog.Offset{LSN: shapelog.LSN(e.LastFlushed.Tx), Op: e.LastFlushed.Op},
+		Writer:  shapelog.Alive,
 	}
 	switch {
 	case !w.Row:
-		p.Writer = model.Missing
+		p.Writer = shapelog.Missing
 	case !w.Alive:
-		p.Writer = model.Dead
+		p.Writer = shapelog.Dead
 	}
 	return p
 }

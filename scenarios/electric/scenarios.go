@@ -3,7 +3,7 @@ package electric
 import (
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
@@ -11,19 +11,19 @@ import (
 // Scenarios returns the scenarios of Electric, in the order in which they are
 // run, with what each variant does under each. A property
 // that is neither found nor allowed must hold under every seed: so 1.4.13 may
-// stall (L1, L2, and LL where a consumer hangs), but loses nothing (S1 to S3) as long
+// stall (acks-catch-up, no-wait-for-dead-writer, and publish-round-ends where a consumer hangs), but loses nothing (acked-is-durable to log-is-complete) as long
 // as the machine keeps its power; PR 3975 trades the stall for loss.
 func Scenarios() []*explore.Scenario {
-	stalls := explore.Expect{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters}}
-	seldom := explore.Expect{Finds: properties{model.AckProgress}, Within: 500, Allows: properties{model.LiveWriters}}
-	rarely := explore.Expect{Finds: properties{model.AckProgress}, Within: 5000, Allows: properties{model.LiveWriters, model.NoRefetch}}
-	loses := explore.Expect{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.AckProgress, model.LiveWriters, model.LogComplete}}
-	skips := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50}
-	forgets := explore.Expect{Finds: properties{model.LogPrefix}, Within: 20, Allows: properties{model.LogComplete, model.AckProgress, model.NoRefetch}}
-	reads := explore.Expect{Finds: properties{model.ClientView}, Within: 50, Allows: properties{model.AckDurable, model.LogPrefix, model.LogComplete, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd}}
-	ignores := explore.Expect{Finds: properties{model.LogPrefix}, Within: 50, Allows: properties{model.AckDurable, model.LogComplete, model.AckProgress, model.LiveWriters}}
-	torn := explore.Expect{Finds: properties{model.AckProgress, model.NoGhosts}, Within: 200, Allows: properties{model.LiveWriters, model.AckDurable, model.LogPrefix, model.LogComplete}}
-	ghosts := explore.Expect{Finds: properties{model.NoGhosts}, Within: 200}
+	stalls := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter}}
+	seldom := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 500, Allows: properties{shapelog.NoWaitForDeadWriter}}
+	rarely := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 5000, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation}}
+	loses := explore.Expect{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}
+	skips := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50}
+	forgets := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 20, Allows: properties{shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoNeedlessInvalidation}}
+	reads := explore.Expect{Finds: properties{shapelog.ClientViewIsRight}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds}}
+	ignores := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}}
+	torn := explore.Expect{Finds: properties{shapelog.AcksCatchUp, shapelog.NoDeliveryAfterRemoval}, Within: 200, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.AckedIsDurable, shapelog.LogHasNoHole, shapelog.LogIsComplete}}
+	ghosts := explore.Expect{Finds: properties{shapelog.NoDeliveryAfterRemoval}, Within: 200}
 	same := func(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
 	clean := explore.Expect{}
 
@@ -45,9 +45,9 @@ func Scenarios() []*explore.Scenario {
 			[3]explore.Expect{seldom, loses, loses}, dying("suspend")...),
 		mixture("poison", "a change that kills each consumer that takes it",
 			[3]explore.Expect{
-				{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.LogComplete}}, // S3: what is stuck is not complete
-				{Finds: properties{model.RoundsEnd}, Within: 50, Allows: properties{explore.Budget}},
-				{Finds: properties{model.AckDurable}, Within: 50, Allows: properties{model.LogPrefix, model.LogComplete, model.AckProgress, model.LiveWriters}},
+				{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}, // log-is-complete: what is stuck is not complete
+				{Finds: properties{shapelog.PublishRoundEnds}, Within: 50, Allows: properties{explore.Budget}},
+				{Finds: properties{shapelog.AckedIsDurable}, Within: 50, Allows: properties{shapelog.LogHasNoHole, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}},
 			},
 			plan.Part{Action: poison, Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		memory(),
@@ -60,9 +60,9 @@ func Scenarios() []*explore.Scenario {
 			same(ignores), failingDisk()),
 		mixture("mixed", "every death, failing removals, crashes and a bad network",
 			[3]explore.Expect{
-				{Finds: properties{model.AckProgress}, Within: 50, Allows: properties{model.LiveWriters, model.RoundsEnd, model.NoRefetch}},
-				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd, explore.Budget}},
-				{Finds: properties{model.AckDurable, model.LogPrefix}, Within: 200, Allows: properties{model.LogComplete, model.NoGhosts, model.AckProgress, model.LiveWriters, model.NoRefetch, model.RoundsEnd}},
+				{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.PublishRoundEnds, shapelog.NoNeedlessInvalidation}},
+				{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.LogIsComplete, shapelog.NoDeliveryAfterRemoval, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds, explore.Budget}},
+				{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.LogIsComplete, shapelog.NoDeliveryAfterRemoval, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds}},
 			},
 			append(dying(death{}.Words()...), failingRemoval(), crashing("kill"), cutOff())...),
 	}
@@ -78,7 +78,7 @@ func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *e
 		Name: "electric-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
-		Properties: model.ShapeProperties(),
+		Properties: shapelog.Properties(),
 		Sometimes:  sometimes,
 		Variants:   variants(name, expect),
 		Play: func(r *explore.Run) {

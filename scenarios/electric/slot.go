@@ -3,7 +3,7 @@ package electric
 import (
 	"time"
 
-	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -20,7 +20,7 @@ const (
 
 // slot is the report where the database has a limit on what a slot keeps: the stall ends with the loss of the slot, and of all shapes.
 func slot() *explore.Scenario {
-	lost := explore.Expect{Finds: properties{model.Isolation}, Within: 20}
+	lost := explore.Expect{Finds: properties{shapelog.HarmStaysInItsShape}, Within: 20}
 	parts := story(false)[:2]
 	for i := range slotLoads {
 		parts = append(parts, plan.Part{

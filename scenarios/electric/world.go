@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"groundhog/model"
+	"groundhog/model/shapelog"
 	"groundhog/net"
 	"groundhog/nodes/electric"
 	"groundhog/scenarios/internal/versions"
@@ -32,7 +33,7 @@ type system struct {
 	parts  int           // into which each table is cut
 	work   time.Duration // clients commit, and faults fall, until then
 
-	rules model.ShapeRules // besides those that the plan implies
+	rules shapelog.Rules // besides those that the plan implies
 }
 
 // newSystem builds and boots the world with the toggles of the variant; setup may change what is not as usual.
@@ -78,15 +79,15 @@ func (w *system) finish(r *explore.Run) {
 	phases := world.Phases{Faults: w.work, Heal: healTime, Restart: restartTime, Hosts: []string{"electric"}}
 	w.Run(r, phases, func(p world.Phase) bool {
 		if p == world.Restarted {
-			w.record.state(model.Restarted, w.pg, w.svc)
+			w.record.state(shapelog.Restarted, w.pg, w.svc)
 			return true
 		}
-		w.record.state(model.Healed, w.pg, w.svc)
+		w.record.state(shapelog.Healed, w.pg, w.svc)
 		return r.For(time.Second)
 	})
 	history := &w.record.history
 	w.rules.Unharmed = unharmed(r.Plan)
-	r.Judge(model.JudgeShapes(history, w.rules)...)
+	r.Judge(shapelog.Judge(history, w.rules)...)
 	r.Story = func(v model.Verdict) []string {
 		if v.Evidence == nil {
 			return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/model"
+	"groundhog/model/syncengine"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/service"
 	"groundhog/sim"
@@ -84,8 +85,8 @@ func smallScope(t *testing.T, sc *explore.Scenario, variant string, kill, write 
 	if out.Held() {
 		return ""
 	}
-	require.True(t, out.Fails(model.SyncWakes), "kill at %v, write at %v: %v", kill, write, out.Failures())
-	return wayIn(out, model.SyncWakes)
+	require.True(t, out.Fails(syncengine.UploadLoopWakes), "kill at %v, write at %v: %v", kill, write, out.Failures())
+	return wayIn(out, syncengine.UploadLoopWakes)
 }
 
 // stuckStatus is SyncStatus as the report shows it: connected, all of a download is there, nothing is uploaded, and rows wait.
@@ -113,11 +114,13 @@ func TestTellsTheReport(t *testing.T) {
 	require.NoError(t, err)
 	for _, way := range []string{"K1", "K2"} {
 		res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: "1.15.0", Seed: 1}, Seeds: 3000,
-			Wants: func(o explore.Outcome) bool { return o.Fails(model.SyncDrains) && wayIn(o, model.SyncDrains) == way }})
+			Wants: func(o explore.Outcome) bool {
+				return o.Fails(syncengine.UploadsAndDownloadsEnd) && wayIn(o, syncengine.UploadsAndDownloadsEnd) == way
+			}})
 		require.NoError(t, err)
 		require.True(t, res.Found, way)
 		for _, v := range res.Outcome.Failures() {
-			if v.Property == model.SyncDrains {
+			if v.Property == syncengine.UploadsAndDownloadsEnd {
 				t.Logf("%s, seed %d: %s", way, res.Outcome.Seed, v.Reason)
 				status := stuckStatus.FindStringSubmatch(v.Reason)
 				require.NotNil(t, status, v.Reason)

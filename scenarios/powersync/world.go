@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"groundhog/model"
+	"groundhog/model/syncengine"
 	"groundhog/net"
 	"groundhog/nodes/powersync"
 	"groundhog/nodes/powersync/backend"
@@ -29,7 +30,7 @@ type system struct {
 	clients []*client.Client
 	setting setting
 	value   int64 // each is written once
-	history model.SyncHistory
+	history syncengine.History
 	answers []map[int64]bool // by client: the transactions of the queue that the present process has uploaded
 	story   []string
 }
@@ -107,11 +108,11 @@ func (w *system) start(i int) {
 
 // committed hears of every transaction of the source.
 func (w *system) committed(changes []backend.Change) {
-	var writes []model.SyncWrite
+	var writes []syncengine.Write
 	var values []int64
 	for _, c := range changes {
 		if c.Table == backend.Registers {
-			writes = append(writes, model.SyncWrite{Row: int(number(c.ID)), Value: c.Value})
+			writes = append(writes, syncengine.Write{Row: int(number(c.ID)), Value: c.Value})
 		}
 		values = append(values, c.Value)
 	}
@@ -151,12 +152,12 @@ func (w *system) observe(i int, e client.Event) {
 
 // transacted enters a local transaction.
 func (w *system) transacted(i int, e client.Event) {
-	t := model.SyncTxn{At: int64(w.Sim.Now()), Client: i, Rows: registersOf(e.Rows)}
+	t := syncengine.Txn{At: int64(w.Sim.Now()), Client: i, Rows: registersOf(e.Rows)}
 	for _, m := range e.Mutations {
 		switch {
 		case m.Op == client.Delete:
 		case m.Table == client.Registers:
-			t.Writes = append(t.Writes, model.SyncWrite{Row: int(number(m.ID)), Value: m.Values[1]})
+			t.Writes = append(t.Writes, syncengine.Write{Row: int(number(m.ID)), Value: m.Values[1]})
 		default:
 			t.Others = append(t.Others, m.Values[0])
 		}
@@ -171,7 +172,7 @@ func (w *system) transacted(i int, e client.Event) {
 func registersOf(rows []client.Row) []int64 {
 	values := make([]int64, registerCount)
 	for k := range values {
-		values[k] = model.NoRow
+		values[k] = syncengine.NoRow
 	}
 	for _, r := range rows {
 		if r.Table == client.Registers {
@@ -192,7 +193,7 @@ func (w *system) finish(r *explore.Run) {
 		if !w.settle(r) {
 			return false
 		}
-		source := model.SyncRows{Registers: make([]int64, registerCount), Others: make(map[string]string)}
+		source := syncengine.Rows{Registers: make([]int64, registerCount), Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
 		}
@@ -204,7 +205,7 @@ func (w *system) finish(r *explore.Run) {
 		}
 		return true
 	})
-	r.Judge(model.JudgeSync(&w.history)...)
+	r.Judge(syncengine.Judge(&w.history)...)
 	r.Story = func(model.Verdict) []string { return w.story }
 }
 
@@ -231,9 +232,9 @@ func (w *system) settle(r *explore.Run) bool {
 }
 
 // lookAt is a client's final read, and what it still waits for.
-func (w *system) lookAt(i int, c *client.Client) model.SyncClient {
+func (w *system) lookAt(i int, c *client.Client) syncengine.Client {
 	rows := c.Rows()
-	end := model.SyncClient{Client: i, Rows: model.SyncRows{Registers: registersOf(rows), Others: make(map[string]string)}}
+	end := syncengine.Client{Client: i, Rows: syncengine.Rows{Registers: registersOf(rows), Others: make(map[string]string)}}
 	for _, r := range rows {
 		if r.Table == backend.LastWins {
 			end.Rows.Others[r.Table+"/"+r.ID] = fmt.Sprint(r.Values[0])

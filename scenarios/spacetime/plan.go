@@ -23,7 +23,7 @@ type (
 )
 
 var (
-	txn = plan.Op[txnLine]("txn", "a client sends a transaction of appends (a) and reads (r) of lists, "+
+	transaction = plan.Op[txnLine]("txn", "a client sends a transaction of appends (a) and reads (r) of lists, "+
 		"writes (w) and reads (g) of registers")
 	dropCache = plan.Fault[none]("drop-cache",
 		"the page cache of the server is lost while it runs on, as LazyFS does it")
@@ -32,7 +32,7 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{txn, dropCache, slowDisk}, hosts.Actions()...)
+var actions = append([]plan.Action{transaction, dropCache, slowDisk}, hosts.Actions()...)
 
 // op is what a transaction does with one list or one register. Plans write "a1"
 // for an append to list 1.
@@ -76,7 +76,7 @@ func (o *op) UnmarshalText(text []byte) error {
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
 	return slices.Concat(w.Handlers(),
-		txn.Do(func(l txnLine) { w.send(l.Client, l.Ops) }),
+		transaction.Do(func(l txnLine) { w.send(l.Client, l.Ops) }),
 		dropCache.Do(func(none) { w.server.Disk().DropCache() }),
 		slowDisk.Do(func(none) { w.server.Disk().SyncLatency = 40 * time.Millisecond }),
 	)

@@ -6,6 +6,8 @@ import (
 	"groundhog/disk"
 	"groundhog/disk/persist"
 	"groundhog/model"
+	"groundhog/model/store"
+	"groundhog/model/txn"
 	"groundhog/nodes/spacetime"
 	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
@@ -28,12 +30,12 @@ func Scenarios() []*explore.Scenario {
 	expect := func(allows properties, finds ...*model.Property) explore.Expect {
 		return explore.Expect{Finds: finds, Within: 200, Allows: allows}
 	}
-	any := properties{model.StoreStarts, model.StoreKeeps, model.StoreBounds, model.TxnObserved, model.TxnSerial, model.TxnStrict}
-	early := expect(properties{model.TxnObserved, model.TxnSerial}, model.TxnStrict) // answered before it was durable, and gone
+	any := properties{store.StartsWithoutOperator, store.ConfirmedIsKept, store.CalledDurableIsKept, txn.ReadsSeeWholeCommits, txn.Serializable, txn.StrictlySerializable}
+	early := expect(properties{txn.ReadsSeeWholeCommits, txn.Serializable}, txn.StrictlySerializable) // answered before it was durable, and gone
 	early.Within = 1000
 	torn := early
-	torn.Allows = append(torn.Allows, model.StoreStarts)
-	stops, both := expect(any, model.StoreStarts), expect(any, model.StoreStarts, model.StoreKeeps)
+	torn.Allows = append(torn.Allows, store.StartsWithoutOperator)
+	stops, both := expect(any, store.StartsWithoutOperator), expect(any, store.StartsWithoutOperator, store.ConfirmedIsKept)
 	rare, rarest := both, stops // a torn write takes a crash at the right moment
 	rare.Within, rarest.Within = 5000, 20_000
 	clean := explore.Expect{}
@@ -73,7 +75,7 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 	if name == "register" {
 		ops = registerOps
 	}
-	work := plan.Part{Action: txn, Min: 20, Max: 60, From: 100 * time.Millisecond, To: workTime - time.Second,
+	work := plan.Part{Action: transaction, Min: 20, Max: 60, From: 100 * time.Millisecond, To: workTime - time.Second,
 		With: []plan.Domain{plan.Among("ops", ops...)}}
 	cured := explore.Expect{}
 	if name == "unconfirmed" {
@@ -88,7 +90,7 @@ func scenario(name, doc string, profile persist.Profile, sector int64, expect [4
 		Name: "spacetime-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work}, faults...), Budget: 6},
-		Properties: append(model.StoreProperties(), model.TxnProperties()...),
+		Properties: append(store.Properties(), txn.Properties()...),
 		Sometimes:  []string{"spacetime.durable", "spacetime.started"},
 		Variants:   variants,
 		Play: func(r *explore.Run) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"groundhog/model"
+	"groundhog/model/store"
+	"groundhog/model/txn"
 	"groundhog/net"
 	"groundhog/nodes/spacetime"
 	"groundhog/scenarios/internal/versions"
@@ -19,9 +21,9 @@ type system struct {
 	server  *spacetime.Server
 	clients []*spacetime.Client
 	value   uint64 // of the last append: each is made once
-	txns    model.TxnHistory
+	txns    txn.History
 	byID    map[uint64]int // transactions
-	store   model.StoreHistory
+	store   store.History
 	unsafe  bool     // clients do not wait for what they did to be durable
 	story   []string // what server and clients told
 
@@ -67,14 +69,14 @@ func (w *system) observe(e spacetime.Event) {
 		}
 	case spacetime.Asked:
 		w.byID[e.ID] = len(w.txns.Txns)
-		t := model.Txn{Process: e.Client, From: now}
+		t := txn.Txn{Process: e.Client, From: now}
 		for _, op := range e.Ops {
-			t.Ops = append(t.Ops, model.TxnOp{Key: op.Key, Append: op.Append, Last: op.Last, Value: op.Value})
+			t.Ops = append(t.Ops, txn.Op{Key: op.Key, Append: op.Append, Last: op.Last, Value: op.Value})
 		}
 		w.txns.Txns = append(w.txns.Txns, t)
 	case spacetime.Answered:
 		t := &w.txns.Txns[w.byID[e.ID]]
-		t.Outcome, t.To = model.TxnCommitted, now
+		t.Outcome, t.To = txn.Committed, now
 		for i := range t.Ops {
 			if !t.Ops[i].Append {
 				t.Ops[i].Read, e.Reads = e.Reads[0], e.Reads[1:]
@@ -111,7 +113,7 @@ func (w *system) finish(r *explore.Run) {
 		w.send(0, w.everything)
 		return r.For(readTime)
 	})
-	r.Judge(model.JudgeStore(&w.store)...)
-	r.Judge(model.JudgeTxns(&w.txns)...)
+	r.Judge(store.Judge(&w.store)...)
+	r.Judge(txn.Judge(&w.txns)...)
 	r.Story = func(model.Verdict) []string { return w.story }
 }

@@ -15,7 +15,7 @@ type Target struct {
 	Key      string
 }
 
-// String prints "L1 [consumer is dead]".
+// String prints "acks-catch-up [consumer is dead]".
 func (t Target) String() string { return fmt.Sprintf("%s [%s]", t.Property, t.Key) }
 
 // Target returns the violation of the run that [Outcome.Worst] names.

@@ -14,6 +14,7 @@ import (
 	"os"
 
 	"groundhog/model"
+	"groundhog/model/syncengine"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/scenarios/powersync"
@@ -33,9 +34,9 @@ func all() []*explore.Scenario {
 		sc.Name, sc.Doc = sc.Name+"-normal", sc.Doc+"; synchronous=NORMAL"
 		for i := range sc.Variants {
 			sc.Variants[i].Expect = explore.Expect{
-				Finds: []*model.Property{model.SyncArrives}, Within: 100,
+				Finds: []*model.Property{syncengine.LocalWritesReachSource}, Within: 100,
 				Allows: []*model.Property{
-					model.SyncCausal, model.SyncWakes, model.SyncDrains, model.SyncTime, model.SyncOnce,
+					syncengine.ReadsAreCausal, syncengine.UploadLoopWakes, syncengine.UploadsAndDownloadsEnd, syncengine.LastSyncTimeNeverFalls, syncengine.AnsweredUploadNotRepeated,
 				},
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/model"
+	"groundhog/model/syncengine"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/memory"
 	"groundhog/nodes/powersync/sqlite"
@@ -62,11 +62,11 @@ func TestPowerScenario(t *testing.T) {
 			lost := 0
 			for seed := uint64(1); seed <= seeds; seed++ {
 				out := execute(t, sc, explore.Options{Variant: "recheck", Seed: seed})
-				if out.Fails(model.SyncArrives) {
+				if out.Fails(syncengine.LocalWritesReachSource) {
 					lost++
 				}
 				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Failures())
-				require.False(t, out.Fails(model.SyncDrains) || out.Fails(model.SyncConverge), "it ends in rest and agreement either way: %v", out.Failures())
+				require.False(t, out.Fails(syncengine.UploadsAndDownloadsEnd) || out.Fails(syncengine.ClientsMatchTheSource), "it ends in rest and agreement either way: %v", out.Failures())
 			}
 			t.Logf("synchronous=%s: transactions lost in %d of %d runs", sync, lost, seeds)
 			require.Equal(t, sync == "NORMAL", lost > 0)

@@ -184,7 +184,7 @@ func TestBlamesInThisModule(t *testing.T) {
 	repro := filepath.Join(t.TempDir(), "lost.repro")
 	const command = "./scenarios/cmd/groundhog"
 	found := r.run("go", "run", command, "run", "-scenario=electric-power", "-variant=pinned", "-seeds=1-50", "-marks=false", "-repros="+filepath.Dir(repro))
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(repro), "*-S2-*.repro"))
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(repro), "*-log-has-no-hole-*.repro"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files, found)
 	res, log, err := r.bisect(bisect.Config{Repro: files[0], Good: r.commit["base"], Bad: "main", Command: command})

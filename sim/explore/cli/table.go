@@ -158,7 +158,7 @@ func (one *cell) add(label string, seed uint64) {
 	one.counts[i].seeds++
 }
 
-// words are the violations of a cell, the most frequent first: "L1 84 % (3)", with the first seed.
+// words are the violations of a cell, the most frequent first: "acks-catch-up 84 % (3)", with the first seed.
 func (one cell) words() []string {
 	counts := slices.Clone(one.counts)
 	slices.SortStableFunc(counts, func(a, b count) int { return cmp.Compare(b.seeds, a.seeds) })

@@ -17,7 +17,7 @@ var files embed.FS
 // Data is what a page tells, beside the trace.
 type Data struct {
 	Title   string      // "electric-kill 1.4.13, seed 17"
-	Verdict string      // "stuck L1 L2"
+	Verdict string      // "stuck acks-catch-up"
 	Failed  bool        // whether anything is amiss
 	Reasons []Reason    // the properties that do not hold
 	Facts   [][2]string // name and value: trace hash, steps, …

@@ -82,8 +82,8 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 
 func data() Data {
 	return Data{
-		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck L1", Failed: true,
-		Reasons: []Reason{{"L1", "dead & gone", "nobody <dies>", "because <i>it</i> was killed"}},
+		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck acks-catch-up", Failed: true,
+		Reasons: []Reason{{"acks-catch-up", "dead & gone", "nobody <dies>", "because <i>it</i> was killed"}},
 		Facts:   [][2]string{{"trace hash", "0123"}}, Replay: "go test -policy='fifo'", Plan: []string{"1s op x"}, Swarm: "all",
 		Story: []string{"once upon a time"}, Until: sim.Instant(40 * time.Millisecond), Decided: 5,
 		Chances: []Chance{{0, 0, 0.1, 0, 0.2}, {5, 1, 0.9, 0.8, 1}},
@@ -201,7 +201,7 @@ func TestPageOfAPart(t *testing.T) {
 // TestPageWithoutTrace: a page of a run that is too long for its trace has its pictures, and no script that looks for a diagram.
 func TestPageWithoutTrace(t *testing.T) {
 	var b bytes.Buffer
-	d := Data{Title: "long", Verdict: "stuck L1", Failed: true, Chances: []Chance{{Step: 1}}, Pictures: []Picture{twoCurves()}}
+	d := Data{Title: "long", Verdict: "stuck acks-catch-up", Failed: true, Chances: []Chance{{Step: 1}}, Pictures: []Picture{twoCurves()}}
 	require.NoError(t, Write(&b, d, nil))
 	for _, absent := range []string{"id=\"canvas\"", "id=\"data\"", "id=\"chart\"", "getContext"} {
 		require.NotContains(t, b.String(), absent)

@@ -20,7 +20,7 @@ const MaxCurves = 6
 // Curve is a series of one run.
 type Curve struct {
 	Label   string // "1.4.13"
-	Verdict string // "stuck L1 L2"
+	Verdict string // "stuck acks-catch-up"
 	Series  series.Series
 }
 

@@ -24,7 +24,7 @@ func twoCurves() Picture {
 	fixed.Add(sim.Instant(time.Second), 3)
 	fixed.Add(sim.Instant(2*time.Second), 0)
 	until := sim.Instant(8 * time.Second)
-	return Picture{Curves: []Curve{{"broken</b>", "stuck L1", r.Series(until)}, {"mended", "held", fixed.Series(until)}}}
+	return Picture{Curves: []Curve{{"broken</b>", "stuck acks-catch-up", r.Series(until)}, {"mended", "held", fixed.Series(until)}}}
 }
 
 // TestPicture compares with testdata/picture.svg; GROUNDHOG_REWRITE=1 writes it anew.
@@ -73,7 +73,7 @@ func TestPageHoldsPictures(t *testing.T) {
 	require.NoError(t, Write(&out, d, talk(t, 2, 10*time.Millisecond)))
 	html := out.String()
 	require.Contains(t, html, "<h2>&lt;b&gt;queue, in entries</h2>")
-	require.Contains(t, html, "<b>broken&lt;/b&gt;</b> highest 12 entries at 5.000 s, in the end 12 entries; stuck L1")
+	require.Contains(t, html, "<b>broken&lt;/b&gt;</b> highest 12 entries at 5.000 s, in the end 12 entries; stuck acks-catch-up")
 	require.Contains(t, html, `aria-label="&lt;b&gt;queue, in entries over virtual time"`)
 	require.Equal(t, strings.Count(html, "<svg"), strings.Count(html, "</svg>"))
 	require.NotContains(t, html, "<b>queue")

@@ -1,0 +1,155 @@
+package syncengine
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// syncWrite is a transaction that read rows and wrote one register.
+func syncWrite(client int, rows []int64, row int, value int64) Txn {
+	return Txn{Client: client, Rows: rows, Writes: []Write{{row, value}}}
+}
+
+func syncRead(client int, rows ...int64) Txn { return Txn{Client: client, Rows: rows} }
+
+// TestSync: the checkers accept what is right, and reject each way in which a history can be wrong, by the name of the rule.
+func TestSync(t *testing.T) {
+	state := func(rows ...int64) Rows { return Rows{Registers: rows} }
+	for name, c := range map[string]struct {
+		want   string
+		record func(h *History)
+	}{
+		"all is well": {"", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1, -1}, 0, 5))
+			h.Transact(syncRead(1, 5, -1))
+			h.Transact(syncWrite(2, []int64{5, -1}, 1, 6))
+			h.Transact(syncRead(3, 5, 6))
+			h.Commit([]Write{{0, 5}}, []int64{5})
+			h.Commit([]Write{{1, 6}}, []int64{6})
+			h.Synced(1, 10, "")
+			h.Synced(1, 10, "")
+			h.Finish(state(5, 6), Client{Client: 1, Rows: state(5, 6)})
+		}},
+		"a read without causes": {"", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1, -1}, 0, 5))
+			h.Transact(syncRead(2, -1, -1))
+			h.Transact(syncRead(2, 5, -1))
+		}},
+		"read your writes": {"reads-are-causal/read your writes", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1}, 0, 5))
+			h.Transact(syncRead(1, -1))
+		}},
+		"monotonic reads": {"reads-are-causal/monotonic reads", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1}, 0, 5))
+			h.Transact(syncRead(2, 5))
+			h.Transact(syncRead(2, -1))
+		}},
+		"monotonic writes": {"reads-are-causal/monotonic writes", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1, -1}, 0, 5))
+			h.Transact(syncWrite(1, []int64{5, -1}, 1, 6))
+			h.Transact(syncRead(2, -1, 6))
+		}},
+		"writes follow reads": {"reads-are-causal/writes follow reads", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1, -1}, 0, 5))
+			h.Transact(syncWrite(3, []int64{5, -1}, 1, 6))
+			h.Transact(syncRead(2, -1, 6))
+		}},
+		"over three clients": {"reads-are-causal/writes follow reads", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1, -1, -1}, 0, 5))
+			h.Transact(syncWrite(2, []int64{5, -1, -1}, 1, 6))
+			h.Transact(syncWrite(3, []int64{5, 6, -1}, 2, 7))
+			h.Transact(syncRead(4, -1, 6, 7))
+		}},
+		"a torn transaction": {"reads-are-causal/atomic transaction", func(h *History) {
+			h.Transact(Txn{Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}})
+			h.Transact(syncRead(2, 5, -1))
+		}},
+		"a row is missing": {"reads-are-causal/monotonic reads", func(h *History) {
+			h.Transact(syncRead(2, 3, 4))
+			h.Transact(syncRead(2, 3))
+		}},
+		"a row is missing in the middle": {"reads-are-causal/monotonic reads", func(h *History) {
+			h.Transact(syncRead(2, 3, 4))
+			h.Transact(syncRead(2, NoRow, 4))
+		}},
+		"another user after a clear": {"", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1}, 0, 5))
+			h.Clear(1)
+			h.Transact(syncRead(1, -1))
+			h.Finish(state(-1), Client{Client: 1, Rows: state(-1)})
+		}},
+		"lost wake-up": {"upload-loop-wakes/lost wake-up", func(h *History) { h.Park("client 1") }},
+		"stuck": {"uploads-and-downloads-end/stuck", func(h *History) {
+			h.Finish(state(5), Client{Client: 1, Rows: state(-1), Busy: "8 rows in ps_crud"})
+		}},
+		"divergence": {"clients-match-the-source/divergence", func(h *History) { h.Finish(state(5), Client{Client: 1, Rows: state(-1)}) }},
+		"a row that was removed": {"clients-match-the-source/divergence", func(h *History) {
+			h.Finish(Rows{}, Client{Client: 1, Rows: Rows{Others: map[string]string{"lww/1": "7"}}})
+		}},
+		"a row that never came": {"clients-match-the-source/divergence", func(h *History) {
+			h.Finish(Rows{Others: map[string]string{"lww/1": "7"}}, Client{Client: 1})
+		}},
+		"a register that never came": {"clients-match-the-source/divergence", func(h *History) { h.Finish(state(5), Client{Client: 1}) }},
+		"acknowledged write lost": {"source-keeps-acked-writes/acknowledged write lost", func(h *History) {
+			h.Commit([]Write{{0, 7}}, []int64{7})
+			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+		}},
+		"local transaction lost": {"local-writes-reach-source/local transaction lost", func(h *History) {
+			h.Transact(syncWrite(1, []int64{-1}, 0, 5))
+			h.Finish(state(9), Client{Client: 1, Rows: state(9)})
+		}},
+		"local transaction torn": {"local-writes-reach-source/local transaction torn", func(h *History) {
+			h.Transact(Txn{Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6}})
+			h.Commit([]Write{{0, 5}}, []int64{5})
+			h.Commit(nil, []int64{6})
+			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+		}},
+		"torn, and then whole": {"", func(h *History) {
+			h.Transact(Txn{Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6}})
+			h.Commit(nil, []int64{6})
+			h.Commit([]Write{{0, 5}}, []int64{6, 5})
+			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+		}},
+		"the time of the last sync": {"last-sync-time-never-falls/lastSyncedAt", func(h *History) {
+			h.Synced(1, 10, "")
+			h.Synced(2, 5, "")
+			h.Synced(1, 9, "client 1")
+		}},
+		"uploaded twice": {"answered-upload-not-repeated/uploaded twice", func(h *History) { h.UploadedTwice("client 1") }},
+		"checksum":       {"bucket-matches-checksum/checksum", func(h *History) { h.Reloaded("client 1") }},
+		"missing rows": {"first-sync-is-complete/missing row", func(h *History) {
+			h.Transact(syncRead(1, 3, NoRow))
+			h.Finish(state(3, 4), Client{Client: 1, Rows: state(3, 4)})
+		}},
+		"missing rows after a clear": {"first-sync-is-complete/missing row", func(h *History) {
+			h.Transact(syncRead(1, 3, 4))
+			h.Clear(1)
+			h.Transact(syncRead(1, NoRow, NoRow))
+			h.Finish(state(3, 4), Client{Client: 1, Rows: state(3, 4)})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := &History{}
+			c.record(h)
+			got := ""
+			for _, v := range Judge(h) {
+				if v.Failed() && got == "" {
+					got = v.ID()
+				}
+			}
+			require.Equal(t, c.want, got, "%v", Judge(h))
+		})
+	}
+}
+
+// TestSyncNamesThePair: who reads names the read and the event that it contradicts.
+func TestSyncNamesThePair(t *testing.T) {
+	h := &History{}
+	h.Transact(Txn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}})
+	h.Transact(Txn{At: 2_000_001_000, Client: 2, Rows: []int64{5, -1}})
+	v := h.causal()
+	require.Equal(t, 1, v.Evidence.Event)
+	require.EqualValues(t, 2_000_001_000, v.Time)
+	require.Equal(t, "client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote at 1.500000s (atomic transaction)", v.Reason)
+}
