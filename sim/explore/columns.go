@@ -2,13 +2,14 @@ package explore
 
 import "fmt"
 
-// Columns are the widths of a table of outcomes, a line each. They follow the names of a scenario and its variants, so that columns stand; what they take
-// beyond the usual is taken from columns that can spare it, so that a line has at most 96 columns.
+// Columns are the widths of a table of outcomes, a line each. They follow the names of a scenario and
+// its variants, so that columns stand; what they take beyond the usual is taken from columns that can
+// spare it, so that a line has at most 96 columns.
 type Columns struct{ scenario, variant, seed, verdict int }
 
 // The usual widths, and the least to which a column goes; those of names go as far as the names.
 var (
-	usual = Columns{scenario: 18, variant: 11, seed: 9, verdict: 19}
+	usual = Columns{scenario: 18, variant: 11, seed: 7, verdict: 21}
 	least = Columns{scenario: len("scenario"), variant: len("variant"), seed: 4, verdict: 11}
 )
 
@@ -47,9 +48,10 @@ func (c Columns) Header() string {
 	return c.line("scenario", "variant", "seed", "verdict", "steps", "virtual", "trace hash")
 }
 
-// Line is an outcome in one line, without newline. What is too long for its column is cut, and can be read in the report.
+// Line is an outcome in one line, without newline. What is too long for its column is cut, and can
+// be read in the report.
 func (c Columns) Line(o Outcome) string {
-	return c.line(o.Scenario, o.Variant, fmt.Sprint(o.Seed), o.Summary(), fmt.Sprint(o.Steps), seconds(o.Now), fmt.Sprintf("%016x", o.Hash))
+	return c.line(o.Scenario, o.Variant, fmt.Sprint(o.Seed), o.brief(c.verdict), fmt.Sprint(o.Steps), seconds(o.Now), fmt.Sprintf("%016x", o.Hash))
 }
 
 func (c Columns) line(scenario, variant, seed, verdict, steps, virtual, hash string) string {
