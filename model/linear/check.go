@@ -1,9 +1,7 @@
 package linear
 
 import (
-	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
 
 	"github.com/anishathalye/porcupine"
@@ -94,29 +92,29 @@ func (s *search[S, I, O]) name() string {
 }
 
 // run searches. When the steps are spent the model refuses everything, so that the search comes to
-// its end without an order, which then says nothing. Porcupine searches on a goroutine of its own: a
-// panic of the model is carried over to the caller's.
+// its end without an order, which then says nothing. Porcupine searches on a goroutine of its own:
+// the step of the model that panics there is made once more here, where the caller sees it.
 func (s *search[S, I, O]) run() result {
 	bounded := s.porcupine()
 	step := bounded.Step
-	var panicked error
+	var panics func()
 	bounded.Step = func(state, in, out any) (ok bool, next any) {
-		if s.steps == 0 || panicked != nil {
+		if s.steps == 0 || panics != nil {
 			s.spent = true
 			return false, state
 		}
 		s.steps--
 		defer func() {
-			if v := recover(); v != nil {
-				panicked = fmt.Errorf("%v\nthe model of the %s panicked:\n%s", v, s.model.Name, debug.Stack())
+			if recover() != nil {
+				panics = func() { step(state, in, out) }
 			}
 		}()
 		return step(state, in, out)
 	}
 	explained := porcupine.CheckOperations(bounded, s.operations())
 	switch {
-	case panicked != nil:
-		panic(panicked)
+	case panics != nil:
+		panics()
 	case explained:
 		return linearizable
 	case s.spent:

@@ -54,11 +54,9 @@ func TestRegister(t *testing.T) {
 		"asked at 0.000000s and answered at 0.000000s; the longest order that explains its answers has 1 of "+
 		"2 operations, and then the state is 1", v.String())
 	require.Equal(t, 1, v.Evidence.Event)
-	defer func() {
-		err, _ := recover().(error)
-		require.ErrorContains(t, err, "linear: a register does not know the request \"swap\"")
-	}()
-	Check(Register(0), sequence(step[int]{ask: history.Swap(0, 1)}), Options{})
+	require.PanicsWithValue(t, `linear: a register does not know the request "swap"`, func() {
+		Check(Register(0), sequence(step[int]{ask: history.Swap(0, 1)}), Options{})
+	})
 }
 
 // TestOverlap: operations that overlap may take effect in either order, but each only once.
