@@ -10,11 +10,11 @@ import (
 
 // lazy tells whether syncs are only marked in the log, and what they make durable is found when it matters: under
 // profiles where a sync of one file may require changes of others, and while a log is kept for later.
-func (d *Disk) lazy() bool { return d.recording || d.Profile != persist.P }
+func (d *Disk) lazy() bool { return d.recording || d.Profile != persist.POSIX }
 
 // options are how this disk turns its log into micro-ops.
 func (d *Disk) options() persist.Options {
-	return persist.Options{Profile: d.Profile, Sector: d.Sector, Fill: d.Fill}
+	return persist.Options{Profile: d.Profile, Sector: d.Sector, Fill: d.Fill, Committed: d.committed}
 }
 
 // tracker is the state of the device as package persist sees it: the durable views of what is dirty, and the log.

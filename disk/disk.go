@@ -36,10 +36,11 @@ type Disk struct {
 	last  uint64 // the last inode number given out
 	epoch uint64 // crashes so far: a handle of an earlier epoch is dead
 
-	next   uint64   // the last number given to a record or a mark
-	dirty  []*inode // those with records, in no order that anything depends on
-	flying int      // syncs that processes wait for
-	moved  bool     // a directory changed its parent, and that may be pending
+	next      uint64   // the last number given to a record or a mark
+	dirty     []*inode // those with records, in no order that anything depends on
+	flying    int      // syncs that processes wait for
+	moved     bool     // a directory changed its parent, and that may be pending
+	committed uint64   // see persist.Options
 
 	marks       []persist.Op // syncs that returned and acks, while the disk is lazy
 	recording   bool         // nothing becomes durable: the log is wanted

@@ -102,7 +102,7 @@ func TestPowerLossIsLegal(t *testing.T) {
 		drawn := playAll(t, seed, calls[:at], func(d *Disk) { d.Profile, d.Survival = profile, Draw })
 		switch rapid.IntRange(0, 2).Draw(t, "meanwhile") {
 		case 1:
-			if profile != persist.L { // LazyFS writes nothing back
+			if profile != persist.LazyFS { // LazyFS writes nothing back
 				drawn.Writeback(5)
 			}
 		case 2:

@@ -240,5 +240,5 @@ func TestUnknownProfile(t *testing.T) {
 	d := newDisk(t)
 	d.Profile = 77
 	play(t, d, "create a")
-	require.PanicsWithError(t, "disk: no profile has number 77: want 0 to 6", func() { d.host.Crash(sim.PowerLoss) })
+	require.PanicsWithError(t, "disk: no profile has number 77: want 0 to 8", func() { d.host.Crash(sim.PowerLoss) })
 }

@@ -103,7 +103,7 @@ func checkSpare(t require.TestingT, d *Disk) {
 func TestWhatIsUsedAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		calls := drawStory(t)
-		profile := rapid.SampledFrom([]persist.Profile{persist.P, persist.P, persist.E}).Draw(t, "profile")
+		profile := rapid.SampledFrom([]persist.Profile{persist.POSIX, persist.POSIX, persist.Ext4NoAutoDaAlloc}).Draw(t, "profile")
 		d := playAll(t, rapid.Uint64().Draw(t, "seed"), nil, func(d *Disk) { d.Profile, d.Survival = profile, Draw })
 		for _, call := range calls {
 			play(t, d, call)

@@ -31,11 +31,11 @@ func TestSurvival(t *testing.T) {
 		survival Survival
 		want     string
 	}{
-		{persist.P, Nothing, "a=old"},
-		{persist.P, Everything, "a=new"},
-		{persist.S, Everything, "a=new"},
-		{persist.L, Nothing, "a="},
-		{persist.L, Everything, "a="},
+		{persist.POSIX, Nothing, "a=old"},
+		{persist.POSIX, Everything, "a=new"},
+		{persist.Ext4Journal, Everything, "a=new"},
+		{persist.LazyFS, Nothing, "a="},
+		{persist.LazyFS, Everything, "a="},
 	} {
 		got, d := crashed(t, story, func(d *Disk) { d.Profile, d.Survival = c.profile, c.survival })
 		require.Equal(t, c.want, got, "%v %v", c.profile, c.survival)
@@ -49,8 +49,8 @@ func TestSurvival(t *testing.T) {
 func TestSyncCommitsWhatTheProfileSays(t *testing.T) {
 	const story = "create meta; write meta VV; create log; write log LL; sync log"
 	for profile, want := range map[persist.Profile]string{
-		persist.P: "", persist.PSplit: "", persist.E: "log=LL meta=", persist.A: "log=LL meta=",
-		persist.W: "log=LL meta=", persist.S: "log=LL meta=VV", persist.L: "log=LL meta=",
+		persist.POSIX: "", persist.POSIXSplit: "", persist.Ext4NoAutoDaAlloc: "log=LL meta=", persist.Ext4: "log=LL meta=",
+		persist.Ext4Writeback: "log=LL meta=", persist.Ext4Journal: "log=LL meta=VV", persist.LazyFS: "log=LL meta=",
 	} {
 		got, _ := crashed(t, story, func(d *Disk) { d.Profile = profile })
 		require.Equal(t, want, got, "%v", profile)
@@ -115,10 +115,10 @@ func TestSpareRefusesWhatIsNotLegal(t *testing.T) {
 		"99":    `disk: survivors "99": no pending operation is named 99`,
 		"x":     `disk: survivors: "x" is not a number, a part such as 7.2, or a range such as 3-5`,
 		"2.1-4": `disk: survivors: "2.1-4" is not a number`,
-		"2.1":   `2.1 (size 2) cannot survive without 2 (data [0,2)) under profile E`,
+		"2.1":   `2.1 (size 2) cannot survive without 2 (data [0,2)) under profile ext4-noauto_da_alloc`,
 	} {
 		d := newDisk(t)
-		d.Profile, d.Sector = persist.E, 2
+		d.Profile, d.Sector = persist.Ext4NoAutoDaAlloc, 2
 		play(t, d, "create a; write a xy")
 		d.Spare(survivors)
 		require.PanicsWithError(t, "", func() {
@@ -326,7 +326,7 @@ func TestLazyDiskStaysSmall(t *testing.T) {
 
 // TestDropCacheKeepsWhatWasSynced holds under every profile, whatever way it keeps its log.
 func TestDropCacheKeepsWhatWasSynced(t *testing.T) {
-	for _, profile := range []persist.Profile{persist.P, persist.PSplit, persist.E, persist.A, persist.W, persist.S, persist.L} {
+	for _, profile := range []persist.Profile{persist.POSIX, persist.POSIXSplit, persist.Ext4NoAutoDaAlloc, persist.Ext4, persist.Ext4Writeback, persist.Ext4Journal, persist.LazyFS} {
 		t.Run(profile.String(), func(t *testing.T) {
 			d := newDisk(t)
 			d.Profile = profile

@@ -100,6 +100,7 @@ func (d *Disk) compact(t *persist.Tracker) {
 		d.shorten(n, kept)
 	}
 	d.marks = d.marks[:0]
+	d.committed = t.Committed()
 }
 
 func byID(l persist.Left, id uint64) int {

@@ -38,7 +38,7 @@ func BenchmarkRecoveries(b *testing.B) {
 			}
 			return save(d, "f", "v2", true, true)
 		},
-		Profiles: []persist.Profile{persist.P},
+		Profiles: []persist.Profile{persist.POSIX},
 		Sector:   8,
 		Budget:   1 << 30,
 	}

@@ -102,9 +102,9 @@ func TestReplaceByRename(t *testing.T) {
 		fails, missing     string
 	}{
 		{"the whole protocol", true, true, "", ""},
-		{"file not synced", false, true, "P- P E W L", "sync tmp after 2; sync tmp after 8"},
-		{"name not synced", true, false, "P- P E A W S", "sync . after 5; sync . after 11"},
-		{"nothing synced", false, false, "P- P E A W S L", "sync tmp after 2; sync . after 3; sync tmp after 6; sync . after 7"},
+		{"file not synced", false, true, "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs", "sync tmp after 2; sync tmp after 8"},
+		{"name not synced", true, false, "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs", "sync . after 5; sync . after 11"},
+		{"nothing synced", false, false, "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs", "sync tmp after 2; sync . after 3; sync tmp after 6; sync . after 7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, fails := verdicts(t, saver(c.syncFile, c.syncName))
@@ -125,7 +125,7 @@ func TestReplaceByRename(t *testing.T) {
 }
 
 // Recovery finishes an update that it finds prepared. If it copies and does not sync before it removes the prepared
-// file, a second power loss takes both. Only a crash inside recovery shows that. (Under A the removal waits for the
+// file, a second power loss takes both. Only a crash inside recovery shows that. (On ext4 the removal waits for the
 // copy, since this was written over a file truncated to nothing.)
 func TestCrashInRecovery(t *testing.T) {
 	finish := func(syncCopy bool) func(d *disk.Disk, acked []string) error {
@@ -160,7 +160,7 @@ func TestCrashInRecovery(t *testing.T) {
 
 	c.Recover = finish(false)
 	r, fails = verdicts(t, c)
-	require.Equal(t, "P L", fails)
+	require.Equal(t, "posix xfs btrfs lazyfs", fails)
 	f := r.Failure()
 	require.NotNil(t, f.Inner)
 	require.Contains(t, f.Story(), "recovery ran on that disk, and the power failed again")
@@ -183,7 +183,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		{Test{}, "crashtest: Workload and Recover must be given"},
 		{Test{Workload: nothing, Recover: fine, Depth: -1}, "must not be negative"},
-		{Test{Workload: nothing, Recover: fine, Profiles: []persist.Profile{77}}, "disk: no profile has number 77: want 0 to 6"},
+		{Test{Workload: nothing, Recover: fine, Profiles: []persist.Profile{77}}, "disk: no profile has number 77: want 0 to 8"},
 		{Test{Workload: nothing, Recover: fine, Setup: func(*disk.Disk) error { return broken }}, "crashtest: setup: broken"},
 		{Test{Workload: func(*disk.Disk) error { return broken }, Recover: fine}, "crashtest: workload, before any crash: broken"},
 		{Test{Workload: func(*disk.Disk) error { panic("oh") }, Recover: fine}, "crashtest: workload, before any crash: panic: oh"},
@@ -194,7 +194,8 @@ func TestBadInput(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 	}
 	_, err := persist.ParseProfile("Q")
-	require.EqualError(t, err, `disk: unknown profile "Q": want one of P, P-, E, A, W, S, L`)
+	require.EqualError(t, err, `disk: unknown profile "Q": want one of posix, posix-split, ext4, `+
+		"ext4-noauto_da_alloc, ext4-writeback, ext4-journal, xfs, btrfs, lazyfs")
 }
 
 // fake is a testing.T that only listens.
@@ -209,7 +210,7 @@ func TestCheckTellsTheStory(t *testing.T) {
 	c := saver(true, true)
 	Check(good, c.Setup, c.Workload, c.Recover)
 	require.Empty(t, good.fatal)
-	require.Contains(t, good.logged, "P  all recover: ")
+	require.Contains(t, good.logged, "posix                all recover: ")
 	c = saver(true, false)
 	Check(bad, c.Setup, c.Workload, c.Recover)
 	require.Contains(t, bad.fatal, "recovery said   f holds v0, v1 was promised")
@@ -238,12 +239,12 @@ func TestSampling(t *testing.T) {
 				}
 				return err
 			},
-			Profiles: []persist.Profile{persist.P},
+			Profiles: []persist.Profile{persist.POSIX},
 			Budget:   budget,
 		}
 	}
 	one, fails := verdicts(t, pages(2000))
-	require.Equal(t, "P", fails)
+	require.Equal(t, "posix", fails)
 	require.Equal(t, 1, one.Profiles[0].Sampled)
 	two, _ := verdicts(t, pages(2000))
 	require.Equal(t, one.String(), two.String())
@@ -281,7 +282,7 @@ func TestFewestPowerLossesFirst(t *testing.T) {
 				}
 				return put(d, "recovering", "", false)
 			},
-			Profiles: []persist.Profile{persist.P},
+			Profiles: []persist.Profile{persist.POSIX},
 		}
 	}
 	report, err := test(false).Run()
@@ -312,7 +313,7 @@ func TestAKillIsEnough(t *testing.T) {
 			}
 			return nil
 		},
-		Profiles: []persist.Profile{persist.P},
+		Profiles: []persist.Profile{persist.POSIX},
 		Depth:    1,
 	}.Run()
 	require.NoError(t, err)

@@ -11,7 +11,7 @@
 // # What is explored
 //
 // The workload runs once, and its log is kept. A crash can happen just before a sync returns and at the end; between two
-// syncs what may be lost only grows, so that the later point shows all that an earlier one could. (Under L,
+// syncs what may be lost only grows, so that the later point shows all that an earlier one could. (Under LazyFS,
 // where names are durable at once, each operation is a point.) At each point every legal state is tried, or, if
 // there are more than the budget has room for, a choice of them ([persist.Graph.Sample]). States that are the same
 // image with the same promises are tried once. Recovery is recorded as well: power fails again inside it, down

@@ -34,10 +34,12 @@ func Example() {
 	}
 	fmt.Println(report)
 	// Output:
-	// P  recovery FAILS: 1 crash points, 6 states, 3 distinct images
-	// A  all recover: 1 crash points, 6 states, 4 distinct images
-	// L  recovery FAILS: 4 crash points, 4 states, 3 distinct images
-	// power loss, legal under P
+	// posix                recovery FAILS: 1 crash points, 6 states, 3 distinct images
+	// ext4                 all recover: 1 crash points, 6 states, 4 distinct images
+	// xfs                  recovery FAILS: 1 crash points, 4 states, 3 distinct images
+	// btrfs                recovery FAILS: 1 crash points, 3 states, 3 distinct images
+	// lazyfs               recovery FAILS: 4 crash points, 4 states, 3 distinct images
+	// power loss, legal under posix
 	//      1  create settings.tmp                                          survived
 	//      2  settings.tmp: write [0,10)                                   1 of 2 pieces LOST
 	//      3  rename settings.tmp to settings                              survived

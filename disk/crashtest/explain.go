@@ -31,7 +31,7 @@ func (e *explorer) explain(f *Failure) {
 
 // kill finds a moment at which recovery fails although nothing that was done is lost, in words; empty if there is none.
 func (e *explorer) kill(f *Failure, names *names) string {
-	t := persist.NewTracker(f.base, persist.Options{Profile: persist.S})
+	t := persist.NewTracker(f.base, persist.Options{Profile: persist.Ext4Journal})
 	acked := f.acked
 	fails := func() bool {
 		g := t.Graph()
@@ -68,7 +68,7 @@ func (f *Failure) graph(opt persist.Options) *persist.Graph {
 // shrink gives back what was lost, piece by piece, for as long as recovery fails.
 func (e *explorer) shrink(f *Failure) (*persist.Graph, persist.Set) {
 	g, set := f.graph(e.options()), f.set.Clone()
-	for again := e.profile != persist.L; again; { // under L nothing can be given back
+	for again := e.profile != persist.LazyFS; again; { // under LazyFS nothing can be given back
 		again = false
 		for i := range g.Micros {
 			if set.Has(i) {

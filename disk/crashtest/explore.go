@@ -95,7 +95,7 @@ func (e *explorer) explore(o origin) *Failure {
 			fresh = true
 			continue
 		}
-		if fresh && (op.IsSync() || e.profile == persist.L) {
+		if fresh && (op.IsSync() || e.profile == persist.LazyFS) {
 			if f := e.point(t, o, i, acked); f != nil {
 				return f
 			}

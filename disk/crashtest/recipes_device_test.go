@@ -15,7 +15,7 @@ import (
 )
 
 // device are the recipes in which the device, not the program, makes the mistake first. A fault is in force, the operations
-// run on a live disk, an operation that fails is told and the program goes on, then the power fails under P. The
+// run on a live disk, an operation that fails is told and the program goes on, then the power fails under POSIX. The
 // right program is another list of operations; what it promises must hold.
 var device = []struct {
 	name, about string

@@ -74,15 +74,15 @@ var recipes = []recipe{
 		about: `
 A file is created, written and synced, and acknowledged. Its name is in a directory that was not synced.
 SpacetimeDB #5785 (segments of the commit log), early etcd and LevelDB logs.`,
-		ops: "create f; write f AABB; fsync f; ack f", judge: promised("f", "AABB"), shows: "P- P",
+		ops: "create f; write f AABB; fsync f; ack f", judge: promised("f", "AABB"), shows: "posix-split posix",
 		cure: "create f; write f AABB; fsync f; fsync .; ack f",
 	},
 	{
 		name: "02 rename without fsync of the file",
 		about: `
-Replace via rename: the new content may reach the device after its new name. Not under A, which waits for it, nor S.
-SpacetimeDB's compression of snapshots and segments; the zero-length files of GNOME and KDE in 2009.`,
-		setup: "create f; write f OO", ops: "create t; write t NN; rename t f", judge: oneOf("f", "OO", "NN"), shows: "P- P E W L",
+Replace via rename: the new content may reach the device after its new name. Not on
+ext4, which waits for it, unless noauto_da_alloc says not to. SpacetimeDB's compression of snapshots and segments; the zero-length files of GNOME and KDE in 2009.`,
+		setup: "create f; write f OO", ops: "create t; write t NN; rename t f", judge: oneOf("f", "OO", "NN"), shows: "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
 		cure: "create t; write t NN; fsync t; rename t f", control: `f="NN" | f="OO" | f="OO" t="NN"`,
 	},
 	{
@@ -90,26 +90,26 @@ SpacetimeDB's compression of snapshots and segments; the zero-length files of GN
 		about: `
 The new file is whole wherever it is, but it may not be there yet. LazyFS cannot show it: its renames are durable at once.
 Dolt's garbage collection, SpacetimeDB.`,
-		setup: "create f; write f OO", ops: "create t; write t NN; fsync t; rename t f; ack f", judge: promised("f", "NN"), shows: "P- P E A W S",
+		setup: "create f; write f OO", ops: "create t; write t NN; fsync t; rename t f; ack f", judge: promised("f", "NN"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs",
 		cure: "create t; write t NN; fsync t; rename t f; fsync .; ack f",
 	},
 	{
 		name: "04 truncate and rewrite in place",
 		about: `
 Between the truncate and the write there is nothing. The truncate is an operation of its own under every profile, so the empty
-file is legal under all of them; auto_da_alloc (A) and data=journal (S) make its time short, not its state impossible.
+file is legal under all of them; auto_da_alloc and data=journal of ext4 make its time short, not its state impossible.
 metadata.toml of SpacetimeDB 2.1.0, at every start.`,
-		setup: "create f; write f OOOO", ops: "truncate f 0; write f NNNN", judge: oneOf("f", "OOOO", "NNNN"), shows: "P- P E A W S L",
+		setup: "create f; write f OOOO", ops: "truncate f 0; write f NNNN", judge: oneOf("f", "OOOO", "NNNN"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
 		cure: "create t; write t NNNN; fsync t; rename t f; fsync .",
 	},
 	{
 		name: "05 first write without fsync",
 		about: `
 A small file is written once and never synced; the sync of another file commits its name and not its content. A missing file
-would be made again, an empty one does not parse. So the bug hides under P, where the name may be lost as well: half of the
-states are good. It shows in each run under L. One more sync does not help, as the power may fail before it: the file must be made
+would be made again, an empty one does not parse. So the bug hides where POSIX alone is promised and the name may be lost as
+well: half of the states are good. It shows in each run under LazyFS. One more sync does not help, as the power may fail before it: the file must be made
 under another name. SpacetimeDB #4886, and its fix #4892.`,
-		ops: "create meta; write meta VV; create log; write log LL; fsync log", judge: parses("meta", "VV"), shows: "P- P E A W L",
+		ops: "create meta; write meta VV; create log; write log LL; fsync log", judge: parses("meta", "VV"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
 		cure: "create t; write t VV; fsync t; rename t meta; fsync .; create log; write log LL; fsync log", control: `log="LL" meta="VV" | meta="VV"`,
 	},
 	{
@@ -117,7 +117,7 @@ under another name. SpacetimeDB #4886, and its fix #4892.`,
 		about: `
 The plainest of all: no profile promises what was never synced. Unconfirmed reads and HTTP calls of SpacetimeDB 2.1.0, Redis with
 appendfsync everysec.`,
-		setup: "create log", ops: "write log RR; ack r", judge: promised("log", "RR"), shows: "P- P E A W S L",
+		setup: "create log", ops: "write log RR; ack r", judge: promised("log", "RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
 		cure: "write log RR; fsync log; ack r",
 	},
 	{
@@ -125,7 +125,7 @@ appendfsync everysec.`,
 		about: `
 A record of two sectors: its header names three bytes, of which some are zeros because the size of the file came first. On ext4
 the data of new blocks comes before the size, but an append into the last block that the file had does not wait for its data. Where
-all is in order (S) only a prefix is left, which the reader takes for the end. No sync prevents it, as the power may fail before the
+all is in order (data=journal) only a prefix is left, which the reader takes for the end. No sync prevents it, as the power may fail before the
 sync; a checksum tells.`,
 		setup: "create log; write log 1A", ops: "write log 3BCD", judge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
@@ -133,7 +133,8 @@ sync; a checksum tells.`,
 				return fmt.Sprintf("the record %q is accepted", list[1])
 			}
 			return ""
-		}, shows: "P- P E A W",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			if len(list) > 1 && letters(list[1]) && list[1] != "BCD" {
@@ -153,7 +154,8 @@ data=writeback; old XFS; the zero tail of etcd's log; the zero header that versi
 				return "a record of nothing is accepted"
 			}
 			return ""
-		}, shows: "P- P E A W",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			for _, r := range list {
@@ -174,21 +176,23 @@ LazyFS loses both, which is harmless.`,
 				return "committed, and the data is not there"
 			}
 			return ""
-		}, shows: "P- P E A W",
-		cure: "write log AA; write log BB; fsync log; write c !!", control: `c="!!" log="AABB" | c="" log="AABB" | c="\0\0" log="AABB"`,
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs",
+		cure:  "write log AA; write log BB; fsync log; write c !!", control: `c="!!" log="AABB" | c="" log="AABB" | c="\0\0" log="AABB"`,
 	},
 	{
 		name: "10b commit mark before its data, one file",
 		about: `
 The mark follows its data in the same file. The first size of a new file needs its data on ext4, so the mark alone is not there;
-and all is in order under S.`,
+and all is in order with data=journal.`,
 		setup: "create log", ops: "write log AA; write log !!", judge: func(files map[string]string, _ []string) string {
 			if log := files["log"]; strings.HasSuffix(log, "!!") && log != "AA!!" {
 				return "committed, and the data is not there"
 			}
 			return ""
-		}, shows: "P- P W",
-		cure: "write log AA; fsync log; write log !!", control: `log="AA!!" | log="AA" | log="AA\0\0"`,
+		},
+		shows: "posix-split posix ext4-writeback",
+		cure:  "write log AA; fsync log; write log !!", control: `log="AA!!" | log="AA" | log="AA\0\0"`,
 	},
 	{
 		name: "11 page written in place before its log",
@@ -200,59 +204,63 @@ SQLite's test_journal.c asserts never happens.`,
 				return "the page is new, its log is not there"
 			}
 			return ""
-		}, shows: "P- P E A W L",
-		cure: "write wal LL; fsync wal; at pg 0 PP; fsync pg",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
+		cure:  "write wal LL; fsync wal; at pg 0 PP; fsync pg",
 	},
 	{
 		name: "12 page of several sectors written in place",
 		about: `
-Each sector is old or new by itself; only the first ones are new under S; LazyFS never tears what it is not told to. Before its first
+Each sector is old or new by itself; only the first ones are new with data=journal, and btrfs writes a block as a whole; LazyFS never tears what it is not told to. Before its first
 change a page must be safe elsewhere: PostgreSQL's full_page_writes, InnoDB's doublewrite buffer.`,
 		setup: "create pg; write pg oooo", ops: "at pg 0 NNNN", judge: func(files map[string]string, _ []string) string {
 			if files["j"] == "NNNN" { // recovery writes the page again
 				return ""
 			}
 			return oneOf("pg", "oooo", "NNNN")(files, nil)
-		}, shows: "P- P E A W S",
-		cure: "create j; write j NNNN; fsync j; fsync .; at pg 0 NNNN; fsync pg; remove j", control: `j="NNNN" pg="NNNN" | pg="NNNN"`,
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs",
+		cure:  "create j; write j NNNN; fsync j; fsync .; at pg 0 NNNN; fsync pg; remove j", control: `j="NNNN" pg="NNNN" | pg="NNNN"`,
 	},
 	{
 		name: "13 mkdir without fsync of the parent",
 		about: `
 Everything in the new directory is synced, and the directory itself has no durable name. SpacetimeDB's replicas/<id>/clog.`,
-		ops: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; ack f", judge: promised("d/f", "AA"), shows: "P- P",
+		ops: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; ack f", judge: promised("d/f", "AA"), shows: "posix-split posix",
 		cure: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; fsync .; ack f",
 	},
 	{
 		name: "14 unlink before the replacement is durable",
 		about: `
-Two names in one directory, and nothing orders them under P: the old one goes, the new one never came. LevelDB's compaction deletes the
+Two names in one directory, and nothing of POSIX orders them: the old one goes, the new one never came. LevelDB's compaction deletes the
 old MANIFEST; logs are removed before the names of their tables are safe.`,
 		setup: "create old; write old OO", ops: "create new; write new NN; fsync new; remove old", judge: func(files map[string]string, _ []string) string {
 			if files["old"] != "OO" && files["new"] != "NN" {
 				return "neither old nor new is there"
 			}
 			return ""
-		}, shows: "P- P",
-		cure: "create new; write new NN; fsync new; fsync .; remove old", control: `new="NN" | new="NN" old="OO"`,
+		},
+		shows: "posix-split posix",
+		cure:  "create new; write new NN; fsync new; fsync .; remove old", control: `new="NN" | new="NN" old="OO"`,
 	},
 	{
 		name: "15 removal of a marker not durable",
 		about: `
-The lock says that the data is not complete, and comes back. Good data is ignored or deleted. Under L removals are durable at once.
+The lock says that the data is not complete, and comes back. Good data is ignored or deleted. Under LazyFS removals are durable at once.
 ClickHouse Keeper #111397 (tmp_ marker), the .lock of SpacetimeDB's snapshots.`,
 		ops: "create l; create data; write data AA; fsync data; remove l; ack data", judge: func(files map[string]string, acked []string) string {
 			if _, locked := files["l"]; locked && len(acked) > 0 {
 				return "acknowledged, and its lock is back"
 			}
 			return promised("data", "AA")(files, acked)
-		}, shows: "P- P E A W S",
-		cure: "create l; create data; write data AA; fsync data; remove l; fsync .; ack data",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs",
+		cure:  "create l; create data; write data AA; fsync data; remove l; fsync .; ack data",
 	},
 	{
 		name: "15b marker removed before the data is durable",
 		about: `
-The mirror: the lock is gone for good and the data is not there, so that a bad snapshot is accepted. SpacetimeDB 2.1.0. Under P there are
+The mirror: the lock is gone for good and the data is not there, so that a bad snapshot is accepted. SpacetimeDB 2.1.0. Under POSIX there are
 16 states; in four of them the data has lost its name, which is harmless.`,
 		setup: "create l", ops: "create data; write data AA; remove l; create log; write log LL; fsync log", judge: func(files map[string]string, _ []string) string {
 			data, there := files["data"]
@@ -260,7 +268,8 @@ The mirror: the lock is gone for good and the data is not there, so that a bad s
 				return "no lock, and the data is bad"
 			}
 			return ""
-		}, shows: "P- P E A W L",
+		},
+		shows:   "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
 		cure:    "create data; write data AA; fsync data; remove l; create log; write log LL; fsync log",
 		control: `(empty) | data="AA" | data="AA" l="" | data="AA" l="" log="LL" | data="AA" log="LL" | l="" | l="" log="LL" | log="LL"`,
 	},
@@ -278,8 +287,9 @@ the rename is safe, since the power may fail before the first of them; a link an
 				return "moved, and still at its old place"
 			}
 			return ""
-		}, shows: "P- P",
-		cure: "link a/x b/x; fsync b; remove a/x; fsync a; ack moved",
+		},
+		shows: "posix-split posix",
+		cure:  "link a/x b/x; fsync b; remove a/x; fsync a; ack moved",
 	},
 	{
 		name: "16b move between directories, only the source synced",
@@ -290,8 +300,9 @@ The other half: the old name is gone for good, the new one never came.`,
 				return "the file is gone"
 			}
 			return ""
-		}, shows: "P- P",
-		cure: "link a/x b/x; fsync b; remove a/x; fsync a",
+		},
+		shows: "posix-split posix",
+		cure:  "link a/x b/x; fsync b; remove a/x; fsync a",
 	},
 	{
 		name: "17 hard link to what was not synced",
@@ -300,7 +311,7 @@ A snapshot links the objects of the one before it and syncs what it wrote itself
 inode is one, whatever its names. SpacetimeDB, poisoned parent.`,
 		setup: "mkdir s1; mkdir s2",
 		ops:   "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync s2/m; fsync s2; ack s2",
-		judge: promised("s2/o", "OO"), shows: "P- P E A W L",
+		judge: promised("s2/o", "OO"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
 		cure:    "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync s2/m; fsync s2/o; fsync s2; ack s2",
 		control: `s1/ s1/o="OO" s2/ s2/m="MM" s2/o=s1/o | s1/ s2/ s2/m="MM" s2/o="OO"`,
 	},
@@ -309,7 +320,7 @@ inode is one, whatever its names. SpacetimeDB, poisoned parent.`,
 		about: `
 Two kinds of crash in one story: the process is killed, the page cache lives, the restarted process reads the log, believes it and
 acknowledges it; then the power fails. SpacetimeDB before #5830; TigerBeetle syncs what it opens for this reason.`,
-		setup: "create log", ops: "write log RR; kill; ack r", judge: promised("log", "RR"), shows: "P- P E A W S L",
+		setup: "create log", ops: "write log RR; kill; ack r", judge: promised("log", "RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
 		cure: "write log RR; kill; fsync log; ack r",
 	},
 	{
@@ -323,7 +334,8 @@ crash or not. RocksDB's recycled logs and Pebble's ReuseForWrite number the log 
 				return "an old record is read as a new one"
 			}
 			return ""
-		}, shows: "P- P E A W S L",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["new"])
 			epoch := 0
@@ -349,8 +361,9 @@ ordered ext4 as well, since a truncate is metadata and goes with the sync of any
 				return "the index counts bytes that are not there"
 			}
 			return ""
-		}, shows: "P- P E A W L",
-		cure: "truncate log 4; at log 0 AABB; fsync log; write idx 4; fsync idx",
+		},
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
+		cure:  "truncate log 4; at log 0 AABB; fsync log; write idx 4; fsync idx",
 	},
 	{
 		name: "24 fsync of the wrong handle",
@@ -362,7 +375,8 @@ durable name when the database is overwritten, and is not there to roll it back.
 				return ""
 			}
 			return oneOf("db", "oooo", "NNNN")(files, nil)
-		}, shows: "P- P",
+		},
+		shows:   "posix-split posix",
 		cure:    "create j; write j oooo; fsync j; fsync .; at db 0 NNNN",
 		control: `db="NNNN" j="oooo" | db="NNoo" j="oooo" | db="ooNN" j="oooo" | db="oooo" j="oooo"`,
 	},

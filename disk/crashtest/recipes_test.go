@@ -28,7 +28,7 @@ type recipe struct {
 
 	cure      string // the operations as they should be
 	cureJudge judge  // how a right program reads the disk, if that is the cure
-	control   string // the states after the cure under P, if not just one
+	control   string // the states after the cure under POSIX, if not just one
 }
 
 // judge is recovery: it says what is wrong with the files it finds, given what was acknowledged; "" is nothing.
@@ -226,7 +226,7 @@ func (r *recipe) cured(t *testing.T) string {
 			require.Empty(t, s.wrong, "%s, cured, under %v: %s", r.name, p, s.image)
 			texts = append(texts, s.image)
 		}
-		if p == persist.P {
+		if p == persist.POSIX {
 			require.Equal(t, or(r.control, texts[0]), strings.Join(texts, " | "), "%s: the states after the cure", r.name)
 		}
 		parts.add(p, "", fmt.Sprintf("%s of %s, all ok: %s\n", count(len(list), "state"), count(sets, "set"), shorten(texts)))

@@ -61,7 +61,7 @@ func (r *Report) String() string {
 		if p.Failure != nil {
 			verdict = "recovery FAILS"
 		}
-		fmt.Fprintf(&b, "%-2v %s: %v\n", p.Profile, verdict, p.Counts)
+		fmt.Fprintf(&b, "%-20v %s: %v\n", p.Profile, verdict, p.Counts)
 	}
 	if f := r.Failure(); f != nil {
 		b.WriteString(f.Story())

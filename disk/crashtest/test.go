@@ -20,7 +20,7 @@ type Test struct {
 	// is wrong.
 	Recover func(d *disk.Disk, acked []string) error
 
-	Profiles []persist.Profile // nil: P, A and L
+	Profiles []persist.Profile // nil: POSIX, Ext4, XFS, Btrfs and LazyFS
 	Sector   int64             // bytes that a device writes as a whole; zero is 512
 	Fill     persist.Fill
 	Budget   int    // recoveries per profile; zero is 20,000
@@ -88,7 +88,7 @@ func (c *Test) complete() error {
 		return fmt.Errorf("crashtest: Sector %d, Budget %d and Depth %d must not be negative", c.Sector, c.Budget, c.Depth)
 	}
 	if c.Profiles == nil {
-		c.Profiles = []persist.Profile{persist.P, persist.A, persist.L}
+		c.Profiles = []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS, persist.Btrfs, persist.LazyFS}
 	}
 	for _, p := range c.Profiles {
 		if err := p.Validate(); err != nil {
@@ -118,7 +118,7 @@ func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
 		return nil, nil, fmt.Errorf("crashtest: workload, before any crash: %w", err)
 	}
 	log := m.disk.Recorded()
-	t := persist.NewTracker(base, persist.Options{Profile: persist.P, Sector: persist.WholeWrites})
+	t := persist.NewTracker(base, persist.Options{Profile: persist.POSIX, Sector: persist.WholeWrites})
 	var acked []string
 	for _, op := range log {
 		t.Log(op)

@@ -51,8 +51,8 @@
 //
 // # What it found
 //
-// Under the profiles A, W and L of package persist Pebble 2.1.7 recovers from each legal state tried, also from
-// a second power loss during the recovery. Under P it does not. It creates a MANIFEST and the marker that names
+// Under the profiles of ext4 and LazyFS in package persist Pebble 2.1.7 recovers from each legal state tried, also from
+// a second power loss during the recovery. Under POSIX it does not. It creates a MANIFEST and the marker that names
 // it, removes the marker before, all in one directory, and syncs that directory once, at the end. POSIX permits
 // that only some of the three survive: a marker without its MANIFEST, and the database does not open; or no
 // marker, and Open makes a new database in its place, without a word, in which all is lost that was

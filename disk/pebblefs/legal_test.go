@@ -61,7 +61,7 @@ func cure(prefixes ...string) func(y vfs.FS) vfs.FS {
 // loss may leave at each point, also if it strikes the recovery as well.
 func TestOrderedNames(t *testing.T) {
 	sync := program{writes: pebble.Sync}
-	for _, p := range []persist.Profile{persist.A, persist.W, persist.L} {
+	for _, p := range []persist.Profile{persist.Ext4, persist.Ext4Writeback, persist.LazyFS} {
 		legal(setup, sync, p).Check(t)
 		legal(nil, sync, p).Check(t)
 	}
@@ -86,7 +86,7 @@ func TestUnorderedNames(t *testing.T) {
 			Setup:    workload,
 			Workload: func(d *disk.Disk) error { return recoverOn(reopen.between(pebblefs.New(d)), steps) },
 			Recover:  func(d *disk.Disk, _ []string) error { return recoverOn(reopen.between(pebblefs.New(d)), steps) },
-			Profiles: []persist.Profile{persist.P},
+			Profiles: []persist.Profile{persist.POSIX},
 			Depth:    1,
 		}.Run()
 		require.NoError(t, err)
@@ -97,11 +97,11 @@ func TestUnorderedNames(t *testing.T) {
 	}
 }
 
-// TestWithOrderedMarkers: nothing else is missing under P.
+// TestWithOrderedMarkers: nothing else is missing under POSIX.
 func TestWithOrderedMarkers(t *testing.T) {
 	p := program{writes: pebble.Sync, broken: cure("MANIFEST-", "marker.")}
-	legal(setup, p, persist.P).Check(t)
-	legal(nil, p, persist.P).Check(t)
+	legal(setup, p, persist.POSIX).Check(t)
+	legal(nil, p, persist.POSIX).Check(t)
 }
 
 // TestIllegalStatesAreFound: the search finds a program that does not sync, and an adapter that does not sync directories.
@@ -114,7 +114,7 @@ func TestIllegalStatesAreFound(t *testing.T) {
 	report, err = legal(setup, program{
 		writes: pebble.Sync,
 		broken: func(y vfs.FS) vfs.FS { return noDirSync{y} },
-	}, persist.P).Run()
+	}, persist.POSIX).Run()
 	require.NoError(t, err)
 	require.True(t, report.Failed(), "%v", report)
 }

@@ -7,7 +7,7 @@ import "testing"
 func BenchmarkStates(b *testing.B) {
 	s := play(b, "C log; C c; M d; X; W log AABBCCDDEEFF; W c !!; C d/t; W d/t NN; R d/t d/f")
 	b.ReportAllocs()
-	g := s.graph(small(P))
+	g := s.graph(small(POSIX))
 	left, sum := b.N, uint64(0)
 	for left > 0 {
 		g.All(left, func(set Set) bool {

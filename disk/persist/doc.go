@@ -29,7 +29,7 @@
 //   - What has no name in the end is gone. A directory never has two names: the new one does not survive beside the old one.
 //
 // Sources: the persistence properties of ALICE (Pillai et al., OSDI 2014), fsync(2) and POSIX.1-2024, ext4(5) of
-// Linux for ordered and writeback mode, auto_da_alloc, and delayed allocation; LazyFS for L. Where documents and a kernel
+// Linux for ordered and writeback mode, auto_da_alloc, and delayed allocation; LazyFS. Where documents and a kernel
 // part, the kernel is right: testdata/kernel holds what ext4, XFS and btrfs of Linux 6.1 showed after power
 // losses in random scripts, and the tests hold each profile to it.
 //
@@ -45,6 +45,7 @@
 //	op.go       what the log holds
 //	micro.go    from operations to micro-ops
 //	tracker.go  what is required, and what is pending
+//	transaction.go  which syncs wait for the journal or the log
 //	graph.go    dependencies
 //	set.go      sets of micro-ops
 //	states.go   every legal state

@@ -5,11 +5,12 @@ package persist
 type Graph struct {
 	Micros []Micro
 
-	deps    [][]int
+	deps    [][]int // those that hold whatever is required
+	order   []int   // the metadata before, as long as both are pending; -1 if none
 	base    *Image
 	births  map[Ino]*Birth
 	opt     Options
-	none    bool          // nothing pending survives (profile L)
+	none    bool          // nothing pending survives (profile LazyFS)
 	cuts    map[Ino][]int // the truncates of a file
 	cache   map[subset]*Node
 	cached  int           // bytes of content in cache
@@ -22,10 +23,11 @@ type Graph struct {
 func (t *Tracker) Graph() *Graph {
 	g := &Graph{
 		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
-		deps: make([][]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
+		deps: make([][]int, len(t.pending)), order: make([]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
 	}
 	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}}
 	for i := range g.Micros {
+		g.order[i] = -1
 		b.add(i, &g.Micros[i])
 	}
 	return g
@@ -36,16 +38,20 @@ func (g *Graph) NewSet() Set { return make(Set, (len(g.Micros)+63)/64) }
 
 // Legal tells whether set holds all that its members depend on.
 func (g *Graph) Legal(set Set) bool {
-	for i, deps := range g.deps {
-		if set.Has(i) && (g.none || !g.met(set, deps)) {
+	for i := range g.deps {
+		if set.Has(i) && (g.none || !g.met(set, i)) {
 			return false
 		}
 	}
 	return true
 }
 
-func (g *Graph) met(set Set, deps []int) bool {
-	for _, d := range deps {
+// met tells whether all that i depends on is in set.
+func (g *Graph) met(set Set, i int) bool {
+	if g.order[i] >= 0 && !set.Has(g.order[i]) {
+		return false
+	}
+	for _, d := range g.deps[i] {
 		if !set.Has(d) {
 			return false
 		}
@@ -62,15 +68,29 @@ func (g *Graph) Require(set Set, i int) {
 	if g.none { // what is required is required by itself
 		return
 	}
+	if g.order[i] >= 0 {
+		g.Require(set, g.order[i])
+	}
 	for _, d := range g.deps[i] {
 		g.Require(set, d)
 	}
 }
 
+// requireAhead is Require for what a sync writes ahead of the rest, which need not wait for the metadata before it.
+func (g *Graph) requireAhead(set Set, i int) {
+	if set.Has(i) {
+		return
+	}
+	set.Add(i)
+	for _, d := range g.deps[i] {
+		g.requireAhead(set, d)
+	}
+}
+
 // close takes out of set each member that lacks something it depends on.
 func (g *Graph) close(set Set) {
-	for i, deps := range g.deps {
-		if set.Has(i) && (g.none || !g.met(set, deps)) {
+	for i := range g.deps {
+		if set.Has(i) && (g.none || !g.met(set, i)) {
 			set.Del(i)
 		}
 	}
@@ -106,8 +126,8 @@ func (b *builder) add(i int, m *Micro) {
 	case microSettle:
 		b.wait(i, m.Op.Ino)
 	}
-	if b.rules.ordered && m.kind != microData {
-		b.depend(i, b.meta) // a size joins the journal with its transaction or later, never before
+	if b.rules.ordered && !m.ahead && (m.kind != microData || b.rules.dataOrdered) {
+		b.g.order[i] = b.meta // a size joins the journal with its transaction or later, never before
 		if m.meta() {
 			b.meta = i
 		}
@@ -167,7 +187,7 @@ func (b *builder) size(i int, m *Micro) {
 		return
 	}
 	b.version(i, o)
-	if b.rules.sizeAfter && !m.tail && i > 0 && b.g.Micros[i-1].Op == m.Op {
+	if b.rules.sizeAfter && (!m.tail || b.rules.tailAfter) && i > 0 && b.g.Micros[i-1].Op == m.Op {
 		b.depend(i, i-1) // the data of the same sector, unless it has landed
 	}
 }

@@ -19,12 +19,12 @@ var kernels = []struct {
 	file    string
 	profile Profile
 }{
-	{"ext4-ordered", A},
-	{"ext4-ordered-noauto_da_alloc", E},
-	{"ext4-writeback", W},
-	{"ext4-journal", S},
-	{"xfs", P},
-	{"btrfs", P},
+	{"ext4-ordered", Ext4},
+	{"ext4-ordered-noauto_da_alloc", Ext4NoAutoDaAlloc},
+	{"ext4-writeback", Ext4Writeback},
+	{"ext4-journal", Ext4Journal},
+	{"xfs", XFS},
+	{"btrfs", Btrfs},
 }
 
 // reused are scripts in which ext4 with data=writeback gave the blocks of a file that had been truncated or removed to new
@@ -118,7 +118,7 @@ func (r recording) judge(t *testing.T, p Profile) int {
 	for _, seen := range r.seen {
 		for _, n := range seen.finished {
 			ok := legal[n][seen.tree] || n < len(r.ops) && legal[n+1][seen.tree]
-			if !ok && !(p == W && reused[r.name]) {
+			if !ok && !(p == Ext4Writeback && reused[r.name]) {
 				t.Errorf("%s under %v: not legal after %d of %s\n    %s", r.name, p, n, strings.Join(r.ops, "; "), seen.tree)
 				break
 			}

@@ -22,6 +22,7 @@ type Micro struct {
 	kind  microKind
 	cut   bool   // of a size: by a truncate
 	tail  bool   // of data and the size behind it: in a block that the file had before
+	ahead bool   // of a dirent: its directory was written ahead of the rest, perhaps with it
 	off   int64  // of data
 	bytes []byte // of data
 	size  int64  // of a size
@@ -69,7 +70,7 @@ func (m *Micro) IsDirent() bool { return m.kind == microDirent }
 // IsData tells whether the micro-op writes bytes or a size that a write made.
 func (m *Micro) IsData() bool { return m.kind == microData || m.kind == microSize && !m.cut }
 
-// Syncs are the inodes of which one must be synced for the micro-op to be required under P: the file, or the
+// Syncs are the inodes of which one must be synced for the micro-op to be required under POSIX: the file, or the
 // directory. A rename within one directory has one.
 func (m *Micro) Syncs() Ino {
 	if m.kind == microDirent {
@@ -96,6 +97,16 @@ func (m *Micro) touches(ino Ino) bool {
 	}
 	for _, e := range m.edits {
 		if e.Dir == ino {
+			return true
+		}
+	}
+	return false
+}
+
+// names tells whether the micro-op gives a name to one of the inodes: any name if that is true of the inode, else its first.
+func (m *Micro) names(inodes map[Ino]bool) bool {
+	for _, e := range m.edits {
+		if any, ok := inodes[e.Ino]; ok && e.Ino != 0 && (any || e.New != nil) {
 			return true
 		}
 	}
@@ -156,7 +167,7 @@ func splitWrite(list []Micro, op *Op, opt Options) []Micro {
 // block: like any data they may be there before the size is.
 func splitTruncate(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	part := 0
-	if !r.prefix && !r.atOnce {
+	if r.zeroInPlace {
 		end := min(op.Off, op.Size+(opt.Block-op.Size%opt.Block)%opt.Block)
 		for off := op.Size; off < end; {
 			n := min(opt.Sector-off%opt.Sector, end-off)

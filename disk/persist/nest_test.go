@@ -84,16 +84,19 @@ func requireNested(t testing.TB, script string) {
 		}
 		require.NotEmpty(t, all[p])
 	}
-	for _, c := range [][2]Profile{{S, A}, {A, E}, {E, P}, {P, PSplit}, {W, P}, {L, P}} {
+	for _, c := range [][2]Profile{
+		{Ext4Journal, Ext4}, {Ext4, Ext4NoAutoDaAlloc}, {Ext4NoAutoDaAlloc, Ext4Writeback}, {Ext4Writeback, POSIX},
+		{XFS, POSIX}, {Btrfs, POSIX}, {LazyFS, POSIX}, {POSIX, POSIXSplit},
+	} {
 		for _, state := range all[c[0]] {
 			require.Contains(t, all[c[1]], state, "%v is not within %v: %s", c[0], c[1], script)
 		}
 	}
-	require.Len(t, all[L], 1)
+	require.Len(t, all[LazyFS], 1)
 	for _, p := range Profiles() {
 		synced := sets(t, script+"; X", p)
 		require.Len(t, synced, 1, "%v: everything synced leaves one state: %s", p, script)
-		require.Contains(t, all[PSplit], synced[0])
+		require.Contains(t, all[POSIXSplit], synced[0])
 	}
 }
 
@@ -138,7 +141,7 @@ func TestSample(t *testing.T) {
 			require.Equal(t, g.Image(set).String(), g.Image(named).String(), "%s: %s", script, g.Name(set))
 			return true
 		})
-		if len(g.Micros) > 0 && p != L {
+		if len(g.Micros) > 0 && p != LazyFS {
 			require.Equal(t, 300, n)
 		}
 	})
@@ -148,7 +151,7 @@ func TestSample(t *testing.T) {
 func TestLand(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		script := scriptOf(func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }, 5)
-		p := rapid.SampledFrom([]Profile{P, PSplit, E, A, W, S}).Draw(rt, "profile")
+		p := rapid.SampledFrom(Profiles()[:len(Profiles())-1]).Draw(rt, "profile")
 		all := sets(t, script, p)
 		if all == nil {
 			return
@@ -167,11 +170,11 @@ func TestLand(t *testing.T) {
 	})
 }
 
-// brute are the states of P by trying every subset of the micro-ops against rules written down a second time: versions
+// brute are the states of POSIX by trying every subset of the micro-ops against rules written down a second time: versions
 // of a sector, of a size and of a name in order; a cut before what is written above it.
 func brute(t testing.TB, script string) []string {
 	s := play(t, script)
-	g := s.graph(small(P))
+	g := s.graph(small(POSIX))
 	n := len(g.Micros)
 	if n > 12 {
 		return nil
@@ -248,7 +251,7 @@ func TestAllIsEverySubset(t *testing.T) {
 		script := scriptOf(func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }, 4)
 		if want := brute(t, script); want != nil {
 			tried++
-			require.Equal(t, want, play(t, script).states(small(P)), script)
+			require.Equal(t, want, play(t, script).states(small(POSIX)), script)
 		}
 	})
 	require.Greater(t, tried, 20)

@@ -21,7 +21,7 @@ const (
 	Dirent               // Meta.Edits
 	Attr                 // Meta.Mode of Ino
 	Touch                // the times of Ino changed, which nothing here depends on
-	Settle               // Ino was closed after it had been truncated to nothing (for profile A)
+	Settle               // Ino was closed after it had been truncated to nothing (for the profile Ext4)
 	Sync                 // fsync of Ino, a file or a directory, returned nil
 	Datasync             // fdatasync of Ino returned nil
 	SyncAll              // syncfs returned nil
@@ -117,7 +117,7 @@ func (op *Op) Apply(data []byte, sector int64) []byte {
 		sector = DefaultSector
 	}
 	b := body{data: data, size: int64(len(data))}
-	for _, m := range split(nil, op, &profileRules[P], Options{Sector: sector, Block: DefaultBlock}) {
+	for _, m := range split(nil, op, &profileRules[POSIX], Options{Sector: sector, Block: DefaultBlock}) {
 		if m.kind == microData {
 			b.put(m.off, m.bytes)
 		} else {

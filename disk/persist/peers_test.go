@@ -47,7 +47,7 @@ func TestGosim(t *testing.T) {
 		{"two files", "C a; W a a; C b; W b b", cross(a, b)},
 	} {
 		slices.Sort(c.want)
-		require.Equal(t, c.want, play(t, c.script).states(Options{Profile: P, Sector: 1}), c.name)
+		require.Equal(t, c.want, play(t, c.script).states(Options{Profile: POSIX, Sector: 1}), c.name)
 	}
 }
 
@@ -69,6 +69,6 @@ func TestTurmoil(t *testing.T) {
 		{"torn writes respect the block", "C d/f; W d/f oooo; F d/f; D d; O d/f 1 NNN", 2,
 			[]string{`d/ d/f="oNNN"`, `d/ d/f="oNoo"`, `d/ d/f="ooNN"`, `d/ d/f="oooo"`}},
 	} {
-		require.Equal(t, c.want, play(t, "M d; X; "+c.script).states(Options{Profile: P, Sector: c.sector}), c.name)
+		require.Equal(t, c.want, play(t, "M d; X; "+c.script).states(Options{Profile: POSIX, Sector: c.sector}), c.name)
 	}
 }

@@ -122,7 +122,7 @@ func (g *Graph) Draw(seed, tenths uint64) Set {
 	return set
 }
 
-// WriteBack is what a cache may write back at any moment: like Draw, but under L, where a crash spares nothing that
+// WriteBack is what a cache may write back at any moment: like Draw, but under LazyFS, where a crash spares nothing that
 // is pending, what was written back before is spared.
 func (g *Graph) WriteBack(seed, tenths uint64) Set {
 	set := g.NewSet()

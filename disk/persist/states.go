@@ -42,7 +42,7 @@ func (w *walker) choose(i int) bool {
 	if !w.choose(i + 1) {
 		return false
 	}
-	if !w.g.met(w.set, w.g.deps[i]) {
+	if !w.g.met(w.set, i) {
 		return true
 	}
 	w.set.Add(i)

@@ -12,7 +12,7 @@ func small(p Profile) Options { return Options{Profile: p, Sector: 2, Block: 2} 
 
 // TestCounts: the number of distinct images of eight recipes under each profile, as computed independently.
 func TestCounts(t *testing.T) {
-	order := []Profile{PSplit, P, E, A, W, S, L}
+	order := []Profile{POSIXSplit, POSIX, Ext4NoAutoDaAlloc, Ext4, Ext4Writeback, Ext4Journal, LazyFS}
 	for _, c := range []struct {
 		name, script string
 		want         [7]int
@@ -42,57 +42,57 @@ func TestSets(t *testing.T) {
 		want         map[Profile][]string
 	}{
 		{"2 rename without fsync", "C f; W f OO; X; C t; W t NN; R t f", map[Profile][]string{
-			P: {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`, `f="OO" t="\0\0"`, `f="\0\0"`},
-			E: {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`},
-			A: {`f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`},
-			W: {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`, `f="OO" t="\0\0"`, `f="\0\0"`},
-			L: {`f=""`},
+			POSIX:             {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`, `f="OO" t="\0\0"`, `f="\0\0"`},
+			Ext4NoAutoDaAlloc: {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`},
+			Ext4:              {`f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`},
+			Ext4Writeback:     {`f=""`, `f="NN"`, `f="OO"`, `f="OO" t=""`, `f="OO" t="NN"`, `f="OO" t="\0\0"`, `f="\0\0"`},
+			LazyFS:            {`f=""`},
 		}},
 		{"5 first write without fsync", "C meta; W meta VV; C log; W log LL; F log", map[Profile][]string{
-			E: {`log="LL" meta=""`, `log="LL" meta="VV"`},
-			W: {`log="LL" meta=""`, `log="LL" meta="VV"`, `log="LL" meta="\0\0"`},
-			S: {`log="LL" meta="VV"`},
-			L: {`log="LL" meta=""`},
+			Ext4NoAutoDaAlloc: {`log="LL" meta=""`, `log="LL" meta="VV"`},
+			Ext4Writeback:     {`log="LL" meta=""`, `log="LL" meta="VV"`, `log="LL" meta="\0\0"`},
+			Ext4Journal:       {`log="LL" meta="VV"`},
+			LazyFS:            {`log="LL" meta=""`},
 		}},
 		{"11 page before its log", "C wal; C pg; W pg oo; X; W wal LL; O pg 0 PP; F pg", map[Profile][]string{
-			P: {`pg="PP" wal=""`, `pg="PP" wal="LL"`, `pg="PP" wal="\0\0"`},
-			E: {`pg="PP" wal=""`, `pg="PP" wal="LL"`},
-			W: {`pg="PP" wal=""`, `pg="PP" wal="LL"`, `pg="PP" wal="\0\0"`},
-			S: {`pg="PP" wal="LL"`},
-			L: {`pg="PP" wal=""`},
+			POSIX:             {`pg="PP" wal=""`, `pg="PP" wal="LL"`, `pg="PP" wal="\0\0"`},
+			Ext4NoAutoDaAlloc: {`pg="PP" wal=""`, `pg="PP" wal="LL"`},
+			Ext4Writeback:     {`pg="PP" wal=""`, `pg="PP" wal="LL"`, `pg="PP" wal="\0\0"`},
+			Ext4Journal:       {`pg="PP" wal="LL"`},
+			LazyFS:            {`pg="PP" wal=""`},
 		}},
 		{"13 directory without its name", "M d; C d/f; W d/f AA; F d/f; D d", map[Profile][]string{
-			P: {"(empty)", `d/ d/f="AA"`}, E: {`d/ d/f="AA"`}, L: {`d/ d/f="AA"`},
+			POSIX: {"(empty)", `d/ d/f="AA"`}, Ext4NoAutoDaAlloc: {`d/ d/f="AA"`}, LazyFS: {`d/ d/f="AA"`},
 		}},
 		{"14 unlink before the replacement", "C old; W old OO; X; C new; W new NN; F new; U old", map[Profile][]string{
-			P: {"(empty)", `new="NN"`, `new="NN" old="OO"`, `old="OO"`},
-			E: {`new="NN"`, `new="NN" old="OO"`},
-			S: {`new="NN"`, `new="NN" old="OO"`},
-			L: {`new="NN"`},
+			POSIX:             {"(empty)", `new="NN"`, `new="NN" old="OO"`, `old="OO"`},
+			Ext4NoAutoDaAlloc: {`new="NN"`, `new="NN" old="OO"`},
+			Ext4Journal:       {`new="NN"`, `new="NN" old="OO"`},
+			LazyFS:            {`new="NN"`},
 		}},
 		{"15b marker gone, data not there", "C l; C data; X; W data AA; U l; C log; W log LL; F log", map[Profile][]string{
-			E: {`data="" log="LL"`, `data="AA" log="LL"`},
-			W: {`data="" log="LL"`, `data="AA" log="LL"`, `data="\0\0" log="LL"`},
-			S: {`data="AA" log="LL"`},
-			L: {`data="" log="LL"`},
+			Ext4NoAutoDaAlloc: {`data="" log="LL"`, `data="AA" log="LL"`},
+			Ext4Writeback:     {`data="" log="LL"`, `data="AA" log="LL"`, `data="\0\0" log="LL"`},
+			Ext4Journal:       {`data="AA" log="LL"`},
+			LazyFS:            {`data="" log="LL"`},
 		}},
 		{"16 move, target synced", "M a; M b; C a/x; X; R a/x b/x; D b", map[Profile][]string{
-			P: {`a/ a/x="" b/ b/x=a/x`, `a/ b/ b/x=""`}, E: {`a/ b/ b/x=""`}, L: {`a/ b/ b/x=""`},
+			POSIX: {`a/ a/x="" b/ b/x=a/x`, `a/ b/ b/x=""`}, Ext4NoAutoDaAlloc: {`a/ b/ b/x=""`}, LazyFS: {`a/ b/ b/x=""`},
 		}},
 		{"16 move, source synced", "M a; M b; C a/x; X; R a/x b/x; D a", map[Profile][]string{
-			P: {`a/ b/`, `a/ b/ b/x=""`}, E: {`a/ b/ b/x=""`}, L: {`a/ b/ b/x=""`},
+			POSIX: {`a/ b/`, `a/ b/ b/x=""`}, Ext4NoAutoDaAlloc: {`a/ b/ b/x=""`}, LazyFS: {`a/ b/ b/x=""`},
 		}},
 		{"17 link to what was not synced", "M s1; M s2; X; C s1/o; W s1/o OO; L s1/o s2/o; C s2/m; F s2/m; D s2", map[Profile][]string{
-			P: {
+			POSIX: {
 				`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`, `s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`, `s1/ s1/o="\0\0" s2/ s2/m="" s2/o=s1/o`,
 				`s1/ s2/ s2/m="" s2/o=""`, `s1/ s2/ s2/m="" s2/o="OO"`, `s1/ s2/ s2/m="" s2/o="\0\0"`,
 			},
-			E: {`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`, `s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`},
-			S: {`s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`},
-			L: {`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`},
+			Ext4NoAutoDaAlloc: {`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`, `s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`},
+			Ext4Journal:       {`s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`},
+			LazyFS:            {`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`},
 		}},
 		{"rotation", "C s1; X; C tmp; W tmp HH; F tmp; R tmp s2; W s2 RR; F s2", map[Profile][]string{
-			P: {`s1=""`, `s1="" s2="HHRR"`, `s1="" tmp="HHRR"`}, E: {`s1="" s2="HHRR"`}, L: {`s1="" s2="HHRR"`},
+			POSIX: {`s1=""`, `s1="" s2="HHRR"`, `s1="" tmp="HHRR"`}, Ext4NoAutoDaAlloc: {`s1="" s2="HHRR"`}, LazyFS: {`s1="" s2="HHRR"`},
 		}},
 	} {
 		for _, p := range Profiles() {
@@ -101,6 +101,6 @@ func TestSets(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, play(t, "C l; X; C data; W data AA; U l; C log; W log LL; F log").states(small(P)), 16, "15b under P")
-	require.Len(t, play(t, "C log; C c; X; W log AA; W log BB; W c !!").states(small(W)), 21, "10 under W")
+	require.Len(t, play(t, "C l; X; C data; W data AA; U l; C log; W log LL; F log").states(small(POSIX)), 16, "15b under P")
+	require.Len(t, play(t, "C log; C c; X; W log AA; W log BB; W c !!").states(small(Ext4Writeback)), 21, "10 under W")
 }

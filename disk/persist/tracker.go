@@ -6,6 +6,10 @@ type Options struct {
 	Sector  int64 // bytes that reach the device together; zero is 512. Whole writes: [WholeWrites]
 	Block   int64 // bytes that a file system allocates together; zero is 4096
 	Fill    Fill  // what a file shows where its size survived and its data did not
+
+	// Committed is the number below which metadata is on the device when the log begins: what was changed there waits for
+	// no commit any more.
+	Committed uint64
 }
 
 // WholeWrites is the sector of a device that never tears a write.
@@ -34,17 +38,8 @@ type Tracker struct {
 	base    *Image
 	pending []Micro
 	births  map[Ino]*Birth
-	running map[Ino]joined // the inodes that the running transaction of the journal holds
+	changed transaction // what the journal or log holds in memory
 }
-
-// joined says what of an inode the running transaction holds, and so which syncs of it wait for a commit. Linux keeps the
-// two numbers i_sync_tid and i_datasync_tid for it (fs/ext4/fsync.c, ext4_fsync_journal, v6.1).
-type joined uint8
-
-const (
-	anything joined = 1 << iota // fsync waits
-	needed                      // fdatasync waits as well: its size, its blocks, or that it exists
-)
 
 // NewTracker starts with a device that holds base. It panics if there is no such profile.
 func NewTracker(base *Image, opt Options) *Tracker {
@@ -57,11 +52,18 @@ func NewTracker(base *Image, opt Options) *Tracker {
 	if opt.Block <= 0 {
 		opt.Block = DefaultBlock
 	}
-	return &Tracker{opt: opt, rules: &profileRules[opt.Profile], base: base, births: map[Ino]*Birth{}, running: map[Ino]joined{}}
+	rules := &profileRules[opt.Profile]
+	if rules.dataOrdered {
+		opt.Sector = max(opt.Sector, opt.Block)
+	}
+	return &Tracker{opt: opt, rules: rules, base: base, births: map[Ino]*Birth{}, changed: transaction{}}
 }
 
 // Base is the image of what is required: what is left if nothing else survives.
 func (t *Tracker) Base() *Image { return t.base }
+
+// Committed is what [Options.Committed] must be for a log that goes on from here.
+func (t *Tracker) Committed() uint64 { return t.opt.Committed }
 
 // Pending is the number of micro-ops that may be lost.
 func (t *Tracker) Pending() int { return len(t.pending) }
@@ -79,84 +81,94 @@ func (t *Tracker) Log(op *Op) {
 			}
 		}
 	}
-	if t.rules.syncsAll {
-		t.join(op)
+	if t.rules.scope == scopeJournal || t.rules.scope == scopeLog {
+		t.changed.join(op, t.opt.Committed)
 	}
 	first := len(t.pending)
 	t.pending = split(t.pending, op, t.rules, t.opt)
 	if t.rules.atOnce && op.Kind != Write {
-		t.keep(func(i int, _ *Micro) bool { return i >= first })
+		t.require(func(i int, _ *Micro) bool { return i >= first })
 	}
-}
-
-// join notes what the running transaction holds after op.
-func (t *Tracker) join(op *Op) {
-	switch op.Kind {
-	case Write: // in place, it changes the times alone
-		t.running[op.Ino] |= anything
-		if op.Off+int64(len(op.Bytes)) > op.Size {
-			t.running[op.Ino] |= needed
-		}
-	case Truncate:
-		t.running[op.Ino] |= anything | needed
-	case Attr, Touch:
-		t.running[op.Ino] |= anything
-	case Dirent:
-		for _, e := range op.Meta.Edits {
-			if e.New != nil {
-				t.running[e.Ino] |= needed
-			}
-			if e.Ino != 0 {
-				t.running[e.Ino] |= anything // its time of change
-			}
-		}
-	}
-}
-
-// commits tells whether the sync s waits for a commit of the journal, which takes all metadata along: that of a
-// file only if the running transaction holds something of it, that of a directory always.
-func (t *Tracker) commits(s *Op) bool {
-	switch {
-	case !t.rules.syncsAll:
-		return false
-	case t.rules.prefix, s.Kind == SyncAll, s.Folder:
-		return true
-	case s.Kind == Datasync:
-		return t.running[s.Ino]&needed != 0
-	}
-	return t.running[s.Ino]&anything != 0
 }
 
 // sync makes required what the profile promises, and what that depends on.
 func (t *Tracker) sync(s *Op) {
-	commit := t.commits(s)
+	upTo := t.upTo(s)
 	if len(t.pending) > 0 {
-		t.keep(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.rules.covers(s, commit, m) })
+		inodes := map[Ino]bool{s.Ino: true}
+		if t.rules.scope == scopeNames && s.Kind != SyncAll {
+			t.above(inodes)
+			t.logDirectories(s, inodes)
+		}
+		t.require(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.covers(s, upTo, inodes, m) })
 	}
-	if commit {
-		clear(t.running)
+	if upTo > 0 {
+		t.changed.end(upTo, s)
+		t.opt.Committed = max(t.opt.Committed, upTo)
 	}
 }
 
-// covers tells whether the sync s, with a commit of the journal or without, requires m, which came before it, by itself.
-func (r *rules) covers(s *Op, commit bool, m *Micro) bool {
+// covers tells whether the sync s requires m, which came before it, by itself.
+func (t *Tracker) covers(s *Op, upTo uint64, inodes map[Ino]bool, m *Micro) bool {
 	switch {
-	case s.Kind == SyncAll, r.prefix, commit && m.meta():
+	case s.Kind == SyncAll, t.rules.prefix, m.meta() && m.Op.ID < upTo:
 		return true
-	case s.Only != 0:
+	case s.Only != 0 && m.kind != microDirent:
 		return m.Op.ID == s.Only
 	case m.kind == microAttr && s.Kind == Datasync:
 		return false
+	case t.rules.scope == scopeNames && m.kind == microDirent && m.names(inodes):
+		return true
 	}
 	return m.touches(s.Ino)
 }
 
-// keep makes required the micro-ops that are chosen, and what they depend on.
-func (t *Tracker) keep(chosen func(int, *Micro) bool) {
+// logDirectories notes that the directories of the names that a sync writes ahead may go there whole: btrfs logs other new
+// names of them as well.
+func (t *Tracker) logDirectories(s *Op, inodes map[Ino]bool) {
+	logged := map[Ino]bool{}
+	for i := range t.pending {
+		if m := &t.pending[i]; m.Op.ID < s.Since && (m.names(inodes) || m.touches(s.Ino)) {
+			for _, e := range m.edits {
+				logged[e.Dir] = true
+			}
+		}
+	}
+	for i := range t.pending {
+		m := &t.pending[i]
+		for _, e := range m.edits {
+			m.ahead = m.ahead || m.Op.ID < s.Since && logged[e.Dir]
+		}
+	}
+}
+
+// above adds the directories that pending names of the inodes stand in, up to the root: where they are new, their first names
+// go ahead as well.
+func (t *Tracker) above(inodes map[Ino]bool) {
+	for i := len(t.pending) - 1; i >= 0; i-- {
+		m := &t.pending[i]
+		if m.kind != microDirent || !m.names(inodes) {
+			continue
+		}
+		for _, e := range m.edits {
+			if _, known := inodes[e.Dir]; e.Ino != 0 && !known {
+				inodes[e.Dir] = false
+			}
+		}
+	}
+}
+
+// require makes required the micro-ops that are chosen, and what they depend on.
+func (t *Tracker) require(chosen func(int, *Micro) bool) {
 	g := t.Graph()
 	set := g.NewSet()
 	for i := range g.Micros {
-		if chosen(i, &g.Micros[i]) {
+		if !chosen(i, &g.Micros[i]) {
+			continue
+		}
+		if t.rules.scope == scopeNames {
+			g.requireAhead(set, i)
+		} else {
 			g.Require(set, i)
 		}
 	}
@@ -201,7 +213,7 @@ func (t *Tracker) Land(set Set) {
 			ends[m.Op.Ino] = max(ends[m.Op.Ino], m.size)
 		}
 	}
-	t.keep(func(i int, m *Micro) bool {
+	t.require(func(i int, m *Micro) bool {
 		if m.kind == microData && m.off+int64(len(m.bytes)) > max(ends[m.Op.Ino], t.base.size(m.Op.Ino)) {
 			return false
 		}

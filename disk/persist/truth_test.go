@@ -35,19 +35,19 @@ func TestDirectoryHasOneName(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, []string{`a/ b/ b/x/ b/x/f=""`}, in(t, begin+"R a/x b/x; D b", P), "the new name was synced")
-	require.Contains(t, in(t, begin+"R a/x b/x; D a", P), `a/ b/`, "the new name was not")
+	require.Equal(t, []string{`a/ b/ b/x/ b/x/f=""`}, in(t, begin+"R a/x b/x; D b", POSIX), "the new name was synced")
+	require.Contains(t, in(t, begin+"R a/x b/x; D a", POSIX), `a/ b/`, "the new name was not")
 }
 
 // The size of a later write does not survive an earlier change of names that did not, under ext4: it joins the journal with
 // the transaction of its call or a later one.
 func TestSizeFollowsNames(t *testing.T) {
 	const script = "C new; C log; X; R new name; W log AA"
-	for _, p := range []Profile{E, A, W, S} {
+	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4, Ext4Writeback, Ext4Journal} {
 		require.NotContains(t, in(t, script, p), `log="AA" new=""`, "%v", p)
 		require.Contains(t, in(t, script, p), `log="AA" name=""`, "%v", p)
 	}
-	require.Contains(t, in(t, script, P), `log="AA" new=""`)
+	require.Contains(t, in(t, script, POSIX), `log="AA" new=""`)
 }
 
 // A sync of a file commits the journal only if the running transaction holds something of that file.
@@ -68,7 +68,7 @@ func TestSyncCommitsWhatItMust(t *testing.T) {
 		{"O_DSYNC in place", "S db 0 AA", false},
 		{"O_DSYNC that appends", "S db 2 AA", true},
 	} {
-		for _, p := range []Profile{E, A, W} {
+		for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4, Ext4Writeback} {
 			lost := 0
 			for _, state := range in(t, begin+c.script, p) {
 				if strings.Contains(state, "new=") {
@@ -83,48 +83,48 @@ func TestSyncCommitsWhatItMust(t *testing.T) {
 // A commit ends the running transaction: what it held counts no more.
 func TestCommitEndsTheTransaction(t *testing.T) {
 	const begin = "C db; W db zz; C new; X; O db 0 AA; D .; R new name; "
-	require.Len(t, in(t, begin+"F db", A), 2, "the times of db are in the journal already")
-	require.Len(t, in(t, begin+"O db 0 BB; F db", A), 1)
+	require.Len(t, in(t, begin+"F db", Ext4), 2, "the times of db are in the journal already")
+	require.Len(t, in(t, begin+"O db 0 BB; F db", Ext4), 1)
 }
 
 // A write through O_DSYNC is durable when it returns, and no other write of the file.
 func TestSyncOfOneWrite(t *testing.T) {
 	const script = "C log; W log oooooooo; X; O log 0 AA; S log 6 BB"
-	for _, p := range []Profile{PSplit, P, E, A, W} {
+	for _, p := range []Profile{POSIXSplit, POSIX, Ext4NoAutoDaAlloc, Ext4, Ext4Writeback} {
 		require.Equal(t, []string{`log="AAooooBB"`, `log="ooooooBB"`}, in(t, script, p), "%v", p)
 	}
-	require.Equal(t, []string{`log="AAooooBB"`}, in(t, script, S))
-	require.Equal(t, []string{`log="ooooooBB"`}, in(t, script, L))
-	require.Equal(t, []string{`log="ooBBoooo"`}, in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", A), "versions stay in order")
+	require.Equal(t, []string{`log="AAooooBB"`}, in(t, script, Ext4Journal))
+	require.Equal(t, []string{`log="ooooooBB"`}, in(t, script, LazyFS))
+	require.Equal(t, []string{`log="ooBBoooo"`}, in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", Ext4), "versions stay in order")
 }
 
 // The last block that a file had may show zeros behind the old end: its size does not wait for data there. New
 // blocks do wait.
 func TestTailOfABlock(t *testing.T) {
 	const script = "C log; W log AA; X; W log BBCCDD"
-	for _, p := range []Profile{E, A} {
+	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4} {
 		states := in(t, script, p)
 		require.Contains(t, states, `log="AA\0\0"`, "%v", p)
 		require.NotContains(t, states, `log="AABB\0\0"`, "%v", p)
 		require.Contains(t, states, `log="AA\0\0CC"`, "%v", p)
 	}
-	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`}, in(t, script, S))
+	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`}, in(t, script, Ext4Journal))
 }
 
 // A truncate writes zeros over the rest of the last block before the new size is durable, and the size of a file whose
 // blocks are not allocated yet is durable without its data.
 func TestTruncateInABlock(t *testing.T) {
-	for _, p := range []Profile{PSplit, P, E, A, W} {
+	for _, p := range []Profile{POSIXSplit, POSIX, Ext4NoAutoDaAlloc, Ext4, Ext4Writeback} {
 		require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA\0\0CCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", p), "%v", p)
 		require.Contains(t, in(t, "C f; X; W f AABB; T f 2", p), `f="\0\0"`, "%v", p)
 	}
-	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", S))
-	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AABB"`}, in(t, "C f; W f AABBCCDD; X; T f 4", P), "at the end of a block there is nothing to zero")
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", Ext4Journal))
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AABB"`}, in(t, "C f; W f AABBCCDD; X; T f 4", POSIX), "at the end of a block there is nothing to zero")
 }
 
 // A rename over a file waits for new blocks of the new one, not for what was written into it in place.
 func TestReplaceWaitsForNewBlocks(t *testing.T) {
 	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="ne"`, `f="old!" t="new!"`},
-		in(t, "C f; W f old!; X; C t; W t new!; R t f", A))
-	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", A), `f="tttt"`)
+		in(t, "C f; W f old!; X; C t; W t new!; R t f", Ext4))
+	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", Ext4), `f="tttt"`)
 }

@@ -57,20 +57,20 @@ func TestWhatHolds(t *testing.T) {
 //   - FULL with a deleted journal keeps the database sound and may lose the last transaction: the removal of the journal is
 //     the commit, and its directory is not synced. The documentation of PRAGMA synchronous says so, and has EXTRA for it.
 //   - NORMAL with a rollback journal writes the number of its pages before they are synced. Where a size may survive without
-//     its data (P, W), zeros are rolled back into the database, as the journal's checksum looks at each 200th byte
+//     its data (an append on ext4 into the last block of the journal, data=writeback, POSIX), zeros are rolled back into the database, as the journal's checksum looks at each 200th byte
 //     only. With a WAL, NORMAL loses transactions and stays sound.
-//   - OFF loses transactions and damages the database, save where all writes stay in order (S) or names do (L).
+//   - OFF loses transactions and damages the database, save where all writes stay in order (data=journal) or names are durable at once (LazyFS).
 func TestWhatDoesNot(t *testing.T) {
 	for _, c := range []struct {
 		config
 		fails, damaged, said, missing string
 	}{
-		{small("DELETE", "FULL"), "P- P E A W S", "", "was acknowledged", "sync . after"},
-		{small("DELETE", "NORMAL"), "P- P E A W S", "P- P W", "integrity_check", "sync db-journal after"},
-		{small("TRUNCATE", "NORMAL"), "P- P E A W S", "P- P W", "integrity_check", "sync db-journal after"},
-		{small("WAL", "NORMAL"), "P- P E A W S L", "", "was acknowledged", "sync db-wal after"},
-		{small("DELETE", "OFF"), "P- P E A W S L", "P- P E A W", "was acknowledged", ""},
-		{small("WAL", "OFF"), "P- P E A W S L", "P- P E A W", "was acknowledged", ""},
+		{small("DELETE", "FULL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "", "was acknowledged", "sync . after"},
+		{small("DELETE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check", "sync db-journal after"},
+		{small("TRUNCATE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check", "sync db-journal after"},
+		{small("WAL", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "", "was acknowledged", "sync db-wal after"},
+		{small("DELETE", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback", "was acknowledged", ""},
+		{small("WAL", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback", "was acknowledged", ""},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
 			pinned(t, 1)
@@ -92,7 +92,7 @@ func TestWhatDoesNot(t *testing.T) {
 }
 
 // TestWrongHandle is the bug of the module's own VFS up to v0.35.6: where the directory of the journal should be synced, the
-// journal is synced again. Only where names have an order of their own, under P, is the journal missing when it is needed.
+// journal is synced again. Only where names have an order of their own, under POSIX, is the journal missing when it is needed.
 func TestWrongHandle(t *testing.T) {
 	pinned(t, 1)
 	c := small("DELETE", "EXTRA")
@@ -100,7 +100,7 @@ func TestWrongHandle(t *testing.T) {
 	test := c.test(3, persist.Profiles()...)
 	test.Setup = small("DELETE", "EXTRA").setup
 	r, list := fails(t, test)
-	require.Equal(t, "P- P", list, "%v", r)
+	require.Equal(t, "posix-split posix", list, "%v", r)
 	require.Contains(t, r.Failure().Story(), "create db-journal")
 	require.Contains(t, strings.Join(r.Failure().Missing, " "), "sync . after 1")
 }
@@ -110,7 +110,7 @@ func TestPagesOf4096(t *testing.T) {
 	for _, journal := range []string{"TRUNCATE", "WAL"} {
 		pinned(t, 1)
 		c := config{journal: journal, sync: "FULL", page: 4096}
-		test := c.test(3, persist.P, persist.A)
+		test := c.test(3, persist.POSIX, persist.Ext4)
 		test.Sector = 4096
 		r, list := fails(t, test)
 		require.Empty(t, list, "%v", r)
@@ -124,7 +124,7 @@ func TestTornPages(t *testing.T) {
 	for _, journal := range []string{"TRUNCATE", "WAL"} {
 		pinned(t, 1)
 		c := config{journal: journal, sync: "FULL", page: 4096}
-		test := c.test(3, persist.P, persist.A)
+		test := c.test(3, persist.POSIX, persist.Ext4)
 		test.Fill, test.Budget = persist.Garbage, 1000
 		r, list := fails(t, test)
 		require.Empty(t, list, "%v", r)
