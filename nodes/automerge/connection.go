@@ -123,8 +123,9 @@ func (c *connection) close() {
 	c.process.leave(c)
 }
 
-// join is peer-candidate. A peer that is taken for connected goes on with its states: whoever was not told that it left knows no better.
-// A server answers only; a client begins with every document it has.
+// join is peer-candidate. A peer that is taken for connected goes on with its states: whoever was
+// not told that it left knows no better. A server answers only; a client begins with every document
+// it has.
 func (x *process) join(c *connection) {
 	old := x.peers[c.peer]
 	x.peers[c.peer] = c
@@ -132,7 +133,8 @@ func (x *process) join(c *connection) {
 	if old != nil {
 		old.closed = true
 		_ = old.socket.Close() // replaced
-		if x.node.toggles.Notice == BothSides || x.node.toggles.Notice == ServerOnly && x.node.config.Server == "" {
+		if x.node.toggles.Notice == BothSides ||
+			x.node.toggles.Notice == ServerOnly && x.node.config.Server == "" {
 			x.forget(c.peer)
 		} else {
 			return
@@ -149,7 +151,8 @@ func (x *process) leave(c *connection) {
 	if x.peers[c.peer] != c {
 		return
 	}
-	heard := x.node.toggles.Notice == BothSides || x.node.toggles.Notice == ServerOnly && x.node.config.Server == ""
+	heard := x.node.toggles.Notice == BothSides ||
+		x.node.toggles.Notice == ServerOnly && x.node.config.Server == ""
 	if heard {
 		delete(x.peers, c.peer)
 		x.node.tell(Event{Kind: Disconnected, Peer: c.peer})
@@ -157,7 +160,8 @@ func (x *process) leave(c *connection) {
 	}
 }
 
-// forget ends the synchronisation of all documents with a peer. What is kept of a state is its encoding.
+// forget ends the synchronisation of all documents with a peer. What is kept of a state is its
+// encoding.
 func (x *process) forget(peer string) {
 	for _, h := range x.documents() {
 		if s := h.peers[peer]; s != nil {

@@ -1,21 +1,27 @@
-// Package automerge is automerge-repo: clients and a sync server that keep documents in memory, store them now and then, and tell each other of
-// changes, as versions from 2023 to 2026 did it, and as the debate of issue 264 proposed.
+// Package automerge is automerge-repo: clients and a sync server that keep documents in memory,
+// store them now and then, and tell each other of changes, as versions from 2023 to 2026 did it,
+// and as the debate of issue 264 proposed.
 //
 // # What happens here
 //
-// A client edits a document; a tenth of a second later the change is stored and, separately, sent. The server applies what it receives,
-// answers at once with its new heads, which is all the acknowledgement there is, relays to other clients after a tenth of a
-// second, and stores after another. Nothing orders storing before telling. What is lost when a save fails, a process dies or the power goes
-// depends on the version, on the storage adapter, and on who still has the change and comes back: that is the question of issue 264.
+// A client edits a document; a tenth of a second later the change is stored and, separately, sent.
+// The server applies what it receives, answers at once with its new heads, which is all the
+// acknowledgement there is, relays to other clients after a tenth of a second, and stores after
+// another. Nothing orders storing before telling. What is lost when a save fails, a process dies or
+// the power goes depends on the version, on the storage adapter, and on who still has the change
+// and comes back: that is the question of issue 264.
 //
-// A [Node] is a machine: a client or a server, with or without storage. Its process has a repo of document handles, a synchroniser with a
-// state for each peer and document (package syncstate), a storage subsystem over files on the virtual disk, and connections in the manner
-// of the WebSocket adapters. [Toggles] are the points in which versions and proposals differ, [Versions] name sets of them.
+// A [Node] is a machine: a client or a server, with or without storage. Its process has a repo of
+// document handles, a synchroniser with a state for each peer and document (package syncstate), a
+// storage subsystem over files on the virtual disk, and connections in the manner of the WebSocket
+// adapters. [Toggles] are the points in which versions and proposals differ, [Versions] name sets
+// of them.
 //
-// With [Config].Finds, documents are created and looked for, and a server opens one when it is asked for it: a handle is loading, awaiting
-// the network, requesting, and then ready or unavailable, and peers tell each other with request and doc-unavailable. Without, every
-// document is there from the start, empty if need be.
-// A process ends by a crash of its host, or is asked to ([Node.Shutdown]) and saves first, as its version does.
+// With [Config].Finds, documents are created and looked for, and a server opens one when it is
+// asked for it: a handle is loading, awaiting the network, requesting, and then ready or
+// unavailable, and peers tell each other with request and doc-unavailable. Without, every document
+// is there from the start, empty if need be. A process ends by a crash of its host, or is asked to
+// ([Node.Shutdown]) and saves first, as its version does.
 //
 // # Names
 //
@@ -30,8 +36,9 @@
 //
 // # Not modelled
 //
-// Access policies other than "a server answers, and never announces"; ephemeral messages (nothing here depends on them); documents that are deleted or
-// unloaded; authentication, IndexedDB, message channels, the subduction branch.
+// Access policies other than "a server answers, and never announces"; ephemeral messages (nothing
+// here depends on them); documents that are deleted or unloaded; authentication, IndexedDB, message
+// channels, the subduction branch.
 //
 // # Files
 //

@@ -2,12 +2,15 @@ package automerge
 
 import "groundhog/nodes/automerge/document"
 
-// receiveDurably takes a message when only what is stored is advertised: its changes go into memory at once, and are stored; the message itself is
-// received by the state when they are, in the order of arrival, so that the state never knows more than the disk.
+// receiveDurably takes a message when only what is stored is advertised: its changes go into memory
+// at once, and are stored; the message itself is received by the state when they are, in the order
+// of arrival, so that the state never knows more than the disk.
 func (h *handle) receiveDurably(in inbound) {
 	before := h.doc.Len()
 	if err := h.doc.Apply(in.message.Changes...); err != nil {
-		h.process.node.tell(Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()})
+		h.process.node.tell(
+			Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()},
+		)
 		return
 	}
 	h.noteTold(in)
@@ -35,7 +38,9 @@ func (h *handle) digest() {
 			continue // its connection is gone
 		}
 		if err := s.Receive(h.durable, in.message, h.process.node.toggles.Sync); err != nil {
-			h.process.node.tell(Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()})
+			h.process.node.tell(
+				Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()},
+			)
 			continue
 		}
 		h.keepState(in.from)

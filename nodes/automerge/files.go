@@ -33,7 +33,8 @@ const (
 	adapterPause = 50 * time.Millisecond
 )
 
-// save writes a value, which takes a while, and then calls done. Writes of several values may come to an end in any order.
+// save writes a value, which takes a while, and then calls done. Writes of several values may come
+// to an end in any order.
 func (f *files) save(key string, data []byte, done func(error)) {
 	if f.cache != nil && f.node.toggles.CacheBeforeWrite {
 		f.cache[key] = data

@@ -30,11 +30,13 @@ const (
 
 // Times of what waits for peers.
 const (
-	networkWait = time.Second // for the first connection: then there is none (WebSocketClientAdapter)
+	// for the first connection: then there is none (WebSocketClientAdapter)
+	networkWait = time.Second
 	giveUpAfter = time.Minute // timeoutDelay of DocHandle
 )
 
-// Create makes a document that nobody else knows of. It returns its first change, nil if there is none or the process has the document.
+// Create makes a document that nobody else knows of. It returns its first change, nil if there is
+// none or the process has the document.
 func (n *Node) Create(name string) *document.Change {
 	if n.process == nil || n.process.handles[name] != nil {
 		return nil
@@ -84,7 +86,8 @@ func (h *handle) enter(s state) {
 	h.state = s
 	h.entered++
 	h.answerFind()
-	if s != loading && s != requesting || !h.process.node.config.Finds || !h.process.node.toggles.GivesUp {
+	if s != loading && s != requesting || !h.process.node.config.Finds ||
+		!h.process.node.toggles.GivesUp {
 		return
 	}
 	entry := h.entered
@@ -120,7 +123,8 @@ func (x *process) networkReady() {
 	}
 }
 
-// afterLoad answers those who were answered before the document was loaded, and those who wait for it.
+// afterLoad answers those who were answered before the document was loaded, and those who wait for
+// it.
 func (h *handle) afterLoad() {
 	n := h.process.node
 	if !n.config.Finds {
@@ -140,14 +144,17 @@ func (h *handle) answerEarly(in inbound) {
 	s := &syncstate.State{}
 	h.peers[in.from.peer] = s
 	nothing, o := document.New(""), h.process.node.toggles.Sync
-	if err := s.Receive(nothing, in.message, o); err == nil { // it has no changes that could be refused
+	// it has no changes that could be refused
+	if err := s.Receive(nothing, in.message, o); err == nil {
 		h.send(in.from, s.Generate(nothing, o))
 	}
 }
 
-// messageType is that of the next message to a peer: who has nothing requests, from those of whom nothing is known.
+// messageType is that of the next message to a peer: who has nothing requests, from those of whom
+// nothing is known.
 func (h *handle) messageType(c *connection) string {
-	if h.state != requesting && h.state != unavailable || len(h.peers[c.peer].SharedHeads) > 0 || h.statuses[c.peer] != unknown {
+	if h.state != requesting && h.state != unavailable || len(h.peers[c.peer].SharedHeads) > 0 ||
+		h.statuses[c.peer] != unknown {
 		return "sync"
 	}
 	for _, s := range h.statuses { // order-free: any
@@ -177,7 +184,8 @@ func (h *handle) arrived() {
 	}
 }
 
-// onUnavailable is the answer of a peer that it has not the document, and knows of nobody who has it.
+// onUnavailable is the answer of a peer that it has not the document, and knows of nobody who has
+// it.
 func (x *process) onUnavailable(c *connection, name string) {
 	x.node.tell(Event{Kind: Heard, Document: name, Peer: c.peer, Text: "doc-unavailable"})
 	if h := x.handles[name]; h != nil {
@@ -194,7 +202,8 @@ func (h *handle) left(peer string) {
 	}
 }
 
-// check tells all who want the document that it is unavailable, if no peer is left that may have it.
+// check tells all who want the document that it is unavailable, if no peer is left that may have
+// it.
 func (h *handle) check() {
 	n := h.process.node
 	if h.state != requesting && (h.state != unavailable || n.toggles.UnavailableOnce) {

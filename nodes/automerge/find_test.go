@@ -26,14 +26,26 @@ func newFindStage(t *testing.T, version, title string) *findStage {
 	v, err := automerge.AllVersions().Find(version)
 	require.NoError(t, err)
 	s := &findStage{
-		stage:   stage{t: t, sim: sim.New(sim.Config{Seed: 1}), names: make(map[document.Hash]string), lines: []string{title, "version " + version, ""}},
+		stage: stage{
+			t: t, sim: sim.New(sim.Config{Seed: 1}), names: make(map[document.Hash]string),
+			lines: []string{title, "version " + version, ""},
+		},
 		clients: make(map[string]*automerge.Node),
 	}
 	t.Cleanup(s.sim.Close)
 	n := net.New(s.sim)
-	s.server = automerge.New(s.sim, n, automerge.Config{Name: "server", Storage: true, Finds: true, Toggles: v.Toggles, Observer: s.observe})
+	s.server = automerge.New(
+		s.sim,
+		n,
+		automerge.Config{
+			Name: "server", Storage: true, Finds: true, Toggles: v.Toggles, Observer: s.observe,
+		},
+	)
 	for _, name := range []string{"alice", "bob", "page", "swift"} {
-		c := automerge.Config{Name: name, Server: "server", Finds: true, EmptyIsUnavailable: name == "swift", Toggles: v.Toggles, Observer: s.observe}
+		c := automerge.Config{
+			Name: name, Server: "server", Finds: true, EmptyIsUnavailable: name == "swift",
+			Toggles: v.Toggles, Observer: s.observe,
+		}
 		if name == "page" {
 			c.Documents = []string{doc}
 		}
@@ -77,7 +89,8 @@ func (s *findStage) create(name string) {
 	s.run(time.Second)
 }
 
-// TestFind: what who looks for a document is told, by a version that is wrong and by one that is right.
+// TestFind: what who looks for a document is told, by a version that is wrong and by one that is
+// right.
 func TestFind(t *testing.T) {
 	const soon = 5 * time.Second
 	for name, c := range map[string]struct {

@@ -12,9 +12,10 @@ type handle struct {
 	process *process
 	name    string
 	doc     *document.Document
-	peers   map[string]*syncstate.State // of connected peers, or of those who are taken for connected
-	kept    map[string][]byte           // encoded states of others, by peer
-	told    map[document.Hash]bool      // what the server has advertised
+	// of connected peers, or of those who are taken for connected
+	peers map[string]*syncstate.State
+	kept  map[string][]byte      // encoded states of others, by peer
+	told  map[document.Hash]bool // what the server has advertised
 
 	state    state
 	entered  int               // states so far
@@ -23,18 +24,19 @@ type handle struct {
 	resets   bool              // it is loading for a reset
 	waiting  []inbound         // messages that wait for the end of loading
 
-	stored    []document.Hash        // heads that are on the disk, as the node believes
-	known     map[document.Hash]bool // and all before them, as was told to the observer
-	chunks    []chunkFile
-	saving    int
-	dirty     bool // something was to be saved while a save was under way
-	compacts  bool
-	failed    bool // the last save
-	retries   int
-	saves     *throttle
-	relays    *throttle
-	closure   []document.Hash // with ForgetsDocument: the heads of the document that the throttle saves
-	afterSave []func()        // answers that wait for a save
+	stored   []document.Hash        // heads that are on the disk, as the node believes
+	known    map[document.Hash]bool // and all before them, as was told to the observer
+	chunks   []chunkFile
+	saving   int
+	dirty    bool // something was to be saved while a save was under way
+	compacts bool
+	failed   bool // the last save
+	retries  int
+	saves    *throttle
+	relays   *throttle
+	// with ForgetsDocument: the heads of the document that the throttle saves
+	closure   []document.Hash
+	afterSave []func() // answers that wait for a save
 
 	durable *document.Document // with DurableHeads: what is stored
 	inbox   []inbound          // and messages whose changes are not
@@ -65,7 +67,9 @@ func (x *process) open(name string) *handle {
 func (x *process) add(name string) *handle {
 	h := &handle{
 		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte),
-		statuses: make(map[string]status), told: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
+		statuses: make(
+			map[string]status,
+		), told: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
 	}
 	if x.node.toggles.Order == DurableHeads {
 		h.durable = document.New("")
@@ -113,7 +117,8 @@ func (x *process) connections() (list []*connection) {
 	return list
 }
 
-// Edit lets the process change a document. f makes the operations. It returns the change, nil if no process has the document or there were no operations.
+// Edit lets the process change a document. f makes the operations. It returns the change, nil if no
+// process has the document or there were no operations.
 func (n *Node) Edit(name string, f func(tx *document.Tx)) *document.Change {
 	if n.process == nil {
 		return nil
@@ -133,7 +138,8 @@ func (n *Node) Edit(name string, f func(tx *document.Tx)) *document.Change {
 	return c
 }
 
-// changed is heads-changed: the document is saved in a while, and peers hear of it in a while. from is whose change it is.
+// changed is heads-changed: the document is saved in a while, and peers hear of it in a while. from
+// is whose change it is.
 func (h *handle) changed(from string) {
 	if h.process.node.config.Storage {
 		h.scheduleSave()

@@ -9,8 +9,9 @@ import (
 	"groundhog/sim"
 )
 
-// load reads a document and the states of its peers from storage, and then calls done. One that cannot be read is taken for
-// unavailable: the document stays empty, and peers are asked for it (PR 671).
+// load reads a document and the states of its peers from storage, and then calls done. One that
+// cannot be read is taken for unavailable: the document stays empty, and peers are asked for it (PR
+// 671).
 func (h *handle) load(done func()) {
 	x := h.process
 	h.enter(loading)
@@ -60,8 +61,8 @@ func (h *handle) loadFailed(err error, done func()) bool {
 	return true
 }
 
-// keepState stores what is kept of a peer's state, in a while. There is one throttle for each storage id: of several documents that change
-// together, the last one's state is stored.
+// keepState stores what is kept of a peer's state, in a while. There is one throttle for each
+// storage id: of several documents that change together, the last one's state is stored.
 func (h *handle) keepState(c *connection) {
 	x := h.process
 	if c.storage == "" || !x.node.config.Storage {
@@ -76,7 +77,8 @@ func (h *handle) keepState(c *connection) {
 	}
 	x.states[key].run(func() {
 		if s := h.peers[c.peer]; s != nil {
-			x.files.save(h.name+"/sync-state/"+c.peer, s.Encode(), func(error) {}) // a state that is not stored costs bytes, not data
+			// a state that is not stored costs bytes, not data
+			x.files.save(h.name+"/sync-state/"+c.peer, s.Encode(), func(error) {})
 		}
 	})
 }

@@ -17,9 +17,11 @@ type Config struct {
 	Server    string   // host of the server that a client connects to; empty: this is a server
 	Documents []string // that a client opens when it starts
 	Storage   bool     // without, the node is ephemeral
-	// Finds lets documents be created and found, and a server open them when it is asked for them. Without, every document is there, empty if need be.
+	// Finds lets documents be created and found, and a server open them when it is asked for them.
+	// Without, every document is there, empty if need be.
 	Finds bool
-	// EmptyIsUnavailable is a client in Swift or Python: an answer without heads tells it that the document is unavailable.
+	// EmptyIsUnavailable is a client in Swift or Python: an answer without heads tells it that the
+	// document is unavailable.
 	EmptyIsUnavailable bool
 	Toggles            Toggles
 	Observer           Observer
@@ -65,7 +67,13 @@ func New(s *sim.Sim, n *net.Network, c Config) *Node {
 	x.host = s.NewHost(c.Name, x.run)
 	x.disk = disk.New(x.host)
 	x.stack = n.Attach(x.host)
-	x.sym.saved, x.sym.failed, x.sym.reset = s.Symbol("automerge.saved"), s.Symbol("automerge.save-failed"), s.Symbol("automerge.reset")
+	x.sym.saved, x.sym.failed, x.sym.reset = s.Symbol(
+		"automerge.saved",
+	), s.Symbol(
+		"automerge.save-failed",
+	), s.Symbol(
+		"automerge.reset",
+	)
 	x.host.OnCrash(func(sim.CrashKind) { x.process = nil })
 	return x
 }
@@ -114,7 +122,8 @@ func (n *Node) Connected() bool {
 	return false
 }
 
-// Unsaved returns the documents that are not stored as they are, and that nothing is about to store.
+// Unsaved returns the documents that are not stored as they are, and that nothing is about to
+// store.
 func (n *Node) Unsaved() (list []string) {
 	if n.process == nil || !n.config.Storage {
 		return nil
@@ -137,13 +146,17 @@ func (n *Node) tell(e Event) {
 // run is the program of the machine.
 func (n *Node) run(p *sim.Proc) {
 	p.Daemon()
-	x := &process{node: n, handles: make(map[string]*handle), peers: make(map[string]*connection), states: make(map[string]*throttle)}
+	x := &process{
+		node: n, handles: make(map[string]*handle), peers: make(map[string]*connection),
+		states: make(map[string]*throttle),
+	}
 	x.files = &files{node: n, from: n.disk, cache: make(map[string][]byte)}
 	x.throttle = &throttle{process: x}
 	x.network = n.config.Server == "" || n.toggles.AsksNobody
 	n.process = x
 	n.tell(Event{Kind: Started})
-	if n.config.Storage && n.config.Server == "" && !n.config.Finds { // a server opens what it has stored, so that it is seen
+	// a server opens what it has stored, so that it is seen
+	if n.config.Storage && n.config.Server == "" && !n.config.Finds {
 		for _, name := range x.files.documents() {
 			x.open(name)
 		}
@@ -188,7 +201,9 @@ func (x *process) actor() document.Actor {
 	if x.node.toggles.ReusesActor {
 		return document.Actor(x.node.config.Name)
 	}
-	return document.Actor(fmt.Sprintf("%s-%08x", x.node.config.Name, uint32(x.node.host.Stream("actor").Uint64())))
+	return document.Actor(
+		fmt.Sprintf("%s-%08x", x.node.config.Name, uint32(x.node.host.Stream("actor").Uint64())),
+	)
 }
 
 // documents are the handles in the order in which they were opened.

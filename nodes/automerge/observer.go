@@ -7,26 +7,28 @@ type EventKind uint8
 
 // The events.
 const (
-	Started      EventKind = iota // a process
-	Made                          // Changes: an edit
-	Told                          // Peer, Changes: a server has advertised them to this client, for the first time
-	Loaded                        // Changes: a document was read from the disk by a new process
-	LoadFailed                    // Text: it could not be read
-	Saved                         // Changes: that are stored now, for the first time, as the node believes
-	SaveFailed                    // Text
-	Compacted                     // Text: the snapshot that replaces the chunks
-	Resetting                     // a document is to be reloaded
-	Reset                         // Changes: what was read, and is taken for stored
-	Connected                     // Peer
-	Disconnected                  // Peer: as far as this node hears of it
-	Said                          // Peer, Text: a sync message was sent
-	Heard                         // Peer, Text: a sync message was received
-	Discarded                     // Peer: a sync message
-	Broken                        // Peer, Text: a message that the document does not take
-	Asked                         // a document is to be found
-	Found                         // and is there
-	Unavailable                   // or is not: nobody has it
-	Stopping                      // the process was asked to end
+	Started EventKind = iota // a process
+	Made                     // Changes: an edit
+	// Peer, Changes: a server has advertised them to this client, for the first time
+	Told
+	Loaded     // Changes: a document was read from the disk by a new process
+	LoadFailed // Text: it could not be read
+	// Changes: that are stored now, for the first time, as the node believes
+	Saved
+	SaveFailed   // Text
+	Compacted    // Text: the snapshot that replaces the chunks
+	Resetting    // a document is to be reloaded
+	Reset        // Changes: what was read, and is taken for stored
+	Connected    // Peer
+	Disconnected // Peer: as far as this node hears of it
+	Said         // Peer, Text: a sync message was sent
+	Heard        // Peer, Text: a sync message was received
+	Discarded    // Peer: a sync message
+	Broken       // Peer, Text: a message that the document does not take
+	Asked        // a document is to be found
+	Found        // and is there
+	Unavailable  // or is not: nobody has it
+	Stopping     // the process was asked to end
 )
 
 var eventNames = [...]string{

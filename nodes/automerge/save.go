@@ -30,10 +30,13 @@ func (h *handle) scheduleSave() {
 
 // scheduled says whether a save is under way or to come.
 func (h *handle) scheduled() bool {
-	return h.saving > 0 || h.saves.f != nil || h.process.throttle.f != nil || h.dirty || h.waits() || h.retries > 0
+	return h.saving > 0 || h.saves.f != nil || h.process.throttle.f != nil || h.dirty ||
+		h.waits() ||
+		h.retries > 0
 }
 
-// save stores the document as it is: what is new as a chunk, or all of it as a snapshot that replaces the chunks.
+// save stores the document as it is: what is new as a chunk, or all of it as a snapshot that
+// replaces the chunks.
 func (h *handle) save() {
 	if h.waits() || slices.Equal(h.doc.Heads(), h.stored) {
 		h.answer()
@@ -76,7 +79,8 @@ func (h *handle) store(then func(error)) {
 	data := h.doc.SaveSince(before)
 	file := chunkFile{h.name + "/incremental/" + name(data), len(data)}
 	h.process.files.save(file.key, data, func(err error) {
-		if err == nil && !slices.ContainsFunc(h.chunks, func(c chunkFile) bool { return c.key == file.key }) {
+		if err == nil &&
+			!slices.ContainsFunc(h.chunks, func(c chunkFile) bool { return c.key == file.key }) {
 			h.chunks = append(h.chunks, file)
 		}
 		done(err)
@@ -137,7 +141,8 @@ func (h *handle) sizes() (snapshot, incremental int) {
 	return snapshot, incremental
 }
 
-// Sizes returns the bytes of a document's snapshots and of its other chunks, and how many files they are, as the process knows them.
+// Sizes returns the bytes of a document's snapshots and of its other chunks, and how many files
+// they are, as the process knows them.
 func (n *Node) Sizes(document string) (snapshot, incremental, files int) {
 	if n.process == nil || n.process.handles[document] == nil {
 		return 0, 0, 0
@@ -166,7 +171,9 @@ func (h *handle) compact(heads []document.Hash, done func(error)) {
 			done(err)
 			return
 		}
-		h.chunks = slices.DeleteFunc(h.chunks, func(c chunkFile) bool { return slices.Contains(old, c) })
+		h.chunks = slices.DeleteFunc(
+			h.chunks, func(c chunkFile) bool { return slices.Contains(old, c) },
+		)
 		if !slices.ContainsFunc(h.chunks, func(c chunkFile) bool { return c.key == file.key }) {
 			h.chunks = append(h.chunks, file)
 		}

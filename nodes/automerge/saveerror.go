@@ -25,7 +25,8 @@ func (h *handle) saveFailed(err error) {
 	}
 }
 
-// reset reloads the document from storage, and begins anew with its peers: what was not stored is to come from them again.
+// reset reloads the document from storage, and begins anew with its peers: what was not stored is
+// to come from them again.
 func (h *handle) reset() {
 	n := h.process.node
 	n.host.Note(n.sym.reset, 0, 0)

@@ -10,7 +10,8 @@ import (
 // errNotReady is that of a document that is not there, and so cannot be saved (issue 740).
 var errNotReady = errors.New("DocHandle is not ready")
 
-// Shutdown asks the process to end. It does so when its documents are saved, as far as its version waits for that.
+// Shutdown asks the process to end. It does so when its documents are saved, as far as its version
+// waits for that.
 func (n *Node) Shutdown() {
 	x := n.process
 	if x == nil || x.ending {

@@ -10,7 +10,8 @@ import (
 	"groundhog/nodes/automerge/document"
 )
 
-// ended is the story of a server that was asked to end: which changes Alice was told are synced, and are not stored.
+// ended is the story of a server that was asked to end: which changes Alice was told are synced,
+// and are not stored.
 func (s *findStage) ended() (lost []string) {
 	s.run(5 * time.Second)
 	require.False(s.t, s.server.Host().Up())
@@ -22,7 +23,8 @@ func (s *findStage) ended() (lost []string) {
 	s.say("stored: %s", strings.Join(names, " "))
 	story := strings.Join(s.lines, "\n")
 	for i := range s.names { // order-free: there is one at most
-		if c := s.names[i]; strings.Contains(story, "alice told "+c) && !strings.Contains(strings.Join(names, " "), c) {
+		if c := s.names[i]; strings.Contains(story, "alice told "+c) &&
+			!strings.Contains(strings.Join(names, " "), c) {
 			lost = append(lost, c)
 		}
 	}
@@ -33,10 +35,14 @@ func (s *findStage) aliceEdits() {
 	s.clients["alice"].Edit(doc, func(tx *document.Tx) { tx.Set(document.OpID{}, "k", "v") })
 }
 
-// TestFlushOrFail is issue 740: a document that somebody asks for and nobody has lets the whole of Repo.shutdown fail, and what was to be saved is not.
+// TestFlushOrFail is issue 740: a document that somebody asks for and nobody has lets the whole of
+// Repo.shutdown fail, and what was to be saved is not.
 func TestFlushOrFail(t *testing.T) {
 	play := func(version string) (*findStage, []string) {
-		s := newFindStage(t, version, "Issue 740: the server is asked to end, saves c2, and cannot save a document that is not there.")
+		s := newFindStage(
+			t, version,
+			"Issue 740: the server is asked to end, saves c2, and cannot save a document that is not there.",
+		)
 		s.start("alice")
 		s.create("alice")
 		s.clients["alice"].Find("other")
@@ -56,7 +62,9 @@ func TestFlushOrFail(t *testing.T) {
 // TestFlushThenDisconnect: what arrives while the documents are saved is answered, and not saved.
 func TestFlushThenDisconnect(t *testing.T) {
 	play := func(version string) (*findStage, []string) {
-		s := newFindStage(t, version, "The server is asked to end and saves c2. Meanwhile c3 arrives.")
+		s := newFindStage(
+			t, version, "The server is asked to end and saves c2. Meanwhile c3 arrives.",
+		)
 		s.start("alice")
 		s.create("alice")
 		s.server.SetSaveTime(2 * time.Second)

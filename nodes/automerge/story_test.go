@@ -38,8 +38,18 @@ func newStage(t *testing.T, seed uint64, version, title string) *stage {
 	s := &stage{t: t, sim: sim.New(sim.Config{Seed: seed}), names: make(map[document.Hash]string)}
 	t.Cleanup(s.sim.Close)
 	n := net.New(s.sim)
-	s.server = automerge.New(s.sim, n, automerge.Config{Name: "server", Storage: true, Toggles: v.Toggles, Observer: s.observe})
-	s.client = automerge.New(s.sim, n, automerge.Config{Name: "client", Server: "server", Documents: []string{doc}, Toggles: automerge.Toggles{Sync: v.Toggles.Sync}, Observer: s.observe})
+	s.server = automerge.New(
+		s.sim, n,
+		automerge.Config{Name: "server", Storage: true, Toggles: v.Toggles, Observer: s.observe},
+	)
+	s.client = automerge.New(
+		s.sim,
+		n,
+		automerge.Config{
+			Name: "client", Server: "server", Documents: []string{doc},
+			Toggles: automerge.Toggles{Sync: v.Toggles.Sync}, Observer: s.observe,
+		},
+	)
 	s.lines = []string{title, "version " + version, ""}
 	s.server.Host().Boot()
 	s.client.Host().Boot()
@@ -79,7 +89,12 @@ func (s *stage) observe(e automerge.Event) {
 	if i := strings.LastIndex(text, "/"); i >= 0 {
 		text = "" // the name of a chunk says nothing here
 	}
-	s.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s %s %s", e.Node, e.Kind, strings.Join(names, " "), text)))
+	s.say(
+		"%s",
+		strings.TrimSpace(
+			fmt.Sprintf("%s %s %s %s", e.Node, e.Kind, strings.Join(names, " "), text),
+		),
+	)
 }
 
 // named puts names for hashes into a message.
@@ -93,10 +108,14 @@ func (s *stage) named(text string) string {
 func (s *stage) edit() { s.editLong("") }
 
 func (s *stage) editLong(more string) {
-	s.client.Edit(doc, func(tx *document.Tx) { tx.Set(document.OpID{}, "k", fmt.Sprint(len(s.names)+1)+more) })
+	s.client.Edit(
+		doc,
+		func(tx *document.Tx) { tx.Set(document.OpID{}, "k", fmt.Sprint(len(s.names)+1)+more) },
+	)
 }
 
-// grow makes a change that is so large that the snapshot with it is no small one any more: what follows is stored in chunks.
+// grow makes a change that is so large that the snapshot with it is no small one any more: what
+// follows is stored in chunks.
 func (s *stage) grow() {
 	s.editLong(strings.Repeat(" long", 300))
 	s.run(time.Second)
@@ -152,10 +171,14 @@ func (s *stage) golden(name string) {
 
 const oneError = `write "automerge-repo-data/*/*/*" EIO max=1`
 
-// TestThreadSecondFails is the case of issue 264: 1 is stored, the save of 2 fails and is ignored, 3 is stored. The thread takes 2 for lost. It is not:
-// the next chunk has all since the last save that worked.
+// TestThreadSecondFails is the case of issue 264: 1 is stored, the save of 2 fails and is ignored,
+// 3 is stored. The thread takes 2 for lost. It is not: the next chunk has all since the last save
+// that worked.
 func TestThreadSecondFails(t *testing.T) {
-	s := newStage(t, 1, "2.6", "Issue 264: the save of 2 (here c3) fails and is ignored, 3 (c4) is stored. The thread says that 2 is lost; it is in the chunk of 3.")
+	s := newStage(
+		t, 1, "2.6",
+		"Issue 264: the save of 2 (here c3) fails and is ignored, 3 (c4) is stored. The thread says that 2 is lost; it is in the chunk of 3.",
+	)
 	s.grow()
 	s.fault(oneError)
 	s.edit()
@@ -168,9 +191,13 @@ func TestThreadSecondFails(t *testing.T) {
 	s.golden("thread-second-fails")
 }
 
-// TestThreadThenQuiet is what really loses: the same, and no 3. Nobody tries again; the client was told that 2 is synced.
+// TestThreadThenQuiet is what really loses: the same, and no 3. Nobody tries again; the client was
+// told that 2 is synced.
 func TestThreadThenQuiet(t *testing.T) {
-	s := newStage(t, 1, "2.6", "The same without a third change: no save follows. 2 was acknowledged, and is lost with the process if its client is gone.")
+	s := newStage(
+		t, 1, "2.6",
+		"The same without a third change: no save follows. 2 was acknowledged, and is lost with the process if its client is gone.",
+	)
 	s.fault(oneError)
 	s.edit()
 	s.run(10 * time.Second)
@@ -190,10 +217,14 @@ func TestThreadThenQuiet(t *testing.T) {
 	s.golden("thread-then-quiet-client-returns")
 }
 
-// TestThreadThirdFlushed is the other case of the thread: 3 is flushed, 2 failed, and the server restarts. Only a version that takes a document for stored
-// when its write begins gets there (2023); 2 is then missing below 3, and the client sends it again.
+// TestThreadThirdFlushed is the other case of the thread: 3 is flushed, 2 failed, and the server
+// restarts. Only a version that takes a document for stored when its write begins gets there
+// (2023); 2 is then missing below 3, and the client sends it again.
 func TestThreadThirdFlushed(t *testing.T) {
-	s := newStage(t, 1, "2023-10", "Issue 264: 3 (here c4) is flushed, 2 (c3) is not, the server restarts. It has 3 as an orphan, and gets 2 from the client.")
+	s := newStage(
+		t, 1, "2023-10",
+		"Issue 264: 3 (here c4) is flushed, 2 (c3) is not, the server restarts. It has 3 as an orphan, and gets 2 from the client.",
+	)
 	s.grow()
 	s.fault(oneError)
 	s.edit()
@@ -206,9 +237,13 @@ func TestThreadThirdFlushed(t *testing.T) {
 	s.golden("thread-third-flushed")
 }
 
-// TestLivelock is vector G end to end: the proposed recovery discards a message with a change, and neither side gets over it.
+// TestLivelock is vector G end to end: the proposed recovery discards a message with a change, and
+// neither side gets over it.
 func TestLivelock(t *testing.T) {
-	s := newStage(t, 1, "reset-discard", "The recovery that issue 264 proposes: after a failed save the document is reloaded, and a message that comes meanwhile is discarded.")
+	s := newStage(
+		t, 1, "reset-discard",
+		"The recovery that issue 264 proposes: after a failed save the document is reloaded, and a message that comes meanwhile is discarded.",
+	)
 	s.server.SetSaveTime(2 * time.Second)
 	s.fault(oneError)
 	s.edit()
@@ -225,8 +260,9 @@ func TestLivelock(t *testing.T) {
 	s.golden("livelock")
 }
 
-// TestTornChunk: a chunk that a power loss has torn takes an intact one with it when the document is loaded, and the next compaction deletes that. So a
-// change that was never durable destroys one that was. With atomic chunks, and a load that keeps what it could read, no seed does it.
+// TestTornChunk: a chunk that a power loss has torn takes an intact one with it when the document
+// is loaded, and the next compaction deletes that. So a change that was never durable destroys one
+// that was. With atomic chunks, and a load that keeps what it could read, no seed does it.
 func TestTornChunk(t *testing.T) {
 	destroyed := uint64(0)
 	for seed := uint64(1); seed <= 300 && destroyed == 0; seed++ {
@@ -242,7 +278,10 @@ func TestTornChunk(t *testing.T) {
 
 // tornChunk says whether c3, which was durable, is gone in the end.
 func tornChunk(t *testing.T, seed uint64, version string) bool {
-	s := newStage(t, seed, version, "A power loss tears the chunk of c4, which was not durable. c3 is intact on the disk, and lost all the same.")
+	s := newStage(
+		t, seed, version,
+		"A power loss tears the chunk of c4, which was not durable. c3 is intact on the disk, and lost all the same.",
+	)
 	s.server.Disk().Survival = disk.Draw
 	s.grow()
 	s.edit()
@@ -267,11 +306,15 @@ func tornChunk(t *testing.T, seed uint64, version string) bool {
 	return lost
 }
 
-// syncAll makes the chunks of the document durable, with their names, as the cache of the machine does sooner or later.
+// syncAll makes the chunks of the document durable, with their names, as the cache of the machine
+// does sooner or later.
 func syncAll(t *testing.T, d *disk.Disk) {
 	t.Helper()
 	root := "automerge-repo-data"
-	folders := []string{root + "/" + doc + "/snapshot", root + "/" + doc + "/incremental", root + "/" + doc, root, "."}
+	folders := []string{
+		root + "/" + doc + "/snapshot", root + "/" + doc + "/incremental", root + "/" + doc, root,
+		".",
+	}
 	var paths []string
 	for _, folder := range folders[:2] {
 		entries, err := d.ReadDir(folder)

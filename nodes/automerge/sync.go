@@ -25,7 +25,8 @@ func (x *process) onMessage(c *connection, e envelope) {
 		h.receive(in)
 		return
 	}
-	if h.resets && (x.node.toggles.SaveError == ResetDiscard || x.node.toggles.SaveError == ResetEmptyHeads) {
+	if h.resets &&
+		(x.node.toggles.SaveError == ResetDiscard || x.node.toggles.SaveError == ResetEmptyHeads) {
 		x.node.tell(Event{Kind: Discarded, Document: h.name, Peer: c.peer})
 		return
 	}
@@ -36,10 +37,11 @@ func (x *process) onMessage(c *connection, e envelope) {
 	h.waiting = append(h.waiting, in)
 }
 
-// begin begins to synchronise with a peer, with what is kept of the last time. A client speaks first; a server never announces a document to
-// who has not asked for it.
+// begin begins to synchronise with a peer, with what is kept of the last time. A client speaks
+// first; a server never announces a document to who has not asked for it.
 func (h *handle) begin(c *connection) {
-	if h.waits() || h.process.node.config.Server == "" || h.state == unavailable && h.process.node.toggles.AsksNobody {
+	if h.waits() || h.process.node.config.Server == "" ||
+		h.state == unavailable && h.process.node.toggles.AsksNobody {
 		return
 	}
 	if h.state == unavailable && !h.process.node.toggles.GivesUp {

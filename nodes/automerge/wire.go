@@ -11,7 +11,8 @@ import (
 // port is where servers listen.
 const port = 3030
 
-// envelope is a message on a connection, as in the protocol of the WebSocket adapters, in JSON instead of CBOR.
+// envelope is a message on a connection, as in the protocol of the WebSocket adapters, in JSON
+// instead of CBOR.
 type envelope struct {
 	Type     string `json:"type"` // join, peer, sync, request, doc-unavailable, ping or pong
 	Sender   string `json:"senderId,omitempty"`

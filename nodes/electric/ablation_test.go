@@ -9,8 +9,8 @@ import (
 	"groundhog/sim"
 )
 
-// TestEachPartOfPinnedMatters takes parts out of the cure and finds what they are for. Parts that back each other
-// up are taken out together.
+// TestEachPartOfPinnedMatters takes parts out of the cure and finds what they are for. Parts that
+// back each other up are taken out together.
 func TestEachPartOfPinnedMatters(t *testing.T) {
 	byName := make(map[string]mix)
 	for _, m := range mixes() {
@@ -46,8 +46,8 @@ func TestEachPartOfPinnedMatters(t *testing.T) {
 	}
 }
 
-// TestRemovalWindow loses the power at every millisecond after a death: an invalidation that unpins before it is durable
-// brings the shape back with a hole below what was acknowledged.
+// TestRemovalWindow loses the power at every millisecond after a death: an invalidation that unpins
+// before it is durable brings the shape back with a hole below what was acknowledged.
 func TestRemovalWindow(t *testing.T) {
 	for _, durable := range []bool{true, false} {
 		holes := 0

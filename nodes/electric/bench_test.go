@@ -11,9 +11,11 @@ import (
 	"groundhog/sim"
 )
 
-// BenchmarkConsumers makes so many shapes with their consumers, and then commits transactions that touch every one of them; ten consumers share a definition. It
-// reports the steps a second of both, and the memory of a consumer at rest. With GROUNDHOG_SCALE=full it goes on to 300,000. Under the schedule fifo the
-// same steps come in the order in which the consumers were made, and mostly find them in the cache; the difference is the price of random order.
+// BenchmarkConsumers makes so many shapes with their consumers, and then commits transactions that
+// touch every one of them; ten consumers share a definition. It reports the steps a second of both,
+// and the memory of a consumer at rest. With GROUNDHOG_SCALE=full it goes on to 300,000. Under the
+// schedule fifo the same steps come in the order in which the consumers were made, and mostly find
+// them in the cache; the difference is the price of random order.
 func BenchmarkConsumers(b *testing.B) {
 	sizes := []int{1_000, 10_000}
 	if os.Getenv("GROUNDHOG_SCALE") == "full" {
@@ -42,7 +44,10 @@ func crowd(b *testing.B, n int, policy sim.Policy) {
 	toggles := togglesOf(b, "pinned")
 	before := memory()
 	pg := NewPostgres(s, network, "postgres", 1, nil)
-	svc := NewService(s, network, "electric", Config{Shapes: shapes, Toggles: toggles, Source: "postgres:5432", BatchSize: 100})
+	svc := NewService(
+		s, network, "electric",
+		Config{Shapes: shapes, Toggles: toggles, Source: "postgres:5432", BatchSize: 100},
+	)
 	pg.Host().Boot()
 	svc.Host().Boot()
 	report := func(what string, run func()) {

@@ -8,8 +8,9 @@ import (
 	"groundhog/nodes/electric/beam"
 )
 
-// cleaner is the ShapeCleaner with its task supervisor: removals run asynchronously, one task each, in four steps
-// of which any may fail. What is behind the failed step is not done, unless RemovalRetries.
+// cleaner is the ShapeCleaner with its task supervisor: removals run asynchronously, one task each,
+// in four steps of which any may fail. What is behind the failed step is not done, unless
+// RemovalRetries.
 type cleaner struct {
 	svc     *Service
 	p       *beam.Process
@@ -31,7 +32,9 @@ const (
 
 func (svc *Service) startCleaner() beam.PID {
 	return svc.rt.Start("cleaner", func(p *beam.Process) beam.Server {
-		return &cleaner{svc: svc, p: p, pending: make(map[Handle]bool), chains: make(map[beam.Ref]Handle)}
+		return &cleaner{
+			svc: svc, p: p, pending: make(map[Handle]bool), chains: make(map[beam.Ref]Handle),
+		}
 	})
 }
 
@@ -73,7 +76,10 @@ func (c *cleaner) start(h Handle) beam.PID {
 		t := &cleanup{svc, p, h}
 		for i, step := range []func() bool{t.status, t.consumer, t.storage, t.collector} {
 			p.Sleep(stepTime)
-			if fails(svc.host, [...]string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}[i]) {
+			if fails(
+				svc.host,
+				[...]string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}[i],
+			) {
 				svc.note(svc.sym.chainFailed, uint64(h), uint64(i+1))
 				p.Raise("removal step failed")
 			}
@@ -91,8 +97,8 @@ type cleanup struct {
 	handle Handle
 }
 
-// status invalidates the handle. A chain that finds this done by another goes no further; it cannot know
-// whether the other one came to its end.
+// status invalidates the handle. A chain that finds this done by another goes no further; it cannot
+// know whether the other one came to its end.
 func (t *cleanup) status() bool {
 	a := t.p.Call(t.svc.cache, forget{t.handle})
 	r, _ := a.Value.(removal)
@@ -102,7 +108,8 @@ func (t *cleanup) status() bool {
 	return r.found || t.svc.toggles.RemovalRetries
 }
 
-// consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries it is killed then.
+// consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries it is killed
+// then.
 func (t *cleanup) consumer() bool {
 	pid, ok := t.svc.registry.Find(t.handle)
 	if !ok {

@@ -11,8 +11,8 @@ import (
 	"groundhog/sim"
 )
 
-// replicationClient reads the stream, cuts it into fragments, hands each to the collector and waits for it, and
-// acknowledges what is flushed.
+// replicationClient reads the stream, cuts it into fragments, hands each to the collector and waits
+// for it, and acknowledges what is flushed.
 type replicationClient struct {
 	svc  *Service
 	p    *beam.Process
@@ -114,8 +114,8 @@ func (c *replicationClient) read(body []byte) {
 	}
 }
 
-// collect builds fragments. One that is full waits for the message after it, so that the last one of a
-// transaction carries the commit.
+// collect builds fragments. One that is full waits for the message after it, so that the last one
+// of a transaction carries the commit.
 func (c *replicationClient) collect(m Message) {
 	switch m.Kind {
 	case kindBegin:
@@ -143,7 +143,10 @@ func (c *replicationClient) full() bool {
 
 // emit hands a fragment to the collector and waits as long as it takes: that is the back pressure.
 func (c *replicationClient) emit(commit bool) {
-	f := Fragment{XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch, First: c.last, Last: c.last}
+	f := Fragment{
+		XID: c.txn.XID, LSN: c.txn.LSN, Begin: !c.cut, Commit: commit, Changes: c.batch,
+		First: c.last, Last: c.last,
+	}
 	if len(c.batch) > 0 {
 		f.First = c.batch[0].Offset
 	}
@@ -153,8 +156,9 @@ func (c *replicationClient) emit(commit bool) {
 	}
 }
 
-// acknowledge sends a standby status update. If the tracker has come to the last transaction, all that was
-// received counts as flushed, so that an idle slot advances; the flag is derived, as since PR 4731.
+// acknowledge sends a standby status update. If the tracker has come to the last transaction, all
+// that was received counts as flushed, so that an idle slot advances; the flag is derived, as since
+// PR 4731.
 func (c *replicationClient) acknowledge() {
 	c.flushed = max(c.flushed, min(c.boundary, c.received))
 	if c.boundary >= c.lastTxn && !c.svc.toggles.IdleSlot {
@@ -172,7 +176,10 @@ func (c *replicationClient) acknowledge() {
 // connect opens the next socket.
 func (c *replicationClient) connect() {
 	c.txn = Message{}
-	c.port = &port{svc: c.svc, owner: c.p.Self(), credit: sim.NewChan[struct{}](c.svc.host.Sim(), "active once", 1)}
+	c.port = &port{
+		svc: c.svc, owner: c.p.Self(),
+		credit: sim.NewChan[struct{}](c.svc.host.Sim(), "active once", 1),
+	}
 	c.svc.host.Go("socket", c.port.run).Daemon()
 }
 

@@ -2,8 +2,8 @@ package electric
 
 import "groundhog/nodes/electric/beam"
 
-// collector is the ShapeLogCollector: the one process through which the whole stream goes. While it publishes it
-// serves nothing else; flush reports and removals wait in its mailbox.
+// collector is the ShapeLogCollector: the one process through which the whole stream goes. While it
+// publishes it serves nothing else; flush reports and removals wait in its mailbox.
 type collector struct {
 	svc       *Service
 	p         *beam.Process
@@ -36,7 +36,9 @@ type (
 
 func (svc *Service) startCollector() beam.PID {
 	return svc.rt.Start("collector", func(p *beam.Process) beam.Server {
-		c := &collector{svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]bool)}
+		c := &collector{
+			svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]bool),
+		}
 		c.watch = newWatch(c)
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
 			svc.note(svc.sym.boundary, uint64(lsn), uint64(c.tracker.Len()))
@@ -82,8 +84,8 @@ func (c *collector) HandleInfo(_ *beam.Process, msg any) {
 // Terminate has nothing to do: nothing of the collector outlives it.
 func (c *collector) Terminate(*beam.Process, beam.Reason) {}
 
-// handle takes one fragment of the stream. What was processed counts before it is published, and the tracker hears
-// of a transaction at its commit only, after every consumer has answered.
+// handle takes one fragment of the stream. What was processed counts before it is published, and
+// the tracker hears of a transaction at its commit only, after every consumer has answered.
 func (c *collector) handle(f Fragment) {
 	if !c.processed.Before(f.Last) {
 		if f.Commit {

@@ -7,9 +7,10 @@ import (
 	"groundhog/sim"
 )
 
-// consumer writes the log of one shape. It is a temporary process: nobody starts it again but the next event
-// that finds no row in the registry. It is one piece of memory with its storage: of hundreds of thousands none is in a cache, and what a turn
-// needs comes at once if it stands together.
+// consumer writes the log of one shape. It is a temporary process: nobody starts it again but the
+// next event that finds no row in the registry. It is one piece of memory with its storage: of
+// hundreds of thousands none is in a cache, and what a turn needs comes at once if it stands
+// together.
 type consumer struct {
 	store  storage
 	svc    *Service
@@ -37,8 +38,8 @@ const (
 	ownTxn              // the latest own operation is of it
 )
 
-// boundary translates a flush of the log into one of the stream: when the own operation at written is on
-// the disk, the transaction is done up to its last, of whatever table.
+// boundary translates a flush of the log into one of the stream: when the own operation at written
+// is on the disk, the transaction is done up to its last, of whatever table.
 type boundary struct{ written, last Offset }
 
 // Messages of the consumer.
@@ -59,8 +60,8 @@ const (
 	startupTime = time.Millisecond
 )
 
-// startConsumer spawns the consumer of a handle and enters it into the registry. create says that the shape is new:
-// then the consumer has it routed before anything else.
+// startConsumer spawns the consumer of a handle and enters it into the registry. create says that
+// the shape is new: then the consumer has it routed before anything else.
 func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 	pid := svc.rt.Start("consumer", func(p *beam.Process) beam.Server {
 		p.TrapExit()
@@ -85,7 +86,10 @@ func (c *consumer) open(create bool) beam.Server {
 	if !create {
 		return c.begin()
 	}
-	return c.p.Ask(c.svc.collector, addShape{c.handle, c.definition()}, func(*beam.Process, beam.Answer) beam.Server { return c.begin() })
+	return c.p.Ask(
+		c.svc.collector, addShape{c.handle, c.definition()},
+		func(*beam.Process, beam.Answer) beam.Server { return c.begin() },
+	)
 }
 
 // begin asks for the snapshot of the shape, unless it has one.
@@ -98,7 +102,8 @@ func (c *consumer) begin() beam.Server {
 
 func (c *consumer) definition() Definition { return c.svc.config.Shapes[c.shape] }
 
-// HandleCall takes a fragment of the stream. The reply says that it is in the buffer, not that it is on the disk.
+// HandleCall takes a fragment of the stream. The reply says that it is in the buffer, not that it
+// is on the disk.
 func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 	f := req.(handleEvent).fragment
 	if why, ok := evalDeath(c.svc.host, PointHandleEvent); ok {
@@ -113,8 +118,8 @@ func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 	p.Reply(from, nil)
 }
 
-// charge kills a consumer that would hold more than its limit with f. Nobody is asked and nothing terminates: the garbage collector
-// finds out.
+// charge kills a consumer that would hold more than its limit with f. Nobody is asked and nothing
+// terminates: the garbage collector finds out.
 func (c *consumer) charge(f *Fragment) {
 	limit := c.svc.config.ConsumerLimit
 	if limit == 0 {
@@ -170,7 +175,9 @@ func (c *consumer) startStreaming(m snapshotKnown) {
 		c.p.Raise("snapshot: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.snapshot, uint64(c.handle), uint64(m.lsn))
-	c.svc.observer.tell(Event{Kind: SnapshotTaken, Handle: c.handle, Shape: int(c.shape), LSN: m.lsn, Rows: m.rows})
+	c.svc.observer.tell(
+		Event{Kind: SnapshotTaken, Handle: c.handle, Shape: int(c.shape), LSN: m.lsn, Rows: m.rows},
+	)
 	c.buffering = false
 	waiting := c.waiting
 	c.waiting = nil
@@ -243,8 +250,8 @@ func (c *consumer) commit(f *Fragment) {
 	c.pending = noTxn
 }
 
-// Terminate closes the writer and leaves the rest to the cleaner, or to nobody: it depends on the reason. The
-// flush it does is not reported: the message would go to the process that ends here.
+// Terminate closes the writer and leaves the rest to the cleaner, or to nobody: it depends on the
+// reason. The flush it does is not reported: the message would go to the process that ends here.
 func (c *consumer) Terminate(p *beam.Process, reason beam.Reason) {
 	if reason.Detail == abortedDetail || fails(c.svc.host, PointTerminate) {
 		p.Raise(abortedDetail)

@@ -62,7 +62,8 @@ func (c *consumer) flushed(o Offset) {
 	c.report(o)
 }
 
-// considerFlushed is for a transaction that needs no writing: it counts as flushed when all before it is.
+// considerFlushed is for a transaction that needs no writing: it counts as flushed when all before
+// it is.
 func (c *consumer) considerFlushed(last Offset) {
 	if n := len(c.mapping); n > 0 {
 		c.mapping[n-1].last = last
@@ -76,8 +77,8 @@ func (c *consumer) report(o Offset) {
 	c.p.Send(c.svc.collector, writerFlushed{c.handle, o})
 }
 
-// maybeSuspend suspends a consumer that was asked to. Before PR 4503 it did so whenever its snapshot was known,
-// in the middle of a transaction too, and with flushes that were not reported.
+// maybeSuspend suspends a consumer that was asked to. Before PR 4503 it did so whenever its
+// snapshot was known, in the middle of a transaction too, and with flushes that were not reported.
 func (c *consumer) maybeSuspend() {
 	if !c.suspends || c.buffering {
 		return

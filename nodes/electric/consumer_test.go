@@ -45,20 +45,24 @@ func TestFlushMapping(t *testing.T) {
 	}
 }
 
-// TestConsiderFlushed: with nothing to flush it is reported at once, else it rides on the last flush to come.
+// TestConsiderFlushed: with nothing to flush it is reported at once, else it rides on the last
+// flush to come.
 func TestConsiderFlushed(t *testing.T) {
 	con := &consumer{mapping: []boundary{{Offset{10, 0}, Offset{10, 2}}}}
 	con.considerFlushed(Offset{30, 4})
 	require.Equal(t, []boundary{{Offset{10, 0}, Offset{30, 4}}}, con.mapping)
 }
 
-// TestRouter: begin on the first part, the commit to all who took part, nothing to who came in the middle.
+// TestRouter: begin on the first part, the commit to all who took part, nothing to who came in the
+// middle.
 func TestRouter(t *testing.T) {
 	r := NewEventRouter()
 	r.Add(2, Definition{Table: 0})
 	r.Add(1, Definition{Table: 0, Mod: 2})
 	c := func(row uint64, op uint64) Change { return Change{Row: row, Offset: Offset{10, op}} }
-	first := r.Route(Fragment{LSN: 10, Begin: true, Changes: []Change{c(1, 0)}, Last: Offset{10, 0}})
+	first := r.Route(
+		Fragment{LSN: 10, Begin: true, Changes: []Change{c(1, 0)}, Last: Offset{10, 0}},
+	)
 	require.Len(t, first, 1)
 	require.True(t, first[0].Handle == 2 && first[0].Fragment.Begin && !first[0].Fragment.Commit)
 	r.Add(3, Definition{Table: 0})
@@ -66,9 +70,23 @@ func TestRouter(t *testing.T) {
 	require.Len(t, second, 2)
 	require.True(t, second[0].Handle == 1 && second[0].Fragment.Begin)
 	require.True(t, second[1].Handle == 2 && !second[1].Fragment.Begin)
-	last := r.Route(Fragment{LSN: 10, Commit: true, Changes: []Change{{Table: 1, Offset: Offset{10, 4}}}, Last: Offset{10, 4}})
+	last := r.Route(
+		Fragment{
+			LSN: 10, Commit: true, Changes: []Change{{Table: 1, Offset: Offset{10, 4}}},
+			Last: Offset{10, 4},
+		},
+	)
 	require.Len(t, last, 2)
 	require.True(t, last[0].Fragment.Commit && len(last[0].Fragment.Changes) == 0)
 	r.Remove(1)
-	require.Len(t, r.Route(Fragment{LSN: 20, Begin: true, Commit: true, Changes: []Change{{Row: 2, Offset: Offset{20, 0}}}}), 2)
+	require.Len(
+		t,
+		r.Route(
+			Fragment{
+				LSN: 20, Begin: true, Commit: true,
+				Changes: []Change{{Row: 2, Offset: Offset{20, 0}}},
+			},
+		),
+		2,
+	)
 }

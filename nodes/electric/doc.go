@@ -1,21 +1,26 @@
-// Package electric is Electric's sync service and the database it replicates from, as far as the death of a
-// shape consumer reaches: sync-service 1.4.13, the fixes that PR 3975 proposed, and a rule that holds.
+// Package electric is Electric's sync service and the database it replicates from, as far as the
+// death of a shape consumer reaches: sync-service 1.4.13, the fixes that PR 3975 proposed, and a
+// rule that holds.
 //
 // # What happens here
 //
-// A [Postgres] host commits transactions and streams them from its replication slot. A [Service] host reads the
-// stream with one client, which hands fragments of transactions to one collector and waits. The collector
-// routes them to shapes and publishes to one consumer a shape, and waits for each to answer. Consumers
-// buffer, and flush to the disk a second later; then they tell the collector. Its [FlushTracker] turns that into the LSN
-// that the client acknowledges, after which the database may forget what came before.
+// A [Postgres] host commits transactions and streams them from its replication slot. A [Service]
+// host reads the stream with one client, which hands fragments of transactions to one collector and
+// waits. The collector routes them to shapes and publishes to one consumer a shape, and waits for
+// each to answer. Consumers buffer, and flush to the disk a second later; then they tell the
+// collector. Its [FlushTracker] turns that into the LSN that the client acknowledges, after which
+// the database may forget what came before.
 //
-// The defect (issue 3980, PR 3975): a consumer that dies without the removal of its shape leaves its entry in the
-// tracker for ever. The acknowledgement freezes and the database keeps all WAL since. How a consumer dies
-// decides: see [DeathReason]. A plain exception cleans up after itself; a kill does not.
+// The defect (issue 3980, PR 3975): a consumer that dies without the removal of its shape leaves
+// its entry in the tracker for ever. The acknowledgement freezes and the database keeps all WAL
+// since. How a consumer dies decides: see [DeathReason]. A plain exception cleans up after itself;
+// a kill does not.
 //
-// Versions are sets of [Toggles], which [Versions] names; README.md says what became of each. "1.4.13" is the defect: it stalls, and loses
-// nothing as long as the machine keeps its power (it never syncs its flush pointer). "pr3975" restarts dead consumers behind the stream: it cures much of the stall, and loses. In "pinned"
-// an entry leaves the tracker only by a completed flush or by a durable invalidation: it does neither.
+// Versions are sets of [Toggles], which [Versions] names; README.md says what became of each.
+// "1.4.13" is the defect: it stalls, and loses nothing as long as the machine keeps its power (it
+// never syncs its flush pointer). "pr3975" restarts dead consumers behind the stream: it cures much
+// of the stall, and loses. In "pinned" an entry leaves the tracker only by a completed flush or by
+// a durable invalidation: it does neither.
 //
 // # Names
 //
@@ -36,20 +41,22 @@
 //
 // # What a scenario does
 //
-// It makes both with [NewPostgres] and [NewService], boots their hosts, commits with [Postgres.Commit], kills with
-// [Service.KillConsumer] or rules at the fault points, crashes hosts, and watches through an [Observer]. At the end
-// it looks with [Service.Served], [Service.ShapeLog], [Service.Tracked] and [Postgres.ConfirmedLSN].
+// It makes both with [NewPostgres] and [NewService], boots their hosts, commits with
+// [Postgres.Commit], kills with [Service.KillConsumer] or rules at the fault points, crashes hosts,
+// and watches through an [Observer]. At the end it looks with [Service.Served], [Service.ShapeLog],
+// [Service.Tracked] and [Postgres.ConfirmedLSN].
 //
 // # Not modelled
 //
-// HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids other than in order of
-// commit, a slot's restart_lsn (it keeps WAL from confirmed_flush_lsn on), the database's own crashes' effect on its data, hibernation
-// and the idle timer before a suspend, chunk indexes, replica identities and row filters of the publication.
+// HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids
+// other than in order of commit, a slot's restart_lsn (it keeps WAL from confirmed_flush_lsn on),
+// the database's own crashes' effect on its data, hibernation and the idle timer before a suspend,
+// chunk indexes, replica identities and row filters of the publication.
 //
 // # Files
 //
 //	offset.go         positions, transactions, fragments, shape definitions
-//	toggles.go        Toggles and Versions
+//	toggles.go        Toggles; versions.go: which releases and proposals have which of them
 //	faults.go         fault points, DeathReason
 //	observer.go       Event and Observer
 //	trace.go          symbols of the trace

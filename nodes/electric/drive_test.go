@@ -31,12 +31,35 @@ func mixes() []mix {
 		{name: "kill", deaths: []DeathReason{DieKill}, chainFails: true},
 		{name: "suspend", deaths: []DeathReason{DieSuspend}, chainFails: true},
 		{name: "poison", poison: true, chainFails: true},
-		{name: "mixed", deaths: []DeathReason{DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend}, chainFails: true, crashes: true},
+		{
+			name: "mixed",
+			deaths: []DeathReason{
+				DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend,
+			},
+			chainFails: true,
+			crashes:    true,
+		},
 		{name: "crash only", crashes: true},
-		{name: "power loss", crashes: true, power: true, deaths: []DeathReason{DieException, DieKill}, chainFails: true},
+		{
+			name: "power loss", crashes: true, power: true,
+			deaths: []DeathReason{DieException, DieKill}, chainFails: true,
+		},
 		{name: "wedged", deaths: []DeathReason{DieWedged, DieKill}, chainFails: true},
-		{name: "partition", deaths: []DeathReason{DieKill, DieSuspend}, chainFails: true, cuts: true},
-		{name: "storm", deaths: []DeathReason{DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend, DieWedged}, chainFails: true, crashes: true, power: true, cuts: true, faults: 6},
+		{
+			name: "partition", deaths: []DeathReason{DieKill, DieSuspend}, chainFails: true,
+			cuts: true,
+		},
+		{
+			name: "storm",
+			deaths: []DeathReason{
+				DieException, DieKill, DieShutdown, DieTerminateAborted, DieSuspend, DieWedged,
+			},
+			chainFails: true,
+			crashes:    true,
+			power:      true,
+			cuts:       true,
+			faults:     6,
+		},
 	}
 }
 
@@ -66,7 +89,15 @@ func newRunWith(t testing.TB, toggles Toggles, seed uint64) *run {
 	n := net.New(r.sim)
 	r.net = n
 	r.pg = NewPostgres(r.sim, n, "pg", 2, r.observe)
-	r.svc = NewService(r.sim, n, "electric", Config{Shapes: DefaultShapes(), Toggles: toggles, Source: fmt.Sprintf("pg:%d", PostgresPort), Observer: r.observe})
+	r.svc = NewService(
+		r.sim,
+		n,
+		"electric",
+		Config{
+			Shapes: DefaultShapes(), Toggles: toggles, Source: fmt.Sprintf("pg:%d", PostgresPort),
+			Observer: r.observe,
+		},
+	)
 	r.pg.Host().Boot()
 	r.svc.Host().Boot()
 	return r
@@ -119,12 +150,18 @@ func (r *run) checkLog(h Handle, shape int) {
 	}
 	for i, c := range l.Durable {
 		if i >= len(want) || c != want[i] {
-			r.violate("log-has-no-hole", "shape %d, entry %d of %d is %v", h, i, len(l.Durable), c.Offset)
+			r.violate(
+				"log-has-no-hole", "shape %d, entry %d of %d is %v", h, i, len(l.Durable), c.Offset,
+			)
 			break
 		}
 	}
-	if n := len(l.Durable); n > 0 && n < len(want) && n <= len(want) && want[n-1].Offset.Tx == want[n].Offset.Tx && l.Durable[n-1] == want[n-1] {
-		r.violate("log-has-no-hole", "shape %d ends within the transaction %d", h, want[n].Offset.Tx)
+	if n := len(l.Durable); n > 0 && n < len(want) && n <= len(want) &&
+		want[n-1].Offset.Tx == want[n].Offset.Tx &&
+		l.Durable[n-1] == want[n-1] {
+		r.violate(
+			"log-has-no-hole", "shape %d ends within the transaction %d", h, want[n].Offset.Tx,
+		)
 	}
 	have := make(map[Offset]bool)
 	for _, c := range l.Durable {
@@ -132,7 +169,10 @@ func (r *run) checkLog(h Handle, shape int) {
 	}
 	for _, c := range want[:acked] {
 		if !have[c.Offset] {
-			r.violate("acked-is-durable", "shape %d lacks %v, acknowledged to %d", h, c.Offset, r.pg.ConfirmedLSN())
+			r.violate(
+				"acked-is-durable", "shape %d lacks %v, acknowledged to %d", h, c.Offset,
+				r.pg.ConfirmedLSN(),
+			)
 			break
 		}
 	}
@@ -145,7 +185,10 @@ func (r *run) txn(st *sim.Stream, poison bool) {
 	}
 	var changes []Change
 	for range n {
-		changes = append(changes, Change{Table: uint32(st.IntN(2)), Row: uint64(st.IntN(6)), Value: int64(st.IntN(1000))})
+		changes = append(
+			changes,
+			Change{Table: uint32(st.IntN(2)), Row: uint64(st.IntN(6)), Value: int64(st.IntN(1000))},
+		)
 	}
 	if poison {
 		changes[st.IntN(n)].Value = Poison
@@ -164,7 +207,8 @@ func (r *run) play(m mix) {
 	poisoned := -1
 	if m.poison {
 		poisoned = 3 + st.IntN(6)
-		fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: PointPoison, Term: `return("kill")`})
+		fault.On(r.sim).
+			Inject(fault.Point{Host: "electric", Name: PointPoison, Term: `return("kill")`})
 	}
 	burst := time.Second
 	for i := range 12 {
@@ -173,7 +217,8 @@ func (r *run) play(m mix) {
 	}
 	if m.chainFails {
 		for _, p := range []string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4} {
-			fault.On(r.sim).Inject(fault.Point{Host: "electric", Name: p, When: fault.When{Chance: sim.Ratio{Num: 1, Den: 24}}, Term: "return(true)"})
+			fault.On(r.sim).
+				Inject(fault.Point{Host: "electric", Name: p, When: fault.When{Chance: sim.Ratio{Num: 1, Den: 24}}, Term: "return(true)"})
 		}
 	}
 	if m.cuts {
@@ -200,7 +245,11 @@ func (r *run) play(m mix) {
 		case len(m.deaths) > 0:
 			why := m.deaths[st.IntN(len(m.deaths))]
 			if st.Chance(sim.Percent(50)) {
-				rule := fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.When{From: uint64(1 + st.IntN(20)), Max: 1}, Term: fmt.Sprintf("return(%q)", why)}
+				rule := fault.Point{
+					Host: "electric", Name: PointHandleEvent,
+					When: fault.When{From: uint64(1 + st.IntN(20)), Max: 1},
+					Term: fmt.Sprintf("return(%q)", why),
+				}
 				fault.On(r.sim).Inject(rule)
 				continue
 			}
@@ -229,6 +278,9 @@ func (r *run) conclude() {
 		r.checkLog(s.Handle, s.Shape)
 	}
 	if r.pg.ConfirmedLSN() < r.pg.EndLSN() {
-		r.violate("acks-catch-up", "confirmed %d of %d; %s", r.pg.ConfirmedLSN(), r.pg.EndLSN(), r.svc.Stalled())
+		r.violate(
+			"acks-catch-up", "confirmed %d of %d; %s", r.pg.ConfirmedLSN(), r.pg.EndLSN(),
+			r.svc.Stalled(),
+		)
 	}
 }

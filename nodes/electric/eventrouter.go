@@ -7,11 +7,13 @@ import (
 	"groundhog/nodes/electric/table"
 )
 
-// EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows nothing of consumers, dead or alive.
+// EventRouter finds the shapes that a fragment concerns and cuts their parts out of it. It knows
+// nothing of consumers, dead or alive.
 //
-// Shapes of one definition get the same of every fragment, so they share a group, and the parts of its members share the changes. A change
-// finds its groups by its table and by the remainder of its row for each modulus in use there, as Electric's Filter does by an index of
-// equality conditions: what a fragment costs depends on the shapes that it concerns, not on those that there are.
+// Shapes of one definition get the same of every fragment, so they share a group, and the parts of
+// its members share the changes. A change finds its groups by its table and by the remainder of its
+// row for each modulus in use there, as Electric's Filter does by an index of equality conditions:
+// what a fragment costs depends on the shapes that it concerns, not on those that there are.
 type EventRouter struct {
 	groups table.Paged[Handle, *group]
 	tables map[uint32]*routedTable
@@ -31,9 +33,11 @@ type routedTable struct {
 
 // group is the shapes of one definition.
 type group struct {
-	members table.Sorted[Handle, uint64] // with the round in whose middle each was added: it skips that one, its snapshot has it; 0: none
-	seen    uint64                       // the round in which it was last concerned
-	part    *Fragment                    // of the fragment under way; nil: not concerned, so far
+	// with the round in whose middle each was added: it skips that one, its snapshot has it; 0:
+	// none
+	members table.Sorted[Handle, uint64]
+	seen    uint64    // the round in which it was last concerned
+	part    *Fragment // of the fragment under way; nil: not concerned, so far
 }
 
 // Part is what one shape gets of a fragment. It is read only: other shapes get the same.
@@ -93,8 +97,9 @@ func (t *routedTable) group(def Definition) *group {
 	return g
 }
 
-// Route returns the parts of a fragment, in handle order, in a slice that is valid until the next. A shape's first part carries the begin; the
-// commit goes to every shape that took part, with or without changes.
+// Route returns the parts of a fragment, in handle order, in a slice that is valid until the next.
+// A shape's first part carries the begin; the commit goes to every shape that took part, with or
+// without changes.
 func (r *EventRouter) Route(f Fragment) []Part {
 	if f.Begin {
 		r.inTxn, r.seen = true, r.seen[:0]

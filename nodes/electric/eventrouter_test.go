@@ -18,7 +18,10 @@ type linearRouter struct {
 }
 
 func newLinearRouter() *linearRouter {
-	return &linearRouter{defs: make(map[Handle]Definition), seen: make(map[Handle]bool), addedMid: make(map[Handle]bool)}
+	return &linearRouter{
+		defs: make(map[Handle]Definition), seen: make(map[Handle]bool),
+		addedMid: make(map[Handle]bool),
+	}
 }
 
 func (r *linearRouter) add(h Handle, def Definition) {
@@ -64,7 +67,8 @@ func (r *linearRouter) route(f Fragment) (parts []Part) {
 	return parts
 }
 
-// TestRouterTwin: whatever shapes come and go, between and within transactions, the router says what its dumb twin says.
+// TestRouterTwin: whatever shapes come and go, between and within transactions, the router says
+// what its dumb twin says.
 func TestRouterTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, twin := NewEventRouter(), newLinearRouter()
@@ -74,7 +78,11 @@ func TestRouterTwin(t *testing.T) {
 			switch rapid.IntRange(0, 3).Draw(t, "what") {
 			case 0:
 				h := handle.Draw(t, "add")
-				def := Definition{Table: rapid.Uint32Range(0, 1).Draw(t, "table"), Mod: rapid.Uint64Range(0, 3).Draw(t, "mod"), Rem: rapid.Uint64Range(0, 3).Draw(t, "rem")}
+				def := Definition{
+					Table: rapid.Uint32Range(0, 1).Draw(t, "table"),
+					Mod:   rapid.Uint64Range(0, 3).Draw(t, "mod"),
+					Rem:   rapid.Uint64Range(0, 3).Draw(t, "rem"),
+				}
 				r.Add(h, def)
 				twin.add(h, def)
 			case 1:
@@ -82,9 +90,20 @@ func TestRouterTwin(t *testing.T) {
 				r.Remove(h)
 				delete(twin.defs, h)
 			default:
-				f := Fragment{XID: uint64(step), LSN: LSN(step), Begin: !open || rapid.IntRange(0, 9).Draw(t, "anew") == 0, Commit: rapid.Bool().Draw(t, "commit")}
+				f := Fragment{
+					XID: uint64(step), LSN: LSN(step),
+					Begin:  !open || rapid.IntRange(0, 9).Draw(t, "anew") == 0,
+					Commit: rapid.Bool().Draw(t, "commit"),
+				}
 				for op := range rapid.Uint64Range(0, 4).Draw(t, "changes") {
-					f.Changes = append(f.Changes, Change{Table: rapid.Uint32Range(0, 2).Draw(t, "of"), Row: rapid.Uint64Range(0, 5).Draw(t, "row"), Offset: Offset{f.LSN, 2 * op}})
+					f.Changes = append(
+						f.Changes,
+						Change{
+							Table:  rapid.Uint32Range(0, 2).Draw(t, "of"),
+							Row:    rapid.Uint64Range(0, 5).Draw(t, "row"),
+							Offset: Offset{f.LSN, 2 * op},
+						},
+					)
 				}
 				open = !f.Commit
 				require.Equal(t, twin.route(f), append([]Part(nil), r.Route(f)...))
@@ -93,13 +112,17 @@ func TestRouterTwin(t *testing.T) {
 	})
 }
 
-// BenchmarkRoute routes a transaction of a hundred rows, each in ten shapes, beside so many that it does not concern.
+// BenchmarkRoute routes a transaction of a hundred rows, each in ten shapes, beside so many that it
+// does not concern.
 func BenchmarkRoute(b *testing.B) {
 	for _, shapes := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint(shapes), func(b *testing.B) {
 			r := NewEventRouter()
 			for i := range shapes {
-				r.Add(Handle(i+1), Definition{Mod: uint64(shapes / 10), Rem: uint64(i % (shapes / 10))})
+				r.Add(
+					Handle(i+1),
+					Definition{Mod: uint64(shapes / 10), Rem: uint64(i % (shapes / 10))},
+				)
 			}
 			f := Fragment{Begin: true, Commit: true}
 			for i := range uint64(100) {

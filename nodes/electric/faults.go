@@ -17,21 +17,25 @@ const (
 	PointTerminate = "electric/terminate"
 	// PointStorageWrite is before a flush of the log; a value fails the write.
 	PointStorageWrite = "electric/storage/write"
-	// PointCleaner1 and the following are before the steps of the removal chain: status, stop, storage, collector.
+	// PointCleaner1 and the following are before the steps of the removal chain: status, stop,
+	// storage, collector.
 	PointCleaner1 = "electric/cleaner/step-1"
 	PointCleaner2 = "electric/cleaner/step-2"
 	PointCleaner3 = "electric/cleaner/step-3"
 	PointCleaner4 = "electric/cleaner/step-4"
 )
 
-// DeathReason is how a consumer dies. It is data, because each way skips other parts of the cleanup.
+// DeathReason is how a consumer dies. It is data, because each way skips other parts of the
+// cleanup.
 type DeathReason uint8
 
 // The ways a consumer dies.
 const (
-	// DieException raises: terminate flushes what is buffered and asks for the removal of the shape.
+	// DieException raises: terminate flushes what is buffered and asks for the removal of the
+	// shape.
 	DieException DeathReason = iota
-	// DieKill is the exit signal kill: the buffer is lost, nobody is told. So does a consumer die at its heap's limit: see Config.ConsumerLimit.
+	// DieKill is the exit signal kill: the buffer is lost, nobody is told. So does a consumer die
+	// at its heap's limit: see Config.ConsumerLimit.
 	DieKill
 	// DieShutdown is {shutdown, x}: terminate flushes, and does nothing else.
 	DieShutdown
@@ -43,7 +47,9 @@ const (
 	DieWedged
 )
 
-var deathNames = [...]string{"exception", "kill", "shutdown", "terminate-aborted", "suspend", "wedged"}
+var deathNames = [...]string{
+	"exception", "kill", "shutdown", "terminate-aborted", "suspend", "wedged",
+}
 
 // String returns the name of the reason, as the rules of fault points give it.
 func (d DeathReason) String() string { return deathNames[d] }
@@ -82,7 +88,8 @@ func die(p *beam.Process, why DeathReason) {
 var suspendReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "suspend"}
 var cleanupReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "cleanup"}
 
-// evalDeath asks a fault point for a way to die. A value that is no reason is a mistake of the plan.
+// evalDeath asks a fault point for a way to die. A value that is no reason is a mistake of the
+// plan.
 func evalDeath(h *sim.Host, point string) (DeathReason, bool) {
 	v, fired := h.Faults().Eval(point)
 	if !fired {

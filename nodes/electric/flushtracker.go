@@ -8,12 +8,12 @@ import (
 	"groundhog/nodes/electric/table"
 )
 
-// FlushTracker decides how far the source may be acknowledged: Electric's module of the same name, as it is at
-// sync-service 1.4.13. It knows shapes by handle and nothing of processes.
+// FlushTracker decides how far the source may be acknowledged: Electric's module of the same name,
+// as it is at sync-service 1.4.13. It knows shapes by handle and nothing of processes.
 //
-// An entry stands for a shape that was sent a transaction and has not flushed all of it. Invariants: the floors count
-// exactly the entries, by what they flushed; global never goes back; what was notified is below
-// the first unflushed transaction of every entry.
+// An entry stands for a shape that was sent a transaction and has not flushed all of it.
+// Invariants: the floors count exactly the entries, by what they flushed; global never goes back;
+// what was notified is below the first unflushed transaction of every entry.
 type FlushTracker struct {
 	opts    TrackerOptions
 	entries table.Paged[Handle, flushState]
@@ -26,7 +26,8 @@ type FlushTracker struct {
 // flushState is an entry.
 type flushState struct{ sent, flushed Offset }
 
-// floor is how many entries have flushed up to one offset: few offsets, where there are many entries.
+// floor is how many entries have flushed up to one offset: few offsets, where there are many
+// entries.
 type floor struct {
 	at Offset
 	n  int
@@ -34,10 +35,11 @@ type floor struct {
 
 // TrackerOptions are the rules in which versions of the tracker differ.
 type TrackerOptions struct {
-	// StartAtGlobal starts a new entry at the last global offset, as until PR 3106, instead of right before its
-	// transaction: under interleaved load the minimum then never rises.
+	// StartAtGlobal starts a new entry at the last global offset, as until PR 3106, instead of
+	// right before its transaction: under interleaved load the minimum then never rises.
 	StartAtGlobal bool
-	// CompleteAtLeast completes an entry at any offset from the last one sent (PR 4744), not at that alone.
+	// CompleteAtLeast completes an entry at any offset from the last one sent (PR 4744), not at
+	// that alone.
 	CompleteAtLeast bool
 }
 

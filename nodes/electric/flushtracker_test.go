@@ -97,11 +97,15 @@ func (t *slowTracker) floors() []floor {
 	return all
 }
 
-// TestFlushTrackerTwin holds the tracker to its twin, and to: the floors are the entries (F1), global never goes back (F2), and
-// what was notified is before the first unflushed transaction of every entry (F3).
+// TestFlushTrackerTwin holds the tracker to its twin, and to: the floors are the entries (F1),
+// global never goes back (F2), and what was notified is before the first unflushed transaction of
+// every entry (F3).
 func TestFlushTrackerTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		opts := TrackerOptions{StartAtGlobal: rapid.Bool().Draw(t, "global"), CompleteAtLeast: rapid.Bool().Draw(t, "atLeast")}
+		opts := TrackerOptions{
+			StartAtGlobal:   rapid.Bool().Draw(t, "global"),
+			CompleteAtLeast: rapid.Bool().Draw(t, "atLeast"),
+		}
 		twin := &slowTracker{opts: opts, entries: make(map[Handle]TrackerEntry)}
 		var told []LSN
 		ft := NewFlushTracker(opts, func(l LSN) { told = append(told, l) })
@@ -114,7 +118,8 @@ func TestFlushTrackerTwin(t *testing.T) {
 			case 0, 1:
 				tx += LSN(rapid.IntRange(2, 9).Draw(t, "lsn"))
 				last := Offset{tx, uint64(2 * rapid.IntRange(0, 3).Draw(t, "op"))}
-				affected := rapid.SliceOfNDistinct(rapid.Map(rapid.IntRange(1, 5), func(i int) Handle { return Handle(i) }), 0, 3, rapid.ID).Draw(t, "affected")
+				affected := rapid.SliceOfNDistinct(rapid.Map(rapid.IntRange(1, 5), func(i int) Handle { return Handle(i) }), 0, 3, rapid.ID).
+					Draw(t, "affected")
 				ft.Commit(last, affected)
 				twin.commit(last, affected)
 				for _, a := range affected {

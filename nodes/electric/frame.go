@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// Frames are those of the PostgreSQL protocol: a type byte, a length that counts itself, a body. Types used:
+// Frames are those of the PostgreSQL protocol: a type byte, a length that counts itself, a body.
+// Types used:
 //
 //	'Q' query ("START_REPLICATION" or "SNAPSHOT n")    'W' both ways copy: the slot's confirmed_flush_lsn
 //	'C' done, 'E' an error: its SQLSTATE ("CREATE_REPLICATION_SLOT", "DROP_REPLICATION_SLOT", "ALTER PUBLICATION")

@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestHeapLimit commits a transaction that is larger than what a consumer may hold. In fragments the consumer is killed in its middle; the pull request starts another,
-// which knows of no begin, and skips the rest. Handed over whole, the transaction kills each that takes it.
+// TestHeapLimit commits a transaction that is larger than what a consumer may hold. In fragments
+// the consumer is killed in its middle; the pull request starts another, which knows of no begin,
+// and skips the rest. Handed over whole, the transaction kills each that takes it.
 func TestHeapLimit(t *testing.T) {
 	for _, c := range []struct {
 		name, preset string
@@ -35,6 +36,8 @@ func TestHeapLimit(t *testing.T) {
 			r.svc.config.ConsumerLimit = 20 * changeSize
 			r.commit(1, 30)
 		})
-		require.Equal(t, c.want, slices.Sorted(maps.Keys(found)), "%s, %s: %v", c.name, c.preset, found)
+		require.Equal(
+			t, c.want, slices.Sorted(maps.Keys(found)), "%s, %s: %v", c.name, c.preset, found,
+		)
 	}
 }

@@ -28,7 +28,9 @@ func (svc *Service) Served() []Served {
 	all := make([]Served, 0, svc.status.served.Len())
 	for h, shape := range svc.status.all() {
 		pid, ok := svc.registry.Find(h)
-		all = append(all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid})
+		all = append(
+			all, Served{Handle: h, Shape: shape, Alive: ok && svc.rt.Alive(pid), Row: ok, PID: pid},
+		)
 	}
 	return all
 }
@@ -60,7 +62,8 @@ func (svc *Service) ShapeLog(h Handle) Log {
 	return l
 }
 
-// DurableLog is what a restart would keep of a shape's log, as [Service.ShapeLog] has it, without its snapshot.
+// DurableLog is what a restart would keep of a shape's log, as [Service.ShapeLog] has it, without
+// its snapshot.
 func (svc *Service) DurableLog(h Handle) []Change {
 	var l Log
 	l.readLines(outside{svc.disk, svc.shapeDir(h)})

@@ -32,7 +32,8 @@ type Change struct {
 	Offset Offset
 }
 
-// Poison is a value that the consumer code stumbles over, if the fault point [PointPoison] has a rule.
+// Poison is a value that the consumer code stumbles over, if the fault point [PointPoison] has a
+// rule.
 const Poison int64 = math.MinInt64
 
 // Txn is a committed transaction.
@@ -42,8 +43,9 @@ type Txn struct {
 	Changes []Change
 }
 
-// Fragment is a part of a transaction on its way to the shapes. Of a part made for one shape, Changes
-// and the two marks speak of that shape alone; Last is that of the whole fragment all the same.
+// Fragment is a part of a transaction on its way to the shapes. Of a part made for one shape,
+// Changes and the two marks speak of that shape alone; Last is that of the whole fragment all the
+// same.
 type Fragment struct {
 	XID     uint64
 	LSN     LSN
@@ -54,7 +56,8 @@ type Fragment struct {
 	Last    Offset // of its last change
 }
 
-// Definition is what a shape holds: the rows of one table, or with Mod > 0 those with row % Mod == Rem.
+// Definition is what a shape holds: the rows of one table, or with Mod > 0 those with row % Mod ==
+// Rem.
 type Definition struct {
 	Table    uint32
 	Mod, Rem uint64
@@ -65,5 +68,6 @@ func (d Definition) Matches(table uint32, row uint64) bool {
 	return d.Table == table && (d.Mod == 0 || row%d.Mod == d.Rem)
 }
 
-// Handle names one life of a shape. An invalidated shape comes back under another handle, never under the same.
+// Handle names one life of a shape. An invalidated shape comes back under another handle, never
+// under the same.
 type Handle uint64

@@ -16,8 +16,8 @@ const PostgresPort = 5432
 // walStart is the LSN before the first transaction.
 const walStart LSN = 1000
 
-// Postgres is the source database with one logical replication slot. Its data is durable and correct: it survives
-// every crash of its host. Only its connections do not.
+// Postgres is the source database with one logical replication slot. Its data is durable and
+// correct: it survives every crash of its host. Only its connections do not.
 type Postgres struct {
 	host      *sim.Host
 	stack     *net.Stack
@@ -29,16 +29,20 @@ type Postgres struct {
 	publication []alteration // none: all tables are published
 	slot        slotState
 	limit       uint64 // max_slot_wal_keep_size, 0: none
-	confirmed   LSN    // confirmed_flush_lsn: a transaction is sent again if it commits at or after it
-	tables      [][]Change
-	xid         uint64
-	wakeups     []*sim.Chan[struct{}]
-	sym         struct{ commit, confirm sim.Symbol }
+	// confirmed_flush_lsn: a transaction is sent again if it commits at or after it
+	confirmed LSN
+	tables    [][]Change
+	xid       uint64
+	wakeups   []*sim.Chan[struct{}]
+	sym       struct{ commit, confirm sim.Symbol }
 }
 
 // NewPostgres makes the database and its host; the caller boots it.
 func NewPostgres(s *sim.Sim, n *net.Network, name string, tables int, observer Observer) *Postgres {
-	pg := &Postgres{observer: observer, end: walStart, confirmed: walStart + 1, tables: make([][]Change, tables), keepalive: time.Second}
+	pg := &Postgres{
+		observer: observer, end: walStart, confirmed: walStart + 1,
+		tables: make([][]Change, tables), keepalive: time.Second,
+	}
 	pg.host = s.NewHost(name, pg.listen)
 	pg.stack = n.Attach(pg.host)
 	pg.host.OnCrash(func(sim.CrashKind) { pg.wakeups = nil })
@@ -52,8 +56,8 @@ func (pg *Postgres) Host() *sim.Host { return pg.host }
 // EndLSN is the end of the WAL: the LSN of the last transaction.
 func (pg *Postgres) EndLSN() LSN { return pg.end }
 
-// ConfirmedLSN is the last position that the slot does not keep: transactions up to and including it are
-// acknowledged. It is confirmed_flush_lsn - 1.
+// ConfirmedLSN is the last position that the slot does not keep: transactions up to and including
+// it are acknowledged. It is confirmed_flush_lsn - 1.
 func (pg *Postgres) ConfirmedLSN() LSN { return pg.confirmed - 1 }
 
 // RetainedBytes is how much WAL the slot keeps: none if it is lost.
@@ -64,8 +68,8 @@ func (pg *Postgres) RetainedBytes() uint64 {
 	return uint64(pg.end - pg.ConfirmedLSN())
 }
 
-// Commit commits row changes as one transaction and returns it with its LSN and offsets. It fails if
-// the database is down, if there is nothing to commit, or if a table does not exist.
+// Commit commits row changes as one transaction and returns it with its LSN and offsets. It fails
+// if the database is down, if there is nothing to commit, or if a table does not exist.
 func (pg *Postgres) Commit(changes []Change) (Txn, error) {
 	if !pg.host.Up() {
 		return Txn{}, fmt.Errorf("electric: commit: %s is down", pg.host.Name())
@@ -75,7 +79,9 @@ func (pg *Postgres) Commit(changes []Change) (Txn, error) {
 	}
 	for _, c := range changes {
 		if int(c.Table) >= len(pg.tables) {
-			return Txn{}, fmt.Errorf("electric: commit: no table %d; there are %d", c.Table, len(pg.tables))
+			return Txn{}, fmt.Errorf(
+				"electric: commit: no table %d; there are %d", c.Table, len(pg.tables),
+			)
 		}
 	}
 	pg.xid++
@@ -100,7 +106,8 @@ func (pg *Postgres) wake() {
 	}
 }
 
-// WriteElsewhere moves the end of the WAL by n bytes of what the slot does not stream, such as another database's transactions.
+// WriteElsewhere moves the end of the WAL by n bytes of what the slot does not stream, such as
+// another database's transactions.
 func (pg *Postgres) WriteElsewhere(n LSN) { pg.end += n }
 
 // put makes c the state of its row.
@@ -115,7 +122,9 @@ func (pg *Postgres) put(c Change) {
 }
 
 func findRow(rows []Change, row uint64) (int, bool) {
-	return slices.BinarySearchFunc(rows, row, func(r Change, row uint64) int { return cmp.Compare(r.Row, row) })
+	return slices.BinarySearchFunc(
+		rows, row, func(r Change, row uint64) int { return cmp.Compare(r.Row, row) },
+	)
 }
 
 // confirm moves the slot. It never goes back.

@@ -5,19 +5,21 @@ import (
 	"slices"
 )
 
-// alteration is a state of the publication: which tables the slot streams of transactions behind an LSN.
+// alteration is a state of the publication: which tables the slot streams of transactions behind an
+// LSN.
 type alteration struct {
 	after  LSN
 	tables []bool
 }
 
-// StartPublication has the slot stream the tables of a publication alone, which has none yet. Without it, all tables are published by
-// hand once for all, as with manual_table_publishing.
+// StartPublication has the slot stream the tables of a publication alone, which has none yet.
+// Without it, all tables are published by hand once for all, as with manual_table_publishing.
 func (pg *Postgres) StartPublication() {
 	pg.publication = []alteration{{tables: make([]bool, len(pg.tables))}}
 }
 
-// Unpublish takes a table out of the publication, as an operator does, or another service that shares it.
+// Unpublish takes a table out of the publication, as an operator does, or another service that
+// shares it.
 func (pg *Postgres) Unpublish(table uint32) { pg.publish(table, false) }
 
 // Published says whether a table is in the publication.
@@ -31,7 +33,8 @@ func (pg *Postgres) publish(table uint32, on bool) {
 	pg.publication = append(pg.publication, alteration{pg.end, tables})
 }
 
-// streams returns what the slot streams of a transaction: the changes of tables that were published when it committed.
+// streams returns what the slot streams of a transaction: the changes of tables that were published
+// when it committed.
 func (pg *Postgres) streams(t Txn) Txn {
 	if len(pg.publication) == 0 {
 		return t
@@ -43,7 +46,9 @@ func (pg *Postgres) streams(t Txn) Txn {
 		return 1
 	})
 	tables := pg.publication[i-1].tables
-	t.Changes = slices.DeleteFunc(slices.Clone(t.Changes), func(c Change) bool { return !tables[c.Table] })
+	t.Changes = slices.DeleteFunc(
+		slices.Clone(t.Changes), func(c Change) bool { return !tables[c.Table] },
+	)
 	return t
 }
 

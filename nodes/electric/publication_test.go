@@ -19,14 +19,23 @@ func managed(t *testing.T, toggles Toggles, seed uint64) *run {
 	r.net = net.New(r.sim, net.WithLink(link))
 	r.pg = NewPostgres(r.sim, r.net, "pg", 3, r.observe)
 	r.pg.StartPublication()
-	r.svc = NewService(r.sim, r.net, "electric", Config{Shapes: DefaultShapes(), Toggles: toggles, Source: "pg:5432", Observer: r.observe, ManagePublication: true})
+	r.svc = NewService(
+		r.sim,
+		r.net,
+		"electric",
+		Config{
+			Shapes: DefaultShapes(), Toggles: toggles, Source: "pg:5432", Observer: r.observe,
+			ManagePublication: true,
+		},
+	)
 	r.pg.Host().Boot()
 	r.svc.Host().Boot()
 	return r
 }
 
-// TestSnapshotWaitsForPublication commits all the time while tables are published and shapes are created, removed and restored. A
-// snapshot that does not wait for its table misses what is committed in between.
+// TestSnapshotWaitsForPublication commits all the time while tables are published and shapes are
+// created, removed and restored. A snapshot that does not wait for its table misses what is
+// committed in between.
 func TestSnapshotWaitsForPublication(t *testing.T) {
 	for _, early := range []bool{true, false} {
 		holes := 0
@@ -38,7 +47,8 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 				r.commit(uint32(i%3), 1)
 				r.sim.RunFor(10 * time.Millisecond)
 				if i == 80 {
-					r.svc.KillConsumer(2, DieKill) // its shape is removed, and table 1 with it from the publication
+					// its shape is removed, and table 1 with it from the publication
+					r.svc.KillConsumer(2, DieKill)
 				}
 				if i == 150 {
 					r.svc.Host().Crash(sim.PowerLoss)
@@ -46,7 +56,10 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 				}
 			}
 			require.NoError(t, r.sim.RunFor(30*time.Second).Err)
-			require.Equal(t, []bool{true, true, false}, []bool{r.pg.Published(0), r.pg.Published(1), r.pg.Published(2)})
+			require.Equal(
+				t, []bool{true, true, false},
+				[]bool{r.pg.Published(0), r.pg.Published(1), r.pg.Published(2)},
+			)
 			r.conclude()
 			if r.found["acked-is-durable"] != "" || r.found["log-has-no-hole"] != "" {
 				holes++
@@ -58,8 +71,9 @@ func TestSnapshotWaitsForPublication(t *testing.T) {
 	}
 }
 
-// TestTableUnpublished has somebody else take a table out of the publication for a while. The service publishes it again within a
-// minute; the versions that look at nothing else go on serving shapes that miss what was committed meanwhile.
+// TestTableUnpublished has somebody else take a table out of the publication for a while. The
+// service publishes it again within a minute; the versions that look at nothing else go on serving
+// shapes that miss what was committed meanwhile.
 func TestTableUnpublished(t *testing.T) {
 	for preset, hole := range map[string]bool{"1.4.13": true, "1.7.9": true, "pinned": false} {
 		for _, restart := range []bool{false, true} {
@@ -81,7 +95,10 @@ func TestTableUnpublished(t *testing.T) {
 			r.sim.RunFor(10 * time.Second)
 			clear(r.found) // while nobody has noticed, no version knows better
 			r.conclude()
-			require.Equal(t, hole, r.found["acked-is-durable"] != "", "%s, restart %v: %v", preset, restart, r.found)
+			require.Equal(
+				t, hole, r.found["acked-is-durable"] != "", "%s, restart %v: %v", preset, restart,
+				r.found,
+			)
 			require.Empty(t, r.found["acks-catch-up"])
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"groundhog/sim"
 )
 
-// publicationManager keeps the tables of the shapes in the publication: PublicationManager, RelationTracker and Configurator in one.
-// A snapshot waits until its table is published. It also looks at the publication every minute, and repairs what somebody else has
-// altered.
+// publicationManager keeps the tables of the shapes in the publication: PublicationManager,
+// RelationTracker and Configurator in one. A snapshot waits until its table is published. It also
+// looks at the publication every minute, and repairs what somebody else has altered.
 type publicationManager struct {
 	svc       *Service
 	p         *beam.Process
@@ -39,7 +39,9 @@ const (
 
 func (svc *Service) startPublication() beam.PID {
 	return svc.rt.Start("publication-manager", func(p *beam.Process) beam.Server {
-		m := &publicationManager{svc, p, make(map[Handle]uint32), make(map[uint32]bool), make(map[uint32]bool), nil}
+		m := &publicationManager{
+			svc, p, make(map[Handle]uint32), make(map[uint32]bool), make(map[uint32]bool), nil,
+		}
 		for h, shape := range svc.status.all() {
 			m.tables[h] = svc.config.Shapes[shape].Table
 			m.expected[m.tables[h]] = true
@@ -125,8 +127,8 @@ func (m *publicationManager) configure() error {
 	return nil
 }
 
-// configureTable adds or drops a table. One that should have been published and was not has lost changes, of which the real service
-// takes no notice: it is published again, and its shapes stay.
+// configureTable adds or drops a table. One that should have been published and was not has lost
+// changes, of which the real service takes no notice: it is published again, and its shapes stay.
 func (m *publicationManager) configureTable(t uint32, wanted, published bool) error {
 	if wanted != published {
 		verb := "ADD"

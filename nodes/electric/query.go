@@ -22,7 +22,8 @@ func (svc *Service) query(conn net.Conn, text string) (answer *frameReader, err 
 	return &frameReader{from: conn}, nil
 }
 
-// command runs a command on the database, over a connection of its own. One that is refused is a [slotError].
+// command runs a command on the database, over a connection of its own. One that is refused is a
+// [slotError].
 func (svc *Service) command(text string) (body []byte, err error) {
 	conn, err := svc.dial()
 	if err != nil {

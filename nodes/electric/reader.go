@@ -6,11 +6,12 @@ import (
 	"groundhog/sim"
 )
 
-// Page is the answer to a client's read of a shape: a snapshot where it begins, what the log has behind the client's offset, and up to which LSN the client
-// is told to be up to date.
+// Page is the answer to a client's read of a shape: a snapshot where it begins, what the log has
+// behind the client's offset, and up to which LSN the client is told to be up to date.
 type Page struct {
-	Handle   Handle // under which the shape is served: another than asked for is a must-refetch (409)
-	Refetch  bool   // begin anew
+	// under which the shape is served: another than asked for is a must-refetch (409)
+	Handle   Handle
+	Refetch  bool // begin anew
 	Snapshot []Change
 	Changes  []Change
 	Offset   Offset // ask for what is behind it next
@@ -20,8 +21,9 @@ type Page struct {
 // readTime lies between a reader's look at the state of a log and its look at the lines.
 const readTime = 200 * time.Microsecond
 
-// Read serves one request of a client, which has read the shape under handle up to from; the handle 0 begins. The page comes some time later, or never:
-// the service may be down, or have no snapshot yet. Lines that are not flushed are read as well, if their transaction is committed.
+// Read serves one request of a client, which has read the shape under handle up to from; the handle
+// 0 begins. The page comes some time later, or never: the service may be down, or have no snapshot
+// yet. Lines that are not flushed are read as well, if their transaction is committed.
 func (svc *Service) Read(shape int, handle Handle, from Offset, answer func(Page)) {
 	if !svc.host.Up() {
 		return
@@ -52,7 +54,8 @@ func (svc *Service) Read(shape int, handle Handle, from Offset, answer func(Page
 	}).Daemon()
 }
 
-// lines are the changes behind from, up to visible: those up to onDisk of the file, the others of the buffer of the writer.
+// lines are the changes behind from, up to visible: those up to onDisk of the file, the others of
+// the buffer of the writer.
 func (svc *Service) lines(h Handle, file []Change, from, onDisk, visible Offset) (all []Change) {
 	for _, c := range file {
 		if from.Before(c.Offset) && !onDisk.Before(c.Offset) && !visible.Before(c.Offset) {
@@ -69,7 +72,8 @@ func (svc *Service) lines(h Handle, file []Change, from, onDisk, visible Offset)
 	return all
 }
 
-// refuses says whether a handle is not answered for, because its writer is dead: what clients would be told is up to date is not, and it will be removed.
+// refuses says whether a handle is not answered for, because its writer is dead: what clients would
+// be told is up to date is not, and it will be removed.
 func (svc *Service) refuses(h Handle) bool {
 	pid, ok := svc.registry.Find(h)
 	return svc.toggles.RefuseOrphans && ok && !svc.rt.Alive(pid)

@@ -7,8 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReaderMeetsFlush is PR 3719: clients read all the time while a line moves from the buffer to the disk. With a reader that looks twice some are given an
-// offset behind the line, without the line.
+// TestReaderMeetsFlush is PR 3719: clients read all the time while a line moves from the buffer to
+// the disk. With a reader that looks twice some are given an offset behind the line, without the
+// line.
 func TestReaderMeetsFlush(t *testing.T) {
 	for _, stale := range []bool{true, false} {
 		r := newRunWith(t, Toggles{StaleReader: stale}, 1)
@@ -20,7 +21,9 @@ func TestReaderMeetsFlush(t *testing.T) {
 		for range 4000 {
 			r.svc.Read(2, h, Offset{txn.LSN - 1, 0}, func(p Page) {
 				require.False(t, p.Refetch)
-				require.Equal(t, txn.LSN, p.Offset.Tx, "the line is visible before it is flushed, and after")
+				require.Equal(
+					t, txn.LSN, p.Offset.Tx, "the line is visible before it is flushed, and after",
+				)
 				if read++; len(p.Changes) == 0 {
 					missed++
 				}
@@ -33,7 +36,8 @@ func TestReaderMeetsFlush(t *testing.T) {
 	}
 }
 
-// TestReaderOfOrphan: between the death of a writer and the removal of its shape clients are told that they are up to date, and are not.
+// TestReaderOfOrphan: between the death of a writer and the removal of its shape clients are told
+// that they are up to date, and are not.
 func TestReaderOfOrphan(t *testing.T) {
 	for _, refuse := range []bool{true, false} {
 		r := newRunWith(t, Toggles{RefuseOrphans: refuse}, 1)
@@ -43,7 +47,10 @@ func TestReaderOfOrphan(t *testing.T) {
 		txn := r.commit(1, 1)
 		r.sim.RunFor(time.Second)
 		wrong := false
-		r.svc.Read(2, h, Offset{txn.LSN - 1, 0}, func(p Page) { wrong = p.UpToDate == txn.LSN && len(p.Changes) == 0 })
+		r.svc.Read(
+			2, h, Offset{txn.LSN - 1, 0},
+			func(p Page) { wrong = p.UpToDate == txn.LSN && len(p.Changes) == 0 },
+		)
 		r.sim.RunFor(time.Second)
 		require.Equal(t, !refuse, wrong)
 		r.sim.Close()

@@ -2,8 +2,8 @@ package electric
 
 import "groundhog/nodes/electric/beam"
 
-// The ConsumerRegistry maps handles to consumers. A row is not deleted when its consumer dies: only by a suspend,
-// by the last step of a removal, and by fix 1 of PR 3975.
+// The ConsumerRegistry maps handles to consumers. A row is not deleted when its consumer dies: only
+// by a suspend, by the last step of a removal, and by fix 1 of PR 3975.
 
 // delivery is a part on its way to a consumer.
 type delivery struct {
@@ -12,11 +12,11 @@ type delivery struct {
 	ref  beam.Ref
 }
 
-// publish delivers parts to their consumers and waits for every one to answer or to end. It takes note of for whom
-// the event was lost, and returns how often a delivery was tried at most.
+// publish delivers parts to their consumers and waits for every one to answer or to end. It takes
+// note of for whom the event was lost, and returns how often a delivery was tried at most.
 //
-// At 1.4.13 a consumer that suspends is started again and gets the event once more; with any other end the event is
-// dropped and the row stays, so that each later event meets noproc.
+// At 1.4.13 a consumer that suspends is started again and gets the event once more; with any other
+// end the event is dropped and the row stays, so that each later event meets noproc.
 func (c *collector) publish(parts []Part) (depth int) {
 	clear(c.undelivered)
 	for len(parts) > 0 {
@@ -29,7 +29,12 @@ func (c *collector) publish(parts []Part) (depth int) {
 		for _, d := range c.sent {
 			if c.settle(d, depth) {
 				c.again = append(c.again, d.part)
-				c.svc.observer.tell(Event{Kind: PublishRetried, Handle: d.part.Handle, Depth: depth, LSN: d.part.Fragment.LSN})
+				c.svc.observer.tell(
+					Event{
+						Kind: PublishRetried, Handle: d.part.Handle, Depth: depth,
+						LSN: d.part.Fragment.LSN,
+					},
+				)
 			}
 		}
 		parts = c.again
@@ -49,7 +54,9 @@ func (c *collector) deliver(part Part) {
 	}
 	c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
 	if c.svc.observer != nil && c.svc.rt.Alive(pid) {
-		c.svc.observer.tell(Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN})
+		c.svc.observer.tell(
+			Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN},
+		)
 	}
 	c.sent = append(c.sent, delivery{part, pid, c.p.Request(pid, handleEvent{part.Fragment})})
 }
@@ -80,10 +87,13 @@ func (c *collector) settle(d delivery, depth int) (again bool) {
 func (c *collector) undeliverable(part Part, why beam.Reason) {
 	c.undelivered[part.Handle] = true
 	c.svc.note(c.svc.sym.dropped, uint64(part.Handle), uint64(part.Fragment.LSN))
-	c.svc.observer.tell(Event{Kind: EventUndelivered, Handle: part.Handle, LSN: part.Fragment.LSN, Reason: why})
+	c.svc.observer.tell(
+		Event{Kind: EventUndelivered, Handle: part.Handle, LSN: part.Fragment.LSN, Reason: why},
+	)
 }
 
-// resolve returns the registered consumer of a shape, or has one started; 0 if the shape is no more.
+// resolve returns the registered consumer of a shape, or has one started; 0 if the shape is no
+// more.
 func (c *collector) resolve(h Handle) beam.PID {
 	if pid, ok := c.svc.registry.Find(h); ok {
 		return pid

@@ -9,8 +9,9 @@ import (
 	"groundhog/sim"
 )
 
-// TestRemovalMeetsEvent commits at each half millisecond around the removal of a shape whose consumer is suspended (PR 3718): between the first step and the last the
-// router still knows the shape, and nobody starts a consumer for it.
+// TestRemovalMeetsEvent commits at each half millisecond around the removal of a shape whose
+// consumer is suspended (PR 3718): between the first step and the last the router still knows the
+// shape, and nobody starts a consumer for it.
 func TestRemovalMeetsEvent(t *testing.T) {
 	for _, defect := range []bool{true, false} {
 		crashes := 0

@@ -21,12 +21,14 @@ type Config struct {
 	FlushSize int    // bytes that a consumer buffers at most; 0: 64 KiB
 	Observer  Observer
 
-	// ManagePublication has the service keep the tables of its shapes in the publication; see [Postgres.StartPublication].
+	// ManagePublication has the service keep the tables of its shapes in the publication; see
+	// [Postgres.StartPublication].
 	ManagePublication bool
 
-	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the fragment that it takes. One that would
-	// hold more is killed, as the emulator kills a process at its max_heap_size; Electric has no setting for it, but the emulator's
-	// flag +hmax sets it for all. 0: no limit.
+	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the
+	// fragment that it takes. One that would hold more is killed, as the emulator kills a process
+	// at its max_heap_size; Electric has no setting for it, but the emulator's flag +hmax sets it
+	// for all. 0: no limit.
 	ConsumerLimit int
 }
 
@@ -35,7 +37,8 @@ func DefaultShapes() []Definition {
 	return []Definition{{Table: 0}, {Table: 0, Mod: 2, Rem: 0}, {Table: 1}}
 }
 
-// Service is the sync service on one host. Its host's program boots it; what it keeps over a crash is on its disk.
+// Service is the sync service on one host. Its host's program boots it; what it keeps over a crash
+// is on its disk.
 type Service struct {
 	config   Config
 	toggles  Toggles
@@ -47,10 +50,11 @@ type Service struct {
 	sym      symbols
 
 	// Of the present incarnation. Shared by the processes, as ETS tables are.
-	status      *shapeStatus
-	before      *shapeStatus // of the last incarnation that came to serve, for the observer only
-	registry    table.Paged[Handle, beam.PID]
-	consumers   table.Paged[beam.PID, Handle] // every process that is or was a consumer of this incarnation
+	status   *shapeStatus
+	before   *shapeStatus // of the last incarnation that came to serve, for the observer only
+	registry table.Paged[Handle, beam.PID]
+	// every process that is or was a consumer of this incarnation
+	consumers   table.Paged[beam.PID, Handle]
 	stores      table.Paged[Handle, *storage] // of running consumers, for readers
 	lastSeen    LSN                           // what the stream has brought to all consumers
 	tracker     *FlushTracker
@@ -63,7 +67,8 @@ type Service struct {
 	publishing  bool
 }
 
-// restartAfter is how long the supervisor of the node waits before it starts a node again that gave up.
+// restartAfter is how long the supervisor of the node waits before it starts a node again that gave
+// up.
 const restartAfter = time.Second
 
 // NewService makes the service and its host; the caller boots it.
@@ -101,8 +106,8 @@ func (svc *Service) forgetIncarnation() {
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
 }
 
-// boot restores the shapes and starts the processes. A shape whose snapshot is not complete is given up: its
-// clients get it anew under another handle.
+// boot restores the shapes and starts the processes. A shape whose snapshot is not complete is
+// given up: its clients get it anew under another handle.
 func (svc *Service) boot(p *sim.Proc) {
 	p.Daemon()
 	err := svc.checkTimeline(p)
@@ -129,7 +134,8 @@ func (svc *Service) restore() error {
 	}
 	if svc.before != nil {
 		for h, shape := range svc.before.all() {
-			if _, restored := svc.status.find(h); !restored { // it never got from the write buffer to the disk
+			// it never got from the write buffer to the disk
+			if _, restored := svc.status.find(h); !restored {
 				svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true})
 			}
 		}
@@ -151,8 +157,8 @@ func (svc *Service) restore() error {
 	return nil
 }
 
-// ended is told of the end of every process. One that the whole stack hangs on takes the node with it; the
-// node is started again from its disk, as a container is.
+// ended is told of the end of every process. One that the whole stack hangs on takes the node with
+// it; the node is started again from its disk, as a container is.
 func (svc *Service) ended(pid beam.PID, why beam.Reason) {
 	if h, ok := svc.consumers.Find(pid); ok {
 		if current, ok := svc.registry.Find(h); !ok || current == pid {
@@ -162,7 +168,8 @@ func (svc *Service) ended(pid beam.PID, why beam.Reason) {
 		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
 		return
 	}
-	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client || pid == svc.publication {
+	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client ||
+		pid == svc.publication {
 		svc.host.Logf("process %d ended: %s", pid, why)
 		svc.giveUp()
 	}

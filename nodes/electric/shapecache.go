@@ -6,8 +6,8 @@ import (
 	"groundhog/nodes/electric/beam"
 )
 
-// shapeCache owns ShapeStatus and starts consumers. Clients are not simulated; that a client whose handle is gone
-// asks for the shape again is: after a while the cache creates it anew.
+// shapeCache owns ShapeStatus and starts consumers. Clients are not simulated; that a client whose
+// handle is gone asks for the shape again is: after a while the cache creates it anew.
 type shapeCache struct {
 	svc *Service
 	p   *beam.Process
@@ -80,7 +80,8 @@ func (c *shapeCache) watch(pid beam.PID) {
 	}
 }
 
-// HandleInfo creates shapes, saves the status, and with WatchConsumers has the shapes of the dead removed.
+// HandleInfo creates shapes, saves the status, and with WatchConsumers has the shapes of the dead
+// removed.
 func (c *shapeCache) HandleInfo(p *beam.Process, msg any) {
 	switch m := msg.(type) {
 	case ensure:

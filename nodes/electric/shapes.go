@@ -10,9 +10,10 @@ import (
 	"groundhog/nodes/electric/table"
 )
 
-// shapeStatus is the registry of handles: which shape is served under which. It is what a boot restores, so a
-// handle is durably invalidated when a record on the disk says so. The records stand in a journal, as the pages of
-// the real one stand in the write-ahead log of its SQLite: each has a checksum, and what follows a broken one was never reported saved.
+// shapeStatus is the registry of handles: which shape is served under which. It is what a boot
+// restores, so a handle is durably invalidated when a record on the disk says so. The records stand
+// in a journal, as the pages of the real one stand in the write-ahead log of its SQLite: each has a
+// checksum, and what follows a broken one was never reported saved.
 type shapeStatus struct {
 	svc     *Service
 	served  table.Sorted[Handle, int] // its shape; handles ascend with the time of their creation
@@ -32,7 +33,8 @@ const (
 	// statusRecord is kind, handle, shape, checksum.
 	statusRecord = 1 + 8 + 8 + 4
 
-	// A journal of at least so many bytes, most of them of handles that are gone, is written anew at a boot.
+	// A journal of at least so many bytes, most of them of handles that are gone, is written anew
+	// at a boot.
 	statusCompact = 64 << 10
 
 	handlesOfIncarnation = table.Run
@@ -67,7 +69,9 @@ func (s *shapeStatus) open(good int) (err error) {
 	if good > statusCompact && good > 2*statusRecord*s.served.Len() {
 		return s.rewrite(nil)
 	}
-	s.journal, err = d.OpenFile(statusDir+"/"+statusFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644)
+	s.journal, err = d.OpenFile(
+		statusDir+"/"+statusFile, disk.O_RDWR|disk.O_CREATE|disk.O_APPEND, 0o644,
+	)
 	if err != nil {
 		return err
 	}
@@ -111,7 +115,8 @@ func appendStatus(b []byte, kind byte, h Handle, shape int) []byte {
 // add gives a shape a new handle.
 func (s *shapeStatus) add(shape int) (Handle, error) {
 	if s.last++; s.last >= handlesOfIncarnation {
-		s.svc.host.Sim().Fail("electric: more than %d shapes were created since the boot", handlesOfIncarnation-1)
+		s.svc.host.Sim().
+			Fail("electric: more than %d shapes were created since the boot", handlesOfIncarnation-1)
 	}
 	h := Handle(uint64(s.svc.host.Incarnation())*handlesOfIncarnation + s.last)
 	if err := s.change('+', h, shape); err != nil {

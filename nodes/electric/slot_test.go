@@ -19,18 +19,29 @@ func limited(t *testing.T, preset string, n uint64) (r *run, removed map[Handle]
 	r.net = net.New(r.sim)
 	r.pg = NewPostgres(r.sim, r.net, "pg", 2, r.observe)
 	r.pg.LimitSlot(n)
-	r.svc = NewService(r.sim, r.net, "electric", Config{Shapes: DefaultShapes(), Toggles: toggles, Source: "pg:5432", Observer: func(e Event) {
-		if e.Kind == ShapeRemoved {
-			removed[e.Handle] = true
-		}
-		r.observe(e)
-	}})
+	r.svc = NewService(
+		r.sim,
+		r.net,
+		"electric",
+		Config{
+			Shapes:  DefaultShapes(),
+			Toggles: toggles,
+			Source:  "pg:5432",
+			Observer: func(e Event) {
+				if e.Kind == ShapeRemoved {
+					removed[e.Handle] = true
+				}
+				r.observe(e)
+			},
+		},
+	)
 	r.pg.Host().Boot()
 	r.svc.Host().Boot()
 	return r, removed
 }
 
-// TestSlotLoss takes the stall to its far end: the slot is lost, and every shape with it. With a cure that removes the shape of the dead consumer nothing else is.
+// TestSlotLoss takes the stall to its far end: the slot is lost, and every shape with it. With a
+// cure that removes the shape of the dead consumer nothing else is.
 func TestSlotLoss(t *testing.T) {
 	for preset, all := range map[string]bool{"1.4.13": true, "pinned": false} {
 		r, removed := limited(t, preset, 500)
@@ -48,7 +59,11 @@ func TestSlotLoss(t *testing.T) {
 		r.sim.RunFor(20 * time.Second)
 		require.Equal(t, all, lost, preset)
 		require.Equal(t, "reserved", slotNames[r.pg.slot])
-		require.Equal(t, []bool{all, all, true}, []bool{removed[before[0].Handle], removed[before[1].Handle], removed[before[2].Handle]}, preset)
+		require.Equal(
+			t, []bool{all, all, true},
+			[]bool{removed[before[0].Handle], removed[before[1].Handle], removed[before[2].Handle]},
+			preset,
+		)
 		r.conclude()
 		require.Empty(t, r.found, preset)
 		require.Len(t, r.svc.Served(), 3)
@@ -68,7 +83,8 @@ func TestSlotRecoversBeforeCheckpoint(t *testing.T) {
 	require.Empty(t, r.found)
 }
 
-// TestSlotLossWhileCutOff: a service that is away for too long loses all shapes, whatever the version, and no data.
+// TestSlotLossWhileCutOff: a service that is away for too long loses all shapes, whatever the
+// version, and no data.
 func TestSlotLossWhileCutOff(t *testing.T) {
 	for _, preset := range Versions().Names() {
 		r, removed := limited(t, preset, 500)
@@ -87,8 +103,9 @@ func TestSlotLossWhileCutOff(t *testing.T) {
 	}
 }
 
-// TestCrashWhileShapesArePurged kills the service at each of the milliseconds in which it gives up its shapes: a timeline that is
-// stored before that has it forget the rest, and serve shapes with a hole.
+// TestCrashWhileShapesArePurged kills the service at each of the milliseconds in which it gives up
+// its shapes: a timeline that is stored before that has it forget the rest, and serve shapes with a
+// hole.
 func TestCrashWhileShapesArePurged(t *testing.T) {
 	for preset, holes := range map[string]bool{"1.4.13": true, "1.7.9": true, "pinned": false} {
 		found := 0

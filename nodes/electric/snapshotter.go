@@ -18,8 +18,8 @@ type snapshot struct {
 	def Definition
 }
 
-// pool takes snapshots over at most so many connections to the database at a time, each of which is used again. What waits for one is a line in a
-// queue, not a process.
+// pool takes snapshots over at most so many connections to the database at a time, each of which is
+// used again. What waits for one is a line in a queue, not a process.
 type pool struct {
 	svc     *Service
 	waiting []snapshot
@@ -28,10 +28,14 @@ type pool struct {
 	idle    []net.Conn
 }
 
-// startSnapshot has the rows of a shape and the LSN as of which they are queried some time later, and cast to
-// its consumer. The shape is routed by then, so nothing falls between snapshot and stream. The visibility
-// of transactions is the order of their LSNs.
-func (svc *Service) startSnapshot(to beam.PID, def Definition) { svc.pool.submit(snapshot{to, def}) }
+// startSnapshot has the rows of a shape and the LSN as of which they are queried some time later,
+// and cast to its consumer. The shape is routed by then, so nothing falls between snapshot and
+// stream. The visibility of transactions is the order of their LSNs.
+func (svc *Service) startSnapshot(
+	to beam.PID, def Definition,
+) {
+	svc.pool.submit(snapshot{to, def})
+}
 
 func (p *pool) submit(s snapshot) {
 	p.waiting = append(p.waiting, s)
@@ -63,7 +67,8 @@ func (p *pool) work(*sim.Proc) {
 	p.working--
 }
 
-// take queries a snapshot over a connection that is free, or a new one. A connection on which that fails is closed.
+// take queries a snapshot over a connection that is free, or a new one. A connection on which that
+// fails is closed.
 func (p *pool) take(s snapshot) (m snapshotKnown, err error) {
 	var conn net.Conn
 	if n := len(p.idle); n > 0 {

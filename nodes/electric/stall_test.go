@@ -19,7 +19,8 @@ func (r *run) commit(table uint32, n int) Txn {
 	return txn
 }
 
-// stall plays the defect to its end: a consumer is killed after its shape was tracked and before it flushed.
+// stall plays the defect to its end: a consumer is killed after its shape was tracked and before it
+// flushed.
 func stall(t *testing.T, preset string) (*run, Txn) {
 	r := newRun(t, preset, 1)
 	t.Cleanup(r.sim.Close)
@@ -34,8 +35,8 @@ func stall(t *testing.T, preset string) (*run, Txn) {
 	return r, txn
 }
 
-// TestStall is the defect step by step: a quiet table, other shapes that flush, an acknowledgement that is
-// frozen, WAL that grows, a restart that heals.
+// TestStall is the defect step by step: a quiet table, other shapes that flush, an acknowledgement
+// that is frozen, WAL that grows, a restart that heals.
 func TestStall(t *testing.T) {
 	r, lost := stall(t, "1.4.13")
 	for range 20 {
@@ -57,8 +58,9 @@ func TestStall(t *testing.T) {
 	require.Zero(t, r.pg.RetainedBytes())
 }
 
-// TestReplayUnderReport is the predicted defect: a transaction that is on the disk is replayed after a restart, its
-// last operation is not the shape's own, so it is applied again, but nothing is written and nothing reported.
+// TestReplayUnderReport is the predicted defect: a transaction that is on the disk is replayed
+// after a restart, its last operation is not the shape's own, so it is applied again, but nothing
+// is written and nothing reported.
 func TestReplayUnderReport(t *testing.T) {
 	for preset, stuck := range map[string]bool{"1.4.13": true, "pinned": false} {
 		r, _ := stall(t, preset)
@@ -74,8 +76,8 @@ func TestReplayUnderReport(t *testing.T) {
 	}
 }
 
-// TestStallUnderTraffic is the other third step: events for the dead shape meet noproc, are dropped, and move
-// what was last sent.
+// TestStallUnderTraffic is the other third step: events for the dead shape meet noproc, are
+// dropped, and move what was last sent.
 func TestStallUnderTraffic(t *testing.T) {
 	r, lost := stall(t, "1.4.13")
 	dropped := 0

@@ -9,9 +9,9 @@ import (
 	"groundhog/disk"
 )
 
-// storage is the disk side of one shape, in the manner of PureFileStorage: a snapshot, a log that is appended
-// to, and a file with the pointer last_persisted_txn_offset. The pointer is what counts: an opened log is
-// trimmed to it, and what lies behind it was never reported flushed.
+// storage is the disk side of one shape, in the manner of PureFileStorage: a snapshot, a log that
+// is appended to, and a file with the pointer last_persisted_txn_offset. The pointer is what
+// counts: an opened log is trimmed to it, and what lies behind it was never reported flushed.
 type storage struct {
 	svc    *Service
 	dir    disk.Dir
@@ -86,8 +86,8 @@ func (st *storage) append(changes []Change) {
 	}
 }
 
-// commit marks the end of a transaction whose last own operation is at o. Where the log has all of it already,
-// the pointer follows at once, unless a flush is to follow.
+// commit marks the end of a transaction whose last own operation is at o. Where the log has all of
+// it already, the pointer follows at once, unless a flush is to follow.
 func (st *storage) commit(o Offset) error {
 	st.seenTxn = later(st.seenTxn, o)
 	if st.svc.toggles.DeferFlush || len(st.buf) > 0 || st.failed || st.seenTxn == st.persisted {
@@ -129,7 +129,8 @@ func (st *storage) flush() (o Offset, err error) {
 	return st.tail, nil
 }
 
-// savePointer replaces the pointer's file. Without MetadataFsync a power loss may bring back an older one.
+// savePointer replaces the pointer's file. Without MetadataFsync a power loss may bring back an
+// older one.
 func (st *storage) savePointer() error {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(st.seenTxn.Tx))
@@ -188,7 +189,8 @@ func replaceFile(d *disk.Disk, dir, name string, b []byte, durable bool) error {
 	return replaceIn(d.Dir(dir), name, name+tempSuffix, b, durable)
 }
 
-// replaceIn is replaceFile in a directory that is used often, with a name of the caller for the new file.
+// replaceIn is replaceFile in a directory that is used often, with a name of the caller for the new
+// file.
 func replaceIn(dir *disk.Dir, name, temp string, b []byte, durable bool) error {
 	f, err := dir.Create(temp)
 	if err != nil {

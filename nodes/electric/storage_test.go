@@ -29,13 +29,15 @@ func onService(t *testing.T, toggles Toggles) (svc *Service, do func(f func())) 
 
 func changesAt(lsn LSN, n int) (cs []Change) {
 	for i := range n {
-		cs = append(cs, Change{Row: uint64(i), Value: int64(lsn), Offset: Offset{lsn, uint64(2 * i)}})
+		cs = append(
+			cs, Change{Row: uint64(i), Value: int64(lsn), Offset: Offset{lsn, uint64(2 * i)}},
+		)
 	}
 	return cs
 }
 
-// TestStorageTrimsAndDedupes writes one whole transaction and a part of another, loses the process or the power, and
-// replays both.
+// TestStorageTrimsAndDedupes writes one whole transaction and a part of another, loses the process
+// or the power, and replays both.
 func TestStorageTrimsAndDedupes(t *testing.T) {
 	for _, kind := range []sim.CrashKind{sim.Kill, sim.PowerLoss} {
 		for _, fsync := range []bool{true, false} {
@@ -79,7 +81,8 @@ func TestStorageTrimsAndDedupes(t *testing.T) {
 	}
 }
 
-// TestStorageErrors: an error of the device is ignored as in the real code, or raised and remembered.
+// TestStorageErrors: an error of the device is ignored as in the real code, or raised and
+// remembered.
 func TestStorageErrors(t *testing.T) {
 	for _, raise := range []bool{false, true} {
 		svc, do := onService(t, Toggles{RaiseWriteErrors: raise})
@@ -97,7 +100,10 @@ func TestStorageErrors(t *testing.T) {
 			require.Equal(t, raise, err != nil, "a log that failed once stays failed")
 		})
 		require.Empty(t, svc.ShapeLog(1).Live)
-		require.Equal(t, !raise, svc.ShapeLog(1).Persisted != Offset{}, "ignored, it is claimed to be on the disk")
+		require.Equal(
+			t, !raise, svc.ShapeLog(1).Persisted != Offset{},
+			"ignored, it is claimed to be on the disk",
+		)
 	}
 }
 
@@ -122,8 +128,9 @@ func TestStatusBuffer(t *testing.T) {
 	}
 }
 
-// TestStatusJournal: what stands behind a torn record is as if it had never been; a write that failed leaves nothing half said; a journal that
-// is mostly of handles that are gone is written anew.
+// TestStatusJournal: what stands behind a torn record is as if it had never been; a write that
+// failed leaves nothing half said; a journal that is mostly of handles that are gone is written
+// anew.
 func TestStatusJournal(t *testing.T) {
 	svc, do := onService(t, Toggles{DurableStatus: true})
 	file := statusDir + "/" + statusFile
@@ -162,7 +169,10 @@ func TestStatusJournal(t *testing.T) {
 		found, err = svc.status.remove(second)
 		require.True(t, found)
 		require.NoError(t, err)
-		require.Equal(t, []Handle{first}, handles(), "the failed removal is not in the journal that was written anew")
+		require.Equal(
+			t, []Handle{first}, handles(),
+			"the failed removal is not in the journal that was written anew",
+		)
 
 		for range statusCompact / statusRecord {
 			h, err := svc.status.add(1)

@@ -7,7 +7,8 @@ import (
 
 var tableSeeds = flag.Uint64("electric.seeds", 40, "seeds of each cell of the table")
 
-// TestTable prints which letters appear under which mix, and holds the presets to what is known of them.
+// TestTable prints which letters appear under which mix, and holds the presets to what is known of
+// them.
 func TestTable(t *testing.T) {
 	for _, preset := range Versions().Names() {
 		for _, m := range mixes() {
@@ -29,7 +30,10 @@ func TestTable(t *testing.T) {
 				}
 				for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up", "publish-round-ends"} {
 					if count[l] > 0 {
-						t.Logf("%s, %s: %s %d of %d, first at seed %d: %s", preset, m.name, l, count[l], *tableSeeds, seed[l], first[l])
+						t.Logf(
+							"%s, %s: %s %d of %d, first at seed %d: %s", preset, m.name, l,
+							count[l], *tableSeeds, seed[l], first[l],
+						)
 					}
 				}
 				judge(t, preset, m, count)
@@ -38,8 +42,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// judge holds a cell to the letters that are known of it. The defect is found and the cure is not broken: a table in
-// which nothing appears would be as wrong as one in which everything does.
+// judge holds a cell to the letters that are known of it. The defect is found and the cure is not
+// broken: a table in which nothing appears would be as wrong as one in which everything does.
 func judge(t *testing.T, preset string, m mix, count map[string]int) {
 	never := func(letters ...string) {
 		t.Helper()

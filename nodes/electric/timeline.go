@@ -9,9 +9,10 @@ import (
 	"groundhog/sim"
 )
 
-// What the connection manager does about a slot that is lost (PR 2651, a00e863): the slot is dropped, the timeline on the disk is
-// made one that no database has, and everything starts anew. It then creates a slot, finds another timeline than before, and gives
-// up all shapes before it streams: nobody knows what they have missed. A slot that is not there is met in the same way.
+// What the connection manager does about a slot that is lost (PR 2651, a00e863): the slot is
+// dropped, the timeline on the disk is made one that no database has, and everything starts anew.
+// It then creates a slot, finds another timeline than before, and gives up all shapes before it
+// streams: nobody knows what they have missed. A slot that is not there is met in the same way.
 
 const (
 	timelineFile          = "timeline"
@@ -26,7 +27,8 @@ type slotError string
 // Error says so.
 func (e slotError) Error() string { return "electric: the database refuses: SQLSTATE " + string(e) }
 
-// abandonSlot gives up a slot that cannot be streamed from. Whether it could be dropped is not looked at.
+// abandonSlot gives up a slot that cannot be streamed from. Whether it could be dropped is not
+// looked at.
 func (svc *Service) abandonSlot(p *beam.Process) {
 	_, err := svc.command("DROP_REPLICATION_SLOT")
 	svc.ignore(err)
@@ -41,8 +43,9 @@ func (svc *Service) saveTimeline(id string) error {
 	return replaceFile(svc.disk, "/", timelineFile, []byte(id), svc.toggles.MetadataFsync)
 }
 
-// checkTimeline gives up all shapes if the timeline is not that of the database, once there is a slot. A version that stores the
-// timeline first forgets that there is something to give up if it dies in between.
+// checkTimeline gives up all shapes if the timeline is not that of the database, once there is a
+// slot. A version that stores the timeline first forgets that there is something to give up if it
+// dies in between.
 func (svc *Service) checkTimeline(p *sim.Proc) error {
 	id, err := svc.disk.ReadFile(timelineFile)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && string(id) == timelineGood {

@@ -2,8 +2,9 @@ package electric
 
 import "groundhog/sim"
 
-// symbols are the names under which the service notes what happens. The five steps of the stall read in a
-// trace as: publish, tracked, died, boundary (again and again the same), and no confirm of the database.
+// symbols are the names under which the service notes what happens. The five steps of the stall
+// read in a trace as: publish, tracked, died, boundary (again and again the same), and no confirm
+// of the database.
 type symbols struct {
 	created, started, snapshot, publish, dropped, tracked, durable, flushed, boundary, died, removed, unpinned, chainFailed sim.Symbol
 }

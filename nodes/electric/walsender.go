@@ -61,7 +61,8 @@ func (pg *Postgres) answer(query string) []byte {
 		failed = pg.dropSlot()
 	default:
 		var def Definition
-		if _, err := fmt.Sscanf(query, "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err == nil && int(def.Table) < len(pg.tables) {
+		if _, err := fmt.Sscanf(query, "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err == nil &&
+			int(def.Table) < len(pg.tables) {
 			return pg.snapshot(def)
 		}
 		failed = errSyntax
@@ -90,8 +91,8 @@ func (pg *Postgres) snapshot(def Definition) (out []byte) {
 	return appendFrame(out, 'Z', binary.BigEndian.AppendUint64(nil, uint64(pg.end)))
 }
 
-// replicate is a walsender: every transaction from the slot's position on, and keepalives in between. It ends with
-// the slot.
+// replicate is a walsender: every transaction from the slot's position on, and keepalives in
+// between. It ends with the slot.
 func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	pg.streamed()
 	wake := sim.NewChan[struct{}](p.Sim(), "wal", 1)
@@ -104,7 +105,9 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	}).Daemon()
 	start := pg.confirmed
 	_, err := c.Write(appendFrame(nil, 'W', binary.BigEndian.AppendUint64(nil, uint64(start))))
-	next, _ := slices.BinarySearchFunc(pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) })
+	next, _ := slices.BinarySearchFunc(
+		pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) },
+	)
 	for err == nil && !gone && pg.slot == slotReserved {
 		for ; next < len(pg.wal) && err == nil; next++ {
 			if t := pg.streams(pg.wal[next]); len(t.Changes) > 0 {
@@ -120,7 +123,9 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 			sim.Select(p.Sim(), sim.Recv(wake, &v, &ok), sim.After(pg.keepalive))
 		}
 	}
-	pg.wakeups = slices.DeleteFunc(pg.wakeups, func(w *sim.Chan[struct{}]) bool { return w == wake })
+	pg.wakeups = slices.DeleteFunc(
+		pg.wakeups, func(w *sim.Chan[struct{}]) bool { return w == wake },
+	)
 }
 
 // receive reads standby status updates until the connection ends.

@@ -8,8 +8,9 @@ import (
 	"groundhog/sim"
 )
 
-// watch is what the collector does about writers that will not flush any more: nothing at 1.4.13; the sweep that PR 3975 deferred; monitors and
-// a check for stalls since PR 4730. In which of these an entry may leave the tracker without a durable invalidation is what decides over loss.
+// watch is what the collector does about writers that will not flush any more: nothing at 1.4.13;
+// the sweep that PR 3975 deferred; monitors and a check for stalls since PR 4730. In which of these
+// an entry may leave the tracker without a durable invalidation is what decides over loss.
 type watch struct {
 	*collector
 	progress table.Paged[Handle, progress]
@@ -89,8 +90,9 @@ func (w *watch) tracked(handles []Handle) {
 	}
 }
 
-// down is the end of a writer that was tracked. A crash unpins at once and invalidates some time later; a cleanup unpins; what may be a
-// shutdown of everything stays pinned, and the check for stalls gets it.
+// down is the end of a writer that was tracked. A crash unpins at once and invalidates some time
+// later; a cleanup unpins; what may be a shutdown of everything stays pinned, and the check for
+// stalls gets it.
 func (w *watch) down(m beam.Down) {
 	h, ok := w.monitors[m.Ref]
 	if ok {
@@ -124,8 +126,9 @@ func (w *watch) sweep() {
 	}
 }
 
-// checkStalls invalidates every tracked shape that has made no progress for the grace period: its writer is dead, deaf or stuck. The entry stays
-// until the invalidation is done. With Challenge, a writer that is alive is asked first: one that waits for its snapshot is let be.
+// checkStalls invalidates every tracked shape that has made no progress for the grace period: its
+// writer is dead, deaf or stuck. The entry stays until the invalidation is done. With Challenge, a
+// writer that is alive is asked first: one that waits for its snapshot is let be.
 func (w *watch) checkStalls() {
 	now := w.now()
 	var seen table.Paged[Handle, progress]

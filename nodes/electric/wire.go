@@ -47,7 +47,9 @@ func DecodeMessage(b []byte) (m Message, err error) {
 		return m, errShort
 	}
 	if b[0] != wireVersion {
-		return m, fmt.Errorf("electric: message of version %d, this is version %d", b[0], wireVersion)
+		return m, fmt.Errorf(
+			"electric: message of version %d, this is version %d", b[0], wireVersion,
+		)
 	}
 	m.Kind = b[1]
 	want := map[byte]int{kindBegin: 16, kindCommit: 8, kindChange: changeSize}[m.Kind]
@@ -81,7 +83,9 @@ func appendChange(b []byte, c Change) []byte {
 
 func readChange(b []byte) Change {
 	return Change{
-		Table: binary.BigEndian.Uint32(b), Row: binary.BigEndian.Uint64(b[4:]), Value: int64(binary.BigEndian.Uint64(b[12:])),
+		Table: binary.BigEndian.Uint32(
+			b,
+		), Row: binary.BigEndian.Uint64(b[4:]), Value: int64(binary.BigEndian.Uint64(b[12:])),
 		Offset: Offset{LSN(binary.BigEndian.Uint64(b[20:])), binary.BigEndian.Uint64(b[28:])},
 	}
 }

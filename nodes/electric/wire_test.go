@@ -9,7 +9,15 @@ import (
 
 func FuzzMessage(f *testing.F) {
 	f.Add(AppendMessage(nil, Message{Kind: kindBegin, XID: 7, LSN: 1052}))
-	f.Add(AppendMessage(nil, Message{Kind: kindChange, Change: Change{Table: 1, Row: 2, Value: -3, Offset: Offset{1052, 4}}}))
+	f.Add(
+		AppendMessage(
+			nil,
+			Message{
+				Kind:   kindChange,
+				Change: Change{Table: 1, Row: 2, Value: -3, Offset: Offset{1052, 4}},
+			},
+		),
+	)
 	f.Add(AppendMessage(nil, Message{Kind: kindCommit, LSN: 1052}))
 	f.Add([]byte{2, 'B'})
 	f.Fuzz(func(t *testing.T, b []byte) {

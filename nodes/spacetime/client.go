@@ -8,14 +8,15 @@ import (
 	"groundhog/sim"
 )
 
-// patience is how long a client waits for an answer before it gives up, and for how long it rests then.
+// patience is how long a client waits for an answer before it gives up, and for how long it rests
+// then.
 const (
 	patience = 2 * time.Second
 	rest     = 100 * time.Millisecond
 )
 
-// Client is a machine that sends transactions one at a time. What it does not get an answer to may have happened or not;
-// it does not ask again, as the Jepsen test does not.
+// Client is a machine that sends transactions one at a time. What it does not get an answer to may
+// have happened or not; it does not ask again, as the Jepsen test does not.
 type Client struct {
 	number    int
 	host      *sim.Host
@@ -28,8 +29,11 @@ type Client struct {
 	next      uint64
 }
 
-// NewClient adds the machine of client number n. Boot its host. confirmed is whether it asks for answers that are durable.
-func NewClient(s *sim.Sim, n *net.Network, number int, server string, confirmed bool, o Observer) *Client {
+// NewClient adds the machine of client number n. Boot its host. confirmed is whether it asks for
+// answers that are durable.
+func NewClient(
+	s *sim.Sim, n *net.Network, number int, server string, confirmed bool, o Observer,
+) *Client {
 	c := &Client{number: number, server: server, confirmed: confirmed, observer: o}
 	c.host = s.NewHost(fmt.Sprintf("client-%d", number), c.run)
 	c.stack = n.Attach(c.host)
@@ -59,11 +63,14 @@ func (c *Client) run(p *sim.Proc) {
 			p.Sleep(rest)
 			continue
 		}
-		c.observer.tell(Event{Kind: Answered, Client: c.number, ID: id, Reads: a.reads, Next: a.next})
+		c.observer.tell(
+			Event{Kind: Answered, Client: c.number, ID: id, Reads: a.reads, Next: a.next},
+		)
 	}
 }
 
-// ask sends a request over the connection, which it makes if there is none, and waits for the answer.
+// ask sends a request over the connection, which it makes if there is none, and waits for the
+// answer.
 func (c *Client) ask(r request) (answer, error) {
 	if c.conn == nil {
 		conn, err := c.stack.DialTimeout(fmt.Sprintf("%s:%d", c.server, Port), patience)
@@ -96,7 +103,8 @@ func (c *Client) hangUp() {
 	}
 }
 
-// Subscriber is a machine that wants to be told of every transaction, and asks again when its connection ends.
+// Subscriber is a machine that wants to be told of every transaction, and asks again when its
+// connection ends.
 type Subscriber struct {
 	host      *sim.Host
 	stack     *net.Stack
@@ -105,8 +113,11 @@ type Subscriber struct {
 	observer  Observer
 }
 
-// NewSubscriber adds the machine. Boot its host. confirmed is whether it is told only of what is durable.
-func NewSubscriber(s *sim.Sim, n *net.Network, server string, confirmed bool, o Observer) *Subscriber {
+// NewSubscriber adds the machine. Boot its host. confirmed is whether it is told only of what is
+// durable.
+func NewSubscriber(
+	s *sim.Sim, n *net.Network, server string, confirmed bool, o Observer,
+) *Subscriber {
 	u := &Subscriber{server: server, confirmed: confirmed, observer: o}
 	u.host = s.NewHost("subscriber", u.run)
 	u.stack = n.Attach(u.host)

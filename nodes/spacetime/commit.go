@@ -55,11 +55,13 @@ func (c Commit) size() int64 { return commitFraming + int64(len(c.Records)) }
 // errEnd says that there is no further commit.
 var errEnd = errors.New("end of log")
 
-// decode reads the commit at the beginning of b. It returns errEnd where the log ends: at the end of the file, and, as
-// the original does it, wherever fewer bytes are left than a commit header has.
+// decode reads the commit at the beginning of b. It returns errEnd where the log ends: at the end
+// of the file, and, as the original does it, wherever fewer bytes are left than a commit header
+// has.
 //
-// A header of zeros should mean the end as well, in a file that was extended before it was written. The decoder of
-// version 1 compares it with the shorter header of version 0 and never finds them equal; zeroIsEnd repairs that.
+// A header of zeros should mean the end as well, in a file that was extended before it was written.
+// The decoder of version 1 compares it with the shorter header of version 0 and never finds them
+// equal; zeroIsEnd repairs that.
 func decode(b []byte, zeroIsEnd bool) (c Commit, n int64, err error) {
 	if len(b) < commitHeader {
 		return c, 0, errEnd
@@ -88,10 +90,15 @@ func checkHeader(b []byte) error {
 		return fmt.Errorf("segment header: %w %d of %d bytes", HeaderShort, len(b), segmentHeader)
 	}
 	if !bytes.Equal(b[:len(magic)], magic) {
-		return fmt.Errorf("segment header %w: expected [% x], got [% x]", HeaderMagic, magic, b[:len(magic)])
+		return fmt.Errorf(
+			"segment header %w: expected [% x], got [% x]", HeaderMagic, magic, b[:len(magic)],
+		)
 	}
 	if b[6] != formatVersion || b[7] != checksumCRC {
-		return fmt.Errorf("segment header: version %d, checksum %d: expected %d and %d", b[6], b[7], formatVersion, checksumCRC)
+		return fmt.Errorf(
+			"segment header: version %d, checksum %d: expected %d and %d", b[6], b[7],
+			formatVersion, checksumCRC,
+		)
 	}
 	return nil
 }

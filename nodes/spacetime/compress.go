@@ -8,8 +8,9 @@ import (
 	"groundhog/disk"
 )
 
-// A compressed file has the frame format of zstd (RFC 8878): one frame with the size of its content and blocks of at most
-// 4 KiB. The blocks are raw: what matters here is in which order the file gets to the disk, not how small it is.
+// A compressed file has the frame format of zstd (RFC 8878): one frame with the size of its content
+// and blocks of at most 4 KiB. The blocks are raw: what matters here is in which order the file
+// gets to the disk, not how small it is.
 var zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
 const (

@@ -12,10 +12,12 @@ import (
 	"groundhog/disk"
 )
 
-// controlDB is the store in which a server remembers which databases there are. It stands for sled 0.34 as the server
-// uses it: a log of records that is synced every 50 ms, and not when somebody is answered.
+// controlDB is the store in which a server remembers which databases there are. It stands for sled
+// 0.34 as the server uses it: a log of records that is synced every 50 ms, and not when somebody is
+// answered.
 //
-// A record is u32 length, u32 crc32 of the payload, payload. Reading ends at the first that is not whole.
+// A record is u32 length, u32 crc32 of the payload, payload. Reading ends at the first that is not
+// whole.
 type controlDB struct {
 	disk    *disk.Disk
 	file    *disk.File
@@ -52,10 +54,13 @@ func openControl(d *disk.Disk, t Toggles) (*controlDB, error) {
 	size := int64(0)
 	for rest := text; len(rest) >= controlRecord; rest = rest[controlRecord:] {
 		payload := rest[8:controlRecord]
-		if binary.LittleEndian.Uint32(rest) != uint32(len(payload)) || binary.LittleEndian.Uint32(rest[4:]) != crc32.ChecksumIEEE(payload) {
+		if binary.LittleEndian.Uint32(rest) != uint32(len(payload)) ||
+			binary.LittleEndian.Uint32(rest[4:]) != crc32.ChecksumIEEE(payload) {
 			break
 		}
-		c.entries = append(c.entries, Published{binary.LittleEndian.Uint64(payload), digest(payload[8:])})
+		c.entries = append(
+			c.entries, Published{binary.LittleEndian.Uint64(payload), digest(payload[8:])},
+		)
 		size += controlRecord
 	}
 	if c.file, err = d.OpenFile("control-db/db", disk.O_RDWR|disk.O_CREATE, 0o644); err != nil {
@@ -120,7 +125,8 @@ func storeProgram(d *disk.Disk, t Toggles, code []byte) (digest, error) {
 	return sum, syncPath(d, dirOf(name))
 }
 
-// loadProgram reads the code of a module. One that is not what its name says is deleted, and not found.
+// loadProgram reads the code of a module. One that is not what its name says is deleted, and not
+// found.
 func loadProgram(d *disk.Disk, sum digest) ([]byte, error) {
 	name := programName(sum)
 	code, err := d.ReadFile(name)

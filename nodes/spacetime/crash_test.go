@@ -12,7 +12,8 @@ import (
 // small are sizes with which a few transactions fill segments and make snapshots.
 var small = Options{SegmentSize: 150, IndexInterval: 40, SnapshotEvery: 4}
 
-// opsAt is the transaction that every workload commits at an offset, so that a state tells which prefix it is.
+// opsAt is the transaction that every workload commits at an offset, so that a state tells which
+// prefix it is.
 func opsAt(offset uint64) []Op { return []Op{{Key: offset % 2, Value: offset + 1}} }
 
 // prefix is the state of the first n transactions.
@@ -50,9 +51,11 @@ var (
 	errLock   = errors.New("a lock stays that nobody holds, so that the snapshot can never be made")
 )
 
-// recovers starts the server on what a power loss left and holds it to its promises; then it goes on, is killed, and
-// starts again.
-func recovers(t Toggles, o Options, check func(d *disk.Disk) error) func(d *disk.Disk, acked []string) error {
+// recovers starts the server on what a power loss left and holds it to its promises; then it goes
+// on, is killed, and starts again.
+func recovers(
+	t Toggles, o Options, check func(d *disk.Disk) error,
+) func(d *disk.Disk, acked []string) error {
 	return func(d *disk.Disk, acked []string) error {
 		in, err := Start(d, t, o)
 		if err != nil {
@@ -144,7 +147,9 @@ func published(t Toggles, o Options, n int) func(d *disk.Disk) error {
 }
 
 // started runs the server and does something with its database.
-func started(t Toggles, o Options, do func(d *disk.Disk, in *Instance) error) func(d *disk.Disk) error {
+func started(
+	t Toggles, o Options, do func(d *disk.Disk, in *Instance) error,
+) func(d *disk.Disk) error {
 	return func(d *disk.Disk) error {
 		in, err := Start(d, t, o)
 		if err != nil {

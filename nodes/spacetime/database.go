@@ -42,8 +42,8 @@ func makeFolder(d *disk.Disk, t Toggles, name string) error {
 	}
 }
 
-// OpenDatabase opens the replica in a folder, and makes it if there is none: the lock, the log with its repair, the
-// newest usable snapshot, the commits behind it.
+// OpenDatabase opens the replica in a folder, and makes it if there is none: the lock, the log with
+// its repair, the newest usable snapshot, the commits behind it.
 func OpenDatabase(d *disk.Disk, dir string, t Toggles, o Options) (*Database, error) {
 	db := &Database{disk: d, dir: dir, toggles: t, options: o.complete()}
 	for _, sub := range []string{"clog", "snapshots"} {
@@ -77,7 +77,9 @@ func (db *Database) open() (err error) {
 	if db.log, err = openLog(db.disk, db.clog(), db.toggles, db.options); err != nil {
 		return err
 	}
-	db.snapshots = &snapshots{disk: db.disk, dir: path.Join(db.dir, "snapshots"), toggles: db.toggles}
+	db.snapshots = &snapshots{
+		disk: db.disk, dir: path.Join(db.dir, "snapshots"), toggles: db.toggles,
+	}
 	db.state, db.logged = newState(), newState()
 	state, at, ok, err := db.snapshots.latest(db.log.Durable())
 	if err != nil {
@@ -96,31 +98,41 @@ func (db *Database) open() (err error) {
 
 func (db *Database) clog() string { return path.Join(db.dir, "clog") }
 
-// replay applies the commits from offset from on. Segments must follow each other without a gap; a bad tail is
-// skipped if the next segment goes on behind it, and ignored if it is the last of all.
+// replay applies the commits from offset from on. Segments must follow each other without a gap; a
+// bad tail is skipped if the next segment goes on behind it, and ignored if it is the last of all.
 func (db *Database) replay(from uint64) error {
 	offsets, err := segments(db.disk, db.clog())
 	if err != nil {
 		return err
 	}
 	if len(offsets) > 0 && offsets[0] > from {
-		return fmt.Errorf("%w: the log begins at %d, and there is no usable snapshot from %d on", NoSnapshot, offsets[0], offsets[0]-1)
+		return fmt.Errorf(
+			"%w: the log begins at %d, and there is no usable snapshot from %d on", NoSnapshot,
+			offsets[0], offsets[0]-1,
+		)
 	}
 	expected := uint64(0)
 	for i, first := range offsets {
 		if i > 0 && first != expected {
 			return fmt.Errorf("commit log: segment %d %w up to %d", first, SegmentGap, expected)
 		}
-		s, err := readSegment(db.disk, segmentName(db.clog(), first), first, segmentHeader, db.toggles.ZeroIsEnd, func(c Commit) error {
-			if c.Offset < from {
-				return nil
-			}
-			ops, err := decodeOps(c.Records)
-			if err == nil {
-				db.logged.Apply(ops)
-			}
-			return err
-		})
+		s, err := readSegment(
+			db.disk,
+			segmentName(db.clog(), first),
+			first,
+			segmentHeader,
+			db.toggles.ZeroIsEnd,
+			func(c Commit) error {
+				if c.Offset < from {
+					return nil
+				}
+				ops, err := decodeOps(c.Records)
+				if err == nil {
+					db.logged.Apply(ops)
+				}
+				return err
+			},
+		)
 		if err != nil {
 			return fmt.Errorf("replay of segment %d: %w", first, err)
 		}
@@ -132,8 +144,8 @@ func (db *Database) replay(from uint64) error {
 	return nil
 }
 
-// Commit applies a transaction in memory, where everybody sees it, and puts it into the queue of the log. It is durable
-// when [Database.Sync] says so.
+// Commit applies a transaction in memory, where everybody sees it, and puts it into the queue of
+// the log. It is durable when [Database.Sync] says so.
 func (db *Database) Commit(ops []Op) (offset uint64) {
 	offset = db.Next()
 	db.state.Apply(ops)
@@ -141,8 +153,9 @@ func (db *Database) Commit(ops []Op) (offset uint64) {
 	return offset
 }
 
-// Sync gives the log all that is in the queue, makes it durable, and takes a snapshot if it is time for one. It returns the
-// offset below which all is durable. One process at a time may call it; others may commit meanwhile.
+// Sync gives the log all that is in the queue, makes it durable, and takes a snapshot if it is time
+// for one. It returns the offset below which all is durable. One process at a time may call it;
+// others may commit meanwhile.
 func (db *Database) Sync() (durable uint64, err error) {
 	before := db.log.Durable()
 	for len(db.queue) > 0 {
@@ -159,8 +172,10 @@ func (db *Database) Sync() (durable uint64, err error) {
 	}
 	closed := db.log.closed
 	db.log.closed = nil
-	if due := before == 0 || len(closed) > 0 || before/db.options.SnapshotEvery != durable/db.options.SnapshotEvery; due && durable > 0 {
-		_ = db.snapshot(durable - 1) // the log has everything: SpacetimeDB logs a failure, and no more
+	if due := before == 0 || len(closed) > 0 || before/db.options.SnapshotEvery != durable/db.options.SnapshotEvery; due &&
+		durable > 0 {
+		// the log has everything: SpacetimeDB logs a failure, and no more
+		_ = db.snapshot(durable - 1)
 	}
 	for _, first := range closed {
 		if db.options.Compress {

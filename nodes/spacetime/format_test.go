@@ -35,7 +35,9 @@ func TestBytes(t *testing.T) {
 00000020  01 00 00 00 00 00 00 00  00 00 00 00 01 00 00 00  |................|
 00000030  00 00 00 00 f4 22 0e 58                           |.....".X|
 `, "\n"), hex.Dump(text))
-	snapshot, err := d.ReadFile("replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn")
+	snapshot, err := d.ReadFile(
+		"replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn",
+	)
 	require.NoError(t, err)
 	require.Equal(t, "txyz\x00", string(snapshot[32:37]))
 	meta, err := d.ReadFile(metaFile)
@@ -43,7 +45,9 @@ func TestBytes(t *testing.T) {
 	require.Contains(t, string(meta), "\n\nversion = \"2.1.0\"\nedition = \"standalone\"\n")
 	index, err := d.Stat("replicas/1/clog/00000000000000000000.stdb.ofs")
 	require.NoError(t, err)
-	require.EqualValues(t, 150/40*indexEntrySize, index.Size(), "set to its full length from the start")
+	require.EqualValues(
+		t, 150/40*indexEntrySize, index.Size(), "set to its full length from the start",
+	)
 }
 
 func TestCommitRoundTrip(t *testing.T) {
@@ -69,9 +73,14 @@ func TestCommitRoundTrip(t *testing.T) {
 		}
 	}
 	zeros := make([]byte, 64)
-	require.EqualValues(t, 0x32707625, crc32.Checksum(zeros[:commitHeader], castagnoli), "what 22 zeros would need behind them")
+	require.EqualValues(
+		t, 0x32707625, crc32.Checksum(zeros[:commitHeader], castagnoli),
+		"what 22 zeros would need behind them",
+	)
 	_, _, err = decode(zeros, false)
-	require.ErrorIs(t, err, CommitChecksum, "the decoder of version 1 does not see that a header is empty")
+	require.ErrorIs(
+		t, err, CommitChecksum, "the decoder of version 1 does not see that a header is empty",
+	)
 	_, _, err = decode(zeros, true)
 	require.ErrorIs(t, err, errEnd)
 }
@@ -91,20 +100,24 @@ func TestCompress(t *testing.T) {
 	}
 }
 
-// TestUnsynced: what v2.1.0 has not synced after a start, a publish and a few transactions are the files that the report
-// lists: configuration, metadata, pid, the control database, snapshots with their objects, and the offset index.
+// TestUnsynced: what v2.1.0 has not synced after a start, a publish and a few transactions are the
+// files that the report lists: configuration, metadata, pid, the control database, snapshots with
+// their objects, and the offset index.
 func TestUnsynced(t *testing.T) {
 	unsynced := func(version string) (files []string) {
 		toggles := togglesOf(t, version)
 		d := newDisk(t)
-		in, err := Start(d, toggles, Options{SegmentSize: 1 << 20, IndexInterval: 40, SnapshotEvery: 4})
+		in, err := Start(
+			d, toggles, Options{SegmentSize: 1 << 20, IndexInterval: 40, SnapshotEvery: 4},
+		)
 		require.NoError(t, err)
 		_, err = in.Publish([]byte("module"))
 		require.NoError(t, err)
 		require.NoError(t, commit(d, in.Database(1), 6))
 		seen := make(map[string]bool)
 		for _, u := range d.Unsynced() {
-			if kind := u.String(); strings.Contains(kind, ": write ") || strings.Contains(kind, ": truncate ") {
+			if kind := u.String(); strings.Contains(kind, ": write ") ||
+				strings.Contains(kind, ": truncate ") {
 				name := u.Path
 				if i := strings.Index(name, "/objects/"); i >= 0 {
 					name = name[:i] + "/objects/…"
@@ -125,11 +138,15 @@ func TestUnsynced(t *testing.T) {
 		"replicas/1/snapshots/00000000000000000003.snapshot_dir/00000000000000000003.snapshot_bsatn",
 		"replicas/1/snapshots/00000000000000000003.snapshot_dir/objects/…",
 	}, unsynced("v2.1.0"))
-	require.Equal(t, []string{"replicas/1/clog/00000000000000000000.stdb.ofs"}, unsynced("fixed"), "which is never synced, on purpose")
+	require.Equal(
+		t, []string{"replicas/1/clog/00000000000000000000.stdb.ofs"}, unsynced("fixed"),
+		"which is never synced, on purpose",
+	)
 }
 
-// TestLiveCacheLoss is the second message of the report. No power loss does this: the log is emptied under a server that
-// goes on appending, so that a commit stands where the header was. Losing the cache of a running process does.
+// TestLiveCacheLoss is the second message of the report. No power loss does this: the log is
+// emptied under a server that goes on appending, so that a commit stands where the header was.
+// Losing the cache of a running process does.
 func TestLiveCacheLoss(t *testing.T) {
 	d := newDisk(t)
 	in, err := Start(d, Toggles{}, small)
@@ -140,12 +157,17 @@ func TestLiveCacheLoss(t *testing.T) {
 	require.NoError(t, d.SyncFS())
 	db := in.Database(1)
 	require.NoError(t, commit(d, db, 1))
-	require.NoError(t, d.Truncate("replicas/1/clog/00000000000000000000.stdb.log", 0)) // what the cache loss amounted to
+	// what the cache loss amounted to
+	require.NoError(t, d.Truncate("replicas/1/clog/00000000000000000000.stdb.log", 0))
 	require.NoError(t, commit(d, db, 1))
 	require.NoError(t, in.Kill())
 	_, err = Start(d, Toggles{}, small)
-	require.ErrorContains(t, err, "00000000000000000000.stdb.log [extracting segment metadata]: segment header does not start with magic: "+
-		"expected [28 64 73 29 5e 32], got [01 00 00 00 00 00]")
+	require.ErrorContains(
+		t,
+		err,
+		"00000000000000000000.stdb.log [extracting segment metadata]: segment header does not start with magic: "+
+			"expected [28 64 73 29 5e 32], got [01 00 00 00 00 00]",
+	)
 }
 
 func TestOldestVersionHasNoToggles(t *testing.T) { require.Zero(t, togglesOf(t, "v2.1.0")) }

@@ -9,9 +9,10 @@ import (
 	"groundhog/disk"
 )
 
-// offsetIndex is the file beside a segment that tells where commits begin. The original maps it into memory and never
-// syncs it, on purpose: a reader checks each entry against the log, and falls back to those before it. A mapped
-// page is written back like any other, so writes without a sync are the same.
+// offsetIndex is the file beside a segment that tells where commits begin. The original maps it
+// into memory and never syncs it, on purpose: a reader checks each entry against the log, and falls
+// back to those before it. A mapped page is written back like any other, so writes without a sync
+// are the same.
 type offsetIndex struct {
 	file     *disk.File
 	interval int64
@@ -20,8 +21,8 @@ type offsetIndex struct {
 	last     int64 // byte of the log at which the last entry points
 }
 
-// indexEntry is 16 bytes: offset of a transaction, byte of its commit. A zero offset is an empty entry, so the first key of
-// segment 0 is 1.
+// indexEntry is 16 bytes: offset of a transaction, byte of its commit. A zero offset is an empty
+// entry, so the first key of segment 0 is 1.
 type indexEntry struct{ offset, position uint64 }
 
 const indexEntrySize = 16
@@ -33,7 +34,10 @@ func (l *Log) openIndex(first uint64) error {
 	if err != nil {
 		return err
 	}
-	x := &offsetIndex{file: f, interval: l.options.IndexInterval, capacity: max(1, l.options.SegmentSize/l.options.IndexInterval)}
+	x := &offsetIndex{
+		file: f, interval: l.options.IndexInterval,
+		capacity: max(1, l.options.SegmentSize/l.options.IndexInterval),
+	}
 	if err := f.Truncate(x.capacity * indexEntrySize); err != nil {
 		return err
 	}
@@ -62,7 +66,8 @@ func (x *offsetIndex) add(e indexEntry) error {
 
 func (x *offsetIndex) close() error { return x.file.Close() }
 
-// readIndex returns the entries of an index file up to the first empty one. A file that cannot be read has none.
+// readIndex returns the entries of an index file up to the first empty one. A file that cannot be
+// read has none.
 func readIndex(d *disk.Disk, name string) (entries []indexEntry) {
 	text, err := d.ReadFile(name)
 	if err != nil {
@@ -78,18 +83,22 @@ func readIndex(d *disk.Disk, name string) (entries []indexEntry) {
 	return entries
 }
 
-// indexed returns the last commit of a segment that the index knows and the log confirms; else the first of all.
+// indexed returns the last commit of a segment that the index knows and the log confirms; else the
+// first of all.
 func (l *Log) indexed(first uint64, text []byte) (offset uint64, position int64) {
 	if isCompressed(text) {
 		return first, segmentHeader
 	}
-	entries := readIndex(l.disk, strings.TrimSuffix(segmentName(l.dir, first), logSuffix)+indexSuffix)
+	entries := readIndex(
+		l.disk, strings.TrimSuffix(segmentName(l.dir, first), logSuffix)+indexSuffix,
+	)
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := entries[i]
 		if e.offset <= first || e.position >= uint64(len(text)) {
 			continue
 		}
-		if c, _, err := decode(text[e.position:], l.toggles.ZeroIsEnd); err == nil && c.Offset == e.offset {
+		if c, _, err := decode(text[e.position:], l.toggles.ZeroIsEnd); err == nil &&
+			c.Offset == e.offset {
 			return e.offset, int64(e.position)
 		}
 	}

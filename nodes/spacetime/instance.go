@@ -7,8 +7,8 @@ import (
 	"groundhog/disk"
 )
 
-// Instance is a started server without its network: the data folder, the control database, the databases. It is what
-// [Server] runs, and what can be tried without a simulation.
+// Instance is a started server without its network: the data folder, the control database, the
+// databases. It is what [Server] runs, and what can be tried without a simulation.
 type Instance struct {
 	disk    *disk.Disk
 	toggles Toggles
@@ -19,10 +19,12 @@ type Instance struct {
 	dead    bool
 }
 
-// Version is what metadata.toml of a server with these toggles says. No version decides anything by it.
+// Version is what metadata.toml of a server with these toggles says. No version decides anything by
+// it.
 const Version = "2.1.0"
 
-// Start starts a server on a disk. The error is what keeps it from starting: an operator would have to look.
+// Start starts a server on a disk. The error is what keeps it from starting: an operator would have
+// to look.
 func Start(d *disk.Disk, t Toggles, o Options) (*Instance, error) {
 	pid, err := openDataDir(d, t, Version)
 	if err != nil {
@@ -32,7 +34,10 @@ func Start(d *disk.Disk, t Toggles, o Options) (*Instance, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("control-db: %w", err), pid.Close())
 	}
-	in := &Instance{disk: d, toggles: t, options: o.complete(), pid: pid, control: control, open: make(map[uint64]*Database)}
+	in := &Instance{
+		disk: d, toggles: t, options: o.complete(), pid: pid, control: control,
+		open: make(map[uint64]*Database),
+	}
 	for _, p := range control.entries {
 		if _, err := in.load(p); err != nil {
 			return nil, errors.Join(fmt.Errorf("replica %d: %w", p.Replica, err), in.Kill())
@@ -41,8 +46,8 @@ func Start(d *disk.Disk, t Toggles, o Options) (*Instance, error) {
 	return in, nil
 }
 
-// Publish creates a database that runs a module. It is durable after the next flush of the control database, for which
-// v2.2.0 waits.
+// Publish creates a database that runs a module. It is durable after the next flush of the control
+// database, for which v2.2.0 waits.
 func (in *Instance) Publish(code []byte) (replica uint64, err error) {
 	sum, err := storeProgram(in.disk, in.toggles, code)
 	if err != nil {
@@ -82,8 +87,8 @@ func (in *Instance) load(p Published) (*Database, error) {
 	return db, nil
 }
 
-// Kill ends the server as a killed process ends: nothing is written any more, its locks are gone. It may be called
-// again.
+// Kill ends the server as a killed process ends: nothing is written any more, its locks are gone.
+// It may be called again.
 func (in *Instance) Kill() error {
 	if in.dead {
 		return nil

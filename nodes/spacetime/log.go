@@ -50,7 +50,8 @@ type Log struct {
 	closed  []uint64     // segments closed since somebody asked
 }
 
-// openLog opens the log in a folder, and repairs its end if it must. Without any segment it creates the first.
+// openLog opens the log in a folder, and repairs its end if it must. Without any segment it creates
+// the first.
 func openLog(d *disk.Disk, dir string, t Toggles, o Options) (*Log, error) {
 	l := &Log{disk: d, dir: dir, toggles: t, options: o.complete()}
 	offsets, err := segments(d, dir)
@@ -119,7 +120,8 @@ func (l *Log) resume(last uint64) error {
 	}
 	l.next = s.next
 	if s.bad != nil || isCompressed(text) {
-		return l.create(s.next) // the bad tail stays: readers skip it, since the next segment goes on behind it
+		// the bad tail stays: readers skip it, since the next segment goes on behind it
+		return l.create(s.next)
 	}
 	return l.reopen(name, last, s)
 }
@@ -196,8 +198,8 @@ func (l *Log) flush() error {
 	return err
 }
 
-// Sync makes durable what was appended, and closes the segment if it is full. It returns the offset below which all is
-// durable. An error is for good: the original panics.
+// Sync makes durable what was appended, and closes the segment if it is full. It returns the offset
+// below which all is durable. An error is for good: the original panics.
 func (l *Log) Sync() (uint64, error) {
 	if err := l.flush(); err != nil {
 		return l.durable, err

@@ -15,7 +15,9 @@ const (
 	Notified                     // Client, Next: a subscriber was told of everything below
 )
 
-var eventNames = [...]string{"started", "start-failed", "stopped", "asked", "answered", "gave-up", "durable", "notified"}
+var eventNames = [...]string{
+	"started", "start-failed", "stopped", "asked", "answered", "gave-up", "durable", "notified",
+}
 
 // String returns the name of the kind.
 func (k EventKind) String() string { return eventNames[k] }

@@ -9,13 +9,13 @@ import (
 	"groundhog/disk"
 )
 
-// errShortRead is a file shorter than what should be in it: the original takes it for a passing error, and leaves
-// the snapshot where it is.
+// errShortRead is a file shorter than what should be in it: the original takes it for a passing
+// error, and leaves the snapshot where it is.
 var errShortRead = errors.New("unexpected end of file")
 
-// latest restores the newest snapshot that is usable and not newer than what is durable. ok is false if there is none.
-// Broken snapshots are renamed out of the way; what looks like a passing error is only skipped, so that the snapshot
-// stays the parent of the next.
+// latest restores the newest snapshot that is usable and not newer than what is durable. ok is
+// false if there is none. Broken snapshots are renamed out of the way; what looks like a passing
+// error is only skipped, so that the snapshot stays the parent of the next.
 func (s *snapshots) latest(durable uint64) (state *State, offset uint64, ok bool, err error) {
 	if s.toggles.SyncSnapshotFolder {
 		if err := s.dropLocks(); err != nil {
@@ -52,7 +52,8 @@ func (s *snapshots) invalidate(offset uint64) error {
 	return s.disk.Rename(s.path(offset, snapshotDir), s.path(offset, invalidDir))
 }
 
-// dropLocks removes what a crash in the middle of a snapshot left: the lock, and the folder that it guards.
+// dropLocks removes what a crash in the middle of a snapshot left: the lock, and the folder that it
+// guards.
 func (s *snapshots) dropLocks() error {
 	entries, err := s.disk.ReadDir(s.dir)
 	if err != nil {

@@ -50,9 +50,11 @@ type scan struct {
 	bad     error  // why reading stopped before the end of the log; nil: it ended well
 }
 
-// readSegment reads the commits of a segment whose first offset is first, and hands each to take, which may be nil.
-// header is an error that makes the segment unreadable as a whole.
-func readSegment(d *disk.Disk, name string, first uint64, from int64, zeroIsEnd bool, take func(Commit) error) (s scan, header error) {
+// readSegment reads the commits of a segment whose first offset is first, and hands each to take,
+// which may be nil. header is an error that makes the segment unreadable as a whole.
+func readSegment(
+	d *disk.Disk, name string, first uint64, from int64, zeroIsEnd bool, take func(Commit) error,
+) (s scan, header error) {
 	text, err := d.ReadFile(name)
 	if err != nil {
 		return s, err
@@ -118,7 +120,8 @@ func (l *Log) newSegmentFile(name string) (*disk.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, part := range [][]byte{magic, header()[len(magic):]} { // two writes, as the original does it
+	// two writes, as the original does it
+	for _, part := range [][]byte{magic, header()[len(magic):]} {
 		if _, err := f.Write(part); err != nil {
 			return nil, err
 		}
@@ -128,7 +131,9 @@ func (l *Log) newSegmentFile(name string) (*disk.File, error) {
 
 // renamedSegment makes the segment under a temporary name, behind a lock.
 func (l *Log) renamedSegment(name string) (*disk.File, error) {
-	lock, err := l.disk.OpenFile(strings.TrimSuffix(name, logSuffix)+lockSuffix, disk.O_RDWR|disk.O_CREATE, 0o644)
+	lock, err := l.disk.OpenFile(
+		strings.TrimSuffix(name, logSuffix)+lockSuffix, disk.O_RDWR|disk.O_CREATE, 0o644,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,8 @@ import (
 // Port is where a server listens.
 const Port = 3000
 
-// watchdogPause is how long the watchdog waits before it starts a server that has ended again, as in the Jepsen test.
+// watchdogPause is how long the watchdog waits before it starts a server that has ended again, as
+// in the Jepsen test.
 const watchdogPause = time.Second
 
 // controlFlush is how often the control database is synced.
@@ -39,7 +40,13 @@ func NewServer(s *sim.Sim, n *net.Network, name string, c ServerConfig) *Server 
 	sv.host = s.NewHost(name, sv.watchdog)
 	sv.stack = n.Attach(sv.host)
 	sv.disk = disk.New(sv.host)
-	sv.sym.started, sv.sym.failed, sv.sym.stopped = s.Symbol("spacetime.started"), s.Symbol("spacetime.start-failed"), s.Symbol("spacetime.stopped")
+	sv.sym.started, sv.sym.failed, sv.sym.stopped = s.Symbol(
+		"spacetime.started",
+	), s.Symbol(
+		"spacetime.start-failed",
+	), s.Symbol(
+		"spacetime.stopped",
+	)
 	sv.sym.durable, sv.sym.commit = s.Symbol("spacetime.durable"), s.Symbol("spacetime.commit")
 	return sv
 }
@@ -90,7 +97,10 @@ type session struct {
 func (sv *Server) serve(p *sim.Proc, in *Instance) {
 	s := p.Sim()
 	lock := sim.NewMutex(s, "session")
-	ss := &session{sv: sv, in: in, db: in.Database(1), lock: lock, work: sim.NewCond(s, "work", lock), durable: sim.NewCond(s, "durable", lock)}
+	ss := &session{
+		sv: sv, in: in, db: in.Database(1), lock: lock, work: sim.NewCond(s, "work", lock),
+		durable: sim.NewCond(s, "durable", lock),
+	}
 	sv.host.Note(sv.sym.started, ss.db.Next(), 0)
 	sv.tell(Event{Kind: Started, Next: ss.db.Next()})
 	l, err := sv.stack.Listen(Port)
@@ -167,8 +177,8 @@ func (ss *session) accept(p *sim.Proc, l net.Listener) {
 	}
 }
 
-// answer carries out the transactions of one connection. One that is to be confirmed waits until all that it saw is
-// durable; the others do not.
+// answer carries out the transactions of one connection. One that is to be confirmed waits until
+// all that it saw is durable; the others do not.
 func (ss *session) answer(c net.Conn) {
 	defer c.Close()
 	for {
@@ -194,7 +204,8 @@ func (ss *session) answer(c net.Conn) {
 	}
 }
 
-// publish tells a subscriber of every transaction: when it is durable, or, unconfirmed, as soon as it is there.
+// publish tells a subscriber of every transaction: when it is durable, or, unconfirmed, as soon as
+// it is there.
 func (ss *session) publish(c net.Conn, r request) {
 	reach, changed := ss.db.Next, ss.work
 	if r.confirmed {

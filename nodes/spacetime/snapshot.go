@@ -20,7 +20,8 @@ const (
 	invalidDir   = ".invalid_snapshot"
 )
 
-// digest names an object by its content. The original uses BLAKE3; any digest of 32 bytes tells a whole object from a broken one.
+// digest names an object by its content. The original uses BLAKE3; any digest of 32 bytes tells a
+// whole object from a broken one.
 type digest [sha256.Size]byte
 
 // snapshots is the folder of the snapshots of a database. A snapshot of the state behind offset N:
@@ -47,7 +48,8 @@ func (s *snapshots) object(offset uint64, d digest) string {
 	return path.Join(s.path(offset, snapshotDir), "objects", name[:2], name[2:])
 }
 
-// list returns the offsets of the snapshots that look whole from outside: a folder, a file in it, no lock. Oldest first.
+// list returns the offsets of the snapshots that look whole from outside: a folder, a file in it,
+// no lock. Oldest first.
 func (s *snapshots) list() (offsets []uint64) {
 	entries, err := s.disk.ReadDir(s.dir)
 	if err != nil {
@@ -104,7 +106,9 @@ func (s *snapshots) create(offset uint64, state *State) error {
 }
 
 // writeObjects writes the pages, or links them.
-func (s *snapshots) writeObjects(offset uint64, state *State, parent []uint64) (digests []digest, err error) {
+func (s *snapshots) writeObjects(
+	offset uint64, state *State, parent []uint64,
+) (digests []digest, err error) {
 	root := path.Join(s.path(offset, snapshotDir), "objects")
 	if err := s.disk.MkdirAll(root, 0o755); err != nil {
 		return nil, err
@@ -156,7 +160,8 @@ func (s *snapshots) writeObject(name string, page []byte, d digest, parent []uin
 	return errors.Join(err, f.Close())
 }
 
-// linkable says whether an object of the previous snapshot may be linked: it is there, and, if that is checked, whole.
+// linkable says whether an object of the previous snapshot may be linked: it is there, and, if that
+// is checked, whole.
 func (s *snapshots) linkable(name string, d digest) bool {
 	if !s.toggles.VerifyParent {
 		_, err := s.disk.Stat(name)
@@ -166,7 +171,8 @@ func (s *snapshots) linkable(name string, d digest) bool {
 	return err == nil
 }
 
-// encodeSnapshot is the content of a snapshot file in BSATN: little-endian numbers, vectors behind their lengths.
+// encodeSnapshot is the content of a snapshot file in BSATN: little-endian numbers, vectors behind
+// their lengths.
 func encodeSnapshot(offset uint64, digests []digest) []byte {
 	b := append([]byte("txyz"), 0) // magic, version
 	b = append(b, make([]byte, 32)...)

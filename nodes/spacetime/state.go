@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Op is one operation of a transaction: append a value to the list under a key. A register is a list of which the last
-// value counts.
+// Op is one operation of a transaction: append a value to the list under a key. A register is a
+// list of which the last value counts.
 type Op struct{ Key, Value uint64 }
 
 // State is what replaying a prefix of the log gives: a list of values under each key.
@@ -74,8 +74,8 @@ const pageSize = 4096
 // rowsPerPage is how many rows of two words a page holds behind its count.
 const rowsPerPage = (pageSize - 8) / 16
 
-// pages lays the state out in pages of rows (key, value), in order of keys. Pages that do not change keep their bytes,
-// and so their names among the objects of a snapshot.
+// pages lays the state out in pages of rows (key, value), in order of keys. Pages that do not
+// change keep their bytes, and so their names among the objects of a snapshot.
 func (s *State) pages() (pages [][]byte) {
 	var rows []Op
 	flush := func() {
@@ -108,7 +108,9 @@ func (s *State) addPage(page []byte) error {
 	}
 	rows := make([]Op, n)
 	for i := range rows {
-		rows[i] = Op{binary.LittleEndian.Uint64(page[8+16*i:]), binary.LittleEndian.Uint64(page[16+16*i:])}
+		rows[i] = Op{
+			binary.LittleEndian.Uint64(page[8+16*i:]), binary.LittleEndian.Uint64(page[16+16*i:]),
+		}
 	}
 	s.Apply(rows)
 	return nil

@@ -35,7 +35,8 @@ func more(n int) func(t Toggles, o Options) func(d *disk.Disk, in *Instance) err
 	}
 }
 
-// killed commits without a sync, is killed, and starts again: what the page cache holds is found and promised.
+// killed commits without a sync, is killed, and starts again: what the page cache holds is found
+// and promised.
 func killed(t Toggles, o Options) func(d *disk.Disk, in *Instance) error {
 	return func(d *disk.Disk, in *Instance) error {
 		db := in.Database(1)
@@ -102,33 +103,77 @@ func nothing(Toggles, Options) func(d *disk.Disk, in *Instance) error {
 
 func stories() []story {
 	long := Options{SegmentSize: 1 << 20, IndexInterval: 1 << 20, SnapshotEvery: 1 << 20}
-	compressed := Options{SegmentSize: 150, IndexInterval: 1 << 20, SnapshotEvery: 1 << 20, Compress: true}
+	compressed := Options{
+		SegmentSize: 150, IndexInterval: 1 << 20, SnapshotEvery: 1 << 20, Compress: true,
+	}
 	return []story{
-		{"metadata.toml rewritten in place", func(t *Toggles) { t.AtomicMeta = false }, errStart, persist.Ext4, long, having(1), nothing, 0, nil},
-		{"published before it is durable", func(t *Toggles) { t.PublishWaits = false }, errGone, persist.LazyFS, long, empty, publishing(0), 0, nil},
-		{"folders that nobody synced", func(t *Toggles) { t.SyncFolders = false }, errStart, persist.POSIX, long, empty, publishing(1), 0, nil},
-		{"a segment whose folder nobody synced", func(t *Toggles) { t.SyncSegmentFolder = false }, errLost, persist.POSIX, small, having(2), more(3), 0, nil},
-		{"a last segment without commits", func(t *Toggles) { t.DropEmptyTail, t.SegmentByRename = false, false }, errStart, persist.Ext4, small, having(2), more(2), 16, nil},
-		{"a torn first commit of a segment", func(t *Toggles) { t.CutTornCommit = false }, errStart, persist.Ext4, small, having(2), more(3), 16, nil},
-		{"appending behind a torn tail", func(t *Toggles) { t.TruncateTail = false }, errSecond, persist.Ext4, long, having(1), more(2), 16, nil},
-		{"what is found is called durable", func(t *Toggles) { t.SyncOnOpen = false }, errLost, persist.LazyFS, long, having(1), killed, 0, nil},
-		{"a compressed segment is empty", func(t *Toggles) { t.SyncCompressed, t.DropEmptyTail = false, false }, errStart, persist.LazyFS, compressed, having(2), more(2), 0, nil},
-		{"and then removed for being so", func(t *Toggles) { t.SyncCompressed = false }, errLost, persist.POSIX, compressed, having(2), more(2), 0, nil},
-		{"the parent of a snapshot is poisoned", func(t *Toggles) { t.SyncSnapshots, t.VerifyParent = false, false }, errBad, persist.LazyFS, small, having(2), more(2), 0, nil},
-		{"the lock of a snapshot stays", func(t *Toggles) { t.SyncSnapshotFolder = false }, errLock, persist.LazyFS, small, having(2), more(2), 0, noLock},
+		{
+			"metadata.toml rewritten in place", func(t *Toggles) { t.AtomicMeta = false }, errStart,
+			persist.Ext4, long, having(1), nothing, 0, nil,
+		},
+		{
+			"published before it is durable", func(t *Toggles) { t.PublishWaits = false }, errGone,
+			persist.LazyFS, long, empty, publishing(0), 0, nil,
+		},
+		{
+			"folders that nobody synced", func(t *Toggles) { t.SyncFolders = false }, errStart,
+			persist.POSIX, long, empty, publishing(1), 0, nil,
+		},
+		{
+			"a segment whose folder nobody synced",
+			func(t *Toggles) { t.SyncSegmentFolder = false }, errLost, persist.POSIX, small,
+			having(2), more(3), 0, nil,
+		},
+		{
+			"a last segment without commits",
+			func(t *Toggles) { t.DropEmptyTail, t.SegmentByRename = false, false }, errStart,
+			persist.Ext4, small, having(2), more(2), 16, nil,
+		},
+		{
+			"a torn first commit of a segment", func(t *Toggles) { t.CutTornCommit = false },
+			errStart, persist.Ext4, small, having(2), more(3), 16, nil,
+		},
+		{
+			"appending behind a torn tail", func(t *Toggles) { t.TruncateTail = false }, errSecond,
+			persist.Ext4, long, having(1), more(2), 16, nil,
+		},
+		{
+			"what is found is called durable", func(t *Toggles) { t.SyncOnOpen = false }, errLost,
+			persist.LazyFS, long, having(1), killed, 0, nil,
+		},
+		{
+			"a compressed segment is empty",
+			func(t *Toggles) { t.SyncCompressed, t.DropEmptyTail = false, false }, errStart,
+			persist.LazyFS, compressed, having(2), more(2), 0, nil,
+		},
+		{
+			"and then removed for being so", func(t *Toggles) { t.SyncCompressed = false }, errLost,
+			persist.POSIX, compressed, having(2), more(2), 0, nil,
+		},
+		{
+			"the parent of a snapshot is poisoned",
+			func(t *Toggles) { t.SyncSnapshots, t.VerifyParent = false, false }, errBad,
+			persist.LazyFS, small, having(2), more(2), 0, nil,
+		},
+		{
+			"the lock of a snapshot stays", func(t *Toggles) { t.SyncSnapshotFolder = false },
+			errLock, persist.LazyFS, small, having(2), more(2), 0, noLock,
+		},
 	}
 }
 
 // test is the crash test of a story under one set of toggles.
 func (s story) test(t Toggles, depth int, under ...persist.Profile) crashtest.Test {
 	return crashtest.Test{
-		Setup: s.setup(t, s.options), Workload: started(t, s.options, s.work(t, s.options)), Recover: recovers(t, s.options, s.check),
+		Setup: s.setup(
+			t, s.options,
+		), Workload: started(t, s.options, s.work(t, s.options)), Recover: recovers(t, s.options, s.check),
 		Profiles: under, Depth: depth, Sector: s.sector, Budget: budget(),
 	}
 }
 
-// budget is how many recoveries are tried in each profile. What does not fit is drawn. GROUNDHOG_BUDGET=200000 leaves
-// nothing to chance.
+// budget is how many recoveries are tried in each profile. What does not fit is drawn.
+// GROUNDHOG_BUDGET=200000 leaves nothing to chance.
 func budget() int {
 	n, err := strconv.Atoi(os.Getenv("GROUNDHOG_BUDGET"))
 	if err != nil {
@@ -137,9 +182,9 @@ func budget() int {
 	return n
 }
 
-// TestEachFixMatters takes one fix at a time out of the cure: the loss is found, under the strongest profile that still
-// shows it, and breaks what it is known to break. With the fix in, no legal state does, under any profile, also if the
-// power fails again during recovery.
+// TestEachFixMatters takes one fix at a time out of the cure: the loss is found, under the
+// strongest profile that still shows it, and breaks what it is known to break. With the fix in, no
+// legal state does, under any profile, also if the power fails again during recovery.
 func TestEachFixMatters(t *testing.T) {
 	fixed := togglesOf(t, "fixed")
 	for _, s := range stories() {
@@ -162,9 +207,11 @@ func TestEachFixMatters(t *testing.T) {
 // profiles are LazyFS, a default ext4, and what POSIX promises.
 var profiles = []persist.Profile{persist.LazyFS, persist.Ext4, persist.POSIX}
 
-// only lets a recovery fail in one way alone, so that one defect of a version does not hide another: above all the
-// metadata, which every start of the oldest puts at stake.
-func only(want error, recover func(d *disk.Disk, acked []string) error) func(d *disk.Disk, acked []string) error {
+// only lets a recovery fail in one way alone, so that one defect of a version does not hide
+// another: above all the metadata, which every start of the oldest puts at stake.
+func only(
+	want error, recover func(d *disk.Disk, acked []string) error,
+) func(d *disk.Disk, acked []string) error {
 	return func(d *disk.Disk, acked []string) error {
 		err := recover(d, acked)
 		if errors.Is(err, want) && (want == errStart || !strings.Contains(err.Error(), metaFile)) {
@@ -174,9 +221,9 @@ func only(want error, recover func(d *disk.Disk, acked []string) error) func(d *
 	}
 }
 
-// TestVersions is the table of what each version loses, by profile: testdata/versions.txt. A cell names those of the three profiles under
-// which some legal state breaks what the story is about. GROUNDHOG_REWRITE=1 writes the table anew; read the difference
-// before you believe it.
+// TestVersions is the table of what each version loses, by profile: testdata/versions.txt. A cell
+// names those of the three profiles under which some legal state breaks what the story is about.
+// GROUNDHOG_REWRITE=1 writes the table anew; read the difference before you believe it.
 func TestVersions(t *testing.T) {
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-42s", "")

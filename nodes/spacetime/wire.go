@@ -8,7 +8,8 @@ import (
 	"groundhog/net"
 )
 
-// A request is a transaction, an answer what it read. Both are frames of a length and a body, little endian:
+// A request is a transaction, an answer what it read. Both are frames of a length and a body,
+// little endian:
 //
 //	request  u64 id, u8 flags (1: wait until it is durable, 2: subscribe), u16 count, count times u8 kind (0: read, 1: append, 2: read the last), u64 key, u64 value
 //	answer   u64 id, u64 offset behind the transaction, u16 count of reads, for each u32 length and values
@@ -80,7 +81,13 @@ func decodeRequest(b []byte) (r request, err error) {
 	}
 	r.id, r.confirmed, r.subscribe = binary.LittleEndian.Uint64(b), b[8]&1 != 0, b[8]&2 != 0
 	for b = b[head:]; len(b) > 0; b = b[each:] {
-		r.ops = append(r.ops, TxOp{b[0] == 1, b[0] == 2, binary.LittleEndian.Uint64(b[1:]), binary.LittleEndian.Uint64(b[9:])})
+		r.ops = append(
+			r.ops,
+			TxOp{
+				b[0] == 1, b[0] == 2, binary.LittleEndian.Uint64(b[1:]),
+				binary.LittleEndian.Uint64(b[9:]),
+			},
+		)
 	}
 	return r, nil
 }

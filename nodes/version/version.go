@@ -1,9 +1,11 @@
-// Package version names the versions of a system: releases, proposals and cures, each a set of toggles.
+// Package version names the versions of a system: releases, proposals and cures, each a set of
+// toggles.
 //
 // # Contract
 //
-// A system under simulation is written once, and differs from version to version in its toggles, a value of a type of its own. [List] is
-// what there is of them, and finds one by name; the variants of a scenario have these names. The package knows no system, and imports nothing of ours.
+// A system under simulation is written once, and differs from version to version in its toggles, a
+// value of a type of its own. [List] is what there is of them, and finds one by name; the variants
+// of a scenario have these names. The package knows no system, and imports nothing of ours.
 package version
 
 import (
@@ -21,7 +23,8 @@ type Version[T any] struct {
 // New is a version of this name.
 func New[T any](name, doc string, toggles T) Version[T] { return Version[T]{name, doc, toggles} }
 
-// List is the versions of a system, in the order in which a table shows them: the oldest first, the cure last.
+// List is the versions of a system, in the order in which a table shows them: the oldest first, the
+// cure last.
 type List[T any] []Version[T]
 
 // Names are those of all.
@@ -40,5 +43,7 @@ func (l List[T]) Find(name string) (Version[T], error) {
 			return v, nil
 		}
 	}
-	return Version[T]{}, fmt.Errorf("no version %q: there are %s", name, strings.Join(l.Names(), ", "))
+	return Version[T]{}, fmt.Errorf(
+		"no version %q: there are %s", name, strings.Join(l.Names(), ", "),
+	)
 }

@@ -25,7 +25,8 @@ func SortHashes(list []Hash) []Hash {
 // Actor is who makes changes: some bytes, as text in hexadecimal.
 type Actor string
 
-// OpID names an operation: Lamport time, then actor. The zero OpID is the root map, or the head of a list.
+// OpID names an operation: Lamport time, then actor. The zero OpID is the root map, or the head of
+// a list.
 type OpID struct {
 	Counter uint64
 	Actor   Actor
@@ -64,7 +65,8 @@ const (
 	Delete
 )
 
-// Op is an operation on a key of a map, or on an element of a list. An insertion makes the element behind Elem.
+// Op is an operation on a key of a map, or on an element of a list. An insertion makes the element
+// behind Elem.
 type Op struct {
 	Action Action
 	Object OpID

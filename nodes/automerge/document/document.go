@@ -16,7 +16,10 @@ type Document struct {
 
 // New returns an empty document whose next changes are by this actor.
 func New(actor Actor) *Document {
-	return &Document{actor: actor, place: make(map[Hash]int), seqs: make(map[Actor]uint64), objects: newObjects()}
+	return &Document{
+		actor: actor, place: make(map[Hash]int), seqs: make(map[Actor]uint64),
+		objects: newObjects(),
+	}
 }
 
 // Actor returns who makes the next changes.
@@ -81,8 +84,9 @@ func (d *Document) Changes(since []Hash) []*Change {
 	return list
 }
 
-// Missing returns, in order, what is needed before these heads can be applied: those that are neither here nor orphans, and what the orphans among them
-// and their orphaned dependencies lack. With all, what any orphan lacks counts.
+// Missing returns, in order, what is needed before these heads can be applied: those that are
+// neither here nor orphans, and what the orphans among them and their orphaned dependencies lack.
+// With all, what any orphan lacks counts.
 func (d *Document) Missing(heads []Hash, all bool) []Hash {
 	orphan := make(map[Hash]*Change)
 	for _, c := range d.orphans {
@@ -111,8 +115,10 @@ func (d *Document) Missing(heads []Hash, all bool) []Hash {
 	return SortHashes(missing)
 }
 
-// Apply adds changes. What is here already is skipped; what lacks a dependency waits, and is tried again behind the last of them. A number that an actor
-// has used is an error ([DuplicateSeqError]), also of a change that would wait; the changes before it are applied (as before 2026; since then none is).
+// Apply adds changes. What is here already is skipped; what lacks a dependency waits, and is tried
+// again behind the last of them. A number that an actor has used is an error ([DuplicateSeqError]),
+// also of a change that would wait; the changes before it are applied (as before 2026; since then
+// none is).
 func (d *Document) Apply(changes ...*Change) error {
 	for _, c := range changes {
 		switch {
@@ -156,7 +162,9 @@ func (d *Document) apply(c *Change) {
 	d.seqs[c.Actor] = c.Seq
 	d.place[c.hash] = len(d.order)
 	d.order = append(d.order, c)
-	heads := slices.DeleteFunc(slices.Clone(d.heads), func(h Hash) bool { return slices.Contains(c.Deps, h) })
+	heads := slices.DeleteFunc(
+		slices.Clone(d.heads), func(h Hash) bool { return slices.Contains(c.Deps, h) },
+	)
 	d.heads = SortHashes(append(heads, c.hash))
 	for i, o := range c.Ops {
 		d.objects.apply(OpID{c.StartOp + uint64(i), c.Actor}, o)

@@ -31,14 +31,17 @@ func randomEdit(t *rapid.T, d *Document) *Change {
 			if !ok {
 				list = tx.Make(OpID{}, "list", MakeList)
 			}
-			tx.Splice(list, rapid.IntRange(0, 4).Draw(t, "at"), rapid.IntRange(0, 1).Draw(t, "remove"), fmt.Sprint(d.maxOp))
+			tx.Splice(
+				list, rapid.IntRange(0, 4).Draw(t, "at"), rapid.IntRange(0, 1).Draw(t, "remove"),
+				fmt.Sprint(d.maxOp),
+			)
 		}
 	}
 	return tx.Commit()
 }
 
-// TestConverges: documents that make changes and exchange some have the same values when they have the same changes, in whatever order these came; and
-// all of it survives its bytes.
+// TestConverges: documents that make changes and exchange some have the same values when they have
+// the same changes, in whatever order these came; and all of it survives its bytes.
 func TestConverges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		docs := []*Document{New("alice"), New("bob"), New("carol")}
@@ -78,7 +81,9 @@ func TestConverges(t *testing.T) {
 // naiveHeads are the changes that no other depends on, by definition.
 func naiveHeads(d *Document) (heads []Hash) {
 	for _, c := range d.order {
-		if !slices.ContainsFunc(d.order, func(o *Change) bool { return slices.Contains(o.Deps, c.hash) }) {
+		if !slices.ContainsFunc(
+			d.order, func(o *Change) bool { return slices.Contains(o.Deps, c.hash) },
+		) {
 			heads = append(heads, c.hash)
 		}
 	}
@@ -99,8 +104,8 @@ func three(t *testing.T) (snapshot, c2, c3 []byte) {
 	return snapshot, set("2"), set("3")
 }
 
-// TestDamage is what the real library makes of damaged storage (automerge 2.1.10 and 3.5.0): in the worst case a torn chunk takes
-// intact ones with it, and nobody is told.
+// TestDamage is what the real library makes of damaged storage (automerge 2.1.10 and 3.5.0): in the
+// worst case a torn chunk takes intact ones with it, and nobody is told.
 func TestDamage(t *testing.T) {
 	snapshot, c2, c3 := three(t)
 	torn := func(b []byte) []byte { return b[:len(b)-3] }
@@ -143,7 +148,8 @@ func TestDamage(t *testing.T) {
 	require.Equal(t, 2, d.Len(), "what has changes keeps what could be read")
 }
 
-// TestMissing: what is asked for is what is reachable from the heads of the peer, or with all what any orphan lacks.
+// TestMissing: what is asked for is what is reachable from the heads of the peer, or with all what
+// any orphan lacks.
 func TestMissing(t *testing.T) {
 	_, c2, c3 := three(t)
 	d := New("x")
@@ -172,7 +178,8 @@ func TestSameSeqTwice(t *testing.T) {
 	err := a.Apply(b.Changes(nil)...)
 	require.Equal(t, DuplicateSeqError{"alice", 1}, err)
 
-	// Of a change that lacks what it depends on too, and of one that waits until the number is taken.
+	// Of a change that lacks what it depends on too, and of one that waits until the number is
+	// taken.
 	a2, b2, b1 := edit(a), edit(b), b.Changes(nil)[0]
 	require.NoError(t, a.Apply(edit(New("carol"))))
 	err = a.Apply(b2)
@@ -264,7 +271,8 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(changes)), "ns/change")
 }
 
-// TestEmptyChange: a change without operations is one: it survives a save, arrives, and others build on it.
+// TestEmptyChange: a change without operations is one: it survives a save, arrives, and others
+// build on it.
 func TestEmptyChange(t *testing.T) {
 	d := New("a")
 	first := d.EmptyChange()

@@ -9,7 +9,8 @@ import (
 type Tx struct {
 	doc *Document
 	ops []Op
-	// The values as the transaction sees them are those of the document, to which each operation is applied at once.
+	// The values as the transaction sees them are those of the document, to which each operation is
+	// applied at once.
 }
 
 // Begin starts a transaction. Commit it before anything else is done with the document.
@@ -23,11 +24,17 @@ func (t *Tx) add(o Op) OpID {
 	return id
 }
 
-// object returns an object that the caller names. To name one that is not there is a mistake of the caller.
+// object returns an object that the caller names. To name one that is not there is a mistake of the
+// caller.
 func (t *Tx) object(id OpID, isMap bool) *object {
 	x := t.doc.objects[id]
 	if x == nil || (x.kind == MakeMap) != isMap {
-		panic(fmt.Sprintf("document: %v is no %s of this document", id, map[bool]string{true: "map", false: "list"}[isMap]))
+		panic(
+			fmt.Sprintf(
+				"document: %v is no %s of this document", id,
+				map[bool]string{true: "map", false: "list"}[isMap],
+			),
+		)
 	}
 	return x
 }
@@ -73,7 +80,8 @@ func (t *Tx) Delete(object OpID, key string) {
 	}
 }
 
-// Splice deletes so many elements of a list at a position, and then inserts values there. Positions and numbers beyond the end are cut.
+// Splice deletes so many elements of a list at a position, and then inserts values there. Positions
+// and numbers beyond the end are cut.
 func (t *Tx) Splice(object OpID, at, remove int, values ...string) {
 	x := t.object(object, false)
 	visible := x.visible()
@@ -106,7 +114,10 @@ func (d *Document) EmptyChange() *Change { return d.Begin().seal() }
 
 func (t *Tx) seal() *Change {
 	d := t.doc
-	c := &Change{Actor: d.actor, Seq: d.seqs[d.actor] + 1, StartOp: d.maxOp + 1, Deps: slices.Clone(d.heads), Ops: t.ops}
+	c := &Change{
+		Actor: d.actor, Seq: d.seqs[d.actor] + 1, StartOp: d.maxOp + 1, Deps: slices.Clone(d.heads),
+		Ops: t.ops,
+	}
 	c.seal()
 	d.seqs[c.Actor] = c.Seq
 	d.place[c.hash] = len(d.order)

@@ -7,8 +7,9 @@ func (x *object) find(id OpID) int {
 	return slices.IndexFunc(x.elems, func(e element) bool { return e.id == id })
 }
 
-// insert makes an element behind another, or at the head. Among those that were inserted at one place concurrently, the later
-// operation comes first (RGA): every element with a greater name that follows stays in front.
+// insert makes an element behind another, or at the head. Among those that were inserted at one
+// place concurrently, the later operation comes first (RGA): every element with a greater name that
+// follows stays in front.
 func (x *object) insert(id OpID, o Op) {
 	i := 0
 	if o.Elem != (OpID{}) {

@@ -80,8 +80,9 @@ func ParseChange(b []byte) (*Change, error) {
 	return parseChange(body)
 }
 
-// LoadIncremental adds what can be read of b, chunk by chunk. Into an empty document, an unreadable first chunk is an error; if a later one is unreadable, all
-// behind the first are dropped without a word, but with keepParsed. Into one that is not empty, those before the unreadable one stay.
+// LoadIncremental adds what can be read of b, chunk by chunk. Into an empty document, an unreadable
+// first chunk is an error; if a later one is unreadable, all behind the first are dropped without a
+// word, but with keepParsed. Into one that is not empty, those before the unreadable one stay.
 func (d *Document) LoadIncremental(b []byte, keepParsed bool) error {
 	if d.Len() > 0 || len(d.orphans) > 0 {
 		return d.Apply(parseAll(b)...)

@@ -10,7 +10,8 @@ import (
 
 // The dumb twins: what is clever in a document, written down by its definition.
 
-// TestTwins: documents that edit and exchange at random have their changes since any heads, and their lists in the order, that the definitions give.
+// TestTwins: documents that edit and exchange at random have their changes since any heads, and
+// their lists in the order, that the definitions give.
 func TestTwins(t *testing.T) {
 	lists := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -56,7 +57,8 @@ func naiveChanges(d *Document, since []Hash) (list []*Change) {
 		if v, ok := memo[[2]Hash{h, head}]; ok {
 			return v
 		}
-		v := h == head || slices.ContainsFunc(d.Get(head).Deps, func(dep Hash) bool { return under(h, dep) })
+		v := h == head ||
+			slices.ContainsFunc(d.Get(head).Deps, func(dep Hash) bool { return under(h, dep) })
 		memo[[2]Hash{h, head}] = v
 		return v
 	}
@@ -68,7 +70,8 @@ func naiveChanges(d *Document, since []Hash) (list []*Change) {
 	return list
 }
 
-// naiveOrder is the order of a list as a tree: behind an element come, the latest first, those that were inserted behind it, each with its own behind it.
+// naiveOrder is the order of a list as a tree: behind an element come, the latest first, those that
+// were inserted behind it, each with its own behind it.
 func naiveOrder(d *Document, list, behind OpID) (order []OpID) {
 	var here []OpID
 	for _, c := range d.order {

@@ -17,7 +17,8 @@ type object struct {
 	elems []element
 }
 
-// entry is one of the values that a key or an element has: more than one if they were set concurrently.
+// entry is one of the values that a key or an element has: more than one if they were set
+// concurrently.
 type entry struct {
 	id     OpID
 	op     Op
@@ -32,7 +33,8 @@ type element struct {
 
 func newObjects() objects { return objects{{}: &object{kind: MakeMap, keys: make(map[string][]entry)}} }
 
-// apply carries out an operation. One on an object that is not there does nothing: a change that makes it is damaged or malicious.
+// apply carries out an operation. One on an object that is not there does nothing: a change that
+// makes it is damaged or malicious.
 func (all objects) apply(id OpID, o Op) {
 	x := all[o.Object]
 	if x == nil {
@@ -67,7 +69,9 @@ func change(entries []entry, id OpID, o Op) []entry {
 		}
 		return entries
 	}
-	entries = slices.DeleteFunc(entries, func(e entry) bool { return slices.Contains(o.Pred, e.id) })
+	entries = slices.DeleteFunc(
+		entries, func(e entry) bool { return slices.Contains(o.Pred, e.id) },
+	)
 	if o.Action != Delete {
 		entries = append(entries, entry{id, o, o.Number})
 		slices.SortFunc(entries, func(a, b entry) int { return a.id.Compare(b.id) })
@@ -83,7 +87,8 @@ func winner(entries []entry) (entry, bool) {
 	return entries[len(entries)-1], true
 }
 
-// String prints all values, maps in the order of their keys: two documents with the same changes print the same.
+// String prints all values, maps in the order of their keys: two documents with the same changes
+// print the same.
 func (d *Document) String() string {
 	var b strings.Builder
 	d.objects.print(&b, OpID{})

@@ -14,7 +14,8 @@ import (
 	"groundhog/nodes/automerge/document"
 )
 
-// stored is what a replica has on its disk after three changes: a snapshot of the first, a chunk each of the others.
+// stored is what a replica has on its disk after three changes: a snapshot of the first, a chunk
+// each of the others.
 type stored [3][]byte
 
 func ourStored() (s stored) {
@@ -69,48 +70,60 @@ func flip(b []byte, i int) []byte {
 	return b
 }
 
-// TestDamage: what a damaged file costs, and whether anybody is told, is the same in both libraries: into an empty document, and into one that has the
-// snapshot already.
+// TestDamage: what a damaged file costs, and whether anybody is told, is the same in both
+// libraries: into an empty document, and into one that has the snapshot already.
 func TestDamage(t *testing.T) {
 	ours, theirs := ourStored(), theirStored(t)
 	for name, damage := range damages {
 		for file := range ours {
 			for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}} {
 				for _, has := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%s: file %d of %v, loaded before: %t", name, file, order, has), func(t *testing.T) {
-						our, their := document.New("bb"), automerge.New()
-						if has {
-							require.NoError(t, our.LoadIncremental(ours[0], false))
-							require.NoError(t, their.LoadIncremental(theirs[0]))
-						}
-						var a, b []byte
-						for _, i := range order {
-							x, y := ours[i], theirs[i]
-							if i == file {
-								x, y = damage(x), damage(y)
+					t.Run(
+						fmt.Sprintf("%s: file %d of %v, loaded before: %t", name, file, order, has),
+						func(t *testing.T) {
+							our, their := document.New("bb"), automerge.New()
+							if has {
+								require.NoError(t, our.LoadIncremental(ours[0], false))
+								require.NoError(t, their.LoadIncremental(theirs[0]))
 							}
-							a, b = append(a, x...), append(b, y...)
-						}
-						ourErr, theirErr := our.LoadIncremental(a, false), their.LoadIncremental(b)
-						if name == "missing" && file == 0 && !has {
-							// The library of 2023 refuses changes without what they depend on if there is nothing else; later ones keep them, as we do.
-							require.EqualError(t, theirErr, "change's deps should already be in the document")
-							require.NoError(t, ourErr)
-							require.Len(t, our.Orphans(), 2)
-							return
-						}
-						require.Equal(t, theirErr != nil, ourErr != nil, "%v, %v", theirErr, ourErr)
-						changes, err := their.Changes()
-						require.NoError(t, err)
-						require.Equal(t, len(changes), our.Len())
-						if theirErr == nil { // what waits, waits in both
-							require.NoError(t, their.LoadIncremental(theirs[1]))
-							require.NoError(t, our.LoadIncremental(ours[1], false))
+							var a, b []byte
+							for _, i := range order {
+								x, y := ours[i], theirs[i]
+								if i == file {
+									x, y = damage(x), damage(y)
+								}
+								a, b = append(a, x...), append(b, y...)
+							}
+							ourErr, theirErr := our.LoadIncremental(
+								a, false,
+							), their.LoadIncremental(
+								b,
+							)
+							if name == "missing" && file == 0 && !has {
+								// The library of 2023 refuses changes without what they depend on if
+								// there is nothing else; later ones keep them, as we do.
+								require.EqualError(
+									t, theirErr, "change's deps should already be in the document",
+								)
+								require.NoError(t, ourErr)
+								require.Len(t, our.Orphans(), 2)
+								return
+							}
+							require.Equal(
+								t, theirErr != nil, ourErr != nil, "%v, %v", theirErr, ourErr,
+							)
 							changes, err := their.Changes()
 							require.NoError(t, err)
-							require.Equal(t, len(changes), our.Len(), "with the second change")
-						}
-					})
+							require.Equal(t, len(changes), our.Len())
+							if theirErr == nil { // what waits, waits in both
+								require.NoError(t, their.LoadIncremental(theirs[1]))
+								require.NoError(t, our.LoadIncremental(ours[1], false))
+								changes, err := their.Changes()
+								require.NoError(t, err)
+								require.Equal(t, len(changes), our.Len(), "with the second change")
+							}
+						},
+					)
 				}
 			}
 		}

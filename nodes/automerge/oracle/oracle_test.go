@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestRandomSchedules: whatever happens to two replicas, both libraries say the same, byte for byte, refuse the same, and keep the same.
+// TestRandomSchedules: whatever happens to two replicas, both libraries say the same, byte for
+// byte, refuse the same, and keep the same.
 func TestRandomSchedules(t *testing.T) {
 	var silent, endless, refused int
 	what := []string{
@@ -20,7 +21,12 @@ func TestRandomSchedules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
 		for i := range rapid.IntRange(1, 40).Draw(t, "steps") {
-			if !w.do(step{rapid.SampledFrom(what).Draw(t, "what"), rapid.IntRange(0, 1).Draw(t, "who"), fmt.Sprintf("k%02d", i)}) {
+			if !w.do(
+				step{
+					rapid.SampledFrom(what).Draw(t, "what"), rapid.IntRange(0, 1).Draw(t, "who"),
+					fmt.Sprintf("k%02d", i),
+				},
+			) {
 				refused++
 				return
 			}
@@ -34,12 +40,15 @@ func TestRandomSchedules(t *testing.T) {
 			endless++
 		}
 	})
-	t.Logf("%d schedules fall silent, %d go on for ever, in %d an actor uses a number twice", silent, endless, refused)
+	t.Logf(
+		"%d schedules fall silent, %d go on for ever, in %d an actor uses a number twice", silent,
+		endless, refused,
+	)
 	require.NotZero(t, silent)
 }
 
-// vectors are the situations of issue 264: c1 is on the server's disk, and on the client's; c2 is synced and stored by neither. 0 is the client, 1 the
-// server.
+// vectors are the situations of issue 264: c1 is on the server's disk, and on the client's; c2 is
+// synced and stored by neither. 0 is the client, 1 the server.
 var vectors = map[string]struct {
 	steps   string
 	outcome string
@@ -57,12 +66,14 @@ var vectors = map[string]struct {
 	"G3": {"edit 0 c3, hold 0, reload 1, fresh 1, deliver 0", "same"},
 	"G4": {"edit 0 c3, lose 0, reload 1, reconnect 0, reconnect 1", "same"},
 	"G5": {"edit 0 c3, lose 0, nothing 1, reload 1, fresh 1", "same"},
-	"H":  {"save 0, reload 0, reload 1, reconnect 0, reconnect 1", "same"}, // a relay has what the client had
-	"I":  {"reload 0, reconnect 0, reconnect 1, edit 0 d2", "same"},
-	"J":  {"again 0, reconnect 0, reconnect 1, edit 0 d2", "refused"},
+	// a relay has what the client had
+	"H": {"save 0, reload 0, reload 1, reconnect 0, reconnect 1", "same"},
+	"I": {"reload 0, reconnect 0, reconnect 1, edit 0 d2", "same"},
+	"J": {"again 0, reconnect 0, reconnect 1, edit 0 d2", "refused"},
 }
 
-// TestVectors: the real library comes to the outcomes of the golden texts of package syncstate, by the same messages as ours.
+// TestVectors: the real library comes to the outcomes of the golden texts of package syncstate, by
+// the same messages as ours.
 func TestVectors(t *testing.T) {
 	for name, v := range vectors {
 		t.Run(name, func(t *testing.T) {

@@ -18,8 +18,9 @@ import (
 // options are those of the version of the library that automerge-go holds, of 2023.
 var options = syncstate.Options{StaysInFlight: true, EmptyStaysSilent: true, NeedsAllQueued: true}
 
-// world is two replicas, each of them twice: in the real library, and here, with the changes of the real one. So everything that is said must be the same
-// to the byte, the Bloom filters and their mistakes with it.
+// world is two replicas, each of them twice: in the real library, and here, with the changes of the
+// real one. So everything that is said must be the same to the byte, the Bloom filters and their
+// mistakes with it.
 type world struct {
 	t       require.TestingT
 	replica [2]*pair
@@ -80,7 +81,9 @@ func (w *world) edit(p *pair, key string) {
 	}
 	c, err := document.Foreign(document.Actor(made.ActorID()), made.ActorSeq(), deps, made.Save())
 	require.NoError(w.t, err)
-	require.Equal(w.t, document.Hash(h), c.Hash(), "the name of a change is the SHA-256 of its chunk")
+	require.Equal(
+		w.t, document.Hash(h), c.Hash(), "the name of a change is the SHA-256 of its chunk",
+	)
 	w.changes[c.Hash()] = c
 	require.NoError(w.t, p.ours.Apply(c))
 }
@@ -94,7 +97,9 @@ func (w *world) say(p *pair) *syncstate.Message {
 		return nil
 	}
 	w.log = append(w.log, "    "+p.actor+": "+ours.String())
-	require.Equal(w.t, theirs.Bytes(), ours.Encode(), "%v\nthe real heads are %v", w, theirs.Heads())
+	require.Equal(
+		w.t, theirs.Bytes(), ours.Encode(), "%v\nthe real heads are %v", w, theirs.Heads(),
+	)
 	return ours
 }
 
@@ -104,7 +109,8 @@ func (w *world) hear(p *pair, m *syncstate.Message) bool {
 	_, err := p.state.ReceiveMessage(m.Encode())
 	ourErr := p.ourSt.Receive(p.ours, m, options)
 	if err == nil && ourErr != nil {
-		// A change that waits, and another with its number: the library of that time adopts both, and has a damaged document; that of 2026 refuses.
+		// A change that waits, and another with its number: the library of that time adopts both,
+		// and has a damaged document; that of 2026 refuses.
 		require.ErrorAs(w.t, ourErr, &document.DuplicateSeqError{})
 		require.NotZero(w.t, orphans, "only the real library takes it\n%v", w)
 		return false
@@ -132,12 +138,16 @@ func (w *world) save(p *pair) {
 	p.ourDsk = append(append([]*document.Change(nil), p.ours.Changes(nil)...), p.ours.Orphans()...)
 }
 
-// reload gives a replica what it has stored. It says whether that can be loaded: two changes of one number, of which one waits, cannot.
+// reload gives a replica what it has stored. It says whether that can be loaded: two changes of one
+// number, of which one waits, cannot.
 func (w *world) reload(p *pair, actor string) bool {
 	d, err := automerge.Load(p.disk)
 	ourErr := document.New("").Apply(p.ourDsk...)
 	if err != nil || ourErr != nil {
-		require.ErrorAs(w.t, ourErr, &document.DuplicateSeqError{}, "only the real library refuses: %v\n%v", err, w)
+		require.ErrorAs(
+			w.t, ourErr, &document.DuplicateSeqError{}, "only the real library refuses: %v\n%v",
+			err, w,
+		)
 		return false
 	}
 	w.become(p, d, actor)

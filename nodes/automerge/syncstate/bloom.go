@@ -6,7 +6,8 @@ import (
 	"groundhog/nodes/automerge/document"
 )
 
-// The parameters of the filters, as Kleppmann and Howard chose them: one false positive in a hundred.
+// The parameters of the filters, as Kleppmann and Howard chose them: one false positive in a
+// hundred.
 const (
 	bitsPerEntry = 10
 	probes       = 7
@@ -45,7 +46,8 @@ func (b Bloom) Has(h document.Hash) bool {
 	return true
 }
 
-// probe returns the bits of a change: triple hashing (Dillinger and Manolios, 2004) of the first twelve bytes of its name.
+// probe returns the bits of a change: triple hashing (Dillinger and Manolios, 2004) of the first
+// twelve bytes of its name.
 func (b Bloom) probe(h document.Hash) (list [probes]uint32) {
 	modulo := uint32(8 * len(b.bits))
 	x := binary.LittleEndian.Uint32(h[0:]) % modulo
@@ -77,7 +79,9 @@ func parseBloom(b []byte) (Bloom, bool) {
 	}
 	r := &reader{b: b}
 	entries, bits, n := r.uint(), r.uint(), r.uint()
-	if r.failed || bits != bitsPerEntry || n != probes || entries == 0 || entries > uint64(len(r.b)) || uint64(len(r.b)) != (entries*bitsPerEntry+7)/8 {
+	if r.failed || bits != bitsPerEntry || n != probes || entries == 0 ||
+		entries > uint64(len(r.b)) ||
+		uint64(len(r.b)) != (entries*bitsPerEntry+7)/8 {
 		return Bloom{}, false
 	}
 	return Bloom{entries, append([]byte(nil), r.b...)}, true

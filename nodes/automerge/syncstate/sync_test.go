@@ -12,7 +12,8 @@ import (
 	"groundhog/nodes/automerge/syncstate"
 )
 
-// TestSyncConverges: two peers that edit and speak, and lose nothing but whole connections, come to have the same changes, and fall silent.
+// TestSyncConverges: two peers that edit and speak, and lose nothing but whole connections, come to
+// have the same changes, and fall silent.
 func TestSyncConverges(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := &story{t: t, names: make(map[document.Hash]string)}
@@ -43,8 +44,8 @@ func TestSyncConverges(t *testing.T) {
 	})
 }
 
-// TestBloom: what is in a filter is found; of what is not, about one in a hundred is taken for present; and such a mistake is repaired in a
-// later round.
+// TestBloom: what is in a filter is found; of what is not, about one in a hundred is taken for
+// present; and such a mistake is repaired in a later round.
 func TestBloom(t *testing.T) {
 	d := document.New("alice")
 	var in, out []*document.Change
@@ -70,7 +71,8 @@ func TestBloom(t *testing.T) {
 	require.False(t, syncstate.Bloom{}.Has(in[0].Hash()))
 }
 
-// TestFalsePositive: among many pairs of peers with changes of their own some filters are wrong; all converge.
+// TestFalsePositive: among many pairs of peers with changes of their own some filters are wrong;
+// all converge.
 func TestFalsePositive(t *testing.T) {
 	longest := 0
 	for i := range 400 {
@@ -88,7 +90,8 @@ func TestFalsePositive(t *testing.T) {
 	require.Greater(t, longest, 2, "a filter that is wrong costs a round")
 }
 
-// TestLostEverything: a peer that comes back with nothing gets everything again, unless the other has forgotten what empty heads mean.
+// TestLostEverything: a peer that comes back with nothing gets everything again, unless the other
+// has forgotten what empty heads mean.
 func TestLostEverything(t *testing.T) {
 	for _, forgets := range []bool{false, true} {
 		s, client, server := prepared(t, syncstate.Options{EmptyHeadsForgotten: forgets})
@@ -100,10 +103,14 @@ func TestLostEverything(t *testing.T) {
 	}
 }
 
-// TestOrphansOfOthers: a peer with an orphan asks everybody for what it lacks, and says nothing of what it has, in the versions that asked for all.
+// TestOrphansOfOthers: a peer with an orphan asks everybody for what it lacks, and says nothing of
+// what it has, in the versions that asked for all.
 func TestOrphansOfOthers(t *testing.T) {
 	for _, all := range []bool{false, true} {
-		s := &story{t: t, opt: syncstate.Options{NeedsAllQueued: all}, names: make(map[document.Hash]string)}
+		s := &story{
+			t: t, opt: syncstate.Options{NeedsAllQueued: all},
+			names: make(map[document.Hash]string),
+		}
 		a, b, lost := newPeer("client"), newPeer("server"), newPeer("lost")
 		s.edit(lost, "l1")
 		s.edit(lost, "l2")

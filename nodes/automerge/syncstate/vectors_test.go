@@ -23,7 +23,10 @@ type peer struct {
 }
 
 func newPeer(name string) *peer {
-	return &peer{name: name, doc: document.New(document.Actor(name)), states: make(map[string]*syncstate.State), kept: make(map[string][]byte)}
+	return &peer{
+		name: name, doc: document.New(document.Actor(name)),
+		states: make(map[string]*syncstate.State), kept: make(map[string][]byte),
+	}
 }
 
 func (p *peer) state(of *peer) *syncstate.State {
@@ -80,7 +83,8 @@ func (s *story) hear(p, from *peer, m *syncstate.Message) {
 	require.NoError(s.t, p.state(from).Receive(p.doc, m, s.opt))
 }
 
-// sync lets both speak in turn until neither has anything to say. It returns the rounds, and whether they came to an end.
+// sync lets both speak in turn until neither has anything to say. It returns the rounds, and
+// whether they came to an end.
 func (s *story) sync(a, b *peer) (rounds int, ended bool) {
 	const most, told = 200, 4
 	defer func() { s.quiet = false }()
@@ -130,8 +134,8 @@ func (s *story) reload(p *peer) {
 	s.tell("%s loads its disk: heads {%s}", p.name, strings.Join(names, " "))
 }
 
-// vector is what happens after c1 was synced and stored by the server, and c2 was synced only. converges is the outcome of the real library
-// (automerge 2.1.10, 3.5.0 and automerge-go).
+// vector is what happens after c1 was synced and stored by the server, and c2 was synced only.
+// converges is the outcome of the real library (automerge 2.1.10, 3.5.0 and automerge-go).
 type vector struct {
 	name, doc string
 	converges bool
@@ -139,17 +143,30 @@ type vector struct {
 }
 
 var vectors = []vector{
-	{"A", "the server restarts from its disk; both sides begin a new connection with what they keep of their states", true, func(s *story, c, v *peer) {
-		s.reload(v)
-		s.reconnect(c, v)
-		s.restore(v, c)
-	}},
-	{"A2", "the same, and the server's state was stored later than the document: it is ahead of it", true, func(s *story, c, v *peer) {
-		s.reload(v)
-		s.reconnect(c, v)
-		s.reconnect(v, c)
-	}},
-	{"B", "the server reloads its disk and keeps its state; the client notices nothing", true, func(s *story, _, v *peer) { s.reload(v) }},
+	{
+		"A",
+		"the server restarts from its disk; both sides begin a new connection with what they keep of their states",
+		true,
+		func(s *story, c, v *peer) {
+			s.reload(v)
+			s.reconnect(c, v)
+			s.restore(v, c)
+		},
+	},
+	{
+		"A2",
+		"the same, and the server's state was stored later than the document: it is ahead of it",
+		true,
+		func(s *story, c, v *peer) {
+			s.reload(v)
+			s.reconnect(c, v)
+			s.reconnect(v, c)
+		},
+	},
+	{
+		"B", "the server reloads its disk and keeps its state; the client notices nothing", true,
+		func(s *story, _, v *peer) { s.reload(v) },
+	},
 	{"B2", "the same with a fresh state", true, func(s *story, c, v *peer) {
 		s.reload(v)
 		v.states[c.name] = nil
@@ -162,24 +179,39 @@ var vectors = []vector{
 		s.reload(v)
 		c.states[v.name], v.states[c.name] = nil, nil
 	}},
-	{"E", "a message of the client is lost, and nobody is told; then it makes another change", false, func(s *story, c, v *peer) {
-		s.edit(c, "c3")
-		s.say(c, v)
-		s.tell("  lost")
-		s.edit(c, "c4")
-	}},
-	{"F", "an answer of the server is lost with its connection, and only the client begins anew", false, func(s *story, c, v *peer) {
-		s.edit(v, "s3")
-		s.say(v, c)
-		s.tell("  lost")
-		s.reconnect(c, v)
-	}},
-	{"G", "the client sends c3; the server discards it and reloads its disk, and keeps its state", false, func(s *story, c, v *peer) {
-		s.edit(c, "c3")
-		s.say(c, v)
-		s.tell("  discarded")
-		s.reload(v)
-	}},
+	{
+		"E",
+		"a message of the client is lost, and nobody is told; then it makes another change",
+		false,
+		func(s *story, c, v *peer) {
+			s.edit(c, "c3")
+			s.say(c, v)
+			s.tell("  lost")
+			s.edit(c, "c4")
+		},
+	},
+	{
+		"F",
+		"an answer of the server is lost with its connection, and only the client begins anew",
+		false,
+		func(s *story, c, v *peer) {
+			s.edit(v, "s3")
+			s.say(v, c)
+			s.tell("  lost")
+			s.reconnect(c, v)
+		},
+	},
+	{
+		"G",
+		"the client sends c3; the server discards it and reloads its disk, and keeps its state",
+		false,
+		func(s *story, c, v *peer) {
+			s.edit(c, "c3")
+			s.say(c, v)
+			s.tell("  discarded")
+			s.reload(v)
+		},
+	},
 	{"G2", "the same with a fresh state", false, func(s *story, c, v *peer) {
 		s.edit(c, "c3")
 		s.say(c, v)
@@ -187,14 +219,19 @@ var vectors = []vector{
 		s.reload(v)
 		v.states[c.name] = nil
 	}},
-	{"G3", "the message is kept while the server reloads, and applied then", true, func(s *story, c, v *peer) {
-		s.edit(c, "c3")
-		m := s.say(c, v)
-		s.reload(v)
-		v.states[c.name] = nil
-		s.tell("  the message is applied now")
-		s.hear(v, c, m)
-	}},
+	{
+		"G3",
+		"the message is kept while the server reloads, and applied then",
+		true,
+		func(s *story, c, v *peer) {
+			s.edit(c, "c3")
+			m := s.say(c, v)
+			s.reload(v)
+			v.states[c.name] = nil
+			s.tell("  the message is applied now")
+			s.hear(v, c, m)
+		},
+	},
 	{"G4", "the message is discarded, and both sides begin anew", true, func(s *story, c, v *peer) {
 		s.edit(c, "c3")
 		s.say(c, v)
@@ -203,30 +240,46 @@ var vectors = []vector{
 		s.reconnect(c, v)
 		s.reconnect(v, c)
 	}},
-	{"G5", "the message is discarded; the server first says that it has nothing", true, func(s *story, c, v *peer) {
-		s.edit(c, "c3")
-		s.say(c, v)
-		s.tell("  discarded")
-		empty := newPeer("server")
-		s.hear(c, v, s.say(empty, c))
-		s.reload(v)
-		v.states[c.name] = nil
-	}},
-	{"H", "the client is gone for ever; a peer to which c2 was relayed comes back", true, func(s *story, c, v *peer) {
-		relay := newPeer("client") // in the place of the client, with its own history of this server
-		relay.doc.SetActor("relay")
-		require.NoError(s.t, relay.doc.Apply(c.doc.Changes(nil)...))
-		st, err := syncstate.Decode(c.state(v).Encode())
-		require.NoError(s.t, err)
-		*c = *relay
-		c.states[v.name] = st
-		s.reload(v)
-		s.reconnect(v, c)
-	}},
-	{"I", "the client has lost its own last change, and goes on as another actor", true, func(s *story, c, v *peer) {
-		s.reloadClient(c, v, "client-2")
-		s.edit(c, "d2")
-	}},
+	{
+		"G5",
+		"the message is discarded; the server first says that it has nothing",
+		true,
+		func(s *story, c, v *peer) {
+			s.edit(c, "c3")
+			s.say(c, v)
+			s.tell("  discarded")
+			empty := newPeer("server")
+			s.hear(c, v, s.say(empty, c))
+			s.reload(v)
+			v.states[c.name] = nil
+		},
+	},
+	{
+		"H",
+		"the client is gone for ever; a peer to which c2 was relayed comes back",
+		true,
+		func(s *story, c, v *peer) {
+			// in the place of the client, with its own history of this server
+			relay := newPeer("client")
+			relay.doc.SetActor("relay")
+			require.NoError(s.t, relay.doc.Apply(c.doc.Changes(nil)...))
+			st, err := syncstate.Decode(c.state(v).Encode())
+			require.NoError(s.t, err)
+			*c = *relay
+			c.states[v.name] = st
+			s.reload(v)
+			s.reconnect(v, c)
+		},
+	},
+	{
+		"I",
+		"the client has lost its own last change, and goes on as another actor",
+		true,
+		func(s *story, c, v *peer) {
+			s.reloadClient(c, v, "client-2")
+			s.edit(c, "d2")
+		},
+	},
 }
 
 // reloadClient lets the client go back to c1.
@@ -254,13 +307,16 @@ func prepared(t *testing.T, opt syncstate.Options) (s *story, client, server *pe
 	return s, client, server
 }
 
-// TestVectors holds the protocol to the outcomes of the real library, and each conversation to its golden text.
-// GROUNDHOG_REWRITE=1 writes the texts anew.
+// TestVectors holds the protocol to the outcomes of the real library, and each conversation to its
+// golden text. GROUNDHOG_REWRITE=1 writes the texts anew.
 func TestVectors(t *testing.T) {
 	for _, v := range vectors {
 		t.Run(v.name, func(t *testing.T) {
 			s, client, server := prepared(t, syncstate.Options{})
-			s.lines = []string{v.name + ": " + v.doc, "(c1 was synced and stored by the server, c2 was synced only)", ""}
+			s.lines = []string{
+				v.name + ": " + v.doc,
+				"(c1 was synced and stored by the server, c2 was synced only)", "",
+			}
 			v.run(s, client, server)
 			s.tell("they go on")
 			rounds, ended := s.sync(client, server)
@@ -293,7 +349,8 @@ func TestNeedOverridesSent(t *testing.T) {
 	}
 }
 
-// TestSameActor is vector J: an actor that has lost its last change and makes another one with its number is an error.
+// TestSameActor is vector J: an actor that has lost its last change and makes another one with its
+// number is an error.
 func TestSameActor(t *testing.T) {
 	s, client, server := prepared(t, syncstate.Options{})
 	s.reloadClient(client, server, "client")
@@ -305,7 +362,10 @@ func TestSameActor(t *testing.T) {
 		if err := to.state(from).Receive(to.doc, m, s.opt); err != nil {
 			require.ErrorAs(t, err, &document.DuplicateSeqError{})
 			require.EqualError(t, err, "duplicate seq 2 found for actor client")
-			require.False(t, to.state(from).InFlight, "what is refused is an answer all the same (rust sync.rs clears in_flight first)")
+			require.False(
+				t, to.state(from).InFlight,
+				"what is refused is an answer all the same (rust sync.rs clears in_flight first)",
+			)
 			return
 		}
 	}

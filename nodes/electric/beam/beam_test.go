@@ -13,7 +13,11 @@ import (
 // echo is a server that says what happens to it.
 type echo struct{ log *[]string }
 
-func (e echo) say(format string, args ...any) { *e.log = append(*e.log, fmt.Sprintf(format, args...)) }
+func (e echo) say(
+	format string, args ...any,
+) {
+	*e.log = append(*e.log, fmt.Sprintf(format, args...))
+}
 
 func (e echo) HandleCall(p *Process, from From, req any) {
 	switch req {

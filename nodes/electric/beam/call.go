@@ -91,7 +91,8 @@ func (p *Process) Demonitor(pid PID, ref Ref) {
 	}
 }
 
-// Request monitors pid and sends it a request; [Process.Await] takes the answer. Many may be open at a time, and be awaited in any order.
+// Request monitors pid and sends it a request; [Process.Await] takes the answer. Many may be open
+// at a time, and be awaited in any order.
 func (p *Process) Request(pid PID, body any) Ref {
 	p.checkpoint()
 	p.rt.refs++
@@ -113,8 +114,8 @@ func (p *Process) open(ref Ref) *call {
 	return p.calls.Get(ref)
 }
 
-// Await waits for the answer to a request: the reply or the Down of pid, or with a limit above zero for
-// so long.
+// Await waits for the answer to a request: the reply or the Down of pid, or with a limit above zero
+// for so long.
 func (p *Process) Await(pid PID, ref Ref, limit time.Duration) Answer {
 	deadline := p.deadline(limit)
 	for {
@@ -144,7 +145,8 @@ func (p *Process) answered(pid PID, ref Ref) (a Answer, ok bool) {
 	return Answer{}, false
 }
 
-// close ends a request that needs no answer any more. One that comes later is a message like any other.
+// close ends a request that needs no answer any more. One that comes later is a message like any
+// other.
 func (p *Process) close(pid PID, ref Ref) {
 	p.calls.Delete(ref)
 	if target := p.rt.process(pid); target != nil {
@@ -152,9 +154,13 @@ func (p *Process) close(pid PID, ref Ref) {
 	}
 }
 
-// AwaitDown waits for the Down of a monitor, or with a limit above zero for so long; then the monitor ends, and ok is false.
+// AwaitDown waits for the Down of a monitor, or with a limit above zero for so long; then the
+// monitor ends, and ok is false.
 func (p *Process) AwaitDown(pid PID, ref Ref, limit time.Duration) (why Reason, ok bool) {
-	msg, ok := p.receive(func(msg any) bool { d, down := msg.(Down); return down && d.Ref == ref }, p.deadline(limit))
+	msg, ok := p.receive(
+		func(msg any) bool { d, down := msg.(Down); return down && d.Ref == ref },
+		p.deadline(limit),
+	)
 	if !ok {
 		p.Demonitor(pid, ref)
 		return Reason{}, false
@@ -189,8 +195,8 @@ func (p *Process) Reply(to From, body any) {
 	p.rt.Send(to.PID, response{body})
 }
 
-// down tells a process of the end of another: it answers the request that d belongs to; if that is answered, it is nobody's; if there is none,
-// it is a message.
+// down tells a process of the end of another: it answers the request that d belongs to; if that is
+// answered, it is nobody's; if there is none, it is a message.
 func (r *Runtime) down(to PID, d Down) {
 	r.host.Sim().Guard()
 	p := r.process(to)

@@ -10,7 +10,8 @@ import (
 	"groundhog/sim"
 )
 
-// TestOpenRequests: requests are awaited in any order; what answers one that was given up is a message; who answered and died is not reported twice.
+// TestOpenRequests: requests are awaited in any order; what answers one that was given up is a
+// message; who answered and died is not reported twice.
 func TestOpenRequests(t *testing.T) {
 	world(t, func(p *Process, server PID) {
 		var open []Ref
@@ -25,7 +26,9 @@ func TestOpenRequests(t *testing.T) {
 		p.Sleep(time.Second)
 		require.Equal(t, "last words", p.Await(server, ref, 0).Value)
 		require.Zero(t, p.rt.MailboxLen(p.Self()))
-		require.Equal(t, Answer{Outcome: Died, Reason: Reason{Kind: NoProc}}, p.Call(server, "gone"))
+		require.Equal(
+			t, Answer{Outcome: Died, Reason: Reason{Kind: NoProc}}, p.Call(server, "gone"),
+		)
 
 		me := p.Self()
 		slow := p.rt.Spawn("slow", func(q *Process) {

@@ -2,8 +2,8 @@ package beam
 
 import "groundhog/sim/pool"
 
-// mailbox is what a process has been sent and has not received, in order. A message rarely waits for
-// another, so a mailbox has room for one, and takes a queue only when there are more.
+// mailbox is what a process has been sent and has not received, in order. A message rarely waits
+// for another, so a mailbox has room for one, and takes a queue only when there are more.
 type mailbox struct {
 	first letter
 	full  bool   // first is the first letter

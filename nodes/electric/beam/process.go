@@ -72,8 +72,8 @@ func (p *Process) checkpoint() {
 	}
 }
 
-// ReceiveMatch takes the first message that matches, and waits for one; the others stay in order. A nil match
-// takes any.
+// ReceiveMatch takes the first message that matches, and waits for one; the others stay in order. A
+// nil match takes any.
 func (p *Process) ReceiveMatch(match func(msg any) bool) any {
 	msg, _ := p.receive(match, sim.Forever)
 	return msg
@@ -96,7 +96,8 @@ func (p *Process) receive(match func(msg any) bool, deadline sim.Instant) (msg a
 	}
 }
 
-// park waits for something to arrive, or for an exit signal, until a deadline; false if that came first.
+// park waits for something to arrive, or for an exit signal, until a deadline; false if that came
+// first.
 func (p *Process) park(deadline sim.Instant) bool {
 	p.wait = p.rt.host.Sim().Prepare("receive", p)
 	p.waiting = true

@@ -39,8 +39,8 @@ func (r *Runtime) Spawn(name string, body func(p *Process)) PID {
 	return p.pid
 }
 
-// Start spawns a server. init makes it, in its own process; it may already send and call, and leave the rest of it to a later turn: see
-// [Process.After] and [Process.Ask].
+// Start spawns a server. init makes it, in its own process; it may already send and call, and leave
+// the rest of it to a later turn: see [Process.After] and [Process.Ask].
 func (r *Runtime) Start(name string, init func(p *Process) Server) PID {
 	p := r.enter()
 	p.start = &start{then: func(p *Process, _ Answer) Server { return init(p) }}
@@ -91,8 +91,8 @@ func (r *Runtime) deliver(to PID, l letter) {
 	}
 }
 
-// Exit sends an exit signal with a reason, as a supervisor does. The reason [Killed] cannot be trapped; with
-// any other, a process that traps exits gets an [ExitSignal] in its mailbox.
+// Exit sends an exit signal with a reason, as a supervisor does. The reason [Killed] cannot be
+// trapped; with any other, a process that traps exits gets an [ExitSignal] in its mailbox.
 func (r *Runtime) Exit(to PID, reason Reason) {
 	r.host.Sim().Guard()
 	p := r.process(to)

@@ -9,15 +9,16 @@ type Server interface {
 	HandleCall(p *Process, from From, req any)
 	// HandleInfo serves every other message: casts, timers, Downs.
 	HandleInfo(p *Process, msg any)
-	// Terminate runs when the server stops or raises, and when it traps exits and is told to shut down. It
-	// does not run on kill. If it raises, that is the reason of the end.
+	// Terminate runs when the server stops or raises, and when it traps exits and is told to shut
+	// down. It does not run on kill. If it raises, that is the reason of the end.
 	Terminate(p *Process, reason Reason)
 }
 
 // turns is a server as the kernel sees it: it runs whenever there is something in its mailbox.
 type turns Process
 
-// Run serves what is in the mailbox; then the server rests until there is more, and needs no stack meanwhile.
+// Run serves what is in the mailbox; then the server rests until there is more, and needs no stack
+// meanwhile.
 func (t *turns) Run(*sim.Proc) {
 	p := (*Process)(t)
 	p.waiting = false
@@ -45,7 +46,8 @@ func (p *Process) rest() {
 	p.wait, p.waiting = p.proc.Rest("receive", p), true
 }
 
-// serve makes the server, unless that was done, and has it serve one message after another, until there is nothing to do.
+// serve makes the server, unless that was done, and has it serve one message after another, until
+// there is nothing to do.
 func (p *Process) serve() {
 	if p.start != nil && !p.begin() {
 		return

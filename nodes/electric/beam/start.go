@@ -2,7 +2,8 @@ package beam
 
 import "time"
 
-// start is what is left of the start of a server: a pause or a request that is under way, and what comes then.
+// start is what is left of the start of a server: a pause or a request that is under way, and what
+// comes then.
 type start struct {
 	pause time.Duration
 	to    PID
@@ -10,16 +11,16 @@ type start struct {
 	then  func(p *Process, a Answer) Server
 }
 
-// After is for the init of a server, which returns what it returns: it goes on with then after d, and needs no stack until then. An exit signal is noticed
-// when d is over.
+// After is for the init of a server, which returns what it returns: it goes on with then after d,
+// and needs no stack until then. An exit signal is noticed when d is over.
 func (p *Process) After(d time.Duration, then func(p *Process) Server) Server {
 	p.checkpoint()
 	p.start = &start{pause: d, then: func(p *Process, _ Answer) Server { return then(p) }}
 	return nil
 }
 
-// Ask is for the init of a server, which returns what it returns: it sends a request and goes on with its answer, and needs no stack until
-// that comes. What else is sent to it waits.
+// Ask is for the init of a server, which returns what it returns: it sends a request and goes on
+// with its answer, and needs no stack until that comes. What else is sent to it waits.
 func (p *Process) Ask(to PID, body any, then func(p *Process, a Answer) Server) Server {
 	p.start = &start{to: to, ref: p.Request(to, body), then: then}
 	return nil

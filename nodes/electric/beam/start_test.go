@@ -9,8 +9,8 @@ import (
 	"groundhog/sim"
 )
 
-// started runs servers whose start takes its time and asks another, some of which are told to die meanwhile, or ask somebody who dies. They block, or
-// leave the rest of their start to later turns.
+// started runs servers whose start takes its time and asks another, some of which are told to die
+// meanwhile, or ask somebody who dies. They block, or leave the rest of their start to later turns.
 func started(t *testing.T, block bool) (hash uint64, log []string) {
 	s := sim.New(sim.Config{Seed: 3})
 	defer s.Close()

@@ -7,13 +7,15 @@ import (
 	"groundhog/sim/pool"
 )
 
-// Run is how many keys may follow upon each other before the next multiple at which they may begin anew.
+// Run is how many keys may follow upon each other before the next multiple at which they may begin
+// anew.
 const Run = 1_000_000
 
 // Paged maps keys to values, in the order of the keys, by pages that are found by number. The zero
 // value is empty and ready.
 type Paged[K ~uint64, V any] struct {
-	pages [][]*page[V]     // by the run of the key, then by the number of the page in it; nil: there are no rows
+	// by the run of the key, then by the number of the page in it; nil: there are no rows
+	pages [][]*page[V]
 	spare pool.Of[page[V]] // some that have no rows any more
 	n     int
 }
@@ -31,7 +33,8 @@ type page[V any] struct {
 // Len is the number of rows.
 func (t *Paged[K, V]) Len() int { return t.n }
 
-// At returns the row of key, to be read or changed in place until it is deleted; nil if there is none.
+// At returns the row of key, to be read or changed in place until it is deleted; nil if there is
+// none.
 func (t *Paged[K, V]) At(key K) *V {
 	run, place := key/Run, key%Run
 	if int(run) >= len(t.pages) || int(place/pageSize) >= len(t.pages[run]) {

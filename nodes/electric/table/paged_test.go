@@ -16,7 +16,12 @@ func TestPagedTwin(t *testing.T) {
 		var table Paged[uint64, int]
 		twin := make(map[uint64]int)
 		for step := range rapid.IntRange(0, 300).Draw(t, "steps") {
-			key := uint64(rapid.IntRange(0, 2).Draw(t, "run")*Run + rapid.IntRange(0, 3*pageSize).Draw(t, "number"))
+			key := uint64(
+				rapid.IntRange(0, 2).
+					Draw(t, "run")*
+					Run + rapid.IntRange(0, 3*pageSize).
+					Draw(t, "number"),
+			)
 			want, known := twin[key]
 			got, ok := table.Find(key)
 			require.Equal(t, known, ok)
@@ -50,7 +55,8 @@ func TestPagedTwin(t *testing.T) {
 	})
 }
 
-// BenchmarkPaged enters, finds and takes out hundreds of thousands of keys, beside a map that does the same.
+// BenchmarkPaged enters, finds and takes out hundreds of thousands of keys, beside a map that does
+// the same.
 func BenchmarkPaged(b *testing.B) {
 	const n = 300_000
 	for _, c := range []struct {

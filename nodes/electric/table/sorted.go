@@ -40,7 +40,8 @@ func (t *Sorted[K, V]) Put(key K, value V) {
 	t.rows[i] = row[K, V]{key: key, value: value}
 }
 
-// Get returns the value of key, to be read or changed in place until the table changes; nil if there is none.
+// Get returns the value of key, to be read or changed in place until the table changes; nil if
+// there is none.
 func (t *Sorted[K, V]) Get(key K) *V {
 	i, known := t.find(key)
 	if !known || t.rows[i].gap {
@@ -49,8 +50,9 @@ func (t *Sorted[K, V]) Get(key K) *V {
 	return &t.rows[i].value
 }
 
-// find is the place of key, or where it would be inserted, and whether it is there. Keys are distinct, so that key stands no further from the first
-// and from the last row than it is from their keys.
+// find is the place of key, or where it would be inserted, and whether it is there. Keys are
+// distinct, so that key stands no further from the first and from the last row than it is from
+// their keys.
 func (t *Sorted[K, V]) find(key K) (int, bool) {
 	n := len(t.rows)
 	if n == 0 || t.rows[n-1].key < key {
@@ -79,7 +81,8 @@ func (t *Sorted[K, V]) Delete(key K) bool {
 	}
 	t.rows[i] = row[K, V]{key: key, gap: true}
 	t.gaps++
-	for n := len(t.rows); n > 0 && t.rows[n-1].gap; n-- { // what comes and goes beside what stays leaves none
+	// what comes and goes beside what stays leaves none
+	for n := len(t.rows); n > 0 && t.rows[n-1].gap; n-- {
 		t.rows = t.rows[:n-1]
 		t.gaps--
 	}

@@ -10,7 +10,8 @@ import (
 
 // How long things take.
 const (
-	statementLeast, statementMost = 500 * time.Microsecond, 5 * time.Millisecond // one statement, or a commit
+	// one statement, or a commit
+	statementLeast, statementMost = 500 * time.Microsecond, 5 * time.Millisecond
 	deadlockTimeout               = time.Second
 )
 
@@ -22,7 +23,8 @@ type Config struct {
 	Committed func(changes []Change) // is told of each commit at its step; may be nil
 }
 
-// Change is a statement of a transaction as it was committed. Value is that of column v as it was sent.
+// Change is a statement of a transaction as it was committed. Value is that of column v as it was
+// sent.
 type Change struct {
 	Table, ID string
 	Value     int64
@@ -50,7 +52,9 @@ func New(s *sim.Sim, n *net.Network, c Config) *Backend {
 	if c.TokenLife == 0 {
 		c.TokenLife = 300 * time.Second
 	}
-	b := &Backend{config: c, locks: make(map[string]*transaction), lock: sim.NewMutex(s, "database")}
+	b := &Backend{
+		config: c, locks: make(map[string]*transaction), lock: sim.NewMutex(s, "database"),
+	}
 	b.grown = sim.NewCond(s, "log grows", b.lock)
 	b.host = s.NewHost(c.Name, b.listen)
 	b.host.OnCrash(func(sim.CrashKind) { clear(b.locks) }) // sessions do not survive
@@ -98,7 +102,9 @@ func (b *Backend) serve(p *sim.Proc, c *protocol.Conn) {
 		a := protocol.Response{Status: protocol.OK}
 		switch r.Path {
 		case protocol.PathCredentials:
-			a.Token = &protocol.Token{User: r.Client, Expires: int64(p.Sim().Now().Add(b.config.TokenLife))}
+			a.Token = &protocol.Token{
+				User: r.Client, Expires: int64(p.Sim().Now().Add(b.config.TokenLife)),
+			}
 		case protocol.PathExec:
 			a.Status = t.exec(p, *r.Exec)
 		case protocol.PathCommit:

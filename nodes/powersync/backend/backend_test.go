@@ -26,7 +26,13 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, sim: sim.New(sim.Config{Seed: 1})}
 	t.Cleanup(w.sim.Close)
 	n := net.New(w.sim)
-	w.backend = backend.New(w.sim, n, backend.Config{Registers: 3, Committed: func(c []backend.Change) { w.commits = append(w.commits, c) }})
+	w.backend = backend.New(
+		w.sim,
+		n,
+		backend.Config{
+			Registers: 3, Committed: func(c []backend.Change) { w.commits = append(w.commits, c) },
+		},
+	)
 	h := w.sim.NewHost("driver", nil)
 	w.stack = n.Attach(h)
 	w.backend.Host().Boot()
@@ -40,7 +46,9 @@ func (w *world) drive(list ...func(p *sim.Proc, s session)) {
 	var procs []*sim.Proc
 	for i, f := range list {
 		procs = append(procs, w.stack.Host().Go(fmt.Sprint("driver ", i), func(p *sim.Proc) {
-			c, err := w.stack.DialTimeout(fmt.Sprintf("postgres:%d", protocol.BackendPort), time.Second)
+			c, err := w.stack.DialTimeout(
+				fmt.Sprintf("postgres:%d", protocol.BackendPort), time.Second,
+			)
 			if err != nil {
 				p.Sim().Fail("driver: %v", err)
 			}
@@ -56,9 +64,15 @@ func (w *world) drive(list ...func(p *sim.Proc, s session)) {
 
 type session struct{ *protocol.Conn }
 
-// exec is a statement; commit ends the transaction. They return the status of the answer, 0 if there is none.
+// exec is a statement; commit ends the transaction. They return the status of the answer, 0 if
+// there is none.
 func (s session) exec(op, table, row, data string) int {
-	a, _ := s.Call(protocol.Request{Path: protocol.PathExec, Exec: &protocol.Crud{Op: op, Type: table, Row: row, Data: data}})
+	a, _ := s.Call(
+		protocol.Request{
+			Path: protocol.PathExec,
+			Exec: &protocol.Crud{Op: op, Type: table, Row: row, Data: data},
+		},
+	)
 	return a.Status
 }
 
@@ -89,7 +103,8 @@ func TestTables(t *testing.T) {
 	require.Len(t, w.commits, 2)
 }
 
-// A statement on a row that another transaction has changed since the first statement is refused, and all before it rolled back.
+// A statement on a row that another transaction has changed since the first statement is refused,
+// and all before it rolled back.
 func TestConflict(t *testing.T) {
 	w := newWorld(t)
 	w.drive(func(p *sim.Proc, s session) {
@@ -97,7 +112,10 @@ func TestConflict(t *testing.T) {
 		p.Sleep(100 * time.Millisecond)
 		require.Equal(t, protocol.Conflict, s.exec("PATCH", backend.Registers, "1", `{"v":1}`))
 		require.Equal(t, protocol.OK, s.commit(), "of nothing")
-		require.Equal(t, protocol.OK, s.exec("PATCH", backend.Registers, "1", `{"v":3}`), "a new transaction has a new snapshot")
+		require.Equal(
+			t, protocol.OK, s.exec("PATCH", backend.Registers, "1", `{"v":3}`),
+			"a new transaction has a new snapshot",
+		)
 		require.Equal(t, protocol.OK, s.commit())
 	}, func(p *sim.Proc, s session) {
 		p.Sleep(50 * time.Millisecond)
@@ -109,7 +127,8 @@ func TestConflict(t *testing.T) {
 	require.Len(t, w.commits, 2)
 }
 
-// A statement waits for the lock of its row. If the other one commits, it is too late; if that rolls back, it goes on.
+// A statement waits for the lock of its row. If the other one commits, it is too late; if that
+// rolls back, it goes on.
 func TestLocks(t *testing.T) {
 	for _, hangUp := range []bool{false, true} {
 		w := newWorld(t)
@@ -136,7 +155,8 @@ func TestLocks(t *testing.T) {
 	}
 }
 
-// Two transactions that wait for each other: one of them is refused after a second, and the other goes on.
+// Two transactions that wait for each other: one of them is refused after a second, and the other
+// goes on.
 func TestDeadlock(t *testing.T) {
 	w := newWorld(t)
 	statuses := map[int]int{}
@@ -155,7 +175,8 @@ func TestDeadlock(t *testing.T) {
 	require.Equal(t, map[int]int{protocol.OK: 1, protocol.Conflict: 1}, statuses)
 }
 
-// A session that hangs up leaves nothing; a commit that was sent is carried out, whether anybody hears of it or not.
+// A session that hangs up leaves nothing; a commit that was sent is carried out, whether anybody
+// hears of it or not.
 func TestHangUp(t *testing.T) {
 	for _, sent := range []bool{false, true} {
 		w := newWorld(t)
@@ -186,13 +207,16 @@ func TestKill(t *testing.T) {
 		require.Zero(t, s.commit())
 	})
 	w.drive(func(_ *sim.Proc, s session) {
-		require.Equal(t, protocol.OK, s.exec("PATCH", backend.Registers, "2", `{"v":2}`), "its lock is free")
+		require.Equal(
+			t, protocol.OK, s.exec("PATCH", backend.Registers, "2", `{"v":2}`), "its lock is free",
+		)
 		require.Equal(t, protocol.OK, s.commit())
 	})
 	require.Len(t, w.commits, 2)
 }
 
-// Replication sends every record from the confirmed one on, a message among them, and published tables only.
+// Replication sends every record from the confirmed one on, a message among them, and published
+// tables only.
 func TestReplication(t *testing.T) {
 	w := newWorld(t)
 	read := func(p *sim.Proc, s session) (lsns []int64, rows int) {

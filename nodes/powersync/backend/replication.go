@@ -15,7 +15,8 @@ func (b *Backend) append(rows []protocol.Image) int64 {
 	return b.end()
 }
 
-// replicate sends the log from behind the slot's position on, and hears what is confirmed meanwhile.
+// replicate sends the log from behind the slot's position on, and hears what is confirmed
+// meanwhile.
 func (b *Backend) replicate(p *sim.Proc, c *protocol.Conn) {
 	p.Go("standby status", func(*sim.Proc) {
 		for {

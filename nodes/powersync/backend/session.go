@@ -19,7 +19,9 @@ type transaction struct {
 func (t *transaction) exec(p *sim.Proc, c protocol.Crud) int {
 	b := t.backend
 	if !t.open {
-		t.open, t.snapshot, t.ended = true, b.end(), sim.NewChan[struct{}](p.Sim(), "lock of a row", 0)
+		t.open, t.snapshot, t.ended = true, b.end(), sim.NewChan[struct{}](
+			p.Sim(), "lock of a row", 0,
+		)
 	}
 	p.Sleep(p.Stream("statement").Duration(statementLeast, statementMost))
 	key := c.Type + "/" + c.Row
@@ -35,7 +37,9 @@ func (t *transaction) exec(p *sim.Proc, c protocol.Crud) int {
 func (t *transaction) take(p *sim.Proc, key string) bool {
 	b := t.backend
 	for b.locks[key] != nil && b.locks[key] != t {
-		if sim.Select(p.Sim(), sim.Recv(b.locks[key].ended, nil, nil), sim.After(deadlockTimeout)) == 1 {
+		if sim.Select(
+			p.Sim(), sim.Recv(b.locks[key].ended, nil, nil), sim.After(deadlockTimeout),
+		) == 1 {
 			return false
 		}
 	}

@@ -59,7 +59,9 @@ func parse(c protocol.Crud) (Change, error) {
 			}
 		})
 		if err != nil {
-			return Change{}, fmt.Errorf("row %s of table %s: data %q: %w", c.Row, c.Type, c.Data, err)
+			return Change{}, fmt.Errorf(
+				"row %s of table %s: data %q: %w", c.Row, c.Type, c.Data, err,
+			)
 		}
 	}
 	if c.Type != Registers && c.Type != LastWins && c.Type != Audit {

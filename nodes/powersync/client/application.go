@@ -13,8 +13,9 @@ type Write struct {
 	Value int64
 }
 
-// Request is what the application is asked to do in one local transaction: to read all rows, and to write some. A register is
-// written only if the value is greater than the one read, and only if it is there.
+// Request is what the application is asked to do in one local transaction: to read all rows, and to
+// write some. A register is written only if the value is greater than the one read, and only if it
+// is there.
 type Request struct {
 	Writes  []Write // registers
 	Puts    []Write // rows of the table lww, inserted or replaced
@@ -58,12 +59,14 @@ func (c *Client) transact(p *sim.Proc, r Request) {
 	}
 }
 
-// mutations are the statements of a request after these rows were read. The order of inserted rows is that of the tables turn by
-// turn, as a transaction that touches several would have it.
+// mutations are the statements of a request after these rows were read. The order of inserted rows
+// is that of the tables turn by turn, as a transaction that touches several would have it.
 func (r Request) mutations(rows []Row, schema Schema) (list []Mutation) {
 	value := schema.Table(Registers).column("v")
 	for _, w := range r.Writes {
-		i := slices.IndexFunc(rows, func(x Row) bool { return x.Table == Registers && x.ID == strconv.Itoa(w.Row) })
+		i := slices.IndexFunc(
+			rows, func(x Row) bool { return x.Table == Registers && x.ID == strconv.Itoa(w.Row) },
+		)
 		if i < 0 || rows[i].Values[value] >= w.Value {
 			continue
 		}

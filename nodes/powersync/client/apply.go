@@ -7,8 +7,9 @@ import (
 	"groundhog/sim"
 )
 
-// complete ends the target. The gate may refuse it for what is being uploaded. The Dart client then waits for the active upload, and
-// tries once more; meanwhile it takes no lines. The Rust client goes on, and keeps the checkpoint for the end of the next upload.
+// complete ends the target. The gate may refuse it for what is being uploaded. The Dart client then
+// waits for the active upload, and tries once more; meanwhile it takes no lines. The Rust client
+// goes on, and keeps the checkpoint for the end of the next upload.
 func (it *iteration) complete(p *sim.Proc) error {
 	if it.target == nil {
 		return errors.New("checkpoint complete without a checkpoint before it")
@@ -46,8 +47,8 @@ func (it *iteration) retryPending(p *sim.Proc) error {
 	return err
 }
 
-// partial ends the part of the target that has this priority or a more urgent one. If it is refused, the complete checkpoint will
-// bring it.
+// partial ends the part of the target that has this priority or a more urgent one. If it is
+// refused, the complete checkpoint will bring it.
 func (it *iteration) partial(p *sim.Proc, priority int) error {
 	if it.target == nil {
 		return errors.New("partial checkpoint complete without a checkpoint before it")
@@ -56,9 +57,11 @@ func (it *iteration) partial(p *sim.Proc, priority int) error {
 	return err
 }
 
-// try applies a checkpoint if the gate is open. If its checksums do not match, the iteration ends: its buckets are loaded anew by the
-// next one.
-func (it *iteration) try(p *sim.Proc, target protocol.Checkpoint, priority int) (how Applied, err error) {
+// try applies a checkpoint if the gate is open. If its checksums do not match, the iteration ends:
+// its buckets are loaded anew by the next one.
+func (it *iteration) try(
+	p *sim.Proc, target protocol.Checkpoint, priority int,
+) (how Applied, err error) {
 	c := it.client
 	now := p.Sim().Now()
 	err = c.tx(p, int(it.counts.have()), func(s Store) (err error) {

@@ -56,7 +56,9 @@ func New(s *sim.Sim, n *net.Network, c Config) *Client {
 	x.stack = n.Attach(x.host)
 	x.todo = sim.NewChan[Request](s, c.Name+" requests", 256)
 	x.sym = symbols{
-		trigger: s.Symbol("powersync.trigger"), dropped: s.Symbol("powersync.trigger-dropped"), parked: s.Symbol("powersync.parked"),
+		trigger: s.Symbol(
+			"powersync.trigger",
+		), dropped: s.Symbol("powersync.trigger-dropped"), parked: s.Symbol("powersync.parked"),
 		lost: s.Symbol("powersync.lost-wakeup"), published: s.Symbol("powersync.published"),
 	}
 	x.host.OnCrash(func(sim.CrashKind) { x.died() })
@@ -78,7 +80,8 @@ func (c *Client) Do(r Request) bool { return c.host.Up() && c.todo.TrySend(r) }
 // Hold keeps a request for a yield point at which a rule says "write".
 func (c *Client) Hold(r Request) { c.held = append(c.held, r) }
 
-// Rows returns what a read transaction sees, in the order of the schema and then of ids; nothing if no process runs.
+// Rows returns what a read transaction sees, in the order of the schema and then of ids; nothing if
+// no process runs.
 func (c *Client) Rows() (rows []Row) {
 	if c.process == nil {
 		return nil
@@ -118,7 +121,10 @@ func (c *Client) run(p *sim.Proc) {
 		c.tell(Event{Kind: OpenFailed, Text: err.Error()})
 		return
 	}
-	c.process = &process{store: store, lock: sim.NewMutex(s, "sqlite"), connecting: sim.NewMutex(s, "connect"), locks: newLocks(s)}
+	c.process = &process{
+		store: store, lock: sim.NewMutex(s, "sqlite"), connecting: sim.NewMutex(s, "connect"),
+		locks: newLocks(s),
+	}
 	c.process.watcher = newWatcher(c)
 	if st, err := store.State(); err == nil {
 		c.process.status.HasSynced, c.process.status.LastSyncedAt = st.HasSynced, st.LastSynced
@@ -134,5 +140,8 @@ func (c *Client) run(p *sim.Proc) {
 // newID is a UUID of version 4.
 func newID(st *sim.Stream) string {
 	a, b := st.Uint64(), st.Uint64()
-	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffffffffffff)
+	return fmt.Sprintf(
+		"%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000,
+		b&0xffffffffffff,
+	)
 }

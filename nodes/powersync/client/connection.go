@@ -6,7 +6,8 @@ import (
 	"groundhog/sim"
 )
 
-// Connect is the application's connect(): it ends the present sync isolate, if there is one, and starts another.
+// Connect is the application's connect(): it ends the present sync isolate, if there is one, and
+// starts another.
 func (c *Client) Connect() {
 	if c.host.Up() {
 		c.host.Go("connect", c.connect).Daemon()
@@ -53,8 +54,8 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 	c.connect(p)
 }
 
-// connect starts a sync isolate. The lock keeps disconnect out until it runs; with TwoIsolates there is none, and an isolate that is
-// being spawned is nobody's yet.
+// connect starts a sync isolate. The lock keeps disconnect out until it runs; with TwoIsolates
+// there is none, and an isolate that is being spawned is nobody's yet.
 func (c *Client) connect(p *sim.Proc) {
 	x := c.process
 	if x == nil {

@@ -7,8 +7,9 @@ import (
 	"groundhog/sim"
 )
 
-// uploadData is the application's connector, in the main isolate: each transaction of the queue becomes one at the backend. A kill
-// between its commit there and its completion here uploads it again.
+// uploadData is the application's connector, in the main isolate: each transaction of the queue
+// becomes one at the backend. A kill between its commit there and its completion here uploads it
+// again.
 func (c *Client) uploadData(p *sim.Proc) error {
 	c.process.calls++
 	c.tell(Event{Kind: UploadCalled})
@@ -20,7 +21,8 @@ func (c *Client) uploadData(p *sim.Proc) error {
 	backend := protocol.NewConn(conn)
 	for {
 		var rows []Queued
-		if err := c.read(p, func(s Store) (err error) { rows, err = s.Next(); return err }); err != nil || len(rows) == 0 {
+		if err := c.read(p, func(s Store) (err error) { rows, err = s.Next(); return err }); err != nil ||
+			len(rows) == 0 {
 			return err
 		}
 		if err := c.uploadTransaction(p, backend, rows); err != nil {
@@ -58,8 +60,8 @@ func (c *Client) uploadTransaction(p *sim.Proc, backend *protocol.Conn, rows []Q
 	return fmt.Errorf("backend: transaction %d was refused %d times", rows[0].Tx, maxTries)
 }
 
-// try sends the statements of a transaction and its commit; with NoTransaction a commit after each. It returns the first status
-// that is not OK.
+// try sends the statements of a transaction and its commit; with NoTransaction a commit after each.
+// It returns the first status that is not OK.
 func (c *Client) try(p *sim.Proc, backend *protocol.Conn, rows []Queued) (int, error) {
 	c.point(p, PointStatement)
 	for n, r := range rows {
@@ -84,7 +86,8 @@ func (c *Client) try(p *sim.Proc, backend *protocol.Conn, rows []Queued) (int, e
 // deadline bounds the next calls on a connection, if this version does.
 func (c *Client) deadline(conn *protocol.Conn) {
 	if c.toggles.Timeouts {
-		_ = conn.SetDeadline(c.host.Clock().Now().Add(silence)) // of a connection that is closed, which the call says as well
+		// of a connection that is closed, which the call says as well
+		_ = conn.SetDeadline(c.host.Clock().Now().Add(silence))
 	}
 }
 
@@ -101,7 +104,9 @@ func (i *isolate) writeCheckpoint(p *sim.Proc) (int64, error) {
 	}
 	defer i.hangUp(conn)
 	c.deadline(conn)
-	a, err := conn.Call(protocol.Request{Path: protocol.PathWriteCheckpoint, Token: token, Client: i.id})
+	a, err := conn.Call(
+		protocol.Request{Path: protocol.PathWriteCheckpoint, Token: token, Client: i.id},
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -12,8 +12,9 @@ var (
 	errSeenBefore   = errors.New("delaying due to previously encountered CRUD item")
 )
 
-// crudLoop uploads: once at the start, and then whenever it is woken. Between the first pass and the subscription nobody
-// listens, and the pass may take long: it drains what an earlier process left, and waits for a write checkpoint.
+// crudLoop uploads: once at the start, and then whenever it is woken. Between the first pass and
+// the subscription nobody listens, and the pass may take long: it drains what an earlier process
+// left, and waits for a write checkpoint.
 func (i *isolate) crudLoop(p *sim.Proc) {
 	i.trigger.subscribed = i.client.toggles.Latch
 	err := i.pass(p)
@@ -62,7 +63,8 @@ func (i *isolate) pass(p *sim.Proc) error {
 	return err
 }
 
-// uploadAll is the body of a pass. After an error it waits, and goes on as long as there is a stream.
+// uploadAll is the body of a pass. After an error it waits, and goes on as long as there is a
+// stream.
 func (i *isolate) uploadAll(p *sim.Proc) {
 	t := i.client.toggles
 	seen := int64(0) // the first row of the queue at the last call of the connector
@@ -90,7 +92,8 @@ func (i *isolate) uploadAll(p *sim.Proc) {
 	}
 }
 
-// uploadStep lets the connector upload what is queued, or asks for a write checkpoint. again is whether the pass goes on.
+// uploadStep lets the connector upload what is queued, or asks for a write checkpoint. again is
+// whether the pass goes on.
 func (i *isolate) uploadStep(p *sim.Proc, seen *int64) (again bool, err error) {
 	c := i.client
 	c.point(p, PointNext)
@@ -113,13 +116,14 @@ func (i *isolate) uploadStep(p *sim.Proc, seen *int64) (again bool, err error) {
 	return true, nil
 }
 
-// updateLocalTarget asks for the write checkpoint that opens the gate. If somebody wrote meanwhile, the pass ends without it; with
-// RetryRaced it goes on.
+// updateLocalTarget asks for the write checkpoint that opens the gate. If somebody wrote meanwhile,
+// the pass ends without it; with RetryRaced it goes on.
 func (i *isolate) updateLocalTarget(p *sim.Proc) (again bool, err error) {
 	c := i.client
 	var seq int64
 	var waits bool
-	if err := c.tx(p, 0, func(s Store) (err error) { seq, waits, err = s.Target(); return err }); err != nil || !waits {
+	if err := c.tx(p, 0, func(s Store) (err error) { seq, waits, err = s.Target(); return err }); err != nil ||
+		!waits {
 		return false, err
 	}
 	c.point(p, PointRequest)
@@ -146,13 +150,17 @@ func (r Raced) String() string {
 	return [...]string{"updated", "new rows in ps_crud", "the sequence of ps_crud has changed"}[r]
 }
 
-// stranded says whether the loop rests although there is something to do and nothing is on its way that would wake it.
+// stranded says whether the loop rests although there is something to do and nothing is on its way
+// that would wake it.
 func (i *isolate) stranded(s State) bool {
-	return i.trigger.idle && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 && i.flying == 0 &&
-		!i.client.process.watcher.pending() && (s.Queued > 0 || s.Waits())
+	return i.trigger.idle && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 &&
+		i.flying == 0 &&
+		!i.client.process.watcher.pending() &&
+		(s.Queued > 0 || s.Waits())
 }
 
-// checkStranded tells of a lost wake-up, once, when the loop comes to rest or when an event may have been lost.
+// checkStranded tells of a lost wake-up, once, when the loop comes to rest or when an event may
+// have been lost.
 func (c *Client) checkStranded() {
 	if why, ok := c.Stranded(); ok && !c.process.isolate.lost {
 		c.process.isolate.lost = true
@@ -161,8 +169,9 @@ func (c *Client) checkStranded() {
 	}
 }
 
-// Stranded says whether the upload loop rests, connected, with rows to upload or a write checkpoint to ask for, and no event is
-// pending or on its way: nothing will wake it but another local write or a new stream.
+// Stranded says whether the upload loop rests, connected, with rows to upload or a write checkpoint
+// to ask for, and no event is pending or on its way: nothing will wake it but another local write
+// or a new stream.
 func (c *Client) Stranded() (string, bool) {
 	if c.process == nil || c.process.isolate == nil {
 		return "", false

@@ -6,8 +6,8 @@ import (
 	"groundhog/sim"
 )
 
-// tx is one SQLite transaction of ops operations: it waits for the lock of writers and takes its time, and then happens at once. A kill before
-// that leaves nothing of it.
+// tx is one SQLite transaction of ops operations: it waits for the lock of writers and takes its
+// time, and then happens at once. A kill before that leaves nothing of it.
 func (c *Client) tx(p *sim.Proc, ops int, f func(s Store) error) error {
 	x := c.process
 	x.lock.Lock()
@@ -22,8 +22,8 @@ func (c *Client) read(p *sim.Proc, f func(s Store) error) error {
 	return f(c.process.store)
 }
 
-// watcher is onChange(['ps_crud']) of the main isolate, behind a throttle: the first change is told at once, those in the interval
-// after it together at its end.
+// watcher is onChange(['ps_crud']) of the main isolate, behind a throttle: the first change is told
+// at once, those in the interval after it together at its end.
 type watcher struct {
 	client  *Client
 	changed *sim.Chan[struct{}] // holds one: something has changed since
@@ -34,7 +34,8 @@ func newWatcher(c *Client) *watcher {
 	return &watcher{client: c, changed: sim.NewChan[struct{}](c.host.Sim(), "ps_crud changes", 1)}
 }
 
-// change is the notification of a commit that touched ps_crud. With LeadingOnly, the interval is deaf.
+// change is the notification of a commit that touched ps_crud. With LeadingOnly, the interval is
+// deaf.
 func (w *watcher) change() {
 	if w.busy && w.client.toggles.LeadingOnly {
 		return

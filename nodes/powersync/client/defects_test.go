@@ -10,9 +10,7 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/clienttest"
-	"groundhog/nodes/powersync/memory"
 	"groundhog/nodes/powersync/protocol"
-	"groundhog/sim"
 )
 
 // story is how one defect shows: what is done to a client, and what must not be so afterwards.
@@ -35,7 +33,10 @@ func TestDefects(t *testing.T) {
 				}
 				w, c := world(t, toggles)
 				s.play(t, w, c)
-				require.Equal(t, defect, s.broken(w, c), "defect: %t, %v\n%s", defect, c.Status(), strings.Join(told(w), "\n"))
+				require.Equal(
+					t, defect, s.broken(w, c), "defect: %t, %v\n%s", defect, c.Status(),
+					strings.Join(told(w), "\n"),
+				)
 			}
 		})
 	}
@@ -108,8 +109,9 @@ func streamStories() []story {
 		{
 			"PendingKept", fixed(func(t *client.Toggles) { t.Rust, t.PendingKept = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
-				// The checkpoint of the upload is refused, since its write checkpoint is not answered yet; the next one comes with data
-				// and is held up before its end, when the upload is complete.
+				// The checkpoint of the upload is refused, since its write checkpoint is not
+				// answered yet; the next one comes with data and is held up before its end, when
+				// the upload is complete.
 				w.Answer = 500 * time.Millisecond
 				c.Do(write(1, 7))
 				w.Run(200 * time.Millisecond)
@@ -179,8 +181,12 @@ func uploadStories() []story {
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
 				strike(t, w, "reset client-0|service")
 				w.Run(100 * time.Millisecond)
-				c.Do(write(1, 7)) // while offline: its upload fails, and is given up, since there is no stream
-				refuse(w, 7*time.Second, protocol.PathStream, protocol.PathExec, protocol.PathCredentials)
+				// while offline: its upload fails, and is given up, since there is no stream
+				c.Do(write(1, 7))
+				refuse(
+					w, 7*time.Second, protocol.PathStream, protocol.PathExec,
+					protocol.PathCredentials,
+				)
 				w.Run(15 * time.Second)
 			}, busy,
 		},
@@ -197,7 +203,9 @@ func uploadStories() []story {
 				near.Latency = net.Constant(100 * time.Microsecond)
 				w.Net.SetLink("*", "*", near)
 				w.Answer = time.Millisecond // a pass fits into the interval of the throttle
-				for n := range 1000 {       // the second write must come between the last look into the queue and the end of the interval
+				// the second write must come between the last look into the queue and the end of
+				// the interval
+				for n := range 1000 {
 					c.Do(write(1, int64(n)))
 					w.Run(time.Duration(n%100) * 100 * time.Microsecond)
 					c.Do(write(2, int64(n)))
@@ -220,7 +228,8 @@ func uploadStories() []story {
 				rule(t, w, client.PointCommit+`@client-0 from=2 max=1 return("kill")`)
 				c.Do(client.Request{Writes: []client.Write{{Row: 1, Value: 7}, {Row: 2, Value: 8}}})
 				w.Run(300 * time.Millisecond)
-			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) == 1 }, // of two
+				// of two
+			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) == 1 },
 		},
 		{
 			"KeepAliveTrigger", client.Toggles{}, client.Toggles{KeepAliveTrigger: true},
@@ -261,16 +270,26 @@ func databaseStories() []story {
 				w.Run(time.Second)
 				c.Connect()
 				w.Run(time.Second)
-			}, func(_ *clienttest.World, c *client.Client) bool { return register(c, "1") == -1 }, // the own write is gone
+				// the own write is gone
+			}, func(_ *clienttest.World, c *client.Client) bool { return register(c, "1") == -1 },
 		},
 		{"NoSequence", defect(client.Defects{NoSequence: true}), fixed(nil), wrote, busy},
-		{"MixedVersion", defect(client.Defects{MixedVersion: true}), fixed(nil), wrote, committedTwice},
+		{
+			"MixedVersion", defect(client.Defects{MixedVersion: true}), fixed(nil), wrote,
+			committedTwice,
+		},
 		{
 			"TxPerKind", defect(client.Defects{TxPerKind: true}), fixed(nil),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
-				c.Do(client.Request{Puts: []client.Write{{Row: 1, Value: 1}, {Row: 2, Value: 2}}, Audit: []client.Write{{Row: 1, Value: 3}, {Row: 2, Value: 4}}})
+				c.Do(
+					client.Request{
+						Puts:  []client.Write{{Row: 1, Value: 1}, {Row: 2, Value: 2}},
+						Audit: []client.Write{{Row: 1, Value: 3}, {Row: 2, Value: 4}},
+					},
+				)
 				w.Run(time.Second)
-			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) < 4 }, // rows of one transaction went with another's
+				// rows of one transaction went with another's
+			}, func(w *clienttest.World, _ *client.Client) bool { return len(w.Commits) < 4 },
 		},
 		{
 			"SoftClearKeepsLocal", defect(client.Defects{SoftClearKeepsLocal: true}), fixed(nil),
@@ -306,10 +325,14 @@ func databaseStories() []story {
 				w.Run(time.Second)
 				c.Disconnect()
 				w.Run(time.Second)
-				w.Apply(protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":2}`}, protocol.Crud{Op: client.Delete, Type: "lww", Row: "1"})
+				w.Apply(
+					protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":2}`},
+					protocol.Crud{Op: client.Delete, Type: "lww", Row: "1"},
+				)
 				c.Connect()
 				w.Run(time.Second)
-			}, func(_ *clienttest.World, c *client.Client) bool { return len(c.Rows()) == 6 }, // five registers, and a row that is nowhere else
+				// five registers, and a row that is nowhere else
+			}, func(_ *clienttest.World, c *client.Client) bool { return len(c.Rows()) == 6 },
 		},
 	}
 }
@@ -337,108 +360,30 @@ func connectionStories() []story {
 		w.Run(10 * time.Second)
 	}
 	return []story{
-		{"TwoIsolates upload twice", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil), both, committedTwice},
-		{"TwoIsolates stream twice", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil), both, mismatch},
-		{"TwoIsolates with locks", fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(func(t *client.Toggles) { t.TwoIsolates = true }), both, committedTwice},
+		{
+			"TwoIsolates upload twice",
+			fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil),
+			both, committedTwice,
+		},
+		{
+			"TwoIsolates stream twice",
+			fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil),
+			both, mismatch,
+		},
+		{
+			"TwoIsolates with locks",
+			fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }),
+			fixed(func(t *client.Toggles) { t.TwoIsolates = true }), both, committedTwice,
+		},
 		{
 			"MutexEndsLoop", fixed(func(t *client.Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true }), fixed(nil),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
 				race(w, c)
-				w.Answer = 8 * time.Second // one isolate holds the lock for longer than the other waits
+				// one isolate holds the lock for longer than the other waits
+				w.Answer = 8 * time.Second
 				c.Do(write(1, 7))
 				w.Run(20 * time.Second)
 			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LoopEnded) > 0 },
 		},
 	}
-}
-
-// A user who signs in with the gate of another waits for a write checkpoint that the service will never send (dart 464). No version of
-// this protocol can do otherwise.
-func TestGateOfAnotherUser(t *testing.T) {
-	for how, synced := range map[client.Clearing]bool{client.KeepAll: false, client.SoftClear: true, client.FullClear: true} {
-		w, c := world(t, fixed(nil))
-		w.HoldWrites = true
-		c.Do(write(1, 7))
-		w.Run(time.Second)
-		w.HoldWrites = false
-		c.SignIn("somebody else", how)
-		w.Run(30 * time.Second)
-		require.Equal(t, synced, c.Status().Idle(), "%v", c.Status())
-	}
-}
-
-// A token that expires soon is replaced by another stream, without an error; one that has expired costs an error.
-func TestTokens(t *testing.T) {
-	for _, rust := range []bool{false, true} {
-		w := clienttest.New(1, 5)
-		t.Cleanup(w.Sim.Close)
-		w.TokenLives, w.KeepAlive = 40*time.Second, 5*time.Second
-		c := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Rust: rust}, Open: memory.New().Open})
-		w.Run(2 * time.Minute)
-		require.Greater(t, w.Count(client.Connected), 5)
-		require.Zero(t, w.Count(client.Disconnected))
-		require.True(t, c.Status().Idle())
-
-		w.TokenLives, w.KeepAlive = 8*time.Second, time.Minute
-		c.SignIn("client-0", client.KeepAll)
-		w.Run(20 * time.Second)
-		c.Do(write(1, 7))
-		w.Run(time.Second)
-		require.Contains(t, c.Status().UploadError, "write checkpoint: status 401")
-		w.Run(20 * time.Second)
-		require.True(t, c.Status().Idle(), "%v", c.Status())
-	}
-}
-
-// Buckets of priority 0 are published while an upload is pending, the others wait; progress counts both.
-func TestPriorities(t *testing.T) {
-	for _, rust := range []bool{false, true} {
-		w := clienttest.New(1, 5)
-		t.Cleanup(w.Sim.Close)
-		w.Urgent = true
-		c := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Rust: rust, Recheck: true}, Open: memory.New().Open})
-		w.Run(time.Second)
-		w.Answer = 2 * time.Second
-		c.Do(write(1, 7))
-		w.Run(500 * time.Millisecond)
-		w.Apply(protocol.Crud{Op: client.Put, Type: "lww", Row: "1", Data: `{"v":5}`})
-		w.Commit(2, 8)
-		w.Run(500 * time.Millisecond)
-		if rust { // the Dart client takes no lines while it waits for the upload
-			require.Len(t, c.Rows(), 6)
-			require.EqualValues(t, -1, register(c, "2"))
-			require.NotZero(t, w.Count(client.PartlyApplied))
-		}
-		s := c.Status()
-		require.True(t, s.Downloading && s.Waits, "%v", s)
-		w.Run(5 * time.Second)
-		require.Len(t, c.Rows(), 6)
-		require.EqualValues(t, 8, register(c, "2"))
-		require.True(t, c.Status().Idle(), "%v", c.Status())
-	}
-}
-
-// The status says what happens: while offline, on errors, and after a sync.
-func TestStatus(t *testing.T) {
-	w, c := world(t, client.Toggles{})
-	require.Contains(t, c.Status().String(), "connected: true, connecting: false, downloading: false (0/0), uploading: false")
-	synced := c.Status().LastSyncedAt
-	c.Do(write(1, 7))
-	refuse(w, 100*time.Millisecond, protocol.PathCommit)
-	require.Contains(t, c.Status().String(), `uploadError: "backend: status 503"`)
-	strike(t, w, "reset client-0|service")
-	w.Run(50 * time.Millisecond)
-	require.False(t, c.Status().Connected)
-	require.NotEmpty(t, c.Status().DownloadError)
-	w.Run(20 * time.Second)
-	require.True(t, c.Status().Idle())
-	require.Empty(t, c.Status().DownloadError+c.Status().UploadError)
-	require.Greater(t, c.Status().LastSyncedAt, synced)
-	c.Disconnect()
-	w.Run(time.Second)
-	require.Equal(t, client.Status{HasSynced: true, LastSyncedAt: c.Status().LastSyncedAt, Calls: c.Status().Calls}, c.Status())
-	c.Host().Crash(sim.Kill)
-	require.Zero(t, c.Status())
-	require.Nil(t, c.Rows())
-	require.False(t, c.Do(write(1, 8)))
 }

@@ -45,7 +45,10 @@ const (
 // startIsolate spawns one, and enters it as the client's.
 func (c *Client) startIsolate() *isolate {
 	x, s := c.process, c.host.Sim()
-	i := &isolate{client: c, locks: x.locks, trigger: newTrigger(c), events: sim.NewChan[event](s, "sync events", 64)}
+	i := &isolate{
+		client: c, locks: x.locks, trigger: newTrigger(c),
+		events: sim.NewChan[event](s, "sync events", 64),
+	}
 	if c.toggles.OwnLocks {
 		i.locks = newLocks(s)
 	}
@@ -54,15 +57,18 @@ func (c *Client) startIsolate() *isolate {
 	x.isolate = i
 	x.isolates = append(x.isolates, i)
 	i.post("first event of onChange")
-	i.loops = [2]*sim.Proc{c.host.Go("crud-loop", i.crudLoop).Daemon(), c.host.Go("sync-stream", i.streamLoop).Daemon()}
+	i.loops = [2]*sim.Proc{
+		c.host.Go("crud-loop", i.crudLoop).Daemon(),
+		c.host.Go("sync-stream", i.streamLoop).Daemon(),
+	}
 	return i
 }
 
 // aborted says whether the isolate is to end.
 func (i *isolate) aborted() bool { return i.ctx.Err() != nil }
 
-// abort ends both loops as soon as they notice. Connections to the service break at once; an upload of the connector goes on to
-// its end, in the main isolate.
+// abort ends both loops as soon as they notice. Connections to the service break at once; an upload
+// of the connector goes on to its end, in the main isolate.
 func (i *isolate) abort() {
 	i.cancel()
 	for _, c := range i.conns {
@@ -83,7 +89,8 @@ func (i *isolate) post(from string) {
 	}), 0)
 }
 
-// emit sends an event to the present iteration. Between iterations nobody listens. With IdleEvents the queue outlives its iteration.
+// emit sends an event to the present iteration. Between iterations nobody listens. With IdleEvents
+// the queue outlives its iteration.
 func (i *isolate) emit(e event) {
 	if i.listening || i.client.toggles.IdleEvents {
 		i.events.TrySend(e)
@@ -95,8 +102,9 @@ func (i *isolate) pause(p *sim.Proc, d time.Duration) {
 	sim.Select(p.Sim(), sim.After(d), sim.Done(i.ctx))
 }
 
-// dial opens a connection. It never asks whether the other side is still there: sockets of Dart do not, unless they are told to, and the client
-// does not tell them. So a connection that has ended at the other side only may be waited for as long as nothing is sent.
+// dial opens a connection. It never asks whether the other side is still there: sockets of Dart do
+// not, unless they are told to, and the client does not tell them. So a connection that has ended
+// at the other side only may be waited for as long as nothing is sent.
 func (c *Client) dial(ctx context.Context, address string) (net.Conn, error) {
 	conn, err := c.stack.Dial(ctx, address)
 	if err != nil {

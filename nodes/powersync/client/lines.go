@@ -28,7 +28,8 @@ func (it *iteration) line(p *sim.Proc, l protocol.Line) error {
 	return nil
 }
 
-// arrived is for every line. The first one says that the stream is there; the Rust client wakes the upload loop by it, and the Dart client with FirstLineTrigger.
+// arrived is for every line. The first one says that the stream is there; the Rust client wakes the
+// upload loop by it, and the Dart client with FirstLineTrigger.
 func (it *iteration) arrived() {
 	it.update(func(s *Status) { s.Connected, s.Connecting = true, false })
 	if !it.first {
@@ -46,31 +47,42 @@ func (it *iteration) arrived() {
 // checkpoint replaces the target. Local buckets that it does not list are deleted.
 func (it *iteration) checkpoint(p *sim.Proc, c protocol.Checkpoint) error {
 	gone := slices.DeleteFunc(it.local, func(name string) bool {
-		return slices.ContainsFunc(c.Buckets, func(b protocol.BucketState) bool { return b.Bucket == name })
+		return slices.ContainsFunc(
+			c.Buckets, func(b protocol.BucketState) bool { return b.Bucket == name },
+		)
 	})
 	return it.begin(p, c, gone)
 }
 
-// diff makes the next target of the present one. Its write checkpoint replaces the other, also if it has none.
+// diff makes the next target of the present one. Its write checkpoint replaces the other, also if
+// it has none.
 func (it *iteration) diff(p *sim.Proc, d protocol.CheckpointDiff) error {
 	if it.target == nil {
 		return errors.New("checkpoint diff without a checkpoint before it")
 	}
-	next := protocol.Checkpoint{LastOp: d.LastOp, WriteCheckpoint: d.WriteCheckpoint, Buckets: slices.Clone(it.target.Buckets)}
+	next := protocol.Checkpoint{
+		LastOp: d.LastOp, WriteCheckpoint: d.WriteCheckpoint,
+		Buckets: slices.Clone(it.target.Buckets),
+	}
 	for _, b := range d.Updated {
-		n := slices.IndexFunc(next.Buckets, func(o protocol.BucketState) bool { return o.Bucket == b.Bucket })
+		n := slices.IndexFunc(
+			next.Buckets, func(o protocol.BucketState) bool { return o.Bucket == b.Bucket },
+		)
 		if n < 0 {
 			next.Buckets = append(next.Buckets, b)
 		} else {
 			next.Buckets[n] = b
 		}
 	}
-	next.Buckets = slices.DeleteFunc(next.Buckets, func(b protocol.BucketState) bool { return slices.Contains(d.Removed, b.Bucket) })
+	next.Buckets = slices.DeleteFunc(
+		next.Buckets,
+		func(b protocol.BucketState) bool { return slices.Contains(d.Removed, b.Bucket) },
+	)
 	return it.begin(p, next, d.Removed)
 }
 
-// begin makes c the target. What was validated before and not applied would now be applied to the data of another checkpoint:
-// it is forgotten, but with PendingKept.
+// begin makes c the target. What was validated before and not applied would now be applied to the
+// data of another checkpoint: it is forgotten, but with PendingKept.
 func (it *iteration) begin(p *sim.Proc, c protocol.Checkpoint, gone []string) error {
 	it.target = &c
 	if !it.client.toggles.PendingKept {
@@ -89,7 +101,9 @@ func (it *iteration) begin(p *sim.Proc, c protocol.Checkpoint, gone []string) er
 		return err
 	})
 	it.client.tell(Event{Kind: CheckpointSeen, Op: c.LastOp})
-	it.update(func(s *Status) { s.Downloading, s.Have, s.Total = true, it.counts.have(), it.counts.total() })
+	it.update(
+		func(s *Status) { s.Downloading, s.Have, s.Total = true, it.counts.have(), it.counts.total() },
+	)
 	return err
 }
 
@@ -100,8 +114,8 @@ func (it *iteration) data(p *sim.Proc, d protocol.Data) error {
 	return it.client.tx(p, len(d.Ops), func(s Store) error { return s.Save(d) })
 }
 
-// keepAlive says how long the token lives. A new one is fetched in good time, and used by another stream. It does not wake the
-// upload loop, but in other languages.
+// keepAlive says how long the token lives. A new one is fetched in good time, and used by another
+// stream. It does not wake the upload loop, but in other languages.
 func (it *iteration) keepAlive(p *sim.Proc, seconds int) {
 	c := it.client
 	if c.toggles.KeepAliveTrigger {

@@ -5,28 +5,33 @@ type EventKind uint8
 
 // The events.
 const (
-	Started        EventKind = iota // the process has opened its database
-	OpenFailed                      // Text: it has not
-	Connected                       // a stream brought its first line
-	Disconnected                    // Text: a stream ended, and why
-	Transacted                      // Rows: what the application read; Mutations: and then wrote, in one transaction
-	TransactFailed                  // Mutations, Text: whether it is there is not known
-	UploadCalled                    // uploadData of the connector begins
-	Committed                       // Tx, Queued: the backend has answered the commit of a transaction
-	Completed                       // Tx, Queued: and its rows are out of the queue
-	UploadFailed                    // Text
-	Dropped                         // Text: an event for the upload loop that nobody listened to
-	WriteRaced                      // Op, Text: a write checkpoint came back behind new local writes
-	Targeted                        // Op: a write checkpoint was stored as the target of the gate
-	CheckpointSeen                  // Op: a checkpoint was announced
-	ApplyRefused                    // Op: the gate refused a checkpoint
-	PartlyApplied                   // Op: the buckets of a priority were published
-	CheckpointDone                  // Op: a checkpoint was published
-	Mismatch                        // Op: the checksums of a checkpoint are not those of what is here
-	LineLost                        // a line of the stream is nobody's
-	LostWakeup                      // Text: the upload loop rests, though there is something to do, and nothing will wake it
-	LoopEnded                       // Text: the upload loop is dead
-	Cleared                         // the database was cleared
+	Started      EventKind = iota // the process has opened its database
+	OpenFailed                    // Text: it has not
+	Connected                     // a stream brought its first line
+	Disconnected                  // Text: a stream ended, and why
+	// Rows: what the application read; Mutations: and then wrote, in one transaction
+	Transacted
+	TransactFailed // Mutations, Text: whether it is there is not known
+	UploadCalled   // uploadData of the connector begins
+	// Tx, Queued: the backend has answered the commit of a transaction
+	Committed
+	Completed    // Tx, Queued: and its rows are out of the queue
+	UploadFailed // Text
+	Dropped      // Text: an event for the upload loop that nobody listened to
+	// Op, Text: a write checkpoint came back behind new local writes
+	WriteRaced
+	Targeted       // Op: a write checkpoint was stored as the target of the gate
+	CheckpointSeen // Op: a checkpoint was announced
+	ApplyRefused   // Op: the gate refused a checkpoint
+	PartlyApplied  // Op: the buckets of a priority were published
+	CheckpointDone // Op: a checkpoint was published
+	// Op: the checksums of a checkpoint are not those of what is here
+	Mismatch
+	LineLost // a line of the stream is nobody's
+	// Text: the upload loop rests, though there is something to do, and nothing will wake it
+	LostWakeup
+	LoopEnded // Text: the upload loop is dead
+	Cleared   // the database was cleared
 )
 
 var eventNames = [...]string{
@@ -50,5 +55,6 @@ type Event struct {
 	Text      string
 }
 
-// Observer is told everything, in order of execution. It must not act on the world, nor change what it is given.
+// Observer is told everything, in order of execution. It must not act on the world, nor change what
+// it is given.
 type Observer func(e Event)

@@ -4,21 +4,27 @@ import (
 	"groundhog/sim"
 )
 
-// The yield points of an upload, in order: places where a kill, or a local write, makes a difference. They are fault points: the value "kill"
-// kills the process, which starts again after [RestartAfter]; "write" carries out a request that [Client.Hold] keeps.
+// The yield points of an upload, in order: places where a kill, or a local write, makes a
+// difference. They are fault points: the value "kill" kills the process, which starts again after
+// [RestartAfter]; "write" carries out a request that [Client.Hold] keeps.
 const (
-	PointNext      = "powersync/Y1" // before the first row of the queue is read
-	PointStatement = "powersync/Y2" // before the statements of a transaction are sent to the backend
+	PointNext = "powersync/Y1" // before the first row of the queue is read
+	// before the statements of a transaction are sent to the backend
+	PointStatement = "powersync/Y2"
 	PointCommit    = "powersync/Y3" // before its commit is sent
-	PointComplete  = "powersync/Y4" // after the commit was answered, before its rows leave the queue
-	PointRequest   = "powersync/Y5" // the queue is empty; before a write checkpoint is asked for
-	PointResponse  = "powersync/Y7" // it has come (Y6 is in the service)
-	PointTarget    = "powersync/Y8" // before it is stored
+	// after the commit was answered, before its rows leave the queue
+	PointComplete = "powersync/Y4"
+	PointRequest  = "powersync/Y5" // the queue is empty; before a write checkpoint is asked for
+	PointResponse = "powersync/Y7" // it has come (Y6 is in the service)
+	PointTarget   = "powersync/Y8" // before it is stored
 )
 
 // Points lists the yield points.
 func Points() []string {
-	return []string{PointNext, PointStatement, PointCommit, PointComplete, PointRequest, PointResponse, PointTarget}
+	return []string{
+		PointNext, PointStatement, PointCommit, PointComplete, PointRequest, PointResponse,
+		PointTarget,
+	}
 }
 
 // point is a yield point.

@@ -10,8 +10,8 @@ type bucketProgress struct {
 	atLast, since, target int64
 }
 
-// started is the progress when a checkpoint is announced: what was received since the last one that was published counts. A bucket
-// that shrank starts from nothing.
+// started is the progress when a checkpoint is announced: what was received since the last one that
+// was published counts. A bucket that shrank starts from nothing.
 func started(have []Counters, c protocol.Checkpoint) (list progress) {
 	for _, b := range c.Buckets {
 		x := bucketProgress{bucket: b.Bucket, target: b.Count}

@@ -23,15 +23,21 @@ type Status struct {
 
 // String prints the status as the report does.
 func (s Status) String() string {
-	text := fmt.Sprintf("connected: %t, connecting: %t, downloading: %t (%d/%d), uploading: %t, lastSyncedAt: %s, hasSynced: %t",
-		s.Connected, s.Connecting, s.Downloading, s.Have, s.Total, s.Uploading, s.LastSyncedAt, s.HasSynced)
+	text := fmt.Sprintf(
+		"connected: %t, connecting: %t, downloading: %t (%d/%d), uploading: %t, lastSyncedAt: %s, hasSynced: %t",
+		s.Connected, s.Connecting, s.Downloading, s.Have, s.Total, s.Uploading, s.LastSyncedAt,
+		s.HasSynced,
+	)
 	if s.UploadError != "" {
 		text += fmt.Sprintf(", uploadError: %q", s.UploadError)
 	}
 	if s.DownloadError != "" {
 		text += fmt.Sprintf(", downloadError: %q", s.DownloadError)
 	}
-	return text + fmt.Sprintf(", %d rows in ps_crud, uploadData calls since the start: %d, waits for a write checkpoint: %t", s.Queued, s.Calls, s.Waits)
+	return text + fmt.Sprintf(
+		", %d rows in ps_crud, uploadData calls since the start: %d, waits for a write checkpoint: %t",
+		s.Queued, s.Calls, s.Waits,
+	)
 }
 
 // Idle says whether nothing is left to do: connected, nothing to upload, to confirm or to download.

@@ -8,21 +8,24 @@ import (
 	"groundhog/sim"
 )
 
-// MaxOp is the target of $local while writes wait for their write checkpoint: no checkpoint ever reaches it.
+// MaxOp is the target of $local while writes wait for their write checkpoint: no checkpoint ever
+// reaches it.
 const MaxOp = int64(^uint64(0) >> 1)
 
-// ErrNoTargetOp is what complete() meets in a mixed version: the column it writes is gone. See [Toggles.MixedVersion].
+// ErrNoTargetOp is what complete() meets in a mixed version: the column it writes is gone. See
+// [Toggles.MixedVersion].
 var ErrNoTargetOp = errors.New("no such column: target_op")
 
-// Table is a synced table: every row has a text id and integer columns. Rows of an insert-only table go into the upload queue and
-// nowhere else.
+// Table is a synced table: every row has a text id and integer columns. Rows of an insert-only
+// table go into the upload queue and nowhere else.
 type Table struct {
 	Name       string
 	Columns    []string
 	InsertOnly bool
 }
 
-// Schema is what the application declares. The first table is that of the registers, which [Write] writes.
+// Schema is what the application declares. The first table is that of the registers, which [Write]
+// writes.
 type Schema []Table
 
 // Table returns the table of this name, nil if there is none.
@@ -41,8 +44,9 @@ type Row struct {
 	Values    []int64
 }
 
-// Mutation is one statement of a local transaction: PUT is INSERT OR REPLACE, PATCH an UPDATE of all columns (of a row that is
-// there; else nothing), DELETE a DELETE (likewise). Only PUT is for insert-only tables.
+// Mutation is one statement of a local transaction: PUT is INSERT OR REPLACE, PATCH an UPDATE of
+// all columns (of a row that is there; else nothing), DELETE a DELETE (likewise). Only PUT is for
+// insert-only tables.
 type Mutation struct {
 	Op     string
 	Table  string
@@ -63,7 +67,8 @@ type Queued struct {
 	Crud   protocol.Crud
 }
 
-// Counters are the progress of one bucket: operations when it was last published, and received since.
+// Counters are the progress of one bucket: operations when it was last published, and received
+// since.
 type Counters struct {
 	Bucket              string
 	AtLast, SinceLast   int64
@@ -98,14 +103,16 @@ type Applied uint8
 
 // The outcomes of Apply.
 const (
-	BadChecksum Applied = iota // buckets that are not what the service has were deleted, to be loaded anew
-	Refused                    // local writes wait to be uploaded or confirmed
-	Published                  // readers see it
+	// buckets that are not what the service has were deleted, to be loaded anew
+	BadChecksum Applied = iota
+	Refused             // local writes wait to be uploaded or confirmed
+	Published           // readers see it
 )
 
-// Store is a client's database, with the tables and rules of the PowerSync core (schema version 10). Each method is one
-// transaction: what has returned without an error is there after the process was killed, and nothing of what has not. The
-// caller serialises writers and takes the time; a Store draws nothing.
+// Store is a client's database, with the tables and rules of the PowerSync core (schema version
+// 10). Each method is one transaction: what has returned without an error is there after the
+// process was killed, and nothing of what has not. The caller serialises writers and takes the
+// time; a Store draws nothing.
 type Store interface {
 	Application
 	Queue
@@ -115,8 +122,8 @@ type Store interface {
 
 // Application is what the application does.
 type Application interface {
-	// Transact reads all rows of all tables, in the order of the schema and then of ids, and applies what f makes of them.
-	// A transaction without mutations changes nothing.
+	// Transact reads all rows of all tables, in the order of the schema and then of ids, and
+	// applies what f makes of them. A transaction without mutations changes nothing.
 	Transact(f func(rows []Row) []Mutation) error
 	// State returns what the database says of itself.
 	State() (State, error)
@@ -124,11 +131,13 @@ type Application interface {
 
 // Queue is the upload queue.
 type Queue interface {
-	// Next returns the rows of ps_crud with the transaction of the first one, in order; none if the queue is empty.
+	// Next returns the rows of ps_crud with the transaction of the first one, in order; none if the
+	// queue is empty.
 	Next() ([]Queued, error)
 	// Complete deletes all rows up to this one, and lets the gate wait for a new write checkpoint.
 	Complete(last int64) error
-	// Target says whether the gate waits for a write checkpoint (target_op is MaxOp), and the sequence of ps_crud.
+	// Target says whether the gate waits for a write checkpoint (target_op is MaxOp), and the
+	// sequence of ps_crud.
 	Target() (seq int64, waits bool, err error)
 	// SetTarget stores a write checkpoint, unless somebody wrote since Target returned seq.
 	SetTarget(op, seq int64) (Raced, error)
@@ -142,8 +151,9 @@ type Oplog interface {
 	Remove(buckets []string) error
 	// Save applies a line of operations.
 	Save(d protocol.Data) error
-	// Apply ends a checkpoint for the buckets of this priority and the more urgent ones, [AllPriorities] for all: it is validated,
-	// its numbers are kept, and if the gate is open its rows are published at once.
+	// Apply ends a checkpoint for the buckets of this priority and the more urgent ones,
+	// [AllPriorities] for all: it is validated, its numbers are kept, and if the gate is open its
+	// rows are published at once.
 	Apply(c protocol.Checkpoint, priority int, now sim.Instant) (Applied, error)
 }
 
@@ -154,8 +164,8 @@ const AllPriorities = 1<<31 - 1
 type Admin interface {
 	// ClientID is created once and never changes.
 	ClientID() (string, error)
-	// Clear is disconnectAndClear: it deletes all but the client's id. A soft one keeps the oplog, so that the next user of the
-	// same buckets need not load them again.
+	// Clear is disconnectAndClear: it deletes all but the client's id. A soft one keeps the oplog,
+	// so that the next user of the same buckets need not load them again.
 	Clear(soft bool) error
 	// Close ends the use of the database by a process, killed or not.
 	Close() error

@@ -48,13 +48,16 @@ func write(row int, value int64) client.Request {
 	return client.Request{Writes: []client.Write{{Row: row, Value: value}}}
 }
 
-// Both implementations, in peace: what is written here gets to the backend, what is written there gets here.
+// Both implementations, in peace: what is written here gets to the backend, what is written there
+// gets here.
 func TestSync(t *testing.T) {
 	for _, toggles := range []client.Toggles{{}, {Rust: true}, {Recheck: true}, {Latch: true}, {RetryRaced: true}} {
 		w, c := world(t, toggles)
 		require.True(t, c.Do(write(1, 7)))
 		require.True(t, c.Do(client.Request{
-			Writes: []client.Write{{Row: 2, Value: 8}, {Row: 3, Value: -5}}, Puts: []client.Write{{Row: 1, Value: 100}}, Audit: []client.Write{{Row: 9, Value: 90}},
+			Writes: []client.Write{
+				{Row: 2, Value: 8}, {Row: 3, Value: -5},
+			}, Puts: []client.Write{{Row: 1, Value: 100}}, Audit: []client.Write{{Row: 9, Value: 90}},
 		}))
 		w.Commit(4, 44)
 		w.Run(2 * time.Second)
@@ -79,9 +82,10 @@ func TestSync(t *testing.T) {
 	}
 }
 
-// TestLostWakeup is the defect by its mechanism: a client is killed where it leaves rows in the queue (K1: before its rows leave
-// the queue) or a write checkpoint to be asked for (K2); it starts again, and while its first pass waits for the write checkpoint,
-// the application writes. Each fix alone cures it.
+// TestLostWakeup is the defect by its mechanism: a client is killed where it leaves rows in the
+// queue (K1: before its rows leave the queue) or a write checkpoint to be asked for (K2); it starts
+// again, and while its first pass waits for the write checkpoint, the application writes. Each fix
+// alone cures it.
 func TestLostWakeup(t *testing.T) {
 	for _, way := range []struct {
 		name, kill string

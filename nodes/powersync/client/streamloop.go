@@ -9,7 +9,8 @@ import (
 	"groundhog/sim"
 )
 
-// streamLoop keeps a stream open. After an error it waits; after an end without one it goes on at once.
+// streamLoop keeps a stream open. After an error it waits; after an end without one it goes on at
+// once.
 func (i *isolate) streamLoop(p *sim.Proc) {
 	c := i.client
 	if err := c.tx(p, 0, func(s Store) (err error) { i.id, err = s.ClientID(); return err }); err != nil {
@@ -66,7 +67,9 @@ func (i *isolate) iterate(p *sim.Proc) error {
 	defer i.locks.stream.unlock()
 	ctx, end := sim.WithCancel(i.ctx, i.client.host)
 	defer end()
-	it := &iteration{isolate: i, ctx: ctx, first: true, lines: sim.NewChan[protocol.Line](p.Sim(), "lines", 16)}
+	it := &iteration{
+		isolate: i, ctx: ctx, first: true, lines: sim.NewChan[protocol.Line](p.Sim(), "lines", 16),
+	}
 	if err := it.open(p); err != nil {
 		return err
 	}
@@ -75,8 +78,8 @@ func (i *isolate) iterate(p *sim.Proc) error {
 	return it.follow(p)
 }
 
-// open asks for the stream from where the local buckets end. The Dart client wakes the upload loop when it does so, since what was
-// written offline waits for that.
+// open asks for the stream from where the local buckets end. The Dart client wakes the upload loop
+// when it does so, since what was written offline waits for that.
 func (it *iteration) open(p *sim.Proc) error {
 	c := it.client
 	it.listening = true
@@ -109,10 +112,17 @@ func (it *iteration) open(p *sim.Proc) error {
 	return nil
 }
 
-func (it *iteration) request(p *sim.Proc, token *protocol.Token, buckets []protocol.BucketRequest) error {
+func (it *iteration) request(
+	p *sim.Proc, token *protocol.Token, buckets []protocol.BucketRequest,
+) error {
 	c := it.client
 	c.deadline(it.conn)
-	a, err := it.conn.Call(protocol.Request{Path: protocol.PathStream, Token: token, Client: it.id, Stream: &protocol.Stream{Buckets: buckets}})
+	a, err := it.conn.Call(
+		protocol.Request{
+			Path: protocol.PathStream, Token: token, Client: it.id,
+			Stream: &protocol.Stream{Buckets: buckets},
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -161,8 +171,8 @@ func (it *iteration) follow(p *sim.Proc) error {
 	return nil
 }
 
-// next handles what comes first. With MergeDropsLine, each turn asks for a line anew, and a line answers the oldest request, which
-// is nobody's any more if an event won its turn.
+// next handles what comes first. With MergeDropsLine, each turn asks for a line anew, and a line
+// answers the oldest request, which is nobody's any more if an event won its turn.
 func (it *iteration) next(p *sim.Proc) error {
 	for {
 		var l protocol.Line

@@ -2,8 +2,9 @@ package client
 
 import "groundhog/sim"
 
-// trigger is the merged stream of events that wake the upload loop. It has the meaning of a broadcast stream of Dart: an event
-// without a listener is dropped; a listener that is busy gets it when it is done.
+// trigger is the merged stream of events that wake the upload loop. It has the meaning of a
+// broadcast stream of Dart: an event without a listener is dropped; a listener that is busy gets it
+// when it is done.
 type trigger struct {
 	client     *Client
 	subscribed bool
@@ -15,7 +16,9 @@ type trigger struct {
 const triggerBuffer = 1 << 16
 
 func newTrigger(c *Client) *trigger {
-	return &trigger{client: c, events: sim.NewChan[struct{}](c.host.Sim(), "upload trigger", triggerBuffer)}
+	return &trigger{
+		client: c, events: sim.NewChan[struct{}](c.host.Sim(), "upload trigger", triggerBuffer),
+	}
 }
 
 // fire is an event of one of the streams. from is for the story.

@@ -32,7 +32,8 @@ func (w *World) service(p *sim.Proc, c *protocol.Conn) {
 	w.wrote[key] = wc
 	w.changed.Broadcast()
 	p.Sleep(w.Late)
-	_ = c.Send(protocol.Response{Status: protocol.OK, WriteCheckpoint: wc.id}) // a client that is gone asks again
+	// a client that is gone asks again
+	_ = c.Send(protocol.Response{Status: protocol.OK, WriteCheckpoint: wc.id})
 }
 
 // stream sends checkpoints, each with its data, as long as the client listens.
@@ -100,15 +101,22 @@ func (s *stream) next(p *sim.Proc) bool {
 	if s.wc > 0 {
 		wc = &s.wc
 	}
-	line := protocol.Line{Diff: &protocol.CheckpointDiff{LastOp: last, WriteCheckpoint: wc, Updated: w.state(last)}}
+	line := protocol.Line{
+		Diff: &protocol.CheckpointDiff{LastOp: last, WriteCheckpoint: wc, Updated: w.state(last)},
+	}
 	if s.first {
-		line = protocol.Line{Checkpoint: &protocol.Checkpoint{LastOp: last, WriteCheckpoint: wc, Buckets: w.state(last)}}
+		line = protocol.Line{
+			Checkpoint: &protocol.Checkpoint{
+				LastOp: last, WriteCheckpoint: wc, Buckets: w.state(last),
+			},
+		}
 	}
 	s.first, s.sent = false, last
 	if !s.send(line) {
 		return false
 	}
-	if w.Urgent && (!s.data(Urgent, last) || !s.send(protocol.Line{PartialComplete: &protocol.PartialComplete{LastOp: last}})) {
+	if w.Urgent &&
+		(!s.data(Urgent, last) || !s.send(protocol.Line{PartialComplete: &protocol.PartialComplete{LastOp: last}})) {
 		return false
 	}
 	return s.data(Bucket, last) && s.send(protocol.Line{Complete: &protocol.Complete{LastOp: last}})
@@ -150,7 +158,10 @@ func (s *stream) data(bucket string, last int64) bool {
 	}
 	for len(ops) > 0 {
 		n := min(chunk, len(ops))
-		d := protocol.Data{Bucket: bucket, After: s.after[bucket], Next: ops[n-1].ID, HasMore: n < len(ops), Ops: ops[:n]}
+		d := protocol.Data{
+			Bucket: bucket, After: s.after[bucket], Next: ops[n-1].ID, HasMore: n < len(ops),
+			Ops: ops[:n],
+		}
 		if !s.send(protocol.Line{Data: &d}) {
 			return false
 		}

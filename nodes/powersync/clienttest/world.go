@@ -12,7 +12,8 @@ import (
 	"groundhog/sim"
 )
 
-// Bucket is the name of the bucket that all synced rows are in, Urgent that of the one that lww is in instead, with World.Urgent.
+// Bucket is the name of the bucket that all synced rows are in, Urgent that of the one that lww is
+// in instead, with World.Urgent.
 const (
 	Bucket = "global[]"
 	Urgent = "urgent[]"
@@ -26,16 +27,23 @@ type World struct {
 	Commits []protocol.Crud
 
 	// What a test may set at any time.
-	Lag        time.Duration                                      // from a commit to its checkpoint
-	Answer     time.Duration                                      // until a write checkpoint is stored
-	Late       time.Duration                                      // and from then until it is answered
-	TokenLives time.Duration                                      // 0: 300 s
-	KeepAlive  time.Duration                                      // between keep-alives; 0: 20 s
-	Refuse     func(r protocol.Request) int                       // a status other than OK for a request; nil, 0: none
-	Rewrite    func(client string, l protocol.Line) protocol.Line // changes lines on their way; nil: none
-	NoAnswer   bool                                               // requests for write checkpoints are never answered
-	HoldWrites bool                                               // no write checkpoint is acknowledged
-	Urgent     bool                                               // rows of lww are in a bucket of priority 0
+	Lag time.Duration // from a commit to its checkpoint
+	// until a write checkpoint is stored
+	Answer time.Duration
+	// and from then until it is answered
+	Late       time.Duration
+	TokenLives time.Duration // 0: 300 s
+	KeepAlive  time.Duration // between keep-alives; 0: 20 s
+	// a status other than OK for a request; nil, 0: none
+	Refuse func(r protocol.Request) int
+	// changes lines on their way; nil: none
+	Rewrite func(client string, l protocol.Line) protocol.Line
+	// requests for write checkpoints are never answered
+	NoAnswer bool
+	// no write checkpoint is acknowledged
+	HoldWrites bool
+	// rows of lww are in a bucket of priority 0
+	Urgent bool
 
 	ops     []protocol.Op
 	frozen  int64            // operations that streams see; 0: all
@@ -51,7 +59,9 @@ type writeCheckpoint struct{ id, at int64 }
 // New makes the world, with so many registers.
 func New(seed uint64, registers int) *World {
 	w := &World{
-		Sim: sim.New(sim.Config{Seed: seed}), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
+		Sim: sim.New(
+			sim.Config{Seed: seed},
+		), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
 		rows: make(map[string]int64), wrote: make(map[string]writeCheckpoint),
 	}
 	link := net.DefaultLink()
@@ -100,7 +110,12 @@ func (w *World) Run(d time.Duration) { w.Sim.RunFor(d) }
 
 // Commit is a transaction of somebody else, of one register.
 func (w *World) Commit(row int, value int64) {
-	w.Apply(protocol.Crud{Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row), Data: fmt.Sprintf(`{"v":%d}`, value)})
+	w.Apply(
+		protocol.Crud{
+			Op: client.Patch, Type: client.Registers, Row: strconv.Itoa(row),
+			Data: fmt.Sprintf(`{"v":%d}`, value),
+		},
+	)
 }
 
 // Freeze stops replication: streams see what there is now, and no more.
@@ -165,6 +180,8 @@ func (w *World) applyRow(c protocol.Crud) {
 func (w *World) put(table, id, data string, value int64) {
 	w.rows[table+"/"+id] = value
 	w.ops = append(w.ops, protocol.Op{
-		ID: int64(len(w.ops) + 1), Kind: protocol.Put, Type: table, Row: id, Data: data, Checksum: protocol.ChecksumPut(table, id, data),
+		ID: int64(
+			len(w.ops) + 1,
+		), Kind: protocol.Put, Type: table, Row: id, Data: data, Checksum: protocol.ChecksumPut(table, id, data),
 	})
 }

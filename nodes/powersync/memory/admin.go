@@ -41,7 +41,13 @@ func (d *DB) State() (client.State, error) {
 		s.Target, s.Seen = d.local.target, d.local.lastOp
 	}
 	for _, b := range d.sorted() {
-		s.Buckets = append(s.Buckets, client.Counters{Bucket: b.name, AtLast: b.countAtLast, SinceLast: b.sinceLast, LastOp: b.lastOp, LastApplied: b.lastApplied})
+		s.Buckets = append(
+			s.Buckets,
+			client.Counters{
+				Bucket: b.name, AtLast: b.countAtLast, SinceLast: b.sinceLast, LastOp: b.lastOp,
+				LastApplied: b.lastApplied,
+			},
+		)
 	}
 	s.LastSynced, s.HasSynced = d.synced[client.AllPriorities]
 	return s, nil

@@ -24,7 +24,10 @@ func (d *DB) Dump() string {
 		line("ps_untyped %s %s %s", r.typ, r.id, d.untyped[r])
 	}
 	for _, q := range d.crud {
-		line("ps_crud %d %d %s %s %s %s", q.ID, q.Tx, q.Crud.Op, q.Crud.Type, q.Crud.Row, q.Crud.Data)
+		line(
+			"ps_crud %d %d %s %s %s %s", q.ID, q.Tx, q.Crud.Op, q.Crud.Type, q.Crud.Row,
+			q.Crud.Data,
+		)
 	}
 	line("sqlite_sequence %d", d.seq)
 	line("ps_tx %d", d.nextTx)
@@ -35,7 +38,10 @@ func (d *DB) Dump() string {
 		line("ps_buckets $local %d %d %d", l.lastApplied, l.lastOp, l.target)
 	}
 	for _, x := range d.sorted() {
-		line("ps_buckets %s %d %d %d %d %d %d", x.name, x.lastApplied, x.lastOp, x.addSum, x.opSum, x.countAtLast, x.sinceLast)
+		line(
+			"ps_buckets %s %d %d %d %d %d %d", x.name, x.lastApplied, x.lastOp, x.addSum, x.opSum,
+			x.countAtLast, x.sinceLast,
+		)
 	}
 	for _, x := range d.sorted() {
 		var keys []string
@@ -45,7 +51,10 @@ func (d *DB) Dump() string {
 		slices.Sort(keys)
 		for _, key := range keys {
 			o := x.oplog[key]
-			line("ps_oplog %s %s %d %s %s %s %d", x.name, key, o.ID, o.Type, o.Row, o.Data, o.Checksum)
+			line(
+				"ps_oplog %s %s %d %s %s %s %d", x.name, key, o.ID, o.Type, o.Row, o.Data,
+				o.Checksum,
+			)
 		}
 	}
 	var priorities []int
@@ -65,7 +74,10 @@ func sortedRows[T any](m map[row]T) []row {
 	for r := range m { // order-free: sorted below
 		list = append(list, r)
 	}
-	slices.SortFunc(list, func(a, b row) int { return cmp.Or(cmp.Compare(a.typ, b.typ), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(
+		list,
+		func(a, b row) int { return cmp.Or(cmp.Compare(a.typ, b.typ), cmp.Compare(a.id, b.id)) },
+	)
 	return list
 }
 

@@ -7,8 +7,9 @@ import (
 	"groundhog/nodes/powersync/protocol"
 )
 
-// Transact is a transaction of the application: the rows, the upload queue, and the gate that keeps downloads out until the upload is
-// confirmed. The last write checkpoint is forgotten, so that an old one cannot open the gate for a new write.
+// Transact is a transaction of the application: the rows, the upload queue, and the gate that keeps
+// downloads out until the upload is confirmed. The last write checkpoint is forgotten, so that an
+// old one cannot open the gate for a new write.
 func (d *DB) Transact(f func(rows []client.Row) []client.Mutation) error {
 	tx := transaction{db: d}
 	for _, m := range f(d.rows()) {
@@ -32,8 +33,9 @@ func (d *DB) rows() (list []client.Row) {
 	return list
 }
 
-// transaction is what the triggers of one transaction share: the numbers that xBegin of the virtual tables of the core gave it. There are
-// two such tables, one for insert-only tables; only with TxPerKind has each a number of its own.
+// transaction is what the triggers of one transaction share: the numbers that xBegin of the virtual
+// tables of the core gave it. There are two such tables, one for insert-only tables; only with
+// TxPerKind has each a number of its own.
 type transaction struct {
 	db           *DB
 	simple, only int64 // 0: not begun
@@ -52,7 +54,12 @@ func (x *transaction) insertOnly(t *client.Table, m client.Mutation) {
 	if *tx == 0 {
 		*tx = x.begin()
 	}
-	x.db.enqueue(*tx, protocol.Crud{Op: client.Put, Type: m.Table, Row: m.ID, Data: object(t.Columns, m.Values, nil)})
+	x.db.enqueue(
+		*tx,
+		protocol.Crud{
+			Op: client.Put, Type: m.Table, Row: m.ID, Data: object(t.Columns, m.Values, nil),
+		},
+	)
 }
 
 func (x *transaction) write(s *client.Table, m client.Mutation) {

@@ -19,7 +19,8 @@ func (d *DB) Apply(c protocol.Checkpoint, priority int, now sim.Instant) (client
 	if complete && c.WriteCheckpoint != nil && d.local != nil {
 		d.local.lastOp = *c.WriteCheckpoint
 	}
-	if (complete || priority > 0) && (len(d.crud) > 0 || d.local != nil && d.local.target > d.local.lastOp) {
+	if (complete || priority > 0) &&
+		(len(d.crud) > 0 || d.local != nil && d.local.target > d.local.lastOp) {
 		return client.Refused, nil
 	}
 	if complete {
@@ -40,8 +41,8 @@ func (d *DB) Apply(c protocol.Checkpoint, priority int, now sim.Instant) (client
 	return client.Published, nil
 }
 
-// covered returns the buckets of a priority that are here, and the names of those that are not what they should be. A bucket that
-// is not here yet is empty.
+// covered returns the buckets of a priority that are here, and the names of those that are not what
+// they should be. A bucket that is not here yet is empty.
 func (d *DB) covered(c protocol.Checkpoint, priority int) (covered []*bucket, bad []string) {
 	for _, want := range c.Buckets {
 		if want.Priority > priority {
@@ -59,8 +60,8 @@ func (d *DB) covered(c protocol.Checkpoint, priority int) (covered []*bucket, ba
 	return covered, bad
 }
 
-// publish lets readers see the rows that the operations of these buckets have touched since the last time and, if all buckets are
-// there, those that must be looked at again.
+// publish lets readers see the rows that the operations of these buckets have touched since the
+// last time and, if all buckets are there, those that must be looked at again.
 func (d *DB) publish(covered []*bucket, complete bool) error {
 	touched := make(map[row]bool)
 	in := make(map[*bucket]bool)

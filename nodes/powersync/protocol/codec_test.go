@@ -14,16 +14,30 @@ import (
 
 // arbitrary draws any line, with strings of any kind.
 func arbitrary(t *rapid.T) any {
-	text := rapid.OneOf(rapid.SampledFrom([]string{"", "mww", `{"k":1,"v":-5}`, `a\b"c`, "<é&\x00\u2028\xff", "\\u0041"}), rapid.String())
-	whole := rapid.OneOf(rapid.Int64(), rapid.SampledFrom([]int64{0, 1, -1, math.MaxInt64, math.MinInt64}))
+	text := rapid.OneOf(
+		rapid.SampledFrom(
+			[]string{"", "mww", `{"k":1,"v":-5}`, `a\b"c`, "<é&\x00\u2028\xff", "\\u0041"},
+		),
+		rapid.String(),
+	)
+	whole := rapid.OneOf(
+		rapid.Int64(), rapid.SampledFrom([]int64{0, 1, -1, math.MaxInt64, math.MinInt64}),
+	)
 	number := rapid.Custom(func(t *rapid.T) *int64 { n := whole.Draw(t, "n"); return &n })
 	states := rapid.Custom(func(t *rapid.T) BucketState {
-		return BucketState{text.Draw(t, "bucket"), rapid.Uint32().Draw(t, "sum"), whole.Draw(t, "count"), rapid.Int().Draw(t, "priority")}
+		return BucketState{
+			text.Draw(t, "bucket"), rapid.Uint32().Draw(t, "sum"), whole.Draw(t, "count"),
+			rapid.Int().Draw(t, "priority"),
+		}
 	})
 	ops := rapid.Custom(func(t *rapid.T) Op {
 		return Op{
-			ID: whole.Draw(t, "id"), Kind: rapid.SampledFrom([]OpKind{Put, Remove, Move, Clear}).Draw(t, "kind"), Type: text.Draw(t, "type"),
-			Row: text.Draw(t, "row"), Subkey: text.Draw(t, "subkey"), Data: text.Draw(t, "data"), Checksum: rapid.Uint32().Draw(t, "sum"),
+			ID: whole.Draw(
+				t, "id",
+			), Kind: rapid.SampledFrom([]OpKind{Put, Remove, Move, Clear}).Draw(t, "kind"), Type: text.Draw(t, "type"),
+			Row: text.Draw(
+				t, "row",
+			), Subkey: text.Draw(t, "subkey"), Data: text.Draw(t, "data"), Checksum: rapid.Uint32().Draw(t, "sum"),
 		}
 	})
 	maybe := func() bool { return rapid.Bool().Draw(t, "there") }
@@ -41,38 +55,58 @@ func arbitrary(t *rapid.T) any {
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "what") {
 	case 0:
-		q := Request{Path: text.Draw(t, "path"), Token: token(), Client: text.Draw(t, "client"), LSN: whole.Draw(t, "lsn")}
+		q := Request{
+			Path: text.Draw(t, "path"), Token: token(), Client: text.Draw(t, "client"),
+			LSN: whole.Draw(t, "lsn"),
+		}
 		if maybe() {
 			q.Stream = &Stream{}
 			for range rapid.IntRange(0, 3).Draw(t, "buckets") {
-				q.Stream.Buckets = append(q.Stream.Buckets, BucketRequest{text.Draw(t, "name"), whole.Draw(t, "after")})
+				q.Stream.Buckets = append(
+					q.Stream.Buckets, BucketRequest{text.Draw(t, "name"), whole.Draw(t, "after")},
+				)
 			}
 		}
 		if maybe() {
-			q.Exec = &Crud{text.Draw(t, "op"), text.Draw(t, "type"), text.Draw(t, "row"), text.Draw(t, "data")}
+			q.Exec = &Crud{
+				text.Draw(t, "op"), text.Draw(t, "type"), text.Draw(t, "row"), text.Draw(t, "data"),
+			}
 		}
 		return q
 	case 1:
-		return Response{rapid.Int().Draw(t, "status"), text.Draw(t, "error"), whole.Draw(t, "wc"), token(), whole.Draw(t, "lsn")}
+		return Response{
+			rapid.Int().Draw(t, "status"), text.Draw(t, "error"), whole.Draw(t, "wc"), token(),
+			whole.Draw(t, "lsn"),
+		}
 	case 2:
 		r := Record{LSN: whole.Draw(t, "lsn")}
 		for range rapid.IntRange(0, 3).Draw(t, "rows") {
-			r.Rows = append(r.Rows, Image{text.Draw(t, "table"), text.Draw(t, "id"), text.Draw(t, "data")})
+			r.Rows = append(
+				r.Rows, Image{text.Draw(t, "table"), text.Draw(t, "id"), text.Draw(t, "data")},
+			)
 		}
 		return r
 	}
 	var l Line
 	if maybe() {
-		l.Checkpoint = &Checkpoint{whole.Draw(t, "op"), wc(), rapid.SliceOfN(states, 0, 3).Draw(t, "states")}
+		l.Checkpoint = &Checkpoint{
+			whole.Draw(t, "op"), wc(), rapid.SliceOfN(states, 0, 3).Draw(t, "states"),
+		}
 	}
 	if maybe() {
-		l.Diff = &CheckpointDiff{whole.Draw(t, "op"), wc(), rapid.SliceOfN(states, 0, 3).Draw(t, "states"), rapid.SliceOfN(text, 0, 2).Draw(t, "removed")}
+		l.Diff = &CheckpointDiff{
+			whole.Draw(t, "op"), wc(), rapid.SliceOfN(states, 0, 3).Draw(t, "states"),
+			rapid.SliceOfN(text, 0, 2).Draw(t, "removed"),
+		}
 		if maybe() {
 			l.Diff.Updated, l.Diff.Removed = nil, nil
 		}
 	}
 	if maybe() {
-		l.Data = &Data{text.Draw(t, "bucket"), whole.Draw(t, "after"), whole.Draw(t, "next"), maybe(), rapid.SliceOfN(ops, 0, 4).Draw(t, "ops")}
+		l.Data = &Data{
+			text.Draw(t, "bucket"), whole.Draw(t, "after"), whole.Draw(t, "next"), maybe(),
+			rapid.SliceOfN(ops, 0, 4).Draw(t, "ops"),
+		}
 	}
 	if maybe() {
 		l.Complete = &Complete{whole.Draw(t, "op")}
@@ -87,7 +121,8 @@ func arbitrary(t *rapid.T) any {
 	return l
 }
 
-// TestAgreesWithJSON: any line has the bytes that encoding/json gives it, and is read as encoding/json reads it.
+// TestAgreesWithJSON: any line has the bytes that encoding/json gives it, and is read as
+// encoding/json reads it.
 func TestAgreesWithJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := arbitrary(t)
@@ -105,9 +140,21 @@ func TestAgreesWithJSON(t *testing.T) {
 
 // FuzzDecode: what is accepted is what encoding/json makes of it; nothing panics.
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"checkpoint":{"last_op_id":"5","write_checkpoint":"2","buckets":[{"bucket":"global[]","checksum":4294967295,"count":5,"priority":3}]}}`))
-	f.Add([]byte(`{"data":{"bucket":"a[]","after":"0","next_after":"1","has_more":false,"data":[{"op_id":1,"op":"PUT","object_type":"mww","data":"{\"v\":1}","checksum":7}]}}`))
-	f.Add([]byte(`{"path":"/sync/stream","token":{"sub":"u","exp":-5},"client_id":"\u00e9","stream":{"buckets":null},"lsn":3}`))
+	f.Add(
+		[]byte(
+			`{"checkpoint":{"last_op_id":"5","write_checkpoint":"2","buckets":[{"bucket":"global[]","checksum":4294967295,"count":5,"priority":3}]}}`,
+		),
+	)
+	f.Add(
+		[]byte(
+			`{"data":{"bucket":"a[]","after":"0","next_after":"1","has_more":false,"data":[{"op_id":1,"op":"PUT","object_type":"mww","data":"{\"v\":1}","checksum":7}]}}`,
+		),
+	)
+	f.Add(
+		[]byte(
+			`{"path":"/sync/stream","token":{"sub":"u","exp":-5},"client_id":"\u00e9","stream":{"buckets":null},"lsn":3}`,
+		),
+	)
 	f.Add([]byte(`{"status":200,"error":"a\\b","write_checkpoint":"1","token":{"sub":"","exp":0}}`))
 	f.Add([]byte(`{"lsn":1,"rows":[{"table":"mww","id":"1"}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -153,7 +200,11 @@ func TestLongLines(t *testing.T) {
 	long := Response{Status: OK, Error: strings.Repeat("x", 5*most)}
 	b, err := encode(nil, long)
 	require.NoError(t, err)
-	c := &Conn{in: bufio.NewReaderSize(strings.NewReader(string(b)+"\n"+string(b)+"\n"+`{"status":200}`+"\n"), most)}
+	c := &Conn{
+		in: bufio.NewReaderSize(
+			strings.NewReader(string(b)+"\n"+string(b)+"\n"+`{"status":200}`+"\n"), most,
+		),
+	}
 	for _, want := range []Response{long, long, {Status: OK}} {
 		var a Response
 		require.NoError(t, c.Receive(&a))

@@ -2,7 +2,8 @@ package protocol
 
 import "fmt"
 
-// Columns reads the data of a row: a JSON object of integers, without blanks. f is told of each column in its order.
+// Columns reads the data of a row: a JSON object of integers, without blanks. f is told of each
+// column in its order.
 func Columns(data string, f func(name string, value int64)) error {
 	r := reader{b: []byte(data)}
 	r.want("{")

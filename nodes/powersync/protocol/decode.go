@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// decode reads a line in the form in which encode writes it: no blanks, fields in their order, nothing else. Of such a line it
-// makes what encoding/json does; any other is refused.
+// decode reads a line in the form in which encode writes it: no blanks, fields in their order,
+// nothing else. Of such a line it makes what encoding/json does; any other is refused.
 func decode(b []byte, v any, names *names) error {
 	r := reader{b: b, names: names}
 	switch v := v.(type) {
@@ -154,7 +154,8 @@ func (r *reader) quoted() int64 {
 	return n
 }
 
-// raw takes a string and returns its bytes, without the quotes; plain is whether they stand for themselves.
+// raw takes a string and returns its bytes, without the quotes; plain is whether they stand for
+// themselves.
 func (r *reader) raw() (b []byte, plain bool) {
 	r.want(`"`)
 	start := r.at
@@ -195,7 +196,8 @@ func (r *reader) name() string {
 	return r.unescape(b)
 }
 
-// unescape takes out the backslashes before quotes and backslashes. What is rarer is left to encoding/json.
+// unescape takes out the backslashes before quotes and backslashes. What is rarer is left to
+// encoding/json.
 func (r *reader) unescape(b []byte) string {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {

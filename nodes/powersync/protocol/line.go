@@ -11,15 +11,17 @@ type BucketState struct {
 	Priority int    `json:"priority"`
 }
 
-// Checkpoint announces a state of all buckets of a client. It is the first line of a stream, and replaces the client's list of
-// buckets.
+// Checkpoint announces a state of all buckets of a client. It is the first line of a stream, and
+// replaces the client's list of buckets.
 type Checkpoint struct {
-	LastOp          int64         `json:"last_op_id,string"`
-	WriteCheckpoint *int64        `json:"write_checkpoint,string,omitempty"` // the newest of this client that the state includes
+	LastOp int64 `json:"last_op_id,string"`
+	// the newest of this client that the state includes
+	WriteCheckpoint *int64        `json:"write_checkpoint,string,omitempty"`
 	Buckets         []BucketState `json:"buckets"`
 }
 
-// CheckpointDiff announces a later state by what has changed. WriteCheckpoint replaces the earlier one; it may become nil.
+// CheckpointDiff announces a later state by what has changed. WriteCheckpoint replaces the earlier
+// one; it may become nil.
 type CheckpointDiff struct {
 	LastOp          int64         `json:"last_op_id,string"`
 	WriteCheckpoint *int64        `json:"write_checkpoint,string,omitempty"`
@@ -41,7 +43,8 @@ type Complete struct {
 	LastOp int64 `json:"last_op_id,string"`
 }
 
-// PartialComplete says that all data of the buckets of this priority and the more urgent ones was sent.
+// PartialComplete says that all data of the buckets of this priority and the more urgent ones was
+// sent.
 type PartialComplete struct {
 	LastOp   int64 `json:"last_op_id,string"`
 	Priority int   `json:"priority"`

@@ -8,8 +8,8 @@ import (
 // OpKind is what an operation does.
 type OpKind string
 
-// The kinds of operations. MOVE and CLEAR come from compaction: a MOVE stands for an operation that was superseded, and counts
-// in the checksum only; a CLEAR stands for everything before it.
+// The kinds of operations. MOVE and CLEAR come from compaction: a MOVE stands for an operation that
+// was superseded, and counts in the checksum only; a CLEAR stands for everything before it.
 const (
 	Put    OpKind = "PUT"
 	Remove OpKind = "REMOVE"

@@ -2,7 +2,8 @@ package protocol
 
 // The paths of the replication connection, from the service to the source database.
 const (
-	PathReplicate = "START_REPLICATION"       // the log, from the slot's confirmed LSN on, until either side closes
+	// the log, from the slot's confirmed LSN on, until either side closes
+	PathReplicate = "START_REPLICATION"
 	PathHead      = "pg_current_wal_lsn"      // where the log ends
 	PathPing      = "pg_logical_emit_message" // a message in the log, which changes no row
 )

@@ -19,9 +19,11 @@ const (
 const (
 	OK           = 200
 	Unauthorized = 401 // no token, or one that has expired
-	Conflict     = 409 // the transaction cannot be serialised, as SQLSTATE 40001: it is rolled back, and may be tried again
-	NotFound     = 404
-	Unavailable  = 503
+	// the transaction cannot be serialised, as SQLSTATE 40001: it is rolled back, and may be tried
+	// again
+	Conflict    = 409
+	NotFound    = 404
+	Unavailable = 503
 )
 
 // Token is a signed statement of who a client is. It stands for a JWT.

@@ -5,7 +5,8 @@ import (
 	"groundhog/sim"
 )
 
-// Serve answers every connection that comes in, each in a process of this name, until the listener ends.
+// Serve answers every connection that comes in, each in a process of this name, until the listener
+// ends.
 func Serve(p *sim.Proc, l net.Listener, process string, answer func(p *sim.Proc, c *Conn)) {
 	for {
 		c, err := l.Accept()

@@ -7,7 +7,8 @@ import (
 	"groundhog/nodes/powersync/protocol"
 )
 
-// stored is an operation as the storage has it. A MOVE has a target: the operation that superseded it.
+// stored is an operation as the storage has it. A MOVE has a target: the operation that superseded
+// it.
 type stored struct {
 	protocol.Op
 	target int64
@@ -31,7 +32,9 @@ func (b *bucket) add(o protocol.Op) {
 
 // count is how many operations there are up to an id.
 func (b *bucket) count(upTo int64) int {
-	n, _ := slices.BinarySearchFunc(b.ops, upTo+1, func(s stored, id int64) int { return cmp.Compare(s.ID, id) })
+	n, _ := slices.BinarySearchFunc(
+		b.ops, upTo+1, func(s stored, id int64) int { return cmp.Compare(s.ID, id) },
+	)
 	return n
 }
 

@@ -7,8 +7,9 @@ import (
 	"groundhog/sim"
 )
 
-// changes is how the streams of the API hear of checkpoints: a change stream of the storage, broadcast to subscribers. Each has
-// the newest checkpoint that it has not taken; those in between are skipped. A new subscriber begins with the last one.
+// changes is how the streams of the API hear of checkpoints: a change stream of the storage,
+// broadcast to subscribers. Each has the newest checkpoint that it has not taken; those in between
+// are skipped. A new subscriber begins with the last one.
 type changes struct {
 	service     *Service
 	stored      *sim.Chan[struct{}] // holds one: the storage has changed
@@ -20,7 +21,8 @@ func newChanges(v *Service) *changes {
 	return &changes{service: v, stored: sim.NewChan[struct{}](v.host.Sim(), "storage changes", 1)}
 }
 
-// follow tells every change. A failed change stream is opened again, and begins with the newest state.
+// follow tells every change. A failed change stream is opened again, and begins with the newest
+// state.
 func (c *changes) follow(p *sim.Proc) {
 	for {
 		c.known = c.service.storage.newest
@@ -48,6 +50,8 @@ func (c *changes) subscribe() *sim.Chan[checkpoint] {
 }
 
 func (c *changes) unsubscribe(s *sim.Chan[checkpoint]) {
-	c.subscribers = slices.DeleteFunc(c.subscribers, func(o *sim.Chan[checkpoint]) bool { return o == s })
+	c.subscribers = slices.DeleteFunc(
+		c.subscribers, func(o *sim.Chan[checkpoint]) bool { return o == s },
+	)
 	s.Close()
 }

@@ -11,7 +11,8 @@ import (
 	"groundhog/nodes/powersync/protocol"
 )
 
-// replica is the dumb twin of a client: what it has of a bucket after some operations, one at a time.
+// replica is the dumb twin of a client: what it has of a bucket after some operations, one at a
+// time.
 type replica struct {
 	rows map[string]string
 	sum  uint32
@@ -44,9 +45,10 @@ func (r *replica) apply(ops []stored, upTo int64) {
 	}
 }
 
-// TestCompact: operations are added, and compacted now and then. Whoever has any prefix of any version of the bucket, and takes the rest
-// from what there is now, has the rows and the checksum of who took every operation as it was made. That holds for every checkpoint that is not
-// older than what was compacted.
+// TestCompact: operations are added, and compacted now and then. Whoever has any prefix of any
+// version of the bucket, and takes the rest from what there is now, has the rows and the checksum
+// of who took every operation as it was made. That holds for every checkpoint that is not older
+// than what was compacted.
 func TestCompact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := &bucket{}
@@ -56,7 +58,10 @@ func TestCompact(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(t, "rounds") {
 			for range rapid.IntRange(0, 8).Draw(t, "operations") {
 				next++
-				o := protocol.Op{ID: next, Kind: protocol.Put, Type: "t", Row: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "row")}
+				o := protocol.Op{
+					ID: next, Kind: protocol.Put, Type: "t",
+					Row: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "row"),
+				}
 				if rapid.IntRange(0, 2).Draw(t, "remove") == 0 {
 					o.Kind, o.Checksum = protocol.Remove, protocol.ChecksumRemove(o.Key())
 				} else {
@@ -76,7 +81,9 @@ func TestCompact(t *testing.T) {
 			compacted = max(compacted, rapid.Int64Range(0, next).Draw(t, "compact up to"))
 			b.compact(compacted)
 			for at := compacted; at <= next; at++ {
-				require.Equal(t, truth[at].sum, b.state(at).Checksum, "announced at %d: %v", at, b.ops)
+				require.Equal(
+					t, truth[at].sum, b.state(at).Checksum, "announced at %d: %v", at, b.ops,
+				)
 				for _, p := range prefixes {
 					if p.at > at {
 						continue
@@ -91,7 +98,8 @@ func TestCompact(t *testing.T) {
 	})
 }
 
-// What is compacted: superseded operations lose their data and name what superseded them, the leading ones become one.
+// What is compacted: superseded operations lose their data and name what superseded them, the
+// leading ones become one.
 func TestCompactForm(t *testing.T) {
 	b := &bucket{}
 	put := func(id int64, row string) {
@@ -108,7 +116,11 @@ func TestCompactForm(t *testing.T) {
 	for _, o := range b.ops {
 		kinds = append(kinds, o.Kind)
 	}
-	require.Equal(t, []protocol.OpKind{protocol.Clear, protocol.Put, protocol.Move, protocol.Put, protocol.Put}, kinds)
+	require.Equal(
+		t,
+		[]protocol.OpKind{protocol.Clear, protocol.Put, protocol.Move, protocol.Put, protocol.Put},
+		kinds,
+	)
 	require.EqualValues(t, 2, b.ops[0].ID)
 	require.EqualValues(t, 6, b.ops[0].target, "the newest of what superseded any of them")
 	require.EqualValues(t, 6, b.ops[2].target)

@@ -13,8 +13,8 @@ import (
 	"groundhog/sim/fault"
 )
 
-// story is how a defect of the service shows at a client: play returns whether something was wrong, under some of the seeds if the
-// defect is there, and under none if it is not.
+// story is how a defect of the service shows at a client: play returns whether something was wrong,
+// under some of the seeds if the defect is there, and under none if it is not.
 type story struct {
 	name   string
 	config service.Config
@@ -62,53 +62,81 @@ var fast = service.Config{Chunk: 10, InterruptAfter: 10, Lag: time.Millisecond}
 
 func stories() []story {
 	return []story{
-		{"PingFirst", service.Config{Lag: 10 * time.Millisecond}, service.Toggles{PingFirst: true}, wroteOnce},
+		{
+			"PingFirst", service.Config{Lag: 10 * time.Millisecond},
+			service.Toggles{PingFirst: true}, wroteOnce,
+		},
 		{"EmptyWithoutEnd", service.Config{}, service.Toggles{EmptyWithoutEnd: true}, wroteOnce},
-		{"IgnoresLSN", service.Config{Lag: 2 * time.Second}, service.Toggles{IgnoresLSN: true}, func(w *world) bool {
-			w.run(3 * time.Second)
-			w.join(nil)
-			w.run(time.Second)
-			w.set(2, 2)
-			w.run(100 * time.Millisecond)
-			w.write(1, 7)
-			back, seen := false, false
-			for range 500 {
-				w.run(10 * time.Millisecond)
-				now := w.register(1)
-				seen = seen || now == 7
-				back = back || seen && now != 7
-			}
-			return back
-		}},
-		{"InterruptsForNothing", fast, service.Toggles{InterruptsForNothing: true}, func(w *world) bool {
-			w.run(time.Second)
-			w.join(nil)
-			for range 20 {
-				w.run(5 * time.Millisecond)
-				if w.client.Status().Downloading {
-					w.elsewhere()
+		{
+			"IgnoresLSN",
+			service.Config{Lag: 2 * time.Second},
+			service.Toggles{IgnoresLSN: true},
+			func(w *world) bool {
+				w.run(3 * time.Second)
+				w.join(nil)
+				w.run(time.Second)
+				w.set(2, 2)
+				w.run(100 * time.Millisecond)
+				w.write(1, 7)
+				back, seen := false, false
+				for range 500 {
+					w.run(10 * time.Millisecond)
+					now := w.register(1)
+					seen = seen || now == 7
+					back = back || seen && now != 7
 				}
-			}
-			w.run(15 * time.Second)
-			return w.busy()
-		}},
-		{"InvalidPerPriority", service.Config{Rules: parts(), Chunk: 10, Lag: time.Millisecond}, service.Toggles{InvalidPerPriority: true}, func(w *world) bool {
-			return compactedAway(w, 10, 1, 1)
-		}},
-		{"EarlyPartial", service.Config{Rules: parts(), Chunk: 10}, service.Toggles{EarlyPartial: true}, func(w *world) bool {
-			w.run(time.Second)
-			w.join(nil)
-			w.run(5 * time.Second)
-			return w.count(client.Mismatch) > 0
-		}},
-		{"RaceSwallows", service.Config{}, service.Toggles{RaceSwallows: true}, func(w *world) bool {
-			w.run(time.Second)
-			w.join(nil)
-			w.run(30 * time.Second) // a keep-alive has come
-			w.set(5, 50)
-			w.run(10 * time.Second)
-			return w.register(5) != 50
-		}},
+				return back
+			},
+		},
+		{
+			"InterruptsForNothing",
+			fast,
+			service.Toggles{InterruptsForNothing: true},
+			func(w *world) bool {
+				w.run(time.Second)
+				w.join(nil)
+				for range 20 {
+					w.run(5 * time.Millisecond)
+					if w.client.Status().Downloading {
+						w.elsewhere()
+					}
+				}
+				w.run(15 * time.Second)
+				return w.busy()
+			},
+		},
+		{
+			"InvalidPerPriority",
+			service.Config{Rules: parts(), Chunk: 10, Lag: time.Millisecond},
+			service.Toggles{InvalidPerPriority: true},
+			func(w *world) bool {
+				return compactedAway(w, 10, 1, 1)
+			},
+		},
+		{
+			"EarlyPartial",
+			service.Config{Rules: parts(), Chunk: 10},
+			service.Toggles{EarlyPartial: true},
+			func(w *world) bool {
+				w.run(time.Second)
+				w.join(nil)
+				w.run(5 * time.Second)
+				return w.count(client.Mismatch) > 0
+			},
+		},
+		{
+			"RaceSwallows",
+			service.Config{},
+			service.Toggles{RaceSwallows: true},
+			func(w *world) bool {
+				w.run(time.Second)
+				w.join(nil)
+				w.run(30 * time.Second) // a keep-alive has come
+				w.set(5, 50)
+				w.run(10 * time.Second)
+				return w.register(5) != 50
+			},
+		},
 		{"FetchErrorSilent", fast, service.Toggles{FetchErrorSilent: true}, func(w *world) bool {
 			w.run(time.Second)
 			w.inject(service.PointFetch + "@service from=2 max=1 return(true)")
@@ -116,19 +144,24 @@ func stories() []story {
 			w.run(15 * time.Second)
 			return w.busy()
 		}},
-		{"ChangesNotResumed", service.Config{}, service.Toggles{ChangesNotResumed: true}, func(w *world) bool {
-			w.run(time.Second)
-			w.join(nil)
-			w.run(time.Second)
-			w.inject(service.PointChanges + "@service max=1 return(true)")
-			w.set(5, 50)
-			w.run(time.Second)
-			w.client.Disconnect()
-			w.run(time.Second)
-			w.client.Connect()
-			w.run(10 * time.Second)
-			return w.register(5) != 50
-		}},
+		{
+			"ChangesNotResumed",
+			service.Config{},
+			service.Toggles{ChangesNotResumed: true},
+			func(w *world) bool {
+				w.run(time.Second)
+				w.join(nil)
+				w.run(time.Second)
+				w.inject(service.PointChanges + "@service max=1 return(true)")
+				w.set(5, 50)
+				w.run(time.Second)
+				w.client.Disconnect()
+				w.run(time.Second)
+				w.client.Connect()
+				w.run(10 * time.Second)
+				return w.register(5) != 50
+			},
+		},
 	}
 }
 
@@ -142,7 +175,8 @@ func wroteOnce(w *world) bool {
 	return w.busy()
 }
 
-// compactedAway lets all rows (step 1), or those of b[] alone (step 2), change so many times, and compacts what was there before, while a client loads it. It says whether the client ever saw a
+// compactedAway lets all rows (step 1), or those of b[] alone (step 2), change so many times, and
+// compacts what was there before, while a client loads it. It says whether the client ever saw a
 // checkpoint that lacks rows, or one that did not fit.
 func compactedAway(w *world, ms, rounds, step int) bool {
 	w.run(time.Second)
@@ -179,8 +213,14 @@ func TestInvalidated(t *testing.T) {
 		for ms := 0; ms < 40; ms += 3 {
 			for rounds := 1; rounds <= 3; rounds++ {
 				for step := 1; step <= 2; step++ {
-					w := newWorld(t, uint64(ms), 40, service.Config{Rules: rules, Chunk: 10, Lag: time.Millisecond}, 0)
-					require.False(t, compactedAway(w, ms, rounds, step), "%d rounds, after %d ms, step %d", rounds, ms, step)
+					w := newWorld(
+						t, uint64(ms), 40,
+						service.Config{Rules: rules, Chunk: 10, Lag: time.Millisecond}, 0,
+					)
+					require.False(
+						t, compactedAway(w, ms, rounds, step), "%d rounds, after %d ms, step %d",
+						rounds, ms, step,
+					)
 				}
 			}
 		}
@@ -197,7 +237,10 @@ func TestBackAfterCompaction(t *testing.T) {
 		w.client.Disconnect()
 		for n := range 20 {
 			w.set(n%3, n)
-			w.backend.Commit(protocol.Crud{Op: "PUT", Type: "lww", Row: "1", Data: `{"v":1}`}, protocol.Crud{Op: "DELETE", Type: "lww", Row: "1"})
+			w.backend.Commit(
+				protocol.Crud{Op: "PUT", Type: "lww", Row: "1", Data: `{"v":1}`},
+				protocol.Crud{Op: "DELETE", Type: "lww", Row: "1"},
+			)
 		}
 		w.run(time.Second)
 		w.service.Compact()

@@ -1,29 +1,34 @@
-// Package service is PowerSync's sync service as of July 2025 (about 1.14): it follows the source's log into buckets of operations, and
-// streams checkpoints of them to clients.
+// Package service is PowerSync's sync service as of July 2025 (about 1.14): it follows the source's
+// log into buckets of operations, and streams checkpoints of them to clients.
 //
 // # Contract
 //
-// A [Service] is one machine with two programs over one storage, as it is deployed: a replicator, and an API to which clients connect. The storage
-// (a MongoDB in the report's setup) loses nothing; a kill of the machine ends connections and what was not stored yet.
+// A [Service] is one machine with two programs over one storage, as it is deployed: a replicator,
+// and an API to which clients connect. The storage (a MongoDB in the report's setup) loses nothing;
+// a kill of the machine ends connections and what was not stored yet.
 //
-// Replication: the source's log is read from the confirmed position of the slot on. Whole transactions, one or several, become operations with
-// ids that grow over all buckets, then one checkpoint. A message in the log advances the checkpoint's LSN alone. What the storage
-// has already is skipped.
+// Replication: the source's log is read from the confirmed position of the slot on. Whole
+// transactions, one or several, become operations with ids that grow over all buckets, then one
+// checkpoint. A message in the log advances the checkpoint's LSN alone. What the storage has
+// already is skipped.
 //
-// Write checkpoints: the end of the source's log is asked for, stored with a new number of the client, and only then is a message written
-// into the log, so that replication must pass that end. A stream sends the number with the first checkpoint that has.
+// Write checkpoints: the end of the source's log is asked for, stored with a new number of the
+// client, and only then is a message written into the log, so that replication must pass that end.
+// A stream sends the number with the first checkpoint that has.
 //
-// Streams: the newest checkpoint, its data bucket by bucket in order of priority, its end; then the next. A reader that is slow
-// skips those in between. Nothing is sent if neither a checksum nor the write checkpoint has changed. After [Config.InterruptAfter]
-// operations a newer checkpoint replaces the present one. A checkpoint whose operations were compacted away meanwhile is not ended: a
-// newer one follows. Keep-alives say how long the token lives; at its end the stream ends.
+// Streams: the newest checkpoint, its data bucket by bucket in order of priority, its end; then the
+// next. A reader that is slow skips those in between. Nothing is sent if neither a checksum nor the
+// write checkpoint has changed. After [Config.InterruptAfter] operations a newer checkpoint
+// replaces the present one. A checkpoint whose operations were compacted away meanwhile is not
+// ended: a newer one follows. Keep-alives say how long the token lives; at its end the stream ends.
 //
-// The zero [Toggles] are a service without known defects; each toggle is the code of a version that had one.
+// The zero [Toggles] are a service without known defects; each toggle is the code of a version that
+// had one.
 //
 // # Not modelled
 //
-// Parameter queries (every user has the buckets of all rules), several API machines, BSON, checkpoint requests of 1.24,
-// the caches of checksums.
+// Parameter queries (every user has the buckets of all rules), several API machines, BSON,
+// checkpoint requests of 1.24, the caches of checksums.
 //
 // # Files
 //

@@ -8,9 +8,10 @@ import (
 // batch is the data of one checkpoint on its way to one client.
 type batch struct {
 	*stream
-	at      checkpoint
-	ops     int  // that were sent
-	invalid bool // operations up to the checkpoint were compacted away: what is here is of a later state
+	at  checkpoint
+	ops int // that were sent
+	// operations up to the checkpoint were compacted away: what is here is of a later state
+	invalid bool
 }
 
 // outcome is how a part of a batch ended.
@@ -23,7 +24,8 @@ const (
 	failed              // the storage
 )
 
-// data sends what the client lacks of a checkpoint, and its end. It returns false when the stream has ended.
+// data sends what the client lacks of a checkpoint, and its end. It returns false when the stream
+// has ended.
 func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 	b := &batch{stream: s, at: at}
 	buckets := s.service.storage.buckets
@@ -50,7 +52,8 @@ func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 	return true
 }
 
-// priority sends the buckets of one priority, and their end: of the checkpoint, if they are the last.
+// priority sends the buckets of one priority, and their end: of the checkpoint, if they are the
+// last.
 func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
 	t := b.service.toggles
 	if t.InvalidPerPriority {
@@ -60,7 +63,8 @@ func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
 		if how := b.bucket(p, x); how != whole {
 			return how
 		}
-		if t.EarlyPartial && !last && i == 0 && len(buckets) > 1 && !b.partial(buckets[0].Priority) {
+		if t.EarlyPartial && !last && i == 0 && len(buckets) > 1 &&
+			!b.partial(buckets[0].Priority) {
 			return broken
 		}
 	}
@@ -80,7 +84,11 @@ func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
 }
 
 func (b *batch) partial(priority int) bool {
-	return b.send(protocol.Line{PartialComplete: &protocol.PartialComplete{LastOp: b.at.op, Priority: priority}})
+	return b.send(
+		protocol.Line{
+			PartialComplete: &protocol.PartialComplete{LastOp: b.at.op, Priority: priority},
+		},
+	)
 }
 
 // bucket sends a bucket's operations in chunks.
@@ -120,8 +128,8 @@ func (b *batch) bucket(p *sim.Proc, x *bucket) outcome {
 	}
 }
 
-// announced is the checksum that the client was told of a bucket. The bucket has another one if it was compacted into an operation behind the
-// checkpoint before it was sent.
+// announced is the checksum that the client was told of a bucket. The bucket has another one if it
+// was compacted into an operation behind the checkpoint before it was sent.
 func (b *batch) announced(x *bucket) uint32 {
 	for _, s := range b.sent {
 		if s.Bucket == x.Bucket {
@@ -131,7 +139,8 @@ func (b *batch) announced(x *bucket) uint32 {
 	return 0
 }
 
-// newer says whether a newer checkpoint has something for this client: then it is not worth while to go on with this one.
+// newer says whether a newer checkpoint has something for this client: then it is not worth while
+// to go on with this one.
 func (b *batch) newer() bool {
 	now := b.service.changes.known
 	if now == b.at {

@@ -20,7 +20,8 @@ func (v *Service) replicate(p *sim.Proc) {
 	}
 }
 
-// follow takes what has come of the log, makes it a checkpoint, and confirms it. After a restart the slot may be behind the storage.
+// follow takes what has come of the log, makes it a checkpoint, and confirms it. After a restart
+// the slot may be behind the storage.
 func (v *Service) follow(p *sim.Proc, source *protocol.Conn) error {
 	var records []protocol.Record
 	for first := true; first || source.Buffered(); first = false {

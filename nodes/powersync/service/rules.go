@@ -15,7 +15,12 @@ type Rule struct {
 
 // Global is the one bucket of the Jepsen test: everything.
 func Global() []Rule {
-	return []Rule{{Bucket: "global[]", Priority: protocol.DefaultPriority, Match: func(string, string) bool { return true }}}
+	return []Rule{
+		{
+			Bucket: "global[]", Priority: protocol.DefaultPriority,
+			Match: func(string, string) bool { return true },
+		},
+	}
 }
 
 // byPriority returns the rules, the most urgent first.

@@ -22,14 +22,15 @@ const (
 
 // Config is what a service is made with.
 type Config struct {
-	Name           string // of the host; "" is "service"
-	Source         string // address of the source database
-	Rules          []Rule // nil: [Global]
-	Toggles        Toggles
-	Lag            time.Duration // of replication, at most; 0: 40 ms
-	Fetch          time.Duration // of a chunk of operations from the storage, at most; 0: 8 ms
-	Chunk          int           // operations of a data line, at most; 0: 1000
-	InterruptAfter int           // operations of a checkpoint after which a newer one is looked for; 0: 1000
+	Name    string // of the host; "" is "service"
+	Source  string // address of the source database
+	Rules   []Rule // nil: [Global]
+	Toggles Toggles
+	Lag     time.Duration // of replication, at most; 0: 40 ms
+	Fetch   time.Duration // of a chunk of operations from the storage, at most; 0: 8 ms
+	Chunk   int           // operations of a data line, at most; 0: 1000
+	// operations of a checkpoint after which a newer one is looked for; 0: 1000
+	InterruptAfter int
 
 	// Fired hears of a fault point that fires, and its value. It may be nil.
 	Fired func(point string, value any)
@@ -60,7 +61,13 @@ func New(s *sim.Sim, n *net.Network, c Config) *Service {
 	c.Lag, c.Fetch = orDefault(c.Lag, 40*time.Millisecond), orDefault(c.Fetch, 8*time.Millisecond)
 	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
 	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
-	v.sym.checkpoint, v.sym.interrupted, v.sym.invalid = s.Symbol("powersync.checkpoint"), s.Symbol("powersync.interrupted"), s.Symbol("powersync.invalidated")
+	v.sym.checkpoint, v.sym.interrupted, v.sym.invalid = s.Symbol(
+		"powersync.checkpoint",
+	), s.Symbol(
+		"powersync.interrupted",
+	), s.Symbol(
+		"powersync.invalidated",
+	)
 	v.host = s.NewHost(c.Name, v.run)
 	v.stack = n.Attach(v.host)
 	return v

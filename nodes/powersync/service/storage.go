@@ -2,7 +2,8 @@ package service
 
 import "groundhog/nodes/powersync/protocol"
 
-// checkpoint is a state of the storage: everything up to an operation, which is the end of a transaction of the source at lsn.
+// checkpoint is a state of the storage: everything up to an operation, which is the end of a
+// transaction of the source at lsn.
 type checkpoint struct {
 	op  int64
 	lsn int64
@@ -40,14 +41,17 @@ func (st *storage) commit(records []protocol.Record) {
 	}
 }
 
-// add makes operations of a row image. A row that is gone is removed from every bucket that it may be in.
+// add makes operations of a row image. A row that is gone is removed from every bucket that it may
+// be in.
 func (st *storage) add(row protocol.Image) {
 	for _, b := range st.buckets {
 		if !b.Match(row.Table, row.ID) {
 			continue
 		}
 		st.last++
-		o := protocol.Op{ID: st.last, Kind: protocol.Put, Type: row.Table, Row: row.ID, Data: row.Data}
+		o := protocol.Op{
+			ID: st.last, Kind: protocol.Put, Type: row.Table, Row: row.ID, Data: row.Data,
+		}
 		if row.Data == "" {
 			o.Kind, o.Checksum = protocol.Remove, protocol.ChecksumRemove(o.Key())
 		} else {

@@ -54,8 +54,9 @@ func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 	}
 }
 
-// next waits for a checkpoint. With RaceSwallows it races against the keep-alive, and when it loses, another one is started: the first
-// is forgotten, but still there, and takes the next checkpoint.
+// next waits for a checkpoint. With RaceSwallows it races against the keep-alive, and when it
+// loses, another one is started: the first is forgotten, but still there, and takes the next
+// checkpoint.
 func (s *stream) next(p *sim.Proc) (now checkpoint, ok bool) {
 	if !s.service.toggles.RaceSwallows {
 		return s.news.Recv()
@@ -127,7 +128,9 @@ func (s *stream) announce(now checkpoint) protocol.Line {
 }
 
 // compare makes the line without taking note of it.
-func (s *stream) compare(now checkpoint) (line protocol.Line, wrote int64, states []protocol.BucketState) {
+func (s *stream) compare(
+	now checkpoint,
+) (line protocol.Line, wrote int64, states []protocol.BucketState) {
 	v := s.service
 	wrote = v.storage.reached(s.key, s.seen, now, s.wrote, v.toggles.IgnoresLSN)
 	var updated []protocol.BucketState
@@ -144,9 +147,13 @@ func (s *stream) compare(now checkpoint) (line protocol.Line, wrote int64, state
 	}
 	switch {
 	case s.sent == nil:
-		line.Checkpoint = &protocol.Checkpoint{LastOp: now.op, WriteCheckpoint: number, Buckets: states}
+		line.Checkpoint = &protocol.Checkpoint{
+			LastOp: now.op, WriteCheckpoint: number, Buckets: states,
+		}
 	case len(updated) > 0 || wrote != s.wrote:
-		line.Diff = &protocol.CheckpointDiff{LastOp: now.op, WriteCheckpoint: number, Updated: updated, Removed: []string{}}
+		line.Diff = &protocol.CheckpointDiff{
+			LastOp: now.op, WriteCheckpoint: number, Updated: updated, Removed: []string{},
+		}
 	}
 	return line, wrote, states
 }

@@ -11,7 +11,8 @@ import (
 	"groundhog/sim"
 )
 
-// A stream begins with everything that the client lacks, goes on with what changes, and says nothing of what concerns nobody.
+// A stream begins with everything that the client lacks, goes on with what changes, and says
+// nothing of what concerns nobody.
 func TestStream(t *testing.T) {
 	w := newWorld(t, 1, 5, service.Config{Chunk: 2}, 0)
 	w.run(time.Second)
@@ -19,7 +20,14 @@ func TestStream(t *testing.T) {
 		c, status := w.open(w.token(time.Hour), nil)
 		require.Equal(t, protocol.OK, status)
 		words, _ := take(p, c, time.Second)
-		require.Equal(t, []string{"checkpoint 5", "data global[] 1..2", "data global[] 3..4", "data global[] 5..5", "complete 5"}, words)
+		require.Equal(
+			t,
+			[]string{
+				"checkpoint 5", "data global[] 1..2", "data global[] 3..4", "data global[] 5..5",
+				"complete 5",
+			},
+			words,
+		)
 		w.set(1, 10, 2, 20)
 		words, _ = take(p, c, time.Second)
 		require.Equal(t, []string{"diff 7", "data global[] 6..7", "complete 7"}, words)
@@ -44,7 +52,14 @@ func TestPriorities(t *testing.T) {
 	w.drive(10*time.Second, func(p *sim.Proc) {
 		c, _ := w.open(w.token(time.Hour), nil)
 		words, _ := take(p, c, time.Second)
-		require.Equal(t, []string{"checkpoint 5", "data a[] 1..3", "data b[] 2..4", "partial 1", "data c[] 5..5", "complete 5"}, words)
+		require.Equal(
+			t,
+			[]string{
+				"checkpoint 5", "data a[] 1..3", "data b[] 2..4", "partial 1", "data c[] 5..5",
+				"complete 5",
+			},
+			words,
+		)
 		w.set(1, 10)
 		words, _ = take(p, c, time.Second)
 		require.Equal(t, []string{"diff 6", "data b[] 6..6", "partial 1", "complete 6"}, words)
@@ -54,7 +69,9 @@ func TestPriorities(t *testing.T) {
 // A newer checkpoint replaces one whose data is long, but only if it has something for this client.
 func TestInterruption(t *testing.T) {
 	for _, relevant := range []bool{true, false} {
-		w := newWorld(t, 1, 40, service.Config{Chunk: 10, InterruptAfter: 10, Lag: time.Millisecond}, 0)
+		w := newWorld(
+			t, 1, 40, service.Config{Chunk: 10, InterruptAfter: 10, Lag: time.Millisecond}, 0,
+		)
 		w.run(time.Second)
 		w.drive(10*time.Second, func(p *sim.Proc) {
 			c, _ := w.open(w.token(time.Hour), nil)
@@ -74,7 +91,14 @@ func TestInterruption(t *testing.T) {
 				require.Equal(t, "complete 41", words[len(words)-1])
 				return
 			}
-			require.Equal(t, []string{"data global[] 11..20", "data global[] 21..30", "data global[] 31..40", "complete 40"}, words)
+			require.Equal(
+				t,
+				[]string{
+					"data global[] 11..20", "data global[] 21..30", "data global[] 31..40",
+					"complete 40",
+				},
+				words,
+			)
 		})
 	}
 }
@@ -97,10 +121,19 @@ func TestTokens(t *testing.T) {
 	})
 }
 
-// Write checkpoints are numbered for each client, and come with the first checkpoint that has what was committed before.
+// Write checkpoints are numbered for each client, and come with the first checkpoint that has what
+// was committed before.
 func TestWriteCheckpoints(t *testing.T) {
 	for _, ignores := range []bool{true, false} {
-		w := newWorld(t, 1, 5, service.Config{Lag: 500 * time.Millisecond, Toggles: service.Toggles{IgnoresLSN: ignores}}, 0)
+		w := newWorld(
+			t,
+			1,
+			5,
+			service.Config{
+				Lag: 500 * time.Millisecond, Toggles: service.Toggles{IgnoresLSN: ignores},
+			},
+			0,
+		)
 		w.run(2 * time.Second)
 		w.drive(20*time.Second, func(p *sim.Proc) {
 			c, _ := w.open(w.token(time.Hour), nil)
@@ -110,7 +143,12 @@ func TestWriteCheckpoints(t *testing.T) {
 			p.Sleep(50 * time.Millisecond)
 			w.set(2, 2)
 			for id := range int64(2) {
-				a := call(ask, protocol.Request{Path: protocol.PathWriteCheckpoint, Token: w.token(time.Hour), Client: "id"})
+				a := call(
+					ask,
+					protocol.Request{
+						Path: protocol.PathWriteCheckpoint, Token: w.token(time.Hour), Client: "id",
+					},
+				)
 				require.Equal(t, id+1, a.WriteCheckpoint)
 			}
 			words, _ := take(p, c, 3*time.Second)
@@ -121,9 +159,17 @@ func TestWriteCheckpoints(t *testing.T) {
 			require.Equal(t, ignores, early, "%v", words)
 			require.Equal(t, "complete 7", words[len(words)-1])
 
-			other := call(ask, protocol.Request{Path: protocol.PathWriteCheckpoint, Token: w.token(time.Hour), Client: "other"})
+			other := call(
+				ask,
+				protocol.Request{
+					Path: protocol.PathWriteCheckpoint, Token: w.token(time.Hour), Client: "other",
+				},
+			)
 			require.EqualValues(t, 1, other.WriteCheckpoint)
-			require.Equal(t, protocol.NotFound, call(ask, protocol.Request{Path: "/nothing", Token: w.token(time.Hour)}).Status)
+			require.Equal(
+				t, protocol.NotFound,
+				call(ask, protocol.Request{Path: "/nothing", Token: w.token(time.Hour)}).Status,
+			)
 		})
 	}
 }

@@ -2,32 +2,41 @@ package service
 
 // Toggles are defects of versions of the service. The zero value has none of them.
 type Toggles struct {
-	// PingFirst writes the message into the source's log before the write checkpoint is stored: replication may pass it when there is
-	// nothing to reach yet, and nothing happens until the source changes again (PR 201, before 0.18.1).
+	// PingFirst writes the message into the source's log before the write checkpoint is stored:
+	// replication may pass it when there is nothing to reach yet, and nothing happens until the
+	// source changes again (PR 201, before 0.18.1).
 	PingFirst bool
-	// IgnoresLSN sends a write checkpoint with the next line, whether its end of the log was replicated or not (PR 134).
+	// IgnoresLSN sends a write checkpoint with the next line, whether its end of the log was
+	// replicated or not (PR 134).
 	IgnoresLSN bool
-	// InterruptsForNothing abandons the data of a checkpoint when there is a newer one, also if that has nothing for this client, so that
-	// no line follows (PR 236 and 239, before 1.12.0).
+	// InterruptsForNothing abandons the data of a checkpoint when there is a newer one, also if
+	// that has nothing for this client, so that no line follows (PR 236 and 239, before 1.12.0).
 	InterruptsForNothing bool
 	// EmptyWithoutEnd does not send the end of a checkpoint that has no data (before 1.7.2).
 	EmptyWithoutEnd bool
-	// InvalidPerPriority forgets at each priority that operations of an earlier one were compacted away (PR 701, before 1.23.2).
+	// InvalidPerPriority forgets at each priority that operations of an earlier one were compacted
+	// away (PR 701, before 1.23.2).
 	InvalidPerPriority bool
-	// EarlyPartial ends a priority with its first bucket that has no more data, whatever the others have (before 1.20.5).
+	// EarlyPartial ends a priority with its first bucket that has no more data, whatever the others
+	// have (before 1.20.5).
 	EarlyPartial bool
-	// RaceSwallows leaves the request for the next checkpoint behind when a keep-alive comes first; it takes the next
-	// checkpoint, and nobody hears of it (PR 494).
+	// RaceSwallows leaves the request for the next checkpoint behind when a keep-alive comes first;
+	// it takes the next checkpoint, and nobody hears of it (PR 494).
 	RaceSwallows bool
-	// FetchErrorSilent ends the data of a checkpoint when the storage fails, and the stream waits for the next one (PR 772 and 773).
+	// FetchErrorSilent ends the data of a checkpoint when the storage fails, and the stream waits
+	// for the next one (PR 772 and 773).
 	FetchErrorSilent bool
-	// ChangesNotResumed does not follow the storage's changes again after they failed: the API keeps its last checkpoint (PR 718).
+	// ChangesNotResumed does not follow the storage's changes again after they failed: the API
+	// keeps its last checkpoint (PR 718).
 	ChangesNotResumed bool
 }
 
 // Fault points of the service.
 const (
-	PointFetch   = "powersync/service/fetch"   // before data is read from the storage; a value fails it
-	PointChanges = "powersync/service/changes" // before a change of the storage is told to the API; a value ends the change stream
-	PointStore   = "powersync/Y6"              // between the two steps of a write checkpoint; the value is for whoever hears of it
+	// before data is read from the storage; a value fails it
+	PointFetch = "powersync/service/fetch"
+	// before a change of the storage is told to the API; a value ends the change stream
+	PointChanges = "powersync/service/changes"
+	// between the two steps of a write checkpoint; the value is for whoever hears of it
+	PointStore = "powersync/Y6"
 )

@@ -30,7 +30,9 @@ type world struct {
 	events  []client.Event
 }
 
-func newWorld(t *testing.T, seed uint64, registers int, c service.Config, tokens time.Duration) *world {
+func newWorld(
+	t *testing.T, seed uint64, registers int, c service.Config, tokens time.Duration,
+) *world {
 	t.Helper()
 	w := &world{t: t, sim: sim.New(sim.Config{Seed: seed})}
 	t.Cleanup(w.sim.Close)
@@ -56,7 +58,9 @@ func (w *world) join(change func(t *client.Toggles)) {
 	}
 	w.client = client.New(w.sim, w.net, client.Config{
 		Name: "client-0", Toggles: toggles, Open: memory.New().Open,
-		Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
+		Service: fmt.Sprintf(
+			"service:%d", protocol.ServicePort,
+		), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
 		Observer: func(e client.Event) { w.events = append(w.events, e) },
 	})
 	w.client.Host().Boot()
@@ -106,7 +110,9 @@ func (w *world) open(token *protocol.Token, after map[string]int64) (*protocol.C
 			s.Buckets = append(s.Buckets, protocol.BucketRequest{Name: name, After: n})
 		}
 	}
-	return c, call(c, protocol.Request{Path: protocol.PathStream, Token: token, Client: "id", Stream: s}).Status
+	return c, call(
+		c, protocol.Request{Path: protocol.PathStream, Token: token, Client: "id", Stream: s},
+	).Status
 }
 
 // take reads lines for a while, and says them in words.
@@ -150,7 +156,13 @@ func word(l protocol.Line) string {
 func (w *world) set(rows ...int) {
 	var list []protocol.Crud
 	for i := 0; i < len(rows); i += 2 {
-		list = append(list, protocol.Crud{Op: "PATCH", Type: backend.Registers, Row: strconv.Itoa(rows[i]), Data: fmt.Sprintf(`{"v":%d}`, rows[i+1])})
+		list = append(
+			list,
+			protocol.Crud{
+				Op: "PATCH", Type: backend.Registers, Row: strconv.Itoa(rows[i]),
+				Data: fmt.Sprintf(`{"v":%d}`, rows[i+1]),
+			},
+		)
 	}
 	w.backend.Commit(list...)
 }
@@ -182,8 +194,17 @@ func (w *world) register(row int) int64 {
 func parts() []service.Rule {
 	odd := func(id string) bool { return (id[len(id)-1]-'0')%2 == 1 }
 	return []service.Rule{
-		{Bucket: "c[]", Priority: 3, Match: func(table, _ string) bool { return table != backend.Registers }},
-		{Bucket: "a[]", Priority: 1, Match: func(table, id string) bool { return table == backend.Registers && !odd(id) }},
-		{Bucket: "b[]", Priority: 1, Match: func(table, id string) bool { return table == backend.Registers && odd(id) }},
+		{
+			Bucket: "c[]", Priority: 3,
+			Match: func(table, _ string) bool { return table != backend.Registers },
+		},
+		{
+			Bucket: "a[]", Priority: 1,
+			Match: func(table, id string) bool { return table == backend.Registers && !odd(id) },
+		},
+		{
+			Bucket: "b[]", Priority: 1,
+			Match: func(table, id string) bool { return table == backend.Registers && odd(id) },
+		},
 	}
 }

@@ -57,8 +57,8 @@ func ask(source *protocol.Conn, path string) (int64, error) {
 	return a.LSN, err
 }
 
-// reached is the write checkpoint to send with a checkpoint, if there is news since the one before: it was processed in between, or it
-// was processed long ago and nothing is known yet.
+// reached is the write checkpoint to send with a checkpoint, if there is news since the one before:
+// it was processed in between, or it was processed long ago and nothing is known yet.
 func (st *storage) reached(key string, before, now checkpoint, known int64, ignoresLSN bool) int64 {
 	w := st.wrote[key]
 	switch {

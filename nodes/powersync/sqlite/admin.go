@@ -9,7 +9,10 @@ import (
 
 // ClientID returns the id that was drawn when the tables were created.
 func (s *Store) ClientID() (id string, err error) {
-	err = s.query("SELECT value FROM ps_kv WHERE key = 'client_id'", func(st *sqlite3.Stmt) { id = st.ColumnText(0) })
+	err = s.query(
+		"SELECT value FROM ps_kv WHERE key = 'client_id'",
+		func(st *sqlite3.Stmt) { id = st.ColumnText(0) },
+	)
 	return id, err
 }
 
@@ -30,7 +33,10 @@ func (s *Store) Clear(soft bool) error {
 	case s.defects.SoftClearKeepsLocal:
 		list = append(list, "UPDATE ps_buckets SET last_applied_op = 0")
 	default:
-		list = append(list, "UPDATE ps_buckets SET last_applied_op = 0", "DELETE FROM ps_buckets WHERE name = '$local'")
+		list = append(
+			list, "UPDATE ps_buckets SET last_applied_op = 0",
+			"DELETE FROM ps_buckets WHERE name = '$local'",
+		)
 	}
 	return s.transaction(func() error {
 		for _, sql := range list {
@@ -50,11 +56,16 @@ func (s *Store) State() (x client.State, err error) {
 		}
 	}
 	read("SELECT count(*) FROM ps_crud", func(st *sqlite3.Stmt) { x.Queued = st.ColumnInt(0) })
-	read(s.dialect.show, func(st *sqlite3.Stmt) { x.Local, x.Seen, x.Target = true, st.ColumnInt64(1), st.ColumnInt64(2) })
+	read(
+		s.dialect.show,
+		func(st *sqlite3.Stmt) { x.Local, x.Seen, x.Target = true, st.ColumnInt64(1), st.ColumnInt64(2) },
+	)
 	const buckets = `SELECT name, count_at_last, count_since_last, last_op, last_applied_op FROM ps_buckets WHERE name != '$local' ORDER BY name`
 	read(buckets, func(st *sqlite3.Stmt) {
 		x.Buckets = append(x.Buckets, client.Counters{
-			Bucket: st.ColumnText(0), AtLast: st.ColumnInt64(1), SinceLast: st.ColumnInt64(2), LastOp: st.ColumnInt64(3), LastApplied: st.ColumnInt64(4),
+			Bucket: st.ColumnText(
+				0,
+			), AtLast: st.ColumnInt64(1), SinceLast: st.ColumnInt64(2), LastOp: st.ColumnInt64(3), LastApplied: st.ColumnInt64(4),
 		})
 	})
 	read("SELECT last_synced_at FROM ps_sync_state WHERE priority = ?", func(st *sqlite3.Stmt) {

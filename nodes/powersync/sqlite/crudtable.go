@@ -6,12 +6,13 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-// crudNumbers are the transaction numbers of the present SQLite transaction: of ordinary tables, and of insert-only ones; 0: none
-// yet. Only with TxPerKind do they differ.
+// crudNumbers are the transaction numbers of the present SQLite transaction: of ordinary tables,
+// and of insert-only ones; 0: none yet. Only with TxPerKind do they differ.
 type crudNumbers struct{ simple, manual int64 }
 
-// crudTable is a virtual table that can only be inserted into: powersync_crud for ordinary tables, powersync_crud_ for insert-only
-// ones. SQLite tells it of the first write of a transaction, which is when it takes a number from ps_tx.
+// crudTable is a virtual table that can only be inserted into: powersync_crud for ordinary tables,
+// powersync_crud_ for insert-only ones. SQLite tells it of the first write of a transaction, which
+// is when it takes a number from ps_tx.
 type crudTable struct {
 	store  *Store
 	manual bool
@@ -52,7 +53,10 @@ func (t *crudTable) Begin() error {
 	if *n != 0 {
 		return nil
 	}
-	return t.store.query("UPDATE ps_tx SET next_tx = next_tx + 1 WHERE id = 1 RETURNING next_tx", func(st *sqlite3.Stmt) { *n = st.ColumnInt64(0) - 1 })
+	return t.store.query(
+		"UPDATE ps_tx SET next_tx = next_tx + 1 WHERE id = 1 RETURNING next_tx",
+		func(st *sqlite3.Stmt) { *n = st.ColumnInt64(0) - 1 },
+	)
 }
 
 // Update is xUpdate: an insertion has the row ids first, NULL both.

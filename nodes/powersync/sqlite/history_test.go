@@ -14,14 +14,23 @@ import (
 	"groundhog/sim"
 )
 
-// run is a run of two clients under a seed, with transactions, kills and reconnections drawn from it.
-func run(t testing.TB, seed uint64, toggles client.Toggles, open func() func(client.Opening) (client.Store, error)) *clienttest.World {
+// run is a run of two clients under a seed, with transactions, kills and reconnections drawn from
+// it.
+func run(
+	t testing.TB, seed uint64, toggles client.Toggles,
+	open func() func(client.Opening) (client.Store, error),
+) *clienttest.World {
 	t.Helper()
 	w := clienttest.New(seed, 5)
 	t.Cleanup(w.Sim.Close)
 	clients := []*client.Client{}
 	for i := range 2 {
-		clients = append(clients, w.Client(client.Config{Name: fmt.Sprintf("client-%d", i), Toggles: toggles, Open: open()}))
+		clients = append(
+			clients,
+			w.Client(
+				client.Config{Name: fmt.Sprintf("client-%d", i), Toggles: toggles, Open: open()},
+			),
+		)
 	}
 	w.Run(time.Second)
 	draw := sim.NewStream(seed, "plan")
@@ -44,7 +53,9 @@ func run(t testing.TB, seed uint64, toggles client.Toggles, open func() func(cli
 		case 2:
 			c.Do(client.Request{Deletes: []int{draw.IntN(5)}})
 		case 3, 4:
-			c.Do(client.Request{Puts: []client.Write{next(), next()}, Audit: []client.Write{next()}})
+			c.Do(
+				client.Request{Puts: []client.Write{next(), next()}, Audit: []client.Write{next()}},
+			)
 		default:
 			c.Do(client.Request{Writes: []client.Write{next(), next(), next()}})
 		}
@@ -62,14 +73,18 @@ func with(o sqlite.Options) func() func(client.Opening) (client.Store, error) {
 	return func() func(client.Opening) (client.Store, error) { return o.Open }
 }
 
-// TestSameHistory: both databases give the same events under the same seed, in runs with kills, of both implementations of the client.
+// TestSameHistory: both databases give the same events under the same seed, in runs with kills, of
+// both implementations of the client.
 func TestSameHistory(t *testing.T) {
 	seeds := uint64(20)
 	if testing.Short() {
 		seeds = 5
 	}
 	for seed := range seeds {
-		toggles := client.Toggles{Rust: seed%2 == 1, TwoIsolates: seed%5 == 4, Defects: client.Defects{TxPerKind: seed%7 == 3, ForgetsLocal: seed%3 == 2}}
+		toggles := client.Toggles{
+			Rust: seed%2 == 1, TwoIsolates: seed%5 == 4,
+			Defects: client.Defects{TxPerKind: seed%7 == 3, ForgetsLocal: seed%3 == 2},
+		}
 		a, b := run(t, seed, toggles, inMemory), run(t, seed, toggles, onDisk)
 		require.Equal(t, len(a.Events), len(b.Events), "seed %d", seed)
 		for i := range a.Events {
@@ -81,7 +96,8 @@ func TestSameHistory(t *testing.T) {
 	}
 }
 
-// TestParallel: runs in parallel, each with connections that are opened all the time, give the hashes that they give one by one.
+// TestParallel: runs in parallel, each with connections that are opened all the time, give the
+// hashes that they give one by one.
 func TestParallel(t *testing.T) {
 	const seeds = 8
 	var alone, together [seeds]uint64

@@ -13,7 +13,9 @@ func (s *Store) Buckets() (list []protocol.BucketRequest, err error) {
 		sql = "SELECT name, last_op FROM ps_buckets WHERE pending_delete = 0 ORDER BY name"
 	}
 	err = s.query(sql, func(st *sqlite3.Stmt) {
-		list = append(list, protocol.BucketRequest{Name: st.ColumnText(0), After: st.ColumnInt64(1)})
+		list = append(
+			list, protocol.BucketRequest{Name: st.ColumnText(0), After: st.ColumnInt64(1)},
+		)
 	})
 	return list, err
 }
@@ -29,7 +31,10 @@ func (s *Store) Remove(names []string) error {
 func (s *Store) remove(names []string) error {
 	for _, name := range names {
 		id := int64(0)
-		err := s.query("DELETE FROM ps_buckets WHERE name = ? RETURNING id", func(st *sqlite3.Stmt) { id = st.ColumnInt64(0) }, name)
+		err := s.query(
+			"DELETE FROM ps_buckets WHERE name = ? RETURNING id",
+			func(st *sqlite3.Stmt) { id = st.ColumnInt64(0) }, name,
+		)
 		if err != nil {
 			return err
 		}
@@ -62,7 +67,11 @@ func (s *Store) Save(l protocol.Data) error {
 	return s.transaction(func() error {
 		x := saving{Store: s}
 		const open = "INSERT INTO ps_buckets(name) VALUES(?) ON CONFLICT DO UPDATE SET last_applied_op = last_applied_op RETURNING id, last_applied_op"
-		err := s.query(open, func(st *sqlite3.Stmt) { x.bucket, x.lastApplied = st.ColumnInt64(0), st.ColumnInt64(1) }, l.Bucket)
+		err := s.query(
+			open,
+			func(st *sqlite3.Stmt) { x.bucket, x.lastApplied = st.ColumnInt64(0), st.ColumnInt64(1) },
+			l.Bucket,
+		)
 		if err != nil {
 			return err
 		}
@@ -75,9 +84,15 @@ func (s *Store) Save(l protocol.Data) error {
 		if len(l.Ops) == 0 {
 			return nil
 		}
-		return s.run(`UPDATE ps_buckets SET last_op = ?2, add_checksum = (add_checksum + ?3) & 0xffffffff,
+		return s.run(
+			`UPDATE ps_buckets SET last_op = ?2, add_checksum = (add_checksum + ?3) & 0xffffffff,
 op_checksum = (op_checksum + ?4) & 0xffffffff, count_since_last = count_since_last + ?5 WHERE id = ?1`,
-			x.bucket, l.Ops[len(l.Ops)-1].ID, int64(x.add), int64(x.sum), int64(len(l.Ops)))
+			x.bucket,
+			l.Ops[len(l.Ops)-1].ID,
+			int64(x.add),
+			int64(x.sum),
+			int64(len(l.Ops)),
+		)
 	})
 }
 
@@ -92,7 +107,10 @@ func (x *saving) op(o protocol.Op) error {
 			return err
 		}
 		x.add, x.sum, x.fresh, x.lastApplied = 0, 0, true, 0
-		return x.run("UPDATE ps_buckets SET last_applied_op = 0, add_checksum = ?, op_checksum = 0 WHERE id = ?", int64(o.Checksum), x.bucket)
+		return x.run(
+			"UPDATE ps_buckets SET last_applied_op = 0, add_checksum = ?, op_checksum = 0 WHERE id = ?",
+			int64(o.Checksum), x.bucket,
+		)
 	}
 	return nil
 }
@@ -100,22 +118,31 @@ func (x *saving) op(o protocol.Op) error {
 // supersede takes out the operation of the same key, and keeps a PUT in its place.
 func (x *saving) supersede(o protocol.Op) error {
 	superseded := false
-	err := x.query("DELETE FROM ps_oplog WHERE bucket = ? AND key = ? RETURNING op_id, hash", func(st *sqlite3.Stmt) {
-		x.add += uint32(st.ColumnInt64(1))
-		x.sum -= uint32(st.ColumnInt64(1))
-		superseded = !x.fresh && (!x.defects.Dangling || st.ColumnInt64(0) <= x.lastApplied)
-	}, x.bucket, o.Key())
+	err := x.query(
+		"DELETE FROM ps_oplog WHERE bucket = ? AND key = ? RETURNING op_id, hash",
+		func(st *sqlite3.Stmt) {
+			x.add += uint32(st.ColumnInt64(1))
+			x.sum -= uint32(st.ColumnInt64(1))
+			superseded = !x.fresh && (!x.defects.Dangling || st.ColumnInt64(0) <= x.lastApplied)
+		},
+		x.bucket,
+		o.Key(),
+	)
 	if err != nil {
 		return err
 	}
 	if o.Kind == protocol.Put {
 		x.sum += o.Checksum
-		return x.run("INSERT INTO ps_oplog(bucket, op_id, key, row_type, row_id, data, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
-			x.bucket, o.ID, o.Key(), o.Type, o.Row, o.Data, int64(o.Checksum))
+		return x.run(
+			"INSERT INTO ps_oplog(bucket, op_id, key, row_type, row_id, data, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
+			x.bucket, o.ID, o.Key(), o.Type, o.Row, o.Data, int64(o.Checksum),
+		)
 	}
 	x.add += o.Checksum
 	if !superseded {
 		return nil
 	}
-	return x.run("INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) VALUES(?, ?)", o.Type, o.Row)
+	return x.run(
+		"INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) VALUES(?, ?)", o.Type, o.Row,
+	)
 }

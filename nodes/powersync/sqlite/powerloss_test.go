@@ -15,7 +15,8 @@ import (
 	"groundhog/sim/fault"
 )
 
-// lost returns the registers that were written in an acknowledged local transaction, and that the backend does not have in the end.
+// lost returns the registers that were written in an acknowledged local transaction, and that the
+// backend does not have in the end.
 func lost(w *clienttest.World) (list []string) {
 	for _, e := range w.Events {
 		if e.Kind != client.Transacted {
@@ -41,8 +42,9 @@ func converged(t *testing.T, w *clienttest.World, c *client.Client) {
 	}
 }
 
-// TestOffline: transactions of a client that is offline are acknowledged, and then the power fails. With synchronous=FULL they are
-// uploaded later; with NORMAL nothing of them is left. A kill loses nothing either way.
+// TestOffline: transactions of a client that is offline are acknowledged, and then the power fails.
+// With synchronous=FULL they are uploaded later; with NORMAL nothing of them is left. A kill loses
+// nothing either way.
 func TestOffline(t *testing.T) {
 	for _, c := range []struct {
 		sync string
@@ -51,7 +53,12 @@ func TestOffline(t *testing.T) {
 	}{{"FULL", sim.PowerLoss, 0}, {"NORMAL", sim.PowerLoss, 3}, {"FULL", sim.Kill, 0}, {"NORMAL", sim.Kill, 0}} {
 		w := clienttest.New(1, 5)
 		t.Cleanup(w.Sim.Close)
-		x := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Recheck: true}, Open: sqlite.Options{Synchronous: c.sync}.Open})
+		x := w.Client(
+			client.Config{
+				Name: "client-0", Toggles: client.Toggles{Recheck: true},
+				Open: sqlite.Options{Synchronous: c.sync}.Open,
+			},
+		)
 		w.Run(time.Second)
 		x.Disconnect()
 		w.Run(time.Second)
@@ -68,9 +75,10 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// TestDrawnPowerLosses: the power fails again and again, and what was not synced survives by a draw. No acknowledged transaction is lost
-// with FULL, some are with NORMAL; either way the client ends with the rows of the backend: a database that went back in
-// time uploads again what it does not know to be uploaded, and is sent again what it does not know to have.
+// TestDrawnPowerLosses: the power fails again and again, and what was not synced survives by a
+// draw. No acknowledged transaction is lost with FULL, some are with NORMAL; either way the client
+// ends with the rows of the backend: a database that went back in time uploads again what it does
+// not know to be uploaded, and is sent again what it does not know to have.
 func TestDrawnPowerLosses(t *testing.T) {
 	seeds := uint64(25)
 	if testing.Short() {
@@ -81,12 +89,22 @@ func TestDrawnPowerLosses(t *testing.T) {
 		for seed := range seeds {
 			w := clienttest.New(seed, 5)
 			t.Cleanup(w.Sim.Close)
-			x := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Recheck: true, Rust: seed%2 == 1}, Open: sqlite.Options{Synchronous: sync}.Open})
+			x := w.Client(
+				client.Config{
+					Name: "client-0", Toggles: client.Toggles{Recheck: true, Rust: seed%2 == 1},
+					Open: sqlite.Options{Synchronous: sync}.Open,
+				},
+			)
 			x.Disk().Survival = disk.Draw
 			w.Run(time.Second)
 			draw := sim.NewStream(seed, "plan")
 			for n := range 40 {
-				x.Do(client.Request{Writes: []client.Write{{Row: draw.IntN(5), Value: int64(n)}}, Puts: []client.Write{{Row: n, Value: int64(n)}}})
+				x.Do(
+					client.Request{
+						Writes: []client.Write{{Row: draw.IntN(5), Value: int64(n)}},
+						Puts:   []client.Write{{Row: n, Value: int64(n)}},
+					},
+				)
 				w.Run(draw.Duration(0, 100*time.Millisecond))
 				if draw.IntN(8) == 0 {
 					x.Host().Crash(sim.PowerLoss)
@@ -107,8 +125,8 @@ func TestDrawnPowerLosses(t *testing.T) {
 	}
 }
 
-// TestCrashInside: the process is killed, or the power fails, within each operation on the disk. The transaction that it belongs to is there as a
-// whole or not at all.
+// TestCrashInside: the process is killed, or the power fails, within each operation on the disk.
+// The transaction that it belongs to is there as a whole or not at all.
 func TestCrashInside(t *testing.T) {
 	step := uint64(3)
 	if testing.Short() {
@@ -119,11 +137,23 @@ func TestCrashInside(t *testing.T) {
 		for n := uint64(1); n < 120; n += step {
 			w := clienttest.New(n, 5)
 			t.Cleanup(w.Sim.Close)
-			x := w.Client(client.Config{Name: "client-0", Toggles: client.Toggles{Recheck: true}, Open: sqlite.Options{Synchronous: "FULL"}.Open})
+			x := w.Client(
+				client.Config{
+					Name: "client-0", Toggles: client.Toggles{Recheck: true},
+					Open: sqlite.Options{Synchronous: "FULL"}.Open,
+				},
+			)
 			w.Run(time.Second)
-			x.Disk().Inject(disk.Fault{Effect: disk.Crash, Arg: kind, When: fault.When{From: n, Max: 1}})
+			x.Disk().
+				Inject(disk.Fault{Effect: disk.Crash, Arg: kind, When: fault.When{From: n, Max: 1}})
 			for v := range 10 {
-				x.Do(client.Request{Writes: []client.Write{{Row: 1, Value: int64(v)}, {Row: 2, Value: int64(v)}}})
+				x.Do(
+					client.Request{
+						Writes: []client.Write{
+							{Row: 1, Value: int64(v)}, {Row: 2, Value: int64(v)},
+						},
+					},
+				)
 				w.Run(50 * time.Millisecond)
 				require.NoError(t, w.Sim.Err())
 			}

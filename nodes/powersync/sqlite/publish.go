@@ -11,7 +11,9 @@ import (
 )
 
 // Apply is sync_local, in one transaction.
-func (s *Store) Apply(c protocol.Checkpoint, priority int, now sim.Instant) (how client.Applied, err error) {
+func (s *Store) Apply(
+	c protocol.Checkpoint, priority int, now sim.Instant,
+) (how client.Applied, err error) {
 	err = s.transaction(func() (err error) {
 		how, err = s.apply(c, priority, now)
 		return err
@@ -19,7 +21,9 @@ func (s *Store) Apply(c protocol.Checkpoint, priority int, now sim.Instant) (how
 	return how, err
 }
 
-func (s *Store) apply(c protocol.Checkpoint, priority int, now sim.Instant) (client.Applied, error) {
+func (s *Store) apply(
+	c protocol.Checkpoint, priority int, now sim.Instant,
+) (client.Applied, error) {
 	covered, bad, err := s.covered(c, priority)
 	if err != nil {
 		return 0, err
@@ -52,11 +56,17 @@ func (s *Store) apply(c protocol.Checkpoint, priority int, now sim.Instant) (cli
 	if err := s.run("DELETE FROM ps_sync_state WHERE priority < ?", int64(priority)); err != nil {
 		return 0, err
 	}
-	return client.Published, s.run("INSERT OR REPLACE INTO ps_sync_state(priority, last_synced_at) VALUES(?, ?)", int64(priority), int64(now))
+	return client.Published, s.run(
+		"INSERT OR REPLACE INTO ps_sync_state(priority, last_synced_at) VALUES(?, ?)",
+		int64(priority), int64(now),
+	)
 }
 
-// covered returns the names of the buckets of a priority as JSON, and those that are not what they should be.
-func (s *Store) covered(c protocol.Checkpoint, priority int) (covered string, bad []string, err error) {
+// covered returns the names of the buckets of a priority as JSON, and those that are not what they
+// should be.
+func (s *Store) covered(
+	c protocol.Checkpoint, priority int,
+) (covered string, bad []string, err error) {
 	names := []string{}
 	for _, want := range c.Buckets {
 		if want.Priority > priority {
@@ -64,8 +74,10 @@ func (s *Store) covered(c protocol.Checkpoint, priority int) (covered string, ba
 		}
 		names = append(names, want.Bucket)
 		sum := int64(0)
-		err := s.query("SELECT (add_checksum + op_checksum) & 0xffffffff FROM ps_buckets WHERE name = ?",
-			func(st *sqlite3.Stmt) { sum = st.ColumnInt64(0) }, want.Bucket)
+		err := s.query(
+			"SELECT (add_checksum + op_checksum) & 0xffffffff FROM ps_buckets WHERE name = ?",
+			func(st *sqlite3.Stmt) { sum = st.ColumnInt64(0) }, want.Bucket,
+		)
 		if err != nil {
 			return "", nil, err
 		}
@@ -86,8 +98,8 @@ func (s *Store) closed() (closed bool, err error) {
 	return closed, s.query("SELECT 1 FROM ps_crud LIMIT 1", yes)
 }
 
-// The rows that operations have touched since the last publish, each with the data of its newest PUT; in a complete checkpoint also those
-// that must be looked at again.
+// The rows that operations have touched since the last publish, each with the data of its newest
+// PUT; in a complete checkpoint also those that must be looked at again.
 const (
 	touchedAll = `
 WITH updated_rows AS (
@@ -117,7 +129,13 @@ type touched struct {
 func (s *Store) publish(covered string, complete bool) error {
 	var rows []touched
 	collect := func(st *sqlite3.Stmt) {
-		rows = append(rows, touched{st.ColumnText(0), st.ColumnText(1), st.ColumnText(2), st.ColumnType(2) == sqlite3.NULL})
+		rows = append(
+			rows,
+			touched{
+				st.ColumnText(0), st.ColumnText(1), st.ColumnText(2),
+				st.ColumnType(2) == sqlite3.NULL,
+			},
+		)
 	}
 	var err error
 	if complete {
@@ -134,7 +152,10 @@ func (s *Store) publish(covered string, complete bool) error {
 		}
 	}
 	if !complete {
-		return s.run("UPDATE ps_buckets SET last_applied_op = last_op WHERE name IN (SELECT value FROM json_each(?))", covered)
+		return s.run(
+			"UPDATE ps_buckets SET last_applied_op = last_op WHERE name IN (SELECT value FROM json_each(?))",
+			covered,
+		)
 	}
 	if err := s.run("UPDATE ps_buckets SET last_applied_op = last_op"); err != nil {
 		return err

@@ -12,9 +12,14 @@ func (s *Store) Next() (rows []client.Queued, err error) {
 	const sql = `SELECT id, tx_id, data ->> '$.op', data ->> '$.type', data ->> '$.id', data -> '$.data' FROM ps_crud
 WHERE tx_id = (SELECT tx_id FROM ps_crud ORDER BY id LIMIT 1) ORDER BY id`
 	err = s.query(sql, func(st *sqlite3.Stmt) {
-		rows = append(rows, client.Queued{ID: st.ColumnInt64(0), Tx: st.ColumnInt64(1), Crud: protocol.Crud{
-			Op: st.ColumnText(2), Type: st.ColumnText(3), Row: st.ColumnText(4), Data: st.ColumnText(5),
-		}})
+		rows = append(
+			rows,
+			client.Queued{ID: st.ColumnInt64(0), Tx: st.ColumnInt64(1), Crud: protocol.Crud{
+				Op: st.ColumnText(
+					2,
+				), Type: st.ColumnText(3), Row: st.ColumnText(4), Data: st.ColumnText(5),
+			}},
+		)
 	})
 	return rows, err
 }
@@ -34,7 +39,10 @@ const sequence = "SELECT seq FROM sqlite_sequence WHERE name = 'ps_crud'"
 
 // Target is the first half of updateLocalTarget.
 func (s *Store) Target() (seq int64, waits bool, err error) {
-	err = s.query("SELECT 1 FROM ps_buckets WHERE name = '$local' AND target_op = ?", func(*sqlite3.Stmt) { waits = true }, client.MaxOp)
+	err = s.query(
+		"SELECT 1 FROM ps_buckets WHERE name = '$local' AND target_op = ?",
+		func(*sqlite3.Stmt) { waits = true }, client.MaxOp,
+	)
 	if err != nil || !waits {
 		return 0, false, err
 	}
@@ -46,7 +54,8 @@ func (s *Store) Target() (seq int64, waits bool, err error) {
 // SetTarget is its second half.
 func (s *Store) SetTarget(op, seq int64) (raced client.Raced, err error) {
 	err = s.transaction(func() error {
-		if err := s.query("SELECT 1 FROM ps_crud LIMIT 1", func(*sqlite3.Stmt) { raced = client.NewData }); err != nil || raced != client.Updated {
+		if err := s.query("SELECT 1 FROM ps_crud LIMIT 1", func(*sqlite3.Stmt) { raced = client.NewData }); err != nil ||
+			raced != client.Updated {
 			return err
 		}
 		now := int64(0)

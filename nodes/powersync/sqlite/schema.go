@@ -27,8 +27,8 @@ CREATE TABLE ps_sync_state(priority INTEGER NOT NULL PRIMARY KEY, last_synced_at
 CREATE TABLE ps_kv(key TEXT PRIMARY KEY NOT NULL, value BLOB);
 `
 
-// temporarySequence is what any temporary table with AUTOINCREMENT does: the temporary schema has a sqlite_sequence of its own, and a
-// name without a schema means that one.
+// temporarySequence is what any temporary table with AUTOINCREMENT does: the temporary schema has a
+// sqlite_sequence of its own, and a name without a schema means that one.
 const temporarySequence = `CREATE TEMP TABLE scratch(id INTEGER PRIMARY KEY AUTOINCREMENT)`
 
 // create makes the tables, and the views of the application's schema.
@@ -46,8 +46,8 @@ func (s *Store) create(id string) error {
 	return s.run("INSERT INTO ps_kv(key, value) VALUES('client_id', ?)", id)
 }
 
-// view is a synced table as the application sees it. What is written to it goes to ps_data__, and through powersync_crud into the
-// queue.
+// view is a synced table as the application sees it. What is written to it goes to ps_data__, and
+// through powersync_crud into the queue.
 func view(t *client.Table) string {
 	var columns, same, object strings.Builder
 	for i, c := range t.Columns {

@@ -16,10 +16,11 @@ const File = "powersync.db"
 
 // Options are how SQLite is run.
 type Options struct {
-	// Synchronous is the pragma: "FULL" syncs the log at each commit; "NORMAL" or "", the default of the real client, only before a checkpoint
-	// of the log.
+	// Synchronous is the pragma: "FULL" syncs the log at each commit; "NORMAL" or "", the default
+	// of the real client, only before a checkpoint of the log.
 	Synchronous string
-	// PageSize is in bytes; 0 is SQLite's 4096. A commit writes whole pages, so small ones make runs faster.
+	// PageSize is in bytes; 0 is SQLite's 4096. A commit writes whole pages, so small ones make
+	// runs faster.
 	PageSize int
 }
 
@@ -43,7 +44,10 @@ func (o Options) Open(x client.Opening) (client.Store, error) {
 	if o.PageSize == 0 {
 		o.PageSize = 4096
 	}
-	s := &Store{schema: x.Schema, defects: x.Defects, dialect: dialectOf(x.Defects), stmts: make(map[string]*sqlite3.Stmt)}
+	s := &Store{
+		schema: x.Schema, defects: x.Defects, dialect: dialectOf(x.Defects),
+		stmts: make(map[string]*sqlite3.Stmt),
+	}
 	s.vfs = sqlitefs.New(x.Disk, sqlitefs.Options{})
 	s.busy = true
 	conn, err := seeded(s.vfs.URI(File), o.PageSize, x.Host.Stream("sqlite"))
@@ -59,7 +63,9 @@ func (o Options) Open(x client.Opening) (client.Store, error) {
 
 // prepare sets the pragmas, registers what SQL calls, and creates what is missing.
 func (s *Store) prepare(o Options, newID func() string) error {
-	err := s.exec("PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA synchronous=" + o.Synchronous)
+	err := s.exec(
+		"PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA synchronous=" + o.Synchronous,
+	)
 	if err != nil {
 		return err
 	}
@@ -72,7 +78,8 @@ func (s *Store) prepare(o Options, newID func() string) error {
 		}
 	}
 	there := false
-	if err := s.query("SELECT 1 FROM sqlite_schema WHERE name='ps_kv'", func(*sqlite3.Stmt) { there = true }); err != nil || there {
+	if err := s.query("SELECT 1 FROM sqlite_schema WHERE name='ps_kv'", func(*sqlite3.Stmt) { there = true }); err != nil ||
+		there {
 		return err
 	}
 	return s.transaction(func() error { return s.create(newID()) })
@@ -122,7 +129,8 @@ func (s *Store) transaction(f func() error) error {
 // run executes a statement.
 func (s *Store) run(sql string, args ...any) error { return s.query(sql, nil, args...) }
 
-// query executes a statement, and calls f for each of its rows. Arguments are int64, string, or nil.
+// query executes a statement, and calls f for each of its rows. Arguments are int64, string, or
+// nil.
 func (s *Store) query(sql string, f func(*sqlite3.Stmt), args ...any) error {
 	return s.call(func() error {
 		st, err := s.statement(sql)

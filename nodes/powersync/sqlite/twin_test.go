@@ -40,7 +40,10 @@ type fatal interface {
 func newTwins(t fatal, defects client.Defects) *twins {
 	t.Helper()
 	s := sim.New(sim.Config{Seed: 1})
-	x := &twins{sim: s, host: s.NewHost("h", nil), defects: defects, db: memory.New(), state: map[string]*protocol.BucketState{}, live: map[string][]protocol.Op{}}
+	x := &twins{
+		sim: s, host: s.NewHost("h", nil), defects: defects, db: memory.New(),
+		state: map[string]*protocol.BucketState{}, live: map[string][]protocol.Op{},
+	}
 	x.disk = disk.New(x.host)
 	x.host.Boot()
 	x.open(t)
@@ -50,7 +53,10 @@ func newTwins(t fatal, defects client.Defects) *twins {
 // open opens both, as a process that starts does.
 func (x *twins) open(t fatal) {
 	t.Helper()
-	o := client.Opening{Host: x.host, Disk: x.disk, Schema: client.DefaultSchema(), Defects: x.defects, NewID: func() string { return "some-id" }}
+	o := client.Opening{
+		Host: x.host, Disk: x.disk, Schema: client.DefaultSchema(), Defects: x.defects,
+		NewID: func() string { return "some-id" },
+	}
 	var err error
 	x.memory, err = x.db.Open(o)
 	require.NoError(t, err)
@@ -102,7 +108,8 @@ var (
 		table := rapid.SampledFrom(client.DefaultSchema()).Draw(t, "table")
 		m := client.Mutation{Op: client.Put, Table: table.Name, ID: ids.Draw(t, "id")}
 		if !table.InsertOnly {
-			m.Op = rapid.SampledFrom([]string{client.Put, client.Patch, client.Delete}).Draw(t, "op")
+			m.Op = rapid.SampledFrom([]string{client.Put, client.Patch, client.Delete}).
+				Draw(t, "op")
 		}
 		if m.Op != client.Delete {
 			for range table.Columns {
@@ -148,7 +155,8 @@ func (x *twins) target(t *rapid.T) {
 	x.both(t, func(s client.Store) (any, error) { return s.SetTarget(x.wc, seq) })
 }
 
-// save is a line of operations, as a service would send them, but that a REMOVE may be of what was never there.
+// save is a line of operations, as a service would send them, but that a REMOVE may be of what was
+// never there.
 func (x *twins) save(t *rapid.T) {
 	name := buckets.Draw(t, "bucket")
 	b := x.state[name]
@@ -159,16 +167,23 @@ func (x *twins) save(t *rapid.T) {
 	var ops []protocol.Op
 	for range rapid.IntRange(0, 4).Draw(t, "ops") {
 		x.next++
-		o := protocol.Op{ID: x.next, Type: tables.Draw(t, "table"), Row: ids.Draw(t, "row"), Subkey: rapid.SampledFrom([]string{"", "x"}).Draw(t, "subkey")}
+		o := protocol.Op{
+			ID: x.next, Type: tables.Draw(t, "table"), Row: ids.Draw(t, "row"),
+			Subkey: rapid.SampledFrom([]string{"", "x"}).Draw(t, "subkey"),
+		}
 		switch rapid.IntRange(0, 9).Draw(t, "kind") {
 		case 0:
 			o = protocol.Op{ID: x.next, Kind: protocol.Clear, Checksum: b.Checksum}
 		case 1:
-			o = protocol.Op{ID: x.next, Kind: protocol.Move, Checksum: rapid.Uint32().Draw(t, "checksum")}
+			o = protocol.Op{
+				ID: x.next, Kind: protocol.Move, Checksum: rapid.Uint32().Draw(t, "checksum"),
+			}
 		case 2, 3, 4:
 			o.Kind, o.Checksum = protocol.Remove, protocol.ChecksumRemove(o.Key())
 		default:
-			o.Kind, o.Data = protocol.Put, fmt.Sprintf(`{"k":%s,"v":%d}`, o.Row, values.Draw(t, "v"))
+			o.Kind, o.Data = protocol.Put, fmt.Sprintf(
+				`{"k":%s,"v":%d}`, o.Row, values.Draw(t, "v"),
+			)
 			o.Checksum = protocol.ChecksumPut(o.Type, o.Row, o.Data)
 		}
 		if o.Kind != protocol.Clear {
@@ -177,7 +192,10 @@ func (x *twins) save(t *rapid.T) {
 		b.Count++
 		ops = append(ops, o)
 	}
-	x.both(t, func(s client.Store) (any, error) { return nil, s.Save(protocol.Data{Bucket: name, Ops: ops}) })
+	x.both(
+		t,
+		func(s client.Store) (any, error) { return nil, s.Save(protocol.Data{Bucket: name, Ops: ops}) },
+	)
 }
 
 func (x *twins) apply(t *rapid.T) {
@@ -194,7 +212,8 @@ func (x *twins) apply(t *rapid.T) {
 		wc := x.wc
 		c.WriteCheckpoint = &wc
 	}
-	priority := rapid.SampledFrom([]int{0, 1, client.AllPriorities, client.AllPriorities}).Draw(t, "priority")
+	priority := rapid.SampledFrom([]int{0, 1, client.AllPriorities, client.AllPriorities}).
+		Draw(t, "priority")
 	x.now++
 	x.both(t, func(s client.Store) (any, error) { return s.Apply(c, priority, x.now) })
 }
@@ -215,7 +234,8 @@ func (x *twins) forget() {
 
 func (x *twins) remove(t *rapid.T) {
 	x.both(t, func(s client.Store) (any, error) { return s.Buckets() })
-	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a[]", "b[]", "none", "$local"}), 0, 2, rapid.ID).Draw(t, "names")
+	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a[]", "b[]", "none", "$local"}), 0, 2, rapid.ID).
+		Draw(t, "names")
 	x.both(t, func(s client.Store) (any, error) { return nil, s.Remove(names) })
 }
 
@@ -224,8 +244,8 @@ func (x *twins) clear(t *rapid.T) {
 	x.both(t, func(s client.Store) (any, error) { return nil, s.Clear(soft) })
 }
 
-// TestTwins: any sequence of calls, kills among them, gives the same answers and the same tables in memory and in SQLite, with
-// and without each defect.
+// TestTwins: any sequence of calls, kills among them, gives the same answers and the same tables in
+// memory and in SQLite, with and without each defect.
 func TestTwins(t *testing.T) {
 	for name, defects := range map[string]client.Defects{
 		"sound": {}, "ForgetsLocal": {ForgetsLocal: true}, "NoSequence": {NoSequence: true}, "MixedVersion": {MixedVersion: true},

@@ -1,0 +1,96 @@
+package electric
+
+import (
+	"time"
+
+	"groundhog/nodes/version"
+)
+
+// Versions are the releases, the proposals and the cure, in the order in which they came to be.
+func Versions() version.List[Toggles] {
+	early := Toggles{WholeTxns: true, Tracker: TrackerOptions{StartAtGlobal: true}}
+	pr := Toggles{RetryCrashed: true, NilGuard: true, ExcludeUndeliverable: true}
+	capped := pr
+	capped.RetryCap = 3
+	crashed := Toggles{ExcludeUndeliverable: true, DropUndelivered: true, SuspendOnce: true}
+	deferred := crashed
+	deferred.DeferFlush = true
+	crashed.TrackFragments = true
+	watched := deferred
+	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalRetries = true, true, true
+	watched.StallGrace, watched.Challenge = time.Minute, true
+	sweeping := func(t Toggles, s Sweep) Toggles {
+		t.Sweep = s
+		return t
+	}
+	acking := deferred
+	acking.KeepaliveAcks = true
+	return version.List[Toggles]{
+		version.New(
+			"1.1.9",
+			"whole transactions, and entries that start at the global offset (until PR 3106)",
+			early,
+		),
+		version.New(
+			"1.4.9",
+			"1.4.13 with the keep-alives that acknowledge too much (1.2.7 to 1.7.8, PR 4731)",
+			Toggles{KeepaliveAcks: true},
+		),
+		version.New("1.4.13", "the sync service as it was reported", Toggles{}),
+		version.New("pr3975", "the three fixes of the pull request", pr),
+		version.New("pr3975+cap", "and at most three attempts", capped),
+		version.New(
+			"pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker",
+			sweeping(capped, SweepUnpin),
+		),
+		version.New(
+			"pr3975+invalid", "and a sweep that removes dead writers' shapes instead",
+			sweeping(capped, SweepInvalidate),
+		),
+		version.New(
+			"sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin),
+		),
+		version.New(
+			"sweep-invalid", "1.4.13 and the second sweep alone",
+			sweeping(Toggles{}, SweepInvalidate),
+		),
+		version.New(
+			"1.4.15", "what cannot be delivered is not tracked, nor what came before (PR 4011)",
+			crashed,
+		),
+		version.New(
+			"1.4.16", "and a flush within a transaction is reported at its commit (PR 4064)",
+			deferred,
+		),
+		version.New(
+			"1.7.8", "1.4.16 with the keep-alives that acknowledge too much (until PR 4731)",
+			acking,
+		),
+		version.New(
+			"1.7.9", "writers are monitored, stalls found and shapes removed (PR 4730)", watched,
+		),
+		version.New(
+			"pinned",
+			"an entry leaves the tracker only by a completed flush or a durable invalidation",
+			pinned,
+		),
+	}
+}
+
+// pinned is the repair under which no property was ever seen violated: each of its toggles answers
+// one way in which the acknowledgement stalls or data is lost.
+var pinned = Toggles{
+	WatchConsumers:        true,
+	RemovalRetries:        true,
+	DurableStatus:         true,
+	DeferFlush:            true,
+	DedupeByTxn:           true,
+	RefuseOrphans:         true,
+	PurgeFirst:            true,
+	InvalidateUnpublished: true,
+	SuspendNeedsClean:     true,
+	MetadataFsync:         true,
+	RaiseWriteErrors:      true,
+	StallGrace:            10 * time.Second,
+	PublishTimeout:        10 * time.Second,
+}
