@@ -23,8 +23,6 @@ func TestReadme(t *testing.T) {
 	require.NoError(t, err)
 	_, body, ok := strings.Cut(string(source), "var durable")
 	require.True(t, ok)
-	body, _, ok = strings.Cut(body, "\n// save replaces")
-	require.True(t, ok)
 	require.Contains(t, readme, "var durable"+body)
 
 	sc := named(t, "electric-kill")

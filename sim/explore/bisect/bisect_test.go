@@ -76,9 +76,9 @@ func (r *repository) save(subject string) {
 // history makes commits that shift schedules, draws and plans without harm, and
 // among them one that forgets a sync.
 func (r *repository) history() {
-	r.edit("counter.go", "\t\ttotal += a.N", "\t\tserver.Note(r.Sim.Symbol(\"adding\"), 0, 0)\n\t\ttotal += a.N")
+	r.edit("counter.go", "{ request(client", "{ client.Note(r.Sim.Symbol(\"adding\"), 0, 0); request(client")
 	r.save("a log line more")
-	r.edit("counter.go", "	server.Boot()\n	r.Follow", "	server.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
+	r.edit("counter.go", "	w.Boot()\n	r.Follow", "	w.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
 	r.save("a draw more")
 	r.edit("counter.go", "	r.Follow(", `	cron := r.Sim.NewHost("cron", func(p *sim.Proc) {
 		for {
@@ -88,7 +88,7 @@ func (r *repository) history() {
 	cron.Boot()
 	r.Follow(`)
 	r.save("an actor more")
-	r.edit("counter.go", "	return sync(files, \"/\")\n", "	return nil\n")
+	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
 	r.save("save: one sync is enough")
 	r.edit("counter.go", "package counter\n", "package counter\n\nvar broken int = \"soon\"\n")
 	r.save("does not build")
@@ -175,7 +175,7 @@ func TestBlamesInThisModule(t *testing.T) {
 	}
 	r.init()
 	r.save("base")
-	r.edit("scenarios/electric/world.go", "	w.pg.Host().Boot()\n", "	_ = w.sim.Stream(\"another\").Uint64()\n	w.pg.Host().Boot()\n")
+	r.edit("scenarios/electric/world.go", "	w.Boot()\n	return w\n", "	_ = w.Sim.Stream(\"another\").Uint64()\n	w.Boot()\n	return w\n")
 	r.save("scenarios: a draw more")
 	r.edit("nodes/electric/toggles.go", "MetadataFsync: true", "MetadataFsync: false")
 	r.save("electric: fewer syncs")
