@@ -22,6 +22,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config is what is asked.
@@ -47,6 +48,7 @@ type bisection struct {
 	Config
 	ctx  context.Context
 	temp string // holds the worktree, the repro, the script and the command built
+	root string // stands for the root of the machine
 	tree string // the worktree
 	work string // the folder in it that stands for Dir
 }
@@ -68,13 +70,20 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		return Result{}, err
 	}
 	text, err := b.git(b.tree, "bisect", "run", "sh", b.script())
-	fmt.Fprint(b.Log, text)
+	fmt.Fprintln(b.Log, strings.TrimRight(text, "\n"))
 	return b.result(text, err)
+}
+
+// command is one that the end of the context ends, whoever it has started in turn.
+func (b *bisection) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(b.ctx, name, args...)
+	cmd.WaitDelay = 100 * time.Millisecond
+	return cmd
 }
 
 // git runs git in a folder and returns what it says.
 func (b *bisection) git(dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(b.ctx, "git", args...)
+	cmd := b.command("git", args...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -85,7 +94,13 @@ func (b *bisection) git(dir string, args ...string) (string, error) {
 }
 
 // check refuses what cannot be meant, before anything is done.
-func (b *bisection) check() error {
+func (b *bisection) check() (err error) {
+	if b.Dir, err = filepath.Abs(b.Dir); err == nil {
+		b.Dir, err = filepath.EvalSymlinks(b.Dir)
+	}
+	if err != nil {
+		return err
+	}
 	if _, err := b.git(b.Dir, "rev-parse", "--show-toplevel"); err != nil {
 		return fmt.Errorf("%s is in no git repository", b.Dir)
 	}
@@ -118,7 +133,7 @@ func (b *bisection) check() error {
 
 // enter makes the worktree, the copy of the repro, and the script.
 func (b *bisection) enter() (err error) {
-	prefix, err := b.git(b.Dir, "rev-parse", "--show-prefix")
+	top, err := b.git(b.Dir, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return err
 	}
@@ -129,16 +144,19 @@ func (b *bisection) enter() (err error) {
 	if b.temp, err = os.MkdirTemp("", "groundhog-bisect-"); err != nil {
 		return err
 	}
-	b.tree = filepath.Join(b.temp, "tree")
-	b.work = filepath.Join(b.tree, strings.TrimSpace(prefix))
+	b.root = filepath.Join(b.temp, "root")
+	b.work = under(b.root, b.Dir)
+	b.tree = under(b.root, strings.TrimSpace(top))
 	if err := os.WriteFile(b.repro(), repro, 0o644); err != nil {
 		return err
 	}
 	if err := os.WriteFile(b.script(), []byte(b.step()), 0o755); err != nil {
 		return err
 	}
-	_, err = b.git(b.Dir, "worktree", "add", "--detach", b.tree, b.Bad)
-	return err
+	if _, err = b.git(b.Dir, "worktree", "add", "--detach", b.tree, b.Bad); err != nil {
+		return err
+	}
+	return b.linkReplacements()
 }
 
 // leave takes everything away again.
@@ -162,7 +180,7 @@ func (b *bisection) script() string { return filepath.Join(b.temp, "step.sh") }
 func (b *bisection) step() string {
 	command := filepath.Join(b.temp, "command")
 	return fmt.Sprintf(`# 0: the failure does not show, 1: it does, 125: this revision cannot say
-cd %q && go build -buildvcs=false -o %q %q || exit 125
+cd %q && go build -trimpath -buildvcs=false -o %q %q || exit 125
 %q replay -verdict %q
 status=$?
 case $status in 0|1) exit $status;; *) exit 125;; esac
@@ -182,7 +200,7 @@ func (b *bisection) ends() error {
 		if _, err := b.git(b.tree, "checkout", "--quiet", "--detach", end.rev); err != nil {
 			return err
 		}
-		cmd := exec.CommandContext(b.ctx, "sh", b.script())
+		cmd := b.command("sh", b.script())
 		cmd.Dir = b.tree
 		out, err := cmd.CombinedOutput()
 		fmt.Fprintf(b.Log, "%s %.12s: %s", end.name, end.rev, out)

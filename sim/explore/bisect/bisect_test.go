@@ -30,7 +30,9 @@ func newRepository(t *testing.T) *repository {
 	groundhog, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	r.init()
-	r.edit("go.mod", "=> ../../../..", "=> "+groundhog)
+	outside, err := filepath.Rel(r.module, groundhog) // as a module beside one's own
+	require.NoError(t, err)
+	r.edit("go.mod", "=> ../../../..", "=> "+outside)
 	r.save("base")
 	return r
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"groundhog/sim/explore/bisect"
 )
@@ -13,12 +14,12 @@ func bisectCommand(c *call) error {
 	c.set.StringVar(&b.Good, "good", "", "`revision` at which the failure does not show")
 	c.set.StringVar(&b.Bad, "bad", "HEAD", "`revision` at which it does")
 	c.set.StringVar(&b.Dir, "dir", ".", "`folder` of the module in its repository")
-	c.set.StringVar(&b.Command, "cmd", "./scenarios/cmd/groundhog", "`package` of the command that has the scenarios, in that module")
+	c.set.StringVar(&b.Command, "cmd", ownPackage(), "`package` of the command that has the scenarios, in that module")
 	if _, err := c.parse(0, 0, "flags only"); err != nil {
 		return err
 	}
 	if b.Repro == "" || b.Good == "" {
-		return wrong("groundhog bisect: -repro and -good are missing: groundhog bisect -repro=FILE -good=REV [-bad=REV]")
+		return wrong("bisect: -repro and -good are missing: %s bisect -repro=FILE -good=REV [-bad=REV]", c.name)
 	}
 	if _, _, err := c.readRepro(b.Repro); err != nil {
 		return err
@@ -26,7 +27,7 @@ func bisectCommand(c *call) error {
 	b.Log = c.err
 	r, err := bisect.Run(c.ctx, b)
 	if c.ctx.Err() != nil {
-		return c.interrupted("in git bisect; the repository is as it was")
+		return c.interrupted("between revisions; the repository is as it was")
 	}
 	if err != nil {
 		return wrong("bisect: %v", err)
@@ -40,4 +41,12 @@ func bisectCommand(c *call) error {
 		fmt.Fprintf(c.out, "%s %s\n", commit.Hash[:12], commit.Subject)
 	}
 	return nil
+}
+
+// ownPackage is the path of the package that this program was built from.
+func ownPackage() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Path
+	}
+	return ""
 }

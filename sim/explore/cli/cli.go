@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 
 	"groundhog/sim/explore"
@@ -50,13 +51,22 @@ func commands() []command {
 // call is one call of a command.
 type call struct {
 	ctx  context.Context
+	name string // of the program
 	all  []*explore.Scenario
 	out  io.Writer
 	err  io.Writer
 	bar  bool // draw progress
-	set  *flag.FlagSet
-	args []string
-	exit int
+
+	command command
+	set     *flag.FlagSet
+	args    []string
+	exit    int
+}
+
+// given says whether a flag stands on the command line.
+func (c *call) given(name string) (yes bool) {
+	c.set.Visit(func(f *flag.Flag) { yes = yes || f.Name == name })
+	return yes
 }
 
 // usageError is a mistake of the user: one line.
@@ -74,28 +84,30 @@ func Main(all []*explore.Scenario, args []string) int {
 	explore.TuneMemory()
 	out := painter(os.Stdout)
 	defer out.Close()
-	return Do(ctx, all, args, out, os.Stderr, isTerminal(os.Stderr))
+	c := &call{ctx: ctx, name: programName(), all: all, out: out, err: os.Stderr, bar: isTerminal(os.Stderr)}
+	return c.status(c.dispatch(args))
 }
 
-// Do is [Main] with its surroundings given.
-func Do(ctx context.Context, all []*explore.Scenario, args []string, out, errs io.Writer, bar bool) int {
-	c := &call{ctx: ctx, all: all, out: out, err: errs, bar: bar}
-	err := c.dispatch(args)
+// programName is what a person calls this program.
+func programName() string { return strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") }
+
+// status prints the error of a command, and returns the exit status.
+func (c *call) status(err error) int {
 	var foreign *explore.MissingError
 	switch {
 	case err == nil:
 		return c.exit
 	case errors.Is(err, flag.ErrHelp):
 		return exitFine
-	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
-		fmt.Fprintln(errs, "interrupted")
+	case c.ctx.Err() != nil && errors.Is(err, c.ctx.Err()):
+		fmt.Fprintln(c.err, "interrupted")
 		return exitInterrupted
 	case errors.As(err, &foreign):
 		c.exit = exitForeign
 	default:
 		c.exit = exitWrong
 	}
-	fmt.Fprintf(errs, "groundhog: %v\n", err)
+	fmt.Fprintf(c.err, "%s: %v\n", c.name, err)
 	return c.exit
 }
 
@@ -103,23 +115,27 @@ func (c *call) dispatch(args []string) error {
 	if err := explore.CheckAll(c.all); err != nil {
 		return err
 	}
-	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
+	if len(args) == 0 {
 		c.help()
+		c.exit = exitWrong
 		return nil
 	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		if len(args) == 1 {
+			c.help()
+			return nil
+		}
+		args = []string{args[1], "-h"} // help COMMAND
+	}
 	for _, cmd := range commands() {
-		if cmd.name != args[0] {
-			continue
+		if cmd.name == args[0] {
+			c.command, c.args = cmd, args[1:]
+			c.set = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+			c.set.SetOutput(io.Discard)
+			c.set.Usage = func() {} // parse prints it, where it is asked for
+			return cmd.run(c)
 		}
-		c.set = flag.NewFlagSet("groundhog "+cmd.name, flag.ContinueOnError)
-		c.set.SetOutput(io.Discard)
-		c.args = args[1:]
-		c.set.Usage = func() {
-			fmt.Fprintf(c.out, "groundhog %s: %s\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.doc)
-			c.set.SetOutput(c.out)
-			c.set.PrintDefaults()
-		}
-		return cmd.run(c)
 	}
 	return wrong("unknown command %q: there are %s", args[0], names(commands(), func(cmd command) string { return cmd.name }))
 }
@@ -132,11 +148,18 @@ func (c *call) interrupted(format string, args ...any) error {
 }
 
 func (c *call) help() {
-	fmt.Fprintf(c.out, "groundhog COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n")
+	fmt.Fprintf(c.out, "%s COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n", c.name)
 	for _, cmd := range commands() {
 		fmt.Fprintf(c.out, "  %-10s %-12s %s\n", cmd.name, cmd.args, cmd.doc)
 	}
-	fmt.Fprintf(c.out, "\nFlags of a command: groundhog COMMAND -h\n")
+	fmt.Fprintf(c.out, "\nFlags of a command: %s COMMAND -h\n", c.name)
+}
+
+// usage prints what the command is for, and its flags.
+func (c *call) usage() {
+	fmt.Fprintf(c.out, "%s %s: %s\n", c.name, strings.TrimSpace(c.command.name+" "+c.command.args), c.command.doc)
+	c.set.SetOutput(c.out)
+	c.set.PrintDefaults()
 }
 
 // parse reads flags and arguments, which may stand in any order, and wants
@@ -146,6 +169,7 @@ func (c *call) parse(min, max int, what string) ([]string, error) {
 	for args := c.args; ; {
 		if err := c.set.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
+				c.usage()
 				return nil, err
 			}
 			return nil, wrong("%s: %v", c.set.Name(), err)

@@ -27,7 +27,7 @@ func find(c *call) error {
 	}
 	all := c.known(*scenario, *variant)
 	if len(all) == 0 {
-		return wrong("no scenario and variant of these names is known to violate anything; groundhog list SCENARIO tells")
+		return wrong("no scenario and variant of these names is known to violate anything; %s list SCENARIO tells", c.name)
 	}
 	scenarios := widest(18, all, func(d defect) string { return d.sc.Name })
 	variants := widest(10, all, func(d defect) string { return d.variant })
@@ -41,8 +41,8 @@ func find(c *call) error {
 			o := explore.SearchOptions{Run: explore.Options{Variant: d.variant, AllOn: allOn}, Seeds: *within, Workers: 1,
 				Wants: func(out explore.Outcome) bool { return out.Fails(d.property) }}
 			if cells[i], err = findability(c.ctx, d.sc, o, *starts); err != nil {
-				return c.interrupted("in %s %s; go on: groundhog find -scenario=%s -variant=%s -starts=%d -within=%d",
-					d.sc.Name, d.variant, d.sc.Name, d.variant, *starts, *within)
+				return c.interrupted("in %s %s; go on: %s find -scenario=%s -variant=%s -starts=%d -within=%d",
+					d.sc.Name, d.variant, c.name, d.sc.Name, d.variant, *starts, *within)
 			}
 		}
 		row(d.sc.Name, d.variant, d.property.Name, cells)

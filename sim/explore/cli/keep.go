@@ -12,9 +12,9 @@ import (
 func reduce(c *call) error {
 	h := c.how()
 	budget := c.set.Int("budget", 2000, "runs at most; 0: as many as it takes")
-	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY.repro; - for none)")
+	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY-SEED.repro; - for none)")
 	rule := c.set.String("rule", "bug", "what the repro is about: a defect that stays, or a bug that may be repaired")
-	property := c.propertyFlag()
+	property := c.set.String("property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err
@@ -35,16 +35,36 @@ func reduce(c *call) error {
 		return interrupted
 	}
 	if *file == "" {
-		*file = fmt.Sprintf("%s-%s-%s.repro", sc.Name, out.Variant, red.Target.Property)
+		*file = reproName(out, target)
 	}
-	if err := os.WriteFile(*file, []byte(explore.NewRepro(red.Outcome, target, explore.Rule(*rule)).String()), 0o644); err != nil {
+	if err := c.keepRepro(*file, explore.NewRepro(red.Outcome, target, explore.Rule(*rule))); err != nil {
 		return wrong("-o: %v", err)
 	}
-	fmt.Fprintf(c.out, "kept in %s; replay: groundhog replay %s\n", *file, *file)
+	fmt.Fprintf(c.out, "kept in %s; replay: %s replay %s\n", *file, c.name, *file)
 	if interrupted != nil {
-		return c.interrupted("after %d runs; go on: groundhog reduce %s", red.Runs, *file)
+		return c.interrupted("after %d runs; go on: %s reduce %s", red.Runs, c.name, *file)
 	}
 	return nil
+}
+
+// reproName is the name of the file that keeps a failure, unless a person gives another.
+func reproName(out explore.Outcome, target explore.Target) string {
+	return fmt.Sprintf("%s-%s-%s-%d.repro", out.Scenario, out.Variant, target.Property, out.Seed)
+}
+
+// keepRepro writes a repro file. It takes the place of an older one only if that keeps the same
+// failure.
+func (c *call) keepRepro(name string, r explore.Repro) error {
+	if text, err := os.ReadFile(name); err == nil {
+		old, _, err := explore.ParseRepro(c.all, string(text))
+		if err != nil {
+			return fmt.Errorf("%s exists, and is no repro that can be replayed here: choose another name", name)
+		}
+		if old.Scenario != r.Scenario || old.Variant != r.Variant || old.Target != r.Target {
+			return fmt.Errorf("%s keeps another failure, %s of %s %s: choose another name", name, old.Target, old.Scenario, old.Variant)
+		}
+	}
+	return os.WriteFile(name, []byte(r.String()), 0o644)
 }
 
 // replay says how repro files stand. Its exit status is that of git bisect run.

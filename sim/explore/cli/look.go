@@ -77,7 +77,7 @@ func show(c *call) error {
 func inevitable(c *call) error {
 	h := c.how()
 	futures := c.set.Uint64("futures", 40, "how often the rest of the run is drawn anew after each step looked at")
-	property := c.propertyFlag()
+	property := c.set.String("property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err

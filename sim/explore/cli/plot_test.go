@@ -14,10 +14,11 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// TestMain makes a command out of the scenario below, for the scripts.
+// TestMain makes commands out of the scenario below and of that of interrupt_test.go.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"queue": func() { os.Exit(cli.Main([]*explore.Scenario{queue}, os.Args[1:])) },
+		"slow":  func() { os.Exit(cli.Main([]*explore.Scenario{slow}, os.Args[1:])) },
 	})
 }
 

@@ -90,27 +90,45 @@ func (c *call) write(flag, name string, f func(w io.Writer) error) error {
 // mostRecords is how many records a page has at most, unless another number is asked for: so many draw in 10 ms, and take 8 MB.
 const mostRecords = 500_000
 
+// reportFlags is what report is asked for.
+type reportFlags struct {
+	*how
+	*partFlags
+	file, beside, property string
+	futures                uint64
+	trace                  bool
+}
+
 // report writes the page of a run.
 func report(c *call) error {
-	h := c.how()
-	name := c.set.String("o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
-	futures := c.set.Uint64("futures", 40, "futures for the point of no return; 0: leave it out, as for a run of more records than -records")
-	beside := c.set.String("beside", "", "draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
-	traced := c.set.Bool("trace", true, "put the trace on the page; false: quantities only, and one run less")
-	part := c.part(mostRecords)
-	property := c.propertyFlag()
+	f := &reportFlags{how: c.how(), partFlags: c.part(mostRecords)}
+	c.set.StringVar(&f.file, "o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
+	c.set.Uint64Var(&f.futures, "futures", 40,
+		"futures for the point of no return; 0: leave it out, as for a run of more records than -records")
+	c.set.StringVar(&f.beside, "beside", "",
+		"draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
+	c.set.BoolVar(&f.trace, "trace", true, "put the trace on the page; false: quantities only, and one run less")
+	c.set.StringVar(&f.property, "property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
 		return err
 	}
-	if err := part.check(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
-	sc, o, err := c.target(args[0], h)
+	sc, o, err := c.target(args[0], f.how)
+	if err == nil {
+		err = checkProperty(sc, f.property)
+	}
 	if err != nil {
 		return err
 	}
-	others, err := othersBeside(c.ctx, sc, o, *beside)
+	return f.write(c, sc, o)
+}
+
+// write makes the runs that the page needs, and writes it.
+func (f *reportFlags) write(c *call, sc *explore.Scenario, o explore.Options) error {
+	others, err := othersBeside(c.ctx, sc, o, f.beside)
 	if err != nil {
 		return err
 	}
@@ -119,31 +137,34 @@ func report(c *call) error {
 	if err != nil {
 		return err
 	}
+	d := pageOf(out)
+	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
 	var log *trace.Log
-	if *traced {
-		if log, err = part.read(c.ctx, sc, out); err != nil {
+	if f.trace {
+		if log, err = f.read(c.ctx, sc, out); err != nil {
 			return err
 		}
 	}
-	d := pageOf(out)
-	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
-	if log != nil && log.Total <= uint64(part.limit()) && len(out.Failures()) > 0 && *futures > 1 {
-		target := out.Target()
-		if *property != "" {
-			if _, _, target, err = c.failing(args[0], h, *property); err != nil {
-				return err
-			}
-		}
-		in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{Target: target, Futures: *futures, Workers: h.jobs})
+	interrupted := false
+	if log != nil && log.Total <= uint64(f.limit()) && len(out.Failures()) > 0 && f.futures > 1 {
+		target, err := failureOf(out, f.property)
 		if err != nil {
 			return err
 		}
-		addChances(&d, in)
+		in, err := explore.Inevitable(c.ctx, sc, out,
+			explore.InevitableOptions{Target: target, Futures: f.futures, Workers: f.jobs})
+		if interrupted = err != nil; !interrupted {
+			addChances(&d, in)
+		}
 	}
-	if *name == "" {
-		*name = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
+	if f.file == "" {
+		f.file = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
 	}
-	return c.write("-o", *name, func(w io.Writer) error { return page.Write(w, d, log) })
+	err = c.write("-o", f.file, func(w io.Writer) error { return page.Write(w, d, log) })
+	if err == nil && interrupted {
+		return c.interrupted("before the point of no return was found; the page is without it")
+	}
+	return err
 }
 
 // othersBeside runs the variants that patterns name, beside that of the options.

@@ -22,10 +22,10 @@ type sweepFlags struct {
 // run sweeps seeds. One seed of one variant is reported in full.
 func run(c *call) error {
 	f := &sweepFlags{how: c.how()}
-	c.set.StringVar(&f.scenario, "scenario", "", "scenario; empty: all")
-	c.set.StringVar(&f.variant, "variant", "", "variant; empty: all")
-	c.set.StringVar(&f.seeds, "seeds", "", "range of seeds, a-b, or one seed (default 1-1000)")
-	c.set.StringVar(&f.seeds, "seed", "", "the same as -seeds")
+	c.set.StringVar(&f.scenario, "scenario", "", "scenarios: `patterns` with * and ?, separated by commas; empty: all")
+	c.set.StringVar(&f.variant, "variant", "", "variants: `patterns` likewise; empty: all")
+	c.set.StringVar(&f.seeds, "seeds", "1-1000", "range of seeds, a-b, or one seed")
+	c.set.StringVar(&f.seeds, "seed", "1-1000", "the same as -seeds")
 	c.set.StringVar(&f.json, "json", "", "write the results to this `file` as JSON lines, which -resume reads")
 	c.set.StringVar(&f.resume, "resume", "", "go on with the interrupted sweep that wrote this `file`")
 	c.set.StringVar(&f.repros, "repros", "", "reduce the first failure of each kind, and keep it in this `folder`")
@@ -62,10 +62,15 @@ type job struct {
 // jobs says which sweeps are asked for.
 func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 	if f.resume != "" {
+		for _, name := range []string{"scenario", "variant", "seeds", "seed", "policy", "swarm", "plan", "json"} {
+			if c.given(name) {
+				return nil, wrong("-resume=%s: the file says which sweep it is; leave out -%s", f.resume, name)
+			}
+		}
 		return c.resumed(f)
 	}
-	if f.seeds == "" {
-		f.seeds = "1-1000"
+	if c.given("seed") && c.given("seeds") {
+		return nil, wrong("-seed and -seeds are the same: give one of them")
 	}
 	from, n, err := explore.ParseSeeds(f.seeds)
 	if err != nil {
@@ -73,11 +78,10 @@ func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 	}
 	var jobs []*job
 	for _, sc := range c.all {
-		if f.scenario != "" && sc.Name != f.scenario {
-			continue
-		}
 		for _, v := range sc.Variants {
-			if f.variant != "" && v.Name != f.variant {
+			if ok, err := f.means(sc, v); err != nil {
+				return nil, err
+			} else if !ok {
 				continue
 			}
 			o, err := f.options(sc)
@@ -101,6 +105,23 @@ func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 	return jobs, err
 }
 
+// means says whether the patterns of the flags match a scenario and a variant.
+func (f *sweepFlags) means(sc *explore.Scenario, v explore.Variant) (bool, error) {
+	for _, p := range []struct{ flag, patterns, name string }{{"-scenario", f.scenario, sc.Name}, {"-variant", f.variant, v.Name}} {
+		if p.patterns == "" {
+			continue
+		}
+		ok, err := matches(p.patterns, p.name)
+		if err != nil {
+			return false, wrong("%s: %v", p.flag, err)
+		}
+		if !ok {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
 // nothing says why no sweep was found.
 func (c *call) nothing(f *sweepFlags) error {
 	if f.scenario != "" {
@@ -111,7 +132,7 @@ func (c *call) nothing(f *sweepFlags) error {
 		_, err = sc.Variant(f.variant)
 		return wrong("-variant: %v", err)
 	}
-	return wrong("-variant: no scenario has a variant %q; groundhog list SCENARIO names them", f.variant)
+	return wrong("-variant: no scenario has a variant %q; %s list SCENARIO names them", f.variant, c.name)
 }
 
 // sweep runs the seeds of one job and prints what came of them.
@@ -184,10 +205,11 @@ func (j *job) check(c *call, out explore.Outcome) error {
 // interrupted says how to go on.
 func (j *job) interrupted(c *call, f *sweepFlags) error {
 	if j.results != nil {
-		return c.interrupted("after %d of %d seeds; go on: groundhog run -resume=%s", j.sum.Runs, j.results.head.Seeds, j.results.name)
+		return c.interrupted("after %d of %d seeds; go on: %s run -resume=%s",
+			j.sum.Runs, j.results.head.Seeds, c.name, j.results.name)
 	}
-	return c.interrupted("after %d seeds; go on: groundhog run -scenario=%s -variant=%s -seeds=%d-%d%s",
-		j.sum.Runs, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, hyphened(f.flags()))
+	return c.interrupted("after %d seeds; go on: %s run -scenario=%s -variant=%s -seeds=%d-%d%s",
+		j.sum.Runs, c.name, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, hyphened(f.flags()))
 }
 
 // keep reduces the first failure of each kind into a file.
@@ -211,8 +233,8 @@ func (j *job) keep(c *call, f *sweepFlags) error {
 		if err != nil {
 			return err
 		}
-		name := filepath.Join(f.repros, fmt.Sprintf("%s-%s-%s-%d.repro", j.sc.Name, j.options.Variant, g.Property, out.Seed))
-		if err := os.WriteFile(name, []byte(explore.NewRepro(red.Outcome, target, explore.Bug).String()), 0o644); err != nil {
+		name := filepath.Join(f.repros, reproName(out, target))
+		if err := c.keepRepro(name, explore.NewRepro(red.Outcome, target, explore.Bug)); err != nil {
 			return wrong("-repros: %v", err)
 		}
 		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, target, len(red.Outcome.Plan.Lines))

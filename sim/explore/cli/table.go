@@ -103,7 +103,8 @@ func (c *call) cells(f *tableFlags, from, n uint64) (jobs []*job, err error) {
 		}
 	}
 	if len(jobs) == 0 {
-		return nil, wrong("no scenario matches %q with a variant that matches %q; groundhog list names them", f.scenarios, f.variants)
+		return nil, wrong("no scenario matches %q with a variant that matches %q; %s list names them",
+			f.scenarios, f.variants, c.name)
 	}
 	return jobs, nil
 }

@@ -119,34 +119,51 @@ func (c *call) readRepro(file string) (explore.Repro, *explore.Scenario, error) 
 	return r, sc, nil
 }
 
-// failing is the run that an argument means, which must fail, and how: by this
-// property, or if that is empty by the worst.
+// failing is the run that an argument means, which must fail, and how: by this property, or if that is
+// empty by the worst.
 func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, explore.Outcome, explore.Target, error) {
+	var none explore.Target
 	sc, o, err := c.target(arg, h)
+	if err == nil {
+		err = checkProperty(sc, property)
+	}
 	if err != nil {
-		return nil, explore.Outcome{}, explore.Target{}, err
+		return nil, explore.Outcome{}, none, err
 	}
 	out, err := explore.Execute(c.ctx, sc, o)
 	if err != nil {
-		return nil, out, explore.Target{}, err
+		return nil, out, none, err
 	}
-	broken := out.Failures()
-	if len(broken) == 0 {
-		return nil, out, explore.Target{}, wrong("%s: every property holds in this run; find one that fails with: groundhog run -scenario=%s -variant=%s -seeds=1-1000",
-			arg, out.Scenario, out.Variant)
+	if len(out.Failures()) == 0 {
+		return nil, out, none, wrong("%s: every property holds in this run; find one that fails with: "+
+			"%s run -scenario=%s -variant=%s -seeds=1-1000", arg, c.name, out.Scenario, out.Variant)
 	}
+	t, err := failureOf(out, property)
+	return sc, out, t, err
+}
+
+// checkProperty refuses a property that runs of the scenario are not judged by.
+func checkProperty(sc *explore.Scenario, property string) error {
 	if property == "" {
-		return sc, out, out.Target(), nil
+		return nil
+	}
+	if _, err := sc.Property(property); err != nil {
+		return wrong("-property: %v", err)
+	}
+	return nil
+}
+
+// failureOf is the failure of this property in a run that fails, or if that is empty the worst.
+func failureOf(out explore.Outcome, property string) (explore.Target, error) {
+	if property == "" {
+		return out.Target(), nil
 	}
 	t, ok := out.TargetOf(property)
 	if !ok {
-		return nil, out, t, wrong("-property=%s: holds in this run; what does not is %s", property,
-			names(broken, func(v model.Verdict) string { return v.Property.Name }))
+		return t, wrong("-property=%s: holds in this run; what does not is %s", property,
+			names(out.Failures(), func(v model.Verdict) string { return v.Property.Name }))
 	}
-	return sc, out, t, nil
+	return t, nil
 }
 
-// propertyFlag adds the flag for it.
-func (c *call) propertyFlag() *string {
-	return c.set.String("property", "", "the violated property that is meant; empty: the worst")
-}
+const propertyUsage = "the violated property that is meant; empty: the worst"
