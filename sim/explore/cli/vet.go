@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 
@@ -33,7 +34,7 @@ func vet(c *call) error {
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return wrong("groundhog vet: %v", err)
+		return wrong("vet: %v", err)
 	}
 	args := []string{"vet", "-vettool=" + self}
 	if *tests {
@@ -43,12 +44,12 @@ func vet(c *call) error {
 		args = append(args, "-detlint.floats")
 	}
 	goVet := exec.CommandContext(c.ctx, "go", append(args, packages...)...)
-	goVet.Stdout, goVet.Stderr = c.out, c.out
+	goVet.Stdout, goVet.Stderr, goVet.WaitDelay = c.out, c.out, 100*time.Millisecond
 	var failed *exec.ExitError
 	if err := goVet.Run(); errors.As(err, &failed) {
 		c.exit = exitFound
 	} else if err != nil {
-		return wrong("groundhog vet: the go command does not start: %v", err)
+		return wrong("vet: the go command does not start: %v", err)
 	}
 	return c.ctx.Err()
 }
