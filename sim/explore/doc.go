@@ -16,8 +16,8 @@
 // [Search] finds the lowest seed with a given outcome, [Sweep] runs a range
 // and hands over outcomes in order of seeds: neither depends on how many
 // workers there are. [Verify] runs twice and shows the first record at which
-// the two runs part; a sweep runs each 20th seed twice, and each that fails, and
-// says when two runs have two hashes.
+// the two runs part; a sweep runs its first ten seeds twice, one in twenty of
+// the others, and each that fails, and says when two runs differ; [Check] does so for one seed.
 //
 // # Verdicts
 //
@@ -67,7 +67,7 @@
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.
-//   - verify.go: two runs of one seed, compared.
+//   - verify.go, twice.go: two runs of one seed, compared; which seeds are run twice.
 //   - seed.go: seeds and ranges as a person writes them.
 //
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which

@@ -34,6 +34,7 @@ type Outcome struct {
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
+	checked  bool          // it was run twice
 }
 
 // gather takes from the run what outlives it.

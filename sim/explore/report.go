@@ -21,6 +21,9 @@ func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int
 			fmt.Fprint(w, wrap(line, "    "))
 		}
 	}
+	if o.Fails(SameEachTime) {
+		o.writeDifference(ctx, w, sc)
+	}
 	if len(o.Plan.Lines) > 0 {
 		chosen, of := o.planExcerpt(lines), len(o.Plan.Lines)
 		fmt.Fprintf(w, "  the plan%s%s:\n", o.origin(), leftOut(len(chosen), of))

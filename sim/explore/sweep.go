@@ -21,46 +21,27 @@ type Summary struct {
 	Scenario, Variant string
 	Runs, Failed      uint64
 	Steps             uint64
+	Checked           uint64  // seeds that were run twice
 	Groups            []Group // in order of appearance
 	Marks             []Mark
-}
-
-// checkEvery says which seeds of a sweep are run a second time although nothing is amiss: one in so
-// many.
-const checkEvery = 20
-
-// executeChecked is Execute, and a second time for each seed that checkEvery chooses and for those
-// that fail: if the two hashes differ, that is a verdict of its own. [Verify] shows where.
-func executeChecked(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
-	out, err := Execute(ctx, sc, o)
-	if err != nil || out.stalled || out.Held() && o.Seed%checkEvery != 0 {
-		return out, err
-	}
-	again, err := Execute(ctx, sc, o)
-	if err == nil && again.Hash != out.Hash {
-		differ := Harness.Violated(nil, "determinism",
-			"two runs of one seed have the hashes %016x and %016x: run it with -verify", out.Hash, again.Hash)
-		differ.Step = out.Steps
-		out.Verdicts = append(out.Verdicts, differ.At(int64(out.Now)))
-	}
-	return out, err
 }
 
 // SweepOptions say which seeds [Sweep] runs.
 type SweepOptions struct {
 	Run     Options                // of every run; its seed is the first
 	Seeds   uint64                 // how many seeds; they wrap around at 2^64
+	Done    uint64                 // seeds of the same sweep that were run before it was interrupted
 	Workers int                    // runs at a time; 0: one for each processor
 	Each    func(out Outcome) bool // sees every outcome in order of seeds, and ends the sweep by false; may be nil
 }
 
-// Sweep runs a range of seeds, some of them twice to check that both runs are the same. When ctx ends
+// Sweep runs a range of seeds, some of them twice: see [Check]. When ctx ends
 // first, the summary is of the seeds before the first that was not run to its end, and the error that
 // of ctx.
 func Sweep(ctx context.Context, sc *Scenario, o SweepOptions) (Summary, error) {
 	sum := sc.Summary(o.Run.Variant)
 	err := inOrder(ctx, o.Seeds, o.Workers, func(i uint64) (Outcome, error) {
-		return executeChecked(ctx, sc, o.Run.under(i))
+		return sweepOne(ctx, sc, o.Run.under(i), o.Done+i)
 	}, func(_ uint64, out Outcome) bool {
 		sum.Add(out)
 		return o.Each == nil || o.Each(out)
@@ -81,6 +62,9 @@ func (sc *Scenario) Summary(variant string) Summary {
 func (sum *Summary) Add(out Outcome) {
 	sum.Runs++
 	sum.Steps += out.Steps
+	if out.checked {
+		sum.Checked++
+	}
 	for i, n := range out.Marks {
 		sum.Marks[i].Times += n
 		sum.Marks[i].Seeds += min(n, 1)
@@ -117,6 +101,15 @@ func (sum Summary) Common() []Group {
 	return groups
 }
 
+// RateOf is how often the runs of a group came up: among all, but of those that differed from run to
+// run among the seeds that were run twice.
+func (sum Summary) RateOf(g Group) Rate {
+	if g.Property == SameEachTime.Name {
+		return Rate{g.Count, max(sum.Checked, g.Count)}
+	}
+	return Rate{g.Count, sum.Runs}
+}
+
 // Rate is how often seeds failed.
 func (sum Summary) Rate() Rate { return Rate{sum.Failed, sum.Runs} }
 
@@ -130,8 +123,13 @@ func (sum Summary) Write(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%d seeds violate something\n", sum.Failed)
 	for _, g := range sum.Common() {
-		rate := Rate{g.Count, sum.Runs}
-		fmt.Fprintf(w, "  %6d  %-10s %s\n          %v; clean seeds needed to believe a fix: %d\n          %s\n",
-			g.Count, g.Property, g.Key, rate, rate.Trust(), g.First.ReplayCommand())
+		rate, among, then := sum.RateOf(g), "", ""
+		if g.Property == SameEachTime.Name {
+			among = fmt.Sprintf(" of the %d seeds that were run twice", rate.Runs)
+		} else {
+			then = fmt.Sprintf("; clean seeds needed to believe a fix: %d", rate.Trust())
+		}
+		fmt.Fprintf(w, "  %6d  %-10s %s\n          %v%s%s\n          %s\n",
+			g.Count, g.Property, g.Key, rate, among, then, g.First.ReplayCommand())
 	}
 }

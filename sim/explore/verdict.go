@@ -23,6 +23,10 @@ var (
 		Name: "run-returns", Kind: model.Assumption, Means: "hang",
 		Statement: "every step comes to its end: no code under simulation computes for ever or waits for real locks, channels or time",
 	}
+	SameEachTime = &model.Property{
+		Name: "same-each-time", Kind: model.Assumption, Means: "differs from run to run",
+		Statement: "a run is a function of its seed: two runs of one seed are the same, record by record",
+	}
 	Budget = &model.Property{
 		Name: "budget", Kind: model.Liveness, Means: "no end",
 		Statement: "the run ends within its steps and its virtual time",
@@ -30,7 +34,7 @@ var (
 )
 
 // everyRun are the properties of every run.
-var everyRun = []*model.Property{NoPanic, Harness, RunReturns, Budget}
+var everyRun = []*model.Property{NoPanic, Harness, RunReturns, SameEachTime, Budget}
 
 // Held judges that p is true of the run.
 func (r *Run) Held(p *model.Property) { r.Judge(p.Held()) }

@@ -60,7 +60,7 @@ func show(c *call) error {
 	if err != nil {
 		return err
 	}
-	out, err := explore.Execute(c.ctx, sc, o)
+	out, err := explore.Check(c.ctx, sc, o)
 	if err != nil {
 		return err
 	}

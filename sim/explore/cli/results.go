@@ -47,6 +47,7 @@ type checkpoint struct {
 	Done   uint64         `json:"done"`
 	Failed uint64         `json:"failed"`
 	Steps  uint64         `json:"steps"`
+	Twice  uint64         `json:"twice"` // seeds that were run twice
 	Marks  []explore.Mark `json:"marks"`
 	Groups []groupCount   `json:"groups"`
 }
@@ -130,11 +131,12 @@ func (r *results) close(sum explore.Summary) error {
 }
 
 func checkpointOf(sum explore.Summary) checkpoint {
-	cp := checkpoint{Done: sum.Runs, Failed: sum.Failed, Steps: sum.Steps, Marks: sum.Marks}
+	cp := checkpoint{Done: sum.Runs, Failed: sum.Failed, Steps: sum.Steps, Twice: sum.Checked, Marks: sum.Marks}
 	for _, g := range sum.Groups {
-		rate := explore.Rate{Hits: g.Count, Runs: sum.Runs}
+		rate := sum.RateOf(g)
 		low, high := rate.Interval()
-		cp.Groups = append(cp.Groups, groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{float64(g.Count) / float64(sum.Runs), low, high}})
+		observed := float64(rate.Hits) / float64(rate.Runs)
+		cp.Groups = append(cp.Groups, groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{observed, low, high}})
 	}
 	return cp
 }
@@ -180,7 +182,7 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 // seeds remain.
 func summaryOf(sc *explore.Scenario, o explore.Options, cp checkpoint) explore.Summary {
 	sum := sc.Summary(o.Variant)
-	sum.Runs, sum.Failed, sum.Steps = cp.Done, cp.Failed, cp.Steps
+	sum.Runs, sum.Failed, sum.Steps, sum.Checked = cp.Done, cp.Failed, cp.Steps, cp.Twice
 	for i, m := range cp.Marks {
 		if i < len(sum.Marks) && sum.Marks[i].Name == m.Name {
 			sum.Marks[i] = m

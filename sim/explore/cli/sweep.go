@@ -141,7 +141,8 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 		return j.single(c, f)
 	}
 	bar := newProgress(c, j)
-	_, interrupted := explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n, Workers: f.jobs,
+	_, interrupted := explore.Sweep(c.ctx, j.sc, explore.SweepOptions{
+		Run: j.options, Seeds: j.n, Done: j.sum.Runs, Workers: f.jobs,
 		Each: func(out explore.Outcome) bool {
 			if f.verify && j.check(c, out) != nil {
 				return false
@@ -172,7 +173,7 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 
 // single reports one run.
 func (j *job) single(c *call, f *sweepFlags) error {
-	out, err := explore.Execute(c.ctx, j.sc, j.options)
+	out, err := explore.Check(c.ctx, j.sc, j.options)
 	if err != nil {
 		return err
 	}
