@@ -34,5 +34,8 @@ func (o Outcome) ReplayCommand() string {
 	case o.AllOn:
 		more = append(more, "swarm=false")
 	}
+	if o.Fails(SameEachTime) {
+		more = append(more, "verify")
+	}
 	return testCommand(o.test, o.Scenario, o.Variant, fmt.Sprint(o.Seed), more)
 }

@@ -22,7 +22,7 @@ const busy = "busy"
 
 // cause says what the state means in a run, and what to use instead.
 func (g goroutine) cause() string {
-	const real = "only another goroutine can end that, and none runs meanwhile; use "
+	const real = "nothing runs meanwhile that could end that; use "
 	for _, c := range []struct{ state, text string }{
 		{busy, "it computes without ever giving way: a loop without a blocking call of sim in it"},
 		{"sync.Mutex", "it waits for a real sync.Mutex: " + real + "sim.Mutex"},

@@ -96,7 +96,7 @@ func (d *Difference) Write(w io.Writer) {
 	for _, block := range []struct {
 		title string
 		lines []string
-	}{{"", d.Before}, {"then the first run has\n", d.First}, {"and the second\n", d.Second}} {
+	}{{"", d.Before}, {"  then the first run has\n", d.First}, {"  and the second\n", d.Second}} {
 		fmt.Fprint(w, block.title)
 		for _, l := range block.lines {
 			fmt.Fprintf(w, "    %s\n", l)

@@ -56,7 +56,7 @@ func TestRunsThatDoNotReturn(t *testing.T) {
 			})
 			p.Sleep(time.Second / 2)
 			mu.Lock()
-		}, "sync.Mutex.Lock", "it waits for a real sync.Mutex: only another goroutine can end that, and none runs meanwhile; use sim.Mutex"},
+		}, "sync.Mutex.Lock", "it waits for a real sync.Mutex: nothing runs meanwhile that could end that; use sim.Mutex"},
 		"channel":   {func(*sim.Proc) { <-hold }, "chan receive", "use sim.Chan"},
 		"select":    {func(*sim.Proc) { selects(hold) }, "select", "use sim.Select over sim.Chan"},
 		"sleep":     {func(*sim.Proc) { time.Sleep(5 * time.Second) }, "sleep", "use Proc.Sleep or the host's Clock"},

@@ -19,7 +19,7 @@ func counter(t *testing.T) (bin, module string) {
 	module, err := filepath.Abs("../testdata/counter")
 	require.NoError(t, err)
 	bin = t.TempDir()
-	build := exec.Command("go", "build", "-o", bin, "./cmd/counter")
+	build := exec.Command("go", "build", "-o", bin, "./cmd/...")
 	build.Dir = module
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)

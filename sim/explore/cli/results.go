@@ -167,7 +167,8 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if last.Done >= r.head.Seeds {
 		return nil, wrong("-resume: %s: the sweep is complete: %d seeds", f.resume, last.Done)
 	}
-	o := explore.Options{Variant: r.head.Variant, Policy: policy, AllOn: !r.head.Swarm, Seed: r.head.From + last.Done}
+	o := explore.Options{Variant: r.head.Variant, Policy: policy, AllOn: !r.head.Swarm, Seed: r.head.From + last.Done,
+		StallLimit: f.stall}
 	r.sum = summaryOf(sc, o, last)
 	if err := file.Truncate(length); err != nil {
 		return nil, wrong("-resume: %v", err)

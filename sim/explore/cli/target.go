@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"groundhog/model"
 	"groundhog/sim"
@@ -17,6 +18,7 @@ type how struct {
 	swarm  bool
 	plan   string
 	jobs   int
+	stall  time.Duration
 }
 
 func (c *call) how() *how {
@@ -24,6 +26,8 @@ func (c *call) how() *how {
 	c.set.StringVar(&h.policy, "policy", "random", "schedule: random, fifo or pct(d)")
 	c.set.BoolVar(&h.swarm, "swarm", true, "let the seed choose which faults exist; false: all of them")
 	c.set.StringVar(&h.plan, "plan", "", "follow the plan in this `file` instead of the one that the seed draws")
+	c.set.DurationVar(&h.stall, "stall", explore.StallLimit,
+		"time without a step after which a run counts as one that does not return; below 0: never")
 	c.set.IntVar(&h.jobs, "j", 0, "runs at a time; 0: one for each processor")
 	return h
 }
@@ -34,7 +38,7 @@ func (h *how) options(sc *explore.Scenario) (explore.Options, error) {
 	if err != nil {
 		return explore.Options{}, wrong("-policy: %v", err)
 	}
-	o := explore.Options{Policy: policy, AllOn: !h.swarm}
+	o := explore.Options{Policy: policy, AllOn: !h.swarm, StallLimit: h.stall}
 	if h.plan != "" {
 		p, err := readPlan(sc, h.plan)
 		if err != nil {
@@ -55,6 +59,9 @@ func (h *how) flags() (list []string) {
 	}
 	if h.plan != "" {
 		list = append(list, "plan="+h.plan)
+	}
+	if h.stall != explore.StallLimit {
+		list = append(list, fmt.Sprintf("stall=%v", h.stall))
 	}
 	return list
 }

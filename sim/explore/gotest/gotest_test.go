@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,6 +73,17 @@ var victims = map[string]func(sc *explore.Scenario){
 			play(r)
 		}
 	},
+	"does not return": func(sc *explore.Scenario) {
+		sc.Play = func(*explore.Run) {
+			var mu sync.Mutex
+			mu.Lock()
+			mu.Lock()
+		}
+	},
+	"panics": func(sc *explore.Scenario) {
+		sc.Play = func(r *explore.Run) { var none map[string]int; none[r.Variant]++ }
+	},
+	"exits":               func(sc *explore.Scenario) { sc.Play = func(*explore.Run) { os.Exit(0) } },
 	"is declared wrongly": func(sc *explore.Scenario) { sc.Play = nil },
 }
 
@@ -95,12 +107,15 @@ func TestFailures(t *testing.T) {
 		"holds where it must fail":        "victim no-six: none of 20 seeds from 1 on violates fair",
 		"fails otherwise":                 "victim six: quiet violated under seed 1, which is not expected of it",
 		"differs from process to process": "a child process with GOMAXPROCS=1 has trace hash ",
+		"does not return":                 "the scenario's own code has been in groundhog/sim/explore/gotest_test.init.func",
+		"panics":                          "no-panic violated",
+		"exits":                           "unexpected call to os.Exit(0) during test",
 		"is declared wrongly":             "scenario victim: it has no Play",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), executable(t), "-test.run=^TestVictim$")
-			cmd.Env = append(os.Environ(), victimMark+"="+name)
+			cmd := exec.CommandContext(t.Context(), executable(t), "-test.run=^TestVictim$", "-test.paniconexit0")
+			cmd.Env = append(os.Environ(), victimMark+"="+name, "GROUNDHOG_STALL=300ms")
 			out, err := cmd.CombinedOutput()
 			require.Error(t, err, "%s", out)
 			require.Contains(t, string(out), want)

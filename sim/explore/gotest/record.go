@@ -5,15 +5,21 @@ import (
 	"io"
 	"os"
 	"strings"
+	"testing"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
 )
 
 // recorded makes the one run that was asked for, and records its trace if that was asked for as well.
+// With -test.v it prints the log lines of the run.
 func (c *cell) recorded() explore.Outcome {
+	o := c.options
+	if testing.Verbose() {
+		o.Log = func(l sim.LogLine) { fmt.Fprintln(c.Output(), l) }
+	}
 	if c.record == "" {
-		out, err := explore.Execute(c.Context(), c.sc, c.options)
+		out, err := explore.Execute(c.Context(), c.sc, o)
 		c.fatalIf(err)
 		return out
 	}
@@ -26,7 +32,7 @@ func (c *cell) recorded() explore.Outcome {
 			return err
 		}
 	}
-	out, err := explore.Stream(c.Context(), c.sc, c.options, write)
+	out, err := explore.Stream(c.Context(), c.sc, o, write)
 	if e := file.Close(); err == nil {
 		err = e
 	}

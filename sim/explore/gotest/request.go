@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
@@ -22,6 +23,7 @@ type request struct {
 	sweep        uint64     // 0: as many as the scenario says
 	record       string     // path; empty: no trace is recorded
 	repro        string     // path; empty: none alone
+	stall        time.Duration
 	swarm        bool
 	refresh      bool
 	verify       bool
@@ -29,7 +31,9 @@ type request struct {
 
 // options are those of the first run asked for.
 func (req *request) options(variant string) explore.Options {
-	return explore.Options{Variant: variant, Seed: req.first, Policy: req.policy, AllOn: !req.swarm, Plan: req.plan}
+	return explore.Options{
+		Variant: variant, Seed: req.first, Policy: req.policy, AllOn: !req.swarm, Plan: req.plan, StallLimit: req.stall,
+	}
 }
 
 // single says whether exactly one run is asked for.
@@ -113,6 +117,9 @@ func (req *request) readPolicy(v values) (err error) {
 func (req *request) readSwitches(v values) (err error) {
 	if req.sweep, err = v.number("sweep"); err != nil {
 		return err
+	}
+	if req.stall, err = time.ParseDuration(v["stall"].text); err != nil {
+		return v.wrong("stall", fmt.Errorf("%q is no duration such as 10s", v["stall"].text))
 	}
 	for _, s := range []struct {
 		name string

@@ -3,6 +3,7 @@ package gotest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -42,6 +43,7 @@ func TestWrongRequests(t *testing.T) {
 		"-policy=lifo":               `-policy: unknown schedule policy "lifo": use random, fifo or pct(d)`,
 		"-policy=pct(0)":             `-policy: unknown schedule policy "pct(0)"`,
 		"-sweep=many":                `-sweep: "many" is no number`,
+		"-stall=soon":                `-stall: "soon" is no duration such as 10s`,
 		"-verify=perhaps":            `-verify: "perhaps" is neither true nor false`,
 		"-record=x.txt":              `-record: x.txt: a trace is of one run; say which with -groundhog.run=SCENARIO/VARIANT/SEED`,
 		"-groundhog.run=one/a":       `-groundhog.run: "one/a" is not SCENARIO/VARIANT/SEED`,
@@ -89,6 +91,7 @@ func TestRequests(t *testing.T) {
 		{[]string{"GROUNDHOG_SEED=17", "GROUNDHOG_VERIFY=true"}, func(req *request) bool { return req.first == 17 && req.verify }},
 		{[]string{"GROUNDHOG_SEED=17", "-groundhog.seed=18"}, func(req *request) bool { return req.first == 18 }},
 		{[]string{"GROUNDHOG_SEED="}, func(req *request) bool { return req.first == 1 }},
+		{[]string{"-stall=3s"}, func(req *request) bool { return req.options("a").StallLimit == 3*time.Second }},
 		{[]string{"-swarm=false"}, func(req *request) bool { return !req.swarm && req.options("a").AllOn }},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {

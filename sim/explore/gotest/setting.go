@@ -36,6 +36,8 @@ var settings = []*setting{
 		usage: "write the trace of the one run asked for to this `file` (text if its name ends in .txt)"},
 	{name: "repro", usage: "replay this repro `file` alone, and fail if its failure shows"},
 	{name: "refresh", fallback: "false", isBool: true, usage: "write moved, drifted and fixed repro files anew"},
+	{name: "stall", fallback: "10s",
+		usage: "time without a step after which a run counts as one that does not return; below 0: never"},
 	{name: "verify", fallback: "false", isBool: true,
 		usage: "run every seed twice and show the first record at which the runs part"},
 }
