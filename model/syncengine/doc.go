@@ -18,8 +18,9 @@
 //
 // # Files
 //
-//	history.go  History: what is recorded
-//	judge.go    Judge and the properties
-//	causal.go   reads-are-causal
-//	end.go      what is judged from the state of both sides in the end
+//	history.go   History: what is recorded
+//	judge.go     Judge and the properties
+//	causal.go    reads-are-causal
+//	reported.go  what is judged from the reports of clients on the way
+//	end.go       what is judged from the state of both sides in the end
 package syncengine

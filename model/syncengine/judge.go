@@ -1,8 +1,6 @@
 package syncengine
 
-import (
-	"groundhog/model"
-)
+import "groundhog/model"
 
 // The properties of sync engines.
 var (
@@ -40,28 +38,14 @@ func Properties() []*model.Property {
 func Judge(h *History) []model.Verdict {
 	return model.Judge([]model.Check{
 		ReadsAreCausal.By(h.causal),
-		UploadLoopWakes.By(listed(UploadLoopWakes, "lost wake-up", h.parked)),
+		UploadLoopWakes.By(h.stranded),
 		UploadsAndDownloadsEnd.By(h.drains),
 		ClientsMatchTheSource.By(h.converge),
 		SourceKeepsAckedWrites.By(h.keeps),
 		LocalWritesReachSource.By(h.arrives),
-		LastSyncTimeNeverFalls.By(listed(LastSyncTimeNeverFalls, "lastSyncedAt", h.back)),
-		AnsweredUploadNotRepeated.By(listed(AnsweredUploadNotRepeated, "uploaded twice", h.twice)),
-		BucketMatchesChecksum.By(listed(BucketMatchesChecksum, "checksum", h.reloads)),
+		LastSyncTimeNeverFalls.By(h.syncTimes),
+		AnsweredUploadNotRepeated.By(h.repeated),
+		BucketMatchesChecksum.By(h.checksums),
 		FirstSyncIsComplete.By(h.whole),
 	})
-}
-
-// listed judges by a list of what went wrong.
-func listed(p *model.Property, key string, all []string) func() model.Verdict {
-	return func() model.Verdict {
-		if len(all) == 0 {
-			return p.Held()
-		}
-		verdict := p.Violated
-		if p.Kind == model.Liveness {
-			verdict = p.Stuck
-		}
-		return verdict(nil, key, "%s (%d times in this run)", all[0], len(all))
-	}
 }

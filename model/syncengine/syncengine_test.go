@@ -27,8 +27,11 @@ func TestSync(t *testing.T) {
 			h.Transact(syncRead(3, 5, 6))
 			h.Commit([]Write{{0, 5}}, []int64{5})
 			h.Commit([]Write{{1, 6}}, []int64{6})
-			h.Synced(1, 10, "")
-			h.Synced(1, 10, "")
+			h.Sync(Sync{Client: 1, Last: 10})
+			h.Sync(Sync{Client: 1, Last: 10})
+			h.Upload(Upload{Client: 1, Tx: 1})
+			h.Upload(Upload{Client: 2, Tx: 1})
+			h.Upload(Upload{Client: 1, Tx: 2})
 			h.Finish(state(5, 6), Client{Client: 1, Rows: state(5, 6)})
 		}},
 		"a read without causes": {"", func(h *History) {
@@ -79,7 +82,19 @@ func TestSync(t *testing.T) {
 			h.Transact(syncRead(1, -1))
 			h.Finish(state(-1), Client{Client: 1, Rows: state(-1)})
 		}},
-		"lost wake-up": {"upload-loop-wakes/lost wake-up", func(h *History) { h.Park("client 1") }},
+		"lost wake-up": {"upload-loop-wakes/lost wake-up", func(h *History) {
+			h.Rest(Rest{Client: 1, Connected: true, Queued: 1})
+		}},
+		"a write checkpoint that nobody asks for": {"upload-loop-wakes/lost wake-up", func(h *History) {
+			h.Rest(Rest{Client: 1, Connected: true, Waits: true})
+		}},
+		"rests as it may": {"", func(h *History) {
+			h.Rest(Rest{Client: 1, Connected: true})
+			h.Rest(Rest{Client: 1, Queued: 1, Waits: true}) // until it is connected
+			h.Rest(Rest{Client: 1, Connected: true, Queued: 1, Waits: true, Coming: 1})
+			h.Commit(nil, nil)
+			h.Finish(state(), Client{Client: 1, Rows: state()})
+		}},
 		"stuck": {"uploads-and-downloads-end/stuck", func(h *History) {
 			h.Finish(state(5), Client{Client: 1, Rows: state(-1), Busy: "8 rows in ps_crud"})
 		}},
@@ -112,12 +127,31 @@ func TestSync(t *testing.T) {
 			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
 		}},
 		"the time of the last sync": {"last-sync-time-never-falls/lastSyncedAt", func(h *History) {
-			h.Synced(1, 10, "")
-			h.Synced(2, 5, "")
-			h.Synced(1, 9, "client 1")
+			h.Sync(Sync{Client: 1, Last: 10})
+			h.Sync(Sync{Client: 2, Last: 5})
+			h.Sync(Sync{Client: 1, Last: 9})
 		}},
-		"uploaded twice": {"answered-upload-not-repeated/uploaded twice", func(h *History) { h.UploadedTwice("client 1") }},
-		"checksum":       {"bucket-matches-checksum/checksum", func(h *History) { h.Reloaded("client 1") }},
+		"the time of another life": {"", func(h *History) {
+			h.Sync(Sync{Client: 1, Last: 10})
+			h.Clear(1)
+			h.Sync(Sync{Client: 1, Last: 9})
+			h.Finish(state(), Client{Client: 1, Rows: state()})
+		}},
+		"uploaded twice": {"answered-upload-not-repeated/uploaded twice", func(h *History) {
+			h.Start(1)
+			h.Upload(Upload{Client: 1, Tx: 1})
+			h.Upload(Upload{Client: 1, Tx: 1})
+		}},
+		"uploaded by two processes": {"", func(h *History) {
+			h.Start(1)
+			h.Upload(Upload{Client: 1, Tx: 1})
+			h.Start(1)
+			h.Upload(Upload{Client: 1, Tx: 1})
+			h.Clear(1)
+			h.Upload(Upload{Client: 1, Tx: 1})
+			h.Finish(state(), Client{Client: 1, Rows: state()})
+		}},
+		"checksum": {"bucket-matches-checksum/checksum", func(h *History) { h.Mismatch(Mismatch{Client: 1, Checkpoint: 3}) }},
 		"missing rows": {"first-sync-is-complete/missing row", func(h *History) {
 			h.Transact(syncRead(1, 3, NoRow))
 			h.Finish(state(3, 4), Client{Client: 1, Rows: state(3, 4)})
@@ -153,3 +187,19 @@ func TestSyncNamesThePair(t *testing.T) {
 	require.EqualValues(t, 2_000_001_000, v.Time)
 	require.Equal(t, "client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote at 1.500000s (atomic transaction)", v.Reason)
 }
+
+// TestFailuresAreCounted: a rest that is looked at twice is one, and the first of several is named.
+func TestFailuresAreCounted(t *testing.T) {
+	h := &History{}
+	for _, number := range []int{1, 1, 2} {
+		h.Rest(Rest{At: int64(number) * 1_500_000_000, Client: 3, Number: number, Connected: true, Queued: 1, Status: status("queued: 1")})
+	}
+	v := h.stranded()
+	require.Equal(t, "client 3 at 1.500000s: queued: 1 (2 times in this run)", v.Reason)
+	require.Equal(t, int64(1_500_000_000), v.Time)
+}
+
+// status is that of a client as text.
+type status string
+
+func (s status) String() string { return string(s) }

@@ -31,7 +31,7 @@ type system struct {
 	setting setting
 	value   int64 // each is written once
 	history syncengine.History
-	answers []map[int64]bool // by client: the transactions of the queue that the present process has uploaded
+	rests   []int // by client: the last rest of its upload loop of which the story tells
 	story   []string
 }
 
@@ -42,7 +42,7 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	// The kernel of a process that was killed says so until it is heard, also behind a link that is cut: who is killed is missed.
 	w := &system{
 		World:   hosts.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses)),
-		setting: setting, answers: make([]map[int64]bool, clientCount),
+		setting: setting, rests: make([]int, clientCount),
 	}
 	w.backend = backend.New(r.Sim, w.Net, backend.Config{Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed})
 	w.service = service.New(r.Sim, w.Net, service.Config{
@@ -121,32 +121,44 @@ func (w *system) committed(changes []backend.Change) {
 
 // observe translates what clients tell.
 func (w *system) observe(i int, e client.Event) {
-	name := clientName(i)
+	now := int64(w.Sim.Now())
 	switch e.Kind {
 	case client.Started:
-		w.answers[i] = make(map[int64]bool)
+		w.history.Start(i)
 	case client.Cleared:
-		w.answers[i] = make(map[int64]bool)
 		w.history.Clear(i)
 		w.tell(i, "cleared")
 	case client.Transacted:
 		w.transacted(i, e)
 	case client.Committed:
-		if w.answers[i][e.Tx] {
-			w.history.UploadedTwice(fmt.Sprintf("%s, transaction %d at %s", name, e.Tx, w.Sim.Now()))
-		}
-		w.answers[i][e.Tx] = true
-	case client.LostWakeup:
-		w.history.Park(fmt.Sprintf("%s at %s: %s", name, w.Sim.Now(), e.Text))
-		w.tell(i, "%s: %s", e.Kind, e.Text)
+		w.history.Upload(syncengine.Upload{At: now, Client: i, Tx: e.Tx})
+	case client.Rested:
+		w.rested(i, e.Rest)
 	case client.Mismatch:
-		w.history.Reloaded(fmt.Sprintf("%s at %s, checkpoint %d", name, w.Sim.Now(), e.Op))
+		w.history.Mismatch(syncengine.Mismatch{At: now, Client: i, Checkpoint: e.Op})
 		w.tell(i, "%s, checkpoint %d", e.Kind, e.Op)
 	case client.CheckpointDone:
-		w.history.Synced(i, int64(w.clients[i].Status().LastSyncedAt), fmt.Sprintf("%s at %s", name, w.Sim.Now()))
+		last := int64(w.clients[i].Status().LastSyncedAt)
+		w.history.Sync(syncengine.Sync{At: now, Client: i, Last: last})
 	case client.CheckpointSeen, client.ApplyRefused, client.PartlyApplied, client.UploadCalled:
 	default:
 		w.tell(i, "%s %s", e.Kind, e.Text)
+	}
+}
+
+// rested enters an upload loop that rests. The story tells of one that is stranded.
+func (w *system) rested(i int, e client.Rest) {
+	r := syncengine.Rest{
+		At: int64(w.Sim.Now()), Client: i, Number: e.Number, Connected: e.Connected, Queued: e.Queued,
+		Waits: e.Waits, Coming: e.Coming,
+	}
+	if r.Stranded() {
+		r.Status = w.clients[i].Status()
+	}
+	w.history.Rest(r)
+	if r.Stranded() && w.rests[i] != r.Number {
+		w.rests[i] = r.Number
+		w.tell(i, "LOST WAKE-UP: %v", r.Status)
 	}
 }
 

@@ -19,6 +19,7 @@ type Client struct {
 	todo    *sim.Chan[Request]
 	held    []Request
 	sym     symbols
+	rests   int      // of upload loops, over all processes
 	process *process // nil while no process runs
 }
 
@@ -37,7 +38,7 @@ type process struct {
 }
 
 // symbols are the topics of notes in the trace.
-type symbols struct{ trigger, dropped, parked, lost, published sim.Symbol }
+type symbols struct{ trigger, dropped, parked, published sim.Symbol }
 
 // New adds the machine. Boot its host.
 func New(s *sim.Sim, n *net.Network, c Config) *Client {
@@ -56,10 +57,10 @@ func New(s *sim.Sim, n *net.Network, c Config) *Client {
 	x.stack = n.Attach(x.host)
 	x.todo = sim.NewChan[Request](s, c.Name+" requests", 256)
 	x.sym = symbols{
-		trigger: s.Symbol(
-			"powersync.trigger",
-		), dropped: s.Symbol("powersync.trigger-dropped"), parked: s.Symbol("powersync.parked"),
-		lost: s.Symbol("powersync.lost-wakeup"), published: s.Symbol("powersync.published"),
+		trigger:   s.Symbol("powersync.trigger"),
+		dropped:   s.Symbol("powersync.trigger-dropped"),
+		parked:    s.Symbol("powersync.parked"),
+		published: s.Symbol("powersync.published"),
 	}
 	x.host.OnCrash(func(sim.CrashKind) { x.died() })
 	return x

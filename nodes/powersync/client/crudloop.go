@@ -2,7 +2,6 @@ package client
 
 import (
 	"errors"
-	"fmt"
 
 	"groundhog/sim"
 )
@@ -39,9 +38,10 @@ func (i *isolate) park(p *sim.Proc) bool {
 	c := i.client
 	c.host.Note(c.sym.parked, 0, 0)
 	i.trigger.idle = true
-	c.checkStranded()
+	c.rests++
+	c.reportRest()
 	woken := sim.Select(p.Sim(), sim.Recv(i.trigger.events, nil, nil), sim.Done(i.ctx)) == 0
-	i.trigger.idle, i.lost = false, false
+	i.trigger.idle = false
 	return woken && !i.aborted()
 }
 
@@ -150,35 +150,25 @@ func (r Raced) String() string {
 	return [...]string{"updated", "new rows in ps_crud", "the sequence of ps_crud has changed"}[r]
 }
 
-// stranded says whether the loop rests although there is something to do and nothing is on its way
-// that would wake it.
-func (i *isolate) stranded(s State) bool {
-	return i.trigger.idle && !i.aborted() && i.status.Connected && i.trigger.events.Len() == 0 &&
-		i.flying == 0 &&
-		!i.client.process.watcher.pending() &&
-		(s.Queued > 0 || s.Waits())
-}
-
-// checkStranded tells of a lost wake-up, once, when the loop comes to rest or when an event may
-// have been lost.
-func (c *Client) checkStranded() {
-	if why, ok := c.Stranded(); ok && !c.process.isolate.lost {
-		c.process.isolate.lost = true
-		c.host.Note(c.sym.lost, 0, 0)
-		c.tell(Event{Kind: LostWakeup, Text: why})
-	}
-}
-
-// Stranded says whether the upload loop rests, connected, with rows to upload or a write checkpoint
-// to ask for, and no event is pending or on its way: nothing will wake it but another local write
-// or a new stream.
-func (c *Client) Stranded() (string, bool) {
+// reportRest reports the loop, if it rests, to the observer: when it comes to rest, and when an event
+// that might have woken it has passed.
+func (c *Client) reportRest() {
 	if c.process == nil || c.process.isolate == nil {
-		return "", false
+		return
+	}
+	i := c.process.isolate
+	if !i.trigger.idle || i.aborted() {
+		return
 	}
 	s, err := c.process.store.State()
-	if err != nil || !c.process.isolate.stranded(s) {
-		return "", false
+	if err != nil {
+		return
 	}
-	return fmt.Sprint(c.Status()), true
+	coming := i.trigger.events.Len() + i.flying
+	if c.process.watcher.pending() {
+		coming++
+	}
+	c.tell(Event{Kind: Rested, Rest: Rest{
+		Number: c.rests, Connected: i.status.Connected, Queued: s.Queued, Waits: s.Waits(), Coming: coming,
+	}})
 }

@@ -57,6 +57,6 @@ func (w *watcher) run(p *sim.Proc) {
 		}
 		p.Sleep(CrudThrottle)
 		w.busy = false
-		w.client.checkStranded()
+		w.client.reportRest()
 	}
 }

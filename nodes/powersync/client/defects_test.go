@@ -211,7 +211,7 @@ func uploadStories() []story {
 					c.Do(write(2, int64(n)))
 					w.Run(500 * time.Millisecond)
 				}
-			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LostWakeup) > 0 },
+			}, func(w *clienttest.World, _ *client.Client) bool { return w.LostWakeups() > 0 },
 		},
 		{
 			"DropsWhileBusy", fixed(func(t *client.Toggles) { t.DropsWhileBusy = true }), fixed(nil),
@@ -220,7 +220,7 @@ func uploadStories() []story {
 				rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
 				c.Do(write(1, 7))
 				w.Run(10 * time.Second)
-			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LostWakeup) > 0 },
+			}, func(w *clienttest.World, _ *client.Client) bool { return w.LostWakeups() > 0 },
 		},
 		{
 			"NoTransaction", fixed(func(t *client.Toggles) { t.NoTransaction = true }), fixed(nil),
@@ -240,7 +240,7 @@ func uploadStories() []story {
 				w.Run(300 * time.Millisecond)
 				rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
 				w.Run(40 * time.Second)
-				require.Equal(t, 1, w.Count(client.LostWakeup))
+				require.Equal(t, 1, w.LostWakeups())
 			}, busy,
 		},
 	}

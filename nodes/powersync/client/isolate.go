@@ -25,7 +25,6 @@ type isolate struct {
 
 	trigger *trigger
 	flying  int                 // messages on their way from the main isolate
-	lost    bool                // a lost wake-up was told, and the loop still rests
 	upload  *sim.Chan[struct{}] // closed when the active pass ends; nil between passes
 
 	events    *sim.Chan[event]

@@ -41,7 +41,7 @@ func (it *iteration) arrived() {
 	if c.toggles.Rust && !c.toggles.NoFirstLineTrigger || c.toggles.FirstLineTrigger {
 		it.trigger.fire("first line")
 	}
-	c.checkStranded()
+	c.reportRest()
 }
 
 // checkpoint replaces the target. Local buckets that it does not list are deleted.

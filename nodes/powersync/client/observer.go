@@ -27,9 +27,8 @@ const (
 	CheckpointDone // Op: a checkpoint was published
 	// Op: the checksums of a checkpoint are not those of what is here
 	Mismatch
-	LineLost // a line of the stream is nobody's
-	// Text: the upload loop rests, though there is something to do, and nothing will wake it
-	LostWakeup
+	LineLost  // a line of the stream is nobody's
+	Rested    // Rest: the upload loop rests, and was looked at
 	LoopEnded // Text: the upload loop is dead
 	Cleared   // the database was cleared
 )
@@ -37,7 +36,7 @@ const (
 var eventNames = [...]string{
 	"started", "open failed", "connected", "disconnected", "transaction", "transaction failed", "uploadData", "committed", "completed",
 	"upload failed", "trigger dropped", "write checkpoint raced", "write checkpoint stored", "checkpoint", "checkpoint refused",
-	"published in part", "published", "checksum mismatch", "line lost", "LOST WAKE-UP", "upload loop ended", "cleared",
+	"published in part", "published", "checksum mismatch", "line lost", "rests", "upload loop ended", "cleared",
 }
 
 // String returns the name of the kind.
@@ -53,6 +52,16 @@ type Event struct {
 	Queued    []Queued
 	Op        int64
 	Text      string
+	Rest      Rest
+}
+
+// Rest is the upload loop as it rests: what there is to do for it, and what will wake it.
+type Rest struct {
+	Number    int  // of the rest, counted over all processes of the client
+	Connected bool // only then can it upload
+	Queued    int  // rows in ps_crud
+	Waits     bool // there is a write checkpoint to ask for
+	Coming    int  // events that are on their way to the loop
 }
 
 // Observer is told everything, in order of execution. It must not act on the world, nor change what

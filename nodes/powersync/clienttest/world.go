@@ -145,6 +145,23 @@ func (w *World) Count(k client.EventKind) (n int) {
 	return n
 }
 
+// LostWakeups returns how often an upload loop has rested, connected, with something to do, and
+// nothing was on its way that would wake it.
+func (w *World) LostWakeups() int {
+	type rest struct {
+		client string
+		number int
+	}
+	seen := make(map[rest]bool)
+	for _, e := range w.Events {
+		r := e.Rest
+		if e.Kind == client.Rested && r.Connected && r.Coming == 0 && (r.Queued > 0 || r.Waits) {
+			seen[rest{e.Client, r.Number}] = true
+		}
+	}
+	return len(seen)
+}
+
 // Apply is a transaction of the backend.
 func (w *World) Apply(list ...protocol.Crud) {
 	w.Commits = append(w.Commits, list...)
