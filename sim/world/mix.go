@@ -66,7 +66,7 @@ func (t *Topology) Parts(m Mix, from, to time.Duration) (parts []plan.Part) {
 }
 
 // cuts are partitions: symmetric and one-way between two hosts, of one from all
-// others, and into islands.
+// others, of each from each, and of one half from the other.
 func (t *Topology) cuts() (texts []string) {
 	for i, a := range t.Hosts {
 		for _, b := range t.Hosts[i+1:] {
@@ -79,8 +79,12 @@ func (t *Topology) cuts() (texts []string) {
 			texts = append(texts, fmt.Sprintf("isolate %s for=4s", a))
 		}
 	}
-	for i := 2; i < len(t.Hosts)-1; i++ {
-		texts = append(texts, fmt.Sprintf("islands %s|%s for=4s", strings.Join(t.Hosts[:i], ","), strings.Join(t.Hosts[i:], ",")))
+	if len(t.Hosts) > 2 {
+		texts = append(texts, fmt.Sprintf("islands %s for=4s", strings.Join(t.Hosts, "|")))
+	}
+	if half := len(t.Hosts) / 2; half > 1 {
+		texts = append(texts, fmt.Sprintf("partition %s|%s for=4s",
+			strings.Join(t.Hosts[:half], ","), strings.Join(t.Hosts[half:], ",")))
 	}
 	return texts
 }

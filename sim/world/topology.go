@@ -30,7 +30,7 @@ type Topology struct {
 func NewTopology(hosts, disks []string) *Topology {
 	t := &Topology{Hosts: hosts, Disks: disks}
 	host := plan.Among("host", hosts...)
-	first := "nobody" // a topology without hosts is refused for its empty words
+	first := "nobody" // Schema.Check refuses a topology without hosts
 	if len(hosts) > 0 {
 		first = hosts[0]
 	}
@@ -54,11 +54,11 @@ func NewTopology(hosts, disks []string) *Topology {
 
 // Actions lists what plans may do.
 func (t *Topology) Actions() []plan.Action {
-	all := []plan.Action{t.Net}
+	all := []plan.Action{t.Crash, t.Pause, t.Jump, t.Drift, t.Net, t.Point}
 	if t.Disk != nil {
 		all = append(all, t.Disk)
 	}
-	return append(all, t.Point, t.Crash, t.Pause, t.Jump, t.Drift)
+	return all
 }
 
 // withDisk says that a host has no disk.
