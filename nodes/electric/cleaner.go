@@ -116,7 +116,7 @@ func (t *cleanup) consumer() bool {
 		return true
 	}
 	ref := t.p.Monitor(pid)
-	t.p.Send(pid, stopForCleanup{})
+	t.p.Send(pid, stopAndClean{})
 	if _, ended := t.p.AwaitDown(pid, ref, stopPatience); ended {
 		return true
 	}

@@ -39,12 +39,12 @@ func (svc *Service) startCollector() beam.PID {
 		c := &collector{
 			svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]bool),
 		}
-		c.watch = newWatch(c)
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
 			svc.note(svc.sym.boundary, uint64(lsn), uint64(c.tracker.Len()))
 			p.Send(svc.client, flushBoundary{lsn})
 		})
 		svc.tracker = c.tracker
+		c.watch = newWatch(svc, p, c.tracker)
 		for h, shape := range svc.status.all() {
 			c.router.Add(h, svc.config.Shapes[shape])
 		}

@@ -1,24 +1,31 @@
 package electric
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
-// schedule arms the flush timer, or flushes at once what has grown too large.
-func (c *consumer) schedule() {
-	if len(c.store.buf) >= c.svc.config.FlushSize {
-		if c.timed && c.svc.toggles.StaleFlushTimer {
-			c.timer.Cancel()
+// flushEvery is how long the storage buffers before it flushes.
+const flushEvery = time.Second
+
+// scheduleFlush sets the flush timer, or flushes at once what has grown too large.
+func (c *consumer) scheduleFlush() {
+	if len(c.storage.buf) >= c.svc.config.FlushSize {
+		if c.flushTimerSet && c.svc.toggles.StaleFlushTimer {
+			c.flushTimer.Cancel()
 		}
 		c.flush()
 		return
 	}
-	if !c.timed && !c.store.clean() {
-		c.timer, c.timed = c.p.SendAfter(flushEvery, flushTick{}), true
+	if !c.flushTimerSet && !c.storage.clean() {
+		c.flushTimer, c.flushTimerSet = c.p.SendAfter(flushEvery, scheduledFlush{}), true
 	}
 }
 
-// flush writes the buffer and tells the consumer itself about it, as the storage of Electric does.
+// flush writes the buffer and sends the consumer itself a message about it, as the storage of
+// Electric does.
 func (c *consumer) flush() {
-	if !c.store.clean() {
+	if !c.storage.clean() {
 		c.p.Send(c.p.Self(), storageFlushed{c.write()})
 	}
 }
@@ -26,65 +33,55 @@ func (c *consumer) flush() {
 // write flushes the storage; what fails there raises, if the version looks at it at all.
 func (c *consumer) write() Offset {
 	if fails(c.svc.host, PointStorageWrite) {
-		c.store.failed = true
+		c.storage.failed = true
 		c.p.Raise(abortedDetail)
 	}
-	o, err := c.store.flush()
+	o, err := c.storage.flush()
 	if err != nil {
 		c.p.Raise("storage: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.durable, uint64(c.handle), uint64(o.Tx))
-	c.svc.observer.tell(Event{Kind: LogDurable, Handle: c.handle, Offset: c.store.persisted})
+	c.svc.observer.tell(Event{Kind: LogDurable, Handle: c.handle, Offset: c.storage.persisted})
 	return o
 }
 
-// flushed reports a flush of the log up to o in terms of the stream.
-func (c *consumer) flushed(o Offset) {
+// confirmFlushed reports a flush of the log up to o to the collector, aligned to the boundary of a
+// transaction.
+func (c *consumer) confirmFlushed(o Offset) {
 	if c.svc.toggles.DeferFlush {
 		n := 0
-		for n < len(c.mapping) && !o.Before(c.mapping[n].written) {
+		for n < len(c.offsetMapping) && !o.Before(c.offsetMapping[n].written) {
 			n++
 		}
 		if n > 0 {
-			last := c.mapping[n-1].last
-			c.mapping = slices.Delete(c.mapping, 0, n)
-			c.report(last)
+			last := c.offsetMapping[n-1].last
+			c.offsetMapping = slices.Delete(c.offsetMapping, 0, n)
+			c.notifyFlushed(last)
 		}
 		return
 	}
-	for len(c.mapping) > 0 && c.mapping[0].written.Before(o) {
-		c.mapping = slices.Delete(c.mapping, 0, 1)
+	for len(c.offsetMapping) > 0 && c.offsetMapping[0].written.Before(o) {
+		c.offsetMapping = slices.Delete(c.offsetMapping, 0, 1)
 	}
-	if len(c.mapping) > 0 && c.mapping[0].written == o {
-		o = c.mapping[0].last
-		c.mapping = slices.Delete(c.mapping, 0, 1)
+	if len(c.offsetMapping) > 0 && c.offsetMapping[0].written == o {
+		o = c.offsetMapping[0].last
+		c.offsetMapping = slices.Delete(c.offsetMapping, 0, 1)
 	}
-	c.report(o)
+	c.notifyFlushed(o)
 }
 
 // considerFlushed is for a transaction that needs no writing: it counts as flushed when all before
 // it is.
 func (c *consumer) considerFlushed(last Offset) {
-	if n := len(c.mapping); n > 0 {
-		c.mapping[n-1].last = last
+	if n := len(c.offsetMapping); n > 0 {
+		c.offsetMapping[n-1].last = last
 		return
 	}
-	c.report(last)
+	c.notifyFlushed(last)
 }
 
-func (c *consumer) report(o Offset) {
+// notifyFlushed tells the collector up to where the shape is flushed.
+func (c *consumer) notifyFlushed(o Offset) {
 	c.svc.note(c.svc.sym.flushed, uint64(c.handle), uint64(o.Tx))
 	c.p.Send(c.svc.collector, writerFlushed{c.handle, o})
-}
-
-// maybeSuspend suspends a consumer that was asked to. Before PR 4503 it did so whenever its
-// snapshot was known, in the middle of a transaction too, and with flushes that were not reported.
-func (c *consumer) maybeSuspend() {
-	if !c.suspends || c.buffering {
-		return
-	}
-	dirty := c.pending != noTxn || len(c.mapping) > 0 || !c.store.clean()
-	if !c.svc.toggles.SuspendNeedsClean || !dirty {
-		c.p.Stop(suspendReason)
-	}
 }

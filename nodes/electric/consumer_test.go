@@ -36,9 +36,9 @@ func TestFlushMapping(t *testing.T) {
 			}
 		})
 		svc.rt.Spawn("test", func(p *beam.Process) {
-			con := &consumer{svc: svc, p: p, mapping: c.mapping}
-			con.flushed(Offset{c.flush, 0})
-			require.Len(t, con.mapping, c.left, c.name)
+			con := &consumer{svc: svc, p: p, offsetMapping: c.mapping}
+			con.confirmFlushed(Offset{c.flush, 0})
+			require.Len(t, con.offsetMapping, c.left, c.name)
 		})
 		do(func() {})
 		require.Equal(t, c.want, got, c.name)
@@ -48,9 +48,9 @@ func TestFlushMapping(t *testing.T) {
 // TestConsiderFlushed: with nothing to flush it is reported at once, else it rides on the last
 // flush to come.
 func TestConsiderFlushed(t *testing.T) {
-	con := &consumer{mapping: []boundary{{Offset{10, 0}, Offset{10, 2}}}}
+	con := &consumer{offsetMapping: []boundary{{Offset{10, 0}, Offset{10, 2}}}}
 	con.considerFlushed(Offset{30, 4})
-	require.Equal(t, []boundary{{Offset{10, 0}, Offset{30, 4}}}, con.mapping)
+	require.Equal(t, []boundary{{Offset{10, 0}, Offset{30, 4}}}, con.offsetMapping)
 }
 
 // TestRouter: begin on the first part, the commit to all who took part, nothing to who came in the

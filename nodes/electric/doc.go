@@ -71,7 +71,8 @@
 //	timeline.go       what is done about a lost slot
 //	pubmanager.go     keeps the tables of the shapes published
 //	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
-//	consumer.go       consumers; consumer_flush.go how they flush and report
+//	consumer.go       consumers; consumer_txn.go what they do with transactions, consumer_flush.go
+//	                  with flushes
 //	storage.go        shape logs on the disk
 //	snapshotter.go    the first rows of a shape
 //	shapes.go         which handles are served, on the disk

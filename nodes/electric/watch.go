@@ -12,7 +12,9 @@ import (
 // the sweep that PR 3975 deferred; monitors and a check for stalls since PR 4730. In which of these
 // an entry may leave the tracker without a durable invalidation is what decides over loss.
 type watch struct {
-	*collector
+	svc      *Service
+	p        *beam.Process
+	tracker  *FlushTracker
 	progress table.Paged[Handle, progress]
 	entries  []TrackerEntry // a buffer
 	monitors map[beam.Ref]Handle
@@ -23,21 +25,23 @@ type watch struct {
 type progress struct {
 	flushed    Offset
 	since      sim.Instant
-	challenged bool // its writer was asked whether it waits for something, and has not answered
+	challenged bool // its writer was asked whether it defers flushes, and has not answered
 }
 
 // Messages of the watch.
 type (
-	stallTick  struct{}
-	sweepTick  struct{}
-	challenge  struct{}                // to a consumer
-	challenged struct{ handle Handle } // its answer: it waits for its snapshot
+	stallTick      struct{}
+	sweepTick      struct{}
+	deferringFlush struct{ handle Handle } // of a consumer that waits for its snapshot
 )
 
 const sweepEach = 10 * time.Second
 
-func newWatch(c *collector) *watch {
-	return &watch{collector: c, monitors: make(map[beam.Ref]Handle), watched: make(map[Handle]bool)}
+func newWatch(svc *Service, p *beam.Process, tracker *FlushTracker) *watch {
+	return &watch{
+		svc: svc, p: p, tracker: tracker,
+		monitors: make(map[beam.Ref]Handle), watched: make(map[Handle]bool),
+	}
 }
 
 // start sets the timers of this version.
@@ -61,7 +65,7 @@ func (w *watch) handle(msg any) {
 	case sweepTick:
 		w.sweep()
 		w.p.SendAfter(sweepEach, sweepTick{})
-	case challenged:
+	case deferringFlush:
 		if pr := w.progress.At(m.handle); pr != nil {
 			pr.since, pr.challenged = w.now(), false
 		}
@@ -143,7 +147,7 @@ func (w *watch) checkStalls() {
 		case now.Sub(pr.since) < time.Duration(w.svc.toggles.StallGrace):
 		case w.svc.toggles.Challenge && w.svc.rt.Alive(pid) && !pr.challenged:
 			pr.challenged = true
-			w.p.Send(pid, challenge{})
+			w.p.Send(pid, verifyFlushProgress{})
 		default:
 			w.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
 			w.invalidate(e.Handle)
