@@ -94,25 +94,45 @@ func newSearch(t testing.TB, sc *explore.Scenario, variant string) *search {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quickly()
+	shortenShrinking()
 	return &search{sc: sc, expect: v.Expect, opt: explore.Options{Variant: variant}}
 }
 
-// quickly lets rapid shrink for two seconds, unless its flag or environment says
-// otherwise: the rest is better done by Reduce.
-func quickly() {
+// shortenShrinking lets rapid shrink for two seconds, unless its flag or environment says otherwise: the
+// rest is better done by Reduce.
+func shortenShrinking() {
 	if f := flag.Lookup("rapid.shrinktime"); f != nil && f.Value.String() == f.DefValue && os.Getenv("RAPID_SHRINKTIME") == "" {
 		_ = flag.Set("rapid.shrinktime", "2s")
 	}
 }
 
-// property is what rapid checks. Its message tells the violation and nothing that
-// differs from run to run.
-func (s *search) property(t *rapid.T) {
-	o := s.opt
-	o.Seed = rapid.Uint64Range(0, 1<<16).Draw(t, "seed")
+// choice is what rapid chooses for one run.
+type choice struct {
+	seed  uint64
+	lines int    // of the plan
+	plan  string // as text, which rapid can compare
+}
+
+// GoString is how rapid prints it: in one line, since the report has the plan that is left of it.
+func (c choice) GoString() string { return fmt.Sprintf("seed %d, a plan of %d lines", c.seed, c.lines) }
+
+// choose draws a seed and a plan in one piece: of its parts rapid would print every bit.
+func (s *search) choose(t *rapid.T) choice {
+	seed := rapid.Uint64Range(0, 1<<16).Draw(t, "seed")
 	p, _ := s.sc.Schema().Draw(source{t}, rapid.Bool().Draw(t, "swarm"))
-	o.Plan = &p
+	return choice{seed, len(p.Lines), p.String()}
+}
+
+// property is what rapid checks. Its message names the violation and nothing that differs from run to
+// run.
+func (s *search) property(t *rapid.T) {
+	chosen := rapid.Custom(s.choose).Draw(t, "run")
+	p, err := s.sc.Schema().Parse(chosen.plan)
+	if err != nil {
+		t.Fatalf("a plan does not parse as it is printed: %v\n%s", err, chosen.plan)
+	}
+	o := s.opt
+	o.Seed, o.Plan = chosen.seed, &p
 	out, err := explore.Execute(t.Context(), s.sc, o)
 	if err != nil {
 		t.Skip(err)

@@ -37,6 +37,7 @@ func throws(name string) *explore.Scenario {
 		},
 		Play: func(r *explore.Run) {
 			n := r.Sim.Stream("die").IntN(3)
+			r.Sim.World().Logf("somebody throws a %d", n)
 			r.Sim.World().Note(r.Sim.Symbol("thrown"), uint64(n), 0)
 			if n == 0 && r.Variant == "six" {
 				r.Violated(fair, "six", "it is a six")
@@ -177,12 +178,14 @@ func TestCells(t *testing.T) {
 	require.Contains(t, out, "--- PASS: TestDice/more-dice/no-six")
 }
 
-// TestChosen: the flags choose a run too, and the run is recorded.
+// TestChosen: the flags choose a run too, the run is recorded, and -v prints what it
+// logs.
 func TestChosen(t *testing.T) {
 	folder := t.TempDir()
 	args := []string{"-v", "-count=1", "-run=TestDie$", "-groundhog.run=die/no-six/3"}
 	plain, err := goTest(t, nil, args...)
 	require.NoError(t, err, plain)
+	require.Regexp(t, `(?m)^ +0\.000000000s +0 log +world +somebody throws a [0-2]$`, plain)
 	for _, c := range []struct{ flag, file, head string }{
 		{"-record=", "a.txt", "// groundhog trace, version 1, seed 3\n"},
 		{"-groundhog.record=", "b.ghtrace", "GHTRACE\n"},

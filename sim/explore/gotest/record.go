@@ -11,8 +11,8 @@ import (
 	"groundhog/sim/explore"
 )
 
-// recorded makes the one run that was asked for, and records its trace if that was asked for as well.
-// With -test.v it prints the log lines of the run.
+// recorded makes the one run that was asked for. With -v it prints what code under simulation logs;
+// with -record it writes the trace of the run to a file.
 func (c *cell) recorded() explore.Outcome {
 	o := c.options
 	if testing.Verbose() {
