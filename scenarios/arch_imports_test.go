@@ -25,10 +25,11 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/detlint/cmd", "sim/detlint"},
 	{"sim/explore", "sim model sim/fault sim/explore/plan sim/explore/internal/..."},
 	{"sim/explore/internal", "sim sim/explore/internal/..."},
+	{"sim/explore/internal/columns", "sim/explore"},
 	{"sim/explore/plan", "sim sim/fault"},
 	{"sim/explore/bisect", ""},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
-	{"sim/explore/gotest", "sim sim/explore sim/explore/plan model"},
+	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model"},
 	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
 		"sim/explore/internal/..."},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/internal/..."},

@@ -60,10 +60,10 @@
 //   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
 //     return. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. series.go: quantities that it records.
-//   - outcome.go, target.go, report.go: what came of a run, as a value and as text; columns.go: in one
-//     line. command.go: as the command that runs it again.
+//   - outcome.go, target.go, report.go: what came of a run, as a value and as text. command.go: as the
+//     command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
-//     longer write. mark.go: what they came to. memory.go: the collector's memory.
+//     longer write. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.
@@ -72,7 +72,8 @@
 //
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
 // commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
-// series (quantities over time), trace (what hangs together), page (drawn).
+// series (quantities over time), trace (what hangs together), page (drawn), columns (outcomes, a line each),
+// memory (the garbage collector).
 //
 //detlint:outside it runs simulations, and is not in them; scenarios are
 package explore

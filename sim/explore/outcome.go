@@ -131,19 +131,5 @@ func (o Outcome) Summary() string {
 	return o.Worst().Kind.String() + " " + strings.Join(names, " ")
 }
 
-// brief is the summary for a column of this width. Where it has no room, only the first of the
-// properties is named, and of the others how many there are.
-func (o Outcome) brief(wide int) string {
-	text, failures := o.Summary(), o.Failures()
-	if width(text) <= wide || len(failures) == 0 {
-		return text
-	}
-	text = failures[0].Property.Name
-	if more := len(failures) - 1; more > 0 {
-		text += fmt.Sprintf(" +%d", more)
-	}
-	return text
-}
-
 // seconds prints an instant with milliseconds, enough for an overview.
 func seconds(t sim.Instant) string { return fmt.Sprintf("%d.%03ds", t/1e9, t%1e9/1e6) }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/memory"
 )
 
 // Exit statuses.
@@ -81,7 +82,7 @@ func Main(all []*explore.Scenario, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	explore.TuneMemory()
+	memory.Tune()
 	out := painter(os.Stdout)
 	defer out.Close()
 	c := &call{ctx: ctx, name: programName(), all: all, out: out, err: os.Stderr, bar: isTerminal(os.Stderr)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/columns"
 	"groundhog/sim/explore/plan"
 )
 
@@ -64,8 +65,8 @@ func show(c *call) error {
 	if err != nil {
 		return err
 	}
-	columns := sc.Columns(out.Seed, out.Variant)
-	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
+	row := columns.New(sc.Name, out.Seed, out.Variant)
+	fmt.Fprintf(c.out, "%s\n%s\n", row.Header(), row.Line(out))
 	explore.Report(c.ctx, c.out, sc, out, *lines)
 	if len(out.Failures()) > 0 {
 		c.exit = exitFound

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/columns"
 )
 
 // sweepFlags is what run is asked for.
@@ -177,8 +178,8 @@ func (j *job) single(c *call, f *sweepFlags) error {
 	if err != nil {
 		return err
 	}
-	columns := j.sc.Columns(out.Seed, out.Variant)
-	fmt.Fprintf(c.out, "%s\n%s\n", columns.Header(), columns.Line(out))
+	row := columns.New(j.sc.Name, out.Seed, out.Variant)
+	fmt.Fprintf(c.out, "%s\n%s\n", row.Header(), row.Line(out))
 	if f.verify {
 		if err := j.check(c, out); err != nil {
 			return err

@@ -159,7 +159,7 @@ func goTest(t *testing.T, variables []string, args ...string) (string, error) {
 	return string(out), err
 }
 
-var row = regexp.MustCompile(`(?m)^ +(\S+) +(\S+) +(\d+) +(?:held|violated fair) .* ([0-9a-f]{16})$`)
+var row = regexp.MustCompile(`(?m)^ +(\S+) +(\S+) +(\d+) +\d+ ([0-9a-f]{16}) (?:held|violated fair)$`)
 
 // rows are the runs that the output of go test names: scenario, variant, seed and trace hash.
 func rows(out string) (list []string) {

@@ -8,6 +8,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/memory"
 )
 
 // Run tests scenarios: a subtest for each, and in it one for each variant, such as
@@ -24,7 +25,7 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	explore.TuneMemory()
+	memory.Tune()
 	if req.repro != "" {
 		replayAlone(t, req, scenarios)
 		return

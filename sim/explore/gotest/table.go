@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/columns"
 )
 
 // table prints a row for each run that is worth one, all of a scenario under one heading.
-type table struct{ columns explore.Columns }
+type table struct{ columns columns.Columns }
 
 // newTable prints the heading of a scenario, with columns that are wide enough for all its rows.
 func (req *request) newTable(t *testing.T, sc *explore.Scenario) *table {
@@ -26,9 +27,9 @@ func (req *request) newTable(t *testing.T, sc *explore.Scenario) *table {
 			seeds = max(seeds, uint64(v.Expect.Within))
 		}
 	}
-	columns := sc.Columns(max(req.first, req.first+seeds-1), variants...)
-	fmt.Fprintln(t.Output(), columns.Header())
-	return &table{columns}
+	c := columns.New(sc.Name, max(req.first, req.first+seeds-1), variants...)
+	fmt.Fprintln(t.Output(), c.Header())
+	return &table{c}
 }
 
 func (tb *table) row(w io.Writer, out explore.Outcome) { fmt.Fprintln(w, tb.columns.Line(out)) }
