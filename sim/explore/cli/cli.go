@@ -45,6 +45,7 @@ func commands() []command {
 		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
 		{"export", "RUN", "the trace of a run for other tools", export},
 		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},
+		{"init", "DIR", "write a module of your own that works: a scenario, its tests, its command", initModule},
 		{"vet", "PACKAGE…", "code under simulation that differs from run to run, with its replacement", vet},
 	}
 }

@@ -29,13 +29,14 @@ func counter(t *testing.T) (bin, module string) {
 // TestScripts tries the command line as a person does. The scripts are in
 // testdata/script; GROUNDHOG_REWRITE=1 writes what is expected anew.
 func TestScripts(t *testing.T) {
-	bin, _ := counter(t)
+	bin, module := counter(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("GROUNDHOG_REWRITE") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("BIN", bin)
+			e.Setenv("CHECKOUT", filepath.Join(module, "../../../.."))
 			cache, err := exec.Command("go", "env", "GOCACHE").Output()
 			e.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 			return err
