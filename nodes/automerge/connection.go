@@ -129,7 +129,7 @@ func (c *connection) close() {
 func (x *process) join(c *connection) {
 	old := x.peers[c.peer]
 	x.peers[c.peer] = c
-	x.node.tell(Event{Kind: Connected, Peer: c.peer})
+	x.node.report(Event{Kind: Connected, Peer: c.peer})
 	if old != nil {
 		old.closed = true
 		_ = old.socket.Close() // replaced
@@ -155,7 +155,7 @@ func (x *process) leave(c *connection) {
 		x.node.toggles.Notice == ServerOnly && x.node.config.Server == ""
 	if heard {
 		delete(x.peers, c.peer)
-		x.node.tell(Event{Kind: Disconnected, Peer: c.peer})
+		x.node.report(Event{Kind: Disconnected, Peer: c.peer})
 		x.forget(c.peer)
 	}
 }

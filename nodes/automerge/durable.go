@@ -8,12 +8,12 @@ import "groundhog/nodes/automerge/document"
 func (h *handle) receiveDurably(in inbound) {
 	before := h.doc.Len()
 	if err := h.doc.Apply(in.message.Changes...); err != nil {
-		h.process.node.tell(
+		h.process.node.report(
 			Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()},
 		)
 		return
 	}
-	h.noteTold(in)
+	h.noteAdvertised(in)
 	h.inbox = append(h.inbox, in)
 	if h.doc.Len() > before {
 		h.arrived()
@@ -38,7 +38,7 @@ func (h *handle) digest() {
 			continue // its connection is gone
 		}
 		if err := s.Receive(h.durable, in.message, h.process.node.toggles.Sync); err != nil {
-			h.process.node.tell(
+			h.process.node.report(
 				Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()},
 			)
 			continue

@@ -45,7 +45,7 @@ func (n *Node) Create(name string) *document.Change {
 	var c *document.Change
 	if !n.toggles.CreatesEmpty {
 		c = h.doc.EmptyChange()
-		n.tell(Event{Kind: Made, Document: name, Changes: []document.Hash{c.Hash()}})
+		n.report(Event{Kind: Made, Document: name, Changes: []document.Hash{c.Hash()}})
 		h.changed("")
 	}
 	for _, peer := range h.connections() {
@@ -59,7 +59,7 @@ func (n *Node) Find(name string) {
 	if n.process == nil {
 		return
 	}
-	n.tell(Event{Kind: Asked, Document: name})
+	n.report(Event{Kind: Requested, Document: name})
 	h := n.process.open(name)
 	h.sought = true
 	h.answerFind()
@@ -75,7 +75,7 @@ func (h *handle) answerFind() {
 		kind = Unavailable
 	}
 	h.sought = false
-	h.process.node.tell(Event{Kind: kind, Document: h.name})
+	h.process.node.report(Event{Kind: kind, Document: h.name})
 }
 
 // waits says whether messages wait until it is known what storage has.
@@ -187,7 +187,7 @@ func (h *handle) arrived() {
 // onUnavailable is the answer of a peer that it has not the document, and knows of nobody who has
 // it.
 func (x *process) onUnavailable(c *connection, name string) {
-	x.node.tell(Event{Kind: Heard, Document: name, Peer: c.peer, Text: "doc-unavailable"})
+	x.node.report(Event{Kind: Heard, Document: name, Peer: c.peer, Text: "doc-unavailable"})
 	if h := x.handles[name]; h != nil {
 		h.statuses[c.peer] = hasNot
 		h.check()
@@ -217,7 +217,7 @@ func (h *handle) check() {
 	for _, c := range h.connections() {
 		if h.peers[c.peer] != nil && h.statuses[c.peer] == wants {
 			h.statuses[c.peer] = hasNot
-			n.tell(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: "doc-unavailable"})
+			n.report(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: "doc-unavailable"})
 			c.send(envelope{Type: "doc-unavailable", Sender: n.config.Name, Document: h.name})
 		}
 	}

@@ -13,9 +13,9 @@ type handle struct {
 	name    string
 	doc     *document.Document
 	// of connected peers, or of those who are taken for connected
-	peers map[string]*syncstate.State
-	kept  map[string][]byte      // encoded states of others, by peer
-	told  map[document.Hash]bool // what the server has advertised
+	peers      map[string]*syncstate.State
+	kept       map[string][]byte      // encoded states of others, by peer
+	advertised map[document.Hash]bool // what the server has advertised
 
 	state    state
 	entered  int               // states so far
@@ -69,7 +69,7 @@ func (x *process) add(name string) *handle {
 		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte),
 		statuses: make(
 			map[string]status,
-		), told: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
+		), advertised: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
 	}
 	if x.node.toggles.Order == DurableHeads {
 		h.durable = document.New("")
@@ -133,7 +133,7 @@ func (n *Node) Edit(name string, f func(tx *document.Tx)) *document.Change {
 	if c == nil {
 		return nil
 	}
-	n.tell(Event{Kind: Made, Document: name, Changes: []document.Hash{c.Hash()}})
+	n.report(Event{Kind: Made, Document: name, Changes: []document.Hash{c.Hash()}})
 	h.changed("")
 	return c
 }

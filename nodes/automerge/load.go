@@ -31,9 +31,9 @@ func (h *handle) load(done func()) {
 		}
 		switch {
 		case err != nil:
-			x.node.tell(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})
+			x.node.report(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})
 		case !h.resets:
-			x.node.tell(Event{Kind: Loaded, Document: h.name, Changes: hashes(h.doc)})
+			x.node.report(Event{Kind: Loaded, Document: h.name, Changes: hashes(h.doc)})
 		}
 		if h.durable != nil {
 			h.becameDurable(h.doc.Changes(nil))
@@ -57,7 +57,7 @@ func (h *handle) loadFailed(err error, done func()) bool {
 	case !x.node.config.Finds || !x.node.toggles.LoadHangs || h.resets:
 		return false
 	}
-	x.node.tell(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})
+	x.node.report(Event{Kind: LoadFailed, Document: h.name, Text: err.Error()})
 	return true
 }
 

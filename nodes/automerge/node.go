@@ -136,7 +136,7 @@ func (n *Node) Unsaved() (list []string) {
 	return list
 }
 
-func (n *Node) tell(e Event) {
+func (n *Node) report(e Event) {
 	e.Node = n.config.Name
 	if n.config.Observer != nil {
 		n.config.Observer(e)
@@ -154,7 +154,7 @@ func (n *Node) run(p *sim.Proc) {
 	x.throttle = &throttle{process: x}
 	x.network = n.config.Server == "" || n.toggles.AsksNobody
 	n.process = x
-	n.tell(Event{Kind: Started})
+	n.report(Event{Kind: Started})
 	// a server opens what it has stored, so that it is seen
 	if n.config.Storage && n.config.Server == "" && !n.config.Finds {
 		for _, name := range x.files.documents() {

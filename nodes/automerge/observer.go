@@ -10,7 +10,7 @@ const (
 	Started EventKind = iota // a process
 	Made                     // Changes: an edit
 	// Peer, Changes: a server has advertised them to this client, for the first time
-	Told
+	Advertised
 	Loaded     // Changes: a document was read from the disk by a new process
 	LoadFailed // Text: it could not be read
 	// Changes: that are stored now, for the first time, as the node believes
@@ -25,14 +25,15 @@ const (
 	Heard        // Peer, Text: a sync message was received
 	Discarded    // Peer: a sync message
 	Broken       // Peer, Text: a message that the document does not take
-	Asked        // a document is to be found
+	Requested    // a document is to be found
 	Found        // and is there
 	Unavailable  // or is not: nobody has it
 	Stopping     // the process was asked to end
 )
 
 var eventNames = [...]string{
-	"started", "made", "told", "loaded", "load failed", "saved", "save failed", "compacted", "resets", "reset", "connected", "disconnected",
+	"started", "made", "told", "loaded", "load failed", "saved", "save failed", "compacted",
+	"resets", "reset", "connected", "disconnected",
 	"says to", "hears of", "discards a message of", "broken by",
 	"looks for", "found", "unavailable", "ends",
 }

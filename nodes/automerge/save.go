@@ -105,7 +105,7 @@ func (h *handle) saved(heads []document.Hash, news []*document.Change) {
 			hashes = append(hashes, c.Hash())
 		}
 	}
-	n.tell(Event{Kind: Saved, Document: h.name, Changes: hashes})
+	n.report(Event{Kind: Saved, Document: h.name, Changes: hashes})
 	h.becameDurable(news)
 	h.answer()
 }
@@ -182,7 +182,7 @@ func (h *handle) compact(heads []document.Hash, done func(error)) {
 				h.process.files.remove(c.key)
 			}
 		}
-		n.tell(Event{Kind: Compacted, Document: h.name, Text: file.key})
+		n.report(Event{Kind: Compacted, Document: h.name, Text: file.key})
 		done(nil)
 	})
 }

@@ -12,7 +12,7 @@ func (h *handle) saveFailed(err error) {
 	n := h.process.node
 	h.failed = true
 	n.host.Note(n.sym.failed, 0, 0)
-	n.tell(Event{Kind: SaveFailed, Document: h.name, Text: err.Error()})
+	n.report(Event{Kind: SaveFailed, Document: h.name, Text: err.Error()})
 	switch n.toggles.SaveError {
 	case IgnoreError:
 	case CrashOnError:
@@ -30,7 +30,7 @@ func (h *handle) saveFailed(err error) {
 func (h *handle) reset() {
 	n := h.process.node
 	n.host.Note(n.sym.reset, 0, 0)
-	n.tell(Event{Kind: Resetting, Document: h.name})
+	n.report(Event{Kind: Resetting, Document: h.name})
 	h.resets = true
 	if n.toggles.SaveError == ResetClose {
 		for _, c := range h.connections() {
@@ -45,7 +45,7 @@ func (h *handle) reset() {
 			h.peers[peer] = &syncstate.State{}
 		}
 		clear(h.kept)
-		n.tell(Event{Kind: Reset, Document: h.name, Changes: hashes(h.doc)})
+		n.report(Event{Kind: Reset, Document: h.name, Changes: hashes(h.doc)})
 		if n.toggles.SaveError == ResetEmptyHeads {
 			for _, c := range h.connections() {
 				if s := (&syncstate.State{}); h.peers[c.peer] != nil {

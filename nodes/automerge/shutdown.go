@@ -18,7 +18,7 @@ func (n *Node) Shutdown() {
 		return
 	}
 	x.ending = true
-	n.tell(Event{Kind: Stopping})
+	n.report(Event{Kind: Stopping})
 	end := func() {
 		if n.process == x {
 			x.disconnect()

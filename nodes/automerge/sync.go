@@ -16,7 +16,7 @@ type inbound struct {
 func (x *process) onMessage(c *connection, e envelope) {
 	m, err := syncstate.DecodeMessage(e.Data)
 	if err != nil {
-		x.node.tell(Event{Kind: Broken, Document: e.Document, Peer: c.peer, Text: err.Error()})
+		x.node.report(Event{Kind: Broken, Document: e.Document, Peer: c.peer, Text: err.Error()})
 		return
 	}
 	h := x.open(e.Document)
@@ -27,7 +27,7 @@ func (x *process) onMessage(c *connection, e envelope) {
 	}
 	if h.resets &&
 		(x.node.toggles.SaveError == ResetDiscard || x.node.toggles.SaveError == ResetEmptyHeads) {
-		x.node.tell(Event{Kind: Discarded, Document: h.name, Peer: c.peer})
+		x.node.report(Event{Kind: Discarded, Document: h.name, Peer: c.peer})
 		return
 	}
 	if in.request && !x.node.toggles.AnswersAfterLoad {
@@ -89,14 +89,14 @@ func (h *handle) send(c *connection, m *syncstate.Message) {
 	if kind == "request" {
 		text = "request, " + text
 	}
-	n.tell(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: text})
+	n.report(Event{Kind: Said, Document: h.name, Peer: c.peer, Text: text})
 	c.send(envelope{Type: kind, Sender: n.config.Name, Document: h.name, Data: m.Encode()})
 }
 
 // receive takes a message: it is applied, and answered.
 func (h *handle) receive(in inbound) {
 	n := h.process.node
-	n.tell(Event{Kind: Heard, Document: h.name, Peer: in.from.peer, Text: in.message.String()})
+	n.report(Event{Kind: Heard, Document: h.name, Peer: in.from.peer, Text: in.message.String()})
 	if h.peers[in.from.peer] == nil {
 		h.peers[in.from.peer] = h.revive(in.from)
 	}
@@ -108,10 +108,10 @@ func (h *handle) receive(in inbound) {
 	before := h.doc.Len()
 	err := h.peers[in.from.peer].Receive(h.doc, in.message, n.toggles.Sync)
 	if err != nil {
-		n.tell(Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()})
+		n.report(Event{Kind: Broken, Document: h.name, Peer: in.from.peer, Text: err.Error()})
 		return
 	}
-	h.noteTold(in)
+	h.noteAdvertised(in)
 	h.keepState(in.from)
 	if h.doc.Len() > before {
 		h.arrived()
@@ -126,20 +126,20 @@ func (h *handle) receive(in inbound) {
 	h.check()
 }
 
-// noteTold notes what a server has advertised: for a client, that is synced.
-func (h *handle) noteTold(in inbound) {
+// noteAdvertised notes what a server has advertised: for a client, that is synced.
+func (h *handle) noteAdvertised(in inbound) {
 	if h.process.node.config.Server == "" {
 		return
 	}
 	var news []document.Hash
 	ancestors := h.doc.Ancestors(in.message.Heads)
 	for _, c := range h.doc.Changes(nil) {
-		if ancestors[c.Hash()] && !h.told[c.Hash()] {
-			h.told[c.Hash()] = true
+		if ancestors[c.Hash()] && !h.advertised[c.Hash()] {
+			h.advertised[c.Hash()] = true
 			news = append(news, c.Hash())
 		}
 	}
 	if len(news) > 0 {
-		h.process.node.tell(Event{Kind: Told, Document: h.name, Peer: in.from.peer, Changes: news})
+		h.process.node.report(Event{Kind: Advertised, Document: h.name, Peer: in.from.peer, Changes: news})
 	}
 }

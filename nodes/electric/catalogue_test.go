@@ -59,7 +59,7 @@ var catalogue = []struct {
 		func(r *run) {
 			r.commit(1, 1)
 			r.sim.RunFor(5 * time.Second)
-			r.pg.WriteElsewhere(1 << 20)
+			r.pg.WriteUnpublished(1 << 20)
 		},
 		[]string{"acks-catch-up"},
 	},
@@ -77,11 +77,11 @@ var catalogue = []struct {
 	},
 	{
 		"3985: a flush within a transaction comes before its entry", Toggles{},
-		Toggles{DeferFlush: true}, 3, 3 * changeSize, tailElsewhere, []string{"acks-catch-up"},
+		Toggles{DeferFlush: true}, 3, 3 * changeSize, tailOfOthers, []string{"acks-catch-up"},
 	},
 	{
 		"4063: tracked at each fragment, and again at the commit", Toggles{TrackFragments: true},
-		Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailElsewhere,
+		Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailOfOthers,
 		[]string{"acks-catch-up"},
 	},
 	{
@@ -124,9 +124,9 @@ func interleave(r *run) {
 	}
 }
 
-// tailElsewhere commits a transaction whose first fragment belongs to a shape, whose last to
+// tailOfOthers commits a transaction whose first fragment belongs to a shape, whose last to
 // another table.
-func tailElsewhere(r *run) {
+func tailOfOthers(r *run) {
 	var cs []Change
 	for i := range 5 {
 		cs = append(cs, Change{Table: uint32(1 - i/3), Row: uint64(i), Value: int64(i)})

@@ -99,10 +99,10 @@ func (c *collector) handle(f Fragment) {
 	c.processed = f.Last
 	parts := c.router.Route(f)
 	c.svc.publishing = true
-	c.svc.observer.tell(Event{Kind: PublishStarted, LSN: f.LSN})
+	c.svc.observer.report(Event{Kind: PublishStarted, LSN: f.LSN})
 	depth := c.publish(parts)
 	c.svc.publishing = false
-	c.svc.observer.tell(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
+	c.svc.observer.report(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
 	if c.svc.toggles.DropUndelivered {
 		for _, part := range parts {
 			if c.undelivered[part.Handle] {

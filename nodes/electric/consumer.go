@@ -72,7 +72,7 @@ func (svc *Service) startConsumer(h Handle, shape int, create bool) beam.PID {
 	svc.registry.Put(h, pid)
 	svc.consumers.Put(pid, h)
 	svc.note(svc.sym.started, uint64(pid), uint64(h))
-	svc.observer.tell(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
+	svc.observer.report(Event{Kind: ConsumerStarted, Handle: h, PID: pid, Shape: shape})
 	return pid
 }
 
@@ -145,7 +145,7 @@ func (c *consumer) handleSnapshot(m snapshotKnown) {
 		c.p.Raise("snapshot: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.snapshot, uint64(c.handle), uint64(m.lsn))
-	c.svc.observer.tell(Event{
+	c.svc.observer.report(Event{
 		Kind: SnapshotTaken, Handle: c.handle, Shape: int(c.shape), LSN: m.lsn, Rows: m.rows,
 	})
 	c.buffering = false

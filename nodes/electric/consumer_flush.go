@@ -41,7 +41,7 @@ func (c *consumer) write() Offset {
 		c.p.Raise("storage: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.durable, uint64(c.handle), uint64(o.Tx))
-	c.svc.observer.tell(Event{Kind: LogDurable, Handle: c.handle, Offset: c.storage.persisted})
+	c.svc.observer.report(Event{Kind: LogDurable, Handle: c.handle, Offset: c.storage.persisted})
 	return o
 }
 

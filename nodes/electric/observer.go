@@ -53,7 +53,7 @@ type Event struct {
 // Observer is told everything, in order of execution. It must not act on the world.
 type Observer func(e Event)
 
-func (o Observer) tell(e Event) {
+func (o Observer) report(e Event) {
 	if o != nil {
 		o(e)
 	}

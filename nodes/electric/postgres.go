@@ -94,7 +94,7 @@ func (pg *Postgres) Commit(changes []Change) (Txn, error) {
 	}
 	pg.wal = append(pg.wal, txn)
 	pg.host.Note(pg.sym.commit, uint64(txn.LSN), uint64(len(changes)))
-	pg.observer.tell(Event{Kind: TxnCommitted, LSN: txn.LSN, Txn: &txn})
+	pg.observer.report(Event{Kind: TxnCommitted, LSN: txn.LSN, Txn: &txn})
 	pg.wake()
 	return txn, nil
 }
@@ -106,9 +106,9 @@ func (pg *Postgres) wake() {
 	}
 }
 
-// WriteElsewhere moves the end of the WAL by n bytes of what the slot does not stream, such as
+// WriteUnpublished moves the end of the WAL by n bytes of what the slot does not stream, such as
 // another database's transactions.
-func (pg *Postgres) WriteElsewhere(n LSN) { pg.end += n }
+func (pg *Postgres) WriteUnpublished(n LSN) { pg.end += n }
 
 // put makes c the state of its row.
 func (pg *Postgres) put(c Change) {
@@ -134,5 +134,5 @@ func (pg *Postgres) confirm(flushed LSN) {
 	}
 	pg.confirmed = flushed
 	pg.host.Note(pg.sym.confirm, uint64(pg.ConfirmedLSN()), pg.RetainedBytes())
-	pg.observer.tell(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})
+	pg.observer.report(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})
 }

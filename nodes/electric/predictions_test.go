@@ -22,7 +22,7 @@ var predictions = []struct {
 	// The rows of the shape end with the first fragment. After a replay it is skipped, the commit
 	// is not, and there is no transaction to commit.
 	{"replay raises, a healthy shape is removed", dedupeByTxn, func(r *run) {
-		tailElsewhere(r)
+		tailOfOthers(r)
 		restartUnheard(r)
 	}, "invalidated"},
 	// The last row is another table's, so the replayed transaction is applied again, every line of

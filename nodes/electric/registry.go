@@ -29,7 +29,7 @@ func (c *collector) publish(parts []Part) (depth int) {
 		for _, d := range c.sent {
 			if c.settle(d, depth) {
 				c.again = append(c.again, d.part)
-				c.svc.observer.tell(
+				c.svc.observer.report(
 					Event{
 						Kind: PublishRetried, Handle: d.part.Handle, Depth: depth,
 						LSN: d.part.Fragment.LSN,
@@ -54,7 +54,7 @@ func (c *collector) deliver(part Part) {
 	}
 	c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
 	if c.svc.observer != nil && c.svc.rt.Alive(pid) {
-		c.svc.observer.tell(
+		c.svc.observer.report(
 			Event{Kind: EventDelivered, Handle: part.Handle, PID: pid, LSN: part.Fragment.LSN},
 		)
 	}
@@ -87,7 +87,7 @@ func (c *collector) settle(d delivery, depth int) (again bool) {
 func (c *collector) undeliverable(part Part, why beam.Reason) {
 	c.undelivered[part.Handle] = true
 	c.svc.note(c.svc.sym.dropped, uint64(part.Handle), uint64(part.Fragment.LSN))
-	c.svc.observer.tell(
+	c.svc.observer.report(
 		Event{Kind: EventUndelivered, Handle: part.Handle, LSN: part.Fragment.LSN, Reason: why},
 	)
 }

@@ -136,14 +136,14 @@ func (svc *Service) restore() error {
 		for h, shape := range svc.before.all() {
 			// it never got from the write buffer to the disk
 			if _, restored := svc.status.find(h); !restored {
-				svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true})
+				svc.observer.report(Event{Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true})
 			}
 		}
 	}
 	var incomplete []Handle
 	for h, shape := range svc.status.all() {
 		if _, lsn, ok := readSnapshot(svc.disk.Dir(svc.shapeDir(h))); ok {
-			svc.observer.tell(Event{Kind: ShapeRestored, Handle: h, Shape: shape, LSN: lsn})
+			svc.observer.report(Event{Kind: ShapeRestored, Handle: h, Shape: shape, LSN: lsn})
 		} else {
 			incomplete = append(incomplete, h)
 		}
@@ -165,7 +165,7 @@ func (svc *Service) ended(pid beam.PID, why beam.Reason) {
 			svc.stores.Delete(h)
 		}
 		svc.note(svc.sym.died, uint64(pid), uint64(why.Kind))
-		svc.observer.tell(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
+		svc.observer.report(Event{Kind: ConsumerDied, Handle: h, PID: pid, Reason: why})
 		return
 	}
 	if pid == svc.collector || pid == svc.cache || pid == svc.cleaner || pid == svc.client ||

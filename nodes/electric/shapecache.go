@@ -94,7 +94,7 @@ func (c *shapeCache) HandleInfo(p *beam.Process, msg any) {
 			return
 		}
 		c.svc.note(c.svc.sym.created, uint64(h), uint64(m.shape))
-		c.svc.observer.tell(Event{Kind: ShapeCreated, Handle: h, Shape: m.shape})
+		c.svc.observer.report(Event{Kind: ShapeCreated, Handle: h, Shape: m.shape})
 		c.watch(c.svc.startConsumer(h, m.shape, true))
 	case statusFlush:
 		c.svc.ignore(c.svc.status.flush()) // what failed stays in the buffer

@@ -141,7 +141,7 @@ func (s *shapeStatus) remove(h Handle) (bool, error) {
 	s.served.Delete(h)
 	s.byShape[shape] = 0
 	if !s.svc.toggles.DurableStatus {
-		s.svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h})
+		s.svc.observer.report(Event{Kind: ShapeRemoved, Handle: h})
 	}
 	return true, nil
 }
@@ -168,7 +168,7 @@ func (s *shapeStatus) flush() error {
 	}
 	s.buf = s.buf[:0]
 	for _, h := range s.unsaved {
-		s.svc.observer.tell(Event{Kind: ShapeRemoved, Handle: h, Durable: true})
+		s.svc.observer.report(Event{Kind: ShapeRemoved, Handle: h, Durable: true})
 	}
 	s.unsaved = s.unsaved[:0]
 	return nil

@@ -99,6 +99,6 @@ func (pg *Postgres) createSlot() string {
 func (pg *Postgres) streamed() {
 	if pg.slot == slotCreated {
 		pg.setSlot(slotReserved)
-		pg.observer.tell(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})
+		pg.observer.report(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})
 	}
 }

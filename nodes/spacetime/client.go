@@ -55,15 +55,15 @@ func (c *Client) run(p *sim.Proc) {
 		}
 		c.next++
 		id := uint64(c.number)<<32 | c.next
-		c.observer.tell(Event{Kind: Asked, Client: c.number, ID: id, Ops: ops})
+		c.observer.report(Event{Kind: Sent, Client: c.number, ID: id, Ops: ops})
 		a, err := c.ask(request{id: id, confirmed: c.confirmed, ops: ops})
 		if err != nil {
-			c.observer.tell(Event{Kind: GaveUp, Client: c.number, ID: id, Err: err})
+			c.observer.report(Event{Kind: GaveUp, Client: c.number, ID: id, Err: err})
 			c.hangUp()
 			p.Sleep(rest)
 			continue
 		}
-		c.observer.tell(
+		c.observer.report(
 			Event{Kind: Answered, Client: c.number, ID: id, Reads: a.reads, Next: a.next},
 		)
 	}
@@ -152,6 +152,6 @@ func (u *Subscriber) listen(c net.Conn) {
 		if err != nil {
 			return
 		}
-		u.observer.tell(Event{Kind: Notified, Next: a.next})
+		u.observer.report(Event{Kind: Notified, Next: a.next})
 	}
 }

@@ -8,7 +8,7 @@ const (
 	Started     EventKind = iota // Next: everything below was found
 	StartFailed                  // Err
 	Stopped                      // Err: a server that ran ends, such as on a failed sync
-	Asked                        // Client, ID, Ops: a client sent a transaction
+	Sent                         // Client, ID, Ops: a client sent a transaction
 	Answered                     // Client, ID, Reads, Next: and was answered
 	GaveUp                       // Client, ID: no answer came
 	Durable                      // Next: the server calls everything below durable
@@ -16,7 +16,7 @@ const (
 )
 
 var eventNames = [...]string{
-	"started", "start-failed", "stopped", "asked", "answered", "gave-up", "durable", "notified",
+	"started", "start-failed", "stopped", "sent", "answered", "gave-up", "durable", "notified",
 }
 
 // String returns the name of the kind.
@@ -36,7 +36,7 @@ type Event struct {
 // Observer is told everything, in order of execution. It must not act on the world.
 type Observer func(e Event)
 
-func (o Observer) tell(e Event) {
+func (o Observer) report(e Event) {
 	if o != nil {
 		o(e)
 	}

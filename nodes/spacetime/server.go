@@ -70,7 +70,7 @@ func (sv *Server) watchdog(p *sim.Proc) {
 				_ = in.Kill()
 			}
 			sv.host.Note(sv.sym.failed, 0, 0)
-			sv.tell(Event{Kind: StartFailed, Err: err})
+			sv.report(Event{Kind: StartFailed, Err: err})
 			p.Sleep(watchdogPause)
 			continue
 		}
@@ -79,7 +79,7 @@ func (sv *Server) watchdog(p *sim.Proc) {
 	}
 }
 
-func (sv *Server) tell(e Event) { sv.config.Observer.tell(e) }
+func (sv *Server) report(e Event) { sv.config.Observer.report(e) }
 
 // session is one run of the server process.
 type session struct {
@@ -102,7 +102,7 @@ func (sv *Server) serve(p *sim.Proc, in *Instance) {
 		durable: sim.NewCond(s, "durable", lock),
 	}
 	sv.host.Note(sv.sym.started, ss.db.Next(), 0)
-	sv.tell(Event{Kind: Started, Next: ss.db.Next()})
+	sv.report(Event{Kind: Started, Next: ss.db.Next()})
 	l, err := sv.stack.Listen(Port)
 	if err != nil {
 		s.Fail("%s cannot listen: %v", sv.host.Name(), err)
@@ -118,7 +118,7 @@ func (sv *Server) serve(p *sim.Proc, in *Instance) {
 	_ = l.Close()
 	_ = in.Kill()
 	sv.host.Note(sv.sym.stopped, ss.db.Durable(), 0)
-	sv.tell(Event{Kind: Stopped, Err: ss.err})
+	sv.report(Event{Kind: Stopped, Err: ss.err})
 }
 
 // end ends the session: the original panics.
@@ -149,7 +149,7 @@ func (ss *session) durability(p *sim.Proc) {
 			return
 		}
 		ss.sv.host.Note(ss.sv.sym.durable, durable, 0)
-		ss.sv.tell(Event{Kind: Durable, Next: durable})
+		ss.sv.report(Event{Kind: Durable, Next: durable})
 		ss.durable.Broadcast()
 	}
 }

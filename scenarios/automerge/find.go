@@ -100,7 +100,7 @@ func (f *finds) observe(e automerge.Event) {
 		if _, known := f.stored[e.Document]; e.Node == "server" && !known && len(e.Changes) > 0 {
 			f.stored[e.Document] = f.system.Sim.Now()
 		}
-	case automerge.Asked:
+	case automerge.Requested:
 		f.open = append(f.open, lookup{e.Node, e.Document, f.system.Sim.Now()})
 	case automerge.Found:
 		f.close(e.Node, e.Document, func(l lookup) { f.look(l, replica.FoundIt) })

@@ -135,7 +135,7 @@ func (w *system) observe(e automerge.Event) {
 	switch e.Kind {
 	case automerge.Made:
 		w.history.Make(e.Node, numbers[0])
-	case automerge.Told:
+	case automerge.Advertised:
 		w.history.Tell(e.Node, numbers)
 		if w.said[e.Document] == nil {
 			w.said[e.Document] = make(map[document.Hash]bool)

@@ -50,7 +50,7 @@ func (r *record) follow(source *electric.Postgres, keeps *explore.Series) {
 
 // writeElsewhere has the source write n bytes of WAL that its slot does not stream.
 func (r *record) writeElsewhere(n electric.LSN) {
-	r.source.WriteElsewhere(n)
+	r.source.WriteUnpublished(n)
 	r.stamp()
 	r.history.Advance(shapelog.LSN(r.source.EndLSN()))
 	r.retained()

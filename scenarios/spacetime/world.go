@@ -67,7 +67,7 @@ func (w *system) observe(e spacetime.Event) {
 		if !w.unsafe {
 			w.store.Confirm(e.Next)
 		}
-	case spacetime.Asked:
+	case spacetime.Sent:
 		w.byID[e.ID] = len(w.txns.Txns)
 		t := txn.Txn{Process: e.Client, From: now}
 		for _, op := range e.Ops {

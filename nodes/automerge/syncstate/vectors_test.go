@@ -45,7 +45,7 @@ type story struct {
 	quiet bool // nothing is told any more
 }
 
-func (s *story) tell(format string, args ...any) {
+func (s *story) report(format string, args ...any) {
 	if !s.quiet {
 		s.lines = append(s.lines, fmt.Sprintf(format, args...))
 	}
@@ -64,7 +64,7 @@ func (s *story) edit(p *peer, name string) {
 	tx.Set(document.OpID{}, "key", name)
 	c := tx.Commit()
 	s.names[c.Hash()] = name
-	s.tell("%s makes %s", p.name, name)
+	s.report("%s makes %s", p.name, name)
 }
 
 // say lets a peer speak; nil if it has nothing to say.
@@ -73,7 +73,7 @@ func (s *story) say(from, to *peer) *syncstate.Message {
 	if m == nil {
 		return nil
 	}
-	s.tell("  %-7s %s", from.name+":", m.Text(s.name))
+	s.report("  %-7s %s", from.name+":", m.Text(s.name))
 	b, err := syncstate.DecodeMessage(m.Encode())
 	require.NoError(s.t, err)
 	return b
@@ -131,7 +131,7 @@ func (s *story) reload(p *peer) {
 	for _, h := range d.Heads() {
 		names = append(names, s.name(h))
 	}
-	s.tell("%s loads its disk: heads {%s}", p.name, strings.Join(names, " "))
+	s.report("%s loads its disk: heads {%s}", p.name, strings.Join(names, " "))
 }
 
 // vector is what happens after c1 was synced and stored by the server, and c2 was synced only.
@@ -173,7 +173,7 @@ var vectors = []vector{
 	}},
 	{"B3", "the server starts with an empty document", true, func(s *story, c, v *peer) {
 		v.doc, v.states[c.name] = document.New(v.doc.Actor()), nil
-		s.tell("server starts with nothing")
+		s.report("server starts with nothing")
 	}},
 	{"B4", "the server reloads, and both sides begin anew", true, func(s *story, c, v *peer) {
 		s.reload(v)
@@ -186,7 +186,7 @@ var vectors = []vector{
 		func(s *story, c, v *peer) {
 			s.edit(c, "c3")
 			s.say(c, v)
-			s.tell("  lost")
+			s.report("  lost")
 			s.edit(c, "c4")
 		},
 	},
@@ -197,7 +197,7 @@ var vectors = []vector{
 		func(s *story, c, v *peer) {
 			s.edit(v, "s3")
 			s.say(v, c)
-			s.tell("  lost")
+			s.report("  lost")
 			s.reconnect(c, v)
 		},
 	},
@@ -208,14 +208,14 @@ var vectors = []vector{
 		func(s *story, c, v *peer) {
 			s.edit(c, "c3")
 			s.say(c, v)
-			s.tell("  discarded")
+			s.report("  discarded")
 			s.reload(v)
 		},
 	},
 	{"G2", "the same with a fresh state", false, func(s *story, c, v *peer) {
 		s.edit(c, "c3")
 		s.say(c, v)
-		s.tell("  discarded")
+		s.report("  discarded")
 		s.reload(v)
 		v.states[c.name] = nil
 	}},
@@ -228,14 +228,14 @@ var vectors = []vector{
 			m := s.say(c, v)
 			s.reload(v)
 			v.states[c.name] = nil
-			s.tell("  the message is applied now")
+			s.report("  the message is applied now")
 			s.hear(v, c, m)
 		},
 	},
 	{"G4", "the message is discarded, and both sides begin anew", true, func(s *story, c, v *peer) {
 		s.edit(c, "c3")
 		s.say(c, v)
-		s.tell("  discarded")
+		s.report("  discarded")
 		s.reload(v)
 		s.reconnect(c, v)
 		s.reconnect(v, c)
@@ -247,7 +247,7 @@ var vectors = []vector{
 		func(s *story, c, v *peer) {
 			s.edit(c, "c3")
 			s.say(c, v)
-			s.tell("  discarded")
+			s.report("  discarded")
 			empty := newPeer("server")
 			s.hear(c, v, s.say(empty, c))
 			s.reload(v)
@@ -286,7 +286,7 @@ var vectors = []vector{
 func (s *story) reloadClient(c, v *peer, actor document.Actor) {
 	c.doc = document.New(actor)
 	require.NoError(s.t, c.doc.Apply(v.doc.Changes(nil)[:1]...))
-	s.tell("client has c1 only, and is %s now", actor)
+	s.report("client has c1 only, and is %s now", actor)
 	s.reconnect(c, v)
 	s.reconnect(v, c)
 }
@@ -299,7 +299,7 @@ func prepared(t *testing.T, opt syncstate.Options) (s *story, client, server *pe
 	_, ended := s.sync(client, server)
 	require.True(t, ended)
 	s.save(server, client)
-	s.tell("server stores its document")
+	s.report("server stores its document")
 	s.edit(client, "c2")
 	_, ended = s.sync(client, server)
 	require.True(t, ended)
@@ -318,16 +318,16 @@ func TestVectors(t *testing.T) {
 				"(c1 was synced and stored by the server, c2 was synced only)", "",
 			}
 			v.run(s, client, server)
-			s.tell("they go on")
+			s.report("they go on")
 			rounds, ended := s.sync(client, server)
 			same := fmt.Sprint(client.doc.Heads()) == fmt.Sprint(server.doc.Heads())
 			require.Equal(t, v.converges, ended && same)
 			if v.converges {
 				require.LessOrEqual(t, rounds, 4)
 				require.Equal(t, client.doc.String(), server.doc.String())
-				s.tell("the same after %d rounds: %s", rounds, client.doc)
+				s.report("the same after %d rounds: %s", rounds, client.doc)
 			} else {
-				s.tell("and so on")
+				s.report("and so on")
 			}
 			golden(t, "vector-"+v.name+".txt", s.lines)
 		})

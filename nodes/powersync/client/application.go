@@ -53,7 +53,7 @@ func (c *Client) transact(p *sim.Proc, r Request) {
 	if err != nil {
 		e.Kind, e.Text = TransactFailed, err.Error()
 	}
-	c.tell(e)
+	c.report(e)
 	if err == nil && len(e.Mutations) > 0 {
 		c.process.watcher.change()
 	}

@@ -74,14 +74,14 @@ func (it *iteration) try(
 	}
 	switch how {
 	case BadChecksum:
-		c.tell(Event{Kind: Mismatch, Op: target.LastOp})
+		c.report(Event{Kind: Mismatch, Op: target.LastOp})
 		it.over = true
 		return how, nil
 	case Refused:
-		c.tell(Event{Kind: ApplyRefused, Op: target.LastOp})
+		c.report(Event{Kind: ApplyRefused, Op: target.LastOp})
 	case Published:
 		if priority != AllPriorities {
-			c.tell(Event{Kind: PartlyApplied, Op: target.LastOp})
+			c.report(Event{Kind: PartlyApplied, Op: target.LastOp})
 			return how, nil
 		}
 		it.counts = nil
@@ -90,7 +90,7 @@ func (it *iteration) try(
 			s.HasSynced, s.LastSyncedAt = true, now
 		})
 		c.host.Note(c.sym.published, uint64(target.LastOp), 0)
-		c.tell(Event{Kind: CheckpointDone, Op: target.LastOp})
+		c.report(Event{Kind: CheckpointDone, Op: target.LastOp})
 	}
 	return how, nil
 }

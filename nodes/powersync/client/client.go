@@ -102,7 +102,7 @@ func (c *Client) died() {
 	c.process = nil
 }
 
-func (c *Client) tell(e Event) {
+func (c *Client) report(e Event) {
 	e.Client = c.config.Name
 	if c.config.Observer != nil {
 		c.config.Observer(e)
@@ -119,7 +119,7 @@ func (c *Client) run(p *sim.Proc) {
 	})
 	if err != nil {
 		c.host.Logf("the database cannot be opened: %v", err)
-		c.tell(Event{Kind: OpenFailed, Text: err.Error()})
+		c.report(Event{Kind: OpenFailed, Text: err.Error()})
 		return
 	}
 	c.process = &process{
@@ -131,7 +131,7 @@ func (c *Client) run(p *sim.Proc) {
 		c.process.status.HasSynced, c.process.status.LastSyncedAt = st.HasSynced, st.LastSynced
 	}
 	p.Go("watcher", c.process.watcher.run).Daemon()
-	c.tell(Event{Kind: Started})
+	c.report(Event{Kind: Started})
 	if !c.config.Offline {
 		c.Connect()
 	}

@@ -48,7 +48,7 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 		if !c.toggles.StaleHasSynced {
 			c.process.status = Status{}
 		}
-		c.tell(Event{Kind: Cleared})
+		c.report(Event{Kind: Cleared})
 	}
 	c.config.User, c.process.token = user, nil
 	c.connect(p)

@@ -12,7 +12,7 @@ import (
 // again.
 func (c *Client) uploadData(p *sim.Proc) error {
 	c.process.calls++
-	c.tell(Event{Kind: UploadCalled})
+	c.report(Event{Kind: UploadCalled})
 	conn, err := c.dial(c.host.Context(), c.config.Backend)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (c *Client) uploadData(p *sim.Proc) error {
 		if err := c.tx(p, 0, func(s Store) error { return s.Complete(last.ID) }); err != nil {
 			return err
 		}
-		c.tell(Event{Kind: Completed, Tx: last.Tx, Queued: rows})
+		c.report(Event{Kind: Completed, Tx: last.Tx, Queued: rows})
 		c.process.watcher.change()
 	}
 }
@@ -48,7 +48,7 @@ func (c *Client) uploadTransaction(p *sim.Proc, backend *protocol.Conn, rows []Q
 		}
 		switch status {
 		case protocol.OK:
-			c.tell(Event{Kind: Committed, Tx: rows[0].Tx, Queued: rows})
+			c.report(Event{Kind: Committed, Tx: rows[0].Tx, Queued: rows})
 			return nil
 		case protocol.Conflict:
 			p.Sleep(p.Stream("backoff").Duration(backoff/2, backoff))

@@ -27,7 +27,7 @@ func (i *isolate) crudLoop(p *sim.Proc) {
 	if err == nil || i.aborted() {
 		return
 	}
-	i.client.tell(Event{Kind: LoopEnded, Text: err.Error()})
+	i.client.report(Event{Kind: LoopEnded, Text: err.Error()})
 	if !i.client.toggles.MutexEndsLoop {
 		i.abort() // an exception that nobody catches ends the isolate
 	}
@@ -80,7 +80,7 @@ func (i *isolate) uploadAll(p *sim.Proc) {
 		if !t.LastItemKept {
 			seen = 0
 		}
-		i.client.tell(Event{Kind: UploadFailed, Text: err.Error()})
+		i.client.report(Event{Kind: UploadFailed, Text: err.Error()})
 		i.update(func(s *Status) { s.UploadError = err.Error() })
 		if t.NoUploadRetry {
 			return
@@ -138,10 +138,10 @@ func (i *isolate) updateLocalTarget(p *sim.Proc) (again bool, err error) {
 		return false, err
 	}
 	if raced == Updated {
-		c.tell(Event{Kind: Targeted, Op: op})
+		c.report(Event{Kind: Targeted, Op: op})
 		return false, nil
 	}
-	c.tell(Event{Kind: WriteRaced, Op: op, Text: raced.String()})
+	c.report(Event{Kind: WriteRaced, Op: op, Text: raced.String()})
 	return raced == NewData && c.toggles.RetryRaced, nil
 }
 
@@ -168,7 +168,7 @@ func (c *Client) reportRest() {
 	if c.process.watcher.pending() {
 		coming++
 	}
-	c.tell(Event{Kind: Rested, Rest: Rest{
+	c.report(Event{Kind: Rested, Rest: Rest{
 		Number: c.rests, Connected: i.status.Connected, Queued: s.Queued, Waits: s.Waits(), Coming: coming,
 	}})
 }

@@ -37,7 +37,7 @@ func (it *iteration) arrived() {
 	}
 	it.first = false
 	c := it.client
-	c.tell(Event{Kind: Connected})
+	c.report(Event{Kind: Connected})
 	if c.toggles.Rust && !c.toggles.NoFirstLineTrigger || c.toggles.FirstLineTrigger {
 		it.trigger.fire("first line")
 	}
@@ -100,7 +100,7 @@ func (it *iteration) begin(p *sim.Proc, c protocol.Checkpoint, gone []string) er
 		it.counts = started(st.Buckets, c)
 		return err
 	})
-	it.client.tell(Event{Kind: CheckpointSeen, Op: c.LastOp})
+	it.client.report(Event{Kind: CheckpointSeen, Op: c.LastOp})
 	it.update(
 		func(s *Status) { s.Downloading, s.Have, s.Total = true, it.counts.have(), it.counts.total() },
 	)

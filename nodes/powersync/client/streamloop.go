@@ -26,7 +26,7 @@ func (i *isolate) streamLoop(p *sim.Proc) {
 		if err == nil {
 			continue
 		}
-		c.tell(Event{Kind: Disconnected, Text: err.Error()})
+		c.report(Event{Kind: Disconnected, Text: err.Error()})
 		i.renew = true
 		i.update(func(s *Status) {
 			s.Connected, s.Connecting, s.Downloading, s.Have, s.Total = false, false, false, 0, 0
@@ -184,7 +184,7 @@ func (it *iteration) next(p *sim.Proc) error {
 				return it.broken
 			}
 			if it.asked--; it.asked > 0 {
-				it.client.tell(Event{Kind: LineLost})
+				it.client.report(Event{Kind: LineLost})
 				continue
 			}
 			return it.line(p, l)

@@ -26,7 +26,7 @@ func (t *trigger) fire(from string) {
 	c := t.client
 	if !t.subscribed || c.toggles.DropsWhileBusy && !t.idle {
 		c.host.Note(c.sym.dropped, 0, 0)
-		c.tell(Event{Kind: Dropped, Text: from})
+		c.report(Event{Kind: Dropped, Text: from})
 		return
 	}
 	c.host.Note(c.sym.trigger, 0, 0)

@@ -98,7 +98,7 @@ func stories() []story {
 				for range 20 {
 					w.run(5 * time.Millisecond)
 					if w.client.Status().Downloading {
-						w.elsewhere()
+						w.otherData()
 					}
 				}
 				w.run(15 * time.Second)

@@ -31,7 +31,7 @@ func TestStream(t *testing.T) {
 		w.set(1, 10, 2, 20)
 		words, _ = take(p, c, time.Second)
 		require.Equal(t, []string{"diff 7", "data global[] 6..7", "complete 7"}, words)
-		w.elsewhere()
+		w.otherData()
 		words, ended := take(p, c, time.Second)
 		require.Empty(t, words)
 		require.False(t, ended)
@@ -82,7 +82,7 @@ func TestInterruption(t *testing.T) {
 			if relevant {
 				w.set(0, 1)
 			} else {
-				w.elsewhere()
+				w.otherData()
 			}
 			words, _ := take(p, c, time.Second)
 			if relevant {

@@ -167,8 +167,8 @@ func (w *world) set(rows ...int) {
 	w.backend.Commit(list...)
 }
 
-// elsewhere is a transaction that no bucket has.
-func (w *world) elsewhere() {
+// otherData is a transaction that no bucket has.
+func (w *world) otherData() {
 	w.backend.Commit(protocol.Crud{Op: "PUT", Type: backend.Audit, Row: "1", Data: `{"v":1}`})
 }
 
