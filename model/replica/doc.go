@@ -21,7 +21,8 @@
 //
 // # Files
 //
-//	history.go  History, Replica: what is recorded
-//	judge.go    Judge, and the properties of replicas
+//	history.go  History: what is recorded
+//	judge.go    Judge, Rules, the properties, and what is judged from all replicas in the end
+//	storage.go  what is judged from the storage of one node
 //	lookup.go   Lookup: questions for documents, and the properties of their answers
 package replica

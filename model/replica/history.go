@@ -1,27 +1,68 @@
 package replica
 
-import (
-	"fmt"
-)
-
-// History is what replicas of documents made, were told, stored and found. Changes are numbers; each belongs to one document.
+// History is what replicas of documents made, were told, stored and found. Changes are numbers; each
+// belongs to one document.
 type History struct {
-	made     map[int]string // by change: who made it
-	order    []int          // of changes, as they were made
-	told     map[int]string // by change: the first client that was told it is synced
-	early    []string       // a server started without a change that it had advertised
-	found    map[string]map[int]bool
-	vanished []string
-	silent   []string
-	broken   []string
-	believed []string
-	bloated  []string
-	quiet    int // messages in a time in which nothing changed
-	allowed  int
-	final    []Replica
-	lookups  []Lookup
-	served   int
-	toServe  int
+	made       map[int]string // by change: who made it
+	order      []int          // of changes, as they were made
+	told       map[int]string // by change: the first client that was told it is synced
+	advertised []advertised   // to anybody, in order
+	loads      []Load
+	reloads    []Reload
+	saves      []Save
+	chunks     []Chunks
+	refusals   []Refusal
+	idle       []int // messages sent in times in which nothing changed
+	lookups    []Lookup
+	served     int
+	toServe    int
+	final      []Replica
+}
+
+type advertised struct {
+	document string
+	change   int
+}
+
+// Load is what a new process of a node found of a document in its storage.
+type Load struct {
+	At             int64 // virtual nanoseconds
+	Node, Document string
+	Server         bool // it is held to what it has advertised
+	Found          []int
+
+	advertised int // so many had been by then
+}
+
+// Reload is what a process takes for stored after it has read a document again, and what is on its
+// disk.
+type Reload struct {
+	At               int64 // virtual nanoseconds
+	Node, Document   string
+	Believed, OnDisk []int
+}
+
+// Save is how it stands with the saves of a document, at a time at which all should be saved.
+type Save struct {
+	At             int64 // virtual nanoseconds
+	Node, Document string
+	Unsaved        bool // the document has changes that are not stored
+	Failed         bool // the last save did
+	Coming         bool // another is under way or will be
+}
+
+// Chunks is how a document is stored, in bytes.
+type Chunks struct {
+	Node, Document        string
+	Snapshot, Incremental int
+	Files                 int
+}
+
+// Refusal is a message that a document could not take.
+type Refusal struct {
+	At                   int64 // virtual nanoseconds
+	Node, Document, From string
+	Why                  string
 }
 
 // Replica is a document at a node at the end: which changes it has.
@@ -35,61 +76,46 @@ type Replica struct {
 // Make records that a node made a change.
 func (h *History) Make(node string, change int) {
 	if h.made == nil {
-		h.made, h.told, h.found = make(map[int]string), make(map[int]string), make(map[string]map[int]bool)
+		h.made = make(map[int]string)
 	}
 	h.made[change] = node
 	h.order = append(h.order, change)
 }
 
-// Tell records that a client was told that changes are synced: a server advertised heads that include them.
-func (h *History) Tell(client string, changes []int) {
+// Tell records that a client was told that changes of a document are synced: a server advertised
+// heads that include them.
+func (h *History) Tell(client, document string, changes []int) {
+	if h.told == nil {
+		h.told = make(map[int]string)
+	}
 	for _, c := range changes {
+		h.advertised = append(h.advertised, advertised{document, c})
 		if _, known := h.told[c]; !known {
 			h.told[c] = client
 		}
 	}
 }
 
-// Load records what a new process of a node found of a document. missing are changes of the document that the node had advertised
-// and did not find; place names node and document.
-func (h *History) Load(place, at string, found, missing []int) {
-	now := make(map[int]bool)
-	for _, c := range found {
-		now[c] = true
-	}
-	if len(missing) > 0 {
-		h.early = append(h.early, fmt.Sprintf("%s at %s: %d changes that were advertised are not there, change %d first", place, at, len(missing), missing[0]))
-	}
-	for _, c := range sorted(h.found[place]) {
-		if !now[c] {
-			h.vanished = append(h.vanished, fmt.Sprintf("%s at %s: change %d was found by an earlier process, and is gone", place, at, c))
-			break
-		}
-	}
-	if h.found == nil {
-		h.found = make(map[string]map[int]bool)
-	}
-	h.found[place] = now
+// Load records what a new process found in its storage.
+func (h *History) Load(l Load) {
+	l.advertised = len(h.advertised)
+	h.loads = append(h.loads, l)
 }
 
-// Believe records that a node takes a change for stored that is not on its disk.
-func (h *History) Believe(how string) { h.believed = append(h.believed, how) }
+// Reload records what a process takes for stored after it has read a document again.
+func (h *History) Reload(r Reload) { h.reloads = append(h.reloads, r) }
 
-// Silent records a document whose last save failed, which nobody tries again and nobody was told of.
-func (h *History) Silent(how string) { h.silent = append(h.silent, how) }
+// Save records how it stands with the saves of a document.
+func (h *History) Save(s Save) { h.saves = append(h.saves, s) }
 
-// Break records a message that a document could not take.
-func (h *History) Break(how string) { h.broken = append(h.broken, how) }
+// Chunks records how a document is stored.
+func (h *History) Chunks(c Chunks) { h.chunks = append(h.chunks, c) }
 
-// Bloat records a document that is not compacted any more.
-func (h *History) Bloat(how string) { h.bloated = append(h.bloated, how) }
+// Refuse records a message that a document could not take.
+func (h *History) Refuse(r Refusal) { h.refusals = append(h.refusals, r) }
 
-// Quiet records how many sync messages there were in a time in which nothing changed, and how many there may be. The worst time counts.
-func (h *History) Quiet(messages, allowed int) {
-	if messages-allowed > h.quiet-h.allowed {
-		h.quiet, h.allowed = messages, allowed
-	}
-}
+// Idle records how many sync messages there were in a time in which nothing changed.
+func (h *History) Idle(messages int) { h.idle = append(h.idle, messages) }
 
 // Finish records a document at a node at the end.
 func (h *History) Finish(r Replica) { h.final = append(h.final, r) }

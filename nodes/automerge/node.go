@@ -122,16 +122,24 @@ func (n *Node) Connected() bool {
 	return false
 }
 
-// Unsaved returns the documents that are not stored as they are, and that nothing is about to
-// store.
-func (n *Node) Unsaved() (list []string) {
+// SaveState is how it stands with the saves of a document.
+type SaveState struct {
+	Document string
+	Unsaved  bool // the document has changes that the node does not take for stored
+	Failed   bool // the last save did, and nothing was done about it
+	Coming   bool // another is under way or will be
+}
+
+// SaveStates returns how it stands with the saves of every document that is open.
+func (n *Node) SaveStates() (list []SaveState) {
 	if n.process == nil || !n.config.Storage {
 		return nil
 	}
 	for _, h := range n.process.documents() {
-		if !h.waits() && h.failed && !h.scheduled() && !slices.Equal(h.stored, h.doc.Heads()) {
-			list = append(list, h.name)
-		}
+		list = append(list, SaveState{
+			Document: h.name, Unsaved: !slices.Equal(h.stored, h.doc.Heads()), Failed: h.failed,
+			Coming: h.scheduled(),
+		})
 	}
 	return list
 }

@@ -201,7 +201,7 @@ func TestThreadThenQuiet(t *testing.T) {
 	s.fault(oneError)
 	s.edit()
 	s.run(10 * time.Second)
-	require.Equal(t, []string{doc}, s.server.Unsaved())
+	require.Equal(t, []automerge.SaveState{{Document: doc, Unsaved: true, Failed: true}}, s.server.SaveStates())
 	s.gone()
 	s.restart(sim.Kill)
 	require.Equal(t, "c1", s.has())

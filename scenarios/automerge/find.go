@@ -126,10 +126,9 @@ func (f *finds) close(client, document string, done func(lookup)) {
 func (f *finds) look(l lookup, a replica.Answer) {
 	since, stored := f.stored[l.document]
 	f.system.history.Look(replica.Lookup{
-		Client: l.client, Document: l.document, At: l.at.String(), Answer: a,
-		Long: f.system.Sim.Now().Sub(l.at) >= answerTime,
-		Calm: l.at.Sub(f.stirred) >= reachTime,
-		Had:  stored && l.at.Sub(since) >= settleTime,
+		Client: l.client, Document: l.document, Asked: int64(l.at), Answer: a,
+		Until: int64(f.system.Sim.Now()), Disturbed: int64(f.stirred),
+		Stored: stored, Since: int64(since),
 	})
 }
 

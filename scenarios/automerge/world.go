@@ -34,13 +34,22 @@ var (
 // clientSaveTime is how long a write takes to the storage of a client, at most.
 const clientSaveTime = 100 * time.Millisecond
 
+// rules are what the checkers take for enough.
+var rules = replica.Rules{
+	IdleMessages:  12, // two for each client and document
+	ManyFiles:     12,
+	SmallSnapshot: 1024, // below which automerge-repo always writes another
+	Answer:        int64(answerTime),
+	Reach:         int64(reachTime),
+	Settle:        int64(settleTime),
+}
+
 // system is a sync server and three clients.
 type system struct {
 	*world.World
 	server   *automerge.Node
 	clients  []*automerge.Node
 	numbers  map[document.Hash]int
-	said     map[string]map[document.Hash]bool // by document: what the server has advertised to anybody
 	edits    int
 	saveTime time.Duration // of the server
 	history  replica.History
@@ -61,7 +70,7 @@ func bareSystem(r *explore.Run, saveTime time.Duration) *system {
 	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
 	w := &system{
 		World: hosts.New(r.Sim, net.WithLink(link)), saveTime: saveTime,
-		numbers: make(map[document.Hash]int), said: make(map[string]map[document.Hash]bool),
+		numbers: make(map[document.Hash]int),
 	}
 	w.service.system = w
 	return w
@@ -128,7 +137,7 @@ func (w *system) all(list []document.Hash) (numbers []int) {
 
 // observe translates what nodes tell.
 func (w *system) observe(e automerge.Event) {
-	numbers := w.all(e.Changes)
+	now, numbers := int64(w.Sim.Now()), w.all(e.Changes)
 	if w.finds != nil {
 		w.finds.observe(e)
 	}
@@ -136,15 +145,11 @@ func (w *system) observe(e automerge.Event) {
 	case automerge.Made:
 		w.history.Make(e.Node, numbers[0])
 	case automerge.Advertised:
-		w.history.Tell(e.Node, numbers)
-		if w.said[e.Document] == nil {
-			w.said[e.Document] = make(map[document.Hash]bool)
-		}
-		for _, h := range e.Changes {
-			w.said[e.Document][h] = true
-		}
+		w.history.Tell(e.Node, e.Document, numbers)
 	case automerge.Loaded:
-		w.loaded(e, numbers)
+		w.history.Load(replica.Load{
+			At: now, Node: e.Node, Document: e.Document, Server: e.Node == "server", Found: numbers,
+		})
 	case automerge.Connected:
 		if e.Node == "server" {
 			w.service.join(e.Peer)
@@ -154,9 +159,14 @@ func (w *system) observe(e automerge.Event) {
 			w.service.leave(e.Peer)
 		}
 	case automerge.Reset:
-		w.reset(e)
+		w.history.Reload(replica.Reload{
+			At: now, Node: e.Node, Document: e.Document,
+			Believed: numbers, OnDisk: w.all(w.server.Stored(e.Document)),
+		})
 	case automerge.Broken:
-		w.history.Break(fmt.Sprintf("%s, %s, from %s: %s", e.Node, e.Document, e.Peer, e.Text))
+		w.history.Refuse(replica.Refusal{
+			At: now, Node: e.Node, Document: e.Document, From: e.Peer, Why: e.Text,
+		})
 	case automerge.Said, automerge.Heard:
 		return
 	}
@@ -167,31 +177,6 @@ func (w *system) tell(format string, args ...any) {
 	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.Sim.Now(), fmt.Sprintf(format, args...)))
 }
 
-// loaded is what a new process has found. A server is held to what it has advertised.
-func (w *system) loaded(e automerge.Event, numbers []int) {
-	var missing []int
-	if e.Node == "server" {
-		for h := range w.said[e.Document] { // order-free: sorted below
-			if !slices.Contains(e.Changes, h) {
-				missing = append(missing, w.number(h))
-			}
-		}
-		slices.Sort(missing)
-	}
-	w.history.Load(e.Node+" "+e.Document, fmt.Sprint(w.Sim.Now()), numbers, missing)
-}
-
-// reset is what a node takes for stored; it is held to its disk.
-func (w *system) reset(e automerge.Event) {
-	stored := w.server.Stored(e.Document)
-	for _, h := range e.Changes {
-		if !slices.Contains(stored, h) {
-			w.history.Believe(fmt.Sprintf("%s, %s at %s: change %d", e.Node, e.Document, w.Sim.Now(), w.number(h)))
-			return
-		}
-	}
-}
-
 // finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
 func (w *system) finish(r *explore.Run) {
 	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime, Hosts: []string{"server"}}
@@ -200,22 +185,21 @@ func (w *system) finish(r *explore.Run) {
 			return false
 		}
 		if p == world.Healed {
-			w.lookForErrors()
+			w.lookAtSaves()
 		} else {
 			w.lookAtAll()
 		}
 		return true
 	})
-	r.Judge(replica.Judge(&w.history)...)
+	r.Judge(replica.Judge(&w.history, rules)...)
 	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // quiet counts the messages of a time in which nothing should be said any more.
 func (w *system) quiet(r *explore.Run) bool {
-	const enough = 12 // two for each client and document
 	before := w.sent()
 	ended := r.For(quietTime)
-	w.history.Quiet(int(w.sent()-before), enough)
+	w.history.Idle(int(w.sent() - before))
 	return ended
 }
 
@@ -226,16 +210,19 @@ func (w *system) sent() (n uint64) {
 	return n
 }
 
-// lookForErrors looks for saves that failed and are forgotten, and for chunks that pile up.
-func (w *system) lookForErrors() {
-	for _, name := range w.server.Unsaved() {
-		w.history.Silent(fmt.Sprintf("server, %s at %s", name, w.Sim.Now()))
+// lookAtSaves enters how it stands with the saves of the server, and how it stores its documents.
+func (w *system) lookAtSaves() {
+	for _, d := range w.server.SaveStates() {
+		w.history.Save(replica.Save{
+			At: int64(w.Sim.Now()), Node: "server", Document: d.Document,
+			Unsaved: d.Unsaved, Failed: d.Failed, Coming: d.Coming,
+		})
 	}
-	const many = 12 // chunks; fewer may be large, since one has all that changed during an outage
 	for _, name := range w.server.Documents() {
-		if snapshot, incremental, files := w.server.Sizes(name); incremental > 2*max(snapshot, 1024) && files > many {
-			w.history.Bloat(fmt.Sprintf("server, %s: %d files, %d bytes of chunks beside a snapshot of %d", name, files, incremental, snapshot))
-		}
+		snapshot, incremental, files := w.server.Sizes(name)
+		w.history.Chunks(replica.Chunks{
+			Node: "server", Document: name, Snapshot: snapshot, Incremental: incremental, Files: files,
+		})
 	}
 }
 
