@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"strings"
 	"syscall"
 )
 
@@ -66,29 +65,28 @@ func (d *Disk) mkdir(r route, perm fs.FileMode) error {
 	return nil
 }
 
-// MkdirAll makes a directory and those above it that are missing. Each new name waits for a sync of its own
-// parent. If one cannot be made, those above it stay.
+// MkdirAll makes a directory and those above it that are missing. Each new name waits for a sync of
+// its own parent. If one cannot be made, those above it stay.
 func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 	d.sim.Guard()
-	p, err := clean(name)
-	if err != nil {
+	if _, err := clean(name); err != nil {
 		return pathError("mkdir", name, err)
 	}
-	for end := 0; end < len(p) && p != "."; {
-		next := strings.IndexByte(p[end+1:], '/')
-		if end = end + 1 + next; next < 0 {
-			end = len(p)
+	for end := 1; end <= len(name); end++ { // of each name on the way
+		if end < len(name) && name[end] != '/' || name[end-1] == '/' {
+			continue
 		}
-		ino, err := d.lookup(route{name: p[:end]})
+		above := name[:end]
+		ino, err := d.lookup(route{name: above})
 		switch {
 		case err == nil && !ino.isDir():
-			return pathError("mkdir", p[:end], syscall.ENOTDIR)
+			return pathError("mkdir", above, syscall.ENOTDIR)
 		case err == nil:
 			continue
 		case err == ErrEscape:
 			return pathError("mkdir", name, err)
 		}
-		if err := d.Mkdir(p[:end], perm); err != nil {
+		if err := d.Mkdir(above, perm); err != nil {
 			return err
 		}
 	}
@@ -167,24 +165,24 @@ func (d *Disk) RemoveAll(name string) error {
 	if err != nil && name != "" {
 		return pathError("RemoveAll", name, err)
 	}
-	err = d.removeAll(p)
+	err = d.removeAll(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return err
 }
 
-func (d *Disk) removeAll(p string) error {
-	at, err := d.existing(route{name: p})
+func (d *Disk) removeAll(name string) error {
+	at, err := d.existing(route{name: name})
 	if err != nil {
-		return pathError("remove", p, err)
+		return pathError("remove", name, err)
 	}
 	for at.node.isDir() && at.node.dir.cur.len() > 0 {
-		if err := d.removeAll(p + "/" + at.node.dir.cur.first()); err != nil {
+		if err := d.removeAll(name + "/" + at.node.dir.cur.first()); err != nil {
 			return err
 		}
 	}
-	return d.Remove(p)
+	return d.Remove(name)
 }
 
 // begin is the first step of a call on a name: it unwinds a dead process, refuses a bad name and asks the faults.

@@ -8,12 +8,22 @@ import (
 	"syscall"
 )
 
-// CreateTemp makes a new file in dir, opened for reading and writing, whose name is pattern with a random number for its
-// last star, or at its end. The number comes from the host's stream "disk/temp". An empty dir is the root.
+// CreateTemp makes a new file in dir, opened for reading and writing, whose name is pattern with a
+// random number for its last star, or at its end. The number comes from the host's stream
+// "disk/temp". An empty dir is the root.
 func (d *Disk) CreateTemp(dir, pattern string) (*File, error) {
+	return d.createTemp(dir, pattern, d.OpenFile)
+}
+
+// CreateTemp is [Disk.CreateTemp]; the handle belongs to the process.
+func (p *Process) CreateTemp(dir, pattern string) (*File, error) {
+	return p.createTemp(dir, pattern, p.OpenFile)
+}
+
+func (d *Disk) createTemp(dir, pattern string, open func(name string, flag int, perm fs.FileMode) (*File, error)) (*File, error) {
 	var f *File
 	_, err := d.temp("createtemp", dir, pattern, func(name string) (err error) {
-		f, err = d.OpenFile(name, O_RDWR|O_CREATE|O_EXCL, 0o600)
+		f, err = open(name, O_RDWR|O_CREATE|O_EXCL, 0o600)
 		return err
 	})
 	return f, err
@@ -38,8 +48,11 @@ func (d *Disk) temp(verb, dir, pattern string, make func(name string) error) (st
 	for range 10_000 {
 		name := dir + prefix + strconv.FormatUint(d.host.Stream("disk/temp").Uint64N(1<<32), 10) + suffix
 		err := make(name)
-		if !errors.Is(err, fs.ErrExist) {
-			return name, err
+		switch {
+		case err == nil:
+			return name, nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", err
 		}
 	}
 	return "", pathError(verb, dir+prefix+"*"+suffix, syscall.EEXIST)

@@ -68,8 +68,8 @@
 //
 //   - network.go: Network, options, SetLink. addr.go: addresses, names, ports.
 //   - link.go, latency.go: the settings of a link and their text form.
-//   - wire.go, pump.go, packet.go: the fate of a packet, bandwidth and queue, the
-//     order of arrival.
+//   - wire.go: the way of a packet over a link; fate.go: what the faults of the link do
+//     to it; pump.go: bandwidth and queue; packet.go: packets, the order of arrival.
 //   - fault.go, faulttext.go: faults as values, and their text form. inject.go:
 //     how they are put in force and lifted. reset.go: broken connections with
 //     partial delivery. crash.go: death and birth of hosts.

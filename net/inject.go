@@ -168,18 +168,6 @@ func (in *Injected) Lift() {
 	}
 }
 
-// unclog makes the held packets arrive now. They keep their place before those
-// that arrive at this instant anyway.
-func (w *wire) unclog() {
-	now := w.net.sim.Now()
-	for i, a := range w.held {
-		w.held[i] = arrival{}
-		w.queue.push(arrival{at: now, ord: a.ord, p: a.p})
-		w.actor.At(now, w, arrivalEvent)
-	}
-	w.held = w.held[:0]
-}
-
 // Faults returns the faults in force, in order of injection.
 func (n *Network) Faults() []Fault {
 	out := make([]Fault, len(n.faults))

@@ -112,8 +112,9 @@ func (n *Network) Attach(h *sim.Host) *Stack {
 	return st
 }
 
-// Stack returns the stack of the host of this name, or nil.
-func (n *Network) Stack(host string) *Stack { return n.byName[host] }
+// Stack returns the stack of the host of this name. It panics, with one line, if no such host is
+// attached.
+func (n *Network) Stack(host string) *Stack { return n.must("Stack", host) }
 
 // Stacks returns all stacks in order of attachment.
 func (n *Network) Stacks() []*Stack { return n.stacks }

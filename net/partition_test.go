@@ -184,6 +184,7 @@ func TestFaultText(t *testing.T) {
 	}
 	w := newWorld(t, 1, "ab")
 	assert.PanicsWithValue(t, `net: isolate: no host is named "x"; attached are a, b`, func() { w.n.Isolate("x") })
+	assert.PanicsWithValue(t, `net: Stack: no host is named "x"; attached are a, b`, func() { w.n.Stack("x") })
 }
 
 // A fault that is injected from text works, ends by itself, and leaves the links

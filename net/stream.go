@@ -164,22 +164,27 @@ func (c *conn) Close() error {
 
 // CloseWrite implements [StreamConn].
 func (c *conn) CloseWrite() error {
-	c.net.sim.Guard()
-	switch {
-	case c.closed:
-		return c.fail("close", ErrClosed)
-	case c.state == gone:
-		return c.failCall("close", "shutdown", syscall.ENOTCONN)
-	case !c.finQueued:
+	err := c.canShutDown()
+	if err == nil && !c.finQueued {
 		c.finQueued = true
 		c.writers.wakeAll()
 		c.push()
 	}
-	return nil
+	return err
 }
 
 // CloseRead implements [StreamConn].
 func (c *conn) CloseRead() error {
+	err := c.canShutDown()
+	if err == nil {
+		c.readShut = true
+		c.readers.wakeAll()
+	}
+	return err
+}
+
+// canShutDown says why one direction cannot be closed, nil if it can.
+func (c *conn) canShutDown() error {
 	c.net.sim.Guard()
 	switch {
 	case c.closed:
@@ -187,8 +192,6 @@ func (c *conn) CloseRead() error {
 	case c.state == gone:
 		return c.failCall("close", "shutdown", syscall.ENOTCONN)
 	}
-	c.readShut = true
-	c.readers.wakeAll()
 	return nil
 }
 

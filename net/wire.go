@@ -1,11 +1,6 @@
 package net
 
-import (
-	"math/bits"
-	"time"
-
-	"groundhog/sim"
-)
+import "groundhog/sim"
 
 // wire is one direction between two hosts at work: it decides the fate of each
 // packet and keeps the packets under way.
@@ -41,11 +36,6 @@ type wire struct {
 
 	sent, delivered sim.Symbol
 	stats           Stats
-}
-
-// draws are the streams of a wire.
-type draws struct {
-	latency, loss, duplicate, replay, reorder, corrupt, reset, number *sim.Stream
 }
 
 // arrivalEvent and pumpEvent are the arguments of the events of a wire.
@@ -102,53 +92,6 @@ func (w *wire) note(host *sim.Host, v Verdict, p *packet) {
 func (w *wire) drop(host *sim.Host, v Verdict, p *packet) {
 	w.note(host, v, p)
 	w.net.pool.put(p)
-}
-
-// fate is what the faults of the link have in store for one packet.
-type fate struct {
-	latency    time.Duration
-	holdBack   time.Duration // 0: not reordered
-	again      time.Duration // latency of the duplicate
-	late       time.Duration // of the replayed copy
-	lost       bool
-	duplicated bool
-	replayed   bool
-	corrupted  bool
-	broken     bool
-}
-
-// draw makes all draws for one packet. A fault that is off makes none.
-func (w *wire) draw(p *packet) fate {
-	l, d := &w.link, &w.draws
-	f := fate{latency: l.Latency.draw(d.latency)}
-	if l.Loss.Num > 0 {
-		f.lost = d.loss.Chance(l.Loss)
-	}
-	if l.Duplicate.Num > 0 && d.duplicate.Chance(l.Duplicate) {
-		f.duplicated = true
-		f.again = l.Latency.draw(d.duplicate)
-	}
-	if l.Replay.Num > 0 && d.replay.Chance(l.Replay) {
-		f.replayed = true
-		f.late = d.replay.Duration(1, orDuration(l.ReplayAfter, defaultReplayAfter))
-	}
-	if l.Reorder.Num > 0 && d.reorder.Chance(l.Reorder) {
-		f.holdBack = d.reorder.Duration(1, orDuration(l.ReorderAfter, defaultReorderAfter))
-	}
-	if l.Corrupt.Num > 0 {
-		f.corrupted = d.corrupt.Chance(l.Corrupt)
-	}
-	if l.Reset.Num > 0 && p.kind == segment {
-		f.broken = d.reset.Chance(l.Reset)
-	}
-	return f
-}
-
-func orDuration(d, otherwise time.Duration) time.Duration {
-	if d == 0 {
-		return otherwise
-	}
-	return d
 }
 
 // send puts p on its way and takes it over. It returns the instant at which p
@@ -245,6 +188,18 @@ func (w *wire) Fire(arg uint64) {
 	w.arrive(a.p)
 }
 
+// unclog makes the held packets arrive now. They keep their place before those
+// that arrive at this instant anyway.
+func (w *wire) unclog() {
+	now := w.net.sim.Now()
+	for i, a := range w.held {
+		w.held[i] = arrival{}
+		w.queue.push(arrival{at: now, ord: a.ord, p: a.p})
+		w.actor.At(now, w, arrivalEvent)
+	}
+	w.held = w.held[:0]
+}
+
 // arrive hands p to the destination.
 func (w *wire) arrive(p *packet) {
 	if w.cuts > 0 {
@@ -252,59 +207,4 @@ func (w *wire) arrive(p *packet) {
 		return
 	}
 	w.to.receive(p)
-}
-
-// flip flips one to CorruptBits bits of the payload. A packet without payload
-// stays as it is: headers are not corrupted.
-func (w *wire) flip(p *packet) {
-	if len(p.data) == 0 {
-		return
-	}
-	most := w.link.CorruptBits
-	if most == 0 {
-		most = defaultCorruptBits
-	}
-	st := w.draws.corrupt
-	for range 1 + st.IntN(most) {
-		bit := st.IntN(len(p.data) * 8)
-		p.data[bit/8] ^= 1 << (bit % 8)
-	}
-	w.note(w.from.host, Corrupted, p)
-}
-
-// enter puts p into the sender's queue, if there is room, and returns when it
-// will have left it. Segments of streams have asked for room before ([wire.room]);
-// their acknowledgements and retransmissions may exceed the queue.
-func (w *wire) enter(p *packet) (departure sim.Instant, ok bool) {
-	now := w.net.sim.Now()
-	if w.link.Bandwidth == 0 {
-		return now, true
-	}
-	if p.kind == datagram && !w.room(p.size()) {
-		return now, false
-	}
-	w.idle = max(w.idle, now).Add(w.airtime(p.size()))
-	return w.idle, true
-}
-
-// airtime is how long size bytes occupy the wire, rounded up.
-func (w *wire) airtime(size uint64) time.Duration {
-	hi, lo := bits.Mul64(size, uint64(time.Second))
-	lo, carry := bits.Add64(lo, w.link.Bandwidth-1, 0)
-	q, _ := bits.Div64(hi+carry, lo, w.link.Bandwidth)
-	return time.Duration(q)
-}
-
-// room says whether size more bytes fit into the sender's queue. The packet
-// that is being put on the wire still counts.
-func (w *wire) room(size uint64) bool {
-	if w.link.Bandwidth == 0 {
-		return true
-	}
-	limit := w.link.Queue
-	if limit == 0 {
-		limit = defaultQueue
-	}
-	now := w.net.sim.Now()
-	return w.idle <= now || w.idle.Sub(now)+w.airtime(size) <= w.airtime(limit)
 }

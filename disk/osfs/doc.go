@@ -12,7 +12,8 @@
 //
 // # Differences
 //
-// Datasync is fdatasync on Linux and Sync elsewhere. Locks are flock(2); where there is none, as on Windows, they fail
+// Datasync is fdatasync on Linux and Sync elsewhere; SyncFS is syncfs(2) on Linux, and elsewhere it
+// fails with [errors.ErrUnsupported]. The numbers in temporary names are random. Locks are flock(2); where there is none, as on Windows, they fail
 // with [errors.ErrUnsupported]. Real locks that wait block their thread. Symbolic links to absolute targets are followed on the
 // virtual disk, from its root, and refused in a real directory. A directory can be synced on both, save on Windows.
 //

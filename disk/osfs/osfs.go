@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// FS is a tree of files. Its methods are those of package os with names relative to the root of the tree.
+// FS is a tree of files. Its methods are those of package os with names relative to the root of
+// the tree.
 type FS interface {
+	Open(name string) (File, error)
+	Create(name string) (File, error)
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	ReadFile(name string) ([]byte, error)
 	WriteFile(name string, data []byte, perm fs.FileMode) error
@@ -23,22 +26,31 @@ type FS interface {
 	Remove(name string) error
 	RemoveAll(name string) error
 
+	// CreateTemp and MkdirTemp make a file or a directory in dir, of which the root is "", with a
+	// random number for the last star of pattern, or at its end.
+	CreateTemp(dir, pattern string) (File, error)
+	MkdirTemp(dir, pattern string) (string, error)
+
 	Stat(name string) (fs.FileInfo, error)
 	Lstat(name string) (fs.FileInfo, error)
 	Chmod(name string, mode fs.FileMode) error
 	Chtimes(name string, atime, mtime time.Time) error
+
+	SyncFS() error // all that was written before is durable when it returns nil: syncfs(2)
 }
 
 // File is an open file or directory.
 type File interface {
 	io.Reader
 	io.Writer
+	io.StringWriter
 	io.Seeker
 	io.ReaderAt
 	io.WriterAt
 	io.Closer
 	Name() string
 	Truncate(size int64) error
+	Chmod(mode fs.FileMode) error
 	Stat() (fs.FileInfo, error)
 	ReadDir(n int) ([]fs.DirEntry, error)
 

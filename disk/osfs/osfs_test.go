@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
+	"regexp"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -99,9 +102,75 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 		"rename":  two(func(f osfs.FS, a, b string) error { return f.Rename(a, b) }),
 		"link":    two(func(f osfs.FS, a, b string) error { return f.Link(a, b) }),
 		"symlink": two(func(f osfs.FS, a, b string) error { return f.Symlink(path.Base(a), b) }),
-		"open":    w.open,
-		"handle":  w.handle,
+		"create": one(func(f osfs.FS, n string) (string, error) {
+			h, err := f.Create(n)
+			if err == nil {
+				h.WriteString("created")
+				err = errors.Join(h.Chmod(0o600), h.Close())
+			}
+			return "", err
+		}),
+		"createtemp": one(func(f osfs.FS, n string) (string, error) {
+			h, err := f.CreateTemp(n, "t*.tmp")
+			if err != nil {
+				return "", err
+			}
+			name := h.Name()
+			i, _ := h.Stat()
+			return tempName.ReplaceAllString(name, "N"), errors.Join(h.Close(), f.Remove(name), mode(i, 0o600))
+		}),
+		"mkdirtemp": one(func(f osfs.FS, n string) (string, error) {
+			name, err := f.MkdirTemp(n, "t")
+			if err != nil {
+				return name, err
+			}
+			return tempName.ReplaceAllString(name, "N"), f.RemoveAll(name)
+		}),
+		"removeall": one(func(f osfs.FS, n string) (string, error) { return "", f.RemoveAll(n) }),
+		"openname": one(func(f osfs.FS, n string) (string, error) {
+			h, err := f.Open(n)
+			if err == nil {
+				err = h.Close()
+			}
+			return "", err
+		}),
+		"syncfs": func(t *rapid.T) { w.both(t, func(f osfs.FS) (string, error) { return "", f.SyncFS() }) },
+		"open":   w.open,
+		"handle": w.handle,
 	}
+}
+
+// tempName is the random number in the name of a temporary file.
+var tempName = regexp.MustCompile(`[0-9]+`)
+
+// mode says whether a file has these permissions.
+func mode(i fs.FileInfo, want fs.FileMode) error {
+	if i.Mode() != want {
+		return fmt.Errorf("mode %v, expected %v", i.Mode(), want)
+	}
+	return nil
+}
+
+// simulated are the methods of a disk that only a simulation has a use for.
+var simulated = []string{
+	"Ack", "Busy", "Checkpoint", "Debts", "Dir", "DropCache", "FS", "Faults", "Host", "Image", "Inject", "Lift",
+	"Load", "Process", "Record", "Recorded", "Spare", "Spared", "Stall", "Throttle", "Unsynced", "Writeback",
+	"WritebackEvery",
+}
+
+// TestWhatADiskHas: FS has every method of a disk, and File every one of its files, but for those
+// that only a simulation has a use for.
+func TestWhatADiskHas(t *testing.T) {
+	methods := func(typ reflect.Type, without ...string) (names []string) {
+		for i := range typ.NumMethod() {
+			if name := typ.Method(i).Name; !slices.Contains(without, name) {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	require.Equal(t, methods(reflect.TypeFor[*disk.Disk](), simulated...), methods(reflect.TypeFor[osfs.FS]()))
+	require.Equal(t, methods(reflect.TypeFor[*disk.File](), "String"), methods(reflect.TypeFor[osfs.File]()))
 }
 
 func (w *twins) open(t *rapid.T) {
@@ -172,6 +241,25 @@ func TestParity(t *testing.T) {
 		}()
 		rt.Repeat(w.actions())
 	})
+}
+
+// TestMkdirAll: every name on the way is made, also one that the path leaves again. (Through a link
+// to nothing os.Root makes what os.MkdirAll and a disk refuse, so that this is no part of TestParity.)
+func TestMkdirAll(t *testing.T) {
+	dir, err := osfs.Dir(t.TempDir())
+	require.NoError(t, err)
+	d, done := newDisk()
+	defer done()
+	for _, f := range []osfs.FS{osfs.Of(d), dir} {
+		require.NoError(t, f.MkdirAll("d/../a/b/", 0o755))
+		list, err := f.ReadDir(".")
+		require.NoError(t, err)
+		require.Equal(t, "[d a/ d d/]", fmt.Sprint(list))
+		require.NoError(t, f.WriteFile("a/f", nil, 0o644))
+		require.Error(t, f.MkdirAll("a/f/g", 0o755))
+		require.Error(t, f.RemoveAll("a/f/../b"))
+		require.NoError(t, f.RemoveAll("a/b/../f"))
+	}
 }
 
 func TestDirMustExist(t *testing.T) {
