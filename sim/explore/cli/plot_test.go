@@ -14,11 +14,13 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// TestMain makes commands out of the scenario below and of that of interrupt_test.go.
+// TestMain makes commands out of the scenario below and of those of interrupt_test.go and
+// register_test.go.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"queue": func() { os.Exit(cli.Main([]*explore.Scenario{queue}, os.Args[1:])) },
-		"slow":  func() { os.Exit(cli.Main([]*explore.Scenario{slow}, os.Args[1:])) },
+		"queue":    func() { os.Exit(cli.Main([]*explore.Scenario{queue}, os.Args[1:])) },
+		"slow":     func() { os.Exit(cli.Main([]*explore.Scenario{slow}, os.Args[1:])) },
+		"register": func() { os.Exit(cli.Main([]*explore.Scenario{register}, os.Args[1:])) },
 	})
 }
 

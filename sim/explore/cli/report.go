@@ -213,10 +213,14 @@ func pageOf(o explore.Outcome) page.Data {
 		d.Until = o.Until
 	}
 	for _, v := range o.Failures() {
-		d.Reasons = append(d.Reasons, page.Reason{
+		reason := page.Reason{
 			Property: v.Property.Name + " " + v.Kind.String(), Key: v.Key,
 			Statement: v.Property.Statement, Text: v.Reason,
-		})
+		}
+		if v.Evidence != nil && v.Evidence.Picture != nil {
+			reason.Picture = string(v.Evidence.Picture())
+		}
+		d.Reasons = append(d.Reasons, reason)
 	}
 	if body := strings.TrimRight(o.Plan.Body(), "\n"); body != "" {
 		d.Plan = strings.Split(body, "\n")

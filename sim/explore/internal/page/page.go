@@ -53,6 +53,7 @@ type Reason struct {
 	Key       string
 	Statement string // of the property
 	Text      string
+	Picture   string // an HTML document of its own about it; empty: there is none
 }
 
 // Chance is how likely the violation is after a step.

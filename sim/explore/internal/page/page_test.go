@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -83,11 +84,27 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 func data() Data {
 	return Data{
 		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck acks-catch-up", Failed: true,
-		Reasons: []Reason{{"acks-catch-up", "dead & gone", "nobody <dies>", "because <i>it</i> was killed"}},
+		Reasons: []Reason{{Property: "acks-catch-up", Key: "dead & gone", Statement: "nobody <dies>", Text: "because <i>it</i> was killed"}},
 		Facts:   [][2]string{{"trace hash", "0123"}}, Replay: "go test -policy='fifo'", Plan: []string{"1s op x"}, Swarm: "all",
 		Story: []string{"once upon a time"}, Until: sim.Instant(40 * time.Millisecond), Decided: 5,
 		Chances: []Chance{{0, 0, 0.1, 0, 0.2}, {5, 1, 0.9, 0.8, 1}},
 	}
+}
+
+// TestPageHoldsWhatCheckersDrew: a document of its own is in a frame that cannot reach the page, and
+// is escaped once, so that the frame shows it as it is.
+func TestPageHoldsWhatCheckersDrew(t *testing.T) {
+	d := data()
+	d.Reasons = append(d.Reasons, Reason{Property: "linearizable", Picture: `<!doctype html><b class="x">"drawn"</b>`})
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, d, talk(t, 2, 10*time.Millisecond)))
+	require.Equal(t, 1, strings.Count(out.String(), "<iframe"))
+	require.Contains(t, out.String(), `sandbox="allow-scripts"`)
+	require.NotContains(t, out.String(), "allow-same-origin")
+	_, attribute, found := strings.Cut(out.String(), `srcdoc="`)
+	require.True(t, found)
+	attribute, _, _ = strings.Cut(attribute, `"`)
+	require.Equal(t, d.Reasons[1].Picture, html.UnescapeString(attribute))
 }
 
 func TestPageHoldsEverything(t *testing.T) {
