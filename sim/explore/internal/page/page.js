@@ -216,21 +216,26 @@ function ring(x, y, r, c) { ctx.strokeStyle = c; ctx.lineWidth = 1.7; disc(x, y,
 function name(i, x, y, free) {
   if (label[i] < 0) return;
   const text = d.labels[label[i]], w = ctx.measureText(text).width + 8, rows = [-19, 27, -30];
-  const k = free.findIndex(end => x >= end);
+  const at = Math.min(x, width - w); // at the right edge a label moves to the left
+  const k = free.findIndex(end => at >= end);
   if (k < 0) return;
-  free[k] = x + w;
+  free[k] = at + w;
   ctx.globalAlpha = inPast(i) ? 1 : 0.45;
-  ctx.fillStyle = color.soft; ctx.fillText(text, x - 2, y + rows[k]);
+  ctx.fillStyle = color.soft; ctx.fillText(text, at - 2, y + rows[k]);
   ctx.globalAlpha = 1;
 }
 
+// line marks an instant; above, in a row of its own if another label is near.
+let labelled = [];
 function line(x, c, text, dash) {
   const px = sx(x);
   if (px < LEFT || px > width) return;
+  const row = labelled.some(other => Math.abs(other - px) < 90) ? 12 : 26;
+  labelled.push(px);
   ctx.strokeStyle = ctx.fillStyle = c; ctx.setLineDash(dash); ctx.lineWidth = 1.5;
-  ctx.beginPath(); ctx.moveTo(px, 18); ctx.lineTo(px, height - BOTTOM); ctx.stroke();
+  ctx.beginPath(); ctx.moveTo(px, row - 8); ctx.lineTo(px, height - BOTTOM); ctx.stroke();
   ctx.setLineDash([]); ctx.lineWidth = 1; ctx.font = "600 11px system-ui, sans-serif";
-  ctx.textAlign = px > width - 90 ? "right" : "left"; ctx.fillText(text, px + (px > width - 90 ? -5 : 5), 26);
+  ctx.textAlign = px > width - 90 ? "right" : "left"; ctx.fillText(text, px + (px > width - 90 ? -5 : 5), row);
 }
 
 function draw() {
@@ -243,6 +248,7 @@ function draw() {
   const to = bySteps ? Math.min(N, Math.ceil(view[1]) + 1) : recordAt(view[1] + 1);
   drawMessages(from, to);
   drawMarks(from, to);
+  labelled = [];
   if (d.until > 0) line(xOfTime(d.until), color.bad, "verdict", []);
   if (d.decided > 0 && firstOf(d.decided) >= 0) line(X(firstOf(d.decided)), color.past, "no return", [5, 3]);
   for (const i of hits) { const px = sx(X(i)); if (px >= LEFT) { ctx.fillStyle = i === hits[hit] ? color.bad : color.past; ctx.fillRect(px - 1, TOP - 10, 2, 8); } }
@@ -277,12 +283,13 @@ function button(i, here) {
 }
 function heading(text) { const h = document.createElement("h3"); h.textContent = text; return h; }
 
-const hint = document.querySelector(".hint");
+// select shows a record in the panel, for which the diagram makes room; -1: no record.
 function select(i, reveal) {
   selected = i;
   const panel = el("panel");
-  if (i < 0) { panel.replaceChildren(hint); ask(); return; }
   panel.replaceChildren();
+  if (panel.hidden !== i < 0) { panel.hidden = i < 0; panel.parentElement.classList.toggle("open", i >= 0); resize(); }
+  if (i < 0) { ask(); return; }
   if (stakes.has(i)) {
     panel.append(heading("what the disk had not synced"));
     for (const text of stakes.get(i)) { const p = document.createElement("div"); p.className = "record"; p.textContent = text; panel.append(p); }
