@@ -8,8 +8,8 @@ import (
 	"groundhog/sim"
 )
 
-// Chmod sets the permissions of a file or directory; symbolic links are followed. They are not enforced. They are durable when
-// the inode is synced.
+// Chmod sets the permissions of a file or directory; symbolic links are followed. They are not
+// enforced. They are durable when the inode is synced.
 func (d *Disk) Chmod(name string, mode fs.FileMode) error {
 	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {
@@ -38,8 +38,9 @@ func (d *Disk) setMode(n *inode, mode fs.FileMode) {
 	d.note(d.sim.Symbol("disk.chmod"), n, int64(mode.Perm()))
 }
 
-// Chtimes sets the time of the last change, which is all the time that an inode keeps; that of the last access is ignored, as
-// on a file system mounted with noatime. A zero time changes nothing. It is durable when the inode is synced.
+// Chtimes sets the time of the last change, which is all the time that an inode keeps; that of the
+// last access is ignored, as on a file system mounted with noatime. A zero time changes nothing. It
+// is durable when the inode is synced.
 func (d *Disk) Chtimes(name string, _, mtime time.Time) error {
 	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// blocks are many dirents sorted by name. No block is empty. A change moves one block and not a directory of a hundred thousand names, and
-// of many there is an index, as kernels have one. The zero value is empty.
+// blocks are many dirents sorted by name. No block is empty. A change moves one block and not a
+// directory of a hundred thousand names, and of many there is an index, as kernels have one. The
+// zero value is empty.
 type blocks struct {
 	blocks [][]dirent
 	n      int
@@ -22,11 +23,15 @@ const (
 
 // find is the block in which name stands or would, its place there, and whether it is there.
 func (e *blocks) find(name string) (block, i int, found bool) {
-	block = max(0, sort.Search(len(e.blocks), func(b int) bool { return e.blocks[b][0].name > name })-1)
+	block = max(0, sort.Search(len(e.blocks), func(b int) bool {
+		return e.blocks[b][0].name > name
+	})-1)
 	if block == len(e.blocks) {
 		return block, 0, false
 	}
-	i, found = slices.BinarySearchFunc(e.blocks[block], name, func(d dirent, name string) int { return strings.Compare(d.name, name) })
+	i, found = slices.BinarySearchFunc(e.blocks[block], name, func(d dirent, name string) int {
+		return strings.Compare(d.name, name)
+	})
 	return block, i, found
 }
 

@@ -2,7 +2,8 @@ package disk
 
 import "syscall"
 
-// room cuts a write down to what the disk has room for, and gives the error that goes with what is left over.
+// room cuts a write down to what the disk has room for, and gives the error that goes with what is
+// left over.
 func (d *Disk) room(n *inode, p []byte, off int64) ([]byte, syscall.Errno) {
 	if d.Capacity <= 0 {
 		return p, 0

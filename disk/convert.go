@@ -8,16 +8,19 @@ import (
 	"groundhog/sim"
 )
 
-// lazy tells whether syncs are only marked in the log, and what they make durable is found when it matters: under
-// profiles where a sync of one file may require changes of others, and while a log is kept for later.
+// lazy tells whether syncs are only marked in the log, and what they make durable is found when it
+// matters: under profiles where a sync of one file may require changes of others, and while a log
+// is kept for later.
 func (d *Disk) lazy() bool { return d.recording || d.Profile != persist.POSIX }
 
 // options are how this disk turns its log into micro-ops.
 func (d *Disk) options() persist.Options {
-	return persist.Options{Profile: d.Profile, Sector: d.Sector, Fill: d.Fill, Committed: d.committed}
+	return persist.Options{Profile: d.Profile, Sector: d.Sector, Fill: d.Fill,
+		Committed: d.committed}
 }
 
-// tracker is the state of the device as package persist sees it: the durable views of what is dirty, and the log.
+// tracker is the state of the device as package persist sees it: the durable views of what is
+// dirty, and the log.
 func (d *Disk) tracker() *persist.Tracker {
 	nodes := make([]*persist.Node, 0, len(d.dirty)+1)
 	for _, n := range d.dirty {
@@ -32,7 +35,8 @@ func (d *Disk) tracker() *persist.Tracker {
 
 // node is the durable view of an inode. It shares the bytes.
 func (n *inode) node() *persist.Node {
-	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.syncedChanged), Target: n.extra.target}
+	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.syncedChanged),
+		Target: n.extra.target}
 	if n.isDir() {
 		c.Entries = make([]persist.Entry, 0, n.dir.held().len())
 		for e := range n.dir.held().all() {
@@ -77,7 +81,8 @@ func join(a, b *persist.Meta) {
 
 // op is a record as package persist takes it, with the edits that concern n.
 func (n *inode) op(r *record) *persist.Op {
-	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size, Time: int64(r.time), Who: r.who}
+	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size,
+		Time: int64(r.time), Who: r.who}
 	switch r.kind {
 	case persist.Write, persist.Truncate:
 		op.Bytes = r.data
@@ -106,8 +111,8 @@ func (e edit) convert() persist.Edit {
 	return c
 }
 
-// install makes nodes the durable views of their inodes. Those without records have theirs already: such a node is only
-// how an inode begins.
+// install makes nodes the durable views of their inodes. Those without records have theirs already:
+// such a node is only how an inode begins.
 func (d *Disk) install(nodes []*persist.Node) {
 	known := map[persist.Ino]*inode{}
 	for _, n := range d.dirty {

@@ -2,8 +2,8 @@ package disk
 
 import "groundhog/sim"
 
-// crash is what a crash of the host does to the disk. It runs before any process is unwound, so that
-// none of them meets a half-dead handle.
+// crash is what a crash of the host does to the disk. It runs before any process is unwound, so
+// that none of them meets a half-dead handle.
 func (d *Disk) crash(kind sim.CrashKind) {
 	d.epoch++
 	d.flying = 0
@@ -16,7 +16,8 @@ func (d *Disk) crash(kind sim.CrashKind) {
 // powerLoss chooses one of the legal states and makes it the current one.
 func (d *Disk) powerLoss() {
 	if d.recording {
-		d.sim.Fail("disk: power loss of %s while its log is recorded: explore the log instead", d.host.Name())
+		d.sim.Fail("disk: power loss of %s while its log is recorded: explore the log instead",
+			d.host.Name())
 	}
 	if d.lazy() || d.Survival != Nothing || d.planned {
 		d.resolve()

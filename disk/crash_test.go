@@ -26,38 +26,52 @@ var outcomes = []struct{ name, story, kill, power string }{
 	{"hole", "put a ab; sync .; at a 4 c; sync a", "a=ab..c", "a=ab..c"},
 	{"truncate", "put a abc; sync .; truncate a 1", "a=a", "a=abc"},
 	{"truncate synced", "put a abc; sync .; truncate a 1; sync a", "a=a", "a=a"},
-	{"shrink and regrow", "put a abc; sync .; truncate a 1; truncate a 3; sync a", "a=a..", "a=a.."},
+	{"shrink and regrow", "put a abc; sync .; truncate a 1; truncate a 3; sync a", "a=a..",
+		"a=a.."},
 	{"shrink and rewrite", "put a abc; sync .; truncate a 1; write a Z; sync a", "a=aZ", "a=aZ"},
 	{"rename", "put a x; sync .; rename a b", "b=x", "a=x"},
 	{"rename, file sync", "put a x; sync .; rename a b; sync b", "b=x", "a=x"},
 	{"rename, dir sync", "put a x; sync .; rename a b; sync .", "b=x", "b=x"},
 	{"rename over", "put a old; put t new; sync .; rename t a", "a=new", "a=old t=new"},
 	{"rename over, dir sync", "put a old; put t new; sync .; rename t a; sync .", "a=new", "a=new"},
-	{"rename over of unsynced data", "put a old; sync .; create t; write t new; rename t a; sync .", "a=new", "a="},
+	{"rename over of unsynced data", "put a old; sync .; create t; write t new; rename t a; sync .",
+		"a=new", "a="},
 	{"rename twice, one sync", "put a x; sync .; rename a b; sync .; rename b c", "c=x", "b=x"},
 	{"move, neither synced", "mkdir d; put a x; sync .; rename a d/a", "d/ d/a=x", "a=x d/"},
-	{"move, target synced", "mkdir d; put a x; sync .; rename a d/a; sync d", "d/ d/a=x", "a=x d/ d/a=x"},
+	{"move, target synced", "mkdir d; put a x; sync .; rename a d/a; sync d", "d/ d/a=x",
+		"a=x d/ d/a=x"},
 	{"move, source synced", "mkdir d; put a x; sync .; rename a d/a; sync .", "d/ d/a=x", "d/"},
-	{"move, both synced", "mkdir d; put a x; sync .; rename a d/a; sync d; sync .", "d/ d/a=x", "d/ d/a=x"},
+	{"move, both synced", "mkdir d; put a x; sync .; rename a d/a; sync d; sync .", "d/ d/a=x",
+		"d/ d/a=x"},
 	{"unlink", "put a x; sync .; remove a", "", "a=x"},
 	{"unlink synced", "put a x; sync .; remove a; sync .", "", ""},
 	{"unlink and make anew", "put a x; sync .; remove a; put a y", "a=y", "a=x"},
 	{"unlink and make anew, dir sync", "put a x; sync .; remove a; put a y; sync .", "a=y", "a=y"},
-	{"open-unlinked, written", "put a x; sync .; open a; remove a; fwrite a y; fsync a", "", "a=xy"},
-	{"open-unlinked, name gone", "put a x; sync .; open a; remove a; sync .; fwrite a y; fsync a", "", ""},
-	{"open-renamed, written", "put a x; sync .; open a; rename a b; fwrite a y; fsync a", "b=xy", "a=xy"},
-	{"open-replaced, written", "put a x; put t n; sync .; open a; rename t a; fwrite a y; fsync a", "a=n", "a=xy t=n"},
+	{"open-unlinked, written", "put a x; sync .; open a; remove a; fwrite a y; fsync a", "",
+		"a=xy"},
+	{"open-unlinked, name gone", "put a x; sync .; open a; remove a; sync .; fwrite a y; fsync a",
+		"", ""},
+	{"open-renamed, written", "put a x; sync .; open a; rename a b; fwrite a y; fsync a", "b=xy",
+		"a=xy"},
+	{"open-replaced, written", "put a x; put t n; sync .; open a; rename t a; fwrite a y; fsync a",
+		"a=n", "a=xy t=n"},
 	{"directory, name unsynced", "mkdir d; put d/a x; sync d", "d/ d/a=x", ""},
 	{"directory, content unsynced", "mkdir d; put d/a x; sync .", "d/ d/a=x", "d/"},
 	{"directory, all synced", "mkdir d; put d/a x; sync d; sync .", "d/ d/a=x", "d/ d/a=x"},
-	{"directory moved", "mkdir d; put d/a x; sync d; sync .; rename d e; sync .", "e/ e/a=x", "e/ e/a=x"},
+	{"directory moved", "mkdir d; put d/a x; sync d; sync .; rename d e; sync .", "e/ e/a=x",
+		"e/ e/a=x"},
 	{"tree removed", "mkdir d; put d/a x; sync d; sync .; removeall d", "", "d/ d/a=x"},
-	{"tree removed, parent synced", "mkdir d; put d/a x; sync d; sync .; removeall d; sync .", "", ""},
-	{"directory moved, target synced", "mkdir d; mkdir e; sync .; rename d e/d; sync e", "e/ e/d/", "e/ e/d/"},
-	{"directory moved, source synced", "mkdir d; mkdir e; sync .; rename d e/d; sync .", "e/ e/d/", "e/"},
-	{"file moved, target synced", "put d x; mkdir e; sync .; rename d e/d; sync e", "e/ e/d=x", "d=x e/ e/d=x"},
+	{"tree removed, parent synced", "mkdir d; put d/a x; sync d; sync .; removeall d; sync .", "",
+		""},
+	{"directory moved, target synced", "mkdir d; mkdir e; sync .; rename d e/d; sync e", "e/ e/d/",
+		"e/ e/d/"},
+	{"directory moved, source synced", "mkdir d; mkdir e; sync .; rename d e/d; sync .", "e/ e/d/",
+		"e/"},
+	{"file moved, target synced", "put d x; mkdir e; sync .; rename d e/d; sync e", "e/ e/d=x",
+		"d=x e/ e/d=x"},
 	{"directories moved into each other, the upper name never synced",
-		"mkdir a; mkdir b; sync .; rename a b/a; sync b; rename b/a a; rename b a/b; sync a", "a/ a/b/", ""},
+		"mkdir a; mkdir b; sync .; rename a b/a; sync b; rename b/a a; rename b a/b; sync a",
+		"a/ a/b/", ""},
 }
 
 func TestOutcomes(t *testing.T) {
@@ -95,7 +109,8 @@ func TestHandlesDieWithTheIncarnation(t *testing.T) {
 		_, seek := f.Seek(0, 0)
 		_, list := dir.ReadDir(-1)
 		_, stat := f.Stat()
-		for _, err := range []error{write, read, seek, list, stat, f.Sync(), dir.Sync(), f.Truncate(0), f.Close()} {
+		for _, err := range []error{write, read, seek, list, stat, f.Sync(), dir.Sync(),
+			f.Truncate(0), f.Close()} {
 			var pathErr *fs.PathError
 			require.ErrorAs(t, err, &pathErr)
 			require.ErrorIs(t, err, fs.ErrClosed)
@@ -103,7 +118,8 @@ func TestHandlesDieWithTheIncarnation(t *testing.T) {
 	}
 }
 
-// A sync under way covers what was written before it was called, and nothing if the host dies first.
+// A sync under way covers what was written before it was called, and nothing if the host dies
+// first.
 func TestSyncTakesTime(t *testing.T) {
 	ms := time.Millisecond
 	for _, c := range []struct {
@@ -137,7 +153,11 @@ func TestSyncTakesTime(t *testing.T) {
 			d.SyncLatency = 10 * ms
 			h.Boot()
 			if c.kill > 0 {
-				s.World().After(c.kill, sim.HandlerFunc(func(uint64) { h.Crash(sim.Kill); h.Boot(); h.Crash(sim.Kill) }), 0)
+				s.World().After(c.kill, sim.HandlerFunc(func(uint64) {
+					h.Crash(sim.Kill)
+					h.Boot()
+					h.Crash(sim.Kill)
+				}), 0)
 			}
 			s.World().After(c.crash, sim.HandlerFunc(func(uint64) {
 				if !h.Up() {
@@ -153,7 +173,8 @@ func TestSyncTakesTime(t *testing.T) {
 
 // After a kill, what a sync had on board is still dirty, so that the next sync saves it.
 func TestKilledSyncLosesNothingFromTheCache(t *testing.T) {
-	for _, story := range []string{"write a x", "create b", "truncate a 0", "rename a b", "at a 9 q"} {
+	for _, story := range []string{"write a x", "create b", "truncate a 0", "rename a b",
+		"at a 9 q"} {
 		s := sim.New(sim.Config{Seed: 1})
 		defer s.Close()
 		h := s.NewHost("h", func(p *sim.Proc) {})
@@ -184,7 +205,8 @@ func TestKilledSyncLosesNothingFromTheCache(t *testing.T) {
 	}
 }
 
-// TestDurableViewIsWhatWasSynced compares a power loss with a dumb twin that copies whole files at each sync.
+// TestDurableViewIsWhatWasSynced compares a power loss with a dumb twin that copies whole files at
+// each sync.
 func TestDurableViewIsWhatWasSynced(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := sim.New(sim.Config{Seed: 1})

@@ -7,25 +7,42 @@ import (
 	"groundhog/sim"
 )
 
-// Device is how long a disk takes, on the virtual clock. Calls of processes wait; calls from outside a process are counted
-// ([Disk.Busy]) and do not. Reads of what is in the page cache and writes into it take no time; a file is in the cache
-// until the power fails or the disk is loaded anew.
+// Device is how long a disk takes, on the virtual clock. Calls of processes wait; calls from
+// outside a process are counted ([Disk.Busy]) and do not. Reads of what is in the page cache and
+// writes into it take no time; a file is in the cache until the power fails or the disk is loaded
+// anew.
 type Device struct {
 	Read      time.Duration // of the first read of a file after a power loss
 	Write     time.Duration // of a write-back, when the cache is full
 	Flush     time.Duration // of a sync
 	Bandwidth int64         // bytes a second; zero is no limit
-	Depth     int           // requests served at a time; the others wait in the order of their calls. Zero is 1
-	Jitter    time.Duration // mean of what is added to each request: exponential, at most 20 times the mean
-	Dirty     int64         // bytes in the cache above which a write waits until they are written back; zero is no limit
+	// requests served at a time; the others wait in the order of their calls. Zero is 1
+	Depth int
+	// mean of what is added to each request: exponential, at most 20 times the mean
+	Jitter time.Duration
+	// bytes in the cache above which a write waits until they are written back; zero is no limit
+	Dirty int64
 }
 
-// Devices as the data sheets and measurements of the last years have them, rounded: latencies of one request at low load.
+// Devices as the data sheets and measurements of the last years have them, rounded: latencies of
+// one request at low load.
 var (
-	NVMe  = Device{Read: 80 * time.Microsecond, Write: 20 * time.Microsecond, Flush: 500 * time.Microsecond, Bandwidth: 3 << 30, Depth: 32, Jitter: 20 * time.Microsecond, Dirty: 1 << 30}
-	SSD   = Device{Read: 150 * time.Microsecond, Write: 60 * time.Microsecond, Flush: 3 * time.Millisecond, Bandwidth: 500 << 20, Depth: 32, Jitter: 100 * time.Microsecond, Dirty: 1 << 30}
-	HDD   = Device{Read: 9 * time.Millisecond, Write: 9 * time.Millisecond, Flush: 25 * time.Millisecond, Bandwidth: 180 << 20, Depth: 1, Jitter: 4 * time.Millisecond, Dirty: 1 << 30}
-	Cloud = Device{Read: 700 * time.Microsecond, Write: 700 * time.Microsecond, Flush: 2 * time.Millisecond, Bandwidth: 125 << 20, Depth: 16, Jitter: 500 * time.Microsecond, Dirty: 1 << 30}
+	NVMe = Device{
+		Read: 80 * time.Microsecond, Write: 20 * time.Microsecond, Flush: 500 * time.Microsecond,
+		Bandwidth: 3 << 30, Depth: 32, Jitter: 20 * time.Microsecond, Dirty: 1 << 30,
+	}
+	SSD = Device{
+		Read: 150 * time.Microsecond, Write: 60 * time.Microsecond, Flush: 3 * time.Millisecond,
+		Bandwidth: 500 << 20, Depth: 32, Jitter: 100 * time.Microsecond, Dirty: 1 << 30,
+	}
+	HDD = Device{
+		Read: 9 * time.Millisecond, Write: 9 * time.Millisecond, Flush: 25 * time.Millisecond,
+		Bandwidth: 180 << 20, Depth: 1, Jitter: 4 * time.Millisecond, Dirty: 1 << 30,
+	}
+	Cloud = Device{
+		Read: 700 * time.Microsecond, Write: 700 * time.Microsecond, Flush: 2 * time.Millisecond,
+		Bandwidth: 125 << 20, Depth: 16, Jitter: 500 * time.Microsecond, Dirty: 1 << 30,
+	}
 )
 
 // queue is what the device has to do.
@@ -110,11 +127,13 @@ func (d *Disk) sleep(t time.Duration) bool {
 	return true
 }
 
-// meanLog is the natural logarithm of 2 in thousandths, less what the straight lines add to the mean.
+// meanLog is the natural logarithm of 2 in thousandths, less what the straight lines add to the
+// mean.
 const meanLog = 666
 
-// exponential turns a uniform draw into an exponential one with this mean, at most 20 times it. The binary logarithm is
-// taken from the leading zeros and, between powers of two, along a straight line: no floats.
+// exponential turns a uniform draw into an exponential one with this mean, at most 20 times it. The
+// binary logarithm is taken from the leading zeros and, between powers of two, along a straight
+// line: no floats.
 func exponential(draw uint64, mean time.Duration) time.Duration {
 	draw |= 1
 	zeros := bits.LeadingZeros64(draw)

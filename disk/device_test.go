@@ -13,8 +13,8 @@ import (
 	"groundhog/sim/fault"
 )
 
-// meets plays a story on a disk under faults, and what the file f is read as afterwards, before and after a power loss.
-// Errors of the story are collected.
+// meets plays a story on a disk under faults, and what the file f is read as afterwards, before and
+// after a power loss. Errors of the story are collected.
 type meets struct {
 	faults, before, story string
 	errors                string // of each call that failed, with the call
@@ -39,36 +39,52 @@ func TestEffects(t *testing.T) {
 		{`sync "f" gate=xfs max=1`, before, story, "sync f: " + io, "NEW", "old"},
 		{`sync "f" gate=btrfs max=1`, before, story, "sync f: " + io, "old", "old"},
 		{`sync "f" gate=ext4 errno=ENOSPC max=1`, before, story, "sync f: " + full, "NEW", "old"},
-		{`sync "f" gate=ext4 max=1`, before, "at f 0 NEW; sync f; at f 1 e; sync f", "sync f: " + io, "NeW", "NeW"}, // the whole page again
-		{`sync "f" gate=ext4 max=1`, "put f old; truncate f 9000; sync f; sync .", "at f 0 NEW; sync f; at f 8000 x; sync f; truncate f 3; sync f", "sync f: " + io, "NEW", "old"},
-		{`sync "f" gate=ext4 max=1`, before, "at f 3 longer; sync f; sync f; at f 3 l; sync f", "sync f: " + io, "oldlonger", "oldlonger"},
+		// the whole page again
+		{`sync "f" gate=ext4 max=1`, before, "at f 0 NEW; sync f; at f 1 e; sync f", "sync f: " +
+			io, "NeW", "NeW"},
+		{`sync "f" gate=ext4 max=1`, "put f old; truncate f 9000; sync f; sync .",
+			"at f 0 NEW; sync f; at f 8000 x; sync f; truncate f 3; sync f", "sync f: " +
+				io, "NEW", "old"},
+		{`sync "f" gate=ext4 max=1`, before, "at f 3 longer; sync f; sync f; at f 3 l; sync f",
+			"sync f: " + io, "oldlonger", "oldlonger"},
 		{`sync "f" lie max=1`, before, "at f 0 NEW; sync f", "", "NEW", "old"},
 		{`sync "f" lie max=1`, before, story, "", "NEW", "NEW"},
 		{`sync "f" lost max=1`, before, story, "", "old", "old"},
 		{`sync "f" lost max=1`, before, "at f 0 NEW; sync f; at f 0 ONE; sync f", "", "ONE", "ONE"},
-		{`sync "f" misdirect=2 max=1`, "put f 123456; sync .", "at f 0 NE; sync f", "", "12NE56", "12NE56"},
+		{`sync "f" misdirect=2 max=1`, "put f 123456; sync .", "at f 0 NE; sync f", "", "12NE56",
+			"12NE56"},
 		{`read "f" flip=1 at=1 max=1`, before, "read f", "", "omd", "omd"},
 		{`read "f" flip=1 at=1 max=1`, before, "read f; at f 0 NEW", "", "NEW", "omd"},
 		{`read "f" flip=1 at=1 max=1`, before, "read f; at f 0 NEW; sync f", "", "NEW", "NEW"},
 		{`read "f" bad at=1 len=1 max=1`, before, "read f", "read f: " + io, "!" + io, "!" + io},
-		{`read "f" bad at=1 len=1 max=1`, before, "read f; at f 1 L; sync f; read f", "read f: " + io, "oLd", "oLd"},
-		{`write "f" short=2 max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + full, "NEd", "NEd"},
-		{`write "f" short=2 errno=EIO max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + io, "NEd", "NEd"},
-		{`write "f" ENOSPC max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + full, "old", "old"},
+		{`read "f" bad at=1 len=1 max=1`, before, "read f; at f 1 L; sync f; read f", "read f: " +
+			io, "oLd", "oLd"},
+		{`write "f" short=2 max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + full, "NEd",
+			"NEd"},
+		{`write "f" short=2 errno=EIO max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + io,
+			"NEd", "NEd"},
+		{`write "f" ENOSPC max=1`, before, "at f 0 NEW; sync f", "at f 0 NEW: " + full, "old",
+			"old"},
 		{`write "f" torn=1,3/3`, before, "at f 0 NEW", "at f 0 NEW: " + io, "NlW", "NlW"},
 		{`write "f" torn=2/1+2`, before, "at f 0 NEW", "at f 0 NEW: " + io, "oEW", "oEW"},
 		{`write "f" torn=1/2+9`, before, "at f 3 NEW", "at f 3 NEW: " + io, "oldNE", "oldNE"},
-		{`write "f" tornseq=1,3`, before, "at f 0 A; at f 1 B; at f 2 C; at f 0 ZZZ", "", "ZZZ", "AlC"},
+		{`write "f" tornseq=1,3`, before, "at f 0 A; at f 1 B; at f 2 C; at f 0 ZZZ", "", "ZZZ",
+			"AlC"},
 		{`write "f" tornseq=2`, before, "at f 0 A; sync f; at f 1 B; at f 2 C", "", "AlC", "AlC"},
-		{`open "x" readonly`, before, "open x; at f 0 NEW; create g", "open x: " + syscall.ENOENT.Error() + "; at f 0 NEW: " + readOnly + "; create g: " + readOnly, "old", "old"},
-		{`stat "f" readonly`, before, "at f 0 NEW; stat f; sync f", "sync f: " + readOnly, "NEW", "old"},
+		{`open "x" readonly`, before, "open x; at f 0 NEW; create g", "open x: " +
+			syscall.ENOENT.Error() + "; at f 0 NEW: " + readOnly + "; create g: " +
+			readOnly, "old", "old"},
+		{`stat "f" readonly`, before, "at f 0 NEW; stat f; sync f", "sync f: " + readOnly, "NEW",
+			"old"},
 		{`sync "f" crash=power`, before, "at f 0 NEW; sync f", "sync f: " + io, "old", "old"},
 		{`sync "f" crash=power after max=1`, before, "at f 0 NEW; sync f", "", "NEW", "NEW"},
 		{`sync "f" crash=kill max=1`, before, "at f 0 NEW; sync f", "sync f: " + io, "NEW", "old"},
 		{`write "f" crash=drop after max=1`, before, "at f 0 NEW; sync f", "", "old", "old"},
 		{`write "f" crash=checkpoint after max=1`, before, "at f 0 NEW", "", "NEW", "NEW"},
-		{`rename "*" crash=power max=1`, "put f old; sync .; put g NEW; sync .", "rename g f; sync .", "rename g f: " + io, "old", "old"},
-		{`rename "*" crash=power after max=1`, "put f old; sync .; put g NEW; sync .", "rename g f; sync .", "", "old", "old"},
+		{`rename "*" crash=power max=1`, "put f old; sync .; put g NEW; sync .",
+			"rename g f; sync .", "rename g f: " + io, "old", "old"},
+		{`rename "*" crash=power after max=1`, "put f old; sync .; put g NEW; sync .",
+			"rename g f; sync .", "", "old", "old"},
 	} {
 		t.Run(c.faults+" "+c.story, func(t *testing.T) {
 			d := newDisk(t)
@@ -93,7 +109,8 @@ func TestEffects(t *testing.T) {
 			}
 			require.Equal(t, c.errors, strings.Join(failed, "; "))
 			now := readAll(d, "f")
-			if c.faults != `write "f" tornseq=1,3` { // the power failed in the middle, and the story went on
+			// the power failed in the middle, and the story went on
+			if c.faults != `write "f" tornseq=1,3` {
 				require.Equal(t, c.now, now)
 			}
 			d.host.Crash(sim.PowerLoss)
@@ -128,8 +145,9 @@ func TestHeal(t *testing.T) {
 // Each handle is told of a failed writeback once; one that is opened later only if nobody was told.
 func TestErrorsAreReportedOncePerHandle(t *testing.T) {
 	for _, c := range []struct {
-		mode                          string
-		first, second, other, newcome bool // fails: the sync itself, the same again, one of another handle, one opened later
+		mode string
+		// fails: the sync itself, the same again, one of another handle, one opened later
+		first, second, other, newcome bool
 	}{
 		{"ext4", true, false, true, false},
 		{"ext4data", false, true, true, false},
@@ -214,7 +232,8 @@ func TestCrashFromWithin(t *testing.T) {
 			}
 		})
 		d = New(h)
-		d.Inject(Fault{Op: OpSync, Path: ".", Effect: Crash, Arg: "power", After: after, When: fault.Once})
+		d.Inject(Fault{Op: OpSync, Path: ".", Effect: Crash, Arg: "power", After: after,
+			When: fault.Once})
 		h.Boot()
 		require.NoError(t, s.Run().Err)
 		h.Boot()
@@ -230,7 +249,8 @@ func TestCrashFromWithin(t *testing.T) {
 }
 
 // took is how long a process needs for a story.
-func took(t *testing.T, seed uint64, prepare func(d *Disk), procs int, story string) (time.Duration, *Disk) {
+func took(t *testing.T, seed uint64, prepare func(d *Disk), procs int, story string) (time.Duration,
+	*Disk) {
 	s := sim.New(sim.Config{Seed: seed})
 	t.Cleanup(s.Close)
 	var d *Disk
@@ -261,12 +281,20 @@ func TestDeviceTime(t *testing.T) {
 		{"bandwidth", Device{Flush: 5 * ms, Bandwidth: 1000}, nil, 1, "write f 12; sync f", 7 * ms},
 		{"three wait for each other", Device{Flush: 5 * ms}, nil, 3, "sync f", 15 * ms},
 		{"depth", Device{Flush: 5 * ms, Depth: 2}, nil, 3, "sync f", 10 * ms},
-		{"writes are free", Device{Flush: 5 * ms, Write: 5 * ms, Bandwidth: 1000}, nil, 1, "write f 12345", 0},
-		{"until the cache is full", Device{Write: 5 * ms, Dirty: 8}, nil, 1, "write f 12345; write f 12345; write f 12345", 5 * ms},
-		{"the first read is cold", Device{Read: 5 * ms, Bandwidth: 1_000_000}, func(d *Disk) { d.Load(d.Image()) }, 1, "read f; read f", 6 * ms},
-		{"stalled", Device{Flush: 5 * ms}, func(d *Disk) { d.Stall(time.Second) }, 1, "sync f", time.Second + 5*ms},
+		{"writes are free", Device{Flush: 5 * ms, Write: 5 * ms, Bandwidth: 1000}, nil, 1,
+			"write f 12345", 0},
+		{"until the cache is full", Device{Write: 5 * ms, Dirty: 8}, nil, 1,
+			"write f 12345; write f 12345; write f 12345", 5 * ms},
+		{"the first read is cold", Device{Read: 5 * ms, Bandwidth: 1_000_000}, func(d *Disk) {
+			d.Load(d.Image())
+		}, 1, "read f; read f", 6 * ms},
+		{"stalled", Device{Flush: 5 * ms}, func(d *Disk) {
+			d.Stall(time.Second)
+		}, 1, "sync f", time.Second + 5*ms},
 		{"throttled", Device{Depth: 8}, func(d *Disk) { d.Throttle(100) }, 3, "sync f", 20 * ms},
-		{"a stall fault", Device{}, func(d *Disk) { d.Inject(Fault{Op: OpOpen, Effect: Stall, Arg: "2s", When: fault.Once}) }, 1, "open f; open f", 2 * time.Second},
+		{"a stall fault", Device{}, func(d *Disk) {
+			d.Inject(Fault{Op: OpOpen, Effect: Stall, Arg: "2s", When: fault.Once})
+		}, 1, "open f; open f", 2 * time.Second},
 	} {
 		got, d := took(t, 1, func(d *Disk) {
 			d.Device = c.device
@@ -281,9 +309,15 @@ func TestDeviceTime(t *testing.T) {
 
 // Jitter is a function of the seed, has the mean it should have, and ends at 20 times the mean.
 func TestJitter(t *testing.T) {
-	one, _ := took(t, 1, func(d *Disk) { d.Device = SSD }, 3, "write f 1; sync f; write f 2; sync f")
-	two, _ := took(t, 1, func(d *Disk) { d.Device = SSD }, 3, "write f 1; sync f; write f 2; sync f")
-	other, _ := took(t, 2, func(d *Disk) { d.Device = SSD }, 3, "write f 1; sync f; write f 2; sync f")
+	one, _ := took(t, 1, func(d *Disk) {
+		d.Device = SSD
+	}, 3, "write f 1; sync f; write f 2; sync f")
+	two, _ := took(t, 1, func(d *Disk) {
+		d.Device = SSD
+	}, 3, "write f 1; sync f; write f 2; sync f")
+	other, _ := took(t, 2, func(d *Disk) {
+		d.Device = SSD
+	}, 3, "write f 1; sync f; write f 2; sync f")
 	require.Equal(t, one, two)
 	require.NotEqual(t, one, other)
 	s := sim.New(sim.Config{Seed: 1})
@@ -294,7 +328,8 @@ func TestJitter(t *testing.T) {
 		t := exponential(draws.Uint64(), time.Millisecond)
 		sum, most = sum+t, max(most, t)
 	}
-	require.InDelta(t, float64(time.Millisecond), float64(sum/100_000), float64(40*time.Microsecond))
+	require.InDelta(t, float64(time.Millisecond), float64(sum/100_000),
+		float64(40*time.Microsecond))
 	require.Greater(t, most, 8*time.Millisecond)
 	require.Equal(t, 20*time.Millisecond, exponential(0, time.Millisecond))
 }
@@ -320,10 +355,11 @@ func TestLazyFS(t *testing.T) {
 		"lazyfs::crash::op=write::op=x": `part "op=x": want each key=value once`,
 		"lazyfs::crash::timing=after::op=write::from_rgx=(a|b)c": `cannot be said as a glob`,
 		"lazyfs::crash::timing=after::op=write::from_rgx=(":      `regular expression "("`,
-		"lazyfs::torn-op::file=f::persist=1":                     "want either parts= or parts_bytes=",
-		"lazyfs::torn-op::persist=1::parts=2":                    "file= and persist= must be given",
-		"lazyfs::torn-op::file=f::persist=3::parts=2":            "want the parts to keep",
-		"lazyfs::torn-seq::op=read::file=f::persist=3":           "op=read: only write is torn",
+		"lazyfs::torn-op::file=f::persist=1": "want either parts= or " +
+			"parts_bytes=",
+		"lazyfs::torn-op::persist=1::parts=2":          "file= and persist= must be given",
+		"lazyfs::torn-op::file=f::persist=3::parts=2":  "want the parts to keep",
+		"lazyfs::torn-seq::op=read::file=f::persist=3": "op=read: only write is torn",
 	} {
 		_, err := ParseLazyFS(line)
 		require.ErrorContains(t, err, want, line)

@@ -5,13 +5,15 @@ import (
 	"io/fs"
 )
 
-// Dir is a directory by its path. Each of its methods is the method of [Disk] with dir + "/" + name for the name: it does the same,
-// leaves the same in the trace, meets the same faults, and fails with the same errors, which have the whole name.
+// Dir is a directory by its path. Each of its methods is the method of [Disk] with dir + "/" + name
+// for the name: it does the same, leaves the same in the trace, meets the same faults, and fails
+// with the same errors, which have the whole name.
 //
-// What it is for is that it remembers where its path leads, until a directory of the disk moves or is removed. So a program that works
-// in one of very many directories does not walk there with each call, nor build long names. It holds nothing: it need not be closed,
-// may be copied, outlives crashes, and if its directory is replaced by another, it means that one. (That is where it differs from an
-// os.Root.)
+// What it is for is that it remembers where its path leads, until a directory of the disk moves or
+// is removed. So a program that works in one of very many directories does not walk there with each
+// call, nor build long names. It holds nothing: it need not be closed, may be copied, outlives
+// crashes, and if its directory is replaced by another, it means that one. (That is where it
+// differs from an os.Root.)
 type Dir struct {
 	d         *Disk
 	owner     *Process // of the handles; nil: the host
@@ -31,13 +33,15 @@ func (r *Dir) Name() string { return r.name }
 
 // inode is the directory, nil if the path has to be walked.
 //
-// Invariant: a path of directories alone that led to a directory leads to the same one for as long as no directory loses a name.
+// Invariant: a path of directories alone that led to a directory leads to the same one for as long
+// as no directory loses a name.
 func (r *Dir) inode() *inode {
 	if r.node != nil && r.moves == r.d.moves {
 		return r.node
 	}
 	r.node = nil
-	if at, err := r.d.walkFrom(r.d.root, r.name, true); err == nil && !at.linked && at.node != nil && at.node.isDir() {
+	if at, err := r.d.walkFrom(r.d.root, r.name, true); err == nil && !at.linked &&
+		at.node != nil && at.node.isDir() {
 		r.node, r.moves = at.node, r.d.moves
 	}
 	return r.node
@@ -104,7 +108,8 @@ func (r *Dir) self(f *File) (*File, error) {
 	r.d.sim.Guard()
 	if len(r.d.faults) == 0 && r.canonical {
 		if n := r.inode(); n != nil {
-			*f = File{d: r.d, ino: n, route: route{name: r.name}, epoch: r.d.epoch, seen: n.seenAtOpen()}
+			*f = File{d: r.d, ino: n, route: route{name: r.name}, epoch: r.d.epoch,
+				seen: n.seenAtOpen()}
 			return f, nil
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"groundhog/sim"
 )
 
-// dirTwin are two disks of equal machines, of which one is used by paths, the other through a Dir for each directory.
+// dirTwin are two disks of equal machines, of which one is used by paths, the other through a Dir
+// for each directory.
 type dirTwin struct {
 	paths, dirs *Disk
 	known       map[string]*Dir
@@ -39,8 +40,10 @@ func (w *dirTwin) same(t *rapid.T, byPath func(d *Disk) (any, error), byDir func
 }
 
 var (
-	twinDirs  = []string{"d", "d/e", "d/e/f", "l", "l/e", "/d", "d/", "d/../d", ".", "none", "", "../d", "a"}
-	twinNames = []string{"a", "b", "e", "e/a", "e/f", "f/a", ".", "..", "../d", "", "/a", "a/", "../../x", "l"}
+	twinDirs = []string{"d", "d/e", "d/e/f", "l", "l/e", "/d", "d/", "d/../d", ".", "none", "",
+		"../d", "a"}
+	twinNames = []string{"a", "b", "e", "e/a", "e/f", "f/a", ".", "..", "../d", "", "/a", "a/",
+		"../../x", "l"}
 )
 
 func nothing(err error) (any, error) { return nil, err }
@@ -64,26 +67,51 @@ func described(info fs.FileInfo, err error) (any, error) {
 }
 
 func (w *dirTwin) actions() map[string]func(*rapid.T) {
-	one := func(byPath func(d *Disk, name string) (any, error), byDir func(d *Dir, name string) (any, error)) func(*rapid.T) {
+	one := func(byPath func(d *Disk, name string) (any, error),
+		byDir func(d *Dir, name string) (any, error)) func(*rapid.T) {
 		return func(t *rapid.T) {
-			dir, name := rapid.SampledFrom(twinDirs).Draw(t, "dir"), rapid.SampledFrom(twinNames).Draw(t, "name")
-			w.same(t, func(d *Disk) (any, error) { return byPath(d, dir+"/"+name) }, func() (any, error) { return byDir(w.dir(dir), name) })
+			dir, name := rapid.SampledFrom(twinDirs).Draw(t,
+				"dir"), rapid.SampledFrom(twinNames).Draw(t, "name")
+			w.same(t, func(d *Disk) (any, error) {
+				return byPath(d, dir+"/"+name)
+			}, func() (any, error) { return byDir(w.dir(dir), name) })
 		}
 	}
 	return map[string]func(*rapid.T){
-		"open":     one(func(d *Disk, n string) (any, error) { return told(d.Open(n)) }, func(d *Dir, n string) (any, error) { return told(d.Open(n)) }),
-		"create":   one(func(d *Disk, n string) (any, error) { return told(d.Create(n)) }, func(d *Dir, n string) (any, error) { return told(d.Create(n)) }),
-		"readfile": one(func(d *Disk, n string) (any, error) { return d.ReadFile(n) }, func(d *Dir, n string) (any, error) { return d.ReadFile(n) }),
-		"readdir":  one(func(d *Disk, n string) (any, error) { return listed(d.ReadDir(n)) }, func(d *Dir, n string) (any, error) { return listed(d.ReadDir(n)) }),
-		"stat":     one(func(d *Disk, n string) (any, error) { return described(d.Stat(n)) }, func(d *Dir, n string) (any, error) { return described(d.Stat(n)) }),
-		"mkdir":    one(func(d *Disk, n string) (any, error) { return nothing(d.Mkdir(n, 0o755)) }, func(d *Dir, n string) (any, error) { return nothing(d.Mkdir(n, 0o755)) }),
-		"remove":   one(func(d *Disk, n string) (any, error) { return nothing(d.Remove(n)) }, func(d *Dir, n string) (any, error) { return nothing(d.Remove(n)) }),
-		"writefile": one(func(d *Disk, n string) (any, error) { return nothing(d.WriteFile(n, []byte("w"), 0o600)) },
-			func(d *Dir, n string) (any, error) { return nothing(d.WriteFile(n, []byte("w"), 0o600)) }),
+		"open": one(func(d *Disk, n string) (any, error) {
+			return told(d.Open(n))
+		}, func(d *Dir, n string) (any, error) { return told(d.Open(n)) }),
+		"create": one(func(d *Disk, n string) (any, error) {
+			return told(d.Create(n))
+		}, func(d *Dir, n string) (any, error) { return told(d.Create(n)) }),
+		"readfile": one(func(d *Disk, n string) (any, error) {
+			return d.ReadFile(n)
+		}, func(d *Dir, n string) (any, error) { return d.ReadFile(n) }),
+		"readdir": one(func(d *Disk, n string) (any, error) {
+			return listed(d.ReadDir(n))
+		}, func(d *Dir, n string) (any, error) { return listed(d.ReadDir(n)) }),
+		"stat": one(func(d *Disk, n string) (any, error) {
+			return described(d.Stat(n))
+		}, func(d *Dir, n string) (any, error) { return described(d.Stat(n)) }),
+		"mkdir": one(func(d *Disk, n string) (any, error) {
+			return nothing(d.Mkdir(n, 0o755))
+		}, func(d *Dir, n string) (any, error) { return nothing(d.Mkdir(n, 0o755)) }),
+		"remove": one(func(d *Disk, n string) (any, error) {
+			return nothing(d.Remove(n))
+		}, func(d *Dir, n string) (any, error) { return nothing(d.Remove(n)) }),
+		"writefile": one(func(d *Disk, n string) (any, error) {
+			return nothing(d.WriteFile(n, []byte("w"), 0o600))
+		},
+			func(d *Dir, n string) (any, error) {
+				return nothing(d.WriteFile(n, []byte("w"), 0o600))
+			}),
 		"rename": func(t *rapid.T) {
 			dir := rapid.SampledFrom(twinDirs).Draw(t, "dir")
-			from, to := rapid.SampledFrom(twinNames).Draw(t, "from"), rapid.SampledFrom(twinNames).Draw(t, "to")
-			w.same(t, func(d *Disk) (any, error) { return nothing(d.Rename(dir+"/"+from, dir+"/"+to)) },
+			from, to := rapid.SampledFrom(twinNames).Draw(t,
+				"from"), rapid.SampledFrom(twinNames).Draw(t, "to")
+			w.same(t, func(d *Disk) (any, error) {
+				return nothing(d.Rename(dir+"/"+from, dir+"/"+to))
+			},
 				func() (any, error) { return nothing(w.dir(dir).Rename(from, to)) })
 		},
 		"sync": func(t *rapid.T) {
@@ -132,8 +160,10 @@ func (w *dirTwin) move(t *rapid.T) {
 
 func (w *dirTwin) fault(t *rapid.T) {
 	text := rapid.SampledFrom([]string{
-		`open "d/*" EMFILE max=2`, `create "*/*" ENOSPC from=2 max=1`, `rename "d/e/*" EIO max=1`, `sync "d" EIO max=1`, `close "d" EIO max=1`,
-		`any "d/*" EIO chance=1/3 max=3`, `sync "" gate=ext4 max=1`, `rename "" crash=power after max=1`, `write "d/a" short=1 max=1`, "",
+		`open "d/*" EMFILE max=2`, `create "*/*" ENOSPC from=2 max=1`, `rename "d/e/*" EIO max=1`,
+		`sync "d" EIO max=1`, `close "d" EIO max=1`,
+		`any "d/*" EIO chance=1/3 max=3`, `sync "" gate=ext4 max=1`,
+		`rename "" crash=power after max=1`, `write "d/a" short=1 max=1`, "",
 	}).Draw(t, "fault")
 	for _, d := range []*Disk{w.paths, w.dirs} {
 		if text == "" {
@@ -166,7 +196,8 @@ func (w *dirTwin) check(t *rapid.T) {
 	}
 }
 
-// TestDirTwin: a Dir does what paths do, whatever becomes of its directory, to the last word of each error and the last note of the trace.
+// TestDirTwin: a Dir does what paths do, whatever becomes of its directory, to the last word of
+// each error and the last note of the trace.
 func TestDirTwin(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newDirTwin(t)
@@ -179,7 +210,8 @@ func TestDirTwin(t *testing.T) {
 	})
 }
 
-// A Dir that is used again does not walk, and does so after each change that may have led its path elsewhere.
+// A Dir that is used again does not walk, and does so after each change that may have led its path
+// elsewhere.
 func TestDirRemembers(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "mkdir d; mkdir d/e; put d/e/a 1; mkdir x; put x/a 2")

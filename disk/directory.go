@@ -26,8 +26,9 @@ func (d *Disk) part(c *directory) {
 	}
 }
 
-// join says that what is read is durable, as it is: the views of a small directory share their entries then. A large one refuses: it keeps
-// both, of which the durable one follows change by change.
+// join says that what is read is durable, as it is: the views of a small directory share their
+// entries then. A large one refuses: it keeps both, of which the durable one follows change by
+// change.
 func (d *Disk) join(c *directory) bool {
 	if c.durable != nil {
 		if c.cur.many != nil || c.durable.many != nil {

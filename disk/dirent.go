@@ -11,8 +11,9 @@ type dirent struct {
 	ino  *inode
 }
 
-// entries are dirents sorted by name, so that nothing depends on the order of creation. A few are one slice, searched from its
-// beginning; what has been more than that stands in blocks until it is empty. The zero value is empty.
+// entries are dirents sorted by name, so that nothing depends on the order of creation. A few are
+// one slice, searched from its beginning; what has been more than that stands in blocks until it is
+// empty. The zero value is empty.
 type entries struct {
 	few  []dirent
 	many *blocks // nil: few are all

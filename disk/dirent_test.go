@@ -27,15 +27,19 @@ func TestEntriesTwin(t *testing.T) {
 		if e.many != nil {
 			require.Empty(t, e.few)
 			require.NotZero(t, e.many.n)
-			require.False(t, slices.ContainsFunc(e.many.blocks, func(b []dirent) bool { return len(b) == 0 || len(b) > blockSize }))
+			require.False(t, slices.ContainsFunc(e.many.blocks, func(b []dirent) bool {
+				return len(b) == 0 || len(b) > blockSize
+			}))
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var e, copied entries
 		twin := make(map[string]*inode)
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
-			from, step := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(-3, 3).Draw(t, "step")
-			n := rapid.IntRange(1, rapid.SampledFrom([]int{4, 40, 600}).Draw(t, "most")).Draw(t, "n")
+			from, step := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(-3, 3).Draw(t,
+				"step")
+			n := rapid.IntRange(1, rapid.SampledFrom([]int{4, 40, 600}).Draw(t, "most")).Draw(t,
+				"n")
 			gone := rapid.IntRange(0, 2).Draw(t, "gone") == 0
 			for i := range n {
 				name, ino := fmt.Sprintf("%05d", 3000+from+i*step), &inode{id: uint64(i)}

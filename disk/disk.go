@@ -10,20 +10,22 @@ import (
 
 // Disk is the disk of one host. It survives the host's crashes; its handles do not.
 //
-// Its methods are called by the host's processes or callbacks, and by a test that prepares or inspects the
-// disk. A method called by a process that is already dead never returns.
+// Its methods are called by the host's processes or callbacks, and by a test that prepares or
+// inspects the disk. A method called by a process that is already dead never returns.
 type Disk struct {
-	// Device is how long the disk takes; SyncLatency is added to each sync. Both may be changed at any time.
+	// Device is how long the disk takes; SyncLatency is added to each sync. Both may be changed at
+	// any time.
 	Device      Device
 	SyncLatency time.Duration
 
-	// Capacity is the number of bytes that all files together may have; zero is no limit. A write that has no room
-	// writes what it can and fails with ENOSPC.
+	// Capacity is the number of bytes that all files together may have; zero is no limit. A write
+	// that has no room writes what it can and fails with ENOSPC.
 	Capacity int64
 
-	// Profile is the file system's promise about what survives a power loss; Sector, in bytes, what reaches the
-	// device together (zero is 512); Fill, what is read where a size survived and the data did not; Survival,
-	// which of the changes that may be lost are. Profile and Sector may be changed while nothing is pending.
+	// Profile is the file system's promise about what survives a power loss; Sector, in bytes, what
+	// reaches the device together (zero is 512); Fill, what is read where a size survived and the
+	// data did not; Survival, which of the changes that may be lost are. Profile and Sector may be
+	// changed while nothing is pending.
 	Profile  persist.Profile
 	Sector   int64
 	Fill     persist.Fill
@@ -63,7 +65,8 @@ type Disk struct {
 
 	locked []*inode // that have or had locks since the last crash
 
-	moves uint64 // how often what a path stands for may have changed because a directory has moved: see Dir
+	// how often what a path stands for may have changed because a directory has moved: see Dir
+	moves uint64
 	spare spare
 }
 

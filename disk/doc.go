@@ -1,84 +1,94 @@
-// Package disk is the virtual disk of one [sim.Host]: files and directories that a crash may take back.
+// Package disk is the virtual disk of one [sim.Host]: files and directories that a crash may take
+// back.
 //
-// Code under simulation uses a [Disk] as it would use package os: the same calls, the same flags, and
-// errors that carry the same errno. What os cannot do, and this package is for, is to lose power.
+// Code under simulation uses a [Disk] as it would use package os: the same calls, the same flags,
+// and errors that carry the same errno. What os cannot do, and this package is for, is to lose
+// power.
 //
 // # What survives
 //
-// Every inode has two views: what a running program reads and what the device holds. Calls change the
-// first and are logged; the second follows by a sync, by background writeback, or, when the power fails, by
-// chance.
+// Every inode has two views: what a running program reads and what the device holds. Calls change
+// the first and are logged; the second follows by a sync, by background writeback, or, when the
+// power fails, by chance.
 //
 //	call                         becomes durable by
 //	write, truncate (data, size) Sync or Datasync of the file
 //	chmod                        Sync of the file
-//	create, link, rename, remove Sync of the directory that holds the name; of both for a move between two
-//	a write through O_SYNC       its own return, and that of O_DSYNC: that write, no other of the file
-//	mkdir                        Sync of the parent for the name, of the new directory for what is in it
+//	create, link, rename, remove Sync of the directory that holds the name; of both for a move
+//	a write through O_SYNC       its own return, also of O_DSYNC: that write, no other of the file
+//	mkdir                        Sync of the parent for the name, of itself for what is in it
 //
-// A sync covers what was written before it was called, not what others write while it takes its time
-// ([Disk.SyncLatency]), and it promises nothing before it has returned. Then:
+// A sync covers what was written before it was called, not what others write while it takes its
+// time ([Disk.SyncLatency]), and it promises nothing before it has returned. Then:
 //
-//   - Kill (the process dies, the machine lives) keeps everything: the page cache outlives its writers.
-//   - PowerLoss leaves a legal state: all that is required and some of the rest. Package persist says which
-//     states are legal under [Disk.Profile]; [Disk.Survival] says which of them it is. The default is the worst
-//     case that POSIX allows (profile P, [Nothing] survives): a synced file whose name was never synced is
-//     gone; a name whose file was never synced is an empty file; a rename without a sync of the directory has not
-//     happened; a file moved between two directories of which only the target was synced has both names, of which
-//     only the source: none. With [Draw], each piece of each change survives by a draw of its own, and
-//     [Disk.Spared] names those that did, so that [Disk.Spare] can replay it.
+//   - Kill (the process dies, the machine lives) keeps everything: the page cache outlives its
+//     writers.
+//   - PowerLoss leaves a legal state: all that is required and some of the rest. Package persist
+//     says which states are legal under [Disk.Profile]; [Disk.Survival] says which of them it is.
+//     The default is the worst case that POSIX allows ([persist.POSIX], [Nothing] survives): a
+//     synced file whose name was never synced is gone; a name whose file was never synced is an
+//     empty file; a rename without a sync of the directory has not happened; a file moved between
+//     two directories of which only the target was synced has both names, of which only the source:
+//     none. With [Draw], each piece of each change survives by a draw of its own, and [Disk.Spared]
+//     names those that did, so that [Disk.Spare] can replay it.
 //   - [Disk.DropCache] loses the page cache while programs run on, as LazyFS does.
 //
 // A directory never has two names: where its new one is durable, the old one is gone.
 //
-// After Kill and PowerLoss each open handle is dead: its methods fail with [fs.ErrClosed], whoever holds it.
+// After Kill and PowerLoss each open handle is dead: its methods fail with [fs.ErrClosed], whoever
+// holds it.
 //
 // # Promises without a crash
 //
-// [Disk.Unsynced] lists what a power loss could take. [Disk.Ack] says that a program promises something to somebody:
-// if that rests on such a change, the promise is a [Debt], and no crash is needed to know it.
+// [Disk.Unsynced] lists what a power loss could take. [Disk.Ack] says that a program promises
+// something to somebody: if that rests on such a change, the promise is a [Debt], and no crash is
+// needed to know it.
 //
 // # Every crash
 //
-// [Disk.Record] begins a log of all that is done, and package crashtest tries each legal state at each point of it.
-// [Disk.Image] and [Disk.Load] save and restore a whole disk.
+// [Disk.Record] begins a log of all that is done, and package crashtest tries each legal state at
+// each point of it. [Disk.Image] and [Disk.Load] save and restore a whole disk.
 //
 // # Names
 //
-// Names are slash-separated and relative to the root of the disk; a leading slash is allowed and changes
-// nothing, and so does one at the end. Paths are walked as a kernel walks them: symbolic links are followed,
-// ".." leads to the directory above the one that was reached. A path that leads above the root is refused with
-// [ErrEscape]. Directory entries name inodes: an open file may be renamed, replaced or removed and
-// stays readable and writable through its handles; hard links are names like any other. Who works in one of very many directories
-// uses a [Dir].
+// Names are slash-separated and relative to the root of the disk; a leading slash is allowed and
+// changes nothing, and so does one at the end. Paths are walked as a kernel walks them: symbolic
+// links are followed, ".." leads to the directory above the one that was reached. A path that leads
+// above the root is refused with [ErrEscape]. Directory entries name inodes: an open file may be
+// renamed, replaced or removed and stays readable and writable through its handles; hard links are
+// names like any other. Who works in one of very many directories uses a [Dir].
 //
 // # Processes and locks
 //
-// Handles belong to the incarnation of the host. Where several programs of one machine share files, each is a
-// [Process], whose handles and locks end with it. Locks are advisory and those of flock(2): a handle has them.
+// Handles belong to the incarnation of the host. Where several programs of one machine share files,
+// each is a [Process], whose handles and locks end with it. Locks are advisory and those of
+// flock(2): a handle has them.
 //
 // # Faults
 //
-// A [Fault] says which operations meet it and what happens then ([Effect]): an error, a failed writeback in the manner of
-// four file systems, bytes that are lost, astray, flipped or unreadable, torn writes, a lying flush, a full disk, a
-// read-only one, a stall, a crash before or after. What is done to the medium lies over the true bytes, until
-// [Disk.Lift]. The commands of LazyFS are understood ([ParseLazyFS]).
+// A [Fault] says which operations meet it and what happens then ([Effect]): an error, a failed
+// writeback in the manner of four file systems, bytes that are lost, astray, flipped or unreadable,
+// torn writes, a lying flush, a full disk, a read-only one, a stall, a crash before or after. What
+// is done to the medium lies over the true bytes, until [Disk.Lift]. The commands of LazyFS are
+// understood ([ParseLazyFS]).
 //
 // # Time
 //
-// Calls take no time unless [Disk.Device] or [Disk.SyncLatency] say so; then processes wait on the virtual clock.
+// Calls take no time unless [Disk.Device] or [Disk.SyncLatency] say so; then processes wait on the
+// virtual clock.
 //
 // # Trace
 //
-// Each change and each sync leaves a hashed note in the trace: the operation, the inode number, and a length (bytes
-// for data, entries for directories). A fault that is met leaves one as well.
+// Each change and each sync leaves a hashed note in the trace: the operation, the inode number, and
+// a length (bytes for data, entries for directories). A fault that is met leaves one as well.
 //
 // # Not modelled
 //
-// Permissions are kept and reported but not enforced. There are no memory maps: a program that maps its files cannot run
-// here. Times are saved with the content and never lost alone. Logs are kept until a sync makes them needless; that of a
-// directory with more than 1,024 unsynced changes, or of a file with more than 8,192, is shortened: what a
-// name stood for in between is forgotten, appends are joined.
+// Permissions are kept and reported but not enforced. There are no memory maps: a program that maps
+// its files cannot run here. Times are saved with the content and never lost alone. Logs are kept
+// until a sync makes them needless; that of a directory with more than 1,024 unsynced changes, or
+// of a file with more than 8,192, is shortened: what a name stood for in between is forgotten,
+// appends are joined.
 //
 // # Files
 //

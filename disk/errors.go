@@ -18,7 +18,9 @@ type LinkError struct {
 }
 
 // Error has the form of os.LinkError.
-func (e *LinkError) Error() string { return e.Op + " " + e.Old + " " + e.New + ": " + e.Err.Error() }
+func (e *LinkError) Error() string {
+	return e.Op + " " + e.Old + " " + e.New + ": " + e.Err.Error()
+}
 
 // Unwrap gives the cause: a syscall.Errno or [ErrEscape].
 func (e *LinkError) Unwrap() error { return e.Err }
@@ -27,8 +29,8 @@ func pathError(verb, name string, cause error) error {
 	return &fs.PathError{Op: verb, Path: name, Err: cause}
 }
 
-// errnoName pairs an errno with its word. Numbers differ between platforms, so only words are printed,
-// and neither is ever hashed.
+// errnoName pairs an errno with its word. Numbers differ between platforms, so only words are
+// printed, and neither is ever hashed.
 type errnoName struct {
 	errno syscall.Errno
 	word  string

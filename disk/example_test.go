@@ -7,8 +7,8 @@ import (
 	"groundhog/sim"
 )
 
-// A file is replaced in the way that looks safe: write a new one, sync it, rename it over the old. Without a sync of
-// the directory the rename is lost with the power.
+// A file is replaced in the way that looks safe: write a new one, sync it, rename it over the old.
+// Without a sync of the directory the rename is lost with the power.
 func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
@@ -50,7 +50,8 @@ func Example() {
 	// config=old
 }
 
-// One of very many directories, in which a small file is replaced again and again. No call walks through the large one.
+// One of very many directories, in which a small file is replaced again and again. No call walks
+// through the large one.
 func ExampleDir() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()

@@ -23,9 +23,11 @@ import (
 // with the errno or the effect as the third word, and without the settings that are zero;
 // [ParseFault] reads it back.
 type Fault struct {
-	Op     Op            // OpAny: all
-	Host   string        // whose disk, as in [fault.Patterns]; "": the disk that it is injected into
-	Path   string        // glob of path.Match over the cleaned path of the name that was used; "": all
+	Op Op // OpAny: all
+	// whose disk, as in [fault.Patterns]; "": the disk that it is injected into
+	Host string
+	// glob of path.Match over the cleaned path of the name that was used; "": all
+	Path   string
 	Effect Effect        // zero: Fail
 	Arg    string        // of the effect, if it takes one
 	Errno  syscall.Errno // one that a disk may return; zero is EIO, of Short ENOSPC
@@ -145,7 +147,8 @@ func (f Fault) compile() (argument, error) {
 		return a, fmt.Errorf("%v is for %v, not for %v", f.Effect, e.ops, f.Op)
 	}
 	if f.At < 0 || f.Len < 0 || (f.At != 0 || f.Len != 0) && f.Effect != Bad && f.Effect != Flip {
-		return a, fmt.Errorf("at=%d len=%d: these are for bad and flip, and not negative", f.At, f.Len)
+		return a, fmt.Errorf("at=%d len=%d: these are for bad and flip, and not negative", f.At,
+			f.Len)
 	}
 	if f.After && f.Effect != Crash {
 		return a, fmt.Errorf("after is for crash, not for %v", f.Effect)

@@ -20,10 +20,12 @@ func TestFaultText(t *testing.T) {
 		text  string
 	}{
 		{Fault{}, `any "" EIO`},
-		{Fault{Op: OpSync, Path: "shapes/*/log", Errno: syscall.EIO, When: fault.When{From: 3, Max: 1, Chance: sim.Ratio{Num: 1, Den: 4}}},
+		{Fault{Op: OpSync, Path: "shapes/*/log", Errno: syscall.EIO,
+			When: fault.When{From: 3, Max: 1, Chance: sim.Ratio{Num: 1, Den: 4}}},
 			`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`},
 		{Fault{Op: OpCreate, Path: `a "b" *`, Errno: syscall.ENOSPC}, `create "a \"b\" *" ENOSPC`},
-		{Fault{Op: OpRead, Host: "db-*", Errno: syscall.EROFS, When: fault.Nth(2)}, `read@db-* "" EROFS from=2 max=1`},
+		{Fault{Op: OpRead, Host: "db-*", Errno: syscall.EROFS, When: fault.Nth(2)},
+			`read@db-* "" EROFS from=2 max=1`},
 	} {
 		require.Equal(t, c.text, c.fault.String())
 		back, err := ParseFault(c.text)
@@ -218,7 +220,8 @@ func TestFaultDrawsAreKeyed(t *testing.T) {
 	require.NotEqual(t, alone, failed(t, 8))
 	require.Contains(t, alone, "0")
 	require.Contains(t, alone, "1")
-	require.Equal(t, alone, failed(t, 7, Fault{Op: OpRead, When: fault.When{Chance: sim.Percent(10)}}, Fault{Op: OpWrite}),
+	require.Equal(t, alone, failed(t, 7,
+		Fault{Op: OpRead, When: fault.When{Chance: sim.Percent(10)}}, Fault{Op: OpWrite}),
 		"another fault shifts no draw of this one")
 }
 

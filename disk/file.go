@@ -6,8 +6,9 @@ import (
 	"syscall"
 )
 
-// File is a handle: one opening of a file or directory by one incarnation of the host. It keeps its inode
-// alive, whatever becomes of the name. After a crash of the host every method fails with [fs.ErrClosed].
+// File is a handle: one opening of a file or directory by one incarnation of the host. It keeps its
+// inode alive, whatever becomes of the name. After a crash of the host every method fails with
+// [fs.ErrClosed].
 //
 // Errors are *[fs.PathError] with the name that was opened, except for io.EOF.
 type File struct {
@@ -101,7 +102,8 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 	return n, nil
 }
 
-// fetch is what the device adds to a read: time, if the file is not in the page cache, and what is wrong with the medium.
+// fetch is what the device adds to a read: time, if the file is not in the page cache, and what is
+// wrong with the medium.
 func (f *File) fetch(p []byte, off int64, verb string) error {
 	if f.ino.is(cold) {
 		f.ino.turn(cold, false)
@@ -117,8 +119,8 @@ func (f *File) fetch(p []byte, off int64, verb string) error {
 	return nil
 }
 
-// Write writes all of p at the current position, or with O_APPEND at the end. If it fails, it returns how much it wrote: nothing,
-// unless the disk is full or a fault cut it short.
+// Write writes all of p at the current position, or with O_APPEND at the end. If it fails, it
+// returns how much it wrote: nothing, unless the disk is full or a fault cut it short.
 func (f *File) Write(p []byte) (int, error) {
 	off := f.pos
 	if f.flag&O_APPEND != 0 {
@@ -169,7 +171,8 @@ func (f *File) write(p []byte, off int64, verb string) (int, error) {
 	return len(p), nil
 }
 
-// put is a write that is in order, but for what the disk and its faults make of it. The error is a cause.
+// put is a write that is in order, but for what the disk and its faults make of it. The error is a
+// cause.
 func (f *File) put(p []byte, off int64) (int, error) {
 	d, now := f.d, f.d.met
 	d.met = met{crashes: now.crashes}
@@ -204,8 +207,8 @@ func (f *File) put(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// Seek sets the position of the next Read or Write. A directory can only be rewound, Seek(0, io.SeekStart),
-// which makes ReadDir begin anew.
+// Seek sets the position of the next Read or Write. A directory can only be rewound, Seek(0,
+// io.SeekStart), which makes ReadDir begin anew.
 func (f *File) Seek(offset int64, whence int) (int64, error) {
 	if f.closed || !f.quiet && f.epoch != f.d.epoch {
 		return 0, pathError("seek", f.Name(), fs.ErrClosed)
@@ -241,7 +244,8 @@ func (f *File) Truncate(size int64) error {
 	return nil
 }
 
-// Stat describes the file as it is now. Its Name is the last element of the name it was opened with.
+// Stat describes the file as it is now. Its Name is the last element of the name it was opened
+// with.
 func (f *File) Stat() (fs.FileInfo, error) {
 	if err := f.begin(OpStat, "stat"); err != nil {
 		return nil, err
@@ -249,7 +253,8 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	return f.d.info(f.route, f.ino), nil
 }
 
-// Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the same.
+// Close ends the handle and saves nothing. If a fault makes it fail, the handle is closed all the
+// same.
 func (f *File) Close() error {
 	err := f.begin(OpClose, "close")
 	if !f.closed {

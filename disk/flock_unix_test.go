@@ -34,9 +34,11 @@ func TestLockParity(t *testing.T) {
 			f, fd := ours[i], int(theirs[i].Fd())
 			switch rapid.IntRange(0, 2).Draw(rt, "call") {
 			case 0:
-				require.Equal(rt, errno(syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)), errno(f.TryLock()))
+				require.Equal(rt, errno(syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)),
+					errno(f.TryLock()))
 			case 1:
-				require.Equal(rt, errno(syscall.Flock(fd, syscall.LOCK_SH|syscall.LOCK_NB)), errno(f.TryRLock()))
+				require.Equal(rt, errno(syscall.Flock(fd, syscall.LOCK_SH|syscall.LOCK_NB)),
+					errno(f.TryRLock()))
 			case 2:
 				require.Equal(rt, errno(syscall.Flock(fd, syscall.LOCK_UN)), errno(f.Unlock()))
 			}

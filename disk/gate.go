@@ -32,7 +32,8 @@ func (f *File) abandon(r *Injected) bool {
 	kept := n.log.records[:0]
 	for _, rec := range n.log.records {
 		if rec.kind == persist.Write {
-			failed.lost = append(failed.lost, span{rec.off, min(rec.off+int64(len(rec.data)), n.size())})
+			failed.lost = append(failed.lost,
+				span{rec.off, min(rec.off+int64(len(rec.data)), n.size())})
 		} else {
 			kept = append(kept, rec)
 		}
@@ -82,7 +83,8 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 			continue
 		}
 		d.next++
-		d.append(n, record{kind: persist.Write, off: a, size: n.loggedSize(), data: d.logOf(n).copy(n.data[a:b])})
+		d.append(n, record{kind: persist.Write, off: a, size: n.loggedSize(),
+			data: d.logOf(n).copy(n.data[a:b])})
 		if s.from < a {
 			rest = append(rest, span{s.from, a})
 		}
@@ -93,8 +95,8 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 	n.extra.failed.lost = rest
 }
 
-// loggedSize is the size that the durable view and the records give. Once writes were lost it is not
-// that of the file.
+// loggedSize is the size that the durable view and the records give. Once writes were lost it is
+// not that of the file.
 func (n *inode) loggedSize() int64 {
 	size := int64(len(n.durable))
 	for i := range n.log.records {

@@ -5,8 +5,9 @@ import (
 	"groundhog/sim"
 )
 
-// Image is what the device holds now: what a power loss would leave if nothing else survived. Under profiles other than
-// P it may lag behind what has been synced by a few calls. Files share their bytes with the disk until these change.
+// Image is what the device holds now: what a power loss would leave if nothing else survived. Under
+// profiles other than P it may lag behind what has been synced by a few calls. Files share their
+// bytes with the disk until these change.
 func (d *Disk) Image() *persist.Image {
 	if d.lazy() && !d.recording {
 		d.compact(d.tracker())
@@ -29,8 +30,9 @@ func (d *Disk) Image() *persist.Image {
 	return persist.NewImage(nodes)
 }
 
-// Load replaces the content of the disk by an image, all of it durable: another disk in the same machine, or an old state
-// of this one restored from a backup. Handles die as in a crash. Inodes keep their numbers.
+// Load replaces the content of the disk by an image, all of it durable: another disk in the same
+// machine, or an old state of this one restored from a backup. Handles die as in a crash. Inodes
+// keep their numbers.
 func (d *Disk) Load(m *persist.Image) {
 	d.epoch++
 	d.unlockAll()
@@ -67,8 +69,9 @@ func (d *Disk) Load(m *persist.Image) {
 	d.moves++
 }
 
-// Record begins a log of everything that is done from now on, for an explorer of crashes: what was done before is made
-// durable, and nothing after that is, whatever is synced, until [Disk.Load]. It returns the image at the beginning.
+// Record begins a log of everything that is done from now on, for an explorer of crashes: what was
+// done before is made durable, and nothing after that is, whatever is synced, until [Disk.Load]. It
+// returns the image at the beginning.
 func (d *Disk) Record() *persist.Image {
 	d.land(d.root, d.next+1, false)
 	for len(d.dirty) > 0 {

@@ -12,7 +12,8 @@ type Stat struct {
 	Links int    // names of a file; 1 of a directory
 }
 
-// SameFile tells whether two infos of this package are of one file of one disk, as os.SameFile does.
+// SameFile tells whether two infos of this package are of one file of one disk, as os.SameFile
+// does.
 func SameFile(a, b fs.FileInfo) bool {
 	x, ok := a.(*info)
 	y, also := b.(*info)
@@ -38,10 +39,12 @@ func (d *Disk) info(r route, n *inode) *info {
 	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, int(n.links)}, d}
 }
 
-func (i *info) Name() string       { return i.name }
-func (i *info) Size() int64        { return i.size } // of a directory 0
-func (i *info) Mode() fs.FileMode  { return i.mode }
-func (i *info) ModTime() time.Time { return i.time } // virtual time, whatever the host's clock shows
+func (i *info) Name() string      { return i.name }
+func (i *info) Size() int64       { return i.size } // of a directory 0
+func (i *info) Mode() fs.FileMode { return i.mode }
+
+// ModTime is in virtual time, whatever the clock of the host shows.
+func (i *info) ModTime() time.Time { return i.time }
 func (i *info) IsDir() bool        { return i.mode.IsDir() }
 func (i *info) Sys() any           { return &i.stat }
 func (i *info) String() string     { return fs.FormatFileInfo(i) }

@@ -37,7 +37,8 @@ func (d *Disk) Inject(f Fault) *Injected {
 	if f.Effect == Fail {
 		f.Errno = f.errno()
 	}
-	r := &Injected{disk: d, fault: f, arg: arg, count: f.Start(d.sim.Now()), sym: d.sim.Symbol("disk.fault " + f.onDisk())}
+	r := &Injected{disk: d, fault: f, arg: arg, count: f.Start(d.sim.Now()),
+		sym: d.sim.Symbol("disk.fault " + f.onDisk())}
 	d.faults = append(d.faults, r)
 	if f.For > 0 {
 		d.sim.World().After(f.For, sim.HandlerFunc(func(uint64) { r.Lift() }), 0)

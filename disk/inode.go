@@ -7,15 +7,17 @@ import (
 	"groundhog/sim"
 )
 
-// MaxFileSize is the size in bytes above which writes and truncates fail with EFBIG: virtual files live in memory.
+// MaxFileSize is the size in bytes above which writes and truncates fail with EFBIG: virtual files
+// live in memory.
 const MaxFileSize = 1 << 30
 
 // inode is a file, a directory or a symbolic link, independent of its names.
 //
 // Invariant: the durable view with the records of the log applied in order is the volatile view.
 //
-// There are machines with a million files. So what few inodes have at a time stands elsewhere, in dir, log and extra; and with its first
-// bytes a file takes two lines of a processor's cache, of which walks and renames touch the first.
+// There are machines with a million files. So what few inodes have at a time stands elsewhere, in
+// dir, log and extra; and with its first bytes a file takes two lines of a processor's cache, of
+// which walks and renames touch the first.
 type inode struct {
 	id         uint64     // counted from 1, the root; never used twice
 	dir        *directory // never nil; that of a file is noEntries
@@ -43,8 +45,9 @@ const (
 	dataShared
 	durableShared
 
-	// A file that is only appended to keeps one buffer: durable is its beginning, and a sync is a change of length.
-	// Writing into what is durable parts the two; then each has its own until the file is emptied.
+	// A file that is only appended to keeps one buffer: durable is its beginning, and a sync is a
+	// change of length. Writing into what is durable parts the two; then each has its own until the
+	// file is emptied.
 	joined
 	parted
 )
@@ -113,7 +116,8 @@ func (n *inode) isLink() bool { return n.mode&fs.ModeSymlink != 0 }
 
 func (n *inode) size() int64 { return int64(len(n.data)) }
 
-// write puts p at off in the volatile view; a gap between the end of the file and off reads as zeros.
+// write puts p at off in the volatile view; a gap between the end of the file and off reads as
+// zeros.
 func (n *inode) write(p []byte, off int64) {
 	if off == n.size() {
 		n.data = append(n.data, p...) // of shared bytes the capacity ends here: append copies

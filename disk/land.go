@@ -6,8 +6,8 @@ import (
 	"groundhog/disk/persist"
 )
 
-// land puts the records of n with numbers below since on the device, without permissions if that was asked by
-// fdatasync, and returns how much it was: bytes, or entries of a directory.
+// land puts the records of n with numbers below since on the device, without permissions if that
+// was asked by fdatasync, and returns how much it was: bytes, or entries of a directory.
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	if n.log.allBelow(since) && !(dataOnly && n.log.hasAttributes()) {
 		length := n.log.amount(n, since)
@@ -35,7 +35,8 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	return length
 }
 
-// shorten leaves n these records, which stand at the beginning of its log, and tells whether that is none.
+// shorten leaves n these records, which stand at the beginning of its log, and tells whether that
+// is none.
 func (d *Disk) shorten(n *inode, kept []record) bool {
 	if n.log != noLog {
 		clear(n.log.records[len(kept):])

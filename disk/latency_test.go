@@ -12,8 +12,8 @@ import (
 	"groundhog/sim"
 )
 
-// promise is a dumb twin of a sync: whole copies of what was there when it was called. What must survive
-// is the copy of the last call among those that have returned.
+// promise is a dumb twin of a sync: whole copies of what was there when it was called. What must
+// survive is the copy of the last call among those that have returned.
 type promise struct {
 	calls   int
 	best    int
@@ -93,7 +93,8 @@ func TestOverlappingSyncs(t *testing.T) {
 			calls := rapid.SliceOfN(rapid.IntRange(0, 255), 1, 25).Draw(t, "calls")
 			h.Go("worker", worker(d, calls, file, root))
 		}
-		require.NoError(t, s.RunFor(time.Duration(rapid.IntRange(0, 20).Draw(t, "ms"))*time.Millisecond).Err)
+		require.NoError(t, s.RunFor(time.Duration(rapid.IntRange(0, 20).Draw(t,
+			"ms"))*time.Millisecond).Err)
 
 		if rapid.Bool().Draw(t, "kill first") {
 			h.Crash(sim.Kill)
@@ -112,7 +113,8 @@ func TestOverlappingSyncs(t *testing.T) {
 	})
 }
 
-// A name that goes while a sync has it on board is still to be removed durably, however busy the directory is.
+// A name that goes while a sync has it on board is still to be removed durably, however busy the
+// directory is.
 func TestBusyDirectoryRemembersWhatIsUnderWay(t *testing.T) {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()

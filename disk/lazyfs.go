@@ -9,8 +9,8 @@ import (
 	"groundhog/sim/fault"
 )
 
-// LazyFS is a command of LazyFS (dsrhaslab/lazyfs, v0.3.0 and its main branch of June 2024), as a line that is written to
-// its pipe: either a fault to inject, or something to be done now.
+// LazyFS is a command of LazyFS (dsrhaslab/lazyfs, v0.3.0 and its main branch of June 2024), as a
+// line that is written to its pipe: either a fault to inject, or something to be done now.
 //
 //	lazyfs::clear-cache                                             Do: DropCache
 //	lazyfs::cache-checkpoint                                        Do: Checkpoint
@@ -19,8 +19,9 @@ import (
 //	lazyfs::torn-op::file=F::persist=1,3::parts=3 or parts_bytes=4096,512
 //	lazyfs::torn-seq::op=write::file=F::persist=1,4
 //
-// Our paths are globs and theirs regular expressions: from_rgx must be one that a glob can say, made of plain characters, ".",
-// and ".*". The quirks of its parser (commands of more than 100 bytes are cut, to_rgx is needed and ignored) are not copied.
+// Our paths are globs and theirs regular expressions: from_rgx must be one that a glob can say,
+// made of plain characters, ".", and ".*". The quirks of its parser (commands of more than 100
+// bytes are cut, to_rgx is needed and ignored) are not copied.
 type LazyFS struct {
 	Fault  *Fault
 	Do     func(d *Disk)
@@ -29,7 +30,8 @@ type LazyFS struct {
 
 // lazyOps are its operations under our names.
 var lazyOps = map[string]Op{
-	"unlink": OpRemove, "truncate": OpTruncate, "fsync": OpSync, "write": OpWrite, "create": OpCreate, "access": OpStat,
+	"unlink": OpRemove, "truncate": OpTruncate, "fsync": OpSync, "write": OpWrite,
+	"create": OpCreate, "access": OpStat,
 	"open": OpOpen, "read": OpRead, "rename": OpRename, "link": OpLink, "symlink": OpLink,
 }
 
@@ -70,7 +72,8 @@ func ParseLazyFS(line string) (LazyFS, error) {
 		}
 		return LazyFS{Fault: f}, nil
 	default:
-		return bad("unknown command %q: want clear-cache, cache-checkpoint, unsynced-data-report, crash, torn-op or torn-seq", command)
+		return bad("unknown command %q: want clear-cache, cache-checkpoint, "+
+			"unsynced-data-report, crash, torn-op or torn-seq", command)
 	}
 }
 
@@ -90,12 +93,14 @@ func lazyCrash(args map[string]string) (*Fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fault{Op: op, Path: glob, Effect: Crash, Arg: "power", After: args["timing"] == "after", When: fault.Once}
+	f := &Fault{Op: op, Path: glob, Effect: Crash, Arg: "power", After: args["timing"] == "after",
+		When: fault.Once}
 	return f, f.Check()
 }
 
 func lazyTorn(command string, args map[string]string) (*Fault, error) {
-	f := &Fault{Op: OpWrite, Path: strings.TrimPrefix(args["file"], "/"), Effect: Torn, When: fault.Once}
+	f := &Fault{Op: OpWrite, Path: strings.TrimPrefix(args["file"], "/"), Effect: Torn,
+		When: fault.Once}
 	if f.Path == "" || args["persist"] == "" {
 		return nil, fmt.Errorf("file= and persist= must be given")
 	}
@@ -139,11 +144,14 @@ func globOf(rgx string) (string, error) {
 			}
 		case part.Op == syntax.OpAnyCharNotNL || part.Op == syntax.OpAnyChar:
 			b.WriteByte('?')
-		case part.Op == syntax.OpStar && (part.Sub[0].Op == syntax.OpAnyCharNotNL || part.Sub[0].Op == syntax.OpAnyChar):
+		case part.Op == syntax.OpStar &&
+			(part.Sub[0].Op == syntax.OpAnyCharNotNL || part.Sub[0].Op == syntax.OpAnyChar):
 			b.WriteByte('*')
-		case part.Op == syntax.OpBeginText || part.Op == syntax.OpEndText || part.Op == syntax.OpEmptyMatch:
+		case part.Op == syntax.OpBeginText || part.Op == syntax.OpEndText ||
+			part.Op == syntax.OpEmptyMatch:
 		default:
-			return "", fmt.Errorf("regular expression %q: %q cannot be said as a glob: use plain characters, . and .*", rgx, part)
+			return "", fmt.Errorf("regular expression %q: %q cannot be said as a glob: use "+
+				"plain characters, . and .*", rgx, part)
 		}
 	}
 	return strings.TrimPrefix(b.String(), "/"), nil

@@ -69,7 +69,8 @@ func playAll(t require.TestingT, seed uint64, calls []string, prepare func(d *Di
 }
 
 // legal are the states that package persist allows after a recorded story.
-func legal(t require.TestingT, calls []string, profile persist.Profile) (states []string, base string) {
+func legal(t require.TestingT, calls []string, profile persist.Profile) (states []string,
+	base string) {
 	var image *persist.Image
 	d := playAll(t, 1, calls, func(d *Disk) { image = d.Record() })
 	tr := persist.NewTracker(image, persist.Options{Profile: profile, Sector: 2})
@@ -77,14 +78,18 @@ func legal(t require.TestingT, calls []string, profile persist.Profile) (states 
 		tr.Log(op)
 	}
 	g := tr.Graph()
-	if !g.All(20_000, func(set persist.Set) bool { states = append(states, g.Image(set).String()); return true }) {
+	if !g.All(20_000, func(set persist.Set) bool {
+		states = append(states,
+			g.Image(set).String())
+		return true
+	}) {
 		return nil, ""
 	}
 	return states, g.Image(g.NewSet()).String()
 }
 
-// TestPowerLossIsLegal: what a live disk has after a power loss is what the model allows after the recorded log of
-// the same calls, however much of it was written back or found durable on the way.
+// TestPowerLossIsLegal: what a live disk has after a power loss is what the model allows after the
+// recorded log of the same calls, however much of it was written back or found durable on the way.
 func TestPowerLossIsLegal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		calls := drawStory(t)
@@ -99,7 +104,9 @@ func TestPowerLossIsLegal(t *testing.T) {
 		require.Equal(t, base, worst.Image().String(), "%v: %q", profile, calls)
 
 		at := rapid.IntRange(0, len(calls)).Draw(t, "at")
-		drawn := playAll(t, seed, calls[:at], func(d *Disk) { d.Profile, d.Survival = profile, Draw })
+		drawn := playAll(t, seed, calls[:at], func(d *Disk) {
+			d.Profile, d.Survival = profile, Draw
+		})
 		switch rapid.IntRange(0, 2).Draw(t, "meanwhile") {
 		case 1:
 			if profile != persist.LazyFS { // LazyFS writes nothing back
@@ -115,8 +122,10 @@ func TestPowerLossIsLegal(t *testing.T) {
 		}
 		before := tree(t, drawn)
 		drawn.host.Crash(sim.PowerLoss)
-		require.True(t, slices.Contains(states, drawn.Image().String()), "%v: %s after %q, %s before", profile, drawn.Image(), calls, before)
-		require.Equal(t, tree(t, drawn), tree(t, reloaded(drawn)), "what is durable is what is read")
+		require.True(t, slices.Contains(states, drawn.Image().String()),
+			"%v: %s after %q, %s before", profile, drawn.Image(), calls, before)
+		require.Equal(t, tree(t, drawn), tree(t, reloaded(drawn)),
+			"what is durable is what is read")
 	})
 }
 

@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// Link gives the file oldname a second name. Neither name comes first: the file lives until both are removed. A
-// symbolic link is linked itself; a directory cannot be: EPERM. Errors are *[LinkError]. The name is durable when
-// its directory is synced.
+// Link gives the file oldname a second name. Neither name comes first: the file lives until both
+// are removed. A symbolic link is linked itself; a directory cannot be: EPERM. Errors are
+// *[LinkError]. The name is durable when its directory is synced.
 func (d *Disk) Link(oldname, newname string) error {
 	r, other := route{name: oldname}, route{name: newname}
 	var err error
@@ -47,8 +47,9 @@ func (d *Disk) link(r, other route) error {
 	return nil
 }
 
-// Symlink makes newname a symbolic link to target, which need not exist. A target that begins with a slash counts from the
-// root of the disk. Errors are *[LinkError]. Link and target are durable when the directory of newname is synced.
+// Symlink makes newname a symbolic link to target, which need not exist. A target that begins with
+// a slash counts from the root of the disk. Errors are *[LinkError]. Link and target are durable
+// when the directory of newname is synced.
 func (d *Disk) Symlink(target, newname string) error {
 	r := route{name: newname}
 	err := d.begin(OpLink, r)

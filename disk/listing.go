@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// ReadDir gives the next n entries of a directory in name order, io.EOF after the last; with n <= 0 all that
-// remain. What is listed was there at the first call; Seek(0, io.SeekStart) lists again.
+// ReadDir gives the next n entries of a directory in name order, io.EOF after the last; with n <= 0
+// all that remain. What is listed was there at the first call; Seek(0, io.SeekStart) lists again.
 func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 	if err := f.begin(OpReadDir, "readdir"); err != nil {
 		return nil, err

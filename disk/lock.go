@@ -7,8 +7,8 @@ import (
 	"groundhog/sim"
 )
 
-// locks are the advisory locks of one inode, as flock(2) has them: they belong to a handle, not to a process or a
-// name, and stop nobody who does not ask.
+// locks are the advisory locks of one inode, as flock(2) has them: they belong to a handle, not to
+// a process or a name, and stop nobody who does not ask.
 type locks struct {
 	held    []*File // one with an exclusive lock, or any number with a shared one
 	waiting []*lockWait
@@ -21,8 +21,9 @@ type lockWait struct {
 	w      sim.Waiter
 }
 
-// Lock waits until no other handle has a lock on the file, and takes it. A shared lock that this handle has is given back
-// first. Who waits longest is first. Outside of a process nobody can wait: EWOULDBLOCK, as by [File.TryLock].
+// Lock waits until no other handle has a lock on the file, and takes it. A shared lock that this
+// handle has is given back first. Who waits longest is first. Outside of a process nobody can wait:
+// EWOULDBLOCK, as by [File.TryLock].
 func (f *File) Lock() error { return f.lock("lock", false, true) }
 
 // RLock waits until no other handle has an exclusive lock, and takes a shared one.
@@ -34,7 +35,8 @@ func (f *File) TryLock() error { return f.lock("trylock", false, false) }
 // TryRLock is RLock, or EWOULDBLOCK where it would wait.
 func (f *File) TryRLock() error { return f.lock("tryrlock", true, false) }
 
-// Unlock gives the lock back; without one it does nothing. Close does it as well, and so does any crash.
+// Unlock gives the lock back; without one it does nothing. Close does it as well, and so does any
+// crash.
 func (f *File) Unlock() error {
 	if err := f.begin(OpLock, "unlock"); err != nil {
 		return err

@@ -12,7 +12,8 @@ import (
 	"groundhog/sim"
 )
 
-// TestLocksAreFair: who waits longest is served first, readers together, and a writer is not overtaken.
+// TestLocksAreFair: who waits longest is served first, readers together, and a writer is not
+// overtaken.
 func TestLocksAreFair(t *testing.T) {
 	s := sim.New(sim.Config{Seed: 1, Policy: sim.FIFO()})
 	defer s.Close()

@@ -7,8 +7,8 @@ import (
 	"groundhog/sim"
 )
 
-// record is a change that the device need not hold yet. Records lie with the inode that they change, a rename
-// between two directories with both; their numbers give the order of all.
+// record is a change that the device need not hold yet. Records lie with the inode that they
+// change, a rename between two directories with both; their numbers give the order of all.
 type record struct {
 	id   uint64
 	kind persist.Kind
@@ -52,7 +52,8 @@ type pending struct {
 	lent    bool   // records are in the buffer of the inode's data
 }
 
-// noLog is the log of an inode of which nothing is pending: most, at most times. It is never changed.
+// noLog is the log of an inode of which nothing is pending: most, at most times. It is never
+// changed.
 var noLog = new(pending)
 
 // logOf is the log of n, to be changed. With it n is dirty.
@@ -97,7 +98,8 @@ func (d *Disk) write(n *inode, p []byte, off int64) {
 		d.next++
 		d.used += max(0, off+int64(len(p))-n.size())
 		n.write(p, off)
-		d.append(n, record{kind: persist.Write, off: off, size: size, data: d.logOf(n).lend(n, p, off)})
+		d.append(n, record{kind: persist.Write, off: off, size: size,
+			data: d.logOf(n).lend(n, p, off)})
 	}
 	n.changed = d.sim.Now()
 	d.note(d.sym.write, n, int64(len(p)))
@@ -116,7 +118,8 @@ func (d *Disk) truncate(n *inode, size int64) {
 	d.note(d.sym.truncate, n, size)
 }
 
-// closing logs the close of a file that was truncated to nothing: some file systems begin to write it back then.
+// closing logs the close of a file that was truncated to nothing: some file systems begin to write
+// it back then.
 func (d *Disk) closing(n *inode) {
 	if n.is(emptied) && d.lazy() && len(n.log.records) > 0 {
 		d.next++
@@ -194,10 +197,12 @@ const (
 // maxLent is the size in bytes up to which a file's own buffer serves the log.
 const maxLent = 1 << 16
 
-// lend is p, which was written into n at off just now, for as long as the log needs it. The end of a small file is not copied: if it
-// is written into before the log is done with it, the file gets a new buffer.
+// lend is p, which was written into n at off just now, for as long as the log needs it. The end of
+// a small file is not copied: if it is written into before the log is done with it, the file gets a
+// new buffer.
 func (p *pending) lend(n *inode, b []byte, off int64) []byte {
-	if end := off + int64(len(b)); end == n.size() && end <= maxLent && off >= int64(len(n.durable)) {
+	if end := off + int64(len(b)); end == n.size() && end <= maxLent &&
+		off >= int64(len(n.durable)) {
 		p.lent = true
 		return n.data[off:end:end]
 	}

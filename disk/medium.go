@@ -103,8 +103,8 @@ func (n *inode) dirtyAt(at int64) bool {
 	return false
 }
 
-// reach is what the writes of n that a sync covers do to the medium: they end its damages, and leave
-// new ones if the writes were lost or misdirected.
+// reach is what the writes of n that a sync covers do to the medium: they end its damages, and
+// leave new ones if the writes were lost or misdirected.
 func (d *Disk) reach(n *inode, since uint64) {
 	medium := d.met.medium
 	d.met.medium = nil

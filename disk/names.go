@@ -52,7 +52,9 @@ func (d *Disk) Truncate(name string, size int64) error {
 }
 
 // Mkdir makes a directory. Its name is durable when its parent is synced.
-func (d *Disk) Mkdir(name string, perm fs.FileMode) error { return d.mkdir(route{name: name}, perm) }
+func (d *Disk) Mkdir(name string, perm fs.FileMode) error {
+	return d.mkdir(route{name: name}, perm)
+}
 
 func (d *Disk) mkdir(r route, perm fs.FileMode) error {
 	err := d.begin(OpMkdir, r)
@@ -93,9 +95,9 @@ func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
 	return nil
 }
 
-// Rename gives what oldname stands for the name newname instead, at once and replacing a file that has it, as
-// os.Rename does: a directory as the target is EEXIST. Errors are *[LinkError].
-// It is durable when both directories are synced; see the package comment for what is left before.
+// Rename gives what oldname stands for the name newname instead, at once and replacing a file that
+// has it, as os.Rename does: a directory as the target is EEXIST. Errors are *[LinkError]. It is
+// durable when both directories are synced; see the package comment for what is left before.
 func (d *Disk) Rename(oldname, newname string) error {
 	return d.rename(route{name: oldname}, route{name: newname})
 }
@@ -135,7 +137,8 @@ func (d *Disk) move(r, to route) error {
 	case target.node == from.node:
 		return nil
 	}
-	d.edit(edit{dir: from.dir, name: from.base}, edit{dir: target.dir, name: target.base, ino: from.node})
+	d.edit(edit{dir: from.dir, name: from.base},
+		edit{dir: target.dir, name: target.base, ino: from.node})
 	d.note(d.sym.rename, from.node, int64(target.dir.dir.cur.len()))
 	return nil
 }
@@ -154,8 +157,8 @@ func (d *Disk) remove(r route) error {
 	return nil
 }
 
-// RemoveAll removes name and all below it, children first, in name order; what does not exist is no error.
-// It stops at the first failure.
+// RemoveAll removes name and all below it, children first, in name order; what does not exist is no
+// error. It stops at the first failure.
 func (d *Disk) RemoveAll(name string) error {
 	d.sim.Guard()
 	p, err := clean(name)
@@ -185,7 +188,8 @@ func (d *Disk) removeAll(name string) error {
 	return d.Remove(name)
 }
 
-// begin is the first step of a call on a name: it unwinds a dead process, refuses a bad name and asks the faults.
+// begin is the first step of a call on a name: it unwinds a dead process, refuses a bad name and
+// asks the faults.
 func (d *Disk) begin(op Op, r route) error { return d.beginTwo(op, r, r) }
 
 // beginTwo is begin for a call on two names, which meets a fault by either.

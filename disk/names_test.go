@@ -21,10 +21,12 @@ func TestNames(t *testing.T) {
 		want string
 		err  error
 	}{
-		{"a", "a", nil}, {"/a/b", "a/b", nil}, {"a//b/", "a/b", nil}, {"./a", "a", nil}, {"a/../b", "b", nil},
+		{"a", "a", nil}, {"/a/b", "a/b", nil}, {"a//b/", "a/b", nil}, {"./a", "a", nil}, {"a/../b",
+			"b", nil},
 		{".", ".", nil}, {"/", ".", nil}, {"a/..", ".", nil},
 		{"", "", syscall.ENOENT}, {"a\x00", "", syscall.EINVAL},
-		{"..", "", ErrEscape}, {"../a", "", ErrEscape}, {"/..", "", ErrEscape}, {"a/../../b", "", ErrEscape},
+		{"..", "", ErrEscape}, {"../a", "", ErrEscape}, {"/..", "", ErrEscape}, {"a/../../b", "",
+			ErrEscape},
 	} {
 		got, err := clean(c.name)
 		require.Equal(t, c.err, err, c.name)
@@ -66,27 +68,47 @@ func TestErrors(t *testing.T) {
 		{"remove all escape", func(d *Disk) error { return d.RemoveAll("..") }, ErrEscape},
 		{"missing", func(d *Disk) error { return errOf(d.Stat("x")) }, syscall.ENOENT},
 		{"missing below", func(d *Disk) error { return errOf(d.Create("x/y")) }, syscall.ENOENT},
-		{"missing is fs.ErrNotExist", func(d *Disk) error { return errOf(d.ReadFile("x")) }, fs.ErrNotExist},
+		{"missing is fs.ErrNotExist", func(d *Disk) error {
+			return errOf(d.ReadFile("x"))
+		}, fs.ErrNotExist},
 		{"through a file", func(d *Disk) error { return errOf(d.Stat("f/x")) }, syscall.ENOTDIR},
-		{"create through a file", func(d *Disk) error { return errOf(d.Create("f/x")) }, syscall.ENOTDIR},
-		{"exclusive", func(d *Disk) error { return errOf(d.OpenFile("f", O_CREATE|O_EXCL|O_RDWR, 0)) }, fs.ErrExist},
-		{"write a directory", func(d *Disk) error { return errOf(d.OpenFile("d", O_RDWR, 0)) }, syscall.EISDIR},
+		{"create through a file", func(d *Disk) error {
+			return errOf(d.Create("f/x"))
+		}, syscall.ENOTDIR},
+		{"exclusive", func(d *Disk) error {
+			return errOf(d.OpenFile("f", O_CREATE|O_EXCL|O_RDWR, 0))
+		}, fs.ErrExist},
+		{"write a directory", func(d *Disk) error {
+			return errOf(d.OpenFile("d", O_RDWR, 0))
+		}, syscall.EISDIR},
 		{"read a directory", func(d *Disk) error { return errOf(d.ReadFile("d")) }, syscall.EISDIR},
 		{"list a file", func(d *Disk) error { return errOf(d.ReadDir("f")) }, syscall.ENOTDIR},
 		{"mkdir again", func(d *Disk) error { return d.Mkdir("d", 0) }, syscall.EEXIST},
 		{"mkdir the root", func(d *Disk) error { return d.Mkdir("/", 0) }, syscall.EEXIST},
-		{"mkdir all through a file", func(d *Disk) error { return d.MkdirAll("f/x/y", 0) }, syscall.ENOTDIR},
-		{"remove a full directory", func(d *Disk) error { return d.Remove("d") }, syscall.ENOTEMPTY},
+		{"mkdir all through a file", func(d *Disk) error {
+			return d.MkdirAll("f/x/y", 0)
+		}, syscall.ENOTDIR},
+		{"remove a full directory", func(d *Disk) error {
+			return d.Remove("d")
+		}, syscall.ENOTEMPTY},
 		{"remove the root", func(d *Disk) error { return d.Remove(".") }, syscall.EINVAL},
 		{"remove all of the root", func(d *Disk) error { return d.RemoveAll(".") }, syscall.EINVAL},
 		{"rename into itself", func(d *Disk) error { return d.Rename("d", "d/e") }, syscall.EINVAL},
 		{"rename the root", func(d *Disk) error { return d.Rename(".", "e") }, syscall.EINVAL},
-		{"rename onto a directory", func(d *Disk) error { return d.Rename("f", "d") }, syscall.EEXIST},
-		{"rename a directory onto a file", func(d *Disk) error { return d.Rename("d", "f") }, syscall.ENOTDIR},
+		{"rename onto a directory", func(d *Disk) error {
+			return d.Rename("f", "d")
+		}, syscall.EEXIST},
+		{"rename a directory onto a file", func(d *Disk) error {
+			return d.Rename("d", "f")
+		}, syscall.ENOTDIR},
 		{"truncate below zero", func(d *Disk) error { return d.Truncate("f", -1) }, syscall.EINVAL},
 		{"truncate a directory", func(d *Disk) error { return d.Truncate("d", 0) }, syscall.EISDIR},
-		{"truncate too far", func(d *Disk) error { return d.Truncate("f", MaxFileSize+1) }, syscall.EFBIG},
-		{"name too long", func(d *Disk) error { return errOf(d.Create(long)) }, syscall.ENAMETOOLONG},
+		{"truncate too far", func(d *Disk) error {
+			return d.Truncate("f", MaxFileSize+1)
+		}, syscall.EFBIG},
+		{"name too long", func(d *Disk) error {
+			return errOf(d.Create(long))
+		}, syscall.ENAMETOOLONG},
 	} {
 		d := newDisk(t)
 		play(t, d, "put f x; mkdir d; put d/g y")
@@ -194,7 +216,8 @@ func TestOpenSyncWritesThrough(t *testing.T) {
 	require.Equal(t, "a=x", tree(t, d))
 }
 
-// Files that come and go in a directory nobody syncs leave little behind in memory, and what a power loss leaves does not change.
+// Files that come and go in a directory nobody syncs leave little behind in memory, and what a
+// power loss leaves does not change.
 func TestUnsyncedDirectoryStaysSmall(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "mkdir d; put d/old x; sync d; sync .")
@@ -225,7 +248,8 @@ func TestUnsyncedDirectoryStaysSmall(t *testing.T) {
 	require.Equal(t, "d/ d/f= d/y= d/z=", tree(t, d))
 }
 
-// What is forgotten of a name must not be needed by a change of it that stays for the sake of another name.
+// What is forgotten of a name must not be needed by a change of it that stays for the sake of
+// another name.
 func TestSquashKeepsLastChanges(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "put a x; sync .; rename a b; create a; remove b")
@@ -240,5 +264,7 @@ func TestUnknownProfile(t *testing.T) {
 	d := newDisk(t)
 	d.Profile = 77
 	play(t, d, "create a")
-	require.PanicsWithError(t, "disk: no profile has number 77: want 0 to 8", func() { d.host.Crash(sim.PowerLoss) })
+	require.PanicsWithError(t, "disk: no profile has number 77: want 0 to 8", func() {
+		d.host.Crash(sim.PowerLoss)
+	})
 }

@@ -14,22 +14,24 @@ const (
 	O_APPEND = syscall.O_APPEND
 	O_CREATE = syscall.O_CREAT
 	O_EXCL   = syscall.O_EXCL
-	O_SYNC   = syscall.O_SYNC  // each write is durable when it returns, as are the attributes: that write, no other
-	O_DSYNC  = syscall.O_DSYNC // the same without attributes that are not needed to read it
-	O_TRUNC  = syscall.O_TRUNC
+	// each write is durable when it returns, as are the attributes: that write, no other
+	O_SYNC  = syscall.O_SYNC
+	O_DSYNC = syscall.O_DSYNC // the same without attributes that are not needed to read it
+	O_TRUNC = syscall.O_TRUNC
 )
 
 const accessMode = O_RDONLY | O_WRONLY | O_RDWR
 
-// OpenFile opens a file, or with O_CREATE makes it, as os.OpenFile does. A directory can be opened for
-// reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST, EISDIR, ENOTDIR,
-// [ErrEscape], or what a fault injects; then nothing was made and nothing truncated.
+// OpenFile opens a file, or with O_CREATE makes it, as os.OpenFile does. A directory can be opened
+// for reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST,
+// EISDIR, ENOTDIR, [ErrEscape], or what a fault injects; then nothing was made and nothing
+// truncated.
 func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
 	return d.open(new(File), route{name: name}, flag, perm)
 }
 
-// open makes f the handle. Those who call it for a user do nothing else, so that they are inlined and f is on the user's stack, if it does
-// not leave it.
+// open makes f the handle. Those who call it for a user do nothing else, so that they are inlined
+// and f is on the user's stack, if it does not leave it.
 func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error) {
 	d.sim.Guard()
 	p := "" // nobody asks for it
@@ -60,7 +62,8 @@ func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error)
 	if err != nil {
 		return nil, pathError("open", r.String(), err)
 	}
-	*f = File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch, seen: at.node.seenAtOpen()}
+	*f = File{d: d, ino: at.node, route: r, flag: int32(flag), epoch: d.epoch,
+		seen: at.node.seenAtOpen()}
 	return f, nil
 }
 
@@ -125,8 +128,8 @@ func (d *Disk) readFile(r route) ([]byte, error) {
 	return data, nil
 }
 
-// WriteFile makes data the content of a file. Nothing of it is durable; a crash or a fault in between
-// leaves the file empty.
+// WriteFile makes data the content of a file. Nothing of it is durable; a crash or a fault in
+// between leaves the file empty.
 func (d *Disk) WriteFile(name string, data []byte, perm fs.FileMode) error {
 	return d.writeFile(route{name: name}, data, perm)
 }

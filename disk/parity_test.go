@@ -28,7 +28,8 @@ type osFile interface {
 	Name() string
 }
 
-// parity runs the same calls on a virtual disk and in a real directory. Before a crash there is no difference.
+// parity runs the same calls on a virtual disk and in a real directory. Before a crash there is no
+// difference.
 type parity struct {
 	disk  *Disk
 	dir   string
@@ -39,7 +40,9 @@ type parity struct {
 // names are few and nested, so that calls meet each other.
 var parityNames = []string{"a", "b", "d", "d/a", "d/b", "d/e", "d/e/a", "a/x", "b/"}
 
-func drawName(t *rapid.T, label string) string { return rapid.SampledFrom(parityNames).Draw(t, label) }
+func drawName(t *rapid.T, label string) string {
+	return rapid.SampledFrom(parityNames).Draw(t, label)
+}
 
 // errno is what an error says to a program, without names.
 func errno(err error) string {
@@ -61,7 +64,8 @@ func (p *parity) real(name string) string { return filepath.Join(p.dir, name) }
 
 // same compares the errors of one call.
 func (p *parity) same(t *rapid.T, ours, theirs error) {
-	if errors.Is(ours, ErrEscape) { // a link leads above the root: outside of the real one is a world of its own
+	// a link leads above the root: outside of the real one is a world of its own
+	if errors.Is(ours, ErrEscape) {
 		return
 	}
 	if errno(ours) != errno(theirs) {
@@ -72,10 +76,12 @@ func (p *parity) same(t *rapid.T, ours, theirs error) {
 // actions are the calls of the state machine, by name.
 func (p *parity) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
-		"":          p.check,
-		"open":      p.open,
-		"mkdir":     p.one((*Disk).mkdirTest, func(n string) error { return os.Mkdir(n, 0o755) }),
-		"mkdirall":  p.one((*Disk).mkdirAllTest, func(n string) error { return os.MkdirAll(n, 0o755) }),
+		"":      p.check,
+		"open":  p.open,
+		"mkdir": p.one((*Disk).mkdirTest, func(n string) error { return os.Mkdir(n, 0o755) }),
+		"mkdirall": p.one((*Disk).mkdirAllTest, func(n string) error {
+			return os.MkdirAll(n, 0o755)
+		}),
 		"remove":    p.one((*Disk).Remove, os.Remove),
 		"removeall": p.one((*Disk).RemoveAll, os.RemoveAll),
 		"rename": func(t *rapid.T) {
@@ -122,7 +128,8 @@ func (p *parity) actions() map[string]func(*rapid.T) {
 		"stat":  p.stat(func(n string) (fs.FileInfo, error) { return p.disk.Stat(n) }, os.Stat),
 		"lstat": p.stat(func(n string) (fs.FileInfo, error) { return p.disk.Lstat(n) }, os.Lstat),
 		"chmod": func(t *rapid.T) {
-			name, mode := drawName(t, "name"), fs.FileMode(rapid.SampledFrom([]int{0o700, 0o755, 0o777}).Draw(t, "mode"))
+			name, mode := drawName(t, "name"), fs.FileMode(rapid.SampledFrom([]int{0o700, 0o755,
+				0o777}).Draw(t, "mode"))
 			p.same(t, p.disk.Chmod(name, mode), os.Chmod(p.real(name), mode))
 		},
 		"chtimes": func(t *rapid.T) {
@@ -198,7 +205,8 @@ func (p *parity) handle(t *rapid.T) {
 	i := rapid.IntRange(0, len(p.ours)-1).Draw(t, "handle")
 	buf := rapid.IntRange(0, 12).Draw(t, "len")
 	off := rapid.Int64Range(0, 20).Draw(t, "off")
-	call := rapid.SampledFrom([]string{"read", "readat", "write", "writeat", "seek", "truncate", "stat", "sync", "close"}).Draw(t, "call")
+	call := rapid.SampledFrom([]string{"read", "readat", "write", "writeat", "seek", "truncate",
+		"stat", "sync", "close"}).Draw(t, "call")
 	whence := rapid.IntRange(0, 2).Draw(t, "whence")
 	var answers [2]string
 	for j, f := range []osFile{p.ours[i], p.their[i]} {
@@ -206,7 +214,8 @@ func (p *parity) handle(t *rapid.T) {
 	}
 	require.Equal(t, answers[1], answers[0], call)
 	if call == "close" && rapid.Bool().Draw(t, "forget") {
-		p.ours, p.their = append(p.ours[:i:i], p.ours[i+1:]...), append(p.their[:i:i], p.their[i+1:]...)
+		p.ours, p.their = append(p.ours[:i:i], p.ours[i+1:]...), append(p.their[:i:i],
+			p.their[i+1:]...)
 	}
 }
 

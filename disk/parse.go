@@ -26,7 +26,8 @@ func parseFault(text string) (f Fault, err error) {
 	op, host, placed := strings.Cut(word, "@")
 	var ok bool
 	if f.Op, ok = parseOp(op); !ok {
-		return f, fmt.Errorf("word 1: unknown operation %q: want one of %s", op, strings.Join(opNames[:], " "))
+		return f, fmt.Errorf("word 1: unknown operation %q: want one of %s", op,
+			strings.Join(opNames[:], " "))
 	}
 	if f.Host = host; placed && host == "" {
 		return f, fmt.Errorf("word 1: %q wants the name of a host behind the @", word)

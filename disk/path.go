@@ -6,15 +6,16 @@ import (
 	"syscall"
 )
 
-// maxName is the longest element of a path, maxLinks the number of symbolic links after which a walk is given up (ELOOP), as
-// on every common file system.
+// maxName is the longest element of a path, maxLinks the number of symbolic links after which a
+// walk is given up (ELOOP), as on every common file system.
 const (
 	maxName  = 255
 	maxLinks = 40
 )
 
-// clean is the canonical form of name by which faults and reports know it: relative to the root, without ".", ".."
-// and double slashes; the root itself is ".". The error is a cause for a PathError.
+// clean is the canonical form of name by which faults and reports know it: relative to the root,
+// without ".", ".." and double slashes; the root itself is ".". The error is a cause for a
+// PathError.
 func clean(name string) (string, error) {
 	if canonical(name) {
 		return name, nil
@@ -77,9 +78,10 @@ type place struct {
 	linked bool   // a symbolic link was followed
 }
 
-// walk follows a path as a kernel does: ".." leads to the directory above the one that was reached, whatever links led
-// there. The last element is followed if it is a link and follow is set; then base and dir are those of the
-// link's target, which may not exist. A slash at the end changes nothing.
+// walk follows a path as a kernel does: ".." leads to the directory above the one that was reached,
+// whatever links led there. The last element is followed if it is a link and follow is set; then
+// base and dir are those of the link's target, which may not exist. A slash at the end changes
+// nothing.
 func (d *Disk) walk(r route, follow bool) (place, error) {
 	if r.from != nil && r.canonical() {
 		if start := r.from.inode(); start != nil {

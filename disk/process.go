@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Process is one of several operating system processes of a machine, such as two daemons that lock the same files. It
-// uses the disk as its own [Disk] does, and its handles and locks end with it. A host with one program needs none:
-// there, all handles end with the incarnation.
+// Process is one of several operating system processes of a machine, such as two daemons that lock
+// the same files. It uses the disk as its own [Disk] does, and its handles and locks end with it. A
+// host with one program needs none: there, all handles end with the incarnation.
 type Process struct {
 	*Disk
 	name   string
@@ -21,7 +21,8 @@ func (d *Disk) Process(name string) *Process { return &Process{Disk: d, name: na
 // Name is the name it was given.
 func (p *Process) Name() string { return p.name }
 
-// OpenFile is [Disk.OpenFile]; the handle belongs to the process. After Exit it fails with [fs.ErrClosed].
+// OpenFile is [Disk.OpenFile]; the handle belongs to the process. After Exit it fails with
+// [fs.ErrClosed].
 func (p *Process) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
 	return p.openFile(route{name: name}, flag, perm)
 }
@@ -53,8 +54,8 @@ func (p *Process) Dir(name string) *Dir {
 	return r
 }
 
-// Exit ends the process, as a kill does: its handles are closed, its locks given back; what it wrote stays in the page cache of
-// the machine.
+// Exit ends the process, as a kill does: its handles are closed, its locks given back; what it
+// wrote stays in the page cache of the machine.
 func (p *Process) Exit() {
 	p.exited = true
 	for _, f := range p.files {

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shelf is a directory as a database has one for each of its objects: a log that is appended to, a snapshot, and a small file
-// that is replaced with each flush.
+// shelf is a directory as a database has one for each of its objects: a log that is appended to, a
+// snapshot, and a small file that is replaced with each flush.
 type shelf struct {
 	dir  *Dir
 	log  *File
@@ -83,12 +83,15 @@ func save(f *File, data []byte) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// BenchmarkReplace is a flush: append to a log and sync it, write a small file beside the old one, sync it, rename it over, sync the
-// directory. There are so many such directories in one parent, used in turn; at rest they take B/dir and objects/dir.
+// BenchmarkReplace is a flush: append to a log and sync it, write a small file beside the old one,
+// sync it, rename it over, sync the directory. There are so many such directories in one parent,
+// used in turn; at rest they take B/dir and objects/dir.
 func BenchmarkReplace(b *testing.B) {
 	for _, paths := range []bool{false, true} {
 		for _, n := range []int{1, 100_000} {
-			b.Run(fmt.Sprintf("paths=%v/%d", paths, n), func(b *testing.B) { benchmarkReplace(b, n, paths) })
+			b.Run(fmt.Sprintf("paths=%v/%d", paths, n), func(b *testing.B) {
+				benchmarkReplace(b, n, paths)
+			})
 		}
 	}
 }

@@ -46,7 +46,8 @@ func tree(t require.TestingT, d *Disk) string {
 
 // play runs a story of calls separated by ";". Handles are named by the path they were opened with:
 //
-//	create P | mkdir P | rename P Q | remove P | removeall P | put P TEXT (create, write, sync, close)
+//	create P | mkdir P | rename P Q | remove P | removeall P |
+//	put P TEXT (create, write, sync, close)
 //	write P TEXT (append) | at P OFF TEXT | truncate P N | sync P (file or directory, opened anew)
 //	open P | fwrite P TEXT | fsync P (through the handle that open left)
 func play(t require.TestingT, d *Disk, story string) {
@@ -80,10 +81,15 @@ func step(d *Disk, handles map[string]*File, w []string) error {
 			return f.Sync()
 		})
 	case "write":
-		return with(d, w[1], O_WRONLY|O_APPEND, func(f *File) error { _, err := f.Write([]byte(w[2])); return err })
+		return with(d, w[1], O_WRONLY|O_APPEND,
+			func(f *File) error { _, err := f.Write([]byte(w[2])); return err })
 	case "at":
 		fmt.Sscan(w[2], &n)
-		return with(d, w[1], O_WRONLY, func(f *File) error { _, err := f.WriteAt([]byte(w[3]), n); return err })
+		return with(d, w[1], O_WRONLY, func(f *File) error {
+			_,
+				err := f.WriteAt([]byte(w[3]), n)
+			return err
+		})
 	case "truncate":
 		fmt.Sscan(w[2], &n)
 		return d.Truncate(w[1], n)

@@ -35,7 +35,8 @@ func inodes(d *Disk) []*inode {
 	return list
 }
 
-// checkViews: of each inode, the durable view with the records applied in order is the volatile view.
+// checkViews: of each inode, the durable view with the records applied in order is the volatile
+// view.
 func checkViews(t require.TestingT, n *inode) {
 	if n.isDir() {
 		var twin entries
@@ -66,7 +67,8 @@ func checkViews(t require.TestingT, n *inode) {
 	require.Equal(t, string(n.data), string(twin))
 }
 
-// checkSpare: the views of each inode go together; what the disk keeps to be used again is used by nobody, and what all share is as it was.
+// checkSpare: the views of each inode go together; what the disk keeps to be used again is used by
+// nobody, and what all share is as it was.
 func checkSpare(t require.TestingT, d *Disk) {
 	require.Equal(t, pending{}, *noLog)
 	require.Equal(t, extra{}, *noExtra)
@@ -99,12 +101,16 @@ func checkSpare(t require.TestingT, d *Disk) {
 	}
 }
 
-// TestWhatIsUsedAgain: whatever happens, each inode keeps what it needs, and gives back what it does not.
+// TestWhatIsUsedAgain: whatever happens, each inode keeps what it needs, and gives back what it
+// does not.
 func TestWhatIsUsedAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		calls := drawStory(t)
-		profile := rapid.SampledFrom([]persist.Profile{persist.POSIX, persist.POSIX, persist.Ext4NoAutoDaAlloc}).Draw(t, "profile")
-		d := playAll(t, rapid.Uint64().Draw(t, "seed"), nil, func(d *Disk) { d.Profile, d.Survival = profile, Draw })
+		profile := rapid.SampledFrom([]persist.Profile{persist.POSIX, persist.POSIX,
+			persist.Ext4NoAutoDaAlloc}).Draw(t, "profile")
+		d := playAll(t, rapid.Uint64().Draw(t, "seed"), nil, func(d *Disk) {
+			d.Profile, d.Survival = profile, Draw
+		})
 		for _, call := range calls {
 			play(t, d, call)
 			switch rapid.IntRange(0, 14).Draw(t, "meanwhile") {

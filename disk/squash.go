@@ -6,20 +6,24 @@ import (
 	"groundhog/disk/persist"
 )
 
-// maxRecords and maxNames are how many records a file and a directory may have before those that matter least are given
-// up: a simulation that runs for long must not remember each temporary file of a directory that nobody syncs.
+// maxRecords and maxNames are how many records a file and a directory may have before those that
+// matter least are given up: a simulation that runs for long must not remember each temporary file
+// of a directory that nobody syncs.
 const (
 	maxRecords = 1 << 13
 	maxNames   = 1 << 10
-	// maxRemoved is how many bytes of removed files are kept for the sake of directories that were not synced since.
+	// maxRemoved is how many bytes of removed files are kept for the sake of directories that were
+	// not synced since.
 	maxRemoved = 64 << 20
 )
 
-// squash shortens the records of n: of a directory, it forgets what a name stood for in between, so that a power loss
-// no longer shows it; of a file, it joins appends that follow each other, so that it no
-// longer shows a sector that only the first of them had written. What it cannot shorten stays.
+// squash shortens the records of n: of a directory, it forgets what a name stood for in between, so
+// that a power loss no longer shows it; of a file, it joins appends that follow each other, so that
+// it no longer shows a sector that only the first of them had written. What it cannot shorten
+// stays.
 func (d *Disk) squash(n *inode) {
-	if d.recording || d.flying > 0 || len(n.log.records) < n.log.next { // a sync in flight covers some records and not others
+	// a sync in flight covers some records and not others
+	if d.recording || d.flying > 0 || len(n.log.records) < n.log.next {
 		return
 	}
 	if n.isDir() {
@@ -48,8 +52,9 @@ func (d *Disk) release() {
 	}
 }
 
-// cancel drops the changes of names that have been changed again since, and of names that stand for what they durably stand
-// for. What is left has one record for each name, but for moves between directories.
+// cancel drops the changes of names that have been changed again since, and of names that stand for
+// what they durably stand for. What is left has one record for each name, but for moves between
+// directories.
 func (n *inode) cancel() {
 	keep := make([]bool, len(n.log.records))
 	bound := map[string]bool{}
@@ -59,8 +64,9 @@ func (n *inode) cancel() {
 	n.log.records = slices.DeleteFunc(n.log.records, func(record) bool { i++; return !keep[i] })
 }
 
-// sift finds which records to keep. A name that stands for what it durably stands for needs none, unless one that stays for the sake of
-// another name changes it: then the name is bound, its last change stays as well, and sift is to be called again.
+// sift finds which records to keep. A name that stands for what it durably stands for needs none,
+// unless one that stays for the sake of another name changes it: then the name is bound, its last
+// change stays as well, and sift is to be called again.
 func (n *inode) sift(keep []bool, bound map[string]bool) (done bool) {
 	again, settled := map[string]bool{}, map[string]bool{}
 	done = true
@@ -99,7 +105,8 @@ func all(edits []edit, again map[string]bool) bool {
 	return !slices.ContainsFunc(edits, func(e edit) bool { return !again[e.name] })
 }
 
-// settledNames tells whether no later change of these names is left, and they stand for what they durably stand for.
+// settledNames tells whether no later change of these names is left, and they stand for what they
+// durably stand for.
 func (n *inode) settledNames(edits []edit, again, bound map[string]bool) bool {
 	return !slices.ContainsFunc(edits, func(e edit) bool {
 		return again[e.name] || bound[e.name] || n.dir.cur.get(e.name) != n.dir.held().get(e.name)
@@ -122,7 +129,8 @@ func (p *pending) join() {
 	p.records = kept
 }
 
-// leadsTo tells whether r is an append right after the write w, with its bytes right behind those of w.
+// leadsTo tells whether r is an append right after the write w, with its bytes right behind those
+// of w.
 func (w *record) leadsTo(r *record) bool {
 	n := len(w.data)
 	return r.kind == persist.Write && r.size == r.off && w.off+int64(n) == r.off &&

@@ -13,7 +13,9 @@ type Survival uint8
 const (
 	Nothing    Survival = iota // exactly what was synced: the worst case
 	Everything                 // as if all had been synced at the last moment
-	Draw                       // each piece of each change with a chance of 1, 5 or 9 in 10, drawn from the host's stream "disk/survival"
+	// each piece of each change with a chance of 1, 5 or 9 in 10, drawn from the host's stream
+	// "disk/survival"
+	Draw
 
 	survivalCount
 )
@@ -28,12 +30,13 @@ func (s Survival) String() string {
 	return fmt.Sprintf("survival(%d)", uint8(s))
 }
 
-// Spare makes the next power loss leave exactly the named changes beyond what is required, in the words of
-// [persist.Survivors]: "3 5.2 7-9". If these are not legal then, the run fails with the reason.
+// Spare makes the next power loss leave exactly the named changes beyond what is required, in the
+// words of [persist.Survivors]: "3 5.2 7-9". If these are not legal then, the run fails with the
+// reason.
 func (d *Disk) Spare(survivors persist.Survivors) { d.plan, d.planned = survivors, true }
 
-// Spared is what the last power loss left beyond what was required, in the words that [Disk.Spare] takes: it
-// replays the crash.
+// Spared is what the last power loss left beyond what was required, in the words that [Disk.Spare]
+// takes: it replays the crash.
 func (d *Disk) Spared() persist.Survivors { return d.spared }
 
 // resolve makes durable what a power loss spares.

@@ -49,8 +49,10 @@ func TestSurvival(t *testing.T) {
 func TestSyncCommitsWhatTheProfileSays(t *testing.T) {
 	const story = "create meta; write meta VV; create log; write log LL; sync log"
 	for profile, want := range map[persist.Profile]string{
-		persist.POSIX: "", persist.POSIXSplit: "", persist.Ext4NoAutoDaAlloc: "log=LL meta=", persist.Ext4: "log=LL meta=",
-		persist.Ext4Writeback: "log=LL meta=", persist.Ext4Journal: "log=LL meta=VV", persist.LazyFS: "log=LL meta=",
+		persist.POSIX: "", persist.POSIXSplit: "", persist.Ext4NoAutoDaAlloc: "log=LL meta=",
+		persist.Ext4:          "log=LL meta=",
+		persist.Ext4Writeback: "log=LL meta=", persist.Ext4Journal: "log=LL meta=VV",
+		persist.LazyFS: "log=LL meta=",
 	} {
 		got, _ := crashed(t, story, func(d *Disk) { d.Profile = profile })
 		require.Equal(t, want, got, "%v", profile)
@@ -85,7 +87,8 @@ func TestSpare(t *testing.T) {
 
 // The same seed leaves the same image, ten thousand times, on one processor and on many.
 func TestSameSeedSameImage(t *testing.T) {
-	const story = "mkdir d; put a old; sync .; create t; write t new; rename t a; create d/b; write d/b xyz; link a d/c; truncate a 1"
+	const story = "mkdir d; put a old; sync .; create t; write t new; rename t a; create d/b; " +
+		"write d/b xyz; link a d/c; truncate a 1"
 	for _, procs := range []int{1, 16} {
 		old := runtime.GOMAXPROCS(procs)
 		defer runtime.GOMAXPROCS(old)
@@ -137,8 +140,8 @@ type quiet struct{}
 
 func (quiet) Error() string { return "" }
 
-// TestWriteback: what was written back by chance survives, what comes later still does as it should, and the report
-// goes on to call it unsynced.
+// TestWriteback: what was written back by chance survives, what comes later still does as it
+// should, and the report goes on to call it unsynced.
 func TestWriteback(t *testing.T) {
 	const story = "put a aaaa; sync .; at a 0 XY; at a 2 ZZ; create b; write b bb"
 	met := map[string]bool{}
@@ -184,7 +187,8 @@ func TestCheckpoint(t *testing.T) {
 	}
 }
 
-// The machine writes back in the background for as long as there is something to write, and then is quiet.
+// The machine writes back in the background for as long as there is something to write, and then is
+// quiet.
 func TestWritebackEvery(t *testing.T) {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
@@ -207,7 +211,8 @@ func TestWritebackEvery(t *testing.T) {
 // TestDropCache: handles live on, and appending lands where the file now ends.
 func TestDropCache(t *testing.T) {
 	d := newDisk(t)
-	play(t, d, "create meta; create log; sync .; write log HEAD; sync log; write log one; write meta v")
+	play(t, d, "create meta; create log; sync .; write log HEAD; sync log; write log one; write "+
+		"meta v")
 	f, err := d.OpenFile("log", O_WRONLY|O_APPEND, 0)
 	require.NoError(t, err)
 	play(t, d, "create late")
@@ -226,7 +231,8 @@ func TestUnsynced(t *testing.T) {
 	var d *Disk
 	var report []string
 	h := s.NewHost("h", func(p *sim.Proc) {
-		play(t, d, "mkdir d; put d/a x; sync d; write d/a yz; truncate d/a 1; rename d/a b; create t; remove t")
+		play(t, d, "mkdir d; put d/a x; sync d; write d/a yz; truncate d/a 1; rename d/a b; "+
+			"create t; remove t")
 		for _, u := range d.Unsynced() {
 			report = append(report, u.String())
 		}
@@ -273,7 +279,8 @@ func TestDebts(t *testing.T) {
 	}
 }
 
-// An image is loaded into the same disk or another one, and the two do not share what is written later.
+// An image is loaded into the same disk or another one, and the two do not share what is written
+// later.
 func TestImages(t *testing.T) {
 	d := newDisk(t)
 	play(t, d, "mkdir d; put d/a x; sync d; sync .; write d/a lost")
@@ -294,14 +301,15 @@ func TestImages(t *testing.T) {
 	require.Error(t, f.Close(), "handles die")
 }
 
-// TestLazyDiskStaysSmall: a disk that only marks syncs finds out from time to time what they made durable, and its
-// crashes do not change by that.
+// TestLazyDiskStaysSmall: a disk that only marks syncs finds out from time to time what they made
+// durable, and its crashes do not change by that.
 func TestLazyDiskStaysSmall(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		profile := rapid.SampledFrom(persist.Profiles()).Draw(t, "profile")
 		seed := rapid.Uint64().Draw(t, "seed")
 		calls := rapid.SliceOfN(rapid.SampledFrom([]string{
-			"write a 12", "write b 345", "sync a", "sync b", "sync .", "rename b c; create b", "truncate a 1", "at a 0 ZZZ",
+			"write a 12", "write b 345", "sync a", "sync b", "sync .", "rename b c; create b",
+			"truncate a 1", "at a 0 ZZZ",
 		}), 1, 40).Draw(t, "calls")
 		final := func(compact bool) string {
 			s := sim.New(sim.Config{Seed: seed})
@@ -326,7 +334,9 @@ func TestLazyDiskStaysSmall(t *testing.T) {
 
 // TestDropCacheKeepsWhatWasSynced holds under every profile, whatever way it keeps its log.
 func TestDropCacheKeepsWhatWasSynced(t *testing.T) {
-	for _, profile := range []persist.Profile{persist.POSIX, persist.POSIXSplit, persist.Ext4NoAutoDaAlloc, persist.Ext4, persist.Ext4Writeback, persist.Ext4Journal, persist.LazyFS} {
+	for _, profile := range []persist.Profile{persist.POSIX, persist.POSIXSplit,
+		persist.Ext4NoAutoDaAlloc, persist.Ext4, persist.Ext4Writeback,
+		persist.Ext4Journal, persist.LazyFS} {
 		t.Run(profile.String(), func(t *testing.T) {
 			d := newDisk(t)
 			d.Profile = profile

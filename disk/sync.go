@@ -8,16 +8,18 @@ import (
 	"groundhog/sim"
 )
 
-// Sync makes the file's data and size durable, or, of a directory, the changes of its names. It covers what
-// was done before the call; it promises nothing until it returns nil. It takes [Disk.SyncLatency].
+// Sync makes the file's data and size durable, or, of a directory, the changes of its names. It
+// covers what was done before the call; it promises nothing until it returns nil. It takes
+// [Disk.SyncLatency].
 func (f *File) Sync() error { return f.sync("sync", f.d.sym.sync, 0) }
 
-// Datasync is fdatasync: Sync without the permissions and the times. Under the profiles of ext4 it waits for a commit of the
-// journal, which makes other metadata durable as well, only if size or blocks of the file have changed.
+// Datasync is fdatasync: Sync without the permissions and the times. Under the profiles of ext4 it
+// waits for a commit of the journal, which makes other metadata durable as well, only if size or
+// blocks of the file have changed.
 func (f *File) Datasync() error { return f.sync("fdatasync", f.d.sym.datasync, 0) }
 
-// sync is a sync of all of the file, or of the one write whose number is only (O_SYNC and O_DSYNC: Linux syncs the range that
-// was written, generic_write_sync).
+// sync is a sync of all of the file, or of the one write whose number is only (O_SYNC and O_DSYNC:
+// Linux syncs the range that was written, generic_write_sync).
 func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	if err := f.begin(OpSync, verb); err != nil {
 		return err
@@ -35,7 +37,8 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	medium := d.met.medium
 	crashes := d.met.crashes
 	d.met = met{}
-	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) { // a process of another host waited: ours would be dead
+	// a process of another host waited: ours would be dead
+	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) {
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
 	d.met = met{medium: medium, crashes: crashes}
@@ -57,12 +60,13 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	return f.unreported(verb)
 }
 
-// synced is the return of a sync that was called when since was the next number, of all or of one write. It gives how much
-// the inode itself had to save: bytes or entries.
+// synced is the return of a sync that was called when since was the next number, of all or of one
+// write. It gives how much the inode itself had to save: bytes or entries.
 func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 {
 	if len(d.writtenBack) > 0 {
 		d.forget(func(m *persist.Micro) bool {
-			return m.Syncs() == persist.Ino(n.id) && m.Op.ID < since && (only == 0 || m.Op.ID == only)
+			return m.Syncs() == persist.Ino(n.id) && m.Op.ID < since &&
+				(only == 0 || m.Op.ID == only)
 		})
 	}
 	alone := d.moved && n.isDir() || only != 0 && n.log.more(only)
@@ -74,8 +78,10 @@ func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 
 	if dataOnly {
 		kind = persist.Datasync
 	}
-	d.mark(persist.Op{Kind: kind, Ino: persist.Ino(n.id), Since: since, Folder: n.isDir(), Only: only})
-	if !d.lazy() { // what lands is not simply the records of n: the moves of a directory, or one write of several
+	d.mark(persist.Op{Kind: kind, Ino: persist.Ino(n.id), Since: since, Folder: n.isDir(),
+		Only: only})
+	// what lands is not simply the records of n: the moves of a directory, or one write of several
+	if !d.lazy() {
 		d.compact(d.tracker())
 	}
 	return length
@@ -96,5 +102,6 @@ func (d *Disk) mark(op persist.Op) {
 	}
 }
 
-// compactAfter is the number of syncs after which a lazy disk finds out what they have made durable.
+// compactAfter is the number of syncs after which a lazy disk finds out what they have made
+// durable.
 const compactAfter = 64

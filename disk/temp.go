@@ -20,7 +20,8 @@ func (p *Process) CreateTemp(dir, pattern string) (*File, error) {
 	return p.createTemp(dir, pattern, p.OpenFile)
 }
 
-func (d *Disk) createTemp(dir, pattern string, open func(name string, flag int, perm fs.FileMode) (*File, error)) (*File, error) {
+func (d *Disk) createTemp(dir, pattern string,
+	open func(name string, flag int, perm fs.FileMode) (*File, error)) (*File, error) {
 	var f *File
 	_, err := d.temp("createtemp", dir, pattern, func(name string) (err error) {
 		f, err = open(name, O_RDWR|O_CREATE|O_EXCL, 0o600)
@@ -31,7 +32,9 @@ func (d *Disk) createTemp(dir, pattern string, open func(name string, flag int, 
 
 // MkdirTemp makes a new directory in dir, named as by [Disk.CreateTemp], and returns its name.
 func (d *Disk) MkdirTemp(dir, pattern string) (string, error) {
-	return d.temp("mkdirtemp", dir, pattern, func(name string) error { return d.Mkdir(name, 0o700) })
+	return d.temp("mkdirtemp", dir, pattern, func(name string) error {
+		return d.Mkdir(name, 0o700)
+	})
 }
 
 func (d *Disk) temp(verb, dir, pattern string, make func(name string) error) (string, error) {
@@ -46,7 +49,8 @@ func (d *Disk) temp(verb, dir, pattern string, make func(name string) error) (st
 		dir += "/"
 	}
 	for range 10_000 {
-		name := dir + prefix + strconv.FormatUint(d.host.Stream("disk/temp").Uint64N(1<<32), 10) + suffix
+		name := dir + prefix + strconv.FormatUint(d.host.Stream("disk/temp").Uint64N(1<<32), 10) +
+			suffix
 		err := make(name)
 		switch {
 		case err == nil:

@@ -33,7 +33,8 @@ func (r *Injected) part(i, each, left int64) int64 {
 	return min(each, left)
 }
 
-// tearSequence does the same with the writes since the last sync, if the last one to be kept has been made.
+// tearSequence does the same with the writes since the last sync, if the last one to be kept has
+// been made.
 func (d *Disk) tearSequence(n *inode, r *Injected) {
 	var writes []*record
 	for i := range n.log.records {
@@ -52,7 +53,8 @@ func (d *Disk) tearSequence(n *inode, r *Injected) {
 	d.worst(n)
 }
 
-// worst is a power loss that spares nothing but what is on the device, where n has changed just now.
+// worst is a power loss that spares nothing but what is on the device, where n has changed just
+// now.
 func (d *Disk) worst(n *inode) {
 	survival, planned := d.Survival, d.planned
 	d.Survival, d.planned = Nothing, false

@@ -33,13 +33,15 @@ func (u Unsynced) String() string {
 	return s
 }
 
-// Unsynced reports every change that no sync has made durable under the disk's profile, in the order of the calls. (LazyFS:
-// unsynced-data-report, which knows data only.)
+// Unsynced reports every change that no sync has made durable under the disk's profile, in the
+// order of the calls. (LazyFS: unsynced-data-report, which knows data only.)
 func (d *Disk) Unsynced() []Unsynced {
 	paths := d.paths()
 	pending := d.tracker().Graph().Micros
 	micros := slices.Concat(d.writtenBack, pending)
-	slices.SortStableFunc(micros, func(a, b persist.Micro) int { return cmp.Compare(a.Op.ID, b.Op.ID) })
+	slices.SortStableFunc(micros, func(a, b persist.Micro) int {
+		return cmp.Compare(a.Op.ID, b.Op.ID)
+	})
 	waits := map[uint64]bool{}
 	for i := range pending {
 		waits[pending[i].Op.ID] = true
@@ -106,7 +108,8 @@ func (d *Disk) forget(covered func(*persist.Micro) bool) {
 	d.writtenBack = kept
 }
 
-// Debt is what an acknowledgement rested on and was not durable yet: a promise that a power loss breaks.
+// Debt is what an acknowledgement rested on and was not durable yet: a promise that a power loss
+// breaks.
 type Debt struct {
 	Ack      string
 	At       sim.Instant
@@ -123,9 +126,10 @@ func (p Debt) String() string {
 	return b.String()
 }
 
-// Ack says that a program promises something to somebody, such as "commit 7". It rests on all that is under the given
-// paths and on their names up to the root; without paths, on the whole disk. If a change of these is not durable, the
-// promise is kept in [Disk.Debts]: no crash is needed to find it. It costs as much as what is pending.
+// Ack says that a program promises something to somebody, such as "commit 7". It rests on all that
+// is under the given paths and on their names up to the root; without paths, on the whole disk. If
+// a change of these is not durable, the promise is kept in [Disk.Debts]: no crash is needed to find
+// it. It costs as much as what is pending.
 func (d *Disk) Ack(what string, paths ...string) {
 	d.sim.Guard()
 	d.host.Note(d.sim.Symbol("disk.ack"), uint64(len(d.dirty)), 0)
@@ -147,7 +151,8 @@ func (d *Disk) Ack(what string, paths ...string) {
 	}
 }
 
-// rests tells whether a promise about paths rests on u: it is under one of them, or names a part of one.
+// rests tells whether a promise about paths rests on u: it is under one of them, or names a part of
+// one.
 func rests(u Unsynced, paths []string) bool {
 	if len(paths) == 0 {
 		return true

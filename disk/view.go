@@ -4,9 +4,9 @@ import (
 	"io/fs"
 )
 
-// FS is the disk as an [fs.FS], seen from outside: it reads what a program would read now, but meets no fault,
-// leaves no trace, works while the host is down, and its files outlive crashes. It is meant for
-// checkers and tests; code under simulation uses [Disk.Open].
+// FS is the disk as an [fs.FS], seen from outside: it reads what a program would read now, but
+// meets no fault, leaves no trace, works while the host is down, and its files outlive crashes. It
+// is meant for checkers and tests; code under simulation uses [Disk.Open].
 func (d *Disk) FS() fs.FS { return view{d} }
 
 type view struct{ d *Disk }

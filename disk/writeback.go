@@ -9,7 +9,8 @@ import (
 	"groundhog/sim"
 )
 
-// SyncFS is syncfs(2): everything written before the call is durable when it returns. It takes [Disk.SyncLatency].
+// SyncFS is syncfs(2): everything written before the call is durable when it returns. It takes
+// [Disk.SyncLatency].
 func (d *Disk) SyncFS() error {
 	d.sim.Guard()
 	if errno := d.meet(OpSync, ".", ""); errno != 0 {
@@ -32,12 +33,13 @@ func (d *Disk) SyncFS() error {
 	return nil
 }
 
-// Checkpoint writes everything that is pending to the device, as a kernel may do at any time. Nothing of it is
-// promised: [Disk.Unsynced] still reports it until it is synced. (LazyFS: cache-checkpoint.)
+// Checkpoint writes everything that is pending to the device, as a kernel may do at any time.
+// Nothing of it is promised: [Disk.Unsynced] still reports it until it is synced. (LazyFS:
+// cache-checkpoint.)
 func (d *Disk) Checkpoint() { d.writeBack(10, 0) }
 
-// Writeback writes a random part of what is pending to the device: each piece with a chance in tenths, if what it
-// depends on is there. The draws come from the host's stream "disk/writeback".
+// Writeback writes a random part of what is pending to the device: each piece with a chance in
+// tenths, if what it depends on is there. The draws come from the host's stream "disk/writeback".
 func (d *Disk) Writeback(tenths uint64) {
 	d.writeBack(tenths, d.host.Stream("disk/writeback").Uint64())
 }
@@ -55,8 +57,9 @@ func (d *Disk) writeBack(tenths, seed uint64) {
 	d.note(d.sim.Symbol("disk.writeback"), d.root, int64(set.Len()))
 }
 
-// WritebackEvery makes the machine write back a part of what is pending, as [Disk.Writeback] does, at this interval
-// for as long as something is. Linux does so every 5 s for data older than 30 s. Zero ends it.
+// WritebackEvery makes the machine write back a part of what is pending, as [Disk.Writeback] does,
+// at this interval for as long as something is. Linux does so every 5 s for data older than 30 s.
+// Zero ends it.
 func (d *Disk) WritebackEvery(interval time.Duration, tenths uint64) {
 	d.flusher = flusher{d: d, every: interval, tenths: tenths, set: d.flusher.set}
 	d.flusher.arm()
@@ -126,7 +129,9 @@ func (n *inode) keep(r *record, left persist.Left) bool {
 		c.edits = nil
 		mine := false
 		for _, e := range r.meta.edits {
-			if slices.ContainsFunc(left.Edits, func(l persist.Edit) bool { return l.Dir == persist.Ino(e.dir.id) && l.Name == e.name }) {
+			if slices.ContainsFunc(left.Edits, func(l persist.Edit) bool {
+				return l.Dir == persist.Ino(e.dir.id) && l.Name == e.name
+			}) {
 				c.edits = append(c.edits, e)
 				mine = mine || e.dir == n
 			}
@@ -137,8 +142,9 @@ func (n *inode) keep(r *record, left persist.Left) bool {
 	return true
 }
 
-// DropCache loses what was written and not synced while programs run on: their handles stay, names and permissions
-// stay, files fall back to their durable content and size. No power loss does this; LazyFS's clear-cache does.
+// DropCache loses what was written and not synced while programs run on: their handles stay, names
+// and permissions stay, files fall back to their durable content and size. No power loss does this;
+// LazyFS's clear-cache does.
 func (d *Disk) DropCache() {
 	if d.lazy() { // syncs are marks in the log: find out first what they made durable
 		d.compact(d.tracker())

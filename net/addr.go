@@ -69,7 +69,8 @@ func (st *Stack) resolve(name string) (*Stack, error) {
 func (n *Network) SetName(name, host string) {
 	n.sim.Guard()
 	if n.byName[name] != nil || name == "" || name == "localhost" {
-		panic(fmt.Sprintf("net: SetName(%q, %q): the name is taken; choose one that no host has", name, host))
+		panic(fmt.Sprintf("net: SetName(%q, %q): the name is taken; choose one that no host has",
+			name, host))
 	}
 	if host == "" {
 		delete(n.aliases, name)

@@ -13,7 +13,8 @@ import (
 // wait for 64 bytes back, for ever, over links with latency and loss.
 func requestResponse(seed uint64, clients int) *sim.Sim {
 	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 60, TimeLimit: 1 << 60})
-	n := New(s, WithLink(Link{Latency: Uniform(time.Millisecond, 5*time.Millisecond), Loss: sim.PerMille(1)}))
+	n := New(s, WithLink(Link{Latency: Uniform(time.Millisecond, 5*time.Millisecond),
+		Loss: sim.PerMille(1)}))
 	server := s.NewHost("server", func(p *sim.Proc) {
 		l, err := n.Stack("server").Listen(80)
 		check(err)

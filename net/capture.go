@@ -33,7 +33,8 @@ func WithCapture(w io.Writer) Option {
 // record writes the line of p.
 func (c *capture) record(v Verdict, p *packet) {
 	w := p.wire
-	line := fmt.Sprintf("%s %s %s #%d %s %d>%d", w.net.sim.Now(), w.name, v, p.id, p.word(), p.src, p.dst)
+	line := fmt.Sprintf("%s %s %s #%d %s %d>%d", w.net.sim.Now(), w.name, v, p.id, p.word(), p.src,
+		p.dst)
 	if p.kind == segment {
 		key := captureKey{w, p.src, p.dst}
 		if p.flags&flagSYN != 0 {

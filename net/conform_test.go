@@ -120,7 +120,11 @@ var conformance = []struct {
 	{"deadline set while blocked", func(t *testing.T, p *sim.Proc, c1, c2 Conn) {
 		for _, by := range []time.Duration{-time.Second, 0, time.Second} {
 			check(c1.SetDeadline(p.Now().Add(time.Hour)))
-			r := p.Go("read", func(*sim.Proc) { _, err := c1.Read(make([]byte, 1)); timeout(t, err) })
+			r := p.Go("read", func(*sim.Proc) {
+				_,
+					err := c1.Read(make([]byte, 1))
+				timeout(t, err)
+			})
 			w := p.Go("write", func(*sim.Proc) {
 				var err error
 				for err == nil {
@@ -147,7 +151,11 @@ var conformance = []struct {
 	{"reset of a deadline", func(t *testing.T, p *sim.Proc, c1, c2 Conn) {
 		check(c1.SetReadDeadline(p.Now().Add(-time.Second)))
 		check(c1.SetReadDeadline(time.Time{}))
-		r := p.Go("read", func(*sim.Proc) { _, err := c1.Read(make([]byte, 1)); assert.NoError(t, err) })
+		r := p.Go("read", func(*sim.Proc) {
+			_,
+				err := c1.Read(make([]byte, 1))
+			assert.NoError(t, err)
+		})
 		p.Sleep(time.Hour)
 		assert.False(t, r.Ended())
 		_, err := c2.Write([]byte("x"))
@@ -184,7 +192,11 @@ var conformance = []struct {
 		}
 	}},
 	{"close wakes reader and writer", func(t *testing.T, p *sim.Proc, c1, c2 Conn) {
-		r := p.Go("read", func(*sim.Proc) { _, err := c1.Read(make([]byte, 1)); assert.ErrorIs(t, err, ErrClosed) })
+		r := p.Go("read", func(*sim.Proc) {
+			_,
+				err := c1.Read(make([]byte, 1))
+			assert.ErrorIs(t, err, ErrClosed)
+		})
 		w := p.Go("write", func(*sim.Proc) {
 			_, err := c1.Write(make([]byte, 1<<20))
 			assert.ErrorIs(t, err, ErrClosed)

@@ -53,7 +53,8 @@ func (st *Stack) bereave(c *conn, kind sim.CrashKind) {
 	case kind == sim.PowerLoss:
 		c.leave()
 	case orphan:
-	case c.state != established || c.listener != nil || st.net.onKill == KillResets || c.rcv.len() > 0:
+	case c.state != established || c.listener != nil || st.net.onKill == KillResets ||
+		c.rcv.len() > 0:
 		c.abort()
 	default:
 		c.finQueued = true

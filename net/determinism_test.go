@@ -24,9 +24,10 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 	defer s.Close()
 	dice := s.Stream("storm")
 	link := Link{
-		Latency: Exponential(time.Millisecond, 4*time.Millisecond),
-		Loss:    sim.PerMille(uint64(dice.IntN(100))), Duplicate: sim.PerMille(uint64(dice.IntN(100))),
-		Replay: sim.PerMille(uint64(dice.IntN(50))), Reorder: sim.PerMille(uint64(dice.IntN(200))),
+		Latency:   Exponential(time.Millisecond, 4*time.Millisecond),
+		Loss:      sim.PerMille(uint64(dice.IntN(100))),
+		Duplicate: sim.PerMille(uint64(dice.IntN(100))),
+		Replay:    sim.PerMille(uint64(dice.IntN(50))), Reorder: sim.PerMille(uint64(dice.IntN(200))),
 		Reset: sim.PerMille(uint64(dice.IntN(5))),
 	}
 	if dice.Chance(sim.Percent(30)) {
@@ -80,7 +81,9 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 func misfortune(n *Network, dice *sim.Stream, a, b string) {
 	h := n.Stack(a).Host()
 	heal := func(f *Injected) {
-		n.world.After(dice.Duration(0, 10*time.Second), sim.HandlerFunc(func(uint64) { f.Lift() }), 0)
+		n.world.After(dice.Duration(0, 10*time.Second), sim.HandlerFunc(func(uint64) {
+			f.Lift()
+		}), 0)
 	}
 	switch k := dice.IntN(9); {
 	case k == 0 && h.Up():
@@ -120,7 +123,8 @@ func chatter(t *testing.T, p *sim.Proc, n *Network, names []string, stopped *boo
 			check(err)
 			p.Go("serve", func(p *sim.Proc) {
 				got, err := readAll(c)
-				require.True(t, bytes.HasPrefix(pattern(40_000), got), "a prefix of what was written: %d, %v", len(got), err)
+				require.True(t, bytes.HasPrefix(pattern(40_000), got),
+					"a prefix of what was written: %d, %v", len(got), err)
 				if err == io.EOF {
 					_, _ = c.Write([]byte("done"))
 				}
@@ -139,7 +143,8 @@ func chatter(t *testing.T, p *sim.Proc, n *Network, names []string, stopped *boo
 		size := p.Stream("size").IntN(40_000)
 		if pour(p, c, pattern(size)) == nil && c.(StreamConn).CloseWrite() == nil {
 			answer, err := readAll(c)
-			require.True(t, err != nil && (len(answer) == 0 || bytes.HasPrefix([]byte("done"), answer)))
+			require.True(t, err != nil &&
+				(len(answer) == 0 || bytes.HasPrefix([]byte("done"), answer)))
 		}
 		_ = c.Close()
 	}

@@ -52,7 +52,8 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 	}
 	local := st.ephemeral(func(p uint16) bool {
 		id := flowOf(peer, uint16(port), p)
-		return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) || peer == st && int(p) == port
+		return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) || peer == st &&
+			int(p) == port
 	})
 	if local == 0 {
 		return fail(to, syscallError("connect", syscall.EADDRNOTAVAIL))

@@ -16,7 +16,8 @@ import (
 )
 
 // dialOnce dials from a in a world of its own, prepared by prepare.
-func dialOnce(t *testing.T, address string, limit time.Duration, prepare func(w *world)) (took time.Duration, conn Conn, err error) {
+func dialOnce(t *testing.T, address string, limit time.Duration,
+	prepare func(w *world)) (took time.Duration, conn Conn, err error) {
 	w := newWorld(t, 1, "ab", WithTCP(quiet))
 	if prepare != nil {
 		prepare(w)
@@ -169,7 +170,9 @@ func TestNames(t *testing.T) {
 	})
 	w.s.RunFor(time.Minute)
 	assert.Equal(t, []string{"b", "c"}, got)
-	assert.PanicsWithValue(t, `net: SetName: no host is named "x"; attached are a, b, c`, func() { w.n.SetName("y", "x") })
+	assert.PanicsWithValue(t, `net: SetName: no host is named "x"; attached are a, b, c`, func() {
+		w.n.SetName("y", "x")
+	})
 	assert.Panics(t, func() { w.n.SetName("a", "b") })
 }
 

@@ -18,7 +18,8 @@ import (
 
 // A host talks to itself over its loopback link, which no partition cuts.
 func TestLoopback(t *testing.T) {
-	w := newWorld(t, 1, "a", WithTCP(quiet), WithLoopback(Link{Latency: Constant(time.Millisecond)}))
+	w := newWorld(t, 1, "a", WithTCP(quiet),
+		WithLoopback(Link{Latency: Constant(time.Millisecond)}))
 	w.n.Isolate("a")
 	got := ""
 	w.on("a", func(p *sim.Proc, st *Stack) {
@@ -52,7 +53,9 @@ func TestWorldAsHost(t *testing.T) {
 	assert.Len(t, w.n.Stacks(), 2)
 	assert.Same(t, w.n, world.Network())
 	var err error
-	w.s.World().Go("client", func(p *sim.Proc) { _, err = world.Dial(context.Background(), "b:80") })
+	w.s.World().Go("client", func(p *sim.Proc) {
+		_, err = world.Dial(context.Background(), "b:80")
+	})
 	w.s.Run()
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
 	other := sim.New(sim.Config{})
@@ -90,7 +93,11 @@ func TestHostThatBootsLater(t *testing.T) {
 // unanswered, and the stream is given up.
 func TestWindowProbesGiveUp(t *testing.T) {
 	for _, closes := range []bool{false, true} {
-		w := newWorld(t, 1, "ab", WithTCP(func(c *TCP) { quiet(c); c.ReceiveBuffer = 4096; c.Retries, c.OrphanRetries = 5, 3 }))
+		w := newWorld(t, 1, "ab", WithTCP(func(c *TCP) {
+			quiet(c)
+			c.ReceiveBuffer = 4096
+			c.Retries, c.OrphanRetries = 5, 3
+		}))
 		var err error
 		w.pair(func(p *sim.Proc, c StreamConn) {
 			if closes {
@@ -121,7 +128,8 @@ func TestSetKeepAlive(t *testing.T) {
 	var err error
 	w.pair(func(p *sim.Proc, c StreamConn) {
 		check(c.SetNoDelay(true))
-		check(c.SetKeepAliveConfig(KeepAlive{Idle: time.Second, Interval: 2 * time.Second, Count: 3}))
+		check(c.SetKeepAliveConfig(KeepAlive{Idle: time.Second, Interval: 2 * time.Second,
+			Count: 3}))
 		_, err = c.Read(make([]byte, 1))
 	}, func(p *sim.Proc, c StreamConn) { p.Sleep(time.Hour) })
 	w.at(10*time.Second, func() { w.n.Isolate("b") })
@@ -178,7 +186,8 @@ func TestPacketQueueTwin(t *testing.T) {
 		var twin []string
 		for i := range rapid.IntRange(1, 100).Draw(t, "n") {
 			if rapid.Bool().Draw(t, "put") {
-				text := strings.Repeat(string(rune('a'+i%26)), rapid.IntRange(0, 20).Draw(t, "size"))
+				text := strings.Repeat(string(rune('a'+i%26)),
+					rapid.IntRange(0, 20).Draw(t, "size"))
 				pc.append([]byte(text), nil)
 				pc.bytes += len(text) + datagramHeader
 				twin = append(twin, text)
@@ -220,7 +229,8 @@ func TestWaitingIsNamed(t *testing.T) {
 			_, err = c.Read(make([]byte, 1))
 			timeout(t, err)
 		}
-		assert.LessOrEqual(t, len(c.(*conn).readers.list), 1, "waits that ended by themselves are not kept")
+		assert.LessOrEqual(t, len(c.(*conn).readers.list), 1,
+			"waits that ended by themselves are not kept")
 		check(c.SetReadDeadline(time.Time{}))
 		_, _ = c.Read(make([]byte, 1))
 	})
@@ -320,7 +330,8 @@ func TestVerdictNames(t *testing.T) {
 // A capture changes nothing about the run.
 func TestCaptureIsPassive(t *testing.T) {
 	run := func(opts ...Option) uint64 {
-		w := newWorld(t, 5, "ab", append(opts, WithTCP(quiet), WithLink(Link{Latency: Uniform(0, time.Millisecond), Loss: sim.Percent(20)}))...)
+		w := newWorld(t, 5, "ab", append(opts, WithTCP(quiet),
+			WithLink(Link{Latency: Uniform(0, time.Millisecond), Loss: sim.Percent(20)}))...)
 		exchange(w, func(string, ...any) {})
 		return w.s.Run().Hash
 	}

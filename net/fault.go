@@ -12,9 +12,9 @@ import (
 // Fault is something the world does to the network, as a small value that compares with ==, prints
 // itself and parses back ([ParseFault]): what a plan is made of. [Network.Inject] puts it in force.
 //
-// Most faults lie across links. A rule is a fault of single packets: every packet that enters a link
-// is shown to the rules in order of injection; the first that the packet meets decides, and the
-// others do not count it.
+// Most faults lie across links. A rule is a fault of single packets: every packet that enters a
+// link is shown to the rules in order of injection; the first that the packet meets decides, and
+// the others do not count it.
 type Fault struct {
 	Do Effect
 	// Hosts are names or patterns as in path.Match, separated by commas, in groups separated by
@@ -35,7 +35,8 @@ type Fault struct {
 // Effect is what a fault does.
 type Effect uint8
 
-// The effects of faults across links. Each is described at the method of [Network] of the same name.
+// The effects of faults across links. Each is described at the method of [Network] of the same
+// name.
 const (
 	noEffect     Effect = iota
 	Partition           // two groups
@@ -154,7 +155,8 @@ func (f Fault) checkGroups() error {
 		return nil
 	}
 	if len(parts) != want {
-		return fmt.Errorf("%v wants %d groups of hosts, separated by a bar, not %d", f.Do, want, len(parts))
+		return fmt.Errorf("%v wants %d groups of hosts, separated by a bar, not %d", f.Do, want,
+			len(parts))
 	}
 	var seen []string
 	for _, names := range parts {

@@ -57,8 +57,8 @@ func (f Fault) String() string {
 	return b.String() + f.When.String()
 }
 
-// ParseFault reads what [Fault.String] prints: an effect; of deliver and delay a time; of a rule the
-// kind of packets; the hosts; settings in any order, each at most once. The kinds are
+// ParseFault reads what [Fault.String] prints: an effect; of deliver and delay a time; of a rule
+// the kind of packets; the hosts; settings in any order, each at most once. The kinds are
 //
 //	any | stream | syn | synack | data | ack | fin | rst | datagram
 //
@@ -79,7 +79,8 @@ func parseFault(words []string) (f Fault, err error) {
 		f.Do = Effect(max(0, slices.Index(effectWords[:], words[0])))
 	}
 	if f.Do == noEffect {
-		return f, fmt.Errorf("begins with %s or %s", strings.Join(effectWords[1:numEffects-1], ", "), Break)
+		return f, fmt.Errorf("begins with %s or %s",
+			strings.Join(effectWords[1:numEffects-1], ", "), Break)
 	}
 	words = words[1:]
 	if f.Do.timed() {
@@ -116,7 +117,8 @@ func (f *Fault) set(word string) (err error) {
 	key, value, given := strings.Cut(word, "=")
 	switch {
 	case !given && f.Do.rule():
-		return fmt.Errorf("%q is neither a kind of packets (%s), nor hosts written from|to, nor a setting",
+		return fmt.Errorf("%q is neither a kind of packets (%s), nor hosts written from|to, nor "+
+			"a setting",
 			word, strings.Join(kindNames[:], ", "))
 	case key == "port" && f.Do.rule():
 		if f.Port, err = strconv.Atoi(value); err != nil || f.Port == 0 {

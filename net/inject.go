@@ -54,7 +54,9 @@ func (n *Network) Islands(of ...[]string) *Injected {
 }
 
 // Isolate pulls the cable of a host: it is cut off from all others.
-func (n *Network) Isolate(host string) *Injected { return n.Inject(Fault{Do: Isolate, Hosts: host}) }
+func (n *Network) Isolate(host string) *Injected {
+	return n.Inject(Fault{Do: Isolate, Hosts: host})
+}
 
 // Clog holds every packet that would arrive over a directed link. None is lost:
 // they arrive when the fault is lifted. "*" stands for every other host.
@@ -133,7 +135,9 @@ func (in *Injected) gather() {
 func (in *Injected) cross(from, to []string) {
 	for _, a := range from {
 		for _, b := range to {
-			in.net.each(in.fault.Do.String(), a, b, func(w *wire) { in.wires = append(in.wires, w) })
+			in.net.each(in.fault.Do.String(), a, b, func(w *wire) {
+				in.wires = append(in.wires, w)
+			})
 		}
 	}
 }

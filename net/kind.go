@@ -18,7 +18,8 @@ const (
 	numKinds
 )
 
-var kindNames = [numKinds]string{"any", "stream", "syn", "synack", "data", "ack", "fin", "rst", "datagram"}
+var kindNames = [numKinds]string{"any", "stream", "syn", "synack", "data", "ack", "fin", "rst",
+	"datagram"}
 
 // String returns the kind as it stands in the text of a fault.
 func (k Kind) String() string {

@@ -74,13 +74,16 @@ func (l *Latency) check() string {
 	case l.lo < 0:
 		return "latency below zero"
 	case l.shape != shapeConstant && l.hi < l.lo:
-		return fmt.Sprintf("latency from %v to %v: the first must not exceed the second", l.lo, l.hi)
+		return fmt.Sprintf("latency from %v to %v: the first must not exceed the second", l.lo,
+			l.hi)
 	case l.shape == shapeBimodal && (l.slowLo < 0 || l.slowHi < l.slowLo):
-		return fmt.Sprintf("latency tail from %v to %v: the first must not exceed the second", l.slowLo, l.slowHi)
+		return fmt.Sprintf("latency tail from %v to %v: the first must not exceed the second",
+			l.slowLo, l.slowHi)
 	case l.shape == shapeBimodal && !fault.ValidRatio(l.slow):
 		return "latency tail: the share must be a fraction from 0 to 1"
 	case l.longest() > time.Hour:
-		return fmt.Sprintf("latency of %v: the limit is an hour; to hold packets for longer, use Clog", l.longest())
+		return fmt.Sprintf("latency of %v: the limit is an hour; to hold packets for longer, "+
+			"use Clog", l.longest())
 	}
 	return ""
 }
@@ -106,7 +109,8 @@ func (l Latency) String() string {
 	case shapeExponential:
 		return fmt.Sprintf("exponential(%v,%v)", l.lo, l.hi)
 	case shapeBimodal:
-		return fmt.Sprintf("bimodal(%v,%v,%v,%v,%s)", l.lo, l.hi, l.slowLo, l.slowHi, fault.RatioText(l.slow))
+		return fmt.Sprintf("bimodal(%v,%v,%v,%v,%s)", l.lo, l.hi, l.slowLo, l.slowHi,
+			fault.RatioText(l.slow))
 	}
 	return fmt.Sprintf("constant(%v)", l.lo)
 }
@@ -115,7 +119,8 @@ func (l Latency) String() string {
 // or "bimodal(lo,hi,slowlo,slowhi,num/den)", durations as Go writes them.
 func ParseLatency(text string) (Latency, error) {
 	bad := func(why string) (Latency, error) {
-		return Latency{}, fmt.Errorf("latency %q: %s; use constant(5ms), uniform(1ms,5ms), exponential(1ms,3ms) "+
+		return Latency{}, fmt.Errorf("latency %q: %s; use constant(5ms), uniform(1ms,5ms), "+
+			"exponential(1ms,3ms) "+
 			"or bimodal(1ms,5ms,100ms,500ms,1/1000)", text, why)
 	}
 	name, rest, ok := strings.Cut(text, "(")

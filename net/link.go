@@ -69,18 +69,22 @@ func (l Link) Check() error {
 	}
 	for _, f := range l.ratios() {
 		if !fault.ValidRatio(*f.ratio) {
-			return fmt.Errorf("link: %s=%s is no fraction from 0 to 1", f.name, fault.RatioText(*f.ratio))
+			return fmt.Errorf("link: %s=%s is no fraction from 0 to 1", f.name,
+				fault.RatioText(*f.ratio))
 		}
 	}
 	switch {
 	case l.ReplayAfter < 0 || l.ReorderAfter < 0 || l.CorruptBits < 0:
-		return fmt.Errorf("link: replay-after, reorder-after and corrupt-bits must not be below zero")
+		return fmt.Errorf("link: replay-after, reorder-after and corrupt-bits must not be " +
+			"below zero")
 	case l.Bandwidth > 1<<40 || l.Queue > 1<<40:
 		return fmt.Errorf("link: bandwidth and queue must not exceed 2^40; 0 is no limit")
 	case l.Bandwidth > 0 && l.Bandwidth < 100:
-		return fmt.Errorf("link: a bandwidth of %d bytes/s: below 100, use a partition", l.Bandwidth)
+		return fmt.Errorf("link: a bandwidth of %d bytes/s: below 100, use a partition",
+			l.Bandwidth)
 	case l.Queue > 0 && l.Queue < 2048:
-		return fmt.Errorf("link: a queue of %d bytes has no room for a packet: give at least 2048", l.Queue)
+		return fmt.Errorf("link: a queue of %d bytes has no room for a packet: give at least 2048",
+			l.Queue)
 	}
 	return nil
 }
@@ -168,7 +172,8 @@ func (l *Link) set(name, value string) (err error) {
 	case "corrupt-bits":
 		l.CorruptBits, err = strconv.Atoi(value)
 	default:
-		err = fmt.Errorf("no such field; there are latency, bandwidth, queue, loss, duplicate, replay, reorder, " +
+		err = fmt.Errorf("no such field; there are latency, bandwidth, queue, loss, duplicate, " +
+			"replay, reorder, " +
 			"corrupt, reset, replay-after, reorder-after and corrupt-bits")
 	}
 	return err

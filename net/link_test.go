@@ -60,8 +60,10 @@ func TestDatagramOrder(t *testing.T) {
 		{},
 		{Latency: Constant(time.Millisecond)},
 		{Latency: Uniform(0, 100*time.Millisecond)},
-		{Latency: Bimodal(0, time.Microsecond, time.Second, 2*time.Second, sim.Percent(10)), Loss: sim.Percent(10)},
-		{Latency: Exponential(0, time.Millisecond), Bandwidth: 1_000_000, Duplicate: sim.Percent(10)},
+		{Latency: Bimodal(0, time.Microsecond, time.Second, 2*time.Second, sim.Percent(10)),
+			Loss: sim.Percent(10)},
+		{Latency: Exponential(0, time.Millisecond), Bandwidth: 1_000_000,
+			Duplicate: sim.Percent(10)},
 	} {
 		for seed := range uint64(5) {
 			for _, every := range []time.Duration{0, time.Millisecond} {
@@ -87,7 +89,8 @@ func TestDatagramOrder(t *testing.T) {
 func TestDatagramFaults(t *testing.T) {
 	w := newWorld(t, 3, "ab", WithLink(Link{
 		Latency: Constant(time.Millisecond),
-		Loss:    sim.Percent(10), Duplicate: sim.Percent(10), Replay: sim.Percent(10), Reorder: sim.Percent(10),
+		Loss:    sim.Percent(10), Duplicate: sim.Percent(10), Replay: sim.Percent(10),
+		Reorder: sim.Percent(10),
 	}))
 	all := w.datagrams(2000, 100, time.Millisecond)
 	w.s.RunFor(time.Minute)
@@ -125,13 +128,15 @@ func TestDatagramFaults(t *testing.T) {
 // A packet of 100 bytes and 28 of header takes 1.28 ms at 100 kB/s. The second
 // waits for the first; what finds 2,560 bytes before it is lost.
 func TestBandwidth(t *testing.T) {
-	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(10 * time.Millisecond), Bandwidth: 100_000, Queue: 2560}))
+	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(10 * time.Millisecond),
+		Bandwidth: 100_000, Queue: 2560}))
 	all := w.datagrams(30, 100, 0)
 	w.s.RunFor(time.Minute)
 	require.Len(t, *all, 20)
 	for i, g := range *all {
 		assert.Equal(t, i, g.n)
-		assert.Equal(t, time.Second+10*time.Millisecond+time.Duration(i+1)*1280*time.Microsecond, time.Duration(g.at))
+		assert.Equal(t, time.Second+10*time.Millisecond+time.Duration(i+1)*1280*time.Microsecond,
+			time.Duration(g.at))
 	}
 	assert.Equal(t, uint64(10), w.n.Stats().Of(Overflowed))
 }
@@ -139,7 +144,8 @@ func TestBandwidth(t *testing.T) {
 // A stream over a slow link takes what the bandwidth says, loses nothing to the
 // queue, and shares it fairly with another stream.
 func TestSlowStream(t *testing.T) {
-	w := newWorld(t, 1, "ab", WithTCP(quiet), WithLink(Link{Latency: Constant(time.Millisecond), Bandwidth: 1_500_000, Queue: 16 << 10}))
+	w := newWorld(t, 1, "ab", WithTCP(quiet),
+		WithLink(Link{Latency: Constant(time.Millisecond), Bandwidth: 1_500_000, Queue: 16 << 10}))
 	var ends []sim.Instant
 	w.on("b", func(p *sim.Proc, st *Stack) {
 		l, err := st.Listen(80)
@@ -166,7 +172,8 @@ func TestSlowStream(t *testing.T) {
 	}
 	require.Equal(t, sim.Quiescent, w.s.Run().Reason)
 	require.Len(t, ends, 2)
-	assert.InDelta(t, int64(time.Second), int64(ends[1]), float64(20*time.Millisecond)) // 1,000 segments of 1,500 bytes
+	// 1,000 segments of 1,500 bytes
+	assert.InDelta(t, int64(time.Second), int64(ends[1]), float64(20*time.Millisecond))
 	assert.Less(t, ends[1].Sub(ends[0]), 100*time.Millisecond)
 	assert.Zero(t, w.n.Stats().Dropped())
 	assert.Zero(t, w.n.Stats().Retransmits)
@@ -223,7 +230,8 @@ func TestExponentialIsPinned(t *testing.T) {
 func TestDrawsSurvive(t *testing.T) {
 	run := func(change func(w *world)) []got {
 		w := newWorld(t, 7, "abcd", WithLink(Link{
-			Latency: Exponential(time.Millisecond, 5*time.Millisecond), Loss: sim.Percent(10), Reorder: sim.Percent(10),
+			Latency: Exponential(time.Millisecond,
+				5*time.Millisecond), Loss: sim.Percent(10), Reorder: sim.Percent(10),
 		}))
 		all := w.datagrams(200, 50, 20*time.Millisecond)
 		change(w)
@@ -319,23 +327,30 @@ func TestCorruption(t *testing.T) {
 }
 
 func TestLinkText(t *testing.T) {
-	text := "latency=bimodal(1ms,5ms,100ms,500ms,1/1000) bandwidth=125000 queue=4096 loss=1/100 duplicate=1/50 " +
-		"replay=1/1000 reorder=1/20 corrupt=1/10000 reset=1/100000 replay-after=3s reorder-after=20ms corrupt-bits=4"
+	text := "latency=bimodal(1ms,5ms,100ms,500ms,1/1000) bandwidth=125000 queue=4096 loss=1/100 " +
+		"duplicate=1/50 " +
+		"replay=1/1000 reorder=1/20 corrupt=1/10000 reset=1/100000 replay-after=3s " +
+		"reorder-after=20ms corrupt-bits=4"
 	l, err := ParseLink(text)
 	require.NoError(t, err)
 	assert.Equal(t, text, l.String())
 	assert.Equal(t, "latency=constant(0s)", Link{}.String())
 	for _, bad := range []string{
-		"x=1", "loss", "loss=2", "loss=3/2", "loss=1/0", "latency=uniform(2ms,1ms)", "latency=uniform(1ms)",
-		"latency=gauss(1ms)", "latency=constant(-1s)", "latency=constant(2h)", "latency=constant(x)", "latency=constant",
-		"bandwidth=-1", "bandwidth=5", "queue=3", "corrupt-bits=-1", "latency=bimodal(1ms,1ms,1ms,1ms,x)",
+		"x=1", "loss", "loss=2", "loss=3/2", "loss=1/0", "latency=uniform(2ms,1ms)",
+		"latency=uniform(1ms)",
+		"latency=gauss(1ms)", "latency=constant(-1s)", "latency=constant(2h)",
+		"latency=constant(x)", "latency=constant",
+		"bandwidth=-1", "bandwidth=5", "queue=3", "corrupt-bits=-1",
+		"latency=bimodal(1ms,1ms,1ms,1ms,x)",
 	} {
 		_, err := ParseLink(bad)
 		require.Error(t, err, bad)
 		assert.NotContains(t, err.Error(), "\n")
 	}
 	w := newWorld(t, 1, "ab")
-	assert.PanicsWithValue(t, `net: SetLink: no host is named "x"; attached are a, b`, func() { w.n.SetLink("a", "x", Link{}) })
+	assert.PanicsWithValue(t, `net: SetLink: no host is named "x"; attached are a, b`, func() {
+		w.n.SetLink("a", "x", Link{})
+	})
 	assert.Panics(t, func() { w.n.SetLink("a", "b", Link{Loss: sim.Ratio{Num: 2, Den: 1}}) })
 	w.n.SetLink("a", "*", l)
 	assert.Equal(t, l, w.n.LinkOf("a", "b"))
@@ -363,8 +378,10 @@ func TestLinkRoundTrip(t *testing.T) {
 				Constant(a), Uniform(a, a+b), Exponential(a, a+b),
 				Bimodal(a, a+b, b, a+b, genRatio(t, "slow")),
 			}).Draw(t, "latency"),
-			Loss: genRatio(t, "loss"), Duplicate: genRatio(t, "duplicate"), Replay: genRatio(t, "replay"),
-			Reorder: genRatio(t, "reorder"), Corrupt: genRatio(t, "corrupt"), Reset: genRatio(t, "reset"),
+			Loss: genRatio(t, "loss"), Duplicate: genRatio(t, "duplicate"), Replay: genRatio(t,
+				"replay"),
+			Reorder: genRatio(t, "reorder"), Corrupt: genRatio(t, "corrupt"), Reset: genRatio(t,
+				"reset"),
 			ReplayAfter: d("replay after"), ReorderAfter: d("reorder after"),
 			CorruptBits: rapid.IntRange(0, 100).Draw(t, "bits"),
 			Bandwidth:   rapid.SampledFrom([]uint64{0, 100, 1 << 40}).Draw(t, "bandwidth"),

@@ -39,7 +39,8 @@ func (st *Stack) Listen(port int) (Listener, error) {
 	if errno != 0 {
 		return nil, &OpError{Op: "listen", Net: "tcp", Addr: addr, Err: syscallError("bind", errno)}
 	}
-	l := &listener{stack: st, port: free, addr: newAddr("tcp", st.host.Name(), int(free)), until: sim.Forever}
+	l := &listener{stack: st, port: free, addr: newAddr("tcp", st.host.Name(), int(free)),
+		until: sim.Forever}
 	st.listeners[free] = l
 	st.ports = append(st.ports, l)
 	return l, nil

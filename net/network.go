@@ -95,7 +95,8 @@ func New(s *sim.Sim, opts ...Option) *Network {
 func (n *Network) Attach(h *sim.Host) *Stack {
 	n.sim.Guard()
 	if h.Sim() != n.sim {
-		panic(fmt.Sprintf("net: Attach(%s): the host belongs to another simulation than the network", h.Name()))
+		panic(fmt.Sprintf("net: Attach(%s): the host belongs to another simulation than the "+
+			"network", h.Name()))
 	}
 	if st := n.byName[h.Name()]; st != nil {
 		return st

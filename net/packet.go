@@ -22,9 +22,10 @@ type packet struct {
 type packetKind uint8
 
 const (
-	segment     packetKind = iota // of a stream
-	datagram                      // of a packet connection
-	unreachable                   // a router's answer to a segment: "host unreachable" (ICMP, RFC 792)
+	segment  packetKind = iota // of a stream
+	datagram                   // of a packet connection
+	// a router's answer to a segment: "host unreachable" (ICMP, RFC 792)
+	unreachable
 )
 
 // flags are the control bits of a segment.

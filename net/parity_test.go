@@ -30,12 +30,15 @@ var scripts = []string{
 	"b linger0, b close, wait, a write 1, a write 1, a read, a close",
 	"b write 5, wait, b linger0, b close, wait, a read, a read, a read, a write 1",
 	"b write 5, b linger0, b close, wait, a write 1, a read, a read, a write 1",
-	"a closewrite, wait, a write 1, b read, b write 3, wait, a read, b close, wait, a read, a read, a close",
+	"a closewrite, wait, a write 1, b read, b write 3, wait, a read, b close, wait, a read, a " +
+		"read, a close",
 	"a closewrite, b closewrite, wait, a read, b read, a write 1, a closewrite, a close, b close",
 	"a closeread, a read, a write 4, wait, b read, a close, b read",
-	"a closeread, b write 5, wait, a read, b write 5, wait, a read, b write 5, wait, a close, wait, b write 5, b write 1",
+	"a closeread, b write 5, wait, a read, b write 5, wait, a read, b write 5, wait, a close, " +
+		"wait, b write 5, b write 1",
 	"b write 5, wait, a closeread, a read, a read, a close, wait, b read",
-	"a closeread, a closeread, b close, wait, a read, a write 2, wait, a closeread, a closewrite, a write 1",
+	"a closeread, a closeread, b close, wait, a read, a write 2, wait, a closeread, a " +
+		"closewrite, a write 1",
 	"b close, a closewrite, wait, a closewrite, a closeread, a read, a write 1, a close",
 	"a write 9, b linger0, b close, wait, a closewrite, a closeread, a read, a write 1, a close",
 	"a close, a read, a write 1, a close, a closewrite, a closeread, a linger0",
@@ -43,7 +46,8 @@ var scripts = []string{
 	"a close, wait, b read, b read, b close",
 	"a past, b write 5, wait, a read, a write 1, a never, a read, a write 1, wait, b read",
 	"a write 0, wait, b past, b read, b never, a write 3, wait, b read 0, b read",
-	"a write 3, a closewrite, wait, b read 0, b read, b read, b write 2, b close, wait, a read, a read",
+	"a write 3, a closewrite, wait, b read 0, b read, b read, b write 2, b close, wait, a read, " +
+		"a read",
 }
 
 // play makes the calls of a script and returns what each gave.

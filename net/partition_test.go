@@ -48,13 +48,21 @@ func TestPartitions(t *testing.T) {
 		inject func(n *Network) *Injected
 		want   []string
 	}{
-		{"none", func(n *Network) *Injected { return n.Islands([]string{"a", "b", "c", "d"}, nil) }, []string{
+		{"none", func(n *Network) *Injected {
+			return n.Islands([]string{"a", "b", "c", "d"}, nil)
+		}, []string{
 			"a>b", "a>c", "a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"symmetric", func(n *Network) *Injected { return n.Partition([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"symmetric", func(n *Network) *Injected {
+			return n.Partition([]string{"a"}, []string{"b", "c"})
+		}, []string{
 			"a>d", "b>c", "b>d", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"one way", func(n *Network) *Injected { return n.CutOneWay([]string{"a"}, []string{"b", "c"}) }, []string{
+		{"one way", func(n *Network) *Injected {
+			return n.CutOneWay([]string{"a"}, []string{"b", "c"})
+		}, []string{
 			"a>d", "b>a", "b>c", "b>d", "c>a", "c>b", "c>d", "d>a", "d>b", "d>c"}},
-		{"islands", func(n *Network) *Injected { return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"}) }, []string{
+		{"islands", func(n *Network) *Injected {
+			return n.Islands([]string{"a", "b"}, []string{"c"}, []string{"d"})
+		}, []string{
 			"a>b", "b>a"}},
 		{"isolate", func(n *Network) *Injected { return n.Isolate("b") }, []string{
 			"a>c", "a>d", "c>a", "c>d", "d>a", "d>c"}},
@@ -96,7 +104,8 @@ func TestFaultsOverlap(t *testing.T) {
 
 // What a clog holds arrives when it is taken back: all of it, in order, at once.
 func TestClogReleases(t *testing.T) {
-	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Uniform(time.Millisecond, 5*time.Millisecond)}))
+	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Uniform(time.Millisecond,
+		5*time.Millisecond)}))
 	all := w.datagrams(100, 64, time.Millisecond) // from 1 s to 1.1 s
 	w.at(1050*time.Millisecond, func() { w.n.ClogFor("a", "b", time.Second) })
 	w.s.RunFor(time.Minute)
@@ -162,8 +171,10 @@ func TestLift(t *testing.T) {
 
 func TestFaultText(t *testing.T) {
 	for _, text := range []string{
-		"partition a,b|c for=3s", "cut a|b,c", "islands a|b,c|d", "isolate a for=1m0s", "clog a|*", "reset a|b",
-		"reset-one-side a|b", "link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s", "drop syn *|b port=80 for=5s",
+		"partition a,b|c for=3s", "cut a|b,c", "islands a|b,c|d", "isolate a for=1m0s", "clog a|*",
+		"reset a|b",
+		"reset-one-side a|b", "link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s",
+		"drop syn *|b port=80 for=5s",
 		"drop",
 	} {
 		f, err := ParseFault(text)
@@ -171,10 +182,14 @@ func TestFaultText(t *testing.T) {
 		assert.Equal(t, text, f.String())
 	}
 	for text, part := range map[string]string{
-		"": "begins with", "burn a": "begins with", "partition a": "wants 2 groups", "isolate a|b": "wants 1 groups",
-		"islands a": "wants 2 groups", "clog a|b for": "is no setting", "clog a|b for=0s": "no time above zero",
-		"reset a|b for=3s": "lasts", "partition a|a": "stands twice", "partition a,|b": "without blanks",
-		"link a|b loss=2": "no fraction", "isolate a nth=1": "only for=TIME belongs to isolate", "partition a|b c": "is no setting",
+		"": "begins with", "burn a": "begins with", "partition a": "wants 2 groups",
+		"isolate a|b": "wants 1 groups",
+		"islands a":   "wants 2 groups", "clog a|b for": "is no setting",
+		"clog a|b for=0s":  "no time above zero",
+		"reset a|b for=3s": "lasts", "partition a|a": "stands twice",
+		"partition a,|b":  "without blanks",
+		"link a|b loss=2": "no fraction", "isolate a nth=1": "only for=TIME belongs to isolate",
+		"partition a|b c": "is no setting",
 	} {
 		_, err := ParseFault(text)
 		if assert.Error(t, err, text) {
@@ -183,14 +198,19 @@ func TestFaultText(t *testing.T) {
 		}
 	}
 	w := newWorld(t, 1, "ab")
-	assert.PanicsWithValue(t, `net: isolate: no host is named "x"; attached are a, b`, func() { w.n.Isolate("x") })
-	assert.PanicsWithValue(t, `net: Stack: no host is named "x"; attached are a, b`, func() { w.n.Stack("x") })
+	assert.PanicsWithValue(t, `net: isolate: no host is named "x"; attached are a, b`, func() {
+		w.n.Isolate("x")
+	})
+	assert.PanicsWithValue(t, `net: Stack: no host is named "x"; attached are a, b`, func() {
+		w.n.Stack("x")
+	})
 }
 
 // A fault that is injected from text works, ends by itself, and leaves the links
 // as they were.
 func TestInject(t *testing.T) {
-	for _, text := range []string{"partition a|b for=3s", "link *|* latency=constant(0s) loss=1/1 for=3s", "drop for=3s"} {
+	for _, text := range []string{"partition a|b for=3s",
+		"link *|* latency=constant(0s) loss=1/1 for=3s", "drop for=3s"} {
 		w := newWorld(t, 1, "ab")
 		f, err := ParseFault(text)
 		require.NoError(t, err)

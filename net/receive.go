@@ -23,11 +23,13 @@ func (c *conn) segment(p *packet) {
 		if p.seq == c.received() {
 			c.reset()
 		} else {
-			c.acknowledge() // a challenge: who means it will repeat it at the right place (RFC 5961, 3.2)
+			// a challenge: who means it will repeat it at the right place (RFC 5961, 3.2)
+			c.acknowledge()
 		}
 		return
 	case p.flags&flagSYN != 0:
-		c.acknowledge() // a challenge: a peer that was reborn will answer with a RST (RFC 5961, 4.2)
+		// a challenge: a peer that was reborn will answer with a RST (RFC 5961, 4.2)
+		c.acknowledge()
 		return
 	case p.flags&flagACK == 0:
 		return

@@ -15,7 +15,9 @@ func (n *Network) Reset(a, b string) { n.Inject(Fault{Do: Reset, Hosts: a + "|" 
 // ResetOneSide is Reset, but only the ends on host a notice. Those on b are
 // half-open: they learn of it from the RST that answers their next segment, or
 // from keepalive.
-func (n *Network) ResetOneSide(a, b string) { n.Inject(Fault{Do: ResetOneSide, Hosts: a + "|" + b}) }
+func (n *Network) ResetOneSide(a, b string) {
+	n.Inject(Fault{Do: ResetOneSide, Hosts: a + "|" + b})
+}
 
 // breakAll breaks the connections between the ends of each of the wires.
 func (n *Network) breakAll(wires []*wire, both bool) {

@@ -32,7 +32,8 @@ func numbers(all []got) (out []int) {
 func TestRules(t *testing.T) {
 	for _, c := range []struct {
 		rules string
-		want  []int // of ten datagrams, 10 ms apart, over a link of 1 ms that loses the odd of a kind
+		// of ten datagrams, 10 ms apart, over a link of 1 ms that loses the odd of a kind
+		want []int
 	}{
 		{"", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
 		{"drop", nil},
@@ -72,7 +73,8 @@ func TestRules(t *testing.T) {
 
 // Pass shields a packet from the faults of the link; Deliver from its latency.
 func TestRuleOverridesLink(t *testing.T) {
-	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(time.Second), Loss: sim.Percent(100)}))
+	w := newWorld(t, 1, "ab", WithLink(Link{Latency: Constant(time.Second),
+		Loss: sim.Percent(100)}))
 	w.n.Inject(rule("pass nth=1"))
 	w.n.Inject(rule("deliver 7ms nth=1"))
 	all := w.datagrams(5, 10, 10*time.Millisecond)
@@ -103,8 +105,10 @@ func TestRuleChance(t *testing.T) {
 // The kinds of segments, on a whole connection: the loss of any one is healed.
 func TestRuleKinds(t *testing.T) {
 	for _, text := range []string{
-		"drop syn nth=1", "drop synack nth=1", "drop ack a|* nth=1", "drop data nth=1", "drop data nth=2-3",
-		"drop fin nth=1", "drop fin nth=2", "drop nth=1", "drop nth=3-6", "duplicate", "duplicate syn", "delay 1s data nth=1",
+		"drop syn nth=1", "drop synack nth=1", "drop ack a|* nth=1", "drop data nth=1",
+		"drop data nth=2-3",
+		"drop fin nth=1", "drop fin nth=2", "drop nth=1", "drop nth=3-6", "duplicate",
+		"duplicate syn", "delay 1s data nth=1",
 		"delay 3s syn nth=1", "delay 1m fin nth=1", "corrupt ack", "unreachable data nth=1-3",
 	} {
 		w := newWorld(t, 1, "ab", WithTCP(quiet))
@@ -135,8 +139,9 @@ func TestRuleKinds(t *testing.T) {
 // A firewall that rejects: a stream is reset, or told that there is no way.
 func TestRuleAnswers(t *testing.T) {
 	for text, want := range map[string]syscall.Errno{
-		"refuse data": syscall.ECONNRESET, "break data nth=1": syscall.ECONNRESET, "unreachable data": syscall.EHOSTUNREACH,
-		"drop data": syscall.ETIMEDOUT,
+		"refuse data": syscall.ECONNRESET, "break data nth=1": syscall.ECONNRESET,
+		"unreachable data": syscall.EHOSTUNREACH,
+		"drop data":        syscall.ETIMEDOUT,
 	} {
 		w := newWorld(t, 1, "ab", WithTCP(quiet))
 		w.n.Inject(rule(text))
@@ -196,7 +201,8 @@ func TestRuleErrors(t *testing.T) {
 
 func FuzzParseLink(f *testing.F) {
 	f.Add("latency=uniform(1ms,2ms) loss=1/100")
-	f.Add("latency=bimodal(1ms,5ms,100ms,500ms,1/1000) bandwidth=125000 queue=4096 reset=1/2 corrupt-bits=3")
+	f.Add("latency=bimodal(1ms,5ms,100ms,500ms,1/1000) bandwidth=125000 queue=4096 reset=1/2 " +
+		"corrupt-bits=3")
 	f.Fuzz(func(t *testing.T, text string) {
 		l, err := ParseLink(text)
 		if err != nil {

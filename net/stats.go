@@ -29,7 +29,8 @@ const (
 )
 
 var verdictNames = [numVerdicts]string{
-	"sent", "delivered", "lost", "duplicated", "replayed", "reordered", "corrupted", "delayed", "clogged",
+	"sent", "delivered", "lost", "duplicated", "replayed", "reordered", "corrupted", "delayed",
+	"clogged",
 	"ruled", "cut", "overflowed", "dark", "unwanted", "discarded", "refused",
 }
 

@@ -22,11 +22,13 @@ var stories = []struct {
 	faults       string // struck at the start, separated by semicolons
 	run          func(w *world, say func(format string, args ...any))
 }{
-	{"plain", "A question, an answer, both ends close. Acknowledgements ride on data; who closed first remembers.", "",
+	{"plain", "A question, an answer, both ends close. Acknowledgements ride on data; who " +
+		"closed first remembers.", "",
 		func(w *world, say func(string, ...any)) { exchange(w, say) }},
 	{"lost_syn", "The first SYN is lost: it is sent again after a second.", "drop syn nth=1",
 		func(w *world, say func(string, ...any)) { exchange(w, say) }},
-	{"fast_retransmit", "The first of six segments is lost: three acknowledgements of the same position bring it again, " +
+	{"fast_retransmit", "The first of six segments is lost: three acknowledgements of the same " +
+		"position bring it again, " +
 		"long before the timer would.", "drop data nth=1",
 		func(w *world, say func(string, ...any)) {
 			w.pair(func(p *sim.Proc, c StreamConn) {
@@ -39,7 +41,8 @@ var stories = []struct {
 				check(c.Close())
 			})
 		}},
-	{"backoff", "The link is cut one way: data is sent again after 0.2, 0.4, 0.8 s and so on until the link is back.", "",
+	{"backoff", "The link is cut one way: data is sent again after 0.2, 0.4, 0.8 s and so on " +
+		"until the link is back.", "",
 		func(w *world, say func(string, ...any)) {
 			w.at(20*time.Millisecond, func() { w.n.Inject(parsed("cut a|b for=2s")) })
 			w.pair(func(p *sim.Proc, c StreamConn) {
@@ -64,7 +67,8 @@ var stories = []struct {
 				p.Host().Crash(sim.Kill)
 			})
 		}},
-	{"power_loss", "b loses power and boots again: a hears nothing, until its next segment is answered with a RST.", "",
+	{"power_loss", "b loses power and boots again: a hears nothing, until its next segment is " +
+		"answered with a RST.", "",
 		func(w *world, say func(string, ...any)) {
 			w.at(time.Second, func() { w.n.Stack("b").Host().Crash(sim.PowerLoss) })
 			w.at(3*time.Second, func() { w.n.Stack("b").Host().Boot() })
@@ -76,7 +80,8 @@ var stories = []struct {
 				say("a reads: %v", err)
 			}, func(p *sim.Proc, c StreamConn) { p.Sleep(time.Hour) })
 		}},
-	{"closed_window", "b does not read: its window closes, a asks ever less often, until b reads.", "",
+	{"closed_window", "b does not read: its window closes, a asks ever less often, until b reads.",
+		"",
 		func(w *world, say func(string, ...any)) {
 			w.n.tcp.ReceiveBuffer = 1460
 			w.pair(func(p *sim.Proc, c StreamConn) {
@@ -90,7 +95,8 @@ var stories = []struct {
 				check(c.Close())
 			})
 		}},
-	{"refused", "Nobody listens on b; then a firewall says that there is no way.", "unreachable syn nth=2",
+	{"refused", "Nobody listens on b; then a firewall says that there is no way.",
+		"unreachable syn nth=2",
 		func(w *world, say func(string, ...any)) {
 			w.on("a", func(p *sim.Proc, st *Stack) {
 				for range 2 {

@@ -37,8 +37,10 @@ func pour(p *sim.Proc, c Conn, data []byte) error {
 // No hole and no duplicate in a stream, whatever the link does to segments.
 func TestStreamSurvivesFaults(t *testing.T) {
 	hard := Link{
-		Latency: Bimodal(time.Millisecond, 5*time.Millisecond, 100*time.Millisecond, 600*time.Millisecond, sim.PerMille(20)),
-		Loss:    sim.Percent(5), Duplicate: sim.Percent(5), Replay: sim.Percent(2), Reorder: sim.Percent(10),
+		Latency: Bimodal(time.Millisecond, 5*time.Millisecond, 100*time.Millisecond,
+			600*time.Millisecond, sim.PerMille(20)),
+		Loss: sim.Percent(5), Duplicate: sim.Percent(5), Replay: sim.Percent(2),
+		Reorder: sim.Percent(10),
 	}
 	slow := hard
 	slow.Bandwidth, slow.Queue = 200_000, 8<<10

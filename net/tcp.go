@@ -22,10 +22,13 @@ type TCP struct {
 	Retries       int // net.ipv4.tcp_retries2: 15 make a stream give up after 924.6 s or more
 	OrphanRetries int // net.ipv4.tcp_orphan_retries: likewise, for a closed one
 
-	UserTimeout time.Duration // TCP_USER_TIMEOUT: give up when data is unacknowledged for so long; 0: by Retries alone
-	DelayedAck  time.Duration // how long an acknowledgement waits for data to ride on; 0: not at all
-	FinTimeout  time.Duration // net.ipv4.tcp_fin_timeout: how long a closed connection waits for the peer to close
-	TimeWait    time.Duration // how long the one that closed first remembers the connection
+	// TCP_USER_TIMEOUT: give up when data is unacknowledged for so long; 0: by Retries alone
+	UserTimeout time.Duration
+	// how long an acknowledgement waits for data to ride on; 0: not at all
+	DelayedAck time.Duration
+	// net.ipv4.tcp_fin_timeout: how long a closed connection waits for the peer to close
+	FinTimeout time.Duration
+	TimeWait   time.Duration // how long the one that closed first remembers the connection
 
 	KeepAlive KeepAlive // of every connection; see the method SetKeepAliveConfig
 }
@@ -59,9 +62,11 @@ func (t *TCP) check() {
 	case t.MSS < 64 || t.MSS > 65495:
 		bad("MSS is %d: take 64 to 65495", t.MSS)
 	case t.SendBuffer < t.MSS || t.ReceiveBuffer < t.MSS:
-		bad("SendBuffer %d and ReceiveBuffer %d must hold one segment of %d at least", t.SendBuffer, t.ReceiveBuffer, t.MSS)
+		bad("SendBuffer %d and ReceiveBuffer %d must hold one segment of %d at least", t.SendBuffer,
+			t.ReceiveBuffer, t.MSS)
 	case t.SendBuffer > 1<<30 || t.ReceiveBuffer > 1<<30:
-		bad("SendBuffer %d and ReceiveBuffer %d must not exceed 2^30", t.SendBuffer, t.ReceiveBuffer)
+		bad("SendBuffer %d and ReceiveBuffer %d must not exceed 2^30", t.SendBuffer,
+			t.ReceiveBuffer)
 	case t.Backlog < 1:
 		bad("Backlog is %d: take 1 at least", t.Backlog)
 	case t.RTOMin <= 0 || t.RTOFirst < t.RTOMin || t.RTOMax < t.RTOFirst:
@@ -76,6 +81,7 @@ func (t *TCP) check() {
 
 func (k *KeepAlive) check() {
 	if k.Idle < 0 || k.Idle > 0 && (k.Interval <= 0 || k.Count < 1) {
-		panic(fmt.Sprintf("net: KeepAlive %+v: Idle must not be below zero; with an Idle, Interval and Count must be above zero", *k))
+		panic(fmt.Sprintf("net: KeepAlive %+v: Idle must not be below zero; with an Idle, "+
+			"Interval and Count must be above zero", *k))
 	}
 }

@@ -141,7 +141,8 @@ func (c *conn) acked(p *packet) {
 		return
 	case p.ack > c.una:
 		c.advance(p.ack)
-	case p.ack == c.una && c.una < c.nxt && len(p.data) == 0 && p.flags&flagFIN == 0 && c.edge == before:
+	case p.ack == c.una && c.una < c.nxt && len(p.data) == 0 && p.flags&flagFIN == 0 &&
+		c.edge == before:
 		c.dupAcks++
 		if c.dupAcks == 3 && !c.recovering { // fast retransmit (RFC 5681, 3.2)
 			c.recovering, c.recover = true, c.nxt

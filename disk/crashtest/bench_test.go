@@ -11,8 +11,8 @@ import (
 	"groundhog/disk/persist"
 )
 
-// BenchmarkRecoveries is one recovery: load an image, read two small files, replace one of them, with its share of the
-// enumeration around it and of a second power loss inside.
+// BenchmarkRecoveries is one recovery: load an image, read two small files, replace one of them,
+// with its share of the enumeration around it and of a second power loss inside.
 func BenchmarkRecoveries(b *testing.B) {
 	c := Test{
 		Setup: func(d *disk.Disk) error { return save(d, "f", "v0", true, true) },

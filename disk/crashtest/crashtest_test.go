@@ -102,9 +102,15 @@ func TestReplaceByRename(t *testing.T) {
 		fails, missing     string
 	}{
 		{"the whole protocol", true, true, "", ""},
-		{"file not synced", false, true, "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs", "sync tmp after 2; sync tmp after 8"},
-		{"name not synced", true, false, "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs", "sync . after 5; sync . after 11"},
-		{"nothing synced", false, false, "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs", "sync tmp after 2; sync . after 3; sync tmp after 6; sync . after 7"},
+		{"file not synced", false, true,
+			"posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
+			"sync tmp after 2; sync tmp after 8"},
+		{"name not synced", true, false,
+			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs",
+			"sync . after 5; sync . after 11"},
+		{"nothing synced", false, false,
+			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs " +
+				"lazyfs", "sync tmp after 2; sync . after 3; sync tmp after 6; sync . after 7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, fails := verdicts(t, saver(c.syncFile, c.syncName))
@@ -124,9 +130,10 @@ func TestReplaceByRename(t *testing.T) {
 	}
 }
 
-// Recovery finishes an update that it finds prepared. If it copies and does not sync before it removes the prepared
-// file, a second power loss takes both. Only a crash inside recovery shows that. (On ext4 the removal waits for the
-// copy, since this was written over a file truncated to nothing.)
+// Recovery finishes an update that it finds prepared. If it copies and does not sync before it
+// removes the prepared file, a second power loss takes both. Only a crash inside recovery shows
+// that. (On ext4 the removal waits for the copy, since this was written over a file truncated to
+// nothing.)
 func TestCrashInRecovery(t *testing.T) {
 	finish := func(syncCopy bool) func(d *disk.Disk, acked []string) error {
 		return func(d *disk.Disk, _ []string) error {
@@ -183,12 +190,22 @@ func TestBadInput(t *testing.T) {
 	}{
 		{Test{}, "crashtest: Workload and Recover must be given"},
 		{Test{Workload: nothing, Recover: fine, Depth: -1}, "must not be negative"},
-		{Test{Workload: nothing, Recover: fine, Profiles: []persist.Profile{77}}, "disk: no profile has number 77: want 0 to 8"},
-		{Test{Workload: nothing, Recover: fine, Setup: func(*disk.Disk) error { return broken }}, "crashtest: setup: broken"},
-		{Test{Workload: func(*disk.Disk) error { return broken }, Recover: fine}, "crashtest: workload, before any crash: broken"},
-		{Test{Workload: func(*disk.Disk) error { panic("oh") }, Recover: fine}, "crashtest: workload, before any crash: panic: oh"},
-		{Test{Workload: nothing, Recover: func(*disk.Disk, []string) error { return broken }}, "crashtest: recovery fails although nothing was lost: broken"},
-		{Test{Workload: func(d *disk.Disk) error { d.Host().Crash(sim.PowerLoss); return nil }, Recover: fine}, "power loss of machine while its log is recorded"},
+		{Test{Workload: nothing, Recover: fine, Profiles: []persist.Profile{77}},
+			"disk: no profile has number 77: want 0 to 8"},
+		{Test{Workload: nothing, Recover: fine, Setup: func(*disk.Disk) error {
+			return broken
+		}}, "crashtest: setup: broken"},
+		{Test{Workload: func(*disk.Disk) error {
+			return broken
+		}, Recover: fine}, "crashtest: workload, before any crash: broken"},
+		{Test{Workload: func(*disk.Disk) error {
+			panic("oh")
+		}, Recover: fine}, "crashtest: workload, before any crash: panic: oh"},
+		{Test{Workload: nothing, Recover: func(*disk.Disk, []string) error {
+			return broken
+		}}, "crashtest: recovery fails although nothing was lost: broken"},
+		{Test{Workload: func(d *disk.Disk) error { d.Host().Crash(sim.PowerLoss); return nil },
+			Recover: fine}, "power loss of machine while its log is recorded"},
 	} {
 		_, err := c.test.Run()
 		require.ErrorContains(t, err, c.want)
@@ -222,7 +239,9 @@ func TestCheckTellsTheStory(t *testing.T) {
 func TestSampling(t *testing.T) {
 	pages := func(budget int) Test {
 		return Test{
-			Setup: func(d *disk.Disk) error { return put(d, "db", strings.Repeat("o", 40*512), true) },
+			Setup: func(d *disk.Disk) error {
+				return put(d, "db", strings.Repeat("o", 40*512), true)
+			},
 			Workload: func(d *disk.Disk) error {
 				f, err := d.OpenFile("db", disk.O_RDWR, 0)
 				if err != nil {
@@ -234,7 +253,8 @@ func TestSampling(t *testing.T) {
 			},
 			Recover: func(d *disk.Disk, _ []string) error {
 				data, err := d.ReadFile("db")
-				if err == nil && strings.Contains(string(data), "no") && strings.HasPrefix(string(data), "o") {
+				if err == nil && strings.Contains(string(data), "no") &&
+					strings.HasPrefix(string(data), "o") {
 					err = errors.New("the end is new, then old again, the beginning is old")
 				}
 				return err
@@ -317,7 +337,8 @@ func TestAKillIsEnough(t *testing.T) {
 		Depth:    1,
 	}.Run()
 	require.NoError(t, err)
-	require.Contains(t, report.String(), "no power loss   is needed: a kill of the process before remove lock is enough")
+	require.Contains(t, report.String(),
+		"no power loss   is needed: a kill of the process before remove lock is enough")
 	report, _ = verdicts(t, saver(true, false))
 	require.Empty(t, report.Failure().Kill, "a power loss is needed")
 }

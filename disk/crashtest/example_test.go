@@ -7,7 +7,8 @@ import (
 	"groundhog/disk/crashtest"
 )
 
-// save replaces the settings as many programs do: write a temporary file, rename it over the old one.
+// save replaces the settings as many programs do: write a temporary file, rename it over the old
+// one.
 func save(d *disk.Disk, text string) error {
 	if err := d.WriteFile("settings.tmp", []byte(text), 0o644); err != nil {
 		return err
@@ -15,7 +16,8 @@ func save(d *disk.Disk, text string) error {
 	return d.Rename("settings.tmp", "settings")
 }
 
-// A file that is written and renamed over the old one, but never synced, may be empty after a power loss.
+// A file that is written and renamed over the old one, but never synced, may be empty after a power
+// loss.
 func Example() {
 	report, err := crashtest.Test{
 		Setup:    func(d *disk.Disk) error { return save(d, "color=red") },

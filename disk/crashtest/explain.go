@@ -8,8 +8,8 @@ import (
 	"groundhog/disk/persist"
 )
 
-// explain finds the smallest loss and the missing syncs of a failure: of the innermost one, if the power failed several
-// times.
+// explain finds the smallest loss and the missing syncs of a failure: of the innermost one, if the
+// power failed several times.
 func (e *explorer) explain(f *Failure) {
 	if f.Inner != nil {
 		e.explain(f.Inner)
@@ -25,11 +25,13 @@ func (e *explorer) explain(f *Failure) {
 	}
 	f.Kill = e.kill(f, names)
 	for _, c := range e.cure(f) {
-		f.Missing = append(f.Missing, fmt.Sprintf("sync %s after %d", names.path[c.ino], f.log[c.after].ID))
+		f.Missing = append(f.Missing, fmt.Sprintf("sync %s after %d", names.path[c.ino],
+			f.log[c.after].ID))
 	}
 }
 
-// kill finds a moment at which recovery fails although nothing that was done is lost, in words; empty if there is none.
+// kill finds a moment at which recovery fails although nothing that was done is lost, in words;
+// empty if there is none.
 func (e *explorer) kill(f *Failure, names *names) string {
 	t := persist.NewTracker(f.base, persist.Options{Profile: persist.Ext4Journal})
 	acked := f.acked
@@ -100,29 +102,32 @@ type cure struct {
 // maxCures is how many syncs are put into a log before the search for a cure is given up.
 const maxCures = 32
 
-// cure finds syncs with which every state recovers, nil if it finds none: it syncs what was lost right after the
-// operation that was, tries all states again, and goes on with the next failure, such as the same mistake in the
-// next round of a loop.
+// cure finds syncs with which every state recovers, nil if it finds none: it syncs what was lost
+// right after the operation that was, tries all states again, and goes on with the next failure,
+// such as the same mistake in the next round of a loop.
 func (e *explorer) cure(f *Failure) []cure {
 	var cures []cure
 	for next := f; next != nil; {
 		more := e.suggest(f.log, next, cures)
-		if len(more) == 0 || slices.ContainsFunc(more, func(c cure) bool { return slices.Contains(cures, c) }) ||
+		if len(more) == 0 || slices.ContainsFunc(more, func(c cure) bool {
+			return slices.Contains(cures, c)
+		}) ||
 			len(cures)+len(more) > maxCures {
 			return nil
 		}
 		cures = append(cures, more...)
 		again := e.explorer(e.machine, e.profile)
 		again.last = true
-		next = again.explore(origin{base: f.base, log: cured(f.log, cures), acked: f.acked, outer: f.outer})
+		next = again.explore(origin{base: f.base, log: cured(f.log, cures), acked: f.acked,
+			outer: f.outer})
 		f.Tried = again.Counts
 	}
 	slices.SortFunc(cures, func(a, b cure) int { return a.after - b.after })
 	return cures
 }
 
-// suggest gives for each thing that was lost the sync of it after its last lost operation, or after its first
-// one if the last has been cured.
+// suggest gives for each thing that was lost the sync of it after its last lost operation, or after
+// its first one if the last has been cured.
 func (e *explorer) suggest(log []*persist.Op, f *Failure, known []cure) []cure {
 	g, set := e.shrink(f)
 	var last, first []cure
@@ -153,7 +158,8 @@ func cured(log []*persist.Op, cures []cure) []*persist.Op {
 		list = append(list, op)
 		for _, c := range cures {
 			if c.after == i {
-				list = append(list, &persist.Op{ID: op.ID, Since: op.ID + 1, Kind: persist.Sync, Ino: c.ino, Folder: c.folder})
+				list = append(list, &persist.Op{ID: op.ID, Since: op.ID + 1, Kind: persist.Sync,
+					Ino: c.ino, Folder: c.folder})
 			}
 		}
 	}

@@ -28,19 +28,24 @@ func (c Test) explorer(m *machine, p persist.Profile) *explorer {
 
 // Failure is a legal state after a power loss from which recovery does not succeed.
 type Failure struct {
-	Profile   persist.Profile
-	Point     int               // the crash is before this record of the log; its length: at the end
+	Profile persist.Profile
+	// the crash is before this record of the log; its length: at the end
+	Point     int
 	Survivors persist.Survivors // what survived of what might have been lost
 	Acked     []string
 	Image     *persist.Image // what the disk held
 	Err       error          // what recovery said
-	Inner     *Failure       // the power failed again during recovery, and this is what happened then
+	// the power failed again during recovery, and this is what happened then
+	Inner *Failure
 
-	Smallest persist.Survivors // as Survivors, with the smallest loss that still makes recovery fail
-	Lost     []string          // that loss, in words
-	Missing  []string          // the syncs that would have prevented it: tried, in all states
-	Tried    Counts            // what was tried to make sure
-	Kill     string            // the moment at which a kill of the process is enough, such as "before remove f"; empty: none is
+	// as Survivors, with the smallest loss that still makes recovery fail
+	Smallest persist.Survivors
+	Lost     []string // that loss, in words
+	Missing  []string // the syncs that would have prevented it: tried, in all states
+	Tried    Counts   // what was tried to make sure
+	// the moment at which a kill of the process is enough, such as "before remove f"; empty: none
+	// is
+	Kill string
 
 	origin
 	set    persist.Set
@@ -59,8 +64,8 @@ func (e *explorer) options() persist.Options {
 	return persist.Options{Profile: e.profile, Sector: e.Sector, Fill: e.Fill}
 }
 
-// search tries one power loss in every way before it tries two, and so on: the failure that it returns, nil if there is none,
-// has as few as possible.
+// search tries one power loss in every way before it tries two, and so on: the failure that it
+// returns, nil if there is none, has as few as possible.
 func (e *explorer) search(workload origin) *Failure {
 	e.level = []origin{workload}
 	for depth := 1; depth <= e.Depth && len(e.level) > 0; depth++ {
@@ -84,7 +89,8 @@ func (f *Failure) outermost() *Failure {
 	return f
 }
 
-// explore lets the power fail at each point of a log and returns the first failure, nil if there is none.
+// explore lets the power fail at each point of a log and returns the first failure, nil if there is
+// none.
 func (e *explorer) explore(o origin) *Failure {
 	t := persist.NewTracker(o.base, e.options())
 	acked := o.acked
@@ -133,8 +139,8 @@ func (e *explorer) point(t *persist.Tracker, o origin, at int, acked []string) *
 	return failure
 }
 
-// maxStates is how many states of one point are enumerated at most; where there are more, maxSample of them are tried, which
-// finds more in less time.
+// maxStates is how many states of one point are enumerated at most; where there are more, maxSample
+// of them are tried, which finds more in less time.
 const (
 	maxStates = 1 << 16
 	maxSample = 1 << 10
@@ -142,9 +148,10 @@ const (
 	innerShare = 32
 )
 
-// state tries one set, unless its image was tried before. A recovery that succeeds and changes the disk is kept for the next
-// level, where the power fails in it.
-func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set, acked []string) *Failure {
+// state tries one set, unless its image was tried before. A recovery that succeeds and changes the
+// disk is kept for the next level, where the power fails in it.
+func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set,
+	acked []string) *Failure {
 	image := g.Image(set)
 	k := key{image.Hash(), len(acked)}
 	if e.seen[k] {
@@ -156,7 +163,8 @@ func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set, ac
 	if err == nil && (e.last || len(log) == 0) {
 		return nil
 	}
-	f := &Failure{Profile: e.profile, Point: at, Survivors: g.Name(set), Acked: acked, Image: image, Err: err,
+	f := &Failure{Profile: e.profile, Point: at, Survivors: g.Name(set), Acked: acked, Image: image,
+		Err:    err,
 		origin: o, set: set.Clone(), sector: e.Sector}
 	if err == nil {
 		e.level = append(e.level, origin{base: base, log: log, acked: acked, outer: f})

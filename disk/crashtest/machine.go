@@ -25,7 +25,8 @@ func newMachine(seed uint64) *machine {
 func (m *machine) close() { m.sim.Close() }
 
 // run calls f on a disk that holds image, and returns what it did.
-func (m *machine) run(image *persist.Image, f func(d *disk.Disk) error) (base *persist.Image, log []*persist.Op, err error) {
+func (m *machine) run(image *persist.Image, f func(d *disk.Disk) error) (base *persist.Image,
+	log []*persist.Op, err error) {
 	m.disk.Load(image)
 	base = m.disk.Record()
 	err = m.call(f)

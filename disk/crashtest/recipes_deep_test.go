@@ -25,7 +25,8 @@ var deep = []struct {
 A power loss leaves a piece of a record that is too short to be one. The restarted program takes it for the end of the log and
 appends behind it, syncs, acknowledges. The next restart reads the piece and the new record as one and cannot. All syncs are
 there; what is missing is a truncate. Under LazyFS an unsynced write is lost as a whole. SpacetimeDB #5116, fixed in v2.4.0.`,
-		setup: "create log; write log 1A", ops: "write log 3BCD", shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs",
+		setup: "create log; write log 1A", ops: "write log 3BCD",
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs",
 		recover: func(careful bool) func(d *disk.Disk, acked []string) error {
 			return func(d *disk.Disk, acked []string) error {
 				log, err := d.ReadFile("log")
@@ -40,7 +41,8 @@ there; what is missing is a truncate. Under LazyFS an unsynced write is lost as 
 					}
 				}
 				if len(list) <= len(acked) {
-					return fmt.Errorf("%d restarts were acknowledged, %d records are read from %q", len(acked), len(list), log)
+					return fmt.Errorf("%d restarts were acknowledged, %d records are read from %q",
+						len(acked), len(list), log)
 				}
 				if careful {
 					if err := d.Truncate("log", int64(end)); err != nil {
@@ -57,7 +59,8 @@ there; what is missing is a truncate. Under LazyFS an unsynced write is lost as 
 Recovery finishes an update that it finds prepared: it copies, does not sync, and removes what it copied. The first power loss is
 harmless, one inside recovery takes both. SpacetimeDB 2.1.0 (two writers repairing; removal of the last segment). On ext4 the
 removal waits for the copy, as that was written over a file truncated to nothing.`,
-		setup: "create f; write f v0", ops: "create next; write next v1; fsync next; fsync .", shows: "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
+		setup: "create f; write f v0", ops: "create next; write next v1; fsync next; fsync .",
+		shows: "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
 		recover: func(careful bool) func(d *disk.Disk, acked []string) error {
 			return func(d *disk.Disk, _ []string) error {
 				next, err := d.ReadFile("next")
@@ -105,7 +108,8 @@ func TestDeepRecipes(t *testing.T) {
 			good, never := verdicts(t, c)
 			require.Equal(t, r.shows, shows, "%v", bad)
 			require.Empty(t, never, "%v", good)
-			requireGolden(t, r.name, fmt.Sprintf("%s\n%s\n\nbefore      %s\noperations  %s\n\n%v\nright, with the careful recovery\n%v\n",
+			requireGolden(t, r.name, fmt.Sprintf("%s\n%s\n\nbefore      %s\noperations  "+
+				"%s\n\n%v\nright, with the careful recovery\n%v\n",
 				r.name, r.about, r.setup, r.ops, bad, good))
 		})
 	}

@@ -14,9 +14,10 @@ import (
 	"groundhog/sim"
 )
 
-// device are the recipes in which the device, not the program, makes the mistake first. A fault is in force, the operations
-// run on a live disk, an operation that fails is told and the program goes on, then the power fails under POSIX. The
-// right program is another list of operations; what it promises must hold.
+// device are the recipes in which the device, not the program, makes the mistake first. A fault is
+// in force, the operations run on a live disk, an operation that fails is told and the program goes
+// on, then the power fails under POSIX. The right program is another list of operations; what it
+// promises must hold.
 var device = []struct {
 	name, about string
 	setup       string
@@ -45,16 +46,19 @@ data=journal reports late, so that even the first fsync seems to succeed. What h
 		about: `
 With delayed allocation a write succeeds that there is no room for; the fsync fails, and the program does not look. And a write
 that has room for a part of a record only leaves that part, behind which the next record goes.`,
-		setup: "create f; write f 1A; fsync f; fsync .", judge: func(files map[string]string, acked []string) string {
+		setup: "create f; write f 1A; fsync f; fsync .", judge: func(files map[string]string,
+			acked []string) string {
 			if list, _ := records(files["f"]); len(list) < 1+len(acked) {
-				return fmt.Sprintf("%d records were acknowledged, %q holds %d", len(acked), files["f"], len(list)-1)
+				return fmt.Sprintf("%d records were acknowledged, %q holds %d", len(acked),
+					files["f"], len(list)-1)
 			}
 			return ""
 		},
 		runs: []deviceRun{
 			{`sync "f" gate=ext4 errno=ENOSPC max=1`, "write f 1B; fsync f; ack B", true},
 			{`write "f" short=1 max=1`, "write f 3BCD; write f 1E; fsync f; ack E", true},
-			{`write "f" short=1 max=1`, "write f 3BCD; truncate f 2; write f 1E; fsync f; ack E", false},
+			{`write "f" short=1 max=1`, "write f 3BCD; truncate f 2; write f 1E; fsync f; ack E",
+				false},
 			{`write "f" ENOSPC max=1`, "write f 3BCD; write f 1E; fsync f; ack E", false},
 		},
 	},
@@ -63,7 +67,8 @@ that has room for a part of a record only leaves that part, behind which the nex
 		about: `
 The bytes are wrong, or they are right and in another place: a checksum finds the first and not the second, unless it covers the
 place. The pages here are two bytes, a letter and the number of the page: they describe themselves. TigerBeetle.`,
-		setup: "create f; write f A0B1C2; fsync f; fsync .", judge: func(files map[string]string, _ []string) string {
+		setup: "create f; write f A0B1C2; fsync f; fsync .", judge: func(files map[string]string,
+			_ []string) string {
 			var wrong []string
 			for i := range 3 {
 				if page := files["f"][2*i : 2*i+2]; page[1] != byte('0'+i) || !letters(page[:1]) {
@@ -74,7 +79,8 @@ place. The pages here are two bytes, a letter and the number of the page: they d
 		},
 		runs: []deviceRun{
 			{`sync "f" misdirect=2 max=1`, "at f 2 X1; fsync f; ack X", true},
-			{`sync "f" misdirect=2 max=1`, "at f 2 X1; fsync f; at f 2 X1; at f 4 C2; fsync f; ack X", false},
+			{`sync "f" misdirect=2 max=1`,
+				"at f 2 X1; fsync f; at f 2 X1; at f 4 C2; fsync f; ack X", false},
 			{`open "f" flip=4 at=3 max=1`, "fsync f", true},
 			{`open "f" flip=4 at=3 max=1`, "fsync f; at f 2 B1; fsync f", false},
 			{`sync "f" lost max=1`, "at f 2 X9; fsync f", false},
@@ -87,13 +93,15 @@ The sync returned, the data is in the volatile cache of the device, the power fa
 prevent it. It can notice: a later record that survived says how many there were.`,
 		setup: "create f; create count; write f 1A; fsync f; write count 1; fsync count; fsync .", judge: func(files map[string]string, _ []string) string {
 			if list, _ := records(files["f"]); fmt.Sprint(len(list)) < files["count"] {
-				return fmt.Sprintf("noticed: %s records were synced, %d are there", files["count"], len(list))
+				return fmt.Sprintf("noticed: %s records were synced, %d are there", files["count"],
+					len(list))
 			}
 			return ""
 		},
 		runs: []deviceRun{
 			{`sync "f" lie max=1`, "write f 1B; fsync f; at count 0 2; fsync count; ack B", true},
-			{`sync "f" lie max=1`, "write f 1B; fsync f; write f 1C; fsync f; at count 0 3; fsync count; ack C", false},
+			{`sync "f" lie max=1`, "write f 1B; fsync f; write f 1C; fsync f; at count 0 3; " +
+				"fsync count; ack C", false},
 			{``, "write f 1B; fsync f; at count 0 2; fsync count; ack B", false},
 		},
 	},
@@ -147,7 +155,8 @@ func (r deviceRun) tell(t *testing.T, setup string, j judge) string {
 	}
 	wrong := j(files, acked)
 	require.Equal(t, r.wrong, wrong != "", "%s: %s", b.String(), wrong)
-	fmt.Fprintf(&b, "            power loss, and then %s\n%s\n", strings.Join(shown, " "), strings.TrimRight(fmt.Sprintf("    %-6s  %s", verdict(wrong), wrong), " "))
+	fmt.Fprintf(&b, "            power loss, and then %s\n%s\n", strings.Join(shown, " "),
+		strings.TrimRight(fmt.Sprintf("    %-6s  %s", verdict(wrong), wrong), " "))
 	return b.String()
 }
 

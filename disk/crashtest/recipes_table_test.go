@@ -46,8 +46,8 @@ func parses(name, content string) judge {
 	}
 }
 
-// records reads a log of records, each a digit and as many bytes; a record that the log is too short for is its end.
-// It stops at what cannot be a record.
+// records reads a log of records, each a digit and as many bytes; a record that the log is too
+// short for is its end. It stops at what cannot be a record.
 func records(log string) (list []string, end int) {
 	for end < len(log) {
 		n := int(log[end] - '0')
@@ -74,7 +74,8 @@ var recipes = []recipe{
 		about: `
 A file is created, written and synced, and acknowledged. Its name is in a directory that was not synced.
 SpacetimeDB #5785 (segments of the commit log), early etcd and LevelDB logs.`,
-		ops: "create f; write f AABB; fsync f; ack f", judge: promised("f", "AABB"), shows: "posix-split posix",
+		ops: "create f; write f AABB; fsync f; ack f", judge: promised("f",
+			"AABB"), shows: "posix-split posix",
 		cure: "create f; write f AABB; fsync f; fsync .; ack f",
 	},
 	{
@@ -82,16 +83,21 @@ SpacetimeDB #5785 (segments of the commit log), early etcd and LevelDB logs.`,
 		about: `
 Replace via rename: the new content may reach the device after its new name. Not on
 ext4, which waits for it, unless noauto_da_alloc says not to. SpacetimeDB's compression of snapshots and segments; the zero-length files of GNOME and KDE in 2009.`,
-		setup: "create f; write f OO", ops: "create t; write t NN; rename t f", judge: oneOf("f", "OO", "NN"), shows: "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
-		cure: "create t; write t NN; fsync t; rename t f", control: `f="NN" | f="OO" | f="OO" t="NN"`,
+		setup: "create f; write f OO", ops: "create t; write t NN; rename t f", judge: oneOf("f",
+			"OO",
+			"NN"), shows: "posix-split posix ext4-noauto_da_alloc ext4-writeback xfs btrfs lazyfs",
+		cure:    "create t; write t NN; fsync t; rename t f",
+		control: `f="NN" | f="OO" | f="OO" t="NN"`,
 	},
 	{
 		name: "03 rename acknowledged before fsync of the directory",
 		about: `
 The new file is whole wherever it is, but it may not be there yet. LazyFS cannot show it: its renames are durable at once.
 Dolt's garbage collection, SpacetimeDB.`,
-		setup: "create f; write f OO", ops: "create t; write t NN; fsync t; rename t f; ack f", judge: promised("f", "NN"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs",
-		cure: "create t; write t NN; fsync t; rename t f; fsync .; ack f",
+		setup: "create f; write f OO", ops: "create t; write t NN; fsync t; rename t f; ack f",
+		judge: promised("f", "NN"),
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs",
+		cure:  "create t; write t NN; fsync t; rename t f; fsync .; ack f",
 	},
 	{
 		name: "04 truncate and rewrite in place",
@@ -99,7 +105,10 @@ Dolt's garbage collection, SpacetimeDB.`,
 Between the truncate and the write there is nothing. The truncate is an operation of its own under every profile, so the empty
 file is legal under all of them; auto_da_alloc and data=journal of ext4 make its time short, not its state impossible.
 metadata.toml of SpacetimeDB 2.1.0, at every start.`,
-		setup: "create f; write f OOOO", ops: "truncate f 0; write f NNNN", judge: oneOf("f", "OOOO", "NNNN"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
+		setup: "create f; write f OOOO", ops: "truncate f 0; write f NNNN", judge: oneOf("f",
+			"OOOO",
+			"NNNN"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal xfs btrfs lazyfs",
 		cure: "create t; write t NNNN; fsync t; rename t f; fsync .",
 	},
 	{
@@ -109,15 +118,20 @@ A small file is written once and never synced; the sync of another file commits 
 would be made again, an empty one does not parse. So the bug hides where POSIX alone is promised and the name may be lost as
 well: half of the states are good. It shows in each run under LazyFS. One more sync does not help, as the power may fail before it: the file must be made
 under another name. SpacetimeDB #4886, and its fix #4892.`,
-		ops: "create meta; write meta VV; create log; write log LL; fsync log", judge: parses("meta", "VV"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
-		cure: "create t; write t VV; fsync t; rename t meta; fsync .; create log; write log LL; fsync log", control: `log="LL" meta="VV" | meta="VV"`,
+		ops:   "create meta; write meta VV; create log; write log LL; fsync log",
+		judge: parses("meta", "VV"),
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
+		cure: "create t; write t VV; fsync t; rename t meta; fsync .; create log; write log LL; " +
+			"fsync log", control: `log="LL" meta="VV" | meta="VV"`,
 	},
 	{
 		name: "06 append acknowledged before fsync",
 		about: `
 The plainest of all: no profile promises what was never synced. Unconfirmed reads and HTTP calls of SpacetimeDB 2.1.0, Redis with
 appendfsync everysec.`,
-		setup: "create log", ops: "write log RR; ack r", judge: promised("log", "RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
+		setup: "create log", ops: "write log RR; ack r", judge: promised("log",
+			"RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal xfs btrfs lazyfs",
 		cure: "write log RR; fsync log; ack r",
 	},
 	{
@@ -148,7 +162,8 @@ sync; a checksum tells.`,
 		about: `
 The size has grown, the data is zeros, and a record of zeros says: no bytes follow. ext4 in its last block, and everywhere with
 data=writeback; old XFS; the zero tail of etcd's log; the zero header that version 1 of SpacetimeDB's commit log does not notice.`,
-		setup: "create log; write log 1A", ops: "write log 1B", judge: func(files map[string]string, _ []string) string {
+		setup: "create log; write log 1A", ops: "write log 1B", judge: func(files map[string]string,
+			_ []string) string {
 			list, _ := records(files["log"])
 			if slices.Contains(list, "") {
 				return "a record of nothing is accepted"
@@ -177,22 +192,25 @@ LazyFS loses both, which is harmless.`,
 			}
 			return ""
 		},
-		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs",
-		cure:  "write log AA; write log BB; fsync log; write c !!", control: `c="!!" log="AABB" | c="" log="AABB" | c="\0\0" log="AABB"`,
+		shows:   "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs",
+		cure:    "write log AA; write log BB; fsync log; write c !!",
+		control: `c="!!" log="AABB" | c="" log="AABB" | c="\0\0" log="AABB"`,
 	},
 	{
 		name: "10b commit mark before its data, one file",
 		about: `
 The mark follows its data in the same file. The first size of a new file needs its data on ext4, so the mark alone is not there;
 and all is in order with data=journal.`,
-		setup: "create log", ops: "write log AA; write log !!", judge: func(files map[string]string, _ []string) string {
+		setup: "create log", ops: "write log AA; write log !!", judge: func(files map[string]string,
+			_ []string) string {
 			if log := files["log"]; strings.HasSuffix(log, "!!") && log != "AA!!" {
 				return "committed, and the data is not there"
 			}
 			return ""
 		},
-		shows: "posix-split posix ext4-writeback",
-		cure:  "write log AA; fsync log; write log !!", control: `log="AA!!" | log="AA" | log="AA\0\0"`,
+		shows:   "posix-split posix ext4-writeback",
+		cure:    "write log AA; fsync log; write log !!",
+		control: `log="AA!!" | log="AA" | log="AA\0\0"`,
 	},
 	{
 		name: "11 page written in place before its log",
@@ -213,20 +231,23 @@ SQLite's test_journal.c asserts never happens.`,
 		about: `
 Each sector is old or new by itself; only the first ones are new with data=journal, and btrfs writes a block as a whole; LazyFS never tears what it is not told to. Before its first
 change a page must be safe elsewhere: PostgreSQL's full_page_writes, InnoDB's doublewrite buffer.`,
-		setup: "create pg; write pg oooo", ops: "at pg 0 NNNN", judge: func(files map[string]string, _ []string) string {
+		setup: "create pg; write pg oooo", ops: "at pg 0 NNNN", judge: func(files map[string]string,
+			_ []string) string {
 			if files["j"] == "NNNN" { // recovery writes the page again
 				return ""
 			}
 			return oneOf("pg", "oooo", "NNNN")(files, nil)
 		},
-		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs",
-		cure:  "create j; write j NNNN; fsync j; fsync .; at pg 0 NNNN; fsync pg; remove j", control: `j="NNNN" pg="NNNN" | pg="NNNN"`,
+		shows:   "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs",
+		cure:    "create j; write j NNNN; fsync j; fsync .; at pg 0 NNNN; fsync pg; remove j",
+		control: `j="NNNN" pg="NNNN" | pg="NNNN"`,
 	},
 	{
 		name: "13 mkdir without fsync of the parent",
 		about: `
 Everything in the new directory is synced, and the directory itself has no durable name. SpacetimeDB's replicas/<id>/clog.`,
-		ops: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; ack f", judge: promised("d/f", "AA"), shows: "posix-split posix",
+		ops: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; ack f", judge: promised("d/f",
+			"AA"), shows: "posix-split posix",
 		cure: "mkdir d; create d/f; write d/f AA; fsync d/f; fsync d; fsync .; ack f",
 	},
 	{
@@ -240,8 +261,9 @@ old MANIFEST; logs are removed before the names of their tables are safe.`,
 			}
 			return ""
 		},
-		shows: "posix-split posix",
-		cure:  "create new; write new NN; fsync new; fsync .; remove old", control: `new="NN" | new="NN" old="OO"`,
+		shows:   "posix-split posix",
+		cure:    "create new; write new NN; fsync new; fsync .; remove old",
+		control: `new="NN" | new="NN" old="OO"`,
 	},
 	{
 		name: "15 removal of a marker not durable",
@@ -262,15 +284,17 @@ ClickHouse Keeper #111397 (tmp_ marker), the .lock of SpacetimeDB's snapshots.`,
 		about: `
 The mirror: the lock is gone for good and the data is not there, so that a bad snapshot is accepted. SpacetimeDB 2.1.0. Under POSIX there are
 16 states; in four of them the data has lost its name, which is harmless.`,
-		setup: "create l", ops: "create data; write data AA; remove l; create log; write log LL; fsync log", judge: func(files map[string]string, _ []string) string {
+		setup: "create l", ops: "create data; write data AA; remove l; create log; write log " +
+			"LL; fsync log", judge: func(files map[string]string, _ []string) string {
 			data, there := files["data"]
 			if _, locked := files["l"]; !locked && there && data != "AA" {
 				return "no lock, and the data is bad"
 			}
 			return ""
 		},
-		shows:   "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
-		cure:    "create data; write data AA; fsync data; remove l; create log; write log LL; fsync log",
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
+		cure: "create data; write data AA; fsync data; remove l; create log; write log LL; " +
+			"fsync log",
 		control: `(empty) | data="AA" | data="AA" l="" | data="AA" l="" log="LL" | data="AA" log="LL" | l="" | l="" log="LL" | log="LL"`,
 	},
 	{
@@ -278,7 +302,8 @@ The mirror: the lock is gone for good and the data is not there, so that a bad s
 		about: `
 Rename is atomic within one directory; between two, POSIX promises nothing, and both names may be there. No order of syncs after
 the rename is safe, since the power may fail before the first of them; a link and a removal are.`,
-		setup: "mkdir a; mkdir b; create a/x; write a/x XX", ops: "rename a/x b/x; fsync b; ack moved", judge: func(files map[string]string, acked []string) string {
+		setup: "mkdir a; mkdir b; create a/x; write a/x XX", ops: "rename a/x b/x; fsync b; ack " +
+			"moved", judge: func(files map[string]string, acked []string) string {
 			_, left := files["a/x"]
 			if files["a/x"]+files["b/x"] == "" {
 				return "the file is gone"
@@ -310,9 +335,12 @@ The other half: the old name is gone for good, the new one never came.`,
 A snapshot links the objects of the one before it and syncs what it wrote itself. The links are durable, the object never was: the
 inode is one, whatever its names. SpacetimeDB, poisoned parent.`,
 		setup: "mkdir s1; mkdir s2",
-		ops:   "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync s2/m; fsync s2; ack s2",
-		judge: promised("s2/o", "OO"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
-		cure:    "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync s2/m; fsync s2/o; fsync s2; ack s2",
+		ops: "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync " +
+			"s2/m; fsync s2; ack s2",
+		judge: promised("s2/o", "OO"),
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs lazyfs",
+		cure: "create s1/o; write s1/o OO; link s1/o s2/o; create s2/m; write s2/m MM; fsync " +
+			"s2/m; fsync s2/o; fsync s2; ack s2",
 		control: `s1/ s1/o="OO" s2/ s2/m="MM" s2/o=s1/o | s1/ s2/ s2/m="MM" s2/o="OO"`,
 	},
 	{
@@ -320,7 +348,9 @@ inode is one, whatever its names. SpacetimeDB, poisoned parent.`,
 		about: `
 Two kinds of crash in one story: the process is killed, the page cache lives, the restarted process reads the log, believes it and
 acknowledges it; then the power fails. SpacetimeDB before #5830; TigerBeetle syncs what it opens for this reason.`,
-		setup: "create log", ops: "write log RR; kill; ack r", judge: promised("log", "RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
+		setup: "create log", ops: "write log RR; kill; ack r", judge: promised("log",
+			"RR"), shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal xfs btrfs lazyfs",
 		cure: "write log RR; kill; fsync log; ack r",
 	},
 	{
@@ -335,7 +365,8 @@ crash or not. RocksDB's recycled logs and Pebble's ReuseForWrite number the log 
 			}
 			return ""
 		},
-		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs btrfs lazyfs",
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs " +
+			"btrfs lazyfs",
 		cureJudge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["new"])
 			epoch := 0
@@ -370,7 +401,8 @@ ordered ext4 as well, since a truncate is metadata and goes with the sync of any
 		about: `
 The directory is opened and the file is synced a second time instead: go-sqlite3 of ncruces, v0.29.1 to v0.35.0. The journal has no
 durable name when the database is overwritten, and is not there to roll it back.`,
-		setup: "create db; write db oooo", ops: "create j; write j oooo; fsync j; fsync j; at db 0 NNNN", judge: func(files map[string]string, _ []string) string {
+		setup: "create db; write db oooo", ops: "create j; write j oooo; fsync j; fsync j; at " +
+			"db 0 NNNN", judge: func(files map[string]string, _ []string) string {
 			if files["j"] == "oooo" { // recovery rolls back
 				return ""
 			}

@@ -16,8 +16,8 @@ import (
 	"groundhog/sim"
 )
 
-// recipe is a mistake with a name: operations on a disk whose sectors are two bytes, what a program makes of the
-// disk afterwards, and what would have been right.
+// recipe is a mistake with a name: operations on a disk whose sectors are two bytes, what a program
+// makes of the disk afterwards, and what would have been right.
 type recipe struct {
 	name  string // of the golden file
 	about string // what the mistake is, and who made it
@@ -31,7 +31,8 @@ type recipe struct {
 	control   string // the states after the cure under POSIX, if not just one
 }
 
-// judge is recovery: it says what is wrong with the files it finds, given what was acknowledged; "" is nothing.
+// judge is recovery: it says what is wrong with the files it finds, given what was acknowledged; ""
+// is nothing.
 type judge func(files map[string]string, acked []string) string
 
 // do runs operations separated by ";":
@@ -54,12 +55,16 @@ func doOne(d *disk.Disk, w []string) error {
 	case "":
 		return nil
 	case "create":
-		return with(d, w[1], disk.O_WRONLY|disk.O_CREATE|disk.O_EXCL, func(*disk.File) error { return nil })
+		return with(d, w[1], disk.O_WRONLY|disk.O_CREATE|disk.O_EXCL, func(*disk.File) error {
+			return nil
+		})
 	case "write":
-		return with(d, w[1], disk.O_WRONLY|disk.O_APPEND, func(f *disk.File) error { _, err := f.Write([]byte(w[2])); return err })
+		return with(d, w[1], disk.O_WRONLY|disk.O_APPEND,
+			func(f *disk.File) error { _, err := f.Write([]byte(w[2])); return err })
 	case "at":
 		fmt.Sscan(w[2], &n)
-		return with(d, w[1], disk.O_WRONLY, func(f *disk.File) error { _, err := f.WriteAt([]byte(w[3]), n); return err })
+		return with(d, w[1], disk.O_WRONLY,
+			func(f *disk.File) error { _, err := f.WriteAt([]byte(w[3]), n); return err })
 	case "truncate":
 		fmt.Sscan(w[2], &n)
 		return d.Truncate(w[1], n)
@@ -142,7 +147,8 @@ func (r *recipe) test(ops string, j judge) Test {
 type state struct{ image, wrong string }
 
 // states are the distinct ones, sorted, and how many sets of micro-ops make them.
-func (r *recipe) states(t *testing.T, ops string, j judge, p persist.Profile) (list []state, sets int) {
+func (r *recipe) states(t *testing.T, ops string, j judge, p persist.Profile) (list []state,
+	sets int) {
 	m := newMachine(1)
 	defer m.close()
 	c := r.test(ops, j)
@@ -184,9 +190,11 @@ func (r *recipe) golden(t *testing.T) (text, shows string) {
 	parts := groups{}
 	for _, p := range persist.Profiles() {
 		list, sets := r.states(t, r.ops, r.judge, p)
-		text, broken := fmt.Sprintf("%s of %s\n", count(len(list), "state"), count(sets, "set")), false
+		text, broken := fmt.Sprintf("%s of %s\n", count(len(list), "state"),
+			count(sets, "set")), false
 		for _, s := range list {
-			text += strings.TrimRight(fmt.Sprintf("    %-6s  %-40s  %s", verdict(s.wrong), s.image, s.wrong), " ") + "\n"
+			text += strings.TrimRight(fmt.Sprintf("    %-6s  %-40s  %s", verdict(s.wrong), s.image,
+				s.wrong), " ") + "\n"
 			broken = broken || s.wrong != ""
 		}
 		parts.add(p, "\n", text)
@@ -227,9 +235,11 @@ func (r *recipe) cured(t *testing.T) string {
 			texts = append(texts, s.image)
 		}
 		if p == persist.POSIX {
-			require.Equal(t, or(r.control, texts[0]), strings.Join(texts, " | "), "%s: the states after the cure", r.name)
+			require.Equal(t, or(r.control, texts[0]), strings.Join(texts, " | "),
+				"%s: the states after the cure", r.name)
 		}
-		parts.add(p, "", fmt.Sprintf("%s of %s, all ok: %s\n", count(len(list), "state"), count(sets, "set"), shorten(texts)))
+		parts.add(p, "", fmt.Sprintf("%s of %s, all ok: %s\n", count(len(list), "state"),
+			count(sets, "set"), shorten(texts)))
 	}
 	return b.String() + parts.String()
 }
@@ -277,7 +287,8 @@ func shorten(texts []string) string {
 // requireGolden compares text with a file, or writes the file if GROUNDHOG_REWRITE is set.
 func requireGolden(t *testing.T, name, text string) {
 	t.Helper()
-	path := filepath.Join("testdata", "recipes", strings.NewReplacer(",", "", " ", "-").Replace(name)+".txt")
+	path := filepath.Join("testdata", "recipes",
+		strings.NewReplacer(",", "", " ", "-").Replace(name)+".txt")
 	if os.Getenv("GROUNDHOG_REWRITE") != "" {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
@@ -287,8 +298,8 @@ func requireGolden(t *testing.T, name, text string) {
 	require.Equal(t, string(want), text)
 }
 
-// TestRecipes: each mistake shows under the profiles where it must, in the states of the golden text, and not once it is
-// put right, at any crash point.
+// TestRecipes: each mistake shows under the profiles where it must, in the states of the golden
+// text, and not once it is put right, at any crash point.
 func TestRecipes(t *testing.T) {
 	for i := range recipes {
 		r := &recipes[i]

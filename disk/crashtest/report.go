@@ -17,7 +17,8 @@ type Counts struct {
 
 // String is the counts in words.
 func (c Counts) String() string {
-	s := fmt.Sprintf("%d crash points, %d states, %d distinct images", c.Points, c.States, c.Recoveries)
+	s := fmt.Sprintf("%d crash points, %d states, %d distinct images", c.Points, c.States,
+		c.Recoveries)
 	if c.Sampled > 0 {
 		s += fmt.Sprintf(" (%d points sampled)", c.Sampled)
 	}

@@ -39,7 +39,8 @@ func (f *Failure) tell(b *strings.Builder) {
 	if f.Point < len(f.log) {
 		where = names.before(f.log[f.Point]) + " returned"
 	}
-	fmt.Fprintf(b, "        POWER LOSS %s; of what could be lost, these survived: %s\n", where, survived)
+	fmt.Fprintf(b, "        POWER LOSS %s; of what could be lost, these survived: %s\n", where,
+		survived)
 	fmt.Fprintf(b, "  the disk then   %v\n", f.Image)
 	if len(f.Acked) > 0 {
 		fmt.Fprintf(b, "  promised        %s\n", strings.Join(f.Acked, ", "))
@@ -51,11 +52,13 @@ func (f *Failure) tell(b *strings.Builder) {
 	if f.Kill != "" {
 		fmt.Fprintf(b, "  no power loss   is needed: a kill of the process %s is enough\n", f.Kill)
 	}
-	fmt.Fprintf(b, "  smallest loss   %s\n", or(strings.Join(f.Lost, "; "), "nothing: recovery fails on what the program left"))
+	fmt.Fprintf(b, "  smallest loss   %s\n",
+		or(strings.Join(f.Lost, "; "), "nothing: recovery fails on what the program left"))
 	cure := "no sync right after the lost operations prevents it"
 	switch {
 	case len(f.Missing) > 0:
-		cure = fmt.Sprintf("%s (with it: %v, all recover)", strings.Join(f.Missing, " and "), f.Tried)
+		cure = fmt.Sprintf("%s (with it: %v, all recover)", strings.Join(f.Missing, " and "),
+			f.Tried)
 	case len(f.Lost) == 0:
 		cure = "no sync"
 	}

@@ -7,17 +7,18 @@ import (
 	"groundhog/disk/persist"
 )
 
-// Test is a piece of code and what must be true of it after power losses. Only Workload and Recover must be given.
+// Test is a piece of code and what must be true of it after power losses. Only Workload and Recover
+// must be given.
 //
-// The functions must be deterministic, must not keep the disk beyond their return, and are called on one goroutine. A
-// panic in one of them is an error.
+// The functions must be deterministic, must not keep the disk beyond their return, and are called
+// on one goroutine. A panic in one of them is an error.
 type Test struct {
 	// Setup prepares an empty disk. All that it did is durable when the workload begins.
 	Setup func(d *disk.Disk) error
 	// Workload is what happens before the power fails.
 	Workload func(d *disk.Disk) error
-	// Recover starts anew on what is left. It is told the promises made before the crash, in order, and returns what
-	// is wrong.
+	// Recover starts anew on what is left. It is told the promises made before the crash, in order,
+	// and returns what is wrong.
 	Recover func(d *disk.Disk, acked []string) error
 
 	Profiles []persist.Profile // nil: POSIX, Ext4, XFS, Btrfs and LazyFS
@@ -36,12 +37,14 @@ type TB interface {
 }
 
 // Check runs the test with the three functions and nothing else set.
-func Check(t TB, setup, workload func(d *disk.Disk) error, recover func(d *disk.Disk, acked []string) error) {
+func Check(t TB, setup, workload func(d *disk.Disk) error,
+	recover func(d *disk.Disk, acked []string) error) {
 	t.Helper()
 	Test{Setup: setup, Workload: workload, Recover: recover}.Check(t)
 }
 
-// Check runs the test, logs the counts, and fails t with a story if a legal state is not recovered from.
+// Check runs the test, logs the counts, and fails t with a story if a legal state is not recovered
+// from.
 func (c Test) Check(t TB) {
 	t.Helper()
 	r, err := c.Run()
@@ -55,8 +58,9 @@ func (c Test) Check(t TB) {
 	}
 }
 
-// Run explores under each profile and reports. The error says that the test itself is at fault: a bad option, or a setup or
-// workload that failed without any crash, or a recovery that fails on the undisturbed disk.
+// Run explores under each profile and reports. The error says that the test itself is at fault: a
+// bad option, or a setup or workload that failed without any crash, or a recovery that fails on the
+// undisturbed disk.
 func (c Test) Run() (*Report, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
@@ -74,7 +78,8 @@ func (c Test) Run() (*Report, error) {
 		if failure != nil {
 			e.explain(failure)
 		}
-		r.Profiles = append(r.Profiles, ProfileReport{Profile: p, Counts: e.Counts, Failure: failure})
+		r.Profiles = append(r.Profiles, ProfileReport{Profile: p, Counts: e.Counts,
+			Failure: failure})
 	}
 	return r, nil
 }
@@ -85,10 +90,12 @@ func (c *Test) complete() error {
 		return fmt.Errorf("crashtest: Workload and Recover must be given")
 	}
 	if c.Sector < 0 || c.Budget < 0 || c.Depth < 0 {
-		return fmt.Errorf("crashtest: Sector %d, Budget %d and Depth %d must not be negative", c.Sector, c.Budget, c.Depth)
+		return fmt.Errorf("crashtest: Sector %d, Budget %d and Depth %d must not be negative",
+			c.Sector, c.Budget, c.Depth)
 	}
 	if c.Profiles == nil {
-		c.Profiles = []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS, persist.Btrfs, persist.LazyFS}
+		c.Profiles = []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS, persist.Btrfs,
+			persist.LazyFS}
 	}
 	for _, p := range c.Profiles {
 		if err := p.Validate(); err != nil {
@@ -118,7 +125,8 @@ func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
 		return nil, nil, fmt.Errorf("crashtest: workload, before any crash: %w", err)
 	}
 	log := m.disk.Recorded()
-	t := persist.NewTracker(base, persist.Options{Profile: persist.POSIX, Sector: persist.WholeWrites})
+	t := persist.NewTracker(base, persist.Options{Profile: persist.POSIX,
+		Sector: persist.WholeWrites})
 	var acked []string
 	for _, op := range log {
 		t.Log(op)
@@ -127,7 +135,9 @@ func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
 		}
 	}
 	t.Log(&persist.Op{Kind: persist.SyncAll, Since: ^uint64(0)})
-	if _, _, err := m.run(t.Base(), func(d *disk.Disk) error { return c.Recover(d, acked) }); err != nil {
+	if _, _, err := m.run(t.Base(), func(d *disk.Disk) error {
+		return c.Recover(d, acked)
+	}); err != nil {
 		return nil, nil, fmt.Errorf("crashtest: recovery fails although nothing was lost: %w", err)
 	}
 	return base, log, nil

@@ -1,21 +1,24 @@
-// Package osfs is one interface over the virtual disk and over a real directory, so that the code that loses power
-// under simulation is the code that runs in production.
+// Package osfs is one interface over the virtual disk and over a real directory, so that the code
+// that loses power under simulation is the code that runs in production.
 //
 //	store.Open(osfs.Of(d))                      // in a simulation: d is a *disk.Disk
 //	files, err := osfs.Dir("/var/lib/store")    // in production
 //	store.Open(files)
 //
-// [FS] and [File] have the calls of package os that a storage engine needs, with the same flags and the same errors:
-// a *[fs.PathError] or a *[disk.LinkError] (of a real directory: an *os.LinkError) with the errno of the system. Names are
-// slash-separated and relative to the directory, as on a disk; none leads out of it, by ".." or by a link
-// ([os.Root] sees to that). A test holds the two to each other.
+// [FS] and [File] have the calls of package os that a storage engine needs, with the same flags and
+// the same errors: a *[fs.PathError] or a *[disk.LinkError] (of a real directory: an *os.LinkError)
+// with the errno of the system. Names are slash-separated and relative to the directory, as on a
+// disk; none leads out of it, by ".." or by a link ([os.Root] sees to that). A test holds the two
+// to each other.
 //
 // # Differences
 //
 // Datasync is fdatasync on Linux and Sync elsewhere; SyncFS is syncfs(2) on Linux, and elsewhere it
-// fails with [errors.ErrUnsupported]. The numbers in temporary names are random. Locks are flock(2); where there is none, as on Windows, they fail
-// with [errors.ErrUnsupported]. Real locks that wait block their thread. Symbolic links to absolute targets are followed on the
-// virtual disk, from its root, and refused in a real directory. A directory can be synced on both, save on Windows.
+// fails with [errors.ErrUnsupported]. The numbers in temporary names are random. Locks are
+// flock(2); where there is none, as on Windows, they fail with [errors.ErrUnsupported]. Real locks
+// that wait block their thread. Symbolic links to absolute targets are followed on the virtual
+// disk, from its root, and refused in a real directory. A directory can be synced on both, save on
+// Windows.
 //
 // # Files
 //

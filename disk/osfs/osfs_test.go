@@ -30,8 +30,8 @@ func newDisk() (*disk.Disk, func()) {
 	return d, s.Close
 }
 
-// said is what an error says. Of two mistakes in one call each side may name another (a test of package disk compares
-// errnos with those of package os itself), so that only these are told apart.
+// said is what an error says. Of two mistakes in one call each side may name another (a test of
+// package disk compares errnos with those of package os itself), so that only these are told apart.
 func said(err error) string {
 	switch {
 	case err == nil:
@@ -68,7 +68,11 @@ func name(t *rapid.T) string { return rapid.SampledFrom(names).Draw(t, "name") }
 
 func (w *twins) actions() map[string]func(*rapid.T) {
 	one := func(call func(f osfs.FS, n string) (string, error)) func(*rapid.T) {
-		return func(t *rapid.T) { n := name(t); w.both(t, func(f osfs.FS) (string, error) { return call(f, n) }) }
+		return func(t *rapid.T) {
+			n := name(t)
+			w.both(t,
+				func(f osfs.FS) (string, error) { return call(f, n) })
+		}
 	}
 	two := func(call func(f osfs.FS, a, b string) error) func(*rapid.T) {
 		return func(t *rapid.T) {
@@ -83,15 +87,25 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 		return fmt.Sprint(i.Mode(), i.Size()), nil
 	}
 	return map[string]func(*rapid.T){
-		"mkdir":     one(func(f osfs.FS, n string) (string, error) { return "", f.Mkdir(n, 0o755) }),
-		"remove":    one(func(f osfs.FS, n string) (string, error) { return "", f.Remove(n) }),
-		"truncate":  one(func(f osfs.FS, n string) (string, error) { return "", f.Truncate(n, 3) }),
-		"writefile": one(func(f osfs.FS, n string) (string, error) { return "", f.WriteFile(n, []byte("hello"), 0o644) }),
-		"readfile":  one(func(f osfs.FS, n string) (string, error) { b, err := f.ReadFile(n); return string(b), err }),
-		"readlink":  one(func(f osfs.FS, n string) (string, error) { return f.Readlink(n) }),
-		"chmod":     one(func(f osfs.FS, n string) (string, error) { return "", f.Chmod(n, 0o700) }),
-		"stat":      one(func(f osfs.FS, n string) (string, error) { return info(f.Stat(n)) }),
-		"lstat":     one(func(f osfs.FS, n string) (string, error) { return info(f.Lstat(n)) }),
+		"mkdir": one(func(f osfs.FS, n string) (string, error) {
+			return "", f.Mkdir(n, 0o755)
+		}),
+		"remove":   one(func(f osfs.FS, n string) (string, error) { return "", f.Remove(n) }),
+		"truncate": one(func(f osfs.FS, n string) (string, error) { return "", f.Truncate(n, 3) }),
+		"writefile": one(func(f osfs.FS, n string) (string, error) {
+			return "", f.WriteFile(n, []byte("hello"), 0o644)
+		}),
+		"readfile": one(func(f osfs.FS, n string) (string, error) {
+			b,
+				err := f.ReadFile(n)
+			return string(b), err
+		}),
+		"readlink": one(func(f osfs.FS, n string) (string, error) { return f.Readlink(n) }),
+		"chmod": one(func(f osfs.FS, n string) (string, error) {
+			return "", f.Chmod(n, 0o700)
+		}),
+		"stat":  one(func(f osfs.FS, n string) (string, error) { return info(f.Stat(n)) }),
+		"lstat": one(func(f osfs.FS, n string) (string, error) { return info(f.Lstat(n)) }),
 		"chtimes": one(func(f osfs.FS, n string) (string, error) {
 			return "", f.Chtimes(n, time.Unix(1, 0), time.Unix(1e9, 0))
 		}),
@@ -117,7 +131,8 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 			}
 			name := h.Name()
 			i, _ := h.Stat()
-			return tempName.ReplaceAllString(name, "N"), errors.Join(h.Close(), f.Remove(name), mode(i, 0o600))
+			return tempName.ReplaceAllString(name, "N"), errors.Join(h.Close(), f.Remove(name),
+				mode(i, 0o600))
 		}),
 		"mkdirtemp": one(func(f osfs.FS, n string) (string, error) {
 			name, err := f.MkdirTemp(n, "t")
@@ -134,7 +149,9 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 			}
 			return "", err
 		}),
-		"syncfs": func(t *rapid.T) { w.both(t, func(f osfs.FS) (string, error) { return "", f.SyncFS() }) },
+		"syncfs": func(t *rapid.T) {
+			w.both(t, func(f osfs.FS) (string, error) { return "", f.SyncFS() })
+		},
 		"open":   w.open,
 		"handle": w.handle,
 	}
@@ -153,8 +170,10 @@ func mode(i fs.FileInfo, want fs.FileMode) error {
 
 // simulated are the methods of a disk that only a simulation has a use for.
 var simulated = []string{
-	"Ack", "Busy", "Checkpoint", "Debts", "Dir", "DropCache", "FS", "Faults", "Host", "Image", "Inject", "Lift",
-	"Load", "Process", "Record", "Recorded", "Spare", "Spared", "Stall", "Throttle", "Unsynced", "Writeback",
+	"Ack", "Busy", "Checkpoint", "Debts", "Dir", "DropCache", "FS", "Faults", "Host", "Image",
+	"Inject", "Lift",
+	"Load", "Process", "Record", "Recorded", "Spare", "Spared", "Stall", "Throttle", "Unsynced",
+	"Writeback",
 	"WritebackEvery",
 }
 
@@ -169,13 +188,16 @@ func TestWhatADiskHas(t *testing.T) {
 		}
 		return names
 	}
-	require.Equal(t, methods(reflect.TypeFor[*disk.Disk](), simulated...), methods(reflect.TypeFor[osfs.FS]()))
-	require.Equal(t, methods(reflect.TypeFor[*disk.File](), "String"), methods(reflect.TypeFor[osfs.File]()))
+	require.Equal(t, methods(reflect.TypeFor[*disk.Disk](), simulated...),
+		methods(reflect.TypeFor[osfs.FS]()))
+	require.Equal(t, methods(reflect.TypeFor[*disk.File](), "String"),
+		methods(reflect.TypeFor[osfs.File]()))
 }
 
 func (w *twins) open(t *rapid.T) {
 	n := name(t)
-	flag := rapid.SampledFrom([]int{os.O_RDONLY, os.O_RDWR | os.O_CREATE, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_CREATE | os.O_EXCL}).Draw(t, "flag")
+	flag := rapid.SampledFrom([]int{os.O_RDONLY, os.O_RDWR | os.O_CREATE, os.O_WRONLY | os.O_TRUNC,
+		os.O_RDWR | os.O_CREATE | os.O_EXCL}).Draw(t, "flag")
 	var pair [2]osfs.File
 	i := 0
 	w.both(t, func(f osfs.FS) (string, error) {
@@ -196,7 +218,8 @@ func (w *twins) handle(t *rapid.T) {
 		t.Skip("nothing open")
 	}
 	pair := w.files[rapid.IntRange(0, len(w.files)-1).Draw(t, "handle")]
-	call := rapid.SampledFrom([]string{"read", "write", "sync", "datasync", "trylock", "tryrlock", "unlock", "close"}).Draw(t, "call")
+	call := rapid.SampledFrom([]string{"read", "write", "sync", "datasync", "trylock", "tryrlock",
+		"unlock", "close"}).Draw(t, "call")
 	i := 0
 	w.both(t, func(osfs.FS) (string, error) {
 		f := pair[i]
@@ -244,7 +267,8 @@ func TestParity(t *testing.T) {
 }
 
 // TestMkdirAll: every name on the way is made, also one that the path leaves again. (Through a link
-// to nothing os.Root makes what os.MkdirAll and a disk refuse, so that this is no part of TestParity.)
+// to nothing os.Root makes what os.MkdirAll and a disk refuse, so that this is no part of
+// TestParity.)
 func TestMkdirAll(t *testing.T) {
 	dir, err := osfs.Dir(t.TempDir())
 	require.NoError(t, err)

@@ -110,7 +110,8 @@ func (r real) MkdirTemp(dir, pattern string) (string, error) {
 // temp makes something under random names until one is free, since os.Root has no call for it.
 func temp(verb, dir, pattern string, make func(name string) error) (string, error) {
 	if strings.Contains(pattern, "/") {
-		return "", &fs.PathError{Op: verb, Path: pattern, Err: errors.New("pattern contains a slash")}
+		return "", &fs.PathError{Op: verb, Path: pattern,
+			Err: errors.New("pattern contains a slash")}
 	}
 	prefix, suffix := pattern, ""
 	if i := strings.LastIndexByte(pattern, '*'); i >= 0 {
@@ -145,8 +146,12 @@ func (r real) SyncFS() error {
 func (r real) Rename(oldname, newname string) error {
 	return r.root.Rename(local(oldname), local(newname))
 }
-func (r real) Link(oldname, newname string) error   { return r.root.Link(local(oldname), local(newname)) }
-func (r real) Symlink(target, newname string) error { return r.root.Symlink(target, local(newname)) }
+func (r real) Link(oldname, newname string) error {
+	return r.root.Link(local(oldname), local(newname))
+}
+func (r real) Symlink(target, newname string) error {
+	return r.root.Symlink(target, local(newname))
+}
 func (r real) Readlink(name string) (string, error) { return r.root.Readlink(local(name)) }
 func (r real) Remove(name string) error             { return r.root.Remove(local(name)) }
 func (r real) RemoveAll(name string) error          { return r.root.RemoveAll(local(name)) }

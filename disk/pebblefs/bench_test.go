@@ -124,7 +124,8 @@ func BenchmarkStat(b *testing.B) {
 	})
 }
 
-// BenchmarkRecovery opens the database of the workload after a power loss, reads and checks all of it, and closes it.
+// BenchmarkRecovery opens the database of the workload after a power loss, reads and checks all of
+// it, and closes it.
 func BenchmarkRecovery(b *testing.B) {
 	d := newDisk(b)
 	require.NoError(b, setup(d))

@@ -29,7 +29,8 @@ func (y logged) note(verb, what string, err error) {
 	for _, known := range []struct {
 		is   func(error) bool
 		name error
-	}{{oserror.IsExist, oserror.ErrExist}, {oserror.IsNotExist, oserror.ErrNotExist}, {oserror.IsPermission, oserror.ErrPermission}} {
+	}{{oserror.IsExist, oserror.ErrExist}, {oserror.IsNotExist,
+		oserror.ErrNotExist}, {oserror.IsPermission, oserror.ErrPermission}} {
 		if known.is(err) {
 			err = known.name
 		}
@@ -146,20 +147,22 @@ func (y logged) do(line string) {
 
 func TestScriptOfVFS(t *testing.T) {
 	y := logged{FS: pebblefs.New(newDisk(t)), log: &bytes.Buffer{}}
-	known := map[string]error{"ErrExist": oserror.ErrExist, "ErrNotExist": oserror.ErrNotExist, "ErrPermission": oserror.ErrPermission}
-	datadriven.RunTestFromString(t, script(t, "vfs"), func(t *testing.T, td *datadriven.TestData) string {
-		y.log.Reset()
-		for _, arg := range td.CmdArgs {
-			y.linkErr = known[arg.Vals[0]]
-			if y.linkErr == nil {
-				y.linkErr = fmt.Errorf("%s", arg.Vals[0])
+	known := map[string]error{"ErrExist": oserror.ErrExist, "ErrNotExist": oserror.ErrNotExist,
+		"ErrPermission": oserror.ErrPermission}
+	datadriven.RunTestFromString(t, script(t, "vfs"),
+		func(t *testing.T, td *datadriven.TestData) string {
+			y.log.Reset()
+			for _, arg := range td.CmdArgs {
+				y.linkErr = known[arg.Vals[0]]
+				if y.linkErr == nil {
+					y.linkErr = fmt.Errorf("%s", arg.Vals[0])
+				}
 			}
-		}
-		for _, line := range strings.Split(td.Input, "\n") {
-			y.do(line)
-		}
-		return y.log.String()
-	})
+			for _, line := range strings.Split(td.Input, "\n") {
+				y.do(line)
+			}
+			return y.log.String()
+		})
 }
 
 // TestCreateIsANewFile: what had the name lives on under its other names and in its handles.
@@ -241,7 +244,8 @@ func TestLock(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, l.Close(), fs.ErrClosed)
 	_, err = y.Lock("/lock")
-	require.ErrorIs(t, err, syscall.EWOULDBLOCK, "a second Close of the first lock does not release the second")
+	require.ErrorIs(t, err, syscall.EWOULDBLOCK,
+		"a second Close of the first lock does not release the second")
 	cut(d)
 	_, err = pebblefs.New(d).Lock("/lock")
 	require.NoError(t, err, "a crash ends locks")

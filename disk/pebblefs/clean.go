@@ -5,11 +5,13 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Settle removes the files that db no longer needs. Without [Deterministic] options Pebble does so by itself, in a
-// goroutine of its own and at any time; with them it waits for this call, which belongs after Open, Flush and Compact. Files
-// that nobody has removed when db is closed are found by the next Open.
+// Settle removes the files that db no longer needs. Without [Deterministic] options Pebble does so
+// by itself, in a goroutine of its own and at any time; with them it waits for this call, which
+// belongs after Open, Flush and Compact. Files that nobody has removed when db is closed are found
+// by the next Open.
 func (y *FS) Settle(db *pebble.DB) {
-	db.TestOnlyWaitForCleaning() // until all that was obsolete when Settle was called is in the list
+	// until all that was obsolete when Settle was called is in the list
+	db.TestOnlyWaitForCleaning()
 	y.mu.Lock()
 	list := y.obsolete
 	y.obsolete = nil
@@ -25,7 +27,8 @@ type obsolete struct {
 	path string
 }
 
-// cleaner is a pebble.Cleaner that removes nothing now. T is the type of files' types, which Pebble does not export.
+// cleaner is a pebble.Cleaner that removes nothing now. T is the type of files' types, which Pebble
+// does not export.
 type cleaner[T any] struct{ y *FS }
 
 // cleanerOf infers T from a cleaner of Pebble.

@@ -22,7 +22,8 @@ import (
 	"groundhog/disk/pebblefs"
 )
 
-// cause is an error as Pebble's scripts print it, reduced to its cause: what is before it differs between file systems.
+// cause is an error as Pebble's scripts print it, reduced to its cause: what is before it differs
+// between file systems.
 var cause = regexp.MustCompile(`(?m)^(error: )?(?:open|remove|rename|link|trylock) .*: `)
 
 // plain is text with each error reduced to its cause, in the words of package io/fs.
@@ -34,10 +35,12 @@ func plain(text string) string {
 	).Replace(text)
 }
 
-// script is one of the scripts by which Pebble tests its own implementations of vfs.FS, from its module.
+// script is one of the scripts by which Pebble tests its own implementations of vfs.FS, from its
+// module.
 func script(t *testing.T, name string) string {
 	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/cockroachdb/pebble/v2").Output()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}",
+		"github.com/cockroachdb/pebble/v2").Output()
 	require.NoError(t, err)
 	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "vfs", "testdata", name))
 	require.NoError(t, err)
@@ -166,23 +169,24 @@ func TestScriptsOfMemFS(t *testing.T) {
 			worlds := map[string]*world{"initial": w}
 			commands := 0
 			text := plain(script(t, name))
-			datadriven.RunTestFromString(t, text, func(t *testing.T, td *datadriven.TestData) string {
-				commands++
-				switch td.Cmd {
-				case "crash-clone":
-					require.Equal(t, "0", td.CmdArgs[0].String())
-					worlds[td.CmdArgs[1].String()] = w.crashed(t)
-					return ""
-				case "switch-fs":
-					w = worlds[td.CmdArgs[0].String()]
-					return ""
-				}
-				out, err := w.do(td)
-				if err != nil {
-					return plain("error: " + err.Error())
-				}
-				return out
-			})
+			datadriven.RunTestFromString(t, text,
+				func(t *testing.T, td *datadriven.TestData) string {
+					commands++
+					switch td.Cmd {
+					case "crash-clone":
+						require.Equal(t, "0", td.CmdArgs[0].String())
+						worlds[td.CmdArgs[1].String()] = w.crashed(t)
+						return ""
+					case "switch-fs":
+						w = worlds[td.CmdArgs[0].String()]
+						return ""
+					}
+					out, err := w.do(td)
+					if err != nil {
+						return plain("error: " + err.Error())
+					}
+					return out
+				})
 			require.Greater(t, commands, 20)
 		})
 	}
@@ -191,30 +195,31 @@ func TestScriptsOfMemFS(t *testing.T) {
 func TestScriptOfLocks(t *testing.T) {
 	systems := map[string]*pebblefs.FS{}
 	handles := map[string]io.Closer{}
-	datadriven.RunTestFromString(t, plain(script(t, "memfs_lock")), func(t *testing.T, td *datadriven.TestData) string {
-		var name, path, handle string
-		td.MaybeScanArgs(t, "fs", &name)
-		td.MaybeScanArgs(t, "path", &path)
-		td.MaybeScanArgs(t, "handle", &handle)
-		var err error
-		switch td.Cmd {
-		case "mkfs":
-			for _, arg := range td.CmdArgs {
-				systems[arg.String()] = pebblefs.New(newDisk(t))
+	datadriven.RunTestFromString(t, plain(script(t, "memfs_lock")),
+		func(t *testing.T, td *datadriven.TestData) string {
+			var name, path, handle string
+			td.MaybeScanArgs(t, "fs", &name)
+			td.MaybeScanArgs(t, "path", &path)
+			td.MaybeScanArgs(t, "handle", &handle)
+			var err error
+			switch td.Cmd {
+			case "mkfs":
+				for _, arg := range td.CmdArgs {
+					systems[arg.String()] = pebblefs.New(newDisk(t))
+				}
+			case "mkdirall":
+				err = systems[name].MkdirAll(path, 0o755)
+			case "lock":
+				var l io.Closer
+				if l, err = systems[name].Lock(path); err == nil {
+					handles[handle] = l
+				}
+			case "close":
+				err = handles[handle].Close()
 			}
-		case "mkdirall":
-			err = systems[name].MkdirAll(path, 0o755)
-		case "lock":
-			var l io.Closer
-			if l, err = systems[name].Lock(path); err == nil {
-				handles[handle] = l
+			if err != nil {
+				return plain(err.Error())
 			}
-		case "close":
-			err = handles[handle].Close()
-		}
-		if err != nil {
-			return plain(err.Error())
-		}
-		return "OK"
-	})
+			return "OK"
+		})
 }

@@ -13,8 +13,8 @@ import (
 	"groundhog/sim"
 )
 
-// interrupt runs p on d until its n-th operation, which meets a crash instead, and boots again. It returns what was
-// acknowledged, and false if there were fewer operations.
+// interrupt runs p on d until its n-th operation, which meets a crash instead, and boots again. It
+// returns what was acknowledged, and false if there were fewer operations.
 func interrupt(d *disk.Disk, n int, kind sim.CrashKind, p program) (acked []string, met bool) {
 	p.fs = pebblefs.New(d)
 	crashBefore(d, p.fs, n, kind)
@@ -43,14 +43,17 @@ func TestCrashAtEachOperation(t *testing.T) {
 			d := newDisk(t)
 			acked, met := interrupt(d, n, kind, program{writes: pebble.Sync})
 			require.True(t, met)
-			require.NoError(t, recovery(d, acked), "%v at operation %d, %s, after %v", kind, n, ops[n-1], acked)
+			require.NoError(t, recovery(d, acked), "%v at operation %d, %s, after %v", kind, n,
+				ops[n-1], acked)
 			outcomes[len(acked)] = true
 		}
-		require.Len(t, outcomes, len(steps)+1, "each number of acknowledged steps must have been seen")
+		require.Len(t, outcomes, len(steps)+1,
+			"each number of acknowledged steps must have been seen")
 	}
 }
 
-// TestCrashInRecovery crashes twice: in the middle of the workload, and at each operation of the recovery from it.
+// TestCrashInRecovery crashes twice: in the middle of the workload, and at each operation of the
+// recovery from it.
 func TestCrashInRecovery(t *testing.T) {
 	ops, _ := record(t, pebble.Sync)
 	crashes := 0
@@ -67,7 +70,8 @@ func TestCrashInRecovery(t *testing.T) {
 			}
 			crashes++
 			d.Host().Boot()
-			require.NoError(t, recovery(d, acked), "crashes at %d and at %d of the recovery", first, second)
+			require.NoError(t, recovery(d, acked), "crashes at %d and at %d of the recovery", first,
+				second)
 		}
 	}
 	require.Greater(t, crashes, 300)
@@ -105,7 +109,9 @@ func TestAdapterWithoutDirectorySyncIsCaught(t *testing.T) {
 	whole, caught := 0, 0
 	for n := 1; n < 60; n++ {
 		d := newDisk(t)
-		broken := program{writes: pebble.Sync, broken: func(y vfs.FS) vfs.FS { return noDirSync{y} }}
+		broken := program{writes: pebble.Sync, broken: func(y vfs.FS) vfs.FS {
+			return noDirSync{y}
+		}}
 		acked, met := interrupt(d, n, sim.PowerLoss, broken)
 		require.True(t, met)
 		if recovery(d, acked) == nil {
@@ -138,7 +144,8 @@ func TestCrashedDatabasesLeaveNothing(t *testing.T) {
 		cycle(n)
 	}
 	after, heapAfter := goroutinesAndHeap()
-	require.Less(t, after, goroutines+20, "a goroutine that ends may still be counted, not hundreds")
+	require.Less(t, after, goroutines+20,
+		"a goroutine that ends may still be counted, not hundreds")
 	require.Less(t, heapAfter, heap+1<<20)
 }
 
@@ -166,7 +173,9 @@ func TestRecoveriesLeaveNothing(t *testing.T) {
 		require.NoError(t, recovery(d, steps))
 	}
 	after, heapAfter := goroutinesAndHeap()
-	require.Less(t, after, goroutines+20, "a goroutine that ends may still be counted, not hundreds")
+	require.Less(t, after, goroutines+20,
+		"a goroutine that ends may still be counted, not hundreds")
 	require.Less(t, heapAfter, heap+1<<20)
-	require.ErrorContains(t, recovery(d, steps[2:]), "want", "a recovery that finds other keys says so")
+	require.ErrorContains(t, recovery(d, steps[2:]), "want",
+		"a recovery that finds other keys says so")
 }

@@ -51,20 +51,22 @@ func TestSameRecoverySameOperations(t *testing.T) {
 	}
 }
 
-// inBubble runs the workload without syncs in a bubble and waits after each step until all of Pebble is idle. It returns
-// the operations and the image of the disk.
+// inBubble runs the workload without syncs in a bubble and waits after each step until all of
+// Pebble is idle. It returns the operations and the image of the disk.
 func inBubble(t *testing.T) (ops []string, bytes string) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDisk(t)
 		y := pebblefs.New(d)
 		y.Observe(func(op pebblefs.Op) { ops = append(ops, op.String()) })
-		require.NoError(t, program{fs: y, writes: pebble.NoSync, idle: synctest.Wait}.run(func(string) {}))
+		require.NoError(t, program{fs: y, writes: pebble.NoSync,
+			idle: synctest.Wait}.run(func(string) {}))
 		bytes = image(t, d)
 	})
 	return ops, bytes
 }
 
-// image is each file with its bytes; of a MANIFEST the size, because Pebble writes part of it in the order of a map.
+// image is each file with its bytes; of a MANIFEST the size, because Pebble writes part of it in
+// the order of a map.
 func image(t *testing.T, d *disk.Disk) string {
 	var all strings.Builder
 	require.NoError(t, fs.WalkDir(d.FS(), ".", func(p string, e fs.DirEntry, err error) error {
@@ -81,7 +83,8 @@ func image(t *testing.T, d *disk.Disk) string {
 	return all.String()
 }
 
-// TestBubblePinsTheRest: in a bubble of synctest unsynced writes, and all bytes outside the MANIFEST, are the same each time too.
+// TestBubblePinsTheRest: in a bubble of synctest unsynced writes, and all bytes outside the
+// MANIFEST, are the same each time too.
 func TestBubblePinsTheRest(t *testing.T) {
 	wantOps, want := inBubble(t)
 	require.Contains(t, want, ".sst")

@@ -77,7 +77,8 @@ func (f *file) SyncData() error {
 	return f.fs.change(Op{Verb: "datasync", Name: f.name}, func() error { return f.h.Datasync() })
 }
 
-// SyncTo does nothing and says so: the call promises nothing, and whoever relies on it is to be found.
+// SyncTo does nothing and says so: the call promises nothing, and whoever relies on it is to be
+// found.
 func (f *file) SyncTo(int64) (fullSync bool, err error) { return false, nil }
 
 // Stat describes the file; if the FS is dead, as one of the size that this handle has written.

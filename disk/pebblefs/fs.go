@@ -11,8 +11,8 @@ import (
 	"groundhog/disk"
 )
 
-// FS is a [disk.Disk] as one process of its host sees it through [vfs.FS]. It belongs to the incarnation in
-// which it was made: see the package comment for what it does after a crash.
+// FS is a [disk.Disk] as one process of its host sees it through [vfs.FS]. It belongs to the
+// incarnation in which it was made: see the package comment for what it does after a crash.
 //
 // Its methods may be called from any goroutine; one at a time reaches the disk.
 type FS struct {
@@ -29,7 +29,9 @@ var _ vfs.FS = (*FS)(nil)
 
 // Op is an operation that may change the disk or make a change durable, as an observer sees it.
 type Op struct {
-	Verb  string // create, open (to write, or a directory), link, mkdir, rename, remove, removeall, write, sync, datasync
+	// create, open (to write, or a directory), link, mkdir, rename, remove, removeall, write, sync,
+	// datasync
+	Verb  string
 	Name  string // of link and rename the old name
 	Other string // of link and rename the new name
 	Bytes int    // of write
@@ -52,8 +54,8 @@ func New(d *disk.Disk) *FS {
 	return &FS{d: d, up: d.Host().Up(), inc: d.Host().Incarnation()}
 }
 
-// Observe makes f see each operation just before it happens; nil ends it. f has the disk to itself: it may crash
-// the host, and then the operation does not happen. It must not call the FS.
+// Observe makes f see each operation just before it happens; nil ends it. f has the disk to itself:
+// it may crash the host, and then the operation does not happen. It must not call the FS.
 func (y *FS) Observe(f func(Op)) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -70,15 +72,16 @@ func (y *FS) Do(f func()) {
 }
 
 // Err is nil as long as calls reach the disk. Afterwards it says why they do not: an error that is
-// [fs.ErrClosed] after a crash of the host, what [FS.Die] was given otherwise. A program whose FS has an error has
-// acknowledged nothing by what it returns.
+// [fs.ErrClosed] after a crash of the host, what [FS.Die] was given otherwise. A program whose FS
+// has an error has acknowledged nothing by what it returns.
 func (y *FS) Err() error {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	return y.dead
 }
 
-// Die ends the process of the FS: no call reaches the disk any more, and Err is reason. Later reasons are ignored.
+// Die ends the process of the FS: no call reaches the disk any more, and Err is reason. Later
+// reasons are ignored.
 func (y *FS) Die(reason error) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -94,7 +97,8 @@ func (y *FS) check() {
 	}
 }
 
-// alive says whether a call may go to the disk; op is nil for what changes nothing. The lock is held.
+// alive says whether a call may go to the disk; op is nil for what changes nothing. The lock is
+// held.
 func (y *FS) alive(op *Op) bool {
 	if y.dead == nil && op != nil && y.observer != nil {
 		y.observer(*op)

@@ -33,7 +33,8 @@ func TestDeadFS(t *testing.T) {
 
 	a := newActor(y)
 	a.files["/a"] = f
-	a.tell(t, "write /a more; sync /a; create /b; write /b B; sync /b; open /c; reuse /a /d; syncdir /; mkdir /e; "+
+	a.tell(t, "write /a more; sync /a; create /b; write /b B; sync /b; open /c; reuse /a /d; "+
+		"syncdir /; mkdir /e; "+
 		"rename /a /f; link /a /g; remove /h; removeall /e")
 	n, err = f.WriteAt([]byte("late"), 9)
 	require.NoError(t, err)
@@ -90,7 +91,8 @@ func opened(t *testing.T) (*disk.Disk, *pebblefs.FS, *pebble.DB) {
 	return d, y, db
 }
 
-// TestFatal: an error that ends Pebble ends the process of the FS, and what Pebble says after that does not count.
+// TestFatal: an error that ends Pebble ends the process of the FS, and what Pebble says after that
+// does not count.
 func TestFatal(t *testing.T) {
 	for _, c := range []struct {
 		path, reason string
@@ -101,7 +103,8 @@ func TestFatal(t *testing.T) {
 	} {
 		d, y, db := opened(t)
 		y.Do(func() { d.Inject(disk.Fault{Op: disk.OpSync, Path: c.path}) })
-		require.NoError(t, play(y, db, c.step, pebble.Sync), "a lie: Pebble takes it for granted that Fatalf does not return")
+		require.NoError(t, play(y, db, c.step, pebble.Sync),
+			"a lie: Pebble takes it for granted that Fatalf does not return")
 		require.ErrorContains(t, y.Err(), c.reason)
 		y.Observe(func(op pebblefs.Op) { t.Errorf("%v reached the disk", op) })
 		db.Close()
@@ -114,7 +117,8 @@ func TestFatal(t *testing.T) {
 	}
 }
 
-// TestFlushThatIsTriedForEver shows the loop by which Pebble answers a flush that fails, and that death ends it.
+// TestFlushThatIsTriedForEver shows the loop by which Pebble answers a flush that fails, and that
+// death ends it.
 func TestFlushThatIsTriedForEver(t *testing.T) {
 	for _, crash := range []bool{false, true} {
 		d, y, db := opened(t)
@@ -137,7 +141,8 @@ func TestFlushThatIsTriedForEver(t *testing.T) {
 	}
 }
 
-// TestDeadDatabaseLeavesTheNextAlone: a database that was not closed before the crash goes on writing beside its successor.
+// TestDeadDatabaseLeavesTheNextAlone: a database that was not closed before the crash goes on
+// writing beside its successor.
 func TestDeadDatabaseLeavesTheNextAlone(t *testing.T) {
 	d, y, old := opened(t)
 	y.Do(func() { cut(d) })

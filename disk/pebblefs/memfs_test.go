@@ -23,18 +23,22 @@ func ours(t *testing.T, story string, kind sim.CrashKind) *pebblefs.FS {
 	return pebblefs.New(d)
 }
 
-// theirs is what it leaves on Pebble's crashable MemFS if each unsynced part survives with that probability.
+// theirs is what it leaves on Pebble's crashable MemFS if each unsynced part survives with that
+// probability.
 func theirs(t *testing.T, story string, percent int, seed uint64) *vfs.MemFS {
 	t.Helper()
 	y := vfs.NewCrashableMem()
 	newActor(y).tell(t, story)
-	return y.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: percent, RNG: rand.New(rand.NewPCG(seed, seed))})
+	return y.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: percent,
+		RNG: rand.New(rand.NewPCG(seed, seed))})
 }
 
-// The defects of MemFS's crash clones that a disk must not have. Each test shows the defect there and its absence here.
+// The defects of MemFS's crash clones that a disk must not have. Each test shows the defect there
+// and its absence here.
 
 func TestSameSeedSameDisk(t *testing.T) {
-	const story = "create /a; create /b; create /c; create /d; create /e; write /a A; write /b B; write /c C"
+	const story = "create /a; create /b; create /c; create /d; create /e; write /a A; write /b " +
+		"B; write /c C"
 	clones, disks := map[string]bool{}, map[string]bool{}
 	for range 200 {
 		clones[tree(t, theirs(t, story, 50, 1))] = true
@@ -46,14 +50,16 @@ func TestSameSeedSameDisk(t *testing.T) {
 
 func TestUnsyncedRemoveThatSurvives(t *testing.T) {
 	const story = "create /a; write /a A; sync /a; syncdir /; remove /a"
-	require.Equal(t, "/a=A", tree(t, theirs(t, story, 100, 1)), "undone although everything survived")
+	require.Equal(t, "/a=A", tree(t, theirs(t, story, 100, 1)),
+		"undone although everything survived")
 	require.Equal(t, "", tree(t, ours(t, story, sim.Kill)))
 	require.Equal(t, "/a=A", tree(t, ours(t, story, sim.PowerLoss)))
 }
 
 func TestUnsyncedRenameThatSurvives(t *testing.T) {
 	const story = "create /a; write /a A; sync /a; syncdir /; rename /a /b"
-	require.Equal(t, "/a=A /b=A", tree(t, theirs(t, story, 100, 1)), "two names although everything survived")
+	require.Equal(t, "/a=A /b=A", tree(t, theirs(t, story, 100, 1)),
+		"two names although everything survived")
 	require.Equal(t, "/b=A", tree(t, ours(t, story, sim.Kill)))
 	require.Equal(t, "/a=A", tree(t, ours(t, story, sim.PowerLoss)))
 }
@@ -76,7 +82,8 @@ func TestHardLinksOfOneFileAgree(t *testing.T) {
 	}
 	clone := theirs(t, story, 0, 1)
 	newActor(clone).tell(t, "open /a; write /a again")
-	require.NotEqual(t, content(t, clone, "/a"), content(t, clone, "/b"), "two files after any crash")
+	require.NotEqual(t, content(t, clone, "/a"), content(t, clone, "/b"),
+		"two files after any crash")
 }
 
 // Two defects of MemFS without any crash, which the differential test must avoid.
@@ -100,8 +107,9 @@ func TestRenameToAnotherNameOfTheSameFile(t *testing.T) {
 	require.Equal(t, "/a=A /b=A", tree(t, real.fs))
 }
 
-// TestWorstCaseIsTheEmptyClone: after the same calls a power loss here and a clone of MemFS that keeps nothing
-// unsynced are equal, as is what a program sees before; then both go on from there and crash again.
+// TestWorstCaseIsTheEmptyClone: after the same calls a power loss here and a clone of MemFS that
+// keeps nothing unsynced are equal, as is what a program sees before; then both go on from there
+// and crash again.
 func TestWorstCaseIsTheEmptyClone(t *testing.T) {
 	names := rapid.SampledFrom([]string{"/a", "/b", "/d/a", "/d/b"})
 	dirs := rapid.SampledFrom([]string{"/", "/d"})
@@ -150,8 +158,9 @@ func call(rt *rapid.T, names, dirs *rapid.Generator[string]) string {
 	return verb + " " + name
 }
 
-// meetsDefect says that MemFS is known to go wrong by a call: see the tests above. Two names of one file, by a link or
-// by a move between directories of which one is not synced, are safe before the last crash only.
+// meetsDefect says that MemFS is known to go wrong by a call: see the tests above. Two names of one
+// file, by a link or by a move between directories of which one is not synced, are safe before the
+// last crash only.
 func meetsDefect(line string, y vfs.FS, ids identities, last bool) bool {
 	w := strings.Fields(line)
 	switch w[0] {

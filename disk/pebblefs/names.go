@@ -7,14 +7,19 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Link gives the file oldname a second name. Errors are *[disk.LinkError]; an existing newname is EEXIST.
+// Link gives the file oldname a second name. Errors are *[disk.LinkError]; an existing newname is
+// EEXIST.
 func (y *FS) Link(oldname, newname string) error {
-	return y.change(Op{Verb: "link", Name: oldname, Other: newname}, func() error { return y.d.Link(oldname, newname) })
+	return y.change(Op{Verb: "link", Name: oldname, Other: newname}, func() error {
+		return y.d.Link(oldname, newname)
+	})
 }
 
 // Rename is [disk.Disk.Rename].
 func (y *FS) Rename(oldname, newname string) error {
-	return y.change(Op{Verb: "rename", Name: oldname, Other: newname}, func() error { return y.d.Rename(oldname, newname) })
+	return y.change(Op{Verb: "rename", Name: oldname, Other: newname}, func() error {
+		return y.d.Rename(oldname, newname)
+	})
 }
 
 // Remove removes a name of a file, or an empty directory.
@@ -22,13 +27,14 @@ func (y *FS) Remove(name string) error {
 	return y.change(Op{Verb: "remove", Name: name}, func() error { return y.d.Remove(name) })
 }
 
-// RemoveAll removes name and what is below it; that it does not exist is no error. It is one operation for an
-// observer and one per name for the disk.
+// RemoveAll removes name and what is below it; that it does not exist is no error. It is one
+// operation for an observer and one per name for the disk.
 func (y *FS) RemoveAll(name string) error {
 	return y.change(Op{Verb: "removeall", Name: name}, func() error { return y.d.RemoveAll(name) })
 }
 
-// MkdirAll makes a directory and those above it. None of their names is durable before its parent is synced.
+// MkdirAll makes a directory and those above it. None of their names is durable before its parent
+// is synced.
 func (y *FS) MkdirAll(dir string, perm fs.FileMode) error {
 	return y.change(Op{Verb: "mkdir", Name: dir}, func() error { return y.d.MkdirAll(dir, perm) })
 }

@@ -46,7 +46,9 @@ var native = []struct {
 	{"memfs", func(*testing.B) peer {
 		y := vfs.NewMem()
 		return peer{
-			create: func(name string) (handle, error) { return y.Create(name, vfs.WriteCategoryUnspecified) },
+			create: func(name string) (handle, error) {
+				return y.Create(name, vfs.WriteCategoryUnspecified)
+			},
 			rename: y.Rename, remove: y.Remove,
 			stat: func(name string) error { _, err := y.Stat(name); return err },
 		}

@@ -12,8 +12,9 @@ import (
 
 const permission = 0o666
 
-// Create makes a new file, always a new inode: what had the name before keeps its data for its other names and
-// its handles. If there was something, that is three operations: a create that fails, a remove, a create.
+// Create makes a new file, always a new inode: what had the name before keeps its data for its
+// other names and its handles. If there was something, that is three operations: a create that
+// fails, a remove, a create.
 func (y *FS) Create(name string, _ vfs.DiskWriteCategory) (vfs.File, error) {
 	const flags = disk.O_RDWR | disk.O_CREATE | disk.O_EXCL
 	f, err := y.open(Op{Verb: "create", Name: name}, flags)
@@ -56,7 +57,8 @@ func (y *FS) OpenDir(name string) (vfs.File, error) {
 }
 
 // OpenReadWrite opens a file for reading and writing, or makes it.
-func (y *FS) OpenReadWrite(name string, _ vfs.DiskWriteCategory, opts ...vfs.OpenOption) (vfs.File, error) {
+func (y *FS) OpenReadWrite(name string, _ vfs.DiskWriteCategory, opts ...vfs.OpenOption) (vfs.File,
+	error) {
 	f, err := y.open(Op{Verb: "open", Name: name}, disk.O_RDWR|disk.O_CREATE)
 	if err != nil {
 		return nil, err
@@ -75,8 +77,9 @@ func (y *FS) ReuseForWrite(oldname, newname string, _ vfs.DiskWriteCategory) (vf
 	return y.open(Op{Verb: "open", Name: newname}, disk.O_RDWR|disk.O_CREATE)
 }
 
-// Lock makes the file, empties it, and holds it until the Closer is closed. A second lock, also by another FS on the
-// disk, is EWOULDBLOCK. The lock dies with the process, as a lock of fcntl(2) does.
+// Lock makes the file, empties it, and holds it until the Closer is closed. A second lock, also by
+// another FS on the disk, is EWOULDBLOCK. The lock dies with the process, as a lock of fcntl(2)
+// does.
 func (y *FS) Lock(name string) (io.Closer, error) {
 	f := &file{fs: y, name: name}
 	err := y.change(Op{Verb: "create", Name: name}, func() (err error) {

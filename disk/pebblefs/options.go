@@ -7,14 +7,17 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Deterministic is opts with all switched off that acts by itself, so that a program in one goroutine leads to the same
-// operations on the disk each time: no automatic compaction, one compaction at a time, no statistics of tables, no
-// pacing by the clock, no interval between syncs, no delayed flush, no ticker that looks for compactions (which
-// a failed Open would leave behind). It changes opts and returns it; use it for one Open only.
+// Deterministic is opts with all switched off that acts by itself, so that a program in one
+// goroutine leads to the same operations on the disk each time: no automatic compaction, one
+// compaction at a time, no statistics of tables, no pacing by the clock, no interval between syncs,
+// no delayed flush, no ticker that looks for compactions (which a failed Open would leave behind).
+// It changes opts and returns it; use it for one Open only.
 //
-// If opts.FS is an [FS], or wraps one, its logger is set too, and files are removed by [FS.Settle] alone.
+// If opts.FS is an [FS], or wraps one, its logger is set too, and files are removed by [FS.Settle]
+// alone.
 //
-// What remains for the caller is in the package comment: sync each write, call [FS.Settle] after Open, Flush and Compact.
+// What remains for the caller is in the package comment: sync each write, call [FS.Settle] after
+// Open, Flush and Compact.
 func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.DisableAutomaticCompactions = true
 	opts.CompactionConcurrencyRange = func() (lower, upper int) { return 1, 1 }
@@ -24,7 +27,8 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.FlushDelayDeleteRange, opts.FlushDelayRangeKey = 0, 0
 	opts.Experimental.ValidateOnIngest = false
 	opts.Experimental.CompactionScheduler = pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
-	opts.Experimental.FileCacheShards = 1 // the default is the number of CPUs, and goes into the OPTIONS file
+	// the default is the number of CPUs, and goes into the OPTIONS file
+	opts.Experimental.FileCacheShards = 1
 	opts.Experimental.ReadSamplingMultiplier = -1
 	if y, ok := vfs.Root(opts.FS).(*FS); ok {
 		opts.Logger = y.Logger()
@@ -33,9 +37,9 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	return opts
 }
 
-// Logger is a logger for Pebble that keeps quiet and, instead of ending the program, ends the process of
-// the FS: Fatalf is [FS.Die]. Pebble expects that Fatalf does not return; this one does, because the
-// goroutine that calls it holds locks that others wait for.
+// Logger is a logger for Pebble that keeps quiet and, instead of ending the program, ends the
+// process of the FS: Fatalf is [FS.Die]. Pebble expects that Fatalf does not return; this one does,
+// because the goroutine that calls it holds locks that others wait for.
 func (y *FS) Logger() pebble.Logger { return logger{y} }
 
 type logger struct{ y *FS }

@@ -65,7 +65,8 @@ func promise(d *disk.Disk, p program) error {
 	return p.run(func(what string) { p.fs.Do(func() { d.Ack(what) }) })
 }
 
-// steps is what the workload does: two flushes with an overwrite and a delete between, a compaction, and a tail in the log.
+// steps is what the workload does: two flushes with an overwrite and a delete between, a
+// compaction, and a tail in the log.
 var steps = []string{
 	"set a 1", "set b 2", "set c 3", "flush", "set a 4", "del b", "set d 5", "flush", "set e 6",
 	"compact", "set c 7", "del d", "set f 8", "flush", "set g 9", "set a 10",
@@ -155,8 +156,8 @@ func text(content map[string]string) string {
 	return strings.Join(words, " ")
 }
 
-// recovery opens the database that a crash left and wants the state after all acknowledged steps, or with
-// the one step more that may have been under way.
+// recovery opens the database that a crash left and wants the state after all acknowledged steps,
+// or with the one step more that may have been under way.
 func recovery(d *disk.Disk, acked []string) error { return recoverOn(pebblefs.New(d), acked) }
 
 func recoverOn(y vfs.FS, acked []string) error {

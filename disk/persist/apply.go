@@ -15,8 +15,8 @@ type subset struct {
 // maxCached is how many bytes of content a graph keeps.
 const maxCached = 16 << 20
 
-// Image is what the device holds if the micro-ops in set survive, which must be legal. If the base is not a whole tree,
-// neither is the image.
+// Image is what the device holds if the micro-ops in set survive, which must be legal. If the base
+// is not a whole tree, neither is the image.
 func (g *Graph) Image(set Set) *Image { return g.base.with(g.nodes(set)) }
 
 // nodes are the nodes that differ from the base if set survives, sorted by inode.
@@ -70,8 +70,8 @@ func (g *Graph) birth(ino Ino) *Node {
 	return n
 }
 
-// node is one inode after the part of set that touches it, nil if none does. Nodes are kept: most sets of a
-// graph differ in few inodes.
+// node is one inode after the part of set that touches it, nil if none does. Nodes are kept: most
+// sets of a graph differ in few inodes.
 func (g *Graph) node(ino Ino, set Set) *Node {
 	fields := g.fields[ino]
 	key := subset{ino: ino}
@@ -150,8 +150,8 @@ func (n *Node) alter(m *Micro) {
 	}
 }
 
-// body is the content of a file while micro-ops are applied: data may be longer than size, as blocks are
-// on a device that the size does not cover yet.
+// body is the content of a file while micro-ops are applied: data may be longer than size, as
+// blocks are on a device that the size does not cover yet.
 type body struct {
 	g    *Graph
 	old  []byte

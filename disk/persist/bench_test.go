@@ -2,8 +2,8 @@ package persist
 
 import "testing"
 
-// BenchmarkStates is one legal state, from the choice to the hash of its image: 2^12 and more of them at one crash
-// point.
+// BenchmarkStates is one legal state, from the choice to the hash of its image: 2^12 and more of
+// them at one crash point.
 func BenchmarkStates(b *testing.B) {
 	s := play(b, "C log; C c; M d; X; W log AABBCCDDEEFF; W c !!; C d/t; W d/t NN; R d/t d/f")
 	b.ReportAllocs()
@@ -28,7 +28,8 @@ func BenchmarkPages(b *testing.B) {
 	for i := range 3 {
 		page := make([]byte, 4096)
 		page[0] = byte(i + 1)
-		t.Log(&Op{ID: uint64(i + 1), Kind: Write, Ino: 2, Off: int64(i) * 5 << 12, Size: 64 << 12, Bytes: page})
+		t.Log(&Op{ID: uint64(i + 1), Kind: Write, Ino: 2, Off: int64(i) * 5 << 12, Size: 64 << 12,
+			Bytes: page})
 	}
 	g := t.Graph()
 	b.ReportAllocs()

@@ -1,22 +1,23 @@
 // Package persist says what a power loss may leave on a disk.
 //
-// It knows neither the simulator nor any clock: a log of what programs did goes in, the legal images come out.
-// Package disk feeds it one operation at a time; the explorer of crash states replays whole logs.
+// It knows neither the simulator nor any clock: a log of what programs did goes in, the legal
+// images come out. Package disk feeds it one operation at a time; the explorer of crash states
+// replays whole logs.
 //
 // # The model
 //
-// A call becomes visible at once and durable later, in pieces. The pieces are micro-ops, each of which reaches
-// the device as a whole or not at all:
+// A call becomes visible at once and durable later, in pieces. The pieces are micro-ops, each of
+// which reaches the device as a whole or not at all:
 //
 //	data    the bytes of one sector of one write
 //	size    the size of a file: after each sector that a write adds, and after a truncate
 //	dirent  what names stand for: one name (create, link, remove), or two at once (rename)
 //	attr    permissions
 //
-// A [Profile] gives dependencies between them (a micro-op is never on the device without those that it
-// depends on) and says which ones a sync makes required. A legal state after a crash is a set of
-// micro-ops that holds all required ones and, with each of its members, all that this depends on. Between
-// members nothing else counts: any two sets that are legal can happen.
+// A [Profile] gives dependencies between them (a micro-op is never on the device without those that
+// it depends on) and says which ones a sync makes required. A legal state after a crash is a set of
+// micro-ops that holds all required ones and, with each of its members, all that this depends on.
+// Between members nothing else counts: any two sets that are legal can happen.
 //
 // Under every profile these hold:
 //
@@ -28,16 +29,18 @@
 //   - A name never dangles: its inode is there, empty if nothing else of it is.
 //   - What has no name in the end is gone. A directory never has two names: the new one does not survive beside the old one.
 //
-// Sources: the persistence properties of ALICE (Pillai et al., OSDI 2014), fsync(2) and POSIX.1-2024, ext4(5) of
-// Linux for ordered and writeback mode, auto_da_alloc, and delayed allocation; LazyFS. Where documents and a kernel
-// part, the kernel is right: testdata/kernel holds what ext4, XFS and btrfs of Linux 6.1 showed after power
-// losses in random scripts, and the tests hold each profile to it.
+// Sources: the persistence properties of ALICE (Pillai et al., OSDI 2014), fsync(2) and
+// POSIX.1-2024, ext4(5) of Linux for ordered and writeback mode, auto_da_alloc, and delayed
+// allocation; LazyFS. Where documents and a kernel part, the kernel is right: testdata/kernel holds
+// what ext4, XFS and btrfs of Linux 6.1 showed after power losses in random scripts, and the tests
+// hold each profile to it.
 //
 // # From log to image
 //
-// A [Tracker] takes the log and keeps a base image, which holds all that is required, and the rest. A [Graph]
-// is the rest at one crash point, with its dependencies. Sets of it are enumerated ([Graph.All]) or, when
-// they are too many, chosen by a fixed schedule and then by draws ([Graph.Sample]); each gives an [Image].
+// A [Tracker] takes the log and keeps a base image, which holds all that is required, and the rest.
+// A [Graph] is the rest at one crash point, with its dependencies. Sets of it are enumerated
+// ([Graph.All]) or, when they are too many, chosen by a fixed schedule and then by draws
+// ([Graph.Sample]); each gives an [Image].
 //
 // # Files
 //

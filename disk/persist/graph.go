@@ -1,7 +1,7 @@
 package persist
 
-// Graph is what may be lost at one crash point: micro-ops in the order of the log, each with those before it that
-// it cannot be on the device without.
+// Graph is what may be lost at one crash point: micro-ops in the order of the log, each with those
+// before it that it cannot be on the device without.
 type Graph struct {
 	Micros []Micro
 
@@ -23,7 +23,8 @@ type Graph struct {
 func (t *Tracker) Graph() *Graph {
 	g := &Graph{
 		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
-		deps: make([][]int, len(t.pending)), order: make([]int, len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
+		deps: make([][]int, len(t.pending)), order: make([]int,
+			len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
 	}
 	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}}
 	for i := range g.Micros {
@@ -76,7 +77,8 @@ func (g *Graph) Require(set Set, i int) {
 	}
 }
 
-// requireAhead is Require for what a sync writes ahead of the rest, which need not wait for the metadata before it.
+// requireAhead is Require for what a sync writes ahead of the rest, which need not wait for the
+// metadata before it.
 func (g *Graph) requireAhead(set Set, i int) {
 	if set.Has(i) {
 		return
@@ -96,7 +98,8 @@ func (g *Graph) close(set Set) {
 	}
 }
 
-// object is what has versions in an order: a sector of a file, a size, permissions, a name in a directory.
+// object is what has versions in an order: a sector of a file, a size, permissions, a name in a
+// directory.
 type object struct {
 	kind microKind
 	ino  Ino
@@ -127,7 +130,8 @@ func (b *builder) add(i int, m *Micro) {
 		b.wait(i, m.Op.Ino)
 	}
 	if b.rules.ordered && !m.ahead && (m.kind != microData || b.rules.dataOrdered) {
-		b.g.order[i] = b.meta // a size joins the journal with its transaction or later, never before
+		// a size joins the journal with its transaction or later, never before
+		b.g.order[i] = b.meta
 		if m.meta() {
 			b.meta = i
 		}
@@ -205,8 +209,8 @@ func (b *builder) dirent(i int, m *Micro) {
 	}
 }
 
-// wait makes i depend on the data in new blocks of a file, and on its sizes, so far: blocks that are allocated late are
-// written first, what was written in place is not waited for.
+// wait makes i depend on the data in new blocks of a file, and on its sizes, so far: blocks that
+// are allocated late are written first, what was written in place is not waited for.
 func (b *builder) wait(i int, ino Ino) {
 	for _, d := range b.g.fields[ino] {
 		if m := &b.g.Micros[d]; d < i && (m.kind == microData && !m.tail || m.kind == microSize) {

@@ -53,16 +53,16 @@ func (n *Node) content() uint64 {
 	return n.sum
 }
 
-// Hash is equal for images with the same names, kinds, permissions, contents and links, whatever their inode
-// numbers and times are.
+// Hash is equal for images with the same names, kinds, permissions, contents and links, whatever
+// their inode numbers and times are.
 func (m *Image) Hash() uint64 {
 	h := hasher{m: m}
 	h.dir(m.Node(Root))
 	return uint64(h.sum)
 }
 
-// hasher walks an image. A file's number is the order in which it was first met, so that two names of one file
-// differ from two files with the same content.
+// hasher walks an image. A file's number is the order in which it was first met, so that two names
+// of one file differ from two files with the same content.
 type hasher struct {
 	m    *Image
 	sum  sum

@@ -30,7 +30,9 @@ func (n *Node) IsDir() bool { return n.Mode.IsDir() }
 
 // find is the place of name among the entries, and whether it is there.
 func (n *Node) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(n.Entries, name, func(e Entry, name string) int { return strings.Compare(e.Name, name) })
+	return slices.BinarySearchFunc(n.Entries, name, func(e Entry, name string) int {
+		return strings.Compare(e.Name, name)
+	})
 }
 
 // Lookup is the inode that name stands for, zero if none.
@@ -54,7 +56,8 @@ func (n *Node) set(name string, ino Ino) {
 	}
 }
 
-// Image is a tree of files on a device: a base, and nodes that replace those of the base. It is immutable.
+// Image is a tree of files on a device: a base, and nodes that replace those of the base. It is
+// immutable.
 type Image struct {
 	base map[Ino]*Node
 	over []*Node // sorted by inode
@@ -127,8 +130,8 @@ func (m *Image) with(nodes []*Node) *Image {
 	return w
 }
 
-// Walk calls visit for each name from the root, parents first, in name order, with its path relative to the root.
-// The root itself is ".".
+// Walk calls visit for each name from the root, parents first, in name order, with its path
+// relative to the root. The root itself is ".".
 func (m *Image) Walk(visit func(path string, n *Node)) {
 	root := m.Node(Root)
 	visit(".", root)
@@ -145,7 +148,8 @@ func (m *Image) walk(prefix string, dir *Node, visit func(string, *Node)) {
 	}
 }
 
-// Lookup is the node at a slash-separated path from the root, nil if there is none. Links are not followed.
+// Lookup is the node at a slash-separated path from the root, nil if there is none. Links are not
+// followed.
 func (m *Image) Lookup(path string) *Node {
 	n := m.Node(Root)
 	for path != "" && path != "." {

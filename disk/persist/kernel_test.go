@@ -12,9 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// kernels are the profiles, and what a Linux kernel showed of the file systems that they stand for. Each file of
-// testdata/kernel holds scripts, and for each script the trees that a mount found after a power loss: images were built from
-// the writes, flushes and FUAs that the kernel sent to its block device, and mounted again.
+// kernels are the profiles, and what a Linux kernel showed of the file systems that they stand for.
+// Each file of testdata/kernel holds scripts, and for each script the trees that a mount found
+// after a power loss: images were built from the writes, flushes and FUAs that the kernel sent to
+// its block device, and mounted again.
 var kernels = []struct {
 	file    string
 	profile Profile
@@ -27,10 +28,12 @@ var kernels = []struct {
 	{"btrfs", Btrfs},
 }
 
-// reused are scripts in which ext4 with data=writeback gave the blocks of a file that had been truncated or removed to new
-// data before the journal had that change, so that the old file showed the new data. The profile does not have
-// these states: which block is used again is the allocator's choice.
-var reused = map[string]bool{"fuzz:6": true, "fuzz:19": true, "fuzz:35": true, "fuzz:37": true, "fuzz:45": true, "fuzz:48": true}
+// reused are scripts in which ext4 with data=writeback gave the blocks of a file that had been
+// truncated or removed to new data before the journal had that change, so that the old file showed
+// the new data. The profile does not have these states: which block is used again is the
+// allocator's choice.
+var reused = map[string]bool{"fuzz:6": true, "fuzz:19": true, "fuzz:35": true, "fuzz:37": true,
+	"fuzz:45": true, "fuzz:48": true}
 
 // TestKernels: each state that a real file system showed is legal under its profile.
 func TestKernels(t *testing.T) {
@@ -75,7 +78,8 @@ func newRecording(t *testing.T, text string) recording {
 		case "seen":
 			when, tree, ok := strings.Cut(rest, ":")
 			require.True(t, ok, line)
-			r.seen = append(r.seen, sighting{finished: numbers(t, when), tree: strings.ReplaceAll(tree, " ", "")})
+			r.seen = append(r.seen, sighting{finished: numbers(t, when),
+				tree: strings.ReplaceAll(tree, " ", "")})
 		}
 	}
 	return r
@@ -83,7 +87,9 @@ func newRecording(t *testing.T, text string) recording {
 
 // numbers reads "0-2,4".
 func numbers(t *testing.T, text string) (list []int) {
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' }) {
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool {
+		return c == ',' || c == ' '
+	}) {
 		a, b, ranged := strings.Cut(word, "-")
 		if !ranged {
 			b = a
@@ -99,8 +105,9 @@ func numbers(t *testing.T, text string) (list []int) {
 	return list
 }
 
-// judge tells of each state that was seen whether it is legal, and returns how many there are. While n operations have
-// returned, the next may be under way, so the state must be legal after n or after n+1 of them.
+// judge tells of each state that was seen whether it is legal, and returns how many there are.
+// While n operations have returned, the next may be under way, so the state must be legal after n
+// or after n+1 of them.
 func (r recording) judge(t *testing.T, p Profile) int {
 	s := play(t, "")
 	handles := map[string]handle{}
@@ -119,7 +126,8 @@ func (r recording) judge(t *testing.T, p Profile) int {
 		for _, n := range seen.finished {
 			ok := legal[n][seen.tree] || n < len(r.ops) && legal[n+1][seen.tree]
 			if !ok && !(p == Ext4Writeback && reused[r.name]) {
-				t.Errorf("%s under %v: not legal after %d of %s\n    %s", r.name, p, n, strings.Join(r.ops, "; "), seen.tree)
+				t.Errorf("%s under %v: not legal after %d of %s\n    %s", r.name, p, n,
+					strings.Join(r.ops, "; "), seen.tree)
 				break
 			}
 		}
@@ -217,7 +225,8 @@ func repeated(word string) []byte {
 	return []byte(strings.Repeat(text, size))
 }
 
-// tree is an image in the words of the recordings: runs of more than three equal bytes, and all zeros, are counted.
+// tree is an image in the words of the recordings: runs of more than three equal bytes, and all
+// zeros, are counted.
 func tree(m *Image) string {
 	var words []string
 	first := map[Ino]string{}

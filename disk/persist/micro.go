@@ -37,7 +37,8 @@ func (m *Micro) Name() string {
 	return fmt.Sprintf("%d.%d", m.Op.ID, m.Part)
 }
 
-// Effect says what the micro-op does, without naming its file: "data [0,512)", "size 512", "dirent f".
+// Effect says what the micro-op does, without naming its file: "data [0,512)", "size 512", "dirent
+// f".
 func (m *Micro) Effect() string {
 	switch m.kind {
 	case microData:
@@ -70,8 +71,8 @@ func (m *Micro) IsDirent() bool { return m.kind == microDirent }
 // IsData tells whether the micro-op writes bytes or a size that a write made.
 func (m *Micro) IsData() bool { return m.kind == microData || m.kind == microSize && !m.cut }
 
-// Syncs are the inodes of which one must be synced for the micro-op to be required under POSIX: the file, or the
-// directory. A rename within one directory has one.
+// Syncs are the inodes of which one must be synced for the micro-op to be required under POSIX: the
+// file, or the directory. A rename within one directory has one.
 func (m *Micro) Syncs() Ino {
 	if m.kind == microDirent {
 		return m.edits[0].Dir
@@ -79,7 +80,8 @@ func (m *Micro) Syncs() Ino {
 	return m.Op.Ino
 }
 
-// meta tells whether the micro-op is metadata that joins the journal with its call: sizes that a write makes come later.
+// meta tells whether the micro-op is metadata that joins the journal with its call: sizes that a
+// write makes come later.
 func (m *Micro) meta() bool {
 	switch m.kind {
 	case microData:
@@ -103,7 +105,8 @@ func (m *Micro) touches(ino Ino) bool {
 	return false
 }
 
-// names tells whether the micro-op gives a name to one of the inodes: any name if that is true of the inode, else its first.
+// names tells whether the micro-op gives a name to one of the inodes: any name if that is true of
+// the inode, else its first.
 func (m *Micro) names(inodes map[Ino]bool) bool {
 	for _, e := range m.edits {
 		if any, ok := inodes[e.Ino]; ok && e.Ino != 0 && (any || e.New != nil) {
@@ -132,7 +135,8 @@ func split(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	return list
 }
 
-// unlanded takes from the micro-ops behind list those that have landed: all but parts, or none if parts is nil.
+// unlanded takes from the micro-ops behind list those that have landed: all but parts, or none if
+// parts is nil.
 func unlanded(list, all []Micro, parts Set) []Micro {
 	if parts == nil {
 		return all
@@ -151,7 +155,8 @@ func splitWrite(list []Micro, op *Op, opt Options) []Micro {
 	for off, rest := op.Off, op.Bytes; len(rest) > 0; {
 		n := min(opt.Sector-off%opt.Sector, int64(len(rest)))
 		tail := off-off%opt.Block < op.Size
-		list = append(list, Micro{Op: op, Part: part, kind: microData, tail: tail, off: off, bytes: rest[:n:n]})
+		list = append(list, Micro{Op: op, Part: part, kind: microData, tail: tail, off: off,
+			bytes: rest[:n:n]})
 		part++
 		off, rest = off+n, rest[n:]
 		if off > size {
@@ -163,15 +168,16 @@ func splitWrite(list []Micro, op *Op, opt Options) []Micro {
 	return list
 }
 
-// splitTruncate is a size and, where the file becomes shorter, the zeros that are written in place over the rest of its last
-// block: like any data they may be there before the size is.
+// splitTruncate is a size and, where the file becomes shorter, the zeros that are written in place
+// over the rest of its last block: like any data they may be there before the size is.
 func splitTruncate(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	part := 0
 	if r.zeroInPlace {
 		end := min(op.Off, op.Size+(opt.Block-op.Size%opt.Block)%opt.Block)
 		for off := op.Size; off < end; {
 			n := min(opt.Sector-off%opt.Sector, end-off)
-			list = append(list, Micro{Op: op, Part: part, kind: microData, tail: true, off: off, bytes: make([]byte, n)})
+			list = append(list, Micro{Op: op, Part: part, kind: microData, tail: true, off: off,
+				bytes: make([]byte, n)})
 			part++
 			off += n
 		}

@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// scriptOf makes a script from draws: files a, b, c and directories d, e, few enough that calls meet each other.
+// scriptOf makes a script from draws: files a, b, c and directories d, e, few enough that calls
+// meet each other.
 func scriptOf(draw func(n int) int, length int) string {
 	files := []string{"a", "b", "d/a", "e/a"}
 	exists := map[string]bool{}
@@ -85,7 +86,8 @@ func requireNested(t testing.TB, script string) {
 		require.NotEmpty(t, all[p])
 	}
 	for _, c := range [][2]Profile{
-		{Ext4Journal, Ext4}, {Ext4, Ext4NoAutoDaAlloc}, {Ext4NoAutoDaAlloc, Ext4Writeback}, {Ext4Writeback, POSIX},
+		{Ext4Journal, Ext4}, {Ext4, Ext4NoAutoDaAlloc}, {Ext4NoAutoDaAlloc,
+			Ext4Writeback}, {Ext4Writeback, POSIX},
 		{XFS, POSIX}, {Btrfs, POSIX}, {LazyFS, POSIX}, {POSIX, POSIXSplit},
 	} {
 		for _, state := range all[c[0]] {
@@ -102,7 +104,9 @@ func requireNested(t testing.TB, script string) {
 
 func TestStatesNest(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		requireNested(t, scriptOf(func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }, 6))
+		requireNested(t, scriptOf(func(n int) int {
+			return rapid.IntRange(0, n-1).Draw(rt, "n")
+		}, 6))
 	})
 }
 
@@ -121,7 +125,8 @@ func FuzzStates(f *testing.F) {
 	})
 }
 
-// TestSample: what is sampled is legal and among all states; and a sample with room finds all of a small set.
+// TestSample: what is sampled is legal and among all states; and a sample with room finds all of a
+// small set.
 func TestSample(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		script := scriptOf(func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }, 5)
@@ -138,7 +143,8 @@ func TestSample(t *testing.T) {
 			require.Contains(t, all, g.Image(set).String(), script)
 			named, err := g.Parse(g.Name(set))
 			require.NoError(t, err, script)
-			require.Equal(t, g.Image(set).String(), g.Image(named).String(), "%s: %s", script, g.Name(set))
+			require.Equal(t, g.Image(set).String(), g.Image(named).String(), "%s: %s", script,
+				g.Name(set))
 			return true
 		})
 		if len(g.Micros) > 0 && p != LazyFS {
@@ -170,8 +176,9 @@ func TestLand(t *testing.T) {
 	})
 }
 
-// brute are the states of POSIX by trying every subset of the micro-ops against rules written down a second time: versions
-// of a sector, of a size and of a name in order; a cut before what is written above it.
+// brute are the states of POSIX by trying every subset of the micro-ops against rules written down
+// a second time: versions of a sector, of a size and of a name in order; a cut before what is
+// written above it.
 func brute(t testing.TB, script string) []string {
 	s := play(t, script)
 	g := s.graph(small(POSIX))
@@ -234,10 +241,12 @@ func brute(t testing.TB, script string) []string {
 	return list
 }
 
-// skipped tells whether a later version than d stands between it and i and does not need d: then i does not either.
+// skipped tells whether a later version than d stands between it and i and does not need d: then i
+// does not either.
 func skipped(g *Graph, i, d int, needs func(int, int) bool) bool {
 	for k := d + 1; k < i; k++ {
-		same := g.Micros[k].kind == g.Micros[d].kind && g.Micros[k].Op.Ino == g.Micros[d].Op.Ino && g.Micros[d].kind == microSize
+		same := g.Micros[k].kind == g.Micros[d].kind && g.Micros[k].Op.Ino == g.Micros[d].Op.Ino &&
+			g.Micros[d].kind == microSize
 		if same && needs(i, k) && !needs(k, d) {
 			return true
 		}

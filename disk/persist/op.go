@@ -21,29 +21,33 @@ const (
 	Dirent               // Meta.Edits
 	Attr                 // Meta.Mode of Ino
 	Touch                // the times of Ino changed, which nothing here depends on
-	Settle               // Ino was closed after it had been truncated to nothing (for the profile Ext4)
-	Sync                 // fsync of Ino, a file or a directory, returned nil
-	Datasync             // fdatasync of Ino returned nil
-	SyncAll              // syncfs returned nil
-	Ack                  // Meta.Text was promised to somebody
+	// Ino was closed after it had been truncated to nothing (for the profile Ext4)
+	Settle
+	Sync     // fsync of Ino, a file or a directory, returned nil
+	Datasync // fdatasync of Ino returned nil
+	SyncAll  // syncfs returned nil
+	Ack      // Meta.Text was promised to somebody
 )
 
-// Op is one record of a log. Records are in the order in which their effect became visible; a sync stands where it
-// returned.
+// Op is one record of a log. Records are in the order in which their effect became visible; a sync
+// stands where it returned.
 type Op struct {
-	ID     uint64 // grows along the log
-	Kind   Kind
-	Ino    Ino
-	Off    int64  // of a Write; of a Truncate: the size before
-	Size   int64  // of a Truncate: the new size; of a Write: the size before
-	Since  uint64 // of a sync: the ID from which on nothing is covered, since it came after the call
-	Time   int64  // virtual nanoseconds
-	Who    string // the process that called
-	Bytes  []byte // of a Write
-	Meta   *Meta  // of a Dirent, an Attr and an Ack
-	Parts  Set    // of a Write or a Truncate of which some parts have landed: the others; nil for all
-	Folder bool   // of a Sync or Datasync: Ino is a directory
-	Only   uint64 // of a Sync or Datasync: the ID of the one write that it is for (O_SYNC, O_DSYNC); zero for all
+	ID   uint64 // grows along the log
+	Kind Kind
+	Ino  Ino
+	Off  int64 // of a Write; of a Truncate: the size before
+	Size int64 // of a Truncate: the new size; of a Write: the size before
+	// of a sync: the ID from which on nothing is covered, since it came after the call
+	Since uint64
+	Time  int64  // virtual nanoseconds
+	Who   string // the process that called
+	Bytes []byte // of a Write
+	Meta  *Meta  // of a Dirent, an Attr and an Ack
+	// of a Write or a Truncate of which some parts have landed: the others; nil for all
+	Parts  Set
+	Folder bool // of a Sync or Datasync: Ino is a directory
+	// of a Sync or Datasync: the ID of the one write that it is for (O_SYNC, O_DSYNC); zero for all
+	Only uint64
 }
 
 // Meta is what only some records need.
@@ -69,7 +73,8 @@ type Birth struct {
 	Target string // of a symbolic link
 }
 
-// String is the call for people: "write [0,100)", "truncate to 0", "create f", "rename t to f", "remove f".
+// String is the call for people: "write [0,100)", "truncate to 0", "create f", "rename t to f",
+// "remove f".
 func (op *Op) String() string {
 	switch op.Kind {
 	case Write:
@@ -117,7 +122,8 @@ func (op *Op) Apply(data []byte, sector int64) []byte {
 		sector = DefaultSector
 	}
 	b := body{data: data, size: int64(len(data))}
-	for _, m := range split(nil, op, &profileRules[POSIX], Options{Sector: sector, Block: DefaultBlock}) {
+	for _, m := range split(nil, op, &profileRules[POSIX],
+		Options{Sector: sector, Block: DefaultBlock}) {
 		if m.kind == microData {
 			b.put(m.off, m.bytes)
 		} else {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Survivors is a set of micro-ops by name, as text: "3 5.2 7-9" or "nothing". A range stands for operations with all of
-// their parts; so does a number without a part if the operation has several.
+// Survivors is a set of micro-ops by name, as text: "3 5.2 7-9" or "nothing". A range stands for
+// operations with all of their parts; so does a number without a part if the operation has several.
 type Survivors string
 
-// Name gives the set its text. Operations of which all pending parts survive are named by their number, runs of them
-// by a range.
+// Name gives the set its text. Operations of which all pending parts survive are named by their
+// number, runs of them by a range.
 func (g *Graph) Name(set Set) Survivors {
 	type run struct{ from, to uint64 }
 	var words []string
@@ -55,8 +55,8 @@ func (g *Graph) Name(set Set) Survivors {
 	return Survivors(strings.Join(words, " "))
 }
 
-// Parse finds the set that s names. The error says which word is wrong: not a number, no such micro-op pending, or
-// one that cannot survive without another.
+// Parse finds the set that s names. The error says which word is wrong: not a number, no such
+// micro-op pending, or one that cannot survive without another.
 func (g *Graph) Parse(s Survivors) (Set, error) {
 	set := g.NewSet()
 	if s == "nothing" || s == "" {
@@ -68,7 +68,8 @@ func (g *Graph) Parse(s Survivors) (Set, error) {
 			return nil, err
 		}
 		if n == 0 {
-			return nil, fmt.Errorf("disk: survivors %q: no pending operation is named %s", string(s), word)
+			return nil, fmt.Errorf("disk: survivors %q: no pending operation is named %s",
+				string(s), word)
 		}
 	}
 	for i, deps := range g.deps {
@@ -77,8 +78,10 @@ func (g *Graph) Parse(s Survivors) (Set, error) {
 		}
 		for _, d := range append(deps[:len(deps):len(deps)], g.order[i]) {
 			if d >= 0 && !set.Has(d) {
-				return nil, fmt.Errorf("disk: survivors %q: %s (%s) cannot survive without %s (%s) under profile %v", string(s),
-					g.Micros[i].Name(), g.Micros[i].Effect(), g.Micros[d].Name(), g.Micros[d].Effect(), g.opt.Profile)
+				return nil,
+					fmt.Errorf("disk: survivors %q: %s (%s) cannot survive without %s (%s) under "+
+						"profile %v", string(s),
+						g.Micros[i].Name(), g.Micros[i].Effect(), g.Micros[d].Name(), g.Micros[d].Effect(), g.opt.Profile)
 			}
 		}
 	}
@@ -98,7 +101,8 @@ func (g *Graph) add(set Set, word string) (int, error) {
 		last, err = strconv.ParseUint(to, 10, 64)
 	}
 	if err != nil || isPart && isRange || last < first {
-		return 0, fmt.Errorf("disk: survivors: %q is not a number, a part such as 7.2, or a range such as 3-5", word)
+		return 0, fmt.Errorf("disk: survivors: %q is not a number, a part such as 7.2, or a "+
+			"range such as 3-5", word)
 	}
 	n := 0
 	for i := range g.Micros {

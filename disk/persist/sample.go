@@ -1,12 +1,14 @@
 package persist
 
-// Sample calls visit with up to n legal sets: first those of a fixed schedule, in which most bugs show, then
-// sets drawn from seed. It stops when visit returns false. Sets may repeat; visit must not keep them.
+// Sample calls visit with up to n legal sets: first those of a fixed schedule, in which most bugs
+// show, then sets drawn from seed. It stops when visit returns false. Sets may repeat; visit must
+// not keep them.
 //
-// The schedule: nothing survives; all does; each inode alone is lost; each inode alone survives; each name alone is
-// lost; each file is left without its data; each prefix of the log, operation by operation and then micro-op
-// by micro-op (which tears each operation at each sector); each prefix less one operation before it, as ALICE
-// does. Then sets in which each micro-op survives with probability 1/10, 1/2 or 9/10 in turn.
+// The schedule: nothing survives; all does; each inode alone is lost; each inode alone survives;
+// each name alone is lost; each file is left without its data; each prefix of the log, operation by
+// operation and then micro-op by micro-op (which tears each operation at each sector); each prefix
+// less one operation before it, as ALICE does. Then sets in which each micro-op survives with
+// probability 1/10, 1/2 or 9/10 in turn.
 func (g *Graph) Sample(seed uint64, n int, visit func(Set) bool) {
 	s := sampler{g: g, left: n, visit: visit, set: g.NewSet()}
 	if g.none {
@@ -40,7 +42,9 @@ func (s *sampler) try(chosen func(i int, m *Micro) bool) bool {
 }
 
 func (s *sampler) extremes() bool {
-	return s.try(func(int, *Micro) bool { return false }) && s.try(func(int, *Micro) bool { return true })
+	return s.try(func(int, *Micro) bool {
+		return false
+	}) && s.try(func(int, *Micro) bool { return true })
 }
 
 func (s *sampler) inodes() bool {
@@ -59,7 +63,9 @@ func (s *sampler) inodes() bool {
 
 func (s *sampler) names() bool {
 	for k := range s.g.Micros {
-		if s.g.Micros[k].kind == microDirent && !s.try(func(i int, _ *Micro) bool { return i != k }) {
+		if s.g.Micros[k].kind == microDirent && !s.try(func(i int, _ *Micro) bool {
+			return i != k
+		}) {
 			return false
 		}
 	}
@@ -113,17 +119,17 @@ func (s *sampler) draws(seed uint64) bool {
 	return true
 }
 
-// Draw is one legal set: each micro-op survives with the given chance in tenths, if what it depends on does. The
-// draw for a micro-op depends on seed, its inode and its place among that inode's micro-ops alone, so that
-// what happens to one file shifts nothing for another.
+// Draw is one legal set: each micro-op survives with the given chance in tenths, if what it depends
+// on does. The draw for a micro-op depends on seed, its inode and its place among that inode's
+// micro-ops alone, so that what happens to one file shifts nothing for another.
 func (g *Graph) Draw(seed, tenths uint64) Set {
 	set := g.WriteBack(seed, tenths)
 	g.close(set)
 	return set
 }
 
-// WriteBack is what a cache may write back at any moment: like Draw, but under LazyFS, where a crash spares nothing that
-// is pending, what was written back before is spared.
+// WriteBack is what a cache may write back at any moment: like Draw, but under LazyFS, where a
+// crash spares nothing that is pending, what was written back before is spared.
 func (g *Graph) WriteBack(seed, tenths uint64) Set {
 	set := g.NewSet()
 	for i := range g.Micros {

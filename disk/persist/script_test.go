@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// script is a volatile file system that writes the log which the real disk would write: a dumb twin for tests.
+// script is a volatile file system that writes the log which the real disk would write: a dumb twin
+// for tests.
 //
 //	C f      create a file        W f x    append x            O f n x  write x at n
 //	F f      fsync                G f      fdatasync           T f n    truncate
@@ -28,7 +29,8 @@ type script struct {
 }
 
 func play(t testing.TB, text string) *script {
-	s := &script{t: t, names: map[string]Ino{"": Root}, size: map[Ino]int64{}, folders: map[Ino]bool{}, last: Root}
+	s := &script{t: t, names: map[string]Ino{"": Root}, size: map[Ino]int64{},
+		folders: map[Ino]bool{}, last: Root}
 	for _, line := range strings.Split(text, ";") {
 		if w := append(strings.Fields(line), "", "", ""); w[0] != "" {
 			s.step(w)
@@ -109,7 +111,8 @@ func (s *script) step(w []string) {
 			}
 		}
 		s.put(Op{Kind: Dirent, Meta: &Meta{
-			Edits: []Edit{{Dir: from, Name: a}, {Dir: to, Name: b, Ino: ino}}, Replaces: replaces, Folder: folder,
+			Edits: []Edit{{Dir: from, Name: a},
+				{Dir: to, Name: b, Ino: ino}}, Replaces: replaces, Folder: folder,
 		}})
 	case "L":
 		to, b := s.at(w[2])

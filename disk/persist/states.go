@@ -1,7 +1,7 @@
 package persist
 
-// All calls visit with every legal set of micro-ops, each once, until visit returns false or limit sets have
-// been visited, and tells whether these were all. Visit must not keep the set.
+// All calls visit with every legal set of micro-ops, each once, until visit returns false or limit
+// sets have been visited, and tells whether these were all. Visit must not keep the set.
 func (g *Graph) All(limit int, visit func(Set) bool) (complete bool) {
 	w := walker{g: g, set: g.NewSet(), left: limit, visit: visit}
 	if g.none {
@@ -17,8 +17,8 @@ func (g *Graph) Count(limit int) int {
 	return n
 }
 
-// walker decides about one micro-op after the other. As dependencies lead back, each choice is final and
-// no path is a dead end.
+// walker decides about one micro-op after the other. As dependencies lead back, each choice is
+// final and no path is a dead end.
 type walker struct {
 	g     *Graph
 	set   Set

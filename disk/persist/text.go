@@ -8,8 +8,9 @@ import (
 // maxShown is the length in bytes above which the content of a file is shown by its size and hash.
 const maxShown = 64
 
-// String is the image in one line: `a="text" d/ d/b="" l->a`. Zeros are written \0. Long files show their length and
-// hash. Names of one file after the first say so: `b=a`. An empty disk is "(empty)".
+// String is the image in one line: `a="text" d/ d/b="" l->a`. Zeros are written \0. Long files show
+// their length and hash. Names of one file after the first say so: `b=a`. An empty disk is
+// "(empty)".
 func (m *Image) String() string {
 	var words []string
 	names := map[Ino]string{}

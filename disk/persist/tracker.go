@@ -7,8 +7,8 @@ type Options struct {
 	Block   int64 // bytes that a file system allocates together; zero is 4096
 	Fill    Fill  // what a file shows where its size survived and its data did not
 
-	// Committed is the number below which metadata is on the device when the log begins: what was changed there waits for
-	// no commit any more.
+	// Committed is the number below which metadata is on the device when the log begins: what was
+	// changed there waits for no commit any more.
 	Committed uint64
 }
 
@@ -24,7 +24,8 @@ const (
 // Fill is what is read where a size survived and the data did not.
 type Fill uint8
 
-// The fills. Stale shows what the file held there before it was truncated, zeros if it held nothing.
+// The fills. Stale shows what the file held there before it was truncated, zeros if it held
+// nothing.
 const (
 	Zeros Fill = iota
 	Garbage
@@ -56,7 +57,8 @@ func NewTracker(base *Image, opt Options) *Tracker {
 	if rules.dataOrdered {
 		opt.Sector = max(opt.Sector, opt.Block)
 	}
-	return &Tracker{opt: opt, rules: rules, base: base, births: map[Ino]*Birth{}, changed: transaction{}}
+	return &Tracker{opt: opt, rules: rules, base: base, births: map[Ino]*Birth{},
+		changed: transaction{}}
 }
 
 // Base is the image of what is required: what is left if nothing else survives.
@@ -100,7 +102,9 @@ func (t *Tracker) sync(s *Op) {
 			t.above(inodes)
 			t.logDirectories(s, inodes)
 		}
-		t.require(func(_ int, m *Micro) bool { return m.Op.ID < s.Since && t.covers(s, upTo, inodes, m) })
+		t.require(func(_ int, m *Micro) bool {
+			return m.Op.ID < s.Since && t.covers(s, upTo, inodes, m)
+		})
 	}
 	if upTo > 0 {
 		t.changed.end(upTo, s)
@@ -123,8 +127,8 @@ func (t *Tracker) covers(s *Op, upTo uint64, inodes map[Ino]bool, m *Micro) bool
 	return m.touches(s.Ino)
 }
 
-// logDirectories notes that the directories of the names that a sync writes ahead may go there whole: btrfs logs other new
-// names of them as well.
+// logDirectories notes that the directories of the names that a sync writes ahead may go there
+// whole: btrfs logs other new names of them as well.
 func (t *Tracker) logDirectories(s *Op, inodes map[Ino]bool) {
 	logged := map[Ino]bool{}
 	for i := range t.pending {
@@ -142,8 +146,8 @@ func (t *Tracker) logDirectories(s *Op, inodes map[Ino]bool) {
 	}
 }
 
-// above adds the directories that pending names of the inodes stand in, up to the root: where they are new, their first names
-// go ahead as well.
+// above adds the directories that pending names of the inodes stand in, up to the root: where they
+// are new, their first names go ahead as well.
 func (t *Tracker) above(inodes map[Ino]bool) {
 	for i := len(t.pending) - 1; i >= 0; i-- {
 		m := &t.pending[i]
@@ -183,8 +187,8 @@ func (t *Tracker) require(chosen func(int, *Micro) bool) {
 	t.pending = rest
 }
 
-// clip takes away from a pending micro-op what a truncate that came later and is in set has undone, and tells whether
-// something is left.
+// clip takes away from a pending micro-op what a truncate that came later and is in set has undone,
+// and tells whether something is left.
 func (g *Graph) clip(set Set, i int) bool {
 	m := &g.Micros[i]
 	for _, cut := range g.cuts[m.Op.Ino] {
@@ -204,8 +208,9 @@ func (g *Graph) clip(set Set, i int) bool {
 	return true
 }
 
-// Land puts a set of the graph of this moment on the device, as background writeback does. It is not promised:
-// whoever reports promises must remember it. Data above the size that would be on the device waits.
+// Land puts a set of the graph of this moment on the device, as background writeback does. It is
+// not promised: whoever reports promises must remember it. Data above the size that would be on the
+// device waits.
 func (t *Tracker) Land(set Set) {
 	ends := map[Ino]int64{}
 	for i := range t.pending {
@@ -214,7 +219,8 @@ func (t *Tracker) Land(set Set) {
 		}
 	}
 	t.require(func(i int, m *Micro) bool {
-		if m.kind == microData && m.off+int64(len(m.bytes)) > max(ends[m.Op.Ino], t.base.size(m.Op.Ino)) {
+		if m.kind == microData && m.off+int64(len(m.bytes)) > max(ends[m.Op.Ino],
+			t.base.size(m.Op.Ino)) {
 			return false
 		}
 		return set.Has(i)

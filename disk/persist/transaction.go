@@ -1,17 +1,20 @@
 package persist
 
-// transaction is what a journal or log holds in memory of inodes, and so which syncs of them wait for it. Sources: ext4_fsync_journal
-// of fs/ext4/fsync.c, which compares i_sync_tid and i_datasync_tid with what is committed, and xfs_fsync_flush_log of
-// fs/xfs/xfs_file.c, which forces the log up to the inode's last change (Linux 6.1).
+// transaction is what a journal or log holds in memory of inodes, and so which syncs of them wait
+// for it. Sources: ext4_fsync_journal of fs/ext4/fsync.c, which compares i_sync_tid and
+// i_datasync_tid with what is committed, and xfs_fsync_flush_log of fs/xfs/xfs_file.c, which forces
+// the log up to the inode's last change (Linux 6.1).
 type transaction map[Ino]change
 
 // change are the numbers of the last operations that changed an inode in memory, zero if none has.
 type change struct {
-	any    uint64 // in whatever way: fsync waits
-	needed uint64 // in what is needed to read it, its size, its blocks, that it exists: fdatasync waits as well
+	any uint64 // in whatever way: fsync waits
+	// in what is needed to read it, its size, its blocks, that it exists: fdatasync waits as well
+	needed uint64
 }
 
-// growing is the number of a change that is logged when the data has been written, whenever that is.
+// growing is the number of a change that is logged when the data has been written, whenever that
+// is.
 const growing = ^uint64(0)
 
 // join notes what op changes, if that is not on the device yet.
@@ -48,8 +51,8 @@ func (t transaction) note(ino Ino, any, needed uint64) {
 	t[ino] = change{max(c.any, any), max(c.needed, needed)}
 }
 
-// end forgets what is on the device now that s has made all metadata below upTo required. A size that waits for its data is
-// not among it, unless s is a sync of that file or of all.
+// end forgets what is on the device now that s has made all metadata below upTo required. A size
+// that waits for its data is not among it, unless s is a sync of that file or of all.
 func (t transaction) end(upTo uint64, s *Op) {
 	for ino, c := range t { // order: each entry is judged by itself
 		if c.any < upTo || ino == s.Ino || s.Kind == SyncAll {
@@ -58,7 +61,8 @@ func (t transaction) end(upTo uint64, s *Op) {
 	}
 }
 
-// upTo is the number below which a sync makes all metadata required; zero if it waits for no commit.
+// upTo is the number below which a sync makes all metadata required; zero if it waits for no
+// commit.
 func (t *Tracker) upTo(s *Op) uint64 {
 	last := t.changed[s.Ino].any
 	if s.Kind == Datasync {

@@ -12,10 +12,12 @@ func in(t *testing.T, script string, p Profile) []string {
 	return play(t, script).states(Options{Profile: p, Sector: 2, Block: 4})
 }
 
-// A directory has one name in every legal state, whatever was synced, also where a rename may split.
+// A directory has one name in every legal state, whatever was synced, also where a rename may
+// split.
 func TestDirectoryHasOneName(t *testing.T) {
 	const begin = "M a; M b; M a/x; C a/x/f; X; "
-	for _, move := range []string{"R a/x b/x", "R a/x a/y", "R a/x b/x; R b/x a/y", "R a/x b/x; M a/x"} {
+	for _, move := range []string{"R a/x b/x", "R a/x a/y", "R a/x b/x; R b/x a/y",
+		"R a/x b/x; M a/x"} {
 		for _, sync := range []string{"", "; D a", "; D b", "; D a/x", "; D .", "; F a/x/f"} {
 			if strings.Contains(sync, "a/x") {
 				if !strings.HasSuffix(move, "M a/x") || sync == "; F a/x/f" {
@@ -35,12 +37,13 @@ func TestDirectoryHasOneName(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, []string{`a/ b/ b/x/ b/x/f=""`}, in(t, begin+"R a/x b/x; D b", POSIX), "the new name was synced")
+	require.Equal(t, []string{`a/ b/ b/x/ b/x/f=""`}, in(t, begin+"R a/x b/x; D b", POSIX),
+		"the new name was synced")
 	require.Contains(t, in(t, begin+"R a/x b/x; D a", POSIX), `a/ b/`, "the new name was not")
 }
 
-// The size of a later write does not survive an earlier change of names that did not, under ext4: it joins the journal with
-// the transaction of its call or a later one.
+// The size of a later write does not survive an earlier change of names that did not, under ext4:
+// it joins the journal with the transaction of its call or a later one.
 func TestSizeFollowsNames(t *testing.T) {
 	const script = "C new; C log; X; R new name; W log AA"
 	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4, Ext4Writeback, Ext4Journal} {
@@ -50,7 +53,8 @@ func TestSizeFollowsNames(t *testing.T) {
 	require.Contains(t, in(t, script, POSIX), `log="AA" new=""`)
 }
 
-// A sync of a file commits the journal only if the running transaction holds something of that file.
+// A sync of a file commits the journal only if the running transaction holds something of that
+// file.
 func TestSyncCommitsWhatItMust(t *testing.T) {
 	const begin = "C db; W db zz; C other; C new; X; R new name; "
 	for _, c := range []struct {
@@ -95,11 +99,12 @@ func TestSyncOfOneWrite(t *testing.T) {
 	}
 	require.Equal(t, []string{`log="AAooooBB"`}, in(t, script, Ext4Journal))
 	require.Equal(t, []string{`log="ooooooBB"`}, in(t, script, LazyFS))
-	require.Equal(t, []string{`log="ooBBoooo"`}, in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", Ext4), "versions stay in order")
+	require.Equal(t, []string{`log="ooBBoooo"`},
+		in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", Ext4), "versions stay in order")
 }
 
-// The last block that a file had may show zeros behind the old end: its size does not wait for data there. New
-// blocks do wait.
+// The last block that a file had may show zeros behind the old end: its size does not wait for data
+// there. New blocks do wait.
 func TestTailOfABlock(t *testing.T) {
 	const script = "C log; W log AA; X; W log BBCCDD"
 	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4} {
@@ -108,23 +113,31 @@ func TestTailOfABlock(t *testing.T) {
 		require.NotContains(t, states, `log="AABB\0\0"`, "%v", p)
 		require.Contains(t, states, `log="AA\0\0CC"`, "%v", p)
 	}
-	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`}, in(t, script, Ext4Journal))
+	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`},
+		in(t, script, Ext4Journal))
 }
 
-// A truncate writes zeros over the rest of the last block before the new size is durable, and the size of a file whose
-// blocks are not allocated yet is durable without its data.
+// A truncate writes zeros over the rest of the last block before the new size is durable, and the
+// size of a file whose blocks are not allocated yet is durable without its data.
 func TestTruncateInABlock(t *testing.T) {
 	for _, p := range []Profile{POSIXSplit, POSIX, Ext4NoAutoDaAlloc, Ext4, Ext4Writeback} {
-		require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA\0\0CCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", p), "%v", p)
+		require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA\0\0CCDD"`, `f="AA"`},
+			in(t, "C f; W f AABBCCDD; X; T f 2", p), "%v", p)
 		require.Contains(t, in(t, "C f; X; W f AABB; T f 2", p), `f="\0\0"`, "%v", p)
 	}
-	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA"`}, in(t, "C f; W f AABBCCDD; X; T f 2", Ext4Journal))
-	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AABB"`}, in(t, "C f; W f AABBCCDD; X; T f 4", POSIX), "at the end of a block there is nothing to zero")
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AA"`},
+		in(t, "C f; W f AABBCCDD; X; T f 2", Ext4Journal))
+	require.ElementsMatch(t, []string{`f="AABBCCDD"`, `f="AABB"`},
+		in(t, "C f; W f AABBCCDD; X; T f 4",
+			POSIX), "at the end of a block there is nothing to zero")
 }
 
-// A rename over a file waits for new blocks of the new one, not for what was written into it in place.
+// A rename over a file waits for new blocks of the new one, not for what was written into it in
+// place.
 func TestReplaceWaitsForNewBlocks(t *testing.T) {
-	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="ne"`, `f="old!" t="new!"`},
+	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="ne"`,
+		`f="old!" t="new!"`},
 		in(t, "C f; W f old!; X; C t; W t new!; R t f", Ext4))
-	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", Ext4), `f="tttt"`)
+	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", Ext4),
+		`f="tttt"`)
 }

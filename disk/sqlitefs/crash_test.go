@@ -30,10 +30,11 @@ func small(journal, sync string) config {
 	return config{journal: journal, sync: sync, options: sqlitefs.Options{SectorSize: 512}}
 }
 
-// TestWhatHolds: over every legal state at every point, down to a second power loss in recovery, no acknowledged transaction
-// is lost and no database is damaged, if SQLite syncs as it should.
+// TestWhatHolds: over every legal state at every point, down to a second power loss in recovery, no
+// acknowledged transaction is lost and no database is damaged, if SQLite syncs as it should.
 func TestWhatHolds(t *testing.T) {
-	for _, c := range []config{small("DELETE", "EXTRA"), small("TRUNCATE", "FULL"), small("PERSIST", "FULL"), small("WAL", "FULL")} {
+	for _, c := range []config{small("DELETE", "EXTRA"), small("TRUNCATE", "FULL"),
+		small("PERSIST", "FULL"), small("WAL", "FULL")} {
 		t.Run(c.String(), func(t *testing.T) {
 			pinned(t, 1)
 			test := c.test(4, persist.Profiles()...)
@@ -52,7 +53,8 @@ func TestWhatHolds(t *testing.T) {
 	}
 }
 
-// TestWhatDoesNot: where SQLite saves a sync, the loss is found, under the profiles where it is possible, and explained.
+// TestWhatDoesNot: where SQLite saves a sync, the loss is found, under the profiles where it is
+// possible, and explained.
 //
 //   - FULL with a deleted journal keeps the database sound and may lose the last transaction: the removal of the journal is
 //     the commit, and its directory is not synced. The documentation of PRAGMA synchronous says so, and has EXTRA for it.
@@ -65,12 +67,22 @@ func TestWhatDoesNot(t *testing.T) {
 		config
 		fails, damaged, said, missing string
 	}{
-		{small("DELETE", "FULL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "", "was acknowledged", "sync . after"},
-		{small("DELETE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check", "sync db-journal after"},
-		{small("TRUNCATE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check", "sync db-journal after"},
-		{small("WAL", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "", "was acknowledged", "sync db-wal after"},
-		{small("DELETE", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback", "was acknowledged", ""},
-		{small("WAL", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback", "was acknowledged", ""},
+		{small("DELETE", "FULL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal", "", "was acknowledged", "sync . after"},
+		{small("DELETE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal", "posix-split posix ext4-writeback", "integrity_check",
+			"sync db-journal after"},
+		{small("TRUNCATE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 " +
+			"ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check",
+			"sync db-journal after"},
+		{small("WAL", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal lazyfs", "", "was acknowledged", "sync db-wal after"},
+		{small("DELETE", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
+			"was acknowledged", ""},
+		{small("WAL", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
+			"ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
+			"was acknowledged", ""},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
 			pinned(t, 1)
@@ -91,8 +103,9 @@ func TestWhatDoesNot(t *testing.T) {
 	}
 }
 
-// TestWrongHandle is the bug of the module's own VFS up to v0.35.6: where the directory of the journal should be synced, the
-// journal is synced again. Only where names have an order of their own, under POSIX, is the journal missing when it is needed.
+// TestWrongHandle is the bug of the module's own VFS up to v0.35.6: where the directory of the
+// journal should be synced, the journal is synced again. Only where names have an order of their
+// own, under POSIX, is the journal missing when it is needed.
 func TestWrongHandle(t *testing.T) {
 	pinned(t, 1)
 	c := small("DELETE", "EXTRA")
@@ -118,8 +131,8 @@ func TestPagesOf4096(t *testing.T) {
 	}
 }
 
-// A device that tears pages at 512 bytes is no worse, since what is overwritten is in the journal; there are too many states
-// to try all.
+// A device that tears pages at 512 bytes is no worse, since what is overwritten is in the journal;
+// there are too many states to try all.
 func TestTornPages(t *testing.T) {
 	for _, journal := range []string{"TRUNCATE", "WAL"} {
 		pinned(t, 1)
@@ -160,9 +173,10 @@ func TestReportsAgree(t *testing.T) {
 	run := func() string {
 		pinned(t, 3)
 		c := small("DELETE", "EXTRA")
-		r, _ := fails(t, crashtest.Test{Setup: c.setup, Workload: c.insert(2), Recover: func(d *disk.Disk, acked []string) error {
-			return c.recover(d, acked)
-		}})
+		r, _ := fails(t, crashtest.Test{Setup: c.setup, Workload: c.insert(2),
+			Recover: func(d *disk.Disk, acked []string) error {
+				return c.recover(d, acked)
+			}})
 		return r.String()
 	}
 	require.Equal(t, run(), run())

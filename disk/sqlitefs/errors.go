@@ -8,7 +8,8 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// code is an error of the disk as SQLite is told of it; what is said of no other is otherwise. Nil stays nil.
+// code is an error of the disk as SQLite is told of it; what is said of no other is otherwise. Nil
+// stays nil.
 func code(err error, otherwise error) error {
 	switch {
 	case err == nil:

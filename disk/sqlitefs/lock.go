@@ -5,8 +5,9 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// locks are those of one database: any number of readers, one of which may be about to write (RESERVED), wait for the others to
-// leave (PENDING), and write (EXCLUSIVE). See https://sqlite.org/lockingv3.html.
+// locks are those of one database: any number of readers, one of which may be about to write
+// (RESERVED), wait for the others to leave (PENDING), and write (EXCLUSIVE). See
+// https://sqlite.org/lockingv3.html.
 type locks struct {
 	shared int
 	writer *file // has RESERVED or more
@@ -26,7 +27,8 @@ func (l *locks) lock(f *file, level vfs.LockLevel) error {
 	if f.level >= level {
 		return nil
 	}
-	if l.writer != nil && l.writer != f && (level > vfs.LOCK_SHARED || l.writer.level >= vfs.LOCK_PENDING) {
+	if l.writer != nil && l.writer != f &&
+		(level > vfs.LOCK_SHARED || l.writer.level >= vfs.LOCK_PENDING) {
 		return sqlite3.BUSY
 	}
 	if f.level == vfs.LOCK_NONE {

@@ -7,8 +7,8 @@ import (
 	"groundhog/sim"
 )
 
-// Pin makes SQLite's random bytes those of a stream, for the whole process, until unpin is called. Runs that are to be the
-// same must not overlap, and each must begin with a Pin of its own.
+// Pin makes SQLite's random bytes those of a stream, for the whole process, until unpin is called.
+// Runs that are to be the same must not overlap, and each must begin with a Pin of its own.
 func Pin(stream *sim.Stream) (unpin func()) {
 	old := rand.Reader
 	rand.Reader = &source{stream: stream}

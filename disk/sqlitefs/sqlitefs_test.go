@@ -39,7 +39,8 @@ func TestLocks(t *testing.T) {
 	require.Equal(t, "1 ", rows)
 }
 
-// Errors of the disk reach the program as SQLite's codes, and the database is sound once they are over.
+// Errors of the disk reach the program as SQLite's codes, and the database is sound once they are
+// over.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		fault string
@@ -84,7 +85,8 @@ func TestCrashUnderAnOpenConnection(t *testing.T) {
 		defer v.Close()
 		db, err := sqlite3.Open(v.URI("db"))
 		require.NoError(t, err)
-		require.NoError(t, db.Exec("PRAGMA journal_mode=PERSIST; BEGIN; INSERT INTO t VALUES(1, 'row'); UPDATE total SET n=1"))
+		require.NoError(t, db.Exec("PRAGMA journal_mode=PERSIST; BEGIN; INSERT INTO t VALUES(1, "+
+			"'row'); UPDATE total SET n=1"))
 		d.Host().Crash(kind)
 		d.Host().Boot()
 		require.ErrorIs(t, db.Exec("COMMIT"), sqlite3.IOERR)
@@ -165,9 +167,11 @@ func Example() {
 	// 1  <nil>
 }
 
-// BenchmarkInsert is one transaction of one row on the disk, with all the syncs of FULL and without any.
+// BenchmarkInsert is one transaction of one row on the disk, with all the syncs of FULL and without
+// any.
 func BenchmarkInsert(b *testing.B) {
-	for _, c := range []config{{journal: "DELETE", sync: "FULL", page: 4096}, {journal: "DELETE", sync: "OFF", page: 4096}, {journal: "WAL", sync: "FULL", page: 4096}} {
+	for _, c := range []config{{journal: "DELETE", sync: "FULL", page: 4096},
+		{journal: "DELETE", sync: "OFF", page: 4096}, {journal: "WAL", sync: "FULL", page: 4096}} {
 		b.Run(c.String(), func(b *testing.B) {
 			d := pinned(b, 1)
 			require.NoError(b, c.setup(d))

@@ -16,10 +16,11 @@ import (
 
 // Options are what SQLite is told about the device, and what is wrong with the VFS.
 type Options struct {
-	// SectorSize is the smallest write that SQLite takes to be atomic, in bytes; zero is 4096, as on Unix.
+	// SectorSize is the smallest write that SQLite takes to be atomic, in bytes; zero is 4096, as
+	// on Unix.
 	SectorSize int
-	// Characteristics are promises of the device. IOCAP_POWERSAFE_OVERWRITE, which holds on every profile, is always
-	// among them.
+	// Characteristics are promises of the device. IOCAP_POWERSAFE_OVERWRITE, which holds on every
+	// profile, is always among them.
 	Characteristics vfs.DeviceCharacteristic
 	// BrokenDirSync syncs the file where its directory should be synced; see the package comment.
 	BrokenDirSync bool

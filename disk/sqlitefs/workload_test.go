@@ -45,7 +45,8 @@ func (c config) use(d *disk.Disk, f func(db *sqlite3.Conn) error) (err error) {
 	if c.journal == "WAL" { // there is no shared memory
 		locking = "EXCLUSIVE"
 	}
-	err = db.Exec(fmt.Sprintf("PRAGMA page_size=%d; PRAGMA locking_mode=%s; PRAGMA journal_mode=%s; PRAGMA synchronous=%s",
+	err = db.Exec(fmt.Sprintf("PRAGMA page_size=%d; PRAGMA locking_mode=%s; PRAGMA "+
+		"journal_mode=%s; PRAGMA synchronous=%s",
 		page, locking, c.journal, c.sync))
 	if err != nil {
 		return err
@@ -55,16 +56,19 @@ func (c config) use(d *disk.Disk, f func(db *sqlite3.Conn) error) (err error) {
 
 func (c config) setup(d *disk.Disk) error {
 	return c.use(d, func(db *sqlite3.Conn) error {
-		return db.Exec("CREATE TABLE t(n INTEGER PRIMARY KEY, text); CREATE TABLE total(n); INSERT INTO total VALUES(0)")
+		return db.Exec("CREATE TABLE t(n INTEGER PRIMARY KEY, text); CREATE TABLE total(n); " +
+			"INSERT INTO total VALUES(0)")
 	})
 }
 
-// insert is a workload of n transactions, each of which adds a row and counts it in another table, acknowledged one by one.
+// insert is a workload of n transactions, each of which adds a row and counts it in another table,
+// acknowledged one by one.
 func (c config) insert(n int) func(d *disk.Disk) error {
 	return func(d *disk.Disk) error {
 		return c.use(d, func(db *sqlite3.Conn) error {
 			for i := 1; i <= n; i++ {
-				sql := fmt.Sprintf("BEGIN; INSERT INTO t VALUES(%d, 'row'); UPDATE total SET n=n+1; COMMIT", i)
+				sql := fmt.Sprintf("BEGIN; INSERT INTO t VALUES(%d, 'row'); UPDATE total SET "+
+					"n=n+1; COMMIT", i)
 				if err := db.Exec(sql); err != nil {
 					return err
 				}
@@ -78,7 +82,8 @@ func (c config) insert(n int) func(d *disk.Disk) error {
 	}
 }
 
-// recover opens what is left: it must be a sound database with the first rows, up to the last one acknowledged at least.
+// recover opens what is left: it must be a sound database with the first rows, up to the last one
+// acknowledged at least.
 func (c config) recover(d *disk.Disk, acked []string) error {
 	return c.use(d, func(db *sqlite3.Conn) error {
 		if said, err := query(db, "PRAGMA integrity_check"); err != nil || said != "ok " {
@@ -93,7 +98,8 @@ func (c config) recover(d *disk.Disk, acked []string) error {
 			return err
 		}
 		if sum != "0 " {
-			return fmt.Errorf("half a transaction: rows %s, and %s more than were counted", rows, sum)
+			return fmt.Errorf("half a transaction: rows %s, and %s more than were counted", rows,
+				sum)
 		}
 		want := ""
 		for i := 1; len(want) < len(rows); i++ {
@@ -128,7 +134,8 @@ func query(db *sqlite3.Conn, sql string) (string, error) {
 }
 
 func (c config) test(rows int, profiles ...persist.Profile) crashtest.Test {
-	return crashtest.Test{Setup: c.setup, Workload: c.insert(rows), Recover: c.recover, Profiles: profiles, Budget: 3000}
+	return crashtest.Test{Setup: c.setup, Workload: c.insert(rows), Recover: c.recover,
+		Profiles: profiles, Budget: 3000}
 }
 
 // pinned is a disk whose SQLite draws from a seed.

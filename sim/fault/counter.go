@@ -27,7 +27,8 @@ func (c *Counter) Over(now sim.Instant) bool {
 
 // Active says whether an operation at this instant counts.
 func (c *Counter) Active(now sim.Instant) bool {
-	return now < c.end && now >= sim.Instant(c.Since) && (c.Until == 0 || now < sim.Instant(c.Until))
+	return now < c.end && now >= sim.Instant(c.Since) &&
+		(c.Until == 0 || now < sim.Instant(c.Until))
 }
 
 // Meets counts an operation that matches, and says whether it meets the fault. It makes one draw

@@ -17,7 +17,7 @@
 // something whose Lift ends it; Lift of the network, of the disk or of the [Injector] ends all
 // that is in force there. A fault with for=2s lifts itself after that time.
 //
-//	network.Inject(net.Fault{Do: net.Isolate, Hosts: "server", When: fault.When{For: time.Second}})
+//	network.Inject(net.Fault{Do: net.Isolate, Hosts: "server"})
 //	disk.Inject(disk.Fault{Op: disk.OpSync, When: fault.Once})
 //	fault.On(s).Inject(fault.Point{Name: "wal/sync", Host: "*", Term: "return(true)"})
 //	fault.On(s).Inject(fault.Host{Do: fault.Crash, Hosts: "server", Kind: sim.PowerLoss})

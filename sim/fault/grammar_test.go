@@ -20,10 +20,14 @@ var texts = []string{
 	"partition a,b|c for=3s", "cut a|b,c", "islands a|b,c|d", "isolate a for=1m0s", "clog a|*",
 	"reset a|b", "reset-one-side a|b", "link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s",
 	"drop", "drop syn client*|server port=80 nth=1-3 chance=1/10 since=2s until=5s",
-	"deliver 5ms from=2", "delay 1h0m0s datagram", "pass *|[ab]?", "unreachable nth=7", "refuse for=2s",
-	`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`, `sync@server "log" gate=ext4 errno=ENOSPC max=1`,
-	`write "log" torn=1,3/4 from=7`, `any "meta" crash=power after from=12 for=1s`, `link "a b" EIO`,
-	"crash server,db power for=2s", "crash server kill", "shutdown server grace=1s for=2s", "restart client-* kill",
+	"deliver 5ms from=2", "delay 1h0m0s datagram", "pass *|[ab]?", "unreachable nth=7",
+	"refuse for=2s",
+	`sync "shapes/*/log" EIO from=3 max=1 chance=1/4`,
+	`sync@server "log" gate=ext4 errno=ENOSPC max=1`,
+	`write "log" torn=1,3/4 from=7`, `any "meta" crash=power after from=12 for=1s`,
+	`link "a b" EIO`,
+	"crash server,db power for=2s", "crash server kill", "shutdown server grace=1s for=2s",
+	"restart client-* kill",
 	"pause server for=5s", "jump server by=-1h0m0s", "drift server ppm=-200 for=10s",
 	`wal/sync@server-2 from=3 max=1 chance=1/20 return("kill")`, "p@* return(true)",
 }
@@ -75,14 +79,16 @@ func TestGrammarErrors(t *testing.T) {
 func TestKnown(t *testing.T) {
 	hosts := []string{"server", "client-1"}
 	for _, text := range []string{
-		"partition server|*", "drop client-*|server", `sync@server "x" EIO`, `sync "x" EIO`, "pause client-?", "p@* return(1)",
+		"partition server|*", "drop client-*|server", `sync@server "x" EIO`, `sync "x" EIO`,
+		"pause client-?", "p@* return(1)",
 	} {
 		f, err := grammar.Parse(text)
 		require.NoError(t, err)
 		require.NoError(t, fault.Known(f, hosts), text)
 	}
 	for _, text := range []string{
-		"partition server|db", "drop cleint-*|server", `sync@disk "x" EIO`, "pause server,db", "p@db return(1)",
+		"partition server|db", "drop cleint-*|server", `sync@disk "x" EIO`, "pause server,db",
+		"p@db return(1)",
 	} {
 		f, err := grammar.Parse(text)
 		require.NoError(t, err)
@@ -118,12 +124,22 @@ func TestOneVerb(t *testing.T) {
 	n, d := net.New(s), disk.New(h)
 	n.Attach(h)
 	for text, inject := range map[string]func(f fault.Fault) fault.Injected{
-		"isolate server for=1s":   func(f fault.Fault) fault.Injected { return n.Inject(f.(net.Fault)) },
-		"drop for=1s":             func(f fault.Fault) fault.Injected { return n.Inject(f.(net.Fault)) },
-		`stat "." EIO for=1s`:     func(f fault.Fault) fault.Injected { return d.Inject(f.(disk.Fault)) },
-		"pause server for=1s":     func(f fault.Fault) fault.Injected { return fault.On(s).Inject(f) },
-		"p@* return(1) for=1s":    nil,
-		"p@* for=1s return(true)": func(f fault.Fault) fault.Injected { return fault.On(s).Inject(f) },
+		"isolate server for=1s": func(f fault.Fault) fault.Injected {
+			return n.Inject(f.(net.Fault))
+		},
+		"drop for=1s": func(f fault.Fault) fault.Injected {
+			return n.Inject(f.(net.Fault))
+		},
+		`stat "." EIO for=1s`: func(f fault.Fault) fault.Injected {
+			return d.Inject(f.(disk.Fault))
+		},
+		"pause server for=1s": func(f fault.Fault) fault.Injected {
+			return fault.On(s).Inject(f)
+		},
+		"p@* return(1) for=1s": nil,
+		"p@* for=1s return(true)": func(f fault.Fault) fault.Injected {
+			return fault.On(s).Inject(f)
+		},
 	} {
 		f, err := grammar.Parse(text)
 		if inject == nil {

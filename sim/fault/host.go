@@ -81,7 +81,8 @@ func (f Host) Check() error {
 	case f.PPM <= -mostPPM || f.PPM > mostPPM:
 		return wrong(f, "ppm=%d lies outside -999999 to 1000000", f.PPM)
 	case f.For < 0 || f.For > 0 && !f.Do.lasts():
-		return wrong(f, "for=%v: a time above 0s belongs to crash, shutdown, pause and drift", f.For)
+		return wrong(f, "for=%v: a time above 0s belongs to crash, shutdown, pause and drift",
+			f.For)
 	}
 	return nil
 }

@@ -101,7 +101,8 @@ func (f *Host) set(word string) (err error) {
 	case "for":
 		f.For, err = ParseTime(value)
 	default:
-		return fmt.Errorf("%q is no setting of a host: expected grace=TIME, by=TIME, ppm=N or for=TIME", word)
+		return fmt.Errorf("%q is no setting of a host: expected grace=TIME, by=TIME, ppm=N or "+
+			"for=TIME", word)
 	}
 	if err != nil {
 		return fmt.Errorf("setting %q: expected a time such as 2s, or of ppm a whole number", word)

@@ -46,7 +46,8 @@ func (in *Injector) Inject(f Fault) Injected {
 	case Point:
 		return in.injectPoint(f)
 	}
-	panic(fmt.Sprintf("fault %q: a simulation takes faults of hosts and of points: inject a %T where it belongs", f, f))
+	panic(fmt.Sprintf("fault %q: a simulation takes faults of hosts and of points: inject a %T "+
+		"where it belongs", f, f))
 }
 
 // Lift ends all faults of hosts and points, the latest first: hosts that a fault keeps down boot,

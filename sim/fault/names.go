@@ -52,6 +52,7 @@ func checkName(name string) error {
 // without blanks and without the characters that separate hosts from others.
 func OneWord(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return unicode.IsSpace(c) || c == unicode.ReplacementChar || strings.ContainsRune(`,|@="`, c)
+		return unicode.IsSpace(c) || c == unicode.ReplacementChar ||
+			strings.ContainsRune(`,|@="`, c)
 	})
 }

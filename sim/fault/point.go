@@ -53,7 +53,8 @@ func (f Point) String() string {
 func ParsePoint(text string) (Point, error) {
 	f, err := parsePoint(text)
 	if err != nil {
-		return Point{}, fmt.Errorf("fault %q: %w; expected POINT@HOST [from=N] [max=N] [chance=A/B] return(VALUE)", text, err)
+		return Point{}, fmt.Errorf("fault %q: %w; expected POINT@HOST [from=N] [max=N] "+
+			"[chance=A/B] return(VALUE)", text, err)
 	}
 	return f, nil
 }

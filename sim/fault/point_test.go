@@ -67,9 +67,11 @@ func TestPointDraws(t *testing.T) {
 		defer s.Close()
 		hosts := faultHosts(s, "a", "b")
 		if noise {
-			On(s).Inject(Point{Host: "*", Name: "other", When: When{Chance: sim.Percent(50)}, Term: "return(1)"})
+			On(s).Inject(Point{Host: "*", Name: "other", When: When{Chance: sim.Percent(50)},
+				Term: "return(1)"})
 		}
-		On(s).Inject(Point{Host: "*", Name: "p", When: When{Chance: sim.Percent(30)}, Term: "return(1)"})
+		On(s).Inject(Point{Host: "*", Name: "p", When: When{Chance: sim.Percent(30)},
+			Term: "return(1)"})
 		if noise {
 			firings(hosts[1], "p", 17)
 			firings(hosts[0], "other", 17)
@@ -100,7 +102,8 @@ func TestPointsOfManySimulations(t *testing.T) {
 			s := sim.New(sim.Config{Seed: 1})
 			defer s.Close()
 			h := faultHosts(s, "h")[0]
-			On(s).Inject(Point{Host: "h", Name: "p", When: When{From: uint64(i + 1), Max: 1}, Term: fmt.Sprintf("return(%d)", i)})
+			On(s).Inject(Point{Host: "h", Name: "p", When: When{From: uint64(i + 1), Max: 1},
+				Term: fmt.Sprintf("return(%d)", i)})
 			for hit := range 60 {
 				v, fired := h.Faults().Eval("p")
 				require.Equal(t, hit == i, fired)
@@ -155,7 +158,8 @@ func TestPointText(t *testing.T) {
 	}
 	s := sim.New(sim.Config{})
 	defer s.Close()
-	for _, term := range []string{"", "off", "sleep(1000)", "pause", "panic", "print", "50%return(1)", "3*return(1)", "return(1)->return(2)"} {
+	for _, term := range []string{"", "off", "sleep(1000)", "pause", "panic", "print",
+		"50%return(1)", "3*return(1)", "return(1)->return(2)"} {
 		require.Panics(t, func() { On(s).Inject(Point{Host: "*", Name: "p", Term: term}) }, term)
 	}
 }

@@ -9,8 +9,10 @@ import (
 
 // termValue lets failpoint read a term, in a registry made for this one purpose.
 func termValue(term string) (v any, err error) {
-	if !strings.HasPrefix(term, "return(") || !strings.HasSuffix(term, ")") || strings.Contains(term, "->") {
-		return nil, fmt.Errorf("the term %q is not return(VALUE): chance and count are settings of the fault", term)
+	if !strings.HasPrefix(term, "return(") || !strings.HasSuffix(term, ")") ||
+		strings.Contains(term, "->") {
+		return nil, fmt.Errorf("the term %q is not return(VALUE): chance and count are settings "+
+			"of the fault", term)
 	}
 	defer func() {
 		if recover() != nil { // failpoint's parser trips over some terms
