@@ -29,7 +29,7 @@ func TestShortFlags(t *testing.T) {
 	}
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	require.Regexp(t, `(?m)^ +electric-kill +pinned +5 +held .* [0-9a-f]{16}$`, string(out))
+	require.Regexp(t, `(?m)^ +electric-kill +pinned +5 +[0-9]+ [0-9a-f]{16} held$`, string(out))
 	ran := regexp.MustCompile(`(?m)^=== RUN +(\S+)$`).FindAllStringSubmatch(string(out), -1)
 	require.Len(t, ran, 4, "%s", out)
 	for i, name := range []string{"TestRepros", "TestScenarios", "TestScenarios/electric-kill", "TestScenarios/electric-kill/pinned"} {

@@ -208,7 +208,7 @@ func (w *system) findHandlers() plan.Handlers {
 func (w *system) shutdown(down time.Duration) {
 	if w.server.Host().Up() {
 		w.finds.ending, w.finds.down, w.finds.stirred = true, down, w.Sim.Now()
-		w.tell("%-7s shutdown", "server")
+		w.log("server", "shutdown")
 		w.server.Shutdown()
 	}
 }

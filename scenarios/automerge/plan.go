@@ -90,7 +90,7 @@ func (w *system) handlers() plan.Handlers {
 		kill.Do(func(l killLine) { w.crash(l.Node, sim.Kill, l.Down) }),
 		powerLoss.Do(func(l downLine) { w.crash("server", sim.PowerLoss, l.Down) }),
 		leave.Do(func(l leaveLine) {
-			w.tell("%-7s leaves for ever", l.Client)
+			w.log(l.Client, "leaves for ever")
 			w.Leave(l.Client)
 		}),
 		saveErrors.Do(func(l saveErrorsLine) {
@@ -123,7 +123,7 @@ func (w *system) fault(text string) {
 
 // crash ends a process, and starts it again after a while.
 func (w *system) crash(name string, kind sim.CrashKind, down time.Duration) {
-	w.tell("%-7s %v", name, kind)
+	w.log(name, "%v", kind)
 	w.Crash(name, kind, down)
 }
 

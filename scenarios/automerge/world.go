@@ -1,12 +1,10 @@
 package automerge
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"groundhog/disk"
-	"groundhog/model"
 	"groundhog/model/replica"
 	"groundhog/net"
 	"groundhog/nodes/automerge"
@@ -53,7 +51,6 @@ type system struct {
 	edits    int
 	saveTime time.Duration // of the server
 	history  replica.History
-	story    []string
 	finds    *finds // nil: every document is there
 	service  service
 }
@@ -170,11 +167,12 @@ func (w *system) observe(e automerge.Event) {
 	case automerge.Said, automerge.Heard:
 		return
 	}
-	w.tell("%-7s %-6s %s %s %v %s", e.Node, e.Document, e.Kind, e.Peer, numbers, e.Text)
+	w.log(e.Node, "%-6s %s %s %v %s", e.Document, e.Kind, e.Peer, numbers, e.Text)
 }
 
-func (w *system) tell(format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.Sim.Now(), fmt.Sprintf(format, args...)))
+// log writes a log line of a node.
+func (w *system) log(node, format string, args ...any) {
+	w.Sim.HostByName(node).Logf(format, args...)
 }
 
 // finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
@@ -192,7 +190,6 @@ func (w *system) finish(r *explore.Run) {
 		return true
 	})
 	r.Judge(replica.Judge(&w.history, rules)...)
-	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // quiet counts the messages of a time in which nothing should be said any more.

@@ -224,7 +224,7 @@ func (w *system) edit(l editLine) {
 func (w *system) stop(l stopLine) {
 	for _, i := range l.Clients {
 		c := w.clients[i]
-		w.tell(i, "%s: %v", l.How, c.Status())
+		w.log(i, "%s: %v", l.How, c.Status())
 		switch l.How {
 		case "shutdown":
 			c.Host().Shutdown(time.Second)
@@ -240,10 +240,10 @@ func (w *system) stop(l stopLine) {
 // disconnect lets applications disconnect, and connect after a while.
 func (w *system) disconnect(l disconnectLine) {
 	for _, i := range l.Clients {
-		w.tell(i, "disconnects")
+		w.log(i, "disconnects")
 		w.clients[i].Disconnect()
 		w.After(l.Down, func() {
-			w.tell(i, "connects")
+			w.log(i, "connects")
 			w.clients[i].Connect()
 		})
 	}

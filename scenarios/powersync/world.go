@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"groundhog/model"
 	"groundhog/model/syncengine"
 	"groundhog/net"
 	"groundhog/nodes/powersync"
@@ -31,8 +30,7 @@ type system struct {
 	setting setting
 	value   int64 // each is written once
 	history syncengine.History
-	rests   []int // by client: the last rest of its upload loop of which the story tells
-	story   []string
+	rests   []int // by client: the last rest of its upload loop of which the log tells
 }
 
 func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
@@ -102,7 +100,7 @@ func (w *system) fired(point string, value any) {
 func (w *system) start(i int) {
 	if h := w.clients[i].Host(); !h.Up() {
 		h.Boot()
-		w.tell(i, "started")
+		w.log(i, "started")
 	}
 }
 
@@ -127,7 +125,7 @@ func (w *system) observe(i int, e client.Event) {
 		w.history.Start(i)
 	case client.Cleared:
 		w.history.Clear(i)
-		w.tell(i, "cleared")
+		w.log(i, "cleared")
 	case client.Transacted:
 		w.transacted(i, e)
 	case client.Committed:
@@ -136,17 +134,17 @@ func (w *system) observe(i int, e client.Event) {
 		w.rested(i, e.Rest)
 	case client.Mismatch:
 		w.history.Mismatch(syncengine.Mismatch{At: now, Client: i, Checkpoint: e.Op})
-		w.tell(i, "%s, checkpoint %d", e.Kind, e.Op)
+		w.log(i, "%s, checkpoint %d", e.Kind, e.Op)
 	case client.CheckpointDone:
 		last := int64(w.clients[i].Status().LastSyncedAt)
 		w.history.Sync(syncengine.Sync{At: now, Client: i, Last: last})
 	case client.CheckpointSeen, client.ApplyRefused, client.PartlyApplied, client.UploadCalled:
 	default:
-		w.tell(i, "%s %s", e.Kind, e.Text)
+		w.log(i, "%s %s", e.Kind, e.Text)
 	}
 }
 
-// rested enters an upload loop that rests. The story tells of one that is stranded.
+// rested enters an upload loop that rests. The log tells of one that is stranded.
 func (w *system) rested(i int, e client.Rest) {
 	r := syncengine.Rest{
 		At: int64(w.Sim.Now()), Client: i, Number: e.Number, Connected: e.Connected, Queued: e.Queued,
@@ -158,7 +156,7 @@ func (w *system) rested(i int, e client.Rest) {
 	w.history.Rest(r)
 	if r.Stranded() && w.rests[i] != r.Number {
 		w.rests[i] = r.Number
-		w.tell(i, "LOST WAKE-UP: %v", r.Status)
+		w.log(i, "LOST WAKE-UP: %v", r.Status)
 	}
 }
 
@@ -176,7 +174,7 @@ func (w *system) transacted(i int, e client.Event) {
 	}
 	w.history.Transact(t)
 	if len(t.Writes)+len(t.Others) > 0 {
-		w.tell(i, "wrote %v %v", t.Writes, t.Others)
+		w.log(i, "wrote %v %v", t.Writes, t.Others)
 	}
 }
 
@@ -194,9 +192,8 @@ func registersOf(rows []client.Row) []int64 {
 	return values
 }
 
-func (w *system) tell(i int, format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s  %s", w.Sim.Now(), clientName(i), fmt.Sprintf(format, args...)))
-}
+// log writes a log line of a client.
+func (w *system) log(i int, format string, args ...any) { w.clients[i].Host().Logf(format, args...) }
 
 // finish heals the world, waits as the report's test does, and looks at every client.
 func (w *system) finish(r *explore.Run) {
@@ -218,7 +215,6 @@ func (w *system) finish(r *explore.Run) {
 		return true
 	})
 	r.Judge(syncengine.Judge(&w.history)...)
-	r.Story = func(model.Verdict) []string { return w.story }
 }
 
 // reconnect is what applications do in the end that had disconnected.
@@ -254,7 +250,7 @@ func (w *system) lookAt(i int, c *client.Client) syncengine.Client {
 	}
 	if s := c.Status(); !s.Idle() {
 		end.Busy = cmp.Or(s.String(), "nothing runs")
-		w.tell(i, "in the end: %s", end.Busy)
+		w.log(i, "in the end: %s", end.Busy)
 	}
 	return end
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"groundhog/model"
 	"groundhog/model/store"
 	"groundhog/model/txn"
 	"groundhog/net"
@@ -24,8 +23,7 @@ type system struct {
 	txns    txn.History
 	byID    map[uint64]int // transactions
 	store   store.History
-	unsafe  bool     // clients do not wait for what they did to be durable
-	story   []string // what server and clients told
+	unsafe  bool // clients do not wait for what they did to be durable
 
 	everything []op // what is read in the end
 }
@@ -57,10 +55,10 @@ func (w *system) observe(e spacetime.Event) {
 	switch e.Kind {
 	case spacetime.Started:
 		w.store.Start(now, e.Next)
-		w.tell("server    started, everything below %d is there", e.Next)
+		w.server.Host().Logf("started, everything below %d is there", e.Next)
 	case spacetime.StartFailed:
 		w.store.Fail(now, startFailure(e.Err), e.Err.Error())
-		w.tell("server    cannot start: %v", e.Err)
+		w.server.Host().Logf("cannot start: %v", e.Err)
 	case spacetime.Durable:
 		w.store.Durable(e.Next)
 	case spacetime.Notified:
@@ -85,15 +83,15 @@ func (w *system) observe(e spacetime.Event) {
 		if !w.unsafe {
 			w.store.Confirm(e.Next)
 		}
-		w.tell("client-%d  %s, everything below %d", e.Client, w.txns.Line(w.byID[e.ID]), e.Next)
+		w.logClient(e.Client, "%s, everything below %d", w.txns.Line(w.byID[e.ID]), e.Next)
 	case spacetime.GaveUp:
-		w.tell("client-%d  gave up: %s", e.Client, w.txns.Line(w.byID[e.ID]))
+		w.logClient(e.Client, "gave up: %s", w.txns.Line(w.byID[e.ID]))
 	}
 }
 
-// tell adds a line to the story.
-func (w *system) tell(format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf("%14s  %s", w.Sim.Now(), fmt.Sprintf(format, args...)))
+// logClient writes a log line of a client.
+func (w *system) logClient(i int, format string, args ...any) {
+	w.Sim.HostByName(fmt.Sprintf("client-%d", i)).Logf(format, args...)
 }
 
 // startFailure is the reason of a failed start, without its numbers and names.
@@ -115,5 +113,4 @@ func (w *system) finish(r *explore.Run) {
 	})
 	r.Judge(store.Judge(&w.store)...)
 	r.Judge(txn.Judge(&w.txns)...)
-	r.Story = func(model.Verdict) []string { return w.story }
 }

@@ -11,8 +11,8 @@ import (
 
 // Report prints what is amiss with an outcome of sc: each property that failed, with its statement
 // and the reason; the plan; up to so many lines of the history that led to the worst of them, and as
-// many of the trace up to then; and the command that replays the run. Of a run that held it prints
-// the plan and the end of the trace. When ctx ends first, the trace is left out.
+// many of the log and of the trace up to then; and the command that replays the run. Of a run that held
+// it prints the plan, and the end of log and trace. When ctx ends first, log and trace are left out.
 func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int) {
 	for _, v := range o.Failures() {
 		fmt.Fprintf(w, "  %s %s at %s [%s]\n", v.Property, v.Kind, seconds(shownAt(v)), v.Key)
@@ -34,9 +34,15 @@ func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int
 		fmt.Fprintf(w, "  what led to it%s:\n", leftOut(len(last), len(o.Story)))
 		printAll(w, last)
 	}
-	if told := traceExcerpt(ctx, sc, o, lines); len(told) > 0 {
-		fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
-		printAll(w, told)
+	if e, err := excerptOf(ctx, sc, o, lines); err == nil {
+		if len(e.log) > 0 {
+			fmt.Fprintf(w, "  the log up to %s:\n", seconds(o.Until))
+			printAll(w, e.log)
+		}
+		if len(e.trace) > 0 {
+			fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
+			printAll(w, e.trace)
+		}
 	}
 	fmt.Fprintf(w, "  replay: %s\n", o.ReplayCommand())
 }
@@ -133,43 +139,47 @@ func (o Outcome) planExcerpt(n int) []string {
 	return lines
 }
 
-// traceExcerpt replays the run and returns the last n lines of its trace that tell a story, up to
-// when the worst verdict showed: log lines, and records but for wake-ups and the notes of network and
-// disk.
-func traceExcerpt(ctx context.Context, sc *Scenario, o Outcome, n int) (lines []string) {
-	if o.stalled {
-		return nil // it would take as long again; the story ends with the last records
-	}
-	type entry struct {
-		record sim.Record
-		log    []string // the lines of a log line; empty: it is the record
-	}
-	var last []entry
+// excerpt is what a report shows of a trace: the last log lines, and the last records that tell a
+// story, which are all but wake-ups and the notes of network and disk.
+type excerpt struct {
+	log   []string
+	trace []string
+}
+
+// excerptOf replays the run, and keeps n lines of each up to when the worst verdict showed.
+func excerptOf(ctx context.Context, sc *Scenario, o Outcome, n int) (e excerpt, err error) {
+	var last []sim.Record
 	var names *sim.TraceReader
-	add := func(e entry) {
-		if last = append(last, e); len(last) >= 2*n+2 {
-			last = append(last[:0], last[len(last)-n:]...)
+	err = records(ctx, sc, o.Options(), func(r sim.Record, t *sim.TraceReader) {
+		if names = t; r.At > o.Until || !tells(r, t.Name(r.Topic)) {
+			return
 		}
-	}
-	err := records(ctx, sc, o.Options(), func(r sim.Record, t *sim.TraceReader) {
-		if names = t; r.At <= o.Until && tells(r, t.Name(r.Topic)) {
-			add(entry{record: r})
-		}
+		last = lastOf(append(last, r), n)
 	}, func(l sim.LogLine) {
-		if l.At <= o.Until {
-			add(entry{log: strings.Split(l.String(), "\n")})
+		if l.At > o.Until {
+			return
+		}
+		head := fmt.Sprintf("%14s  %-9s ", l.At, l.Who)
+		for i, line := range strings.Split(strings.TrimRight(l.Text, "\n"), "\n") {
+			if i == 1 {
+				head = strings.Repeat(" ", len([]rune(head)))
+			}
+			e.log = lastOf(append(e.log, strings.TrimRight(head+line, " ")), n)
 		}
 	})
-	if err != nil {
-		return nil
+	e.log = e.log[max(0, len(e.log)-n):]
+	for _, r := range last[max(0, len(last)-n):] {
+		e.trace = append(e.trace, sim.FormatRecord(r, names.Name))
 	}
-	for _, e := range last {
-		if e.log == nil {
-			e.log = []string{sim.FormatRecord(e.record, names.Name)}
-		}
-		lines = append(lines, e.log...)
+	return e, err
+}
+
+// lastOf drops what lies before the last n of a list, now and then.
+func lastOf[T any](list []T, n int) []T {
+	if len(list) < 2*n+2 {
+		return list
 	}
-	return lines[max(0, len(lines)-n):]
+	return append(list[:0], list[len(list)-n:]...)
 }
 
 // tells says whether a record of this topic is part of a story.

@@ -50,7 +50,8 @@ func TestReportTellsWhen(t *testing.T) {
 	require.Contains(t, text, "  dry violated at 4.000s [wet]\n    expected: the cellar stays dry\n    water at 7\n")
 	require.Contains(t, text, "  the trace up to 4.000s, without packets, files and wake-ups:\n")
 	require.Contains(t, text, "note    app                  app.beat 3 0\n")
-	require.Contains(t, text, "log     app/main             beat 3\n"+strings.Repeat(" ", 60)+"and a second line\n")
+	require.Contains(t, text, "  the log up to 4.000s:\n")
+	require.Contains(t, text, "      4.000000000s  app/main  beat 3\n"+strings.Repeat(" ", 30)+"and a second line\n")
 	require.NotContains(t, text, "beat 4")
 
 	early := logging(func(r *Run) { r.Judge(dry.Violated(nil, "wet", "long ago").At(int64(2 * time.Second))) })
@@ -65,7 +66,7 @@ func TestReportOfARunThatHeld(t *testing.T) {
 	text := reported(logging(func(r *Run) { r.Held(dry) }), Options{}, 5)
 	require.Contains(t, text, "the trace up to 30.000s")
 	require.Contains(t, text, "app.beat 8 0\n")
-	require.NotContains(t, text, "app.beat 4 0\n")
+	require.NotContains(t, text, "app.beat 3 0\n")
 	require.NotContains(t, text, "violated")
 }
 

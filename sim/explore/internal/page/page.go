@@ -41,6 +41,20 @@ func part(l *trace.Log) string {
 	return fmt.Sprintf("%d of %d records, from %s to %s", len(l.Records), l.Total, from, to)
 }
 
+// mostLog is how many log lines a page lists; those beside records are all there.
+const mostLog = 1000
+
+// logOf returns the last log lines up to the verdict, and how many are left out before them.
+func logOf(d Data, l *trace.Log) (lines []string, over int) {
+	for _, line := range l.Lines {
+		if !d.Failed || line.At <= d.Until {
+			lines = append(lines, fmt.Sprintf("%14s  %-9s %s", line.At, line.Who, line.Text))
+		}
+	}
+	over = max(0, len(lines)-mostLog)
+	return lines[over:], over
+}
+
 // drawn is a picture with its drawing.
 type drawn struct {
 	Picture
@@ -92,6 +106,7 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 	for _, p := range d.Pictures {
 		pictures = append(pictures, drawn{p, p.draw(d.Until, d.Failed)})
 	}
+	log, over := logOf(d, l)
 	t := template.Must(template.New("page").Parse(read("template.html")))
 	return t.Execute(w, struct {
 		Data
@@ -101,8 +116,10 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		Packed  template.HTML // base64
 		Records int
 		Part    string
+		Log     []string
+		LogOver int // log lines that are left out
 		Hosts   int
 		Points  template.JS
 		Drawn   []drawn
-	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), part(l), len(l.Hosts), template.JS(chances), pictures})
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), part(l), log, over, len(l.Hosts), template.JS(chances), pictures})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"html/template"
 	"regexp"
 	"strings"
 	"testing"
@@ -145,6 +146,11 @@ func TestPageHoldsEverything(t *testing.T) {
 	require.Len(t, c.Stakes, 1)
 	require.Contains(t, c.Labels, "said")
 
+	log, over := logOf(data(), l)
+	require.NotEmpty(t, log)
+	require.Less(t, len(log), len(l.Lines), "the log ends at the verdict")
+	require.Zero(t, over)
+	require.Contains(t, html, template.HTMLEscapeString(log[0])+"\n")
 	require.NotEmpty(t, c.Log)
 	logged := 0
 	for _, entry := range c.Log {
