@@ -24,9 +24,10 @@ func (p Point) chance() float64 { return float64(p.Rate.Hits) / float64(p.Rate.R
 
 // InevitableOptions say how [Inevitable] goes about it.
 type InevitableOptions struct {
-	Target  Target // which failure is meant; the zero Target: the worst
-	Futures uint64 // how often the rest of the run is drawn anew after each step looked at; 0: 40
-	Workers int    // runs at a time; 0: one for each processor; the result does not depend on it
+	Target  Target        // which failure is meant; the zero Target: the worst
+	Futures uint64        // how often the rest of the run is drawn anew after each step looked at; 0: 40
+	Workers int           // runs at a time; 0: one for each processor; the result does not depend on it
+	Each    func(p Point) // sees every point as it is looked at; may be nil
 }
 
 // Inevitability is how a violation became inevitable, step by step.
@@ -34,13 +35,17 @@ type Inevitability struct {
 	Target        Target
 	Outcome       Outcome
 	Points        []Point // in order of steps
-	Before, After Point   // of the point of no return: the steps between which the chance jumps most
+	Before, After Point   // the steps between which the chance jumps most
+	NoReturn      Point   // the first step from which on every future fails, as far as was looked
 	Interrupted   bool    // the context ended first: what is here was found before
 	Lines         []string
 }
 
-// Sharp says whether one step makes a difference that is no accident: the
-// confidence intervals before and after it do not meet.
+// certain says whether every future fails.
+func (p Point) certain() bool { return p.Rate.Hits == p.Rate.Runs }
+
+// Sharp says whether one step makes a difference that is no accident: the confidence intervals before
+// and after it do not meet.
 func (in Inevitability) Sharp() bool {
 	_, high := in.Before.Rate.Interval()
 	low, _ := in.After.Rate.Interval()
@@ -53,13 +58,13 @@ const (
 	mostPoints  = 48
 )
 
-// Inevitable finds the point of no return of a failing run. After k steps of it
-// every later choice is drawn anew (schedule, network, disk, the operations and
-// faults to come), under so many seeds: the share that still fails is the chance of
-// the violation given those k steps. Where it jumps most is searched by
-// bisection. The same seeds serve all k, which cancels most of the noise. The
-// result is a function of the outcome and of the number of futures. When ctx ends first, Inevitable
-// returns the points that it had by then, and the error of ctx.
+// Inevitable finds the point of no return of a failing run. After k steps of it every later choice is
+// drawn anew (schedule, network, disk, the operations and faults to come), under so many seeds: the
+// share that still fails is the chance of the violation given those k steps. Two steps are searched by
+// bisection: that over which the chance jumps most, and that from which on every future fails, which
+// is often the same. The same seeds serve all k, which cancels most of the noise. The result is a
+// function of the outcome and of the number of futures. When ctx ends first, Inevitable returns the
+// points that it had by then, and the error of ctx.
 func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOptions) (Inevitability, error) {
 	if o.Target == (Target{}) {
 		o.Target = out.Target()
@@ -76,14 +81,19 @@ func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOpti
 	return in, err
 }
 
-// search looks at one step after another, and says between which two the chance jumps most.
+// search looks at one step after another.
 func (in *Inevitability) search(ctx context.Context, sc *Scenario, o InevitableOptions) error {
 	look := func(at int, step uint64) error {
 		rate, err := in.chanceAfter(ctx, sc, step, o)
-		if err == nil {
-			in.Points = slices.Insert(in.Points, at, Point{Step: step, Rate: rate})
+		if err != nil {
+			return err
 		}
-		return err
+		p := Point{Step: step, Rate: rate}
+		in.Points = slices.Insert(in.Points, at, p)
+		if o.Each != nil {
+			o.Each(p)
+		}
+		return nil
 	}
 	if err := look(0, 0); err != nil {
 		return err
@@ -92,22 +102,40 @@ func (in *Inevitability) search(ctx context.Context, sc *Scenario, o InevitableO
 		return err
 	}
 	for len(in.Points) < mostPoints {
-		i := in.widest()
-		a, b := in.Points[i], in.Points[i+1]
-		if b.Step-a.Step <= 1 {
-			if len(in.Points) >= leastPoints {
-				break
-			}
-			if i = in.longest(); in.Points[i+1].Step-in.Points[i].Step <= 1 {
-				break
-			}
-			a, b = in.Points[i], in.Points[i+1]
+		i, ok := in.next()
+		if !ok {
+			break
 		}
+		a, b := in.Points[i], in.Points[i+1]
 		if err := look(i+1, a.Step+(b.Step-a.Step)/2); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// next returns the interval that is worth another look: that of the largest jump, then that behind
+// which every future fails, until each is a single step; then the longest, while there are few points.
+func (in *Inevitability) next() (i int, ok bool) {
+	for _, i := range []int{in.widest(), in.firstCertain() - 1} {
+		if i >= 0 && in.steps(i) > 1 {
+			return i, true
+		}
+	}
+	i = in.longest()
+	return i, len(in.Points) < leastPoints && in.steps(i) > 1
+}
+
+// steps is the length of an interval between two points.
+func (in *Inevitability) steps(i int) uint64 { return in.Points[i+1].Step - in.Points[i].Step }
+
+// firstCertain is the first point from which on every future fails.
+func (in *Inevitability) firstCertain() int {
+	i := len(in.Points)
+	for i > 0 && in.Points[i-1].certain() {
+		i--
+	}
+	return min(i, len(in.Points)-1)
 }
 
 // chanceAfter runs the futures after so many steps.
@@ -125,9 +153,8 @@ func (in Inevitability) chanceAfter(ctx context.Context, sc *Scenario, step uint
 func (in Inevitability) widest() int {
 	best := 0
 	jump := func(i int) float64 { return in.Points[i+1].chance() - in.Points[i].chance() }
-	length := func(i int) uint64 { return in.Points[i+1].Step - in.Points[i].Step }
 	for i := 1; i+1 < len(in.Points); i++ {
-		if jump(i) > jump(best) || jump(i) == jump(best) && length(i) > length(best) {
+		if jump(i) > jump(best) || jump(i) == jump(best) && in.steps(i) > in.steps(best) {
 			best = i
 		}
 	}
@@ -138,7 +165,7 @@ func (in Inevitability) widest() int {
 func (in Inevitability) longest() int {
 	best := 0
 	for i := 1; i+1 < len(in.Points); i++ {
-		if in.Points[i+1].Step-in.Points[i].Step > in.Points[best+1].Step-in.Points[best].Step {
+		if in.steps(i) > in.steps(best) {
 			best = i
 		}
 	}
@@ -168,6 +195,7 @@ func (in *Inevitability) replay(ctx context.Context, sc *Scenario) error {
 	}, nil)
 	if err == nil {
 		in.Before, in.After = in.Points[i], in.Points[i+1]
+		in.NoReturn = in.Points[in.firstCertain()]
 	}
 	return err
 }
@@ -198,9 +226,21 @@ func (in Inevitability) Write(w io.Writer) {
 		fmt.Fprintf(w, "interrupted: the point of no return was not found yet\n")
 	case !in.Sharp():
 		fmt.Fprintf(w, "no single step decided: at the start %v of the futures fail so\n", in.Points[0].Rate)
-	default:
+		in.writeNoReturn(w)
+	case a.Step == in.NoReturn.Step:
 		fmt.Fprintf(w, "point of no return: step %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
 		printAll(w, in.Lines[max(0, len(in.Lines)-24):])
+	default:
+		fmt.Fprintf(w, "the step that matters most: %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
+		printAll(w, in.Lines[max(0, len(in.Lines)-24):])
+		in.writeNoReturn(w)
+	}
+}
+
+// writeNoReturn says from which step on every future fails, unless that is the first or the last.
+func (in Inevitability) writeNoReturn(w io.Writer) {
+	if p := in.NoReturn; p.certain() && p.Step > 0 && p.Step < in.Outcome.Steps {
+		fmt.Fprintf(w, "point of no return: step %d at %s; from it on every future fails so\n", p.Step, p.At)
 	}
 }
 

@@ -31,8 +31,10 @@ func find(c *call) error {
 	}
 	scenarios := widest(18, all, func(d defect) string { return d.sc.Name })
 	variants := widest(10, all, func(d defect) string { return d.variant })
+	properties := widest(4, all, func(d defect) string { return d.property.Name })
 	row := func(scenario, variant, property string, cells [2]string) {
-		fmt.Fprintf(c.out, "%-*s %-*s %-4s  %-28s %-28s\n", scenarios, scenario, variants, variant, property, cells[0], cells[1])
+		fmt.Fprintf(c.out, "%-*s %-*s %-*s  %-28s %s\n", scenarios, scenario, variants, variant,
+			properties, property, cells[0], cells[1])
 	}
 	row("scenario", "variant", "what", [2]string{"with swarm: seeds, seconds", "all faults on: seeds, seconds"})
 	for _, d := range all {

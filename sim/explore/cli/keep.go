@@ -40,7 +40,7 @@ func reduce(c *call) error {
 	if err := c.keepRepro(*file, explore.NewRepro(red.Outcome, target, explore.Rule(*rule))); err != nil {
 		return wrong("-o: %v", err)
 	}
-	fmt.Fprintf(c.out, "kept in %s; replay: %s replay %s\n", *file, c.name, *file)
+	fmt.Fprintf(c.out, "kept in %s\nreplay: %s replay %s\n", *file, c.name, *file)
 	if interrupted != nil {
 		return c.interrupted("after %d runs; go on: %s reduce %s", red.Runs, c.name, *file)
 	}

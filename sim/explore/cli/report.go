@@ -235,6 +235,6 @@ func addChances(d *page.Data, in explore.Inevitability) {
 		d.Chances = append(d.Chances, page.Chance{Step: p.Step, At: p.At, Mean: float64(p.Rate.Hits) / float64(p.Rate.Runs), Low: low, High: high})
 	}
 	if in.Sharp() {
-		d.Decided = in.After.Step
+		d.Decided = in.NoReturn.Step
 	}
 }
