@@ -179,7 +179,7 @@ func TestBlamesInThisModule(t *testing.T) {
 	r.save("base")
 	r.edit("scenarios/electric/world.go", "	w.Boot()\n	return w\n", "	_ = w.Sim.Stream(\"another\").Uint64()\n	w.Boot()\n	return w\n")
 	r.save("scenarios: a draw more")
-	r.edit("nodes/electric/toggles.go", "MetadataFsync: true", "MetadataFsync: false")
+	r.edit("nodes/electric/versions.go", "MetadataFsync:         true", "MetadataFsync:         false")
 	r.save("electric: fewer syncs")
 	r.edit("nodes/electric/doc.go", "package electric\n", "package electric\n\n// A comment more.\n")
 	r.save("electric: a comment")
