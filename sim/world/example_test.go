@@ -47,7 +47,8 @@ func Example() {
 				_ = out.Close()
 			})
 		}))
-		phases := world.Phases{Faults: 10 * time.Second, Heal: 5 * time.Second, Restart: time.Second}
+		phases := world.Phases{Faults: 10 * time.Second,
+			Heal: 5 * time.Second, Restart: time.Second}
 		w.Run(r, phases, func(p world.Phase) bool {
 			kept, err := server.Disk.ReadFile("kept")
 			fmt.Printf("%v at %v: %q, %v\n", p, r.Sim.Now(), kept, err)
@@ -57,7 +58,8 @@ func Example() {
 	scenario := &explore.Scenario{
 		Name: "notes", StepLimit: 10_000, TimeLimit: time.Minute, Play: play,
 		Variants: []explore.Variant{{Name: "careless"}},
-		Plan:     hosts.Plan(10*time.Second, plan.Part{Action: notes, Min: 1, Max: 5, To: 10 * time.Second}),
+		Plan: hosts.Plan(10*time.Second, plan.Part{Action: notes, Min: 1, Max: 5,
+			To: 10 * time.Second}),
 	}
 	p, err := scenario.Schema().Parse(`groundhog plan 1 notes
 		1s op    note n=1
@@ -70,7 +72,8 @@ func Example() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	_, err = explore.Execute(context.Background(), scenario, explore.Options{Variant: "careless", Plan: &p})
+	_, err = explore.Execute(context.Background(),
+		scenario, explore.Options{Variant: "careless", Plan: &p})
 	fmt.Println(err)
 
 	_, err = scenario.Schema().ParseLine(`1s fault disk host=client fault="sync \"kept\" EIO"`)

@@ -88,7 +88,8 @@ func (w *World) Handlers() plan.Handlers {
 		t.Jump.Do(func(l JumpLine) { w.Sim.HostByName(l.Host).Jump(l.By) }),
 		t.Drift.Do(func(l DriftLine) {
 			if l.PPM != 0 {
-				fault.On(w.Sim).Inject(fault.Host{Do: fault.Drift, Hosts: l.Host, PPM: l.PPM, For: l.For})
+				fault.On(w.Sim).Inject(fault.Host{Do: fault.Drift,
+					Hosts: l.Host, PPM: l.PPM, For: l.For})
 			}
 		}),
 	)
@@ -108,8 +109,8 @@ func (w *World) complete() error {
 	}
 	for _, name := range w.topology.Disks {
 		if w.disks[name] == nil {
-			return fmt.Errorf("world: the topology declares a disk of host %s, and the run has none: "+
-				"give AddDisk the disk, or take the host away from the disks", name)
+			return fmt.Errorf("world: the topology declares a disk of host %s, and the run has "+
+				"none: give AddDisk the disk, or take the host away from the disks", name)
 		}
 	}
 	return nil

@@ -22,7 +22,8 @@ type Mix struct {
 
 // Everything is a mix of all faults there are.
 var Everything = Mix{
-	Kills: 2, PowerLosses: 2, Pauses: 1, Jumps: 1, Drifts: 1, Cuts: 2, Links: 2, Disks: 2, Points: 2,
+	Kills: 2, PowerLosses: 2, Pauses: 1, Jumps: 1, Drifts: 1,
+	Cuts: 2, Links: 2, Disks: 2, Points: 2,
 }
 
 // Budget is how many faults a plan of [Topology.Plan] has at most.
@@ -73,7 +74,8 @@ func (t *Topology) cuts() (texts []string) {
 			for _, d := range []string{"500ms", "3s", "10s"} {
 				texts = append(texts, fmt.Sprintf("partition %s|%s for=%s", a, b, d))
 			}
-			texts = append(texts, fmt.Sprintf("cut %s|%s for=3s", a, b), fmt.Sprintf("cut %s|%s for=3s", b, a))
+			texts = append(texts, fmt.Sprintf("cut %s|%s for=3s", a, b),
+				fmt.Sprintf("cut %s|%s for=3s", b, a))
 		}
 		if len(t.Hosts) > 2 {
 			texts = append(texts, fmt.Sprintf("isolate %s for=4s", a))

@@ -15,7 +15,7 @@ import (
 type Topology struct {
 	Hosts  []string
 	Disks  []string // the hosts that have one
-	Points []string // faults of fault points with which plans are drawn, as fault.ParsePoint reads them
+	Points []string // faults of fault points that are drawn: see [fault.ParsePoint]
 
 	Net   *plan.ActionOf[NetLine]
 	Disk  *plan.ActionOf[DiskLine] // nil where no host has a disk
@@ -46,9 +46,11 @@ func NewTopology(hosts, disks []string) *Topology {
 		plan.Where("rule", func(r PointRule) error { return fault.Known(r.Point, hosts) }),
 		plan.Examples("rule", "none@"+first+" max=1 return(true)"))
 	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while", host)
-	t.Pause = plan.Fault[PauseLine]("pause", "a host stops for a while, as a suspended laptop", host)
+	t.Pause = plan.Fault[PauseLine]("pause", "a host stops for a while, as a suspended laptop",
+		host)
 	t.Jump = plan.Fault[JumpLine]("jump", "the clock of a host is set ahead, or back", host)
-	t.Drift = plan.Fault[DriftLine]("drift", "the clock of a host runs too fast, or too slowly", host)
+	t.Drift = plan.Fault[DriftLine]("drift", "the clock of a host runs too fast, or too slowly",
+		host)
 	return t
 }
 
@@ -64,7 +66,8 @@ func (t *Topology) Actions() []plan.Action {
 // withDisk says that a host has no disk.
 func (t *Topology) withDisk(host string) error {
 	if slices.Contains(t.Hosts, host) && !slices.Contains(t.Disks, host) {
-		return fmt.Errorf("host %s has no disk: expected one of %s", host, strings.Join(t.Disks, " "))
+		return fmt.Errorf("host %s has no disk: expected one of %s",
+			host, strings.Join(t.Disks, " "))
 	}
 	return nil
 }

@@ -191,7 +191,8 @@ func TestWhatHealingLeaves(t *testing.T) {
 	w, hosts := built(t, of)
 	require.NoError(t, hosts[0].Disk.WriteFile("lost", nil, 0o644))
 	w.InjectForGood(fault.Point{Name: "poison", Host: "b", Term: `return("kill")`})
-	happen(t, w, of, `crash host=c kind=kill down=1s`, `jump host=b by=1h`, `crash host=a kind=power down=1m`)
+	happen(t, w, of, `crash host=c kind=kill down=1s`,
+		`jump host=b by=1h`, `crash host=a kind=power down=1m`)
 	w.Leave("c")
 	healed := false
 	w.OnHeal(func() { healed = hosts[0].Up() })
@@ -211,7 +212,8 @@ func TestWhatHealingLeaves(t *testing.T) {
 // TestPhases: the run is looked at after healing and after the restart, as long as
 // it goes on and the look says so.
 func TestPhases(t *testing.T) {
-	phases := world.Phases{Faults: 10 * time.Second, Heal: 5 * time.Second, Restart: 3 * time.Second, Hosts: []string{"b"}}
+	phases := world.Phases{Faults: 10 * time.Second,
+		Heal: 5 * time.Second, Restart: 3 * time.Second, Hosts: []string{"b"}}
 	for _, c := range []struct {
 		change func(p *world.Phases)
 		goOn   bool
@@ -220,7 +222,8 @@ func TestPhases(t *testing.T) {
 		{func(*world.Phases) {}, true, []string{"healed 15s 1 1", "restarted 18s 1 2"}},
 		{func(*world.Phases) {}, false, []string{"healed 15s 1 1"}},
 		{func(p *world.Phases) { p.Restart = 0 }, true, []string{"healed 15s 1 1"}},
-		{func(p *world.Phases) { p.Hosts = nil }, true, []string{"healed 15s 1 1", "restarted 18s 2 2"}},
+		{func(p *world.Phases) { p.Hosts = nil }, true,
+			[]string{"healed 15s 1 1", "restarted 18s 2 2"}},
 	} {
 		w, hosts := built(t, three())
 		p := phases
@@ -236,7 +239,10 @@ func TestPhases(t *testing.T) {
 	}
 	w, hosts := built(t, three())
 	hosts[0].Go("fails", func(p *sim.Proc) { p.Sleep(time.Second); panic("ouch") })
-	w.Run(runFor{w.Sim}, phases, func(world.Phase) bool { t.Error("a run that failed is not looked at"); return true })
+	w.Run(runFor{w.Sim}, phases, func(world.Phase) bool {
+		t.Error("a run that failed is not looked at")
+		return true
+	})
 }
 
 // TestIncomplete: what a topology declares and a run does not have is said at once.
@@ -245,12 +251,14 @@ func TestIncomplete(t *testing.T) {
 	defer s.Close()
 	w := three().New(s)
 	w.NewHost("a", nil)
-	require.PanicsWithValue(t, `world: the topology declares host b, and the run has none: call NewHost("b", …), or take it away`,
+	require.PanicsWithValue(t,
+		`world: the topology declares host b, and the run has none: call NewHost("b", …), or take it away`,
 		func() { w.Handlers() })
 	b := s.NewHost("b", nil)
 	w.NewHost("c", nil)
-	require.PanicsWithValue(t, "world: the topology declares a disk of host b, and the run has none: "+
-		"give AddDisk the disk, or take the host away from the disks", func() { w.Handlers() })
+	require.PanicsWithValue(t,
+		"world: the topology declares a disk of host b, and the run has none: "+
+			"give AddDisk the disk, or take the host away from the disks", func() { w.Handlers() })
 	w.AddDisk(disk.New(b))
 	require.NotPanics(t, func() { w.Handlers() })
 }
@@ -288,7 +296,8 @@ func TestEveryFaultIsDrawn(t *testing.T) {
 	}
 	for _, want := range []string{
 		" kind=kill", " kind=power", " pause ", " jump ", " drift ", `"queue/append@a`,
-		"partition a|b", "cut b|a", "isolate c", "islands a|b|c", "loss=1/10", "clog ", "reset a|b", "reset-one-side ",
+		"partition a|b", "cut b|a", "isolate c", "islands a|b|c", "loss=1/10", "clog ", "reset " +
+			"a|b", "reset-one-side ",
 		"sync", "ENOSPC", "read", "create",
 	} {
 		require.True(t, strings.Contains(all.String(), want), want)

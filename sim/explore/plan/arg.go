@@ -67,7 +67,8 @@ func (a *arg) checkDomain() error {
 	case a.kind <= duration && a.lo > a.hi:
 		return fmt.Errorf("from %s to %s: there is nothing between", a.print(a.lo), a.print(a.hi))
 	case a.kind <= duration && !a.fits():
-		return fmt.Errorf("from %s to %s: a field of type %v does not hold that", a.print(a.lo), a.print(a.hi), a.typ)
+		return fmt.Errorf("from %s to %s: a field of type %v does not hold that",
+			a.print(a.lo), a.print(a.hi), a.typ)
 	}
 	return nil
 }
@@ -117,7 +118,8 @@ func (a *arg) canonical(v string) (string, error) {
 	}
 	parts := elements(v)
 	if n := len(parts); n < a.least || n > a.most {
-		return "", fmt.Errorf("%q: expected %d to %d of %s, separated by commas", v, a.least, a.most, a.some())
+		return "", fmt.Errorf("%q: expected %d to %d of %s, separated by commas",
+			v, a.least, a.most, a.some())
 	}
 	for i, p := range parts {
 		var err error
@@ -161,7 +163,8 @@ func (a *arg) some() string {
 	case a.kind == text:
 		return "a quoted text, such as " + strconv.Quote(a.words[0])
 	case len(a.words) > most:
-		return fmt.Sprintf("one of %s, … %s", strings.Join(a.words[:most-1], " "), a.words[len(a.words)-1])
+		return fmt.Sprintf("one of %s, … %s", strings.Join(a.words[:most-1], " "),
+			a.words[len(a.words)-1])
 	}
 	return "one of " + strings.Join(a.words, " ")
 }
@@ -169,7 +172,8 @@ func (a *arg) some() string {
 // String says for a person which values the argument takes.
 func (a *arg) String() string {
 	if a.list {
-		return fmt.Sprintf("%d to %d of %s, separated by commas", a.least, a.most, strings.TrimPrefix(a.some(), "one of "))
+		return fmt.Sprintf("%d to %d of %s, separated by commas",
+			a.least, a.most, strings.TrimPrefix(a.some(), "one of "))
 	}
 	return a.some()
 }

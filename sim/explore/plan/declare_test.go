@@ -107,10 +107,13 @@ func TestConditions(t *testing.T) {
 func TestBind(t *testing.T) {
 	s := shop()
 	var order []string
-	say := func(text string) func(purchase) { return func(purchase) { order = append(order, text) } }
+	say := func(text string) func(purchase) {
+		return func(purchase) { order = append(order, text) }
+	}
 	rest := Handlers{}
 	for _, h := range []Handlers{
-		lookAround.Do(func(look) {}), closeShop.Do(func(closing) {}), fire.Do(func(blaze) {}), rob.Do(func(none) {}),
+		lookAround.Do(func(look) {}), closeShop.Do(func(closing) {}), fire.Do(func(blaze) {}),
+		rob.Do(func(none) {}),
 	} {
 		rest = append(rest, h...)
 	}
@@ -122,9 +125,11 @@ func TestBind(t *testing.T) {
 	require.Equal(t, []string{"first", "second"}, order)
 
 	_, err = s.Bind(rest)
-	require.EqualError(t, err, `there is no handler for the action "buy" of scenario shop: give Follow what its Do returns`)
+	require.EqualError(t, err,
+		`there is no handler for the action "buy" of scenario shop: give Follow what its Do returns`)
 	_, err = s.Bind(rest, buy.Do(say("")), Op[none]("shout", "").Do(func(none) {}))
-	require.ErrorContains(t, err, `there is a handler for the action "shout", which no plan of scenario shop has`)
+	require.ErrorContains(t, err,
+		`there is a handler for the action "shout", which no plan of scenario shop has`)
 	_, err = s.Bind(rest, Op[purchase]("buy", "").Do(say("")))
 	require.ErrorContains(t, err, `there is a handler for another action "buy"`)
 }

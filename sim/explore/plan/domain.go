@@ -41,12 +41,15 @@ func Among[V any](arg string, values ...V) Domain { return chosen(arg, oneWord, 
 // Examples are what plans are drawn with where an argument is a text, such as a
 // fault in its own language. Plans that a person writes may have any text that the
 // type of the field reads. The first is the simplest.
-func Examples[V any](arg string, values ...V) Domain { return chosen(arg, text, "Examples", values) }
+func Examples[V any](arg string, values ...V) Domain {
+	return chosen(arg, text, "Examples", values)
+}
 
 func chosen[V any](name string, of kind, called string, values []V) Domain {
 	return Domain{name, func(a *arg) error {
 		if a.kind != of {
-			return fmt.Errorf("%s is not for it: use Range for numbers and times, Among for words, Examples for texts", called)
+			return fmt.Errorf("%s is not for it: use Range for numbers and times, Among for "+
+				"words, Examples for texts", called)
 		}
 		a.words, a.given = nil, true
 		for _, v := range values {
@@ -76,7 +79,8 @@ func Length(name string, min, max int) Domain {
 func Where[V any](name string, accept func(V) error) Domain {
 	return Domain{name, func(a *arg) error {
 		if a.typ != reflect.TypeFor[V]() {
-			return fmt.Errorf("its condition is for a %v, and it is a %v", reflect.TypeFor[V](), a.typ)
+			return fmt.Errorf("its condition is for a %v, and it is a %v",
+				reflect.TypeFor[V](), a.typ)
 		}
 		reader := *a
 		a.accept = append(slices.Clone(a.accept), func(v string) error {

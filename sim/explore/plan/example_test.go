@@ -28,7 +28,8 @@ func Example() {
 		Scenario: "shop", Length: 20 * time.Second,
 		Parts: []plan.Part{
 			{Action: buy, Min: 2, Max: 4, From: time.Second, To: 20 * time.Second},
-			{Action: shut, Max: 2, To: 10 * time.Second, With: []plan.Domain{plan.Range("for", time.Second, 5*time.Second)}},
+			{Action: shut, Max: 2, To: 10 * time.Second,
+				With: []plan.Domain{plan.Range("for", time.Second, 5*time.Second)}},
 		},
 	}
 	if err := shop.Check(); err != nil {

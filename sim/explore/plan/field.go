@@ -48,7 +48,8 @@ func fieldsOf[T any]() ([]arg, error) {
 func fieldArg(f reflect.StructField) (arg, error) {
 	a := arg{name: argName(f.Name), typ: f.Type}
 	if !f.IsExported() {
-		return a, fmt.Errorf("it is not exported, so nobody else can set it: begin it with a capital")
+		return a, fmt.Errorf("it is not exported, so nobody else can set it: " +
+			"begin it with a capital")
 	}
 	tag, tagged := f.Tag.Lookup("plan")
 	if f.Type.Kind() == reflect.Slice && !reflect.PointerTo(f.Type).Implements(readsText) {
@@ -56,8 +57,8 @@ func fieldArg(f reflect.StructField) (arg, error) {
 		length, rest, _ := strings.Cut(tag, " of ")
 		lo, hi, ok := bounds(length)
 		if !ok {
-			return a, fmt.Errorf("the tag %q of a list says how long it is, and what may stand in it: "+
-				"`plan:\"1..4\"` or `plan:\"1..4 of milk|rye\"`", tag)
+			return a, fmt.Errorf("the tag %q of a list says how long it is, and what may stand "+
+				"in it: `plan:\"1..4\"` or `plan:\"1..4 of milk|rye\"`", tag)
 		}
 		a.least, a.most = int(lo), int(hi)
 		tag, tagged = rest, rest != ""
@@ -66,7 +67,8 @@ func fieldArg(f reflect.StructField) (arg, error) {
 		return a, err
 	}
 	if a.list && a.kind == text {
-		return a, fmt.Errorf("a list is of numbers, times or words: let %v have a method Words", a.typ)
+		return a, fmt.Errorf("a list is of numbers, times or words: let %v have a method Words",
+			a.typ)
 	}
 	if !tagged {
 		return a, nil
@@ -183,7 +185,8 @@ func valueOf[T any](l Line) (out T) {
 func (a *arg) must(v string) reflect.Value {
 	value, err := a.decode(v)
 	if err != nil {
-		panic(fmt.Sprintf("plan: argument %s: %q was checked, and is wrong now: %v", a.name, v, err))
+		panic(fmt.Sprintf("plan: argument %s: %q was checked, and is wrong now: %v",
+			a.name, v, err))
 	}
 	return value
 }

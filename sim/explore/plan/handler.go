@@ -26,11 +26,12 @@ func (s *Schema) Bind(all ...Handlers) (func(Line), error) {
 		for _, h := range handlers {
 			switch known := s.Action(h.action.name); {
 			case known == nil:
-				return nil, fmt.Errorf("there is a handler for the action %q, which no plan of scenario %s has: "+
-					"add the action to its schema, or take the handler away", h.action.name, s.Scenario)
+				return nil, fmt.Errorf("there is a handler for the action %q, which no plan of "+
+					"scenario %s has: add the action to its schema, or take the handler away",
+					h.action.name, s.Scenario)
 			case known.declared() != h.action:
-				return nil, fmt.Errorf("there is a handler for another action %q than that of scenario %s: "+
-					"use the variable that stands in the schema", h.action.name, s.Scenario)
+				return nil, fmt.Errorf("there is a handler for another action %q than that of "+
+					"scenario %s: use the variable that stands in the schema", h.action.name, s.Scenario)
 			}
 			do[h.action] = append(do[h.action], h.do)
 		}

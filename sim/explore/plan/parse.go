@@ -51,13 +51,15 @@ func blank(line string) bool {
 
 func (s *Schema) heading(words []string) error {
 	if len(words) != 4 || words[0] != "groundhog" || words[1] != "plan" {
-		return fmt.Errorf("%q: expected the heading \"groundhog plan %d %s\"", strings.Join(words, " "), Version, s.Scenario)
+		return fmt.Errorf("%q: expected the heading \"groundhog plan %d %s\"",
+			strings.Join(words, " "), Version, s.Scenario)
 	}
 	switch v, err := strconv.Atoi(words[2]); {
 	case err != nil || v < 1:
 		return fmt.Errorf("%q is no version: expected %d", words[2], Version)
 	case v > Version:
-		return fmt.Errorf("the plan is of version %d, newer than this program, which reads up to %d: use the program that wrote it", v, Version)
+		return fmt.Errorf("the plan is of version %d, newer than this program, which reads up to "+
+			"%d: use the program that wrote it", v, Version)
 	}
 	if words[3] != s.Scenario {
 		return fmt.Errorf("the plan is for scenario %s, not for %s", words[3], s.Scenario)
@@ -73,7 +75,8 @@ func (s *Schema) ParseLine(text string) (Line, error) {
 	d, err := time.ParseDuration(at)
 	switch {
 	case err != nil:
-		return Line{}, fmt.Errorf("%q is no time: expected TIME op|fault ACTION ARGUMENT=VALUE…, such as 2.5s", at)
+		return Line{}, fmt.Errorf("%q is no time: expected TIME op|fault ACTION ARGUMENT=VALUE…, "+
+			"such as 2.5s", at)
 	case d < 0 || d > s.Length:
 		return Line{}, fmt.Errorf("time %v: expected one from 0s to %v", d, s.Length)
 	}
@@ -102,7 +105,8 @@ func (s *Schema) ParseLine(text string) (Line, error) {
 		delete(given, a.name)
 	}
 	if len(given) > 0 {
-		return Line{}, fmt.Errorf("%s has no argument %q: expected %s", name, least(given), l.action.usage())
+		return Line{}, fmt.Errorf("%s has no argument %q: expected %s",
+			name, least(given), l.action.usage())
 	}
 	return l, nil
 }

@@ -27,7 +27,9 @@ func (l Line) Action() string { return l.action.name }
 func (l Line) IsFault() bool { return l.action.fault }
 
 // New returns the plan of these lines, in order of time.
-func New(scenario string, lines []Line) Plan { return Plan{Scenario: scenario, Lines: sorted(lines)} }
+func New(scenario string, lines []Line) Plan {
+	return Plan{Scenario: scenario, Lines: sorted(lines)}
+}
 
 // Equal says whether two lines say the same.
 func (l Line) Equal(m Line) bool {

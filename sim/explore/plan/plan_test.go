@@ -108,10 +108,12 @@ func TestSwarmLeavesFaultsOut(t *testing.T) {
 		all, _ := s.Draw(Seeded(seed), false)
 		require.GreaterOrEqual(t, len(all.Lines), 4)
 	}
-	for _, want := range []string{"close off, fire 1,", "close 1, fire off,", "close 1, fire 1,", "close 2, fire off,"} {
+	for _, want := range []string{"close off, fire 1,",
+		"close 1, fire off,", "close 1, fire 1,", "close 2, fire off,"} {
 		require.NotZero(t, seen[want], "%s never came: %v", want, seen)
 	}
-	require.Equal(t, "close 2, fire off (budget 3)", Swarm{Faults: []Strength{{"close", 2}, {"fire", 0}}, Budget: 3}.String())
+	require.Equal(t, "close 2, fire off (budget 3)",
+		Swarm{Faults: []Strength{{"close", 2}, {"fire", 0}}, Budget: 3}.String())
 }
 
 // TestPartsDrawApart: a part more, and a fault kind more, leave every line of the others as it was.
@@ -131,9 +133,12 @@ func TestPartsDrawApart(t *testing.T) {
 }
 
 func TestParseIsForgiving(t *testing.T) {
-	p, err := shop().Parse("\n# a comment\ngroundhog plan 1 shop\n 3000ms op  look at=\n\n# another\n1s fault fire where=roof how=\"a \\\"b\"\n")
+	p, err := shop().Parse("\n# a comment\ngroundhog plan 1 shop\n 3000ms op  look at=\n\n# " +
+		"another\n1s fault fire where=roof how=\"a \\\"b\"\n")
 	require.NoError(t, err)
-	require.Equal(t, "groundhog plan 1 shop\n            1s  fault  fire how=\"a \\\"b\" where=roof\n            3s  op     look at=\n", p.String())
+	require.Equal(t,
+		"groundhog plan 1 shop\n            1s  fault  fire how=\"a \\\"b\" where=roof\n          "+
+			"  3s  op     look at=\n", p.String())
 	for _, f := range fire.All(p) {
 		require.Equal(t, blaze{How: `a "b`, Where: "roof"}, f)
 	}

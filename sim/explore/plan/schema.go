@@ -72,9 +72,11 @@ func (s *Schema) checkPart(p Part) error {
 	name := p.Action.Name()
 	switch {
 	case p.Min < 0 || p.Max < max(p.Min, 1):
-		return fmt.Errorf("%s: %d to %d lines: expected 0 <= Min <= Max and 1 <= Max", name, p.Min, p.Max)
+		return fmt.Errorf("%s: %d to %d lines: expected 0 <= Min <= Max and 1 <= Max",
+			name, p.Min, p.Max)
 	case p.From < 0 || p.To != 0 && p.To < p.From || max(p.From, p.To) > s.Length:
-		return fmt.Errorf("%s: from %v to %v: expected times within 0 and %v", name, p.From, p.To, s.Length)
+		return fmt.Errorf("%s: from %v to %v: expected times within 0 and %v",
+			name, p.From, p.To, s.Length)
 	}
 	wide := p.Action.declared().args
 	narrow, err := narrowed(wide, p.With)
@@ -101,12 +103,14 @@ func (s *Schema) unknown(name string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("unknown action %q: scenario %s has none", name, s.Scenario)
 	}
-	return fmt.Errorf("unknown action %q: scenario %s has %s", name, s.Scenario, strings.Join(known, ", "))
+	return fmt.Errorf("unknown action %q: scenario %s has %s",
+		name, s.Scenario, strings.Join(known, ", "))
 }
 
 // word says whether s can stand as one word of a plan.
 func word(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./+", c))
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		return !letter && !(c >= '0' && c <= '9') && !strings.ContainsRune("-_./+", c)
 	})
 }

@@ -52,7 +52,8 @@ func (a *arg) simplerOne(v string) (out []string) {
 			out = append(out, a.print(n-step))
 		}
 	case duration:
-		for _, t := range rounder(time.Duration(a.read(v)), time.Duration(a.lo), time.Duration(a.hi)) {
+		for _, t := range rounder(time.Duration(a.read(v)),
+			time.Duration(a.lo), time.Duration(a.hi)) {
 			out = append(out, t.String())
 		}
 	default:
