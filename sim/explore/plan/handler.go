@@ -31,7 +31,8 @@ func (s *Schema) Bind(all ...Handlers) (func(Line), error) {
 					h.action.name, s.Scenario)
 			case known.declared() != h.action:
 				return nil, fmt.Errorf("there is a handler for another action %q than that of "+
-					"scenario %s: use the variable that stands in the schema", h.action.name, s.Scenario)
+					"scenario %s: use the variable that stands in the schema",
+					h.action.name, s.Scenario)
 			}
 			do[h.action] = append(do[h.action], h.do)
 		}
