@@ -8,8 +8,8 @@ import (
 	"groundhog/sim/explore/gotest"
 )
 
-// TestMain gives the tests of this package the short flags, such as -seed=N. Where one scenario or run
-// is asked for and -run names no test, the others are left out.
+// TestMain gives the tests of this package the short flags, such as -seed=N. Where one scenario or
+// run is asked for and -run names no test, the others are left out.
 func TestMain(m *testing.M) {
 	gotest.ShortFlags()
 	flag.Parse()

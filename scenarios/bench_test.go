@@ -23,14 +23,17 @@ func BenchmarkScenario(b *testing.B) {
 // BenchmarkSweep is the same on one worker and on two.
 func BenchmarkSweep(b *testing.B) {
 	for _, parallel := range []int{1, 2} {
-		b.Run(fmt.Sprintf("workers-%d", parallel), func(b *testing.B) { sweep(b, named(b, "electric-mixed"), "pinned", parallel) })
+		b.Run(fmt.Sprintf("workers-%d", parallel), func(b *testing.B) {
+			sweep(b, named(b, "electric-mixed"), "pinned", parallel)
+		})
 	}
 }
 
 func sweep(b *testing.B, sc *explore.Scenario, variant string, parallel int) {
 	b.ReportAllocs()
-	sum, err := explore.Sweep(b.Context(), sc, explore.SweepOptions{Run: explore.Options{Variant: variant, Seed: 1},
-		Seeds: uint64(b.N), Workers: parallel})
+	sum, err := explore.Sweep(b.Context(), sc,
+		explore.SweepOptions{Run: explore.Options{Variant: variant, Seed: 1},
+			Seeds: uint64(b.N), Workers: parallel})
 	require.NoError(b, err)
 	b.ReportMetric(float64(sum.Runs)/b.Elapsed().Seconds(), "seeds/s")
 	b.ReportMetric(float64(sum.Steps)/b.Elapsed().Seconds()/1e6, "Msteps/s")
@@ -40,7 +43,9 @@ func sweep(b *testing.B, sc *explore.Scenario, variant string, parallel int) {
 // one that is verified: run twice, and compared.
 func BenchmarkOneRun(b *testing.B) {
 	sc := named(b, "electric-mixed")
-	options := func(seed int) explore.Options { return explore.Options{Variant: "pinned", Seed: uint64(seed)} }
+	options := func(seed int) explore.Options {
+		return explore.Options{Variant: "pinned", Seed: uint64(seed)}
+	}
 	b.Run("plain", func(b *testing.B) {
 		for i := range b.N {
 			execute(b, sc, options(i))

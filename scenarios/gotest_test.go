@@ -15,7 +15,8 @@ import (
 // TestShortFlags: the tests of this package have the short flags, and a run that they choose is the
 // only test, its trace recorded.
 func TestShortFlags(t *testing.T) {
-	for _, name := range []string{"seed", "seeds", "scenario", "variant", "policy", "sweep", "swarm", "plan", "record",
+	for _, name := range []string{"seed", "seeds",
+		"scenario", "variant", "policy", "sweep", "swarm", "plan", "record",
 		"repro", "refresh", "verify"} {
 		require.NotNil(t, flag.Lookup(name), name)
 	}
@@ -32,7 +33,8 @@ func TestShortFlags(t *testing.T) {
 	require.Regexp(t, `(?m)^ +electric-kill +pinned +5 +[0-9]+ [0-9a-f]{16} held$`, string(out))
 	ran := regexp.MustCompile(`(?m)^=== RUN +(\S+)$`).FindAllStringSubmatch(string(out), -1)
 	require.Len(t, ran, 4, "%s", out)
-	for i, name := range []string{"TestRepros", "TestScenarios", "TestScenarios/electric-kill", "TestScenarios/electric-kill/pinned"} {
+	for i, name := range []string{"TestRepros", "TestScenarios", "TestScenarios/electric-kill",
+		"TestScenarios/electric-kill/pinned"} {
 		require.Equal(t, name, ran[i][1])
 	}
 	trace, err := os.ReadFile(file)

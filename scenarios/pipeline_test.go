@@ -36,14 +36,17 @@ func TestFoundReducedKeptReplayed(t *testing.T) {
 }
 
 func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property *model.Property) {
-	res, err := explore.Search(t.Context(), sc, explore.SearchOptions{Run: explore.Options{Variant: v.Name, Seed: 1},
-		Seeds: uint64(v.Expect.Within), Workers: 1, Wants: func(o explore.Outcome) bool { return o.Fails(property) }})
+	res, err := explore.Search(t.Context(), sc, explore.SearchOptions{
+		Run: explore.Options{Variant: v.Name, Seed: 1}, Seeds: uint64(v.Expect.Within), Workers: 1,
+		Wants: func(o explore.Outcome) bool { return o.Fails(property) },
+	})
 	require.NoError(t, err)
 	require.True(t, res.Found)
 	found := res.Outcome
 	target, ok := found.TargetOf(property.Name)
 	require.True(t, ok)
-	red, err := explore.Reduce(t.Context(), sc, found, explore.ReduceOptions{Target: target, Workers: 1})
+	red, err := explore.Reduce(t.Context(), sc, found, explore.ReduceOptions{Target: target,
+		Workers: 1})
 	require.NoError(t, err)
 	require.True(t, red.Minimal)
 	require.True(t, red.Outcome.FailsAs(target))
@@ -52,14 +55,17 @@ func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property *m
 		o := red.Outcome.Options()
 		less := red.Outcome.Plan.Keep(func(j int) bool { return j != i })
 		o.Plan = &less
-		require.False(t, execute(t, sc, o).FailsAs(target), "line %d of\n%scan be left out", i, red.Outcome.Plan)
+		require.False(t, execute(t, sc, o).FailsAs(target),
+			"line %d of\n%scan be left out", i, red.Outcome.Plan)
 	}
-	repro, again, err := explore.ParseRepro(All(), explore.NewRepro(red.Outcome, target, explore.Defect).String())
+	repro, again, err := explore.ParseRepro(All(),
+		explore.NewRepro(red.Outcome, target, explore.Defect).String())
 	require.NoError(t, err)
 	replayed, err := repro.Replay(t.Context(), again, explore.ReplayOptions{Workers: 1})
 	require.NoError(t, err)
 	require.Equal(t, explore.Same, replayed.Status)
-	t.Logf("%s: seed %d, %d lines to %d in %d runs, under %d of %d seeds", target, found.Seed, red.Before,
+	t.Logf("%s: seed %d, %d lines to %d in %d runs, under %d of %d seeds",
+		target, found.Seed, red.Before,
 		len(red.Outcome.Plan.Lines), red.Runs, red.With.Hits, red.With.Runs)
 }
 

@@ -9,5 +9,5 @@
 //     outage.go: the one in which storage fails for good.
 //   - known.go: what versions are known to violate.
 //   - plan.go: the lines of plans, what they do, and the usual workload.
-//   - world.go: the nodes, what they tell, and the phases of a run.
+//   - world.go: the nodes, what they report, and the phases of a run.
 package automerge

@@ -23,28 +23,41 @@ var (
 // Times of answers.
 const (
 	answerTime = 10 * time.Second // more than two loads that fail, of a slow storage
-	reachTime  = 8 * time.Second  // after the server has started, every client has tried to reach it: two retries
-	settleTime = 2 * time.Second  // after the server has stored a document, every client that waits for it knows
+	// after the server has started, every client has tried to reach it: two retries
+	reachTime = 8 * time.Second
+	// after the server has stored a document, every client that waits for it knows
+	settleTime = 2 * time.Second
 )
 
-// findScenarios is what becomes of those who look for documents, and of a server that is asked to end.
+// findScenarios is what becomes of those who look for documents, and of a server that is asked to
+// end.
 func findScenarios() []*explore.Scenario {
 	part := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part {
-		return plan.Part{Action: action, Min: min, Max: max, From: time.Second, To: workTime, With: with}
+		return plan.Part{Action: action, Min: min,
+			Max: max, From: time.Second, To: workTime, With: with}
 	}
 	creation := func(doc string) plan.Part {
-		return plan.Part{Action: create, Min: 1, Max: 2, To: 6 * time.Second, With: []plan.Domain{plan.Among("doc", doc)}}
+		return plan.Part{Action: create, Min: 1, Max: 2, To: 6 * time.Second,
+			With: []plan.Domain{plan.Among("doc", doc)}}
 	}
 	creates := []plan.Part{creation("doc-0"), creation("doc-1"), creation("doc-2")}
-	early := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part { // so that there is time to look, once clients have had time to come back
-		return plan.Part{Action: action, Min: min, Max: max, From: 2 * time.Second, To: 8 * time.Second, With: with}
+	// so that there is time to look, once clients have had time to come back
+	early := func(action plan.Action, min, max int, with ...plan.Domain) plan.Part {
+		return plan.Part{Action: action, Min: min,
+			Max: max, From: 2 * time.Second, To: 8 * time.Second, With: with}
 	}
-	finding := append(creates[:3:3], part(find, 8, 24), part(find, 2, 8, plan.Among("client", "tab")), part(edit, 2, 12, plan.Among("doc", sought[:3]...)),
-		early(kill, 1, 2, plan.Among("node", "server")), part(kill, 1, 4, plan.Among("node", clientNames...)),
-		part(loadErrors, 1, 2, plan.Range("times", 1, 2)), early(slow, 1, 1, plan.Range("save", 10*time.Millisecond, time.Second)))
-	ending := append(creates[:3:3], part(find, 8, 24), part(edit, 20, 60, plan.Among("doc", sought[:3]...)), part(shutdown, 1, 3))
+	finding := append(creates[:3:3], part(find, 8, 24),
+		part(find, 2, 8, plan.Among("client", "tab")), part(edit,
+			2, 12, plan.Among("doc", sought[:3]...)),
+		early(kill, 1, 2, plan.Among("node", "server")), part(kill,
+			1, 4, plan.Among("node", clientNames...)),
+		part(loadErrors, 1, 2, plan.Range("times", 1, 2)), early(slow,
+			1, 1, plan.Range("save", 10*time.Millisecond, time.Second)))
+	ending := append(creates[:3:3], part(find, 8, 24),
+		part(edit, 20, 60, plan.Among("doc", sought[:3]...)), part(shutdown, 1, 3))
 	return []*explore.Scenario{
-		findScenario("find", "documents are created and looked for, while nodes are killed and reads fail", finding),
+		findScenario("find",
+			"documents are created and looked for, while nodes are killed and reads fail", finding),
 		findScenario("shutdown", "the server, whose storage is remote, is asked to end", ending),
 	}
 }
@@ -151,7 +164,8 @@ func (f *finds) askAll(r *explore.Run) bool {
 	return ended
 }
 
-// finish enters what the server has stored and nobody has asked for since it started: it is not lost.
+// finish enters what the server has stored and nobody has asked for since it started: it is not
+// lost.
 func (f *finds) finish() {
 	if f == nil {
 		return
@@ -190,7 +204,8 @@ var findActions = append([]plan.Action{create, find, shutdown}, actions...)
 func (w *system) findHandlers() plan.Handlers {
 	return slices.Concat(
 		hosts.Net.Do(func(world.NetLine) {
-			w.finds.stirred = w.Sim.Now().Add(time.Hour) // nobody knows whom it concerns, or for how long
+			// nobody knows whom it concerns, or for how long
+			w.finds.stirred = w.Sim.Now().Add(time.Hour)
 		}),
 		w.handlers(),
 		create.Do(func(l createLine) {

@@ -1,6 +1,8 @@
 package automerge
 
 import (
+	"slices"
+
 	"groundhog/model"
 	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
@@ -8,22 +10,48 @@ import (
 	"groundhog/sim/explore"
 )
 
-// knownFindings is what versions are known to do under a scenario: the tests search for it. What else they may do is in the table of the
-// package's README, which "groundhog table" makes.
+// The properties by short names, for the tables of scenarios.
+var (
+	converge    = replica.ReplicasConverge
+	survives    = replica.SyncedChangeSurvives
+	outlives    = replica.SyncedOutlivesItsMaker
+	durable     = replica.AdvertisedIsDurable
+	remembers   = replica.StorageForgetsNothing
+	silent      = replica.IdleReplicasFallSilent
+	failsLoudly = replica.FailedSaveIsNotSilent
+	applies     = replica.EveryMessageApplies
+	onDisk      = replica.BelievedStoredIsOnDisk
+	compacts    = replica.ChunksGetCompacted
+	answers     = replica.LookupIsAnswered
+	truthful    = replica.NoFalseUnavailable
+	serves      = replica.ServesDespiteBadStorage
+)
+
+// usual are the properties that versions may violate in scenarios without lookups.
+var usual = properties{
+	converge, survives, outlives, durable, remembers, silent, failsLoudly, applies, onDisk,
+	compacts, explore.Budget,
+}
+
+// knownFindings is what versions are known to do under a scenario: the tests search for it. What
+// else they may do is in the table of the package's README, which "groundhog table" makes.
 var knownFindings = map[string]map[string]properties{
-	"quiet":        {"2.1.0": {replica.AdvertisedIsDurable}, "2.3.0": {replica.AdvertisedIsDurable}},
-	"kill":         {"2.6": {replica.AdvertisedIsDurable}, "no-notice": {replica.ReplicasConverge, replica.IdleReplicasFallSilent}},
-	"kill-reload":  {"2.6": {replica.SyncedChangeSurvives}, "same-actor": {replica.EveryMessageApplies}},
-	"power":        {"2.6": {replica.AdvertisedIsDurable}, "atomic": {replica.AdvertisedIsDurable}, "torn-drops": {replica.StorageForgetsNothing}},
-	"power-reload": {"2.6": {replica.SyncedChangeSurvives}, "before-reply": {replica.SyncedChangeSurvives}},
-	"power-gone":   {"2.6": {replica.SyncedOutlivesItsMaker}, "durable-heads": {replica.SyncedOutlivesItsMaker}},
-	"error":        {"1.1.0": {replica.AdvertisedIsDurable}, "2.6": {replica.FailedSaveIsNotSilent}, "reset-discard": {replica.IdleReplicasFallSilent}, "reset-cached": {replica.BelievedStoredIsOnDisk}, "flag-stays": {replica.ChunksGetCompacted}},
-	"error-kill":   {"2023-10": {replica.AdvertisedIsDurable}, "reset-close": {replica.AdvertisedIsDurable}},
-	"error-gone":   {"2.6": {replica.SyncedOutlivesItsMaker}, "reset-buffer": {replica.SyncedOutlivesItsMaker}},
-	"full":         {"backoff": {replica.FailedSaveIsNotSilent}, "durable-heads": {replica.FailedSaveIsNotSilent}},
-	"slow":         {"before-reply": {replica.AdvertisedIsDurable}, "before-relay": {replica.AdvertisedIsDurable}},
-	"clients":      {"no-notice": {replica.ReplicasConverge}},
-	"network":      {"one-notice": {replica.ReplicasConverge}},
+	"quiet":        {"2.1.0": {durable}, "2.3.0": {durable}},
+	"kill":         {"2.6": {durable}, "no-notice": {converge, silent}},
+	"kill-reload":  {"2.6": {survives}, "same-actor": {applies}},
+	"power":        {"2.6": {durable}, "atomic": {durable}, "torn-drops": {remembers}},
+	"power-reload": {"2.6": {survives}, "before-reply": {survives}},
+	"power-gone":   {"2.6": {outlives}, "durable-heads": {outlives}},
+	"error": {
+		"1.1.0": {durable}, "2.6": {failsLoudly}, "reset-discard": {silent},
+		"reset-cached": {onDisk}, "flag-stays": {compacts},
+	},
+	"error-kill": {"2023-10": {durable}, "reset-close": {durable}},
+	"error-gone": {"2.6": {outlives}, "reset-buffer": {outlives}},
+	"full":       {"backoff": {failsLoudly}, "durable-heads": {failsLoudly}},
+	"slow":       {"before-reply": {durable}, "before-relay": {durable}},
+	"clients":    {"no-notice": {converge}},
+	"network":    {"one-notice": {converge}},
 }
 
 // expected is what a version does under a scenario. Only "durable" must do nothing wrong.
@@ -33,21 +61,26 @@ func expected(scenario, version string) explore.Expect {
 	}
 	return explore.Expect{
 		Finds: knownFindings[scenario][version], Within: 400,
-		Allows: properties{replica.ReplicasConverge, replica.SyncedChangeSurvives, replica.SyncedOutlivesItsMaker, replica.AdvertisedIsDurable, replica.StorageForgetsNothing, replica.IdleReplicasFallSilent, replica.FailedSaveIsNotSilent, replica.EveryMessageApplies, replica.BelievedStoredIsOnDisk, replica.ChunksGetCompacted, explore.Budget},
+		Allows: slices.Clone(usual),
 	}
 }
 
 // holds is for a version that must do nothing wrong under a scenario.
 var holds = properties{}
 
-// findFindings is the same of the scenarios in which documents are looked for; "holds" is for those that must do nothing wrong. A single defect does
-// what is listed, and nothing else.
+// findFindings is the same of the scenarios in which documents are looked for; "holds" is for those
+// that must do nothing wrong. A single defect does what is listed, and nothing else.
 var findFindings = map[string]map[string]properties{
 	"find": {
-		"1.1.0": {replica.LookupIsAnswered}, "2.1.0": {replica.LookupIsAnswered}, "2.5.6": {replica.LookupIsAnswered}, "2.6": {replica.NoFalseUnavailable},
-		"asks-nobody": {replica.NoFalseUnavailable, replica.ReplicasConverge}, "told-once": {replica.LookupIsAnswered}, "created-empty": {replica.LookupIsAnswered}, "load-hangs": {replica.LookupIsAnswered}, "load-none": {replica.NoFalseUnavailable}, "answers-early": {replica.NoFalseUnavailable}, "found": holds,
+		"1.1.0": {answers}, "2.1.0": {answers}, "2.5.6": {answers}, "2.6": {truthful},
+		"asks-nobody": {truthful, converge}, "told-once": {answers},
+		"created-empty": {answers}, "load-hangs": {answers}, "load-none": {truthful},
+		"answers-early": {truthful}, "found": holds,
 	},
-	"shutdown": {"1.1.0": {replica.AdvertisedIsDurable}, "2.5.6": {replica.AdvertisedIsDurable}, "2.6": {replica.AdvertisedIsDurable}, "flush-or-fail": {replica.AdvertisedIsDurable}, "ends-first": holds, "found": holds},
+	"shutdown": {
+		"1.1.0": {durable}, "2.5.6": {durable}, "2.6": {durable}, "flush-or-fail": {durable},
+		"ends-first": holds, "found": holds,
+	},
 }
 
 // findVariants are the versions of such a scenario, in the order of the package.
@@ -62,7 +95,7 @@ func findVariants(scenario string) (list []explore.Variant) {
 		if len(known) > 0 {
 			expect = explore.Expect{Finds: known, Within: 400, Allows: known}
 			if i < plain {
-				expect.Allows = properties{replica.ReplicasConverge, replica.SyncedChangeSurvives, replica.SyncedOutlivesItsMaker, replica.AdvertisedIsDurable, replica.StorageForgetsNothing, replica.IdleReplicasFallSilent, replica.FailedSaveIsNotSilent, replica.EveryMessageApplies, replica.BelievedStoredIsOnDisk, replica.ChunksGetCompacted, replica.LookupIsAnswered, replica.NoFalseUnavailable, explore.Budget}
+				expect.Allows = append(slices.Clone(usual), answers, truthful)
 			}
 		}
 		list = append(list, versions.Variant(v, expect))

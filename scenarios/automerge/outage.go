@@ -13,8 +13,12 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// outageFindings is what versions do when storage fails for good: nil is for those that must serve, and lose nothing that they have advertised.
-var outageFindings = map[string]*model.Property{"1.1.0": replica.ServesDespiteBadStorage, "2.5.6": replica.ServesDespiteBadStorage, "2.6": replica.FailedSaveIsNotSilent, "backoff": replica.FailedSaveIsNotSilent, "reset-close": replica.ServesDespiteBadStorage, "durable": nil}
+// outageFindings is what versions do when storage fails for good. Nothing is for those that must
+// serve, and lose nothing that they have advertised.
+var outageFindings = map[string]*model.Property{
+	"1.1.0": serves, "2.5.6": serves, "2.6": failsLoudly, "backoff": failsLoudly,
+	"reset-close": serves, "durable": nil,
+}
 
 // outage asks what a permanent fault of storage costs: whether clients are still served.
 func outage() *explore.Scenario {
@@ -28,16 +32,24 @@ func outage() *explore.Scenario {
 		if known != nil {
 			expect = expected("outage", v.Name)
 			expect.Finds = properties{known}
-			if known == replica.ServesDespiteBadStorage {
+			if known == serves {
 				expect.Allows = append(expect.Allows, known)
 			}
 		}
 		variants = append(variants, versions.Variant(v, expect))
 	}
-	fault := plan.Part{Action: saveErrors, Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second, With: []plan.Domain{plan.Among("what", "all"), plan.Range("times", 0, 0)}}
+	fault := plan.Part{
+		Action: saveErrors, Min: 1, Max: 1, From: 3 * time.Second, To: 6 * time.Second,
+		With: []plan.Domain{plan.Among("what", "all"), plan.Range("times", 0, 0)},
+	}
 	return &explore.Scenario{
-		Name: "repo-outage", Doc: "all writes fail from some time on, until all is healed, and nothing else goes wrong", StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
-		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(), fault), Budget: 2},
+		Name: "repo-outage",
+		Doc: "all writes fail from some time on, until all is healed, " +
+			"and nothing else goes wrong",
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
+		Plan: plan.Schema{
+			Actions: actions, Length: workTime, Parts: append(workload(), fault), Budget: 2,
+		},
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
@@ -51,7 +63,8 @@ func outage() *explore.Scenario {
 	}
 }
 
-// service measures for how long clients are connected to the server, as it sees it, while its storage fails.
+// service measures for how long clients are connected to the server, as it sees it, while its
+// storage fails.
 type service struct {
 	system    *system
 	connected []string
@@ -89,12 +102,15 @@ func (s *service) join(client string) {
 // leave is one that it is not connected to any more; none is named if its process has ended.
 func (s *service) leave(client string) {
 	s.add()
-	s.connected = slices.DeleteFunc(s.connected, func(c string) bool { return c == client || client == "" })
+	s.connected = slices.DeleteFunc(s.connected, func(c string) bool {
+		return c == client || client == ""
+	})
 }
 
 // end is the time from which on storage works.
 func (s *service) end() {
 	s.add()
 	s.fails = false
-	s.system.history.Serve(int(s.served.Milliseconds()), int(s.failed.Milliseconds())*len(clientNames))
+	s.system.history.Serve(int(s.served.Milliseconds()),
+		int(s.failed.Milliseconds())*len(clientNames))
 }

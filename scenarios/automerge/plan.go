@@ -49,7 +49,8 @@ type (
 var (
 	edit = plan.Op[editLine]("edit", "a client edits a document",
 		plan.Among("client", clientNames...), plan.Among("doc", documentNames...))
-	kill = plan.Fault[killLine]("kill", "the process of a node is killed, and started again after a while",
+	kill = plan.Fault[killLine]("kill",
+		"the process of a node is killed, and started again after a while",
 		plan.Among("node", hosts.Hosts...))
 	powerLoss = plan.Fault[downLine]("power-loss",
 		"the server's machine loses power, and starts again after a while")
@@ -74,8 +75,10 @@ func workload() []plan.Part {
 	shared := plan.Among("doc", "doc-0", "doc-1")
 	return []plan.Part{
 		edits(10, 40, time.Second, workTime, plan.Among("client", "alice", "bob"), shared),
-		edits(2, 8, 8*time.Second, 8500*time.Millisecond, plan.Among("client", "alice", "bob"), shared),
-		edits(4, 16, time.Second, workTime, plan.Among("client", "tab"), plan.Among("doc", "doc-0", "doc-2")),
+		edits(2, 8, 8*time.Second, 8500*time.Millisecond,
+			plan.Among("client", "alice", "bob"), shared),
+		edits(4, 16, time.Second, workTime, plan.Among("client", "tab"),
+			plan.Among("doc", "doc-0", "doc-2")),
 	}
 }
 
@@ -111,7 +114,8 @@ func (w *system) handlers() plan.Handlers {
 }
 
 // saved are the files of a document that a line of save-errors means.
-var saved = map[string]string{"snapshot": "snapshot/*", "incremental": "incremental/*", "all": "*/*"}
+var saved = map[string]string{"snapshot": "snapshot/*",
+	"incremental": "incremental/*", "all": "*/*"}
 
 func (w *system) fault(text string) {
 	f, err := disk.ParseFault(text)

@@ -16,8 +16,9 @@ import (
 
 // The phases of a run of automerge-repo.
 const (
-	workTime    = 20 * time.Second
-	healTime    = 20 * time.Second // two retries of a connection, and a reset that waits for its storage
+	workTime = 20 * time.Second
+	// two retries of a connection, and a reset that waits for its storage
+	healTime    = 20 * time.Second
 	restartTime = 15 * time.Second
 	quietTime   = 5 * time.Second
 )
@@ -25,8 +26,10 @@ const (
 var (
 	clientNames   = []string{"alice", "bob", "tab"} // the tab is ephemeral: it has no storage
 	documentNames = []string{"doc-0", "doc-1", "doc-2"}
-	// The first document is everybody's; of the second the tab knows nothing, and of the third nobody else.
-	opened = map[string][]string{"alice": {"doc-0", "doc-1"}, "bob": {"doc-0", "doc-1"}, "tab": {"doc-0", "doc-2"}}
+	// The first document is everybody's; of the second the tab knows nothing, and of the third
+	// nobody else.
+	opened = map[string][]string{"alice": {"doc-0", "doc-1"},
+		"bob": {"doc-0", "doc-1"}, "tab": {"doc-0", "doc-2"}}
 )
 
 // clientSaveTime is how long a write takes to the storage of a client, at most.
@@ -76,11 +79,13 @@ func bareSystem(r *explore.Run, saveTime time.Duration) *system {
 // boot adds the nodes and starts them. Each client opens the documents that are listed for it.
 func (w *system) boot(r *explore.Run, documents map[string][]string, finds bool) {
 	toggles := versions.Of(r, automerge.AllVersions()).Toggles
-	w.server = automerge.New(r.Sim, w.Net, automerge.Config{Name: "server", Storage: true, Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
+	w.server = automerge.New(r.Sim, w.Net, automerge.Config{Name: "server", Storage: true,
+		Finds: finds, Toggles: toggles, Observer: w.observe, SaveTime: w.saveTime})
 	w.server.Disk().Survival = disk.Draw
 	for _, name := range clientNames {
 		w.clients = append(w.clients, automerge.New(r.Sim, w.Net, automerge.Config{
-			Name: name, Server: "server", Documents: documents[name], Storage: name != "tab", Finds: finds, EmptyIsUnavailable: name == "tab",
+			Name: name, Server: "server", Documents: documents[name],
+			Storage: name != "tab", EmptyIsUnavailable: name == "tab", Finds: finds,
 			Toggles: clientToggles(toggles), Observer: w.observe, SaveTime: clientSaveTime,
 		}))
 	}
@@ -97,8 +102,9 @@ func (w *system) boot(r *explore.Run, documents map[string][]string, finds bool)
 // clientToggles are those of a version that matter to clients. Their storage is a good one.
 func clientToggles(t automerge.Toggles) automerge.Toggles {
 	return automerge.Toggles{
-		AtomicChunks: true, KeepParsed: true, Sync: t.Sync, Notice: t.Notice, ReusesActor: t.ReusesActor,
-		AsksNobody: t.AsksNobody, UnavailableOnce: t.UnavailableOnce, GivesUp: t.GivesUp, CreatesEmpty: t.CreatesEmpty,
+		AtomicChunks: true, KeepParsed: true, Sync: t.Sync, Notice: t.Notice,
+		ReusesActor: t.ReusesActor, AsksNobody: t.AsksNobody, UnavailableOnce: t.UnavailableOnce,
+		GivesUp: t.GivesUp, CreatesEmpty: t.CreatesEmpty,
 	}
 }
 
@@ -177,7 +183,8 @@ func (w *system) log(node, format string, args ...any) {
 
 // finish heals the world, lets it come to rest, restarts the server, and looks at everybody.
 func (w *system) finish(r *explore.Run) {
-	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime, Hosts: []string{"server"}}
+	phases := world.Phases{Faults: workTime, Heal: healTime,
+		Restart: restartTime, Hosts: []string{"server"}}
 	w.Run(r, phases, func(p world.Phase) bool {
 		if p == world.Healed && !w.finds.askAll(r) || !w.quiet(r) {
 			return false

@@ -12,8 +12,8 @@ import (
 	"groundhog/sim/explore"
 )
 
-// client follows one shape as an application does: it asks for what is behind its offset, and begins anew when the handle is another. It outlives
-// every crash of the service.
+// client follows one shape as an application does: it asks for what is behind its offset, and
+// begins anew when the handle is another. It outlives every crash of the service.
 type client struct {
 	w      *system
 	shape  int
@@ -69,7 +69,8 @@ func (c *client) take(p electric.Page) {
 	c.w.record.read(c, p.UpToDate)
 }
 
-// read records what a client has. A handle that the history does not know yet, or no more, is not spoken of.
+// read records what a client has. A handle that the history does not know yet, or no more, is not
+// spoken of.
 func (r *record) read(c *client, upTo electric.LSN) {
 	if known := r.handle(c.handle); !known.served || known.removed {
 		return
@@ -77,9 +78,11 @@ func (r *record) read(c *client, upTo electric.LSN) {
 	r.stamp()
 	var view []shapelog.Entry
 	for row, change := range c.rows { // order-free: sorted below
-		view = append(view, shapelog.Entry{Key: strconv.FormatUint(row, 10), Value: rowValue(change)})
+		view = append(view, shapelog.Entry{Key: strconv.FormatUint(row, 10),
+			Value: rowValue(change)})
 	}
 	slices.SortFunc(view, func(a, b shapelog.Entry) int { return strings.Compare(a.Key, b.Key) })
 	offset := shapelog.Offset{LSN: shapelog.LSN(c.offset.Tx), Op: c.offset.Op}
-	r.history.Read("client-"+strconv.Itoa(c.shape), r.handle(c.handle).name, offset, shapelog.LSN(upTo), view)
+	r.history.Read("client-"+strconv.Itoa(c.shape),
+		r.handle(c.handle).name, offset, shapelog.LSN(upTo), view)
 }

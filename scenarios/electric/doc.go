@@ -13,7 +13,8 @@
 //
 //   - scenarios.go: the scenarios; known.go: what versions are known to violate.
 //   - memory.go, publication.go, scale.go, slot.go: scenarios with more to them.
-//   - plan.go: the lines of plans, what they do, and the usual workload.
+//   - plan.go: the lines of plans, what they do, and the usual workload. row.go: what
+//     stands in them.
 //   - world.go: database and service, and the phases of a run.
 //   - clients.go: clients that follow a shape.
 //   - record.go: from what the nodes tell to a history for the checkers.

@@ -3,7 +3,6 @@ package electric
 import (
 	"time"
 
-	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -22,15 +21,20 @@ func bulks() plan.Part {
 	}
 }
 
-// memory is large transactions where the emulator limits the heap of a process (max_heap_size, +hmax).
+// memory is large transactions where the emulator limits the heap of a process (max_heap_size,
+// +hmax).
 func memory() *explore.Scenario {
-	stalls := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}
-	loses := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}}
-	sc := mixture("memory", "transactions that are larger than what a consumer may hold: it is killed in the middle of one",
-		[3]explore.Expect{stalls, loses, loses}, bulks())
+	report := of(stalls, 50, noDeadWriter, complete)
+	loss := of(skips, 50, durable, complete, catchUp, noDeadWriter)
+	sc := mixture("memory",
+		"transactions that are larger than what a consumer may hold: it is killed in the middle "+
+			"of one",
+		[3]explore.Expect{report, loss, loss}, bulks())
 	sc.Sometimes = append([]string{"electric.heap-limit"}, sometimes...)
 	sc.Play = func(r *explore.Run) {
-		w := newSystem(r, func(_ *electric.Postgres, c *electric.Config) { c.ConsumerLimit = heapLimit })
+		w := newSystem(r, func(_ *electric.Postgres, c *electric.Config) {
+			c.ConsumerLimit = heapLimit
+		})
 		w.rules.Isolated = true
 		r.Follow(handlers(w))
 		w.finish(r)

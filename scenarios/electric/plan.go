@@ -77,7 +77,8 @@ func handlers(w *system) plan.Handlers {
 			w.put(changes)
 		}),
 		poison.Do(func(l poisonLine) {
-			rule := fault.Point{Host: w.svc.Host().Name(), Name: electric.PointPoison, Term: `return("kill")`}
+			rule := fault.Point{Host: w.svc.Host().Name(),
+				Name: electric.PointPoison, Term: `return("kill")`}
 			w.InjectForGood(rule)
 			w.put([]electric.Change{{Table: 0, Row: l.Row, Value: electric.Poison}})
 		}),
@@ -94,7 +95,8 @@ func handlers(w *system) plan.Handlers {
 // inject lets a fault point of the service fire once, at its n-th evaluation
 // from now on.
 func (w *system) inject(point string, nth uint64, term string) {
-	fault.On(w.Sim).Inject(fault.Point{Host: w.svc.Host().Name(), Name: point, When: fault.When{From: nth, Max: 1}, Term: term})
+	fault.On(w.Sim).Inject(fault.Point{Host: w.svc.Host().Name(),
+		Name: point, When: fault.When{From: nth, Max: 1}, Term: term})
 }
 
 // Clients commit in the first 14 s; faults fall between the second and the 15th.
@@ -150,8 +152,10 @@ func crashing(kind world.CrashKind) plan.Part {
 // cutOff lets the link to the database fail: cut for a while, slow, or lossy.
 func cutOff() plan.Part {
 	return faults(hosts.Net, 2, plan.Examples("fault",
-		"partition electric|postgres for=200ms", "partition electric|postgres for=2s", "partition electric|postgres for=10s",
-		"cut electric|postgres for=3s", "cut postgres|electric for=3s", "clog postgres|electric for=2s", "reset electric|postgres",
+		"partition electric|postgres for=200ms", "partition electric|postgres for=2s", "partition "+
+			"electric|postgres for=10s",
+		"cut electric|postgres for=3s", "cut postgres|electric for=3s", "clog postgres|electric "+
+			"for=2s", "reset electric|postgres",
 		"link postgres|electric latency=uniform(1ms,300ms) loss=1/10 for=5s"))
 }
 

@@ -48,8 +48,8 @@ func (r *record) follow(source *electric.Postgres, keeps *explore.Series) {
 	r.retained()
 }
 
-// writeElsewhere has the source write n bytes of WAL that its slot does not stream.
-func (r *record) writeElsewhere(n electric.LSN) {
+// writeUnstreamed has the source write n bytes of WAL that its slot does not stream.
+func (r *record) writeUnstreamed(n electric.LSN) {
 	r.source.WriteUnpublished(n)
 	r.stamp()
 	r.history.Advance(shapelog.LSN(r.source.EndLSN()))
@@ -109,13 +109,15 @@ func (r *record) observe(e electric.Event) {
 	case electric.SnapshotTaken, electric.ShapeRestored:
 		r.serve(e)
 	case electric.EventDelivered:
-		// Before its removal a handle has a delivery for every fragment, and none of them says anything.
+		// Before its removal a handle has a delivery for every fragment, and none of them says
+		// anything.
 		if known := r.handle(e.Handle); known.removed && known.running > 0 {
 			r.history.Deliver(known.name, shapelog.LSN(e.LSN))
 		}
 	case electric.LogDurable:
 		if known := r.handle(e.Handle); known.served {
-			r.history.Store(known.name, shapelog.Offset{LSN: shapelog.LSN(e.Offset.Tx), Op: e.Offset.Op})
+			r.history.Store(known.name, shapelog.Offset{LSN: shapelog.LSN(e.Offset.Tx),
+				Op: e.Offset.Op})
 		}
 	case electric.ShapeRemoved:
 		if known := r.handle(e.Handle); known.served {
@@ -148,7 +150,8 @@ func (r *record) serve(e electric.Event) {
 	}
 	known.served, known.removed = true, false
 	def := r.defs[e.Shape]
-	shape := shapelog.Shape{Handle: known.name, Table: tableName(def.Table), Snapshot: shapelog.LSN(e.LSN)}
+	shape := shapelog.Shape{Handle: known.name, Table: tableName(def.Table),
+		Snapshot: shapelog.LSN(e.LSN)}
 	if def.Mod > 0 {
 		shape.Partition, shape.Part = r.partition(def.Mod), def.Rem
 	}
@@ -163,7 +166,10 @@ func (r *record) serve(e electric.Event) {
 func (r *record) partition(mod uint64) *shapelog.Partition {
 	p := r.partitions[mod]
 	if p == nil {
-		p = &shapelog.Partition{Name: "row % " + strconv.FormatUint(mod, 10), Of: func(op shapelog.Op) uint64 { return number(op.Key) % mod }}
+		p = &shapelog.Partition{
+			Name: "row % " + strconv.FormatUint(mod, 10),
+			Of:   func(op shapelog.Op) uint64 { return number(op.Key) % mod },
+		}
 		r.partitions[mod] = p
 	}
 	return p
@@ -175,7 +181,8 @@ func tableName(t uint32) string { return "table" + strconv.FormatUint(uint64(t),
 func operations(t *electric.Txn) []shapelog.Op {
 	ops := make([]shapelog.Op, len(t.Changes))
 	for i, c := range t.Changes {
-		ops[i] = shapelog.Op{At: offsetOf(c), Table: tableName(c.Table), Key: rowKey(c), Value: rowValue(c)}
+		ops[i] = shapelog.Op{At: offsetOf(c), Table: tableName(c.Table), Key: rowKey(c),
+			Value: rowValue(c)}
 	}
 	return ops
 }
@@ -207,9 +214,11 @@ func (r *record) state(phase shapelog.Phase, pg *electric.Postgres, svc *electri
 	r.history.Observe(s)
 }
 
-// servedUnder is what is served under a handle, of all in the order of their handles; nothing if it is not served.
+// servedUnder is what is served under a handle, of all in the order of their handles; nothing if it
+// is not served.
 func servedUnder(all []electric.Served, h electric.Handle) electric.Served {
-	i, ok := slices.BinarySearchFunc(all, h, func(s electric.Served, h electric.Handle) int { return cmp.Compare(s.Handle, h) })
+	order := func(s electric.Served, h electric.Handle) int { return cmp.Compare(s.Handle, h) }
+	i, ok := slices.BinarySearchFunc(all, h, order)
 	if !ok {
 		return electric.Served{}
 	}
@@ -225,9 +234,11 @@ func storedLog(handle string, durable []electric.Change) shapelog.Log {
 	}
 	out.Entries = make([]shapelog.Entry, 0, len(durable))
 	for i, c := range durable {
-		out.Entries = append(out.Entries, shapelog.Entry{At: offsetOf(c), Key: rowKey(c), Value: rowValue(c)})
+		out.Entries = append(out.Entries, shapelog.Entry{At: offsetOf(c), Key: rowKey(c),
+			Value: rowValue(c)})
 		if i+1 == len(durable) || durable[i+1].Offset.Tx != c.Offset.Tx {
-			out.Commits = append(out.Commits, shapelog.Mark{LSN: shapelog.LSN(c.Offset.Tx), Len: i + 1})
+			out.Commits = append(out.Commits, shapelog.Mark{LSN: shapelog.LSN(c.Offset.Tx),
+				Len: i + 1})
 		}
 	}
 	return out

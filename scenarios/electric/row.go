@@ -42,7 +42,8 @@ func (r *row) UnmarshalText(text []byte) error {
 // rowsOf lets the rows of a commit be min to max of one table.
 func rowsOf(table, min, max int) []plan.Domain {
 	return []plan.Domain{
-		plan.Length("rows", min, max), plan.Among("rows", row{}.Words()[each*table:each*(table+1)]...),
+		plan.Length("rows", min, max), plan.Among("rows",
+			row{}.Words()[each*table:each*(table+1)]...),
 	}
 }
 

@@ -10,18 +10,24 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// scale is the report at its size, if the plan says so: hundreds of thousands of shapes, of which one transaction touches many; one consumer dies
-// before it has flushed that; the database goes on writing, most of it to tables that nobody subscribes to. A plan that is drawn has some hundred
+// scale is the report at its size, if the plan says so: hundreds of thousands of shapes, of which
+// one transaction touches many; one consumer dies before it has flushed that; the database goes on
+// writing, most of it to tables that nobody subscribes to. A plan that is drawn has some hundred
 // shapes; testdata/plans/electric-scale.plan has 300,000.
-func scale(stalls explore.Expect) *explore.Scenario {
-	sc := scenario("scale", "a stall among many shapes: a transaction touches most of them, and one consumer dies before it has flushed",
-		[3]explore.Expect{stalls, stalls, stalls},
+func scale(report explore.Expect) *explore.Scenario {
+	sc := scenario("scale",
+		"a stall among many shapes: a transaction touches most of them, and one consumer dies "+
+			"before it has flushed",
+		same(report),
 		plan.Part{Action: shapes, Min: 1, Max: 1, With: []plan.Domain{plan.Range("n", 60, 300)}},
-		plan.Part{Action: touch, Min: 1, Max: 1, From: 2 * time.Second, With: []plan.Domain{plan.Range("table", 1, 1)}},
-		plan.Part{Action: killConsumer, Min: 1, Max: 1, From: 2020 * time.Millisecond, To: 2900 * time.Millisecond,
+		plan.Part{Action: touch, Min: 1, Max: 1, From: 2 * time.Second,
+			With: []plan.Domain{plan.Range("table", 1, 1)}},
+		plan.Part{Action: killConsumer, Min: 1, Max: 1, From: 2020 * time.Millisecond,
+			To:   2900 * time.Millisecond,
 			With: []plan.Domain{plan.Range("shape", 1, 1), plan.Among("why", "kill")}},
 		plan.Part{Action: steady, Min: 1, Max: 1, From: 4 * time.Second, With: []plan.Domain{
-			plan.Range("rows", 1, 5), plan.Range("elsewhere", 0, 4), plan.Range("every", time.Second, 4*time.Second),
+			plan.Range("rows", 1, 5), plan.Range("elsewhere",
+				0, 4), plan.Range("every", time.Second, 4*time.Second),
 			plan.Range("for", 12*time.Second, 12*time.Second)}})
 	sc.Plan.Actions = append(slices.Clone(actions), shapes, touch, steady)
 	sc.Plan.Length = 20 * time.Minute // plans may be given that last long
@@ -66,7 +72,8 @@ var (
 	touch = plan.Op[touchLine]("touch",
 		"one transaction changes a row in such a share of the parts of a table, in per cent")
 	steady = plan.Op[loadLine]("load",
-		"transactions of so many rows of table 0 each, and so many MiB of WAL of other tables before each")
+		"transactions of so many rows of table 0 each, and so many MiB of WAL of other tables "+
+			"before each")
 )
 
 // sharing is how many shapes have the same definition, as those have that differ in columns alone.
@@ -80,7 +87,8 @@ func manyShapes(p plan.Plan) (definitions []electric.Definition) {
 	}
 	parts := uint64(partsFor(n))
 	for i := range n {
-		definitions = append(definitions, electric.Definition{Table: uint32(i % 2), Mod: parts, Rem: uint64(i/2) % parts})
+		definitions = append(definitions, electric.Definition{Table: uint32(i % 2), Mod: parts,
+			Rem: uint64(i/2) % parts})
 	}
 	return definitions
 }
@@ -103,7 +111,7 @@ func (w *system) load(l loadLine) {
 	row := 0
 	var next sim.HandlerFunc
 	next = func(uint64) {
-		w.record.writeElsewhere(l.Elsewhere << 20)
+		w.record.writeUnstreamed(l.Elsewhere << 20)
 		var changes []electric.Change
 		for range l.Rows {
 			changes = append(changes, w.next(0, uint64(row)))

@@ -1,78 +1,105 @@
 package electric
 
 import (
+	"slices"
 	"time"
 
+	"groundhog/model"
 	"groundhog/model/shapelog"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
 
-// Scenarios returns the scenarios of Electric, in the order in which they are
-// run, with what each variant does under each. A property
-// that is neither found nor allowed must hold under every seed: so 1.4.13 may
-// stall (acks-catch-up, no-wait-for-dead-writer, and publish-round-ends where a consumer hangs), but loses nothing (acked-is-durable to log-is-complete) as long
-// as the machine keeps its power; PR 3975 trades the stall for loss.
+// Scenarios returns the scenarios of Electric, in the order in which they are run, with what each
+// variant does under each. A property that is neither found nor allowed must hold under every seed:
+// so 1.4.13 may stall (acks-catch-up, no-wait-for-dead-writer, and publish-round-ends where a
+// consumer hangs), but loses nothing (acked-is-durable to log-is-complete) as long as the machine
+// keeps its power; PR 3975 trades the stall for loss.
 func Scenarios() []*explore.Scenario {
-	stalls := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter}}
-	seldom := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 500, Allows: properties{shapelog.NoWaitForDeadWriter}}
-	rarely := explore.Expect{Finds: properties{shapelog.AcksCatchUp}, Within: 5000, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation}}
-	loses := explore.Expect{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}
-	skips := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50}
-	forgets := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 20, Allows: properties{shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoNeedlessInvalidation}}
-	reads := explore.Expect{Finds: properties{shapelog.ClientViewIsRight}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds}}
-	ignores := explore.Expect{Finds: properties{shapelog.LogHasNoHole}, Within: 50, Allows: properties{shapelog.AckedIsDurable, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}}
-	torn := explore.Expect{Finds: properties{shapelog.AcksCatchUp, shapelog.NoDeliveryAfterRemoval}, Within: 200, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.AckedIsDurable, shapelog.LogHasNoHole, shapelog.LogIsComplete}}
-	ghosts := explore.Expect{Finds: properties{shapelog.NoDeliveryAfterRemoval}, Within: 200}
-	same := func(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
-	clean := explore.Expect{}
+	return slices.Concat(stories(), deaths(), outages())
+}
 
+// of is what a version does: it violates these within so many seeds, and may violate others.
+func of(finds properties, within int, allows ...*model.Property) explore.Expect {
+	return explore.Expect{Finds: finds, Within: within, Allows: allows}
+}
+
+// same is for three versions that do the same.
+func same(e explore.Expect) [3]explore.Expect { return [3]explore.Expect{e, e, e} }
+
+// stories are the report, and scenarios with a plan of their own.
+func stories() []*explore.Scenario {
+	report := of(stalls, 50, noDeadWriter)
 	return []*explore.Scenario{
 		scenario("stall", "the report: a consumer dies with a flush to come, its table falls quiet",
-			same(stalls), story(false)...),
+			same(report), story(false)...),
 		scenario("redeliver", "the same, but transactions for the dead consumer go on",
-			[3]explore.Expect{stalls, skips, skips}, story(true)...),
+			[3]explore.Expect{report, of(skips, 50), of(skips, 50)}, story(true)...),
 		load(),
-		scale(stalls),
+		scale(report),
 		slot(),
+	}
+}
+
+// deaths are scenarios in which consumers die, each in one way.
+func deaths() []*explore.Scenario {
+	report := of(stalls, 50, noDeadWriter)
+	loss := of(properties{durable, noHole}, 200, catchUp, noDeadWriter, complete)
+	torn := of(properties{catchUp, noLateDelivery}, 200, noDeadWriter, durable, noHole, complete)
+	late := of(lateDelivery, 200)
+	return []*explore.Scenario{
 		mixture("exception", "consumers raise; the removal chain works",
-			[3]explore.Expect{clean, ghosts, ghosts}, dying("exception")...),
+			[3]explore.Expect{{}, late, late}, dying("exception")...),
 		mixture("removal", "consumers raise, and the removal chain fails half-way",
-			[3]explore.Expect{stalls, torn, torn}, append(dying("exception"), failingRemoval())...),
+			[3]explore.Expect{report, torn, torn}, append(dying("exception"), failingRemoval())...),
 		mixture("kill", "consumers are killed",
-			[3]explore.Expect{stalls, loses, loses}, dying("kill")...),
+			[3]explore.Expect{report, loss, loss}, dying("kill")...),
 		mixture("suspend", "consumers are suspended",
-			[3]explore.Expect{seldom, loses, loses}, dying("suspend")...),
+			[3]explore.Expect{of(stalls, 500, noDeadWriter), loss, loss}, dying("suspend")...),
 		mixture("poison", "a change that kills each consumer that takes it",
 			[3]explore.Expect{
-				{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.LogIsComplete}}, // log-is-complete: what is stuck is not complete
-				{Finds: properties{shapelog.PublishRoundEnds}, Within: 50, Allows: properties{explore.Budget}},
-				{Finds: properties{shapelog.AckedIsDurable}, Within: 50, Allows: properties{shapelog.LogHasNoHole, shapelog.LogIsComplete, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter}},
+				of(stalls, 50, noDeadWriter, complete), // what is stuck is not complete
+				of(properties{roundEnds}, 50, explore.Budget),
+				of(loses, 50, noHole, complete, catchUp, noDeadWriter),
 			},
 			plan.Part{Action: poison, Min: 1, Max: 1, From: 2 * time.Second, To: 10 * time.Second}),
 		memory(),
+	}
+}
+
+// outages are scenarios in which the service, its machine, its disk or its database fails.
+func outages() []*explore.Scenario {
+	loss := of(properties{durable, noHole}, 200,
+		complete, noLateDelivery, catchUp, noDeadWriter, keepsShapes, roundEnds)
+	endless := loss
+	endless.Allows = append(slices.Clone(loss.Allows), explore.Budget)
+	return []*explore.Scenario{
 		publication(),
-		mixture("crash", "the whole service is killed", same(rarely), crashing("kill")),
-		mixture("power", "the machine of the service loses power", same(forgets), crashing("power")),
-		withClients(mixture("clients", "the service loses its process, its consumers are killed, and clients read",
-			same(reads), append(dying("kill"), crashing("kill"))...)),
+		mixture("crash", "the whole service is killed",
+			same(of(stalls, 5000, noDeadWriter, keepsShapes)), crashing("kill")),
+		mixture("power", "the machine of the service loses power",
+			same(of(skips, 20, complete, catchUp, keepsShapes)), crashing("power")),
+		withClients(mixture("clients",
+			"the service loses its process, its consumers are killed, and clients read",
+			same(of(misleads, 50,
+				durable, noHole, complete, catchUp, noDeadWriter, keepsShapes, roundEnds)),
+			append(dying("kill"), crashing("kill"))...)),
 		mixture("disk", "writes and syncs of shape logs fail",
-			same(ignores), failingDisk()),
+			same(of(skips, 50, durable, complete, catchUp, noDeadWriter)), failingDisk()),
 		mixture("mixed", "every death, failing removals, crashes and a bad network",
 			[3]explore.Expect{
-				{Finds: properties{shapelog.AcksCatchUp}, Within: 50, Allows: properties{shapelog.NoWaitForDeadWriter, shapelog.PublishRoundEnds, shapelog.NoNeedlessInvalidation}},
-				{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.LogIsComplete, shapelog.NoDeliveryAfterRemoval, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds, explore.Budget}},
-				{Finds: properties{shapelog.AckedIsDurable, shapelog.LogHasNoHole}, Within: 200, Allows: properties{shapelog.LogIsComplete, shapelog.NoDeliveryAfterRemoval, shapelog.AcksCatchUp, shapelog.NoWaitForDeadWriter, shapelog.NoNeedlessInvalidation, shapelog.PublishRoundEnds}},
+				of(stalls, 50, noDeadWriter, roundEnds, keepsShapes), endless, loss,
 			},
 			append(dying(death{}.Words()...), failingRemoval(), crashing("kill"), cutOff())...),
 	}
 }
 
 // sometimes is what every sweep over random faults should come to.
-var sometimes = []string{"electric.log-durable", "electric.flush-boundary", "electric.consumer-died"}
+var sometimes = []string{"electric.log-durable", "electric.flush-boundary",
+	"electric.consumer-died"}
 
-// scenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap, of which so much is expected, in those of knownFindings, and in pinned,
-// which holds everywhere.
+// scenario is a scenario in the variants 1.4.13, pr3975 and pr3975+cap, of which so much is
+// expected, in those of knownFindings, and in pinned, which holds everywhere.
 func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
@@ -94,8 +121,8 @@ func mixture(name, doc string, expect [3]explore.Expect, faults ...plan.Part) *e
 	return scenario(name, doc, expect, append(workload(), faults...)...)
 }
 
-// load is a steady load without any fault: the tables are written by turns, so that at no time everything is flushed. What the database keeps
-// meanwhile is what comes in until the next flush.
+// load is a steady load without any fault: the tables are written by turns, so that at no time
+// everything is flushed. What the database keeps meanwhile is what comes in until the next flush.
 func load() *explore.Scenario {
 	const pause = 700 * time.Millisecond
 	var parts []plan.Part
@@ -126,7 +153,8 @@ func story(traffic bool) []plan.Part {
 	parts := []plan.Part{
 		one(2*time.Second, 1),
 		{
-			Action: killConsumer, Min: 1, Max: 1, From: 2020 * time.Millisecond, To: 2900 * time.Millisecond,
+			Action: killConsumer, Min: 1, Max: 1,
+			From: 2020 * time.Millisecond, To: 2900 * time.Millisecond,
 			With: []plan.Domain{plan.Range("shape", 2, 2), plan.Among("why", "kill")},
 		},
 	}

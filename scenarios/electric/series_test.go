@@ -8,15 +8,16 @@ import (
 	"groundhog/sim/explore"
 )
 
-// TestRetainedWAL: under one plan, what the slot keeps falls to nothing with the fix, and without it stays until the service is
-// restarted; and to record it changes no run.
+// TestRetainedWAL: under one plan, what the slot keeps falls to nothing with the fix, and without
+// it stays until the service is restarted; and to record it changes no run.
 func TestRetainedWAL(t *testing.T) {
 	sc, err := explore.Find(Scenarios(), "electric-stall")
 	require.NoError(t, err)
 	retained := func(variant string) []uint64 {
 		plain, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1})
 		require.NoError(t, err)
-		out, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1, Series: true})
+		out, err := explore.Execute(t.Context(), sc, explore.Options{Variant: variant, Seed: 1,
+			Series: true})
 		require.NoError(t, err)
 		require.Equal(t, plain.Hash, out.Hash)
 		require.Len(t, out.Series, 1)

@@ -3,14 +3,13 @@ package electric
 import (
 	"time"
 
-	"groundhog/model/shapelog"
 	"groundhog/nodes/electric"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
 
-// The stall under a limit: what is written in 80 s, which is how long 1.7.9 takes to remove the shape of a dead consumer, is within
-// it; what is written until the end is not.
+// The stall under a limit: what is written in 80 s, which is how long 1.7.9 takes to remove the
+// shape of a dead consumer, is within it; what is written until the end is not.
 const (
 	slotLimit = 5000 // bytes of WAL
 	slotEach  = 6 * time.Second
@@ -18,9 +17,9 @@ const (
 	slotWork  = 2*time.Second + (slotLoads+1)*slotEach
 )
 
-// slot is the report where the database has a limit on what a slot keeps: the stall ends with the loss of the slot, and of all shapes.
+// slot is the report where the database has a limit on what a slot keeps: the stall ends with the
+// loss of the slot, and of all shapes.
 func slot() *explore.Scenario {
-	lost := explore.Expect{Finds: properties{shapelog.HarmStaysInItsShape}, Within: 20}
 	parts := story(false)[:2]
 	for i := range slotLoads {
 		parts = append(parts, plan.Part{
@@ -28,11 +27,14 @@ func slot() *explore.Scenario {
 			With: rowsOf(0, 6, 6),
 		})
 	}
-	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot", [3]explore.Expect{lost, lost, lost}, parts...)
+	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot",
+		same(of(spreads, 20)), parts...)
 	sc.Sweep = 100 // little is drawn but rows, the time of the death and the schedule
 	sc.Plan.Length = slotWork
 	sc.Play = func(r *explore.Run) {
-		w := newSystem(r, func(pg *electric.Postgres, _ *electric.Config) { pg.LimitSlot(slotLimit) })
+		w := newSystem(r, func(pg *electric.Postgres, _ *electric.Config) {
+			pg.LimitSlot(slotLimit)
+		})
 		w.work, w.rules.Isolated = slotWork, true
 		r.Follow(handlers(w))
 		w.finish(r)

@@ -36,7 +36,8 @@ type system struct {
 	rules shapelog.Rules // besides those that the plan implies
 }
 
-// newSystem builds and boots the world with the toggles of the variant; setup may change what is not as usual.
+// newSystem builds and boots the world with the toggles of the variant; setup may change what is
+// not as usual.
 func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *system {
 	toggles := versions.Of(r, electric.Versions()).Toggles
 	link := net.DefaultLink()
@@ -45,7 +46,8 @@ func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.
 	w.record = newRecord(r.Sim)
 	w.pg = electric.NewPostgres(r.Sim, w.Net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", explore.Bytes))
-	config := electric.Config{Shapes: electric.DefaultShapes(), Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe}
+	config := electric.Config{Shapes: electric.DefaultShapes(),
+		Toggles: toggles, Source: "postgres:5432", Observer: w.record.observe}
 	for _, f := range setup {
 		f(w.pg, &config)
 	}
@@ -76,7 +78,8 @@ func (w *system) put(changes []electric.Change) {
 // finish heals the world, gives it time, looks at it, restarts the service, looks
 // at it again, and judges.
 func (w *system) finish(r *explore.Run) {
-	phases := world.Phases{Faults: w.work, Heal: healTime, Restart: restartTime, Hosts: []string{"electric"}}
+	phases := world.Phases{Faults: w.work, Heal: healTime,
+		Restart: restartTime, Hosts: []string{"electric"}}
 	w.Run(r, phases, func(p world.Phase) bool {
 		if p == world.Restarted {
 			w.record.state(shapelog.Restarted, w.pg, w.svc)
@@ -98,7 +101,11 @@ func (w *system) finish(r *explore.Run) {
 	}
 }
 
-// unharmed says whether a plan does nothing to a consumer or a disk: there is no reason to invalidate a shape.
+// unharmed says whether a plan does nothing to a consumer or a disk: there is no reason to
+// invalidate a shape.
 func unharmed(p plan.Plan) bool {
-	return !slices.ContainsFunc(p.Lines, func(l plan.Line) bool { return !slices.Contains([]string{"commit", "crash", "net"}, l.Action()) })
+	harmless := []string{"commit", "crash", "net"}
+	return !slices.ContainsFunc(p.Lines, func(l plan.Line) bool {
+		return !slices.Contains(harmless, l.Action())
+	})
 }

@@ -4,8 +4,8 @@
 //
 // # Map of the files
 //
-//   - scenarios.go: the scenarios, and what each version does under each.
+//   - scenarios.go: the scenarios. cases.go: what each version does under each.
 //   - setting.go: what is particular to a scenario: times, buckets, workload.
 //   - plan.go: the lines of plans, what they do, and the faults that are drawn.
-//   - world.go: the nodes, what they tell, and the phases of a run.
+//   - world.go: the nodes, what they report, and the phases of a run.
 package powersync

@@ -64,9 +64,11 @@ var (
 	txn = plan.Op[txnLine]("txn",
 		"an application reads all rows, and writes registers in the same transaction")
 	hold = plan.Op[holdLine]("hold",
-		"an application is about to write a register: a fault point with the value \"write\" lets it do so")
+		"an application is about to write a register: a fault point with the value \"write\" lets "+
+			"it do so")
 	edit = plan.Op[editLine]("edit",
-		"an application puts and deletes rows of another table, and logs it in an insert-only one, in one transaction")
+		"an application puts and deletes rows of another table, and logs it in an insert-only "+
+			"one, in one transaction")
 	admin = plan.Op[adminLine]("admin",
 		"somebody puts or deletes a row in the source itself")
 	compact = plan.Op[none]("compact",
@@ -82,7 +84,8 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{txn, hold, edit, admin, compact, stop, disconnect, connect, signIn},
+var actions = append([]plan.Action{txn, hold, edit, admin, compact, stop, disconnect, connect,
+	signIn},
 	hosts.Actions()...)
 
 // clearing is what becomes of a database when another user signs in.
@@ -115,71 +118,81 @@ func (c *clearing) UnmarshalText(text []byte) error {
 
 func clientName(i int) string { return fmt.Sprintf("client-%d", i) }
 
+// faults are parts in which something goes wrong between the third second and another.
+func faults(a plan.Action, min, max int, to time.Duration, with ...plan.Domain) plan.Part {
+	return plan.Part{Action: a, Min: min, Max: max, From: 3 * time.Second, To: to, With: with}
+}
+
 // kills repeatedly end one to a majority of the clients.
 func kills(how string) plan.Part {
-	return plan.Part{Action: stop, Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second, With: []plan.Domain{plan.Among("how", how)}}
+	return faults(stop, 1, 4, 25*time.Second, plan.Among("how", how))
 }
 
 func reconnects() []plan.Part {
 	return []plan.Part{
-		{Action: disconnect, Min: 1, Max: 4, From: 3 * time.Second, To: 25 * time.Second},
-		{Action: connect, Max: 3, From: 3 * time.Second, To: 25 * time.Second},
+		faults(disconnect, 1, 4, 25*time.Second), faults(connect, 0, 3, 25*time.Second),
 	}
 }
 
 func cuts() plan.Part {
-	return plan.Part{Action: hosts.Net, Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Domain{plan.Examples("fault",
-		"clog postgres|service for=4s", "clog postgres|service for=8s", "reset client-0,client-1|service", "reset client-2,client-3|service",
-		"reset service|postgres", "reset client-0,client-2|postgres", "clog service|client-0 for=2s", "partition client-1|service,postgres for=3s",
-		"cut service|client-2 for=5s", "partition client-3|postgres for=4s")}}
+	return faults(hosts.Net, 1, 3, 20*time.Second, plan.Examples("fault",
+		"clog postgres|service for=4s", "clog postgres|service for=8s",
+		"reset client-0,client-1|service", "reset client-2,client-3|service",
+		"reset service|postgres", "reset client-0,client-2|postgres",
+		"clog service|client-0 for=2s", "partition client-1|service,postgres for=3s",
+		"cut service|client-2 for=5s", "partition client-3|postgres for=4s"))
 }
 
 func pauses() plan.Part {
-	return plan.Part{Action: hosts.Pause, Min: 1, Max: 4, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Domain{
-		plan.Among("host", clientName(0), clientName(1), clientName(2), clientName(3)), plan.Range("for", 0, 8*time.Second),
-	}}
+	return faults(hosts.Pause, 1, 4, 20*time.Second,
+		plan.Among("host", hosts.Disks...), plan.Range("for", 0, 8*time.Second))
 }
 
 func restarts() plan.Part {
-	return plan.Part{Action: hosts.Crash, Min: 1, Max: 4, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Domain{
-		plan.Among("host", "service", "postgres"), plan.Among("kind", "kill"), plan.Range("down", 0, 12*time.Second),
-	}}
+	return faults(hosts.Crash, 1, 4, 22*time.Second, plan.Among("host", "service", "postgres"),
+		plan.Among("kind", "kill"), plan.Range("down", 0, 12*time.Second))
 }
 
-func compactions() plan.Part {
-	return plan.Part{Action: compact, Min: 1, Max: 12, From: 3 * time.Second, To: 28 * time.Second}
-}
+func compactions() plan.Part { return faults(compact, 1, 12, 28*time.Second) }
 
 // clogs leave uploads without an answer for longer than anybody waits for a lock.
 func clogs() plan.Part {
-	return plan.Part{Action: hosts.Net, Min: 1, Max: 3, From: 3 * time.Second, To: 20 * time.Second, With: []plan.Domain{plan.Examples("fault",
-		"clog postgres|client-0,client-1 for=9s", "clog postgres|client-2,client-3 for=9s", "clog postgres|client-1,client-2 for=6s")}}
+	return faults(hosts.Net, 1, 3, 20*time.Second, plan.Examples("fault",
+		"clog postgres|client-0,client-1 for=9s", "clog postgres|client-2,client-3 for=9s",
+		"clog postgres|client-1,client-2 for=6s"))
 }
 
-// slowStreams let uploads fail at once, and streams take longer to open than the upload loop waits after a failure.
+// slowStreams let uploads fail at once, and streams take longer to open than the upload loop waits
+// after a failure.
 func slowStreams() []plan.Part {
 	return append(reconnects(),
-		plan.Part{Action: hosts.Crash, Min: 1, Max: 2, From: 3 * time.Second, To: 18 * time.Second, With: []plan.Domain{
-			plan.Among("host", "postgres"), plan.Among("kind", "kill"), plan.Range("down", 5*time.Second, 12*time.Second)}},
-		plan.Part{Action: hosts.Net, Min: 2, Max: 5, From: 3 * time.Second, To: 22 * time.Second, With: []plan.Domain{plan.Examples("fault",
-			"cut service|client-0,client-1 for=6s", "cut service|client-2,client-3 for=6s", "cut service|client-1,client-2 for=9s", "cut service|client-0,client-3 for=9s")}})
+		faults(hosts.Crash, 1, 2, 18*time.Second, plan.Among("host", "postgres"),
+			plan.Among("kind", "kill"), plan.Range("down", 5*time.Second, 12*time.Second)),
+		faults(hosts.Net, 2, 5, 22*time.Second, plan.Examples("fault",
+			"cut service|client-0,client-1 for=6s", "cut service|client-2,client-3 for=6s",
+			"cut service|client-1,client-2 for=9s", "cut service|client-0,client-3 for=9s")))
 }
 
 // halfOpens end connections at the side of service or backend alone.
 func halfOpens() plan.Part {
-	return plan.Part{Action: hosts.Net, Min: 1, Max: 4, From: 3 * time.Second, To: 28 * time.Second, With: []plan.Domain{plan.Examples("fault",
-		"reset-one-side service|client-0", "reset-one-side service|client-1,client-2", "reset-one-side service|client-3",
-		"reset-one-side postgres|client-0,client-1,client-2,client-3")}}
+	return faults(hosts.Net, 1, 4, 28*time.Second, plan.Examples("fault",
+		"reset-one-side service|client-0", "reset-one-side service|client-1,client-2",
+		"reset-one-side service|client-3",
+		"reset-one-side postgres|client-0,client-1,client-2,client-3"))
 }
 
 func signIns(how ...string) plan.Part {
-	return plan.Part{Action: signIn, Min: 1, Max: 4, From: 4 * time.Second, To: 30 * time.Second, With: []plan.Domain{plan.Among("how", how...)}}
+	p := faults(signIn, 1, 4, 30*time.Second, plan.Among("how", how...))
+	p.From = 4 * time.Second
+	return p
 }
 
 // storageFaults fail reads of operations, and end the stream of changes that the API follows.
 func storageFaults() plan.Part {
-	return plan.Part{Action: hosts.Point, Min: 1, Max: 8, From: 3 * time.Second, To: 58 * time.Second, With: []plan.Domain{plan.Examples("rule",
-		service.PointFetch+`@service max=1 return(true)`, service.PointFetch+`@service max=3 return(true)`, service.PointChanges+`@service max=1 return(true)`)}}
+	return faults(hosts.Point, 1, 8, 58*time.Second, plan.Examples("rule",
+		service.PointFetch+`@service max=1 return(true)`,
+		service.PointFetch+`@service max=3 return(true)`,
+		service.PointChanges+`@service max=1 return(true)`))
 }
 
 // handlers carry out the lines of a plan.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"groundhog/net"
+	"groundhog/nodes/powersync/backend"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/nodes/powersync/service"
@@ -21,10 +22,12 @@ const (
 
 // setting is what is particular to the world of a scenario.
 type setting struct {
-	work           time.Duration // 0: 30 s
-	calm           time.Duration // after it; 0: 12 s. A keep-alive wakes no upload loop, so it may be longer than the 20 s between two
-	workload       []plan.Part   // nil: five transactions a second
-	latency        net.Latency   // of every link; the zero value: 1 to 30 ms
+	work time.Duration // 0: 30 s
+	// after it; 0: 12 s. A keep-alive wakes no upload loop, so it may be longer than the 20 s
+	// between two
+	calm           time.Duration
+	workload       []plan.Part // nil: five transactions a second
+	latency        net.Latency // of every link; the zero value: 1 to 30 ms
 	rules          []service.Rule
 	tokenLife      time.Duration // 0: 300 s
 	chunk          int           // operations of a line of data; 0: 1000
@@ -58,7 +61,8 @@ func seldom() setting {
 	return setting{calm: patience, workload: workload(30*time.Second, 6, 18)}
 }
 
-// long waits for uploads that failed until the end of the work: each attempt costs a delay, and so does the stream behind it.
+// long waits for uploads that failed until the end of the work: each attempt costs a delay, and so
+// does the stream behind it.
 var long = setting{calm: 30 * time.Second}
 
 // everything is for all faults at once.
@@ -68,7 +72,8 @@ func everything() setting {
 	return s
 }
 
-// patience is longer than the timeouts of an upload and of the stream that waits for it, one after the other, and what is left to upload then.
+// patience is longer than the timeouts of an upload and of the stream that waits for it, one after
+// the other, and what is left to upload then.
 const patience = 90 * time.Second
 
 // behind has a service that is far behind the source: write checkpoints are under way for long.
@@ -77,7 +82,8 @@ var behind = setting{lag: 2 * time.Second}
 // fast has passes of the upload loop that end before the watcher of the queue speaks again.
 func fast() setting {
 	return setting{
-		work: 8 * time.Second, workload: workload(8*time.Second, 100, 250), latency: net.Uniform(20*time.Microsecond, 200*time.Microsecond),
+		work: 8 * time.Second, workload: workload(8*time.Second,
+			100, 250), latency: net.Uniform(20*time.Microsecond, 200*time.Microsecond),
 	}
 }
 
@@ -86,7 +92,8 @@ func half() []service.Rule {
 	return []service.Rule{
 		{Bucket: "low[]", Priority: 1, Match: registers(0, registerCount/2)},
 		{Bucket: "notes[]", Priority: 1, Match: notes(0, noteCount)},
-		{Bucket: "high[]", Priority: protocol.DefaultPriority, Match: registers(registerCount/2, registerCount)},
+		{Bucket: "high[]", Priority: protocol.DefaultPriority,
+			Match: registers(registerCount/2, registerCount)},
 	}
 }
 
@@ -99,23 +106,32 @@ func thirds() []service.Rule {
 	return rules
 }
 
-// urgent keeps the registers together: their transactions are published whole, and before the rows of the last bucket.
+// urgent keeps the registers together: their transactions are published whole, and before the rows
+// of the last bucket.
 func urgent() []service.Rule {
 	return []service.Rule{
 		{Bucket: "registers[]", Priority: 1, Match: registers(0, registerCount)},
 		{Bucket: "notes[]", Priority: 1, Match: notes(0, noteCount/2)},
-		{Bucket: "more[]", Priority: protocol.DefaultPriority, Match: notes(noteCount/2, noteCount)},
+		{Bucket: "more[]", Priority: protocol.DefaultPriority,
+			Match: notes(noteCount/2, noteCount)},
 	}
 }
 
 // registers matches those from one to below another.
 func registers(from, to uint64) func(table, id string) bool {
-	return func(table, id string) bool { return table == client.Registers && number(id) >= from && number(id) < to }
+	return rowsOf(client.Registers, from, to)
 }
 
 // notes matches such rows of the other synced table.
 func notes(from, to uint64) func(table, id string) bool {
-	return func(table, id string) bool { return table == "lww" && number(id) >= from && number(id) < to }
+	return rowsOf(backend.LastWins, from, to)
+}
+
+// rowsOf matches rows of a table from one to below another.
+func rowsOf(of string, from, to uint64) func(table, id string) bool {
+	return func(table, id string) bool {
+		return table == of && number(id) >= from && number(id) < to
+	}
 }
 
 // workload is so many transactions in this time, and other work beside them.

@@ -37,20 +37,27 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	toggles := versions.Of(r, powersync.Versions()).Toggles
 	link := net.DefaultLink()
 	link.Latency = setting.latency
-	// The kernel of a process that was killed says so until it is heard, also behind a link that is cut: who is killed is missed.
+	// The kernel of a process that was killed says so until it is heard, also behind a link that is
+	// cut: who is killed is missed.
 	w := &system{
 		World:   hosts.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses)),
 		setting: setting, rests: make([]int, clientCount),
 	}
-	w.backend = backend.New(r.Sim, w.Net, backend.Config{Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed})
+	w.backend = backend.New(r.Sim, w.Net, backend.Config{
+		Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed,
+	})
+	source := fmt.Sprintf("postgres:%d", protocol.BackendPort)
 	w.service = service.New(r.Sim, w.Net, service.Config{
-		Source: fmt.Sprintf("postgres:%d", protocol.BackendPort), Rules: setting.rules, Toggles: toggles.Service,
-		Chunk: setting.chunk, InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch, Fired: w.fired,
+		Source: source, Rules: setting.rules, Toggles: toggles.Service, Chunk: setting.chunk,
+		InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch,
+		Fired: w.fired,
 	})
 	for i := range clientCount {
 		w.clients = append(w.clients, client.New(r.Sim, w.Net, client.Config{
-			Name: clientName(i), Service: fmt.Sprintf("service:%d", protocol.ServicePort), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
-			Toggles: toggles.Client, Open: open(), Observer: func(e client.Event) { w.observe(i, e) },
+			Name: clientName(i), Backend: source,
+			Service: fmt.Sprintf("service:%d", protocol.ServicePort),
+			Toggles: toggles.Client, Open: open(),
+			Observer: func(e client.Event) { w.observe(i, e) },
 		}))
 		w.AddDisk(w.clients[i].Disk())
 	}
@@ -78,7 +85,8 @@ func (w *system) admin(row int, remove bool) {
 	w.backend.Commit(c)
 }
 
-// fired carries out what the rule of a yield point in the service says: "kill HOST" or "write HOST", as the points of clients do by themselves.
+// fired carries out what the rule of a yield point in the service says: "kill HOST" or "write
+// HOST", as the points of clients do by themselves.
 func (w *system) fired(point string, value any) {
 	if point != service.PointStore {
 		return
@@ -147,8 +155,8 @@ func (w *system) observe(i int, e client.Event) {
 // rested enters an upload loop that rests. The log tells of one that is stranded.
 func (w *system) rested(i int, e client.Rest) {
 	r := syncengine.Rest{
-		At: int64(w.Sim.Now()), Client: i, Number: e.Number, Connected: e.Connected, Queued: e.Queued,
-		Waits: e.Waits, Coming: e.Coming,
+		At: int64(w.Sim.Now()), Client: i, Number: e.Number, Connected: e.Connected,
+		Queued: e.Queued, Waits: e.Waits, Coming: e.Coming,
 	}
 	if r.Stranded() {
 		r.Status = w.clients[i].Status()
@@ -167,7 +175,8 @@ func (w *system) transacted(i int, e client.Event) {
 		switch {
 		case m.Op == client.Delete:
 		case m.Table == client.Registers:
-			t.Writes = append(t.Writes, syncengine.Write{Row: int(number(m.ID)), Value: m.Values[1]})
+			t.Writes = append(t.Writes, syncengine.Write{Row: int(number(m.ID)),
+				Value: m.Values[1]})
 		default:
 			t.Others = append(t.Others, m.Values[0])
 		}
@@ -193,7 +202,9 @@ func registersOf(rows []client.Row) []int64 {
 }
 
 // log writes a log line of a client.
-func (w *system) log(i int, format string, args ...any) { w.clients[i].Host().Logf(format, args...) }
+func (w *system) log(i int, format string, args ...any) {
+	w.clients[i].Host().Logf(format, args...)
+}
 
 // finish heals the world, waits as the report's test does, and looks at every client.
 func (w *system) finish(r *explore.Run) {
@@ -202,7 +213,8 @@ func (w *system) finish(r *explore.Run) {
 		if !w.settle(r) {
 			return false
 		}
-		source := syncengine.Rows{Registers: make([]int64, registerCount), Others: make(map[string]string)}
+		source := syncengine.Rows{Registers: make([]int64, registerCount),
+			Others: make(map[string]string)}
 		for id, v := range w.backend.Rows(backend.Registers) { // order-free: each has its place
 			source.Registers[number(id)] = v
 		}
@@ -226,10 +238,12 @@ func (w *system) reconnect() {
 	}
 }
 
-// settle waits a little more for a client that has just begun another stream, because of a token or of a delay that is over: it is not stuck.
+// settle waits a little more for a client that has just begun another stream, because of a token or
+// of a delay that is over: it is not stuck.
 func (w *system) settle(r *explore.Run) bool {
 	for range 30 {
-		if !slices.ContainsFunc(w.clients, func(c *client.Client) bool { return !c.Status().Idle() }) {
+		busy := func(c *client.Client) bool { return !c.Status().Idle() }
+		if !slices.ContainsFunc(w.clients, busy) {
 			return true
 		}
 		if !r.For(100 * time.Millisecond) {
@@ -242,7 +256,8 @@ func (w *system) settle(r *explore.Run) bool {
 // lookAt is a client's final read, and what it still waits for.
 func (w *system) lookAt(i int, c *client.Client) syncengine.Client {
 	rows := c.Rows()
-	end := syncengine.Client{Client: i, Rows: syncengine.Rows{Registers: registersOf(rows), Others: make(map[string]string)}}
+	end := syncengine.Client{Client: i, Rows: syncengine.Rows{Registers: registersOf(rows),
+		Others: make(map[string]string)}}
 	for _, r := range rows {
 		if r.Table == backend.LastWins {
 			end.Rows.Others[r.Table+"/"+r.ID] = fmt.Sprint(r.Values[0])

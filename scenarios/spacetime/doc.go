@@ -4,6 +4,6 @@
 //
 // # Map of the files
 //
-//   - scenarios.go: the scenarios, and the lines of their plans.
-//   - world.go: the nodes, what they tell, what lines do, and the phases of a run.
+//   - scenarios.go: the scenarios. plan.go: the lines of plans, and what they do.
+//   - world.go: the nodes, what they report, and the phases of a run.
 package spacetime

@@ -11,7 +11,8 @@ import (
 )
 
 // hosts are those of every scenario.
-var hosts = world.NewTopology([]string{"server", "client-0", "client-1", "client-2"}, []string{"server"})
+var hosts = world.NewTopology([]string{"server", "client-0", "client-1", "client-2"},
+	[]string{"server"})
 
 // The lines of plans of SpacetimeDB.
 type (
@@ -23,8 +24,9 @@ type (
 )
 
 var (
-	transaction = plan.Op[txnLine]("txn", "a client sends a transaction of appends (a) and reads (r) of lists, "+
-		"writes (w) and reads (g) of registers")
+	transaction = plan.Op[txnLine]("txn",
+		"a client sends a transaction of appends (a) and reads (r) of lists, "+
+			"writes (w) and reads (g) of registers")
 	dropCache = plan.Fault[none]("drop-cache",
 		"the page cache of the server is lost while it runs on, as LazyFS does it")
 	slowDisk = plan.Fault[none]("slow-disk",

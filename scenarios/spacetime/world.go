@@ -38,10 +38,12 @@ func newSystem(r *explore.Run, unsafe bool) *system {
 	}
 	w.server = spacetime.NewServer(r.Sim, w.Net, "server", spacetime.ServerConfig{
 		Toggles: versions.Of(r, spacetime.Versions()).Toggles, Observer: w.observe,
-		Options: spacetime.Options{SegmentSize: 700, IndexInterval: 256, SnapshotEvery: 16, Compress: true},
+		Options: spacetime.Options{SegmentSize: 700,
+			IndexInterval: 256, SnapshotEvery: 16, Compress: true},
 	})
 	for i := range 3 {
-		w.clients = append(w.clients, spacetime.NewClient(r.Sim, w.Net, i, "server", !unsafe, w.observe))
+		w.clients = append(w.clients, spacetime.NewClient(r.Sim, w.Net, i, "server", !unsafe,
+			w.observe))
 	}
 	spacetime.NewSubscriber(r.Sim, w.Net, "server", !unsafe, w.observe)
 	w.AddDisk(w.server.Disk())
@@ -69,7 +71,8 @@ func (w *system) observe(e spacetime.Event) {
 		w.byID[e.ID] = len(w.txns.Txns)
 		t := txn.Txn{Process: e.Client, From: now}
 		for _, op := range e.Ops {
-			t.Ops = append(t.Ops, txn.Op{Key: op.Key, Append: op.Append, Last: op.Last, Value: op.Value})
+			t.Ops = append(t.Ops, txn.Op{Key: op.Key, Append: op.Append, Last: op.Last,
+				Value: op.Value})
 		}
 		w.txns.Txns = append(w.txns.Txns, t)
 	case spacetime.Answered:
@@ -106,7 +109,8 @@ func startFailure(err error) string {
 // finish heals the world, lets a client read everything, restarts the server
 // cleanly, reads again, and judges.
 func (w *system) finish(r *explore.Run) {
-	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime, Hosts: []string{"server"}}
+	phases := world.Phases{Faults: workTime, Heal: healTime,
+		Restart: restartTime, Hosts: []string{"server"}}
 	w.Run(r, phases, func(world.Phase) bool {
 		w.send(0, w.everything)
 		return r.For(readTime)

@@ -1,8 +1,8 @@
 // Command sqlite is the groundhog command over the scenarios of PowerSync whose clients keep their
-// data in SQLite, on the virtual disks of their machines, with the pragma synchronous=FULL. One more
-// scenario, powersync-power-normal, has NORMAL, the default of the real client, under which a power
-// loss takes acknowledged transactions. See package groundhog/sim/explore/cli for the commands. It
-// is a module of its own, so that nobody else builds SQLite:
+// data in SQLite, on the virtual disks of their machines, with the pragma synchronous=FULL. One
+// more scenario, powersync-power-normal, has NORMAL, the default of the real client, under which a
+// power loss takes acknowledged transactions. See package groundhog/sim/explore/cli for the
+// commands. It is a module of its own, so that nobody else builds SQLite:
 //
 //	cd scenarios/powersync/sqlite
 //	go run . run -scenario=powersync-power-normal -variant=recheck -seed=1
@@ -36,7 +36,9 @@ func all() []*explore.Scenario {
 			sc.Variants[i].Expect = explore.Expect{
 				Finds: []*model.Property{syncengine.LocalWritesReachSource}, Within: 100,
 				Allows: []*model.Property{
-					syncengine.ReadsAreCausal, syncengine.UploadLoopWakes, syncengine.UploadsAndDownloadsEnd, syncengine.LastSyncTimeNeverFalls, syncengine.AnsweredUploadNotRepeated,
+					syncengine.ReadsAreCausal, syncengine.UploadLoopWakes,
+					syncengine.UploadsAndDownloadsEnd, syncengine.LastSyncTimeNeverFalls,
+					syncengine.AnsweredUploadNotRepeated,
 				},
 			}
 		}

@@ -16,7 +16,8 @@ import (
 
 func inMemory() func(client.Opening) (client.Store, error) { return memory.New().Open }
 
-// TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as many steps with SQLite as in memory.
+// TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as
+// many steps with SQLite as in memory.
 func TestScenarios(t *testing.T) {
 	inSQLite := over(sqlite.Options{Synchronous: "FULL", PageSize: 1024})
 	for i, sc := range powersync.Over(inMemory) {
@@ -29,7 +30,8 @@ func TestScenarios(t *testing.T) {
 				}
 				o := explore.Options{Variant: v.Name, Seed: uint64(n) + 1}
 				memory, disk := execute(t, sc, o), execute(t, inSQLite[i], o)
-				require.Equal(t, fmt.Sprint(memory.Verdicts), fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
+				require.Equal(t, fmt.Sprint(memory.Verdicts),
+					fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
 				require.Equal(t, memory.Steps, disk.Steps)
 				require.Equal(t, memory.Now, disk.Now)
 				broken += len(disk.Failures())
@@ -47,8 +49,8 @@ func execute(t testing.TB, sc *explore.Scenario, o explore.Options) explore.Outc
 	return out
 }
 
-// TestPowerScenario: under the scenario of power losses nothing that a client's database has acknowledged is lost with synchronous=FULL, and much is
-// with NORMAL.
+// TestPowerScenario: under the scenario of power losses nothing that a client's database has
+// acknowledged is lost with synchronous=FULL, and much is with NORMAL.
 func TestPowerScenario(t *testing.T) {
 	seeds := uint64(12)
 	if testing.Short() {
@@ -66,7 +68,9 @@ func TestPowerScenario(t *testing.T) {
 					lost++
 				}
 				require.True(t, sync == "NORMAL" || out.Held(), "%v", out.Failures())
-				require.False(t, out.Fails(syncengine.UploadsAndDownloadsEnd) || out.Fails(syncengine.ClientsMatchTheSource), "it ends in rest and agreement either way: %v", out.Failures())
+				const end = "it ends in rest and agreement either way: %v"
+				require.False(t, out.Fails(syncengine.UploadsAndDownloadsEnd), end, out.Failures())
+				require.False(t, out.Fails(syncengine.ClientsMatchTheSource), end, out.Failures())
 			}
 			t.Logf("synchronous=%s: transactions lost in %d of %d runs", sync, lost, seeds)
 			require.Equal(t, sync == "NORMAL", lost > 0)
@@ -80,7 +84,9 @@ func BenchmarkScenario(b *testing.B) {
 		name string
 		open func() func(client.Opening) (client.Store, error)
 	}{
-		{"memory", inMemory}, {"sqlite-full-4096", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-normal-4096", with(sqlite.Options{})},
+		{"memory", inMemory},
+		{"sqlite-full-4096", with(sqlite.Options{Synchronous: "FULL"})},
+		{"sqlite-normal-4096", with(sqlite.Options{})},
 		{"sqlite-full-1024", with(sqlite.Options{Synchronous: "FULL", PageSize: 1024})},
 	} {
 		b.Run(c.name, func(b *testing.B) {
