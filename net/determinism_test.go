@@ -27,8 +27,9 @@ func storm(t *testing.T, seed uint64, policy sim.Policy) uint64 {
 		Latency:   Exponential(time.Millisecond, 4*time.Millisecond),
 		Loss:      sim.PerMille(uint64(dice.IntN(100))),
 		Duplicate: sim.PerMille(uint64(dice.IntN(100))),
-		Replay:    sim.PerMille(uint64(dice.IntN(50))), Reorder: sim.PerMille(uint64(dice.IntN(200))),
-		Reset: sim.PerMille(uint64(dice.IntN(5))),
+		Replay:    sim.PerMille(uint64(dice.IntN(50))),
+		Reorder:   sim.PerMille(uint64(dice.IntN(200))),
+		Reset:     sim.PerMille(uint64(dice.IntN(5))),
 	}
 	if dice.Chance(sim.Percent(30)) {
 		link.Bandwidth, link.Queue = 300_000, 10_000

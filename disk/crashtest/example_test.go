@@ -49,5 +49,6 @@ func Example() {
 	//   the disk then   settings=""
 	//   recovery said   settings: cannot parse ""
 	//   smallest loss   2.1 (settings.tmp: write [0,10)): size 10
-	//   missing         sync settings.tmp after 2 (with it: 2 crash points, 11 states, 5 distinct images, all recover)
+	//   missing         sync settings.tmp after 2
+	//   with it         all recover: 2 crash points, 11 states, 5 distinct images
 }

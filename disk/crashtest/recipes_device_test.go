@@ -91,7 +91,8 @@ place. The pages here are two bytes, a letter and the number of the page: they d
 		about: `
 The sync returned, the data is in the volatile cache of the device, the power fails: what was synced is gone, and no program can
 prevent it. It can notice: a later record that survived says how many there were.`,
-		setup: "create f; create count; write f 1A; fsync f; write count 1; fsync count; fsync .", judge: func(files map[string]string, _ []string) string {
+		setup: "create f; create count; write f 1A; fsync f; write count 1; fsync count; fsync .",
+		judge: func(files map[string]string, _ []string) string {
 			if list, _ := records(files["f"]); fmt.Sprint(len(list)) < files["count"] {
 				return fmt.Sprintf("noticed: %s records were synced, %d are there", files["count"],
 					len(list))
@@ -113,8 +114,8 @@ type deviceRun struct {
 	wrong      bool
 }
 
-// tell runs it and says what happened.
-func (r deviceRun) tell(t *testing.T, setup string, j judge) string {
+// report runs it and says what happened.
+func (r deviceRun) report(t *testing.T, setup string, j judge) string {
 	m := newMachine(1)
 	defer m.close()
 	d := m.disk
@@ -165,7 +166,7 @@ func TestDeviceRecipes(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			text := fmt.Sprintf("%s\n%s\n\nbefore      %s\n", r.name, r.about, r.setup)
 			for _, run := range r.runs {
-				text += run.tell(t, r.setup, r.judge)
+				text += run.report(t, r.setup, r.judge)
 			}
 			requireGolden(t, r.name, text)
 		})

@@ -141,7 +141,8 @@ A record of two sectors: its header names three bytes, of which some are zeros b
 the data of new blocks comes before the size, but an append into the last block that the file had does not wait for its data. Where
 all is in order (data=journal) only a prefix is left, which the reader takes for the end. No sync prevents it, as the power may fail before the
 sync; a checksum tells.`,
-		setup: "create log; write log 1A", ops: "write log 3BCD", judge: func(files map[string]string, _ []string) string {
+		setup: "create log; write log 1A", ops: "write log 3BCD",
+		judge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["log"])
 			if len(list) > 1 && list[1] != "BCD" {
 				return fmt.Sprintf("the record %q is accepted", list[1])
@@ -186,7 +187,8 @@ data=writeback; old XFS; the zero tail of etcd's log; the zero header that versi
 		about: `
 The mark in one file promises data in another, and nothing orders the two. SQLite's journals, LevelDB's MANIFEST and its log, CURRENT.
 LazyFS loses both, which is harmless.`,
-		setup: "create log; create c", ops: "write log AA; write log BB; write c !!", judge: func(files map[string]string, _ []string) string {
+		setup: "create log; create c", ops: "write log AA; write log BB; write c !!",
+		judge: func(files map[string]string, _ []string) string {
 			if files["c"] == "!!" && files["log"] != "AABB" {
 				return "committed, and the data is not there"
 			}
@@ -217,7 +219,8 @@ and all is in order with data=journal.`,
 		about: `
 The page is synced, the log that would undo it is not. A missing barrier: stealing without a sync of the write-ahead log; what
 SQLite's test_journal.c asserts never happens.`,
-		setup: "create wal; create pg; write pg oo", ops: "write wal LL; at pg 0 PP; fsync pg", judge: func(files map[string]string, _ []string) string {
+		setup: "create wal; create pg; write pg oo", ops: "write wal LL; at pg 0 PP; fsync pg",
+		judge: func(files map[string]string, _ []string) string {
 			if files["pg"] == "PP" && files["wal"] != "LL" {
 				return "the page is new, its log is not there"
 			}
@@ -255,7 +258,8 @@ Everything in the new directory is synced, and the directory itself has no durab
 		about: `
 Two names in one directory, and nothing of POSIX orders them: the old one goes, the new one never came. LevelDB's compaction deletes the
 old MANIFEST; logs are removed before the names of their tables are safe.`,
-		setup: "create old; write old OO", ops: "create new; write new NN; fsync new; remove old", judge: func(files map[string]string, _ []string) string {
+		setup: "create old; write old OO", ops: "create new; write new NN; fsync new; remove old",
+		judge: func(files map[string]string, _ []string) string {
 			if files["old"] != "OO" && files["new"] != "NN" {
 				return "neither old nor new is there"
 			}
@@ -270,7 +274,8 @@ old MANIFEST; logs are removed before the names of their tables are safe.`,
 		about: `
 The lock says that the data is not complete, and comes back. Good data is ignored or deleted. Under LazyFS removals are durable at once.
 ClickHouse Keeper #111397 (tmp_ marker), the .lock of SpacetimeDB's snapshots.`,
-		ops: "create l; create data; write data AA; fsync data; remove l; ack data", judge: func(files map[string]string, acked []string) string {
+		ops: "create l; create data; write data AA; fsync data; remove l; ack data",
+		judge: func(files map[string]string, acked []string) string {
 			if _, locked := files["l"]; locked && len(acked) > 0 {
 				return "acknowledged, and its lock is back"
 			}
@@ -320,7 +325,8 @@ the rename is safe, since the power may fail before the first of them; a link an
 		name: "16b move between directories, only the source synced",
 		about: `
 The other half: the old name is gone for good, the new one never came.`,
-		setup: "mkdir a; mkdir b; create a/x; write a/x XX", ops: "rename a/x b/x; fsync a", judge: func(files map[string]string, _ []string) string {
+		setup: "mkdir a; mkdir b; create a/x; write a/x XX", ops: "rename a/x b/x; fsync a",
+		judge: func(files map[string]string, _ []string) string {
 			if files["a/x"]+files["b/x"] == "" {
 				return "the file is gone"
 			}
@@ -358,7 +364,8 @@ acknowledges it; then the power fails. SpacetimeDB before #5830; TigerBeetle syn
 		about: `
 A log file is used again by renaming it and writing over it from the start. Behind the new record are old ones that look valid,
 crash or not. RocksDB's recycled logs and Pebble's ReuseForWrite number the log in each record; SQLite's WAL has salts.`,
-		setup: "create old; write old 1A1B", ops: "rename old new; at new 0 1Z; fsync new; fsync .", judge: func(files map[string]string, _ []string) string {
+		setup: "create old; write old 1A1B", ops: "rename old new; at new 0 1Z; fsync new; fsync .",
+		judge: func(files map[string]string, _ []string) string {
 			list, _ := records(files["new"])
 			if slices.Contains(list, "Z") && slices.Contains(list, "B") {
 				return "an old record is read as a new one"
@@ -387,7 +394,9 @@ crash or not. RocksDB's recycled logs and Pebble's ReuseForWrite number the log 
 Space is set aside by truncating the log to a larger size; the index says how much of it is used, and is synced. The size is there, the
 bytes are not. The page of facts lists P and W; that the hole of a larger truncate reads as zeros while the bytes wait is legal on
 ordered ext4 as well, since a truncate is metadata and goes with the sync of any file. SpacetimeDB's .ofs ahead of its log.`,
-		setup: "create log; create idx", ops: "truncate log 4; at log 0 AABB; write idx 4; fsync idx", judge: func(files map[string]string, _ []string) string {
+		setup: "create log; create idx",
+		ops:   "truncate log 4; at log 0 AABB; write idx 4; fsync idx",
+		judge: func(files map[string]string, _ []string) string {
 			if files["idx"] == "4" && files["log"] != "AABB" {
 				return "the index counts bytes that are not there"
 			}

@@ -37,7 +37,8 @@ type judge func(files map[string]string, acked []string) string
 
 // do runs operations separated by ";":
 //
-//	create F | write F X (append) | at F N X | truncate F N | rename A B | link A B | remove F | mkdir D
+//	create F | write F X (append) | at F N X | truncate F N | rename A B | link A B |
+//	remove F | mkdir D
 //	fsync F | fsync D (a directory) | kill (the process dies and starts again) | ack X
 func do(d *disk.Disk, ops string) error {
 	for _, op := range strings.Split(ops, ";") {

@@ -12,7 +12,7 @@ func (f *Failure) Story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "power loss, legal under %v", f.Profile)
 	for inner := f; ; inner = inner.Inner {
-		inner.tell(&b)
+		inner.write(&b)
 		if inner.Inner == nil {
 			break
 		}
@@ -21,7 +21,7 @@ func (f *Failure) Story() string {
 	return b.String()
 }
 
-func (f *Failure) tell(b *strings.Builder) {
+func (f *Failure) write(b *strings.Builder) {
 	names := namesOf(f.base, f.log)
 	survived := f.Survivors
 	if f.Inner == nil {
@@ -57,8 +57,8 @@ func (f *Failure) tell(b *strings.Builder) {
 	cure := "no sync right after the lost operations prevents it"
 	switch {
 	case len(f.Missing) > 0:
-		cure = fmt.Sprintf("%s (with it: %v, all recover)", strings.Join(f.Missing, " and "),
-			f.Tried)
+		cure = fmt.Sprintf("%s\n  with it         all recover: %v",
+			strings.Join(f.Missing, "\n                  "), f.Tried)
 	case len(f.Lost) == 0:
 		cure = "no sync"
 	}

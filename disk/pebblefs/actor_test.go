@@ -19,11 +19,12 @@ type actor struct {
 
 func newActor(y vfs.FS) *actor { return &actor{y, map[string]vfs.File{}} }
 
-// tell plays a story of calls separated by ";":
+// play makes the calls of a story, separated by ";":
 //
-//	create P | open P | write P TEXT (to the handle that create, open or reuse left) | sync P (the same) | syncdir P
+//	create P | open P | write P TEXT (to the handle that create, open or reuse left) |
+//	sync P (the same) | syncdir P
 //	mkdir P | rename P Q | link P Q | reuse P Q | remove P | removeall P
-func (a *actor) tell(t testing.TB, story string) {
+func (a *actor) play(t testing.TB, story string) {
 	t.Helper()
 	for _, line := range strings.Split(story, ";") {
 		require.NoError(t, a.do(line), line)

@@ -169,9 +169,9 @@ func TestScriptOfVFS(t *testing.T) {
 func TestCreateIsANewFile(t *testing.T) {
 	y := pebblefs.New(newDisk(t))
 	a := newActor(y)
-	a.tell(t, "create /a; write /a old; link /a /b")
+	a.play(t, "create /a; write /a old; link /a /b")
 	before := a.files["/a"]
-	a.tell(t, "create /a; write /a new")
+	a.play(t, "create /a; write /a new")
 	_, err := before.Write([]byte("er"))
 	require.NoError(t, err)
 	require.Equal(t, "/a=new /b=older", tree(t, y))
@@ -179,14 +179,14 @@ func TestCreateIsANewFile(t *testing.T) {
 
 func TestReuseKeepsTheContent(t *testing.T) {
 	y := pebblefs.New(newDisk(t))
-	newActor(y).tell(t, "create /a; write /a abcdef; reuse /a /b; write /b XY")
+	newActor(y).play(t, "create /a; write /a abcdef; reuse /a /b; write /b XY")
 	require.Equal(t, "/b=XYcdef", tree(t, y))
 }
 
 func TestErrorsAreThoseOfTheDisk(t *testing.T) {
 	d := newDisk(t)
 	y := pebblefs.New(d)
-	newActor(y).tell(t, "create /a; mkdir /d/e")
+	newActor(y).play(t, "create /a; mkdir /d/e")
 	_, err := y.OpenReadWrite("/d", vfs.WriteCategoryUnspecified)
 	require.ErrorIs(t, err, syscall.EISDIR)
 	_, err = y.OpenDir("/nothing")
@@ -215,7 +215,7 @@ func TestErrorsAreThoseOfTheDisk(t *testing.T) {
 func TestWhatPromisesNothing(t *testing.T) {
 	d := newDisk(t)
 	a := newActor(pebblefs.New(d))
-	a.tell(t, "create /a; write /a data; syncdir /")
+	a.play(t, "create /a; write /a data; syncdir /")
 	f := a.files["/a"]
 	full, err := f.SyncTo(4)
 	require.NoError(t, err)

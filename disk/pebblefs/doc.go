@@ -10,8 +10,8 @@
 // which the simulator does not know. Therefore
 //
 //   - an [FS] lets one call at a time into the disk, whichever goroutine makes it;
-//   - calls come from outside the simulation: no process may be running, which the FS checks (it panics). A
-//     sync then takes no virtual time, whatever [disk.Disk.SyncLatency] says;
+//   - calls come from outside the simulation: no process may be running, which the FS checks (it
+//     panics). A sync then takes no virtual time, whatever [disk.Disk.SyncLatency] says;
 //   - while a database is open, all other use of the disk and its host goes through [FS.Do] or an
 //     observer ([FS.Observe]).
 //
@@ -23,13 +23,14 @@
 // without -race. At most one goroutine of Pebble then has a reason to change the disk at any
 // moment. What is left to chance:
 //
-//   - Writes without a sync: the writer of the log may write two records at once or one by one, as it wakes
-//     up. In a bubble of testing/synctest, synctest.Wait after each such write pins it.
-//   - Bytes of the MANIFEST: it dates each table by the real clock (the clock of the bubble pins that), and lists
-//     the inputs of a compaction in the order of a Go map (nothing pins that). Lengths do not change,
-//     hence neither does the trace.
-//   - The order of reads among writes of others (a compaction reads its input while it writes its output). Reads are
-//     no Op and leave no trace, but a fault injected into the n-th read may hit another one.
+//   - Writes without a sync: the writer of the log may write two records at once or one by one, as
+//     it wakes up. In a bubble of testing/synctest, synctest.Wait after each such write pins it.
+//   - Bytes of the MANIFEST: it dates each table by the real clock (the clock of the bubble pins
+//     that), and lists the inputs of a compaction in the order of a Go map (nothing pins that).
+//     Lengths do not change, hence neither does the trace.
+//   - The order of reads among writes of others (a compaction reads its input while it writes its
+//     output). Reads are no Op and leave no trace, but a fault injected into the n-th read may hit
+//     another one.
 //   - Records that reach over a boundary of 32 KB in the log, which is given them in pieces.
 //
 // # After a crash

@@ -33,7 +33,7 @@ func TestDeadFS(t *testing.T) {
 
 	a := newActor(y)
 	a.files["/a"] = f
-	a.tell(t, "write /a more; sync /a; create /b; write /b B; sync /b; open /c; reuse /a /d; "+
+	a.play(t, "write /a more; sync /a; create /b; write /b B; sync /b; open /c; reuse /a /d; "+
 		"syncdir /; mkdir /e; "+
 		"rename /a /f; link /a /g; remove /h; removeall /e")
 	n, err = f.WriteAt([]byte("late"), 9)

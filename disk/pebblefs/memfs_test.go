@@ -17,7 +17,7 @@ import (
 func ours(t *testing.T, story string, kind sim.CrashKind) *pebblefs.FS {
 	t.Helper()
 	d := newDisk(t)
-	newActor(pebblefs.New(d)).tell(t, story)
+	newActor(pebblefs.New(d)).play(t, story)
 	d.Host().Crash(kind)
 	d.Host().Boot()
 	return pebblefs.New(d)
@@ -28,7 +28,7 @@ func ours(t *testing.T, story string, kind sim.CrashKind) *pebblefs.FS {
 func theirs(t *testing.T, story string, percent int, seed uint64) *vfs.MemFS {
 	t.Helper()
 	y := vfs.NewCrashableMem()
-	newActor(y).tell(t, story)
+	newActor(y).play(t, story)
 	return y.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: percent,
 		RNG: rand.New(rand.NewPCG(seed, seed))})
 }
@@ -77,11 +77,11 @@ func TestHardLinksOfOneFileAgree(t *testing.T) {
 	for _, kind := range []sim.CrashKind{sim.Kill, sim.PowerLoss} {
 		y := ours(t, story, kind)
 		require.Equal(t, content(t, y, "/a"), content(t, y, "/b"))
-		newActor(y).tell(t, "open /a; write /a again")
+		newActor(y).play(t, "open /a; write /a again")
 		require.Equal(t, content(t, y, "/a"), content(t, y, "/b"), "still one file after the crash")
 	}
 	clone := theirs(t, story, 0, 1)
-	newActor(clone).tell(t, "open /a; write /a again")
+	newActor(clone).play(t, "open /a; write /a again")
 	require.NotEqual(t, content(t, clone, "/a"), content(t, clone, "/b"),
 		"two files after any crash")
 }
@@ -91,7 +91,7 @@ func TestHardLinksOfOneFileAgree(t *testing.T) {
 func TestRenameIntoNowhereKeepsTheFile(t *testing.T) {
 	mem, real := newActor(vfs.NewMem()), newActor(pebblefs.New(newDisk(t)))
 	for _, a := range []*actor{mem, real} {
-		a.tell(t, "create /a; write /a A")
+		a.play(t, "create /a; write /a A")
 		require.Error(t, a.do("rename /a /missing/a"))
 	}
 	require.Equal(t, "", tree(t, mem.fs), "the file is lost")
@@ -101,8 +101,8 @@ func TestRenameIntoNowhereKeepsTheFile(t *testing.T) {
 func TestRenameToAnotherNameOfTheSameFile(t *testing.T) {
 	const story = "create /a; write /a A; link /a /b; rename /a /b"
 	mem, real := newActor(vfs.NewMem()), newActor(pebblefs.New(newDisk(t)))
-	mem.tell(t, story)
-	real.tell(t, story)
+	mem.play(t, story)
+	real.play(t, story)
 	require.Equal(t, "/b=A", tree(t, mem.fs), "rename(2) does nothing in this case")
 	require.Equal(t, "/a=A /b=A", tree(t, real.fs))
 }

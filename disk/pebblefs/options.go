@@ -26,7 +26,8 @@ func Deterministic(opts *pebble.Options) *pebble.Options {
 	opts.WALMinSyncInterval = nil
 	opts.FlushDelayDeleteRange, opts.FlushDelayRangeKey = 0, 0
 	opts.Experimental.ValidateOnIngest = false
-	opts.Experimental.CompactionScheduler = pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
+	opts.Experimental.CompactionScheduler =
+		pebble.NewConcurrencyLimitSchedulerWithNoPeriodicGrantingForTest()
 	// the default is the number of CPUs, and goes into the OPTIONS file
 	opts.Experimental.FileCacheShards = 1
 	opts.Experimental.ReadSamplingMultiplier = -1

@@ -21,13 +21,14 @@
 //
 // Under every profile these hold:
 //
-//   - Two writes to one sector reach it in the order of the calls, so that each version may be the one that
-//     stays. A truncate counts as a write to each sector it cuts.
-//   - Sizes of a file change in the order of the calls, and so does what a name stands for. A truncate stands by itself:
-//     it sets the size whatever it was. Where it ends inside a block, the rest of the block becomes zeros in place,
-//     which may be durable before the new size is.
+//   - Two writes to one sector reach it in the order of the calls, so that each version may be the
+//     one that stays. A truncate counts as a write to each sector it cuts.
+//   - Sizes of a file change in the order of the calls, and so does what a name stands for. A
+//     truncate stands by itself: it sets the size whatever it was. Where it ends inside a block,
+//     the rest of the block becomes zeros in place, which may be durable before the new size is.
 //   - A name never dangles: its inode is there, empty if nothing else of it is.
-//   - What has no name in the end is gone. A directory never has two names: the new one does not survive beside the old one.
+//   - What has no name in the end is gone. A directory never has two names: the new one does not
+//     survive beside the old one.
 //
 // Sources: the persistence properties of ALICE (Pillai et al., OSDI 2014), fsync(2) and
 // POSIX.1-2024, ext4(5) of Linux for ordered and writeback mode, auto_da_alloc, and delayed

@@ -23,8 +23,9 @@ type Graph struct {
 func (t *Tracker) Graph() *Graph {
 	g := &Graph{
 		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
-		deps: make([][]int, len(t.pending)), order: make([]int,
-			len(t.pending)), fields: map[Ino][]int{}, cache: map[subset]*Node{}, cuts: map[Ino][]int{}, newborn: map[Ino]*Node{},
+		deps: make([][]int, len(t.pending)), order: make([]int, len(t.pending)),
+		fields: map[Ino][]int{}, cuts: map[Ino][]int{},
+		cache: map[subset]*Node{}, newborn: map[Ino]*Node{},
 	}
 	b := builder{g: g, rules: t.rules, meta: -1, last: map[object]int{}}
 	for i := range g.Micros {

@@ -78,10 +78,10 @@ func (g *Graph) Parse(s Survivors) (Set, error) {
 		}
 		for _, d := range append(deps[:len(deps):len(deps)], g.order[i]) {
 			if d >= 0 && !set.Has(d) {
-				return nil,
-					fmt.Errorf("disk: survivors %q: %s (%s) cannot survive without %s (%s) under "+
-						"profile %v", string(s),
-						g.Micros[i].Name(), g.Micros[i].Effect(), g.Micros[d].Name(), g.Micros[d].Effect(), g.opt.Profile)
+				lone, needed := &g.Micros[i], &g.Micros[d]
+				return nil, fmt.Errorf("disk: survivors %q: %s (%s) cannot survive without "+
+					"%s (%s) under profile %v", string(s), lone.Name(), lone.Effect(),
+					needed.Name(), needed.Effect(), g.opt.Profile)
 			}
 		}
 	}

@@ -16,8 +16,8 @@ import (
 //	C f      create a file        W f x    append x            O f n x  write x at n
 //	F f      fsync                G f      fdatasync           T f n    truncate
 //	D d      fsync of directory   R a b    rename              U f      unlink
-//	M d      mkdir                L a b    link                X        everything so far is durable
-//	S f n x  write x at n through O_DSYNC
+//	M d      mkdir                L a b    link                S f n x  write x at n, O_DSYNC
+//	X        everything so far is durable
 type script struct {
 	t       testing.TB
 	log     []*Op

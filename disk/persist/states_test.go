@@ -100,7 +100,8 @@ func TestSets(t *testing.T) {
 			LazyFS: {`a/ b/ b/x=""`},
 		}},
 		{"17 link to what was not synced",
-			"M s1; M s2; X; C s1/o; W s1/o OO; L s1/o s2/o; C s2/m; F s2/m; D s2", map[Profile][]string{
+			"M s1; M s2; X; C s1/o; W s1/o OO; L s1/o s2/o; C s2/m; F s2/m; D s2",
+			map[Profile][]string{
 				POSIX: {
 					`s1/ s1/o="" s2/ s2/m="" s2/o=s1/o`, `s1/ s1/o="OO" s2/ s2/m="" s2/o=s1/o`,
 					`s1/ s1/o="\0\0" s2/ s2/m="" s2/o=s1/o`,
@@ -124,6 +125,8 @@ func TestSets(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, play(t, "C l; X; C data; W data AA; U l; C log; W log LL; F log").states(small(POSIX)), 16, "15b under P")
-	require.Len(t, play(t, "C log; C c; X; W log AA; W log BB; W c !!").states(small(Ext4Writeback)), 21, "10 under W")
+	s := play(t, "C l; X; C data; W data AA; U l; C log; W log LL; F log")
+	require.Len(t, s.states(small(POSIX)), 16, "15b under POSIX")
+	s = play(t, "C log; C c; X; W log AA; W log BB; W c !!")
+	require.Len(t, s.states(small(Ext4Writeback)), 21, "10 under ext4-writeback")
 }

@@ -56,12 +56,15 @@ func TestWhatHolds(t *testing.T) {
 // TestWhatDoesNot: where SQLite saves a sync, the loss is found, under the profiles where it is
 // possible, and explained.
 //
-//   - FULL with a deleted journal keeps the database sound and may lose the last transaction: the removal of the journal is
-//     the commit, and its directory is not synced. The documentation of PRAGMA synchronous says so, and has EXTRA for it.
-//   - NORMAL with a rollback journal writes the number of its pages before they are synced. Where a size may survive without
-//     its data (an append on ext4 into the last block of the journal, data=writeback, POSIX), zeros are rolled back into the database, as the journal's checksum looks at each 200th byte
-//     only. With a WAL, NORMAL loses transactions and stays sound.
-//   - OFF loses transactions and damages the database, save where all writes stay in order (data=journal) or names are durable at once (LazyFS).
+//   - FULL with a deleted journal keeps the database sound and may lose the last transaction: the
+//     removal of the journal is the commit, and its directory is not synced. The documentation of
+//     PRAGMA synchronous says so, and has EXTRA for it.
+//   - NORMAL with a rollback journal writes the number of its pages before they are synced. Where a
+//     size may survive without its data (an append on ext4 into the last block of the journal,
+//     data=writeback, POSIX), zeros are rolled back into the database, as the journal's checksum
+//     looks at each 200th byte only. With a WAL, NORMAL loses transactions and stays sound.
+//   - OFF loses transactions and damages the database, save where all writes stay in order
+//     (data=journal) or names are durable at once (LazyFS).
 func TestWhatDoesNot(t *testing.T) {
 	for _, c := range []struct {
 		config
