@@ -64,7 +64,7 @@ func findScenarios() []*explore.Scenario {
 
 func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 	return &explore.Scenario{
-		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
+		Name: "repo-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 50,
 		Plan:       plan.Schema{Actions: findActions, Length: workTime, Parts: parts, Budget: 6},
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},

@@ -46,7 +46,7 @@ func outage() *explore.Scenario {
 		Name: "repo-outage",
 		Doc: "all writes fail from some time on, until all is healed, " +
 			"and nothing else goes wrong",
-		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 50,
 		Plan: plan.Schema{
 			Actions: actions, Length: workTime, Parts: append(workload(), fault), Budget: 2,
 		},

@@ -64,7 +64,7 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 		variants = append(variants, versions.Variant(v, expected(name, v.Name)))
 	}
 	return &explore.Scenario{
-		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 150,
+		Name: "automerge-" + name, Doc: doc, StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 50,
 		Plan: plan.Schema{Actions: actions, Length: workTime, Parts: append(workload(),
 			faults...), Budget: 6},
 		Properties: replica.Properties(),

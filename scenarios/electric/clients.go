@@ -28,7 +28,7 @@ const pollEach = 130 * time.Millisecond
 
 // withClients are a scenario's clients, one for each shape.
 func withClients(sc *explore.Scenario) *explore.Scenario {
-	sc.Sweep = 100
+	sc.Sweep = 40
 	sc.Play = func(r *explore.Run) {
 		w := newSystem(r)
 		for shape := range electric.DefaultShapes() {

@@ -103,7 +103,7 @@ var sometimes = []string{"electric.log-durable", "electric.flush-boundary",
 func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "electric-" + name, Doc: doc,
-		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 100,
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
 		Properties: shapelog.Properties(),
 		Sometimes:  sometimes,
@@ -131,7 +131,7 @@ func load() *explore.Scenario {
 			From: time.Second + time.Duration(i)*pause, With: rowsOf(i%2, 1, 1)})
 	}
 	sc := scenario("load", "a steady load, and no fault", [3]explore.Expect{}, parts...)
-	sc.Sweep = 100 // nothing is drawn but rows and the schedule
+	sc.Sweep = 50 // nothing is drawn but rows and the schedule
 	sc.Play = func(r *explore.Run) {
 		w := newSystem(r)
 		w.rules.RetainedMax = 400

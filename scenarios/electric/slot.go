@@ -29,7 +29,7 @@ func slot() *explore.Scenario {
 	}
 	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot",
 		same(of(spreads, 20)), parts...)
-	sc.Sweep = 100 // little is drawn but rows, the time of the death and the schedule
+	sc.Sweep = 50 // little is drawn but rows, the time of the death and the schedule
 	sc.Plan.Length = slotWork
 	sc.Play = func(r *explore.Run) {
 		w := newSystem(r, func(pg *electric.Postgres, _ *electric.Config) {

@@ -171,7 +171,7 @@ func scenario(
 	setting = setting.orDefault()
 	return &explore.Scenario{
 		Name: "powersync-" + name, Doc: doc,
-		StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 20,
+		StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 8,
 		Plan: plan.Schema{
 			Actions: actions, Length: setting.work,
 			Parts: append(setting.workload, faults...), Budget: 8,

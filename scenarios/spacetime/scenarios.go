@@ -117,7 +117,7 @@ func scenario(name, doc string, profile persist.Profile,
 	}
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,
-		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 300,
+		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 100,
 		Plan: plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work},
 			faults...), Budget: 6},
 		Properties: append(store.Properties(), txn.Properties()...),
