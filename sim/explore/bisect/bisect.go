@@ -53,9 +53,17 @@ type bisection struct {
 	work string // the folder in it that stands for Dir
 }
 
-// Run bisects. The repository is as it was when it returns.
+// Run bisects. The repository is as it was when it returns. When ctx ends first, Run returns its error.
 func Run(ctx context.Context, c Config) (Result, error) {
 	b := &bisection{Config: c, ctx: ctx}
+	r, err := b.run()
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	return r, err
+}
+
+func (b *bisection) run() (Result, error) {
 	if err := b.check(); err != nil {
 		return Result{}, err
 	}
@@ -162,14 +170,22 @@ func (b *bisection) enter() (err error) {
 // leave takes everything away again.
 func (b *bisection) leave() {
 	b.ctx = context.WithoutCancel(b.ctx)
-	if b.tree != "" {
-		if _, err := b.git(b.Dir, "worktree", "remove", "--force", b.tree); err != nil {
-			fmt.Fprintf(b.Log, "the worktree stays: %v\n", err)
-			return
-		}
+	if b.temp == "" {
+		return
 	}
-	if b.temp != "" {
-		os.RemoveAll(b.temp)
+	// What was interrupted may still be writing for a moment: then the folder takes a second turn.
+	_, err := b.git(b.Dir, "worktree", "remove", "--force", b.tree)
+	for range 10 {
+		if err = os.RemoveAll(b.temp); err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if err == nil {
+		_, err = b.git(b.Dir, "worktree", "prune")
+	}
+	if err != nil {
+		fmt.Fprintf(b.Log, "%s stays: %v\n", b.temp, err)
 	}
 }
 

@@ -2,11 +2,14 @@ package bisect_test
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -197,4 +200,22 @@ func TestBlamesInThisModule(t *testing.T) {
 func TestNoRepository(t *testing.T) {
 	_, err := bisect.Run(t.Context(), bisect.Config{Dir: t.TempDir(), Good: "a", Bad: "b"})
 	require.ErrorContains(t, err, "is in no git repository")
+}
+
+// TestInterrupted: at the end of its context a bisection ends within a second, and leaves nothing
+// behind.
+func TestInterrupted(t *testing.T) {
+	r := newRepository(t)
+	r.edit("counter.go", "Scenarios are all there are", "Scenarios are all that there are")
+	r.save("a comment")
+	repro := filepath.Join(t.TempDir(), "any.repro")
+	require.NoError(t, os.WriteFile(repro, []byte("groundhog repro 1\n"), 0o644))
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(time.Second, cancel)
+	began := time.Now()
+	_, err := bisect.Run(ctx, bisect.Config{Dir: r.module, Repro: repro, Good: r.commit["base"], Bad: "main",
+		Command: "./cmd/counter", Log: io.Discard})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Less(t, time.Since(began), 4*time.Second)
+	require.Equal(t, 1, strings.Count(strings.TrimSpace(r.run("git", "worktree", "list")), "\n")+1)
 }

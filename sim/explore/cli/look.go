@@ -90,10 +90,24 @@ func inevitable(c *call) error {
 	if *futures < 2 {
 		return wrong("-futures=%d: two at least, or there is no chance to speak of", *futures)
 	}
-	in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{Target: target, Futures: *futures, Workers: h.jobs})
+	in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{
+		Target: target, Futures: *futures, Workers: h.jobs, Each: c.pointCounter()})
+	if c.bar {
+		fmt.Fprint(c.err, "\r\x1b[K")
+	}
 	in.Write(c.out)
 	if err != nil {
 		return c.interrupted("after %d steps; fewer -futures take less time", len(in.Points))
 	}
 	return nil
+}
+
+// pointCounter tells a person at a terminal how many points were looked at.
+func (c *call) pointCounter() func(explore.Point) {
+	points := 0
+	return func(p explore.Point) {
+		if points++; c.bar {
+			fmt.Fprintf(c.err, "\r\x1b[K%d points looked at, the last after step %d: %v", points, p.Step, p.Rate)
+		}
+	}
 }

@@ -61,7 +61,10 @@ func table(c *call) error {
 	}
 	var cells []cell
 	var legend []*model.Property
-	for _, j := range jobs {
+	for i, j := range jobs {
+		if !c.bar { // on a terminal each cell has a bar
+			fmt.Fprintf(c.err, "%d of %d: %s %s\n", i+1, len(jobs), j.sc.Name, j.options.Variant)
+		}
 		one, seen, err := j.fill(c, f)
 		if c.ctx.Err() != nil {
 			_ = c.interrupted("in %s %s; what follows is what came before", j.sc.Name, j.options.Variant)

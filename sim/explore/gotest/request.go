@@ -139,7 +139,7 @@ func (req *request) readScenario(v values) error {
 	}
 	sc, err := explore.Find(req.scenarios, name)
 	if err != nil {
-		return v.wrong("scenario", err)
+		return v.wrong("scenario", fmt.Errorf("%w; -run chooses among the tests of a package", err))
 	}
 	req.scenarios = []*explore.Scenario{sc}
 	return nil
