@@ -15,13 +15,23 @@
 //
 // # Checkers
 //
-// This package holds only what all of them share. Each domain has a package of its own:
+// This package holds only what all of them share. Checkers for anyone's system are plain functions
+// over what its clients asked and were answered:
+//
+//	model/history  the calls and answers of clients, which the following take
+//	model/linear   linearizable: registers, key-value stores, queues, sets, locks, counters, one's own
+//	model/set      a set loses nothing, and has nothing unexpected
+//	model/queue    a queue loses nothing, and delivers nothing twice
+//	model/bank     transfers keep the total of all accounts
+//	model/counter  a counter is within bounds, and never falls
+//	model/txn      transactions of lists and registers: serializable, strictly serializable
+//
+// The others are each for the systems of one domain:
 //
 //	model/shapelog    change-data-capture services that keep a log for each shape, as Electric does
 //	model/store       servers that confirm transactions under ascending offsets, and restart
 //	model/syncengine  clients with a database of their own that sync with a source, as PowerSync's do
 //	model/replica     replicas of documents that merge, as automerge-repo's do
-//	model/txn         transactions of appends and reads: serializable, strictly serializable
 //
 // # Files
 //

@@ -21,8 +21,9 @@
 //
 // # Files
 //
-//	history.go    History, Txn, Op
-//	judge.go      Judge, the properties, and what reads say about appends
-//	graph.go      which transaction comes before which, and why
-//	cycle.go      cycles of that order, and their names
+//	history.go   History, Txn, Op
+//	recorder.go  Recorder: transactions as clients run them
+//	judge.go     Judge, the properties, and what reads say about appends
+//	graph.go     which transaction comes before which, and why
+//	cycle.go     cycles of that order, and their names
 package txn
