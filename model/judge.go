@@ -14,8 +14,9 @@ type Check struct {
 // By is the check of the property by this code.
 func (p *Property) By(judge func() Verdict) Check { return Check{p, judge} }
 
-// Judge runs the checks in their order, skipping each that needs a property which failed or was itself
-// skipped, and returns the verdicts, worst first, those of one kind in the order of the checks.
+// Judge runs the checks in their order, skipping each that needs a property which failed or was
+// itself skipped, and returns the verdicts, worst first, those of one kind in the order of the
+// checks.
 func Judge(checks []Check) []Verdict {
 	var verdicts []Verdict
 	var failed []*Property
@@ -35,7 +36,8 @@ func Judge(checks []Check) []Verdict {
 	return verdicts
 }
 
-// Worst is the first verdict of a result of [Judge]; a run that was not judged at all is no verdict: ok is false.
+// Worst is the first verdict of a result of [Judge]; a run that was not judged at all is no
+// verdict: ok is false.
 func Worst(verdicts []Verdict) (v Verdict, ok bool) {
 	if len(verdicts) == 0 {
 		return Verdict{}, false

@@ -17,7 +17,8 @@ func (k PropertyKind) String() string {
 	return [...]string{"assumption", "safety", "liveness"}[k]
 }
 
-// Property is a statement about runs. It is one variable, to which scenarios, their expectations and verdicts point.
+// Property is a statement about runs. It is one variable, to which scenarios, their expectations
+// and verdicts point.
 type Property struct {
 	_          struct{} // fields are named, never positional
 	Name       string   // its identity in reports, tables and files

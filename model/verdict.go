@@ -40,8 +40,8 @@ type Evidence struct {
 	Event   int    // index of the event at which the failure showed
 	Subject string // what it is about, such as the name of a shape; empty: the whole
 
-	// Picture draws the failure, as an HTML document of its own that needs no other file; nil: there
-	// is none.
+	// Picture draws the failure, as an HTML document of its own that needs no other file; nil:
+	// there is none.
 	Picture func() []byte
 }
 
@@ -82,9 +82,16 @@ func (v Verdict) At(ns int64) Verdict {
 func (v Verdict) Check() error {
 	switch {
 	case v.Property == nil:
-		return fmt.Errorf("a verdict (%v [%s]) is about no property: its Property is nil", v.Kind, v.Key)
+		return fmt.Errorf(
+			"a verdict (%v [%s]) is about no property: its Property is nil",
+			v.Kind,
+			v.Key,
+		)
 	case v.Kind == Violated && v.Property.Kind == Liveness:
-		return fmt.Errorf("property %s is one of liveness and was judged violated: use Stuck", v.Property)
+		return fmt.Errorf(
+			"property %s is one of liveness and was judged violated: use Stuck",
+			v.Property,
+		)
 	case v.Kind == Stuck && v.Property.Kind != Liveness:
 		return fmt.Errorf("property %s is one of %v and was judged stuck: use Violated",
 			v.Property, v.Property.Kind)

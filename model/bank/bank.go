@@ -1,5 +1,5 @@
-// Package bank judges transfers between accounts: however they interleave, no money is made or lost.
-// It is Jepsen's bank test, which finds reads that are no snapshot and updates that are lost.
+// Package bank judges transfers between accounts: however they interleave, no money is made or
+// lost. It is Jepsen's bank test, which finds reads that are no snapshot and updates that are lost.
 //
 // Clients record transfers, and reads of all accounts at once, in a [History]. A transfer that was
 // refused for want of money is recorded as failed.
@@ -70,8 +70,9 @@ var (
 	}
 	NoOverdraft = &model.Property{
 		Name: "bank-has-no-overdraft", Kind: model.Safety, Means: "overdraft",
-		Statement:  "no read shows a balance below zero",
-		Assumes:    "a transfer of more than there is is refused; where it is not, see Rules.Negative",
+		Statement: "no read shows a balance below zero",
+		Assumes: "a transfer of more than there is is refused; where it is not, see " +
+			"Rules.Negative",
 		NotChecked: "balances between reads",
 	}
 )
@@ -97,8 +98,16 @@ func Check(h *History, r Rules) []model.Verdict {
 }
 
 func failed(p *model.Property, op history.Op[Request, []int64], key, reason string) model.Verdict {
-	return p.Violated(&model.Evidence{Event: op.Index}, key, "%s reads %v from %s to %s: %s",
-		op.Client, op.Output, history.Seconds(op.Asked), history.Seconds(op.Ended), reason).At(op.Ended)
+	return p.Violated(
+		&model.Evidence{Event: op.Index},
+		key,
+		"%s reads %v from %s to %s: %s",
+		op.Client,
+		op.Output,
+		history.Seconds(op.Asked),
+		history.Seconds(op.Ended),
+		reason,
+	).At(op.Ended)
 }
 
 // total says what is wrong with the sum of balances; an empty key is nothing.

@@ -78,7 +78,11 @@ func TestSkewedReads(t *testing.T) {
 			}
 		}
 		h.Invoke("b", Read()).OK(skewed)
-		require.Equal(t, []string{"bank-total-is-kept/wrong total"}, ids(Check(h, Rules{Total: 30})))
+		require.Equal(
+			t,
+			[]string{"bank-total-is-kept/wrong total"},
+			ids(Check(h, Rules{Total: 30})),
+		)
 	})
 }
 
@@ -91,7 +95,6 @@ func ExampleCheck() {
 	for _, v := range Check(h, Rules{Total: 20}) {
 		fmt.Println(v)
 	}
-	// Output:
-	// bank-total-is-kept violated [wrong total]: bob reads [5 10] from 0.000000s to 0.000000s: that is 15, and there must be 20
-	// bank-has-no-overdraft held
+	// Output: bank-total-is-kept violated [wrong total]: bob reads [5 10] from 0.000000s to
+	// 0.000000s: that is 15, and there must be 20 bank-has-no-overdraft held
 }

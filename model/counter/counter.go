@@ -22,7 +22,8 @@ import (
 var (
 	WithinBounds = &model.Property{
 		Name: "counter-is-within-bounds", Kind: model.Safety, Means: "wrong sum",
-		Statement: "a read is at least the sum of what was acknowledged before it was asked, and at most " +
+		Statement: "a read is at least the sum of what was acknowledged before it was asked, and " +
+			"at most " +
 			"the sum of what was asked before it was answered",
 		Assumes:    "nothing is subtracted",
 		NotChecked: "which of the increases in between a read has seen",
@@ -77,8 +78,14 @@ func momentsOf(ops []op) (list []moment) {
 			continue
 		}
 		if n := o.Input.Value; o.Input.Verb == history.IncreaseBy && n < 0 {
-			panic(fmt.Sprintf("counter: operation %d adds %d: a counter that falls is judged by package "+
-				"linear", o.Index, n))
+			panic(
+				fmt.Sprintf(
+					"counter: operation %d adds %d: a counter that falls is judged by package "+
+						"linear",
+					o.Index,
+					n,
+				),
+			)
 		}
 		list = append(list, moment{o.Call, false, o})
 		if o.Outcome == history.OK {
@@ -100,11 +107,23 @@ func judgeBounds(key string, moments []moment) model.Verdict {
 		case reads && !m.answer:
 			least[m.op.Index] = acked
 		case reads && got < least[m.op.Index]:
-			return failed(WithinBounds, m.op, "too little", "%s, and at least %d had been acknowledged",
-				describe(key, m.op), least[m.op.Index])
+			return failed(
+				WithinBounds,
+				m.op,
+				"too little",
+				"%s, and at least %d had been acknowledged",
+				describe(key, m.op),
+				least[m.op.Index],
+			)
 		case reads && got > asked:
-			return failed(WithinBounds, m.op, "too much", "%s, and no more than %d had been asked for",
-				describe(key, m.op), asked)
+			return failed(
+				WithinBounds,
+				m.op,
+				"too much",
+				"%s, and no more than %d had been asked for",
+				describe(key, m.op),
+				asked,
+			)
 		case reads:
 		case m.answer:
 			acked += m.op.Input.Value

@@ -153,7 +153,6 @@ func ExampleCheck() {
 	for _, v := range Check(h) {
 		fmt.Println(v)
 	}
-	// Output:
-	// counter-is-within-bounds violated [too little]: carol reads 3, asked at 0.000000s and answered at 0.000000s, and at least 5 had been acknowledged
-	// counter-never-falls held
+	// Output: counter-is-within-bounds violated [too little]: carol reads 3, asked at 0.000000s and
+	// answered at 0.000000s, and at least 5 had been acknowledged counter-never-falls held
 }

@@ -96,10 +96,18 @@ func Remove[V comparable](v V) Request[V] { return Request[V]{Verb: RemoveValue,
 func Contains[V comparable](v V) Request[V] { return Request[V]{Verb: ContainsValue, Value: v} }
 
 // Acquire takes a lock for an owner, if nobody has it.
-func Acquire[V comparable](owner V) Request[V] { return Request[V]{Verb: AcquireLock, Value: owner} }
+func Acquire[V comparable](
+	owner V,
+) Request[V] {
+	return Request[V]{Verb: AcquireLock, Value: owner}
+}
 
 // Release gives a lock back that the owner has.
-func Release[V comparable](owner V) Request[V] { return Request[V]{Verb: ReleaseLock, Value: owner} }
+func Release[V comparable](
+	owner V,
+) Request[V] {
+	return Request[V]{Verb: ReleaseLock, Value: owner}
+}
 
 // Increase adds n, which may be negative, to a counter.
 func Increase(n int64) Request[int64] { return Request[int64]{Verb: IncreaseBy, Value: n} }

@@ -15,11 +15,14 @@ var Linearizable = &model.Property{
 	Name:  "linearizable",
 	Kind:  model.Safety,
 	Means: "not linearizable",
-	Statement: "one order of all operations, each between its call and its answer, explains every " +
+	Statement: "one order of all operations, each between its call and its answer, explains " +
+		"every " +
 		"answer",
-	Assumes: "what is recorded as refused did not happen; calls are recorded before they can take " +
+	Assumes: "what is recorded as refused did not happen; calls are recorded before they can " +
+		"take " +
 		"effect, and answers after",
-	NotChecked: "operations that were never answered, beyond that they may or may not have happened",
+	NotChecked: "operations that were never answered, beyond that they may or may not have " +
+		"happened",
 }
 
 // DefaultSteps is how many steps of the model the search takes for one object before it gives up.
@@ -32,8 +35,8 @@ type Options struct {
 }
 
 // Check judges whether each object of the history is linearizable. Objects are judged in the order
-// of their keys, and the verdict is that on the first which is not. If there is none, but the search
-// gave up on one of them, the verdict is exhausted.
+// of their keys, and the verdict is that on the first which is not. If there is none, but the
+// search gave up on one of them, the verdict is exhausted.
 func Check[S, I, O any](m Model[S, I, O], h *history.History[I, O], o Options) model.Verdict {
 	if o.Property == nil {
 		o.Property = Linearizable

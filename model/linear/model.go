@@ -16,8 +16,8 @@ type Model[S, I, O any] struct {
 	// Apply is what the object does with a request: its state then, and its answer.
 	Apply func(state S, in I) (next S, out O)
 
-	// Accepts says whether the answer that a client got is what the object answers; nil: if they are
-	// equal. A client that is told less than the object knows accepts more than one answer.
+	// Accepts says whether the answer that a client got is what the object answers; nil: if they
+	// are equal. A client that is told less than the object knows accepts more than one answer.
 	Accepts func(want, got O) bool
 
 	// Key tells objects apart; nil: there is one. Each is judged for itself.

@@ -60,7 +60,10 @@ func twin[S, I, O any](m Model[S, I, O], h *history.History[I, O]) bool {
 // what an object answers that takes each operation at its call or at its answer; and then some
 // answers are wrong.
 func drawn[S any, V comparable](
-	t *rapid.T, m Model[S, history.Request[V], history.Answer[V]], ask func() history.Request[V], wrong func() history.Answer[V],
+	t *rapid.T,
+	m Model[S, history.Request[V], history.Answer[V]],
+	ask func() history.Request[V],
+	wrong func() history.Answer[V],
 ) (h *history.Objects[V], broken bool) {
 	type open struct {
 		call   history.Call[history.Request[V], history.Answer[V]]
@@ -112,11 +115,19 @@ func drawn[S any, V comparable](
 
 // requireTwin compares the check with the twin, and with what is known of how the history was made.
 func requireTwin[S any, V comparable](
-	t *testing.T, m Model[S, history.Request[V], history.Answer[V]], ask func(*rapid.T) history.Request[V], wrong func(*rapid.T) history.Answer[V],
+	t *testing.T,
+	m Model[S, history.Request[V], history.Answer[V]],
+	ask func(*rapid.T) history.Request[V],
+	wrong func(*rapid.T) history.Answer[V],
 ) {
 	rejected := 0
 	rapid.Check(t, func(t *rapid.T) {
-		h, broken := drawn(t, m, func() history.Request[V] { return ask(t) }, func() history.Answer[V] { return wrong(t) })
+		h, broken := drawn(
+			t,
+			m,
+			func() history.Request[V] { return ask(t) },
+			func() history.Answer[V] { return wrong(t) },
+		)
 		v := Check(m, h, Options{})
 		require.Equal(t, twin(m, h), v.Kind == model.Held, "%v\n%v", v, h)
 		if !broken {
@@ -150,14 +161,24 @@ func TestTwins(t *testing.T) {
 	})
 	t.Run("compare and swap", func(t *testing.T) {
 		requireTwin(t, CompareAndSwap(0), func(t *rapid.T) history.Request[int] {
-			return oneOf(t, history.Read[int](), history.Write(value(t)), history.Swap(value(t), value(t)))
+			return oneOf(
+				t,
+				history.Read[int](),
+				history.Write(value(t)),
+				history.Swap(value(t), value(t)),
+			)
 		}, anyAnswer)
 	})
 	t.Run("key value", func(t *testing.T) {
 		requireTwin(t, KeyValue[int](), func(t *rapid.T) history.Request[int] {
 			key := rapid.SampledFrom([]string{"x", "y"}).Draw(t, "key")
-			return oneOf(t, history.Read[int](), history.Write(value(t)), history.Swap(value(t), value(t)),
-				history.Delete[int]("")).Of(key)
+			return oneOf(
+				t,
+				history.Read[int](),
+				history.Write(value(t)),
+				history.Swap(value(t), value(t)),
+				history.Delete[int](""),
+			).Of(key)
 		}, anyAnswer)
 	})
 	t.Run("queue", func(t *testing.T) {
@@ -167,7 +188,12 @@ func TestTwins(t *testing.T) {
 	})
 	t.Run("set", func(t *testing.T) {
 		requireTwin(t, Set[int](), func(t *rapid.T) history.Request[int] {
-			return oneOf(t, history.Insert(value(t)), history.Remove(value(t)), history.Contains(value(t)))
+			return oneOf(
+				t,
+				history.Insert(value(t)),
+				history.Remove(value(t)),
+				history.Contains(value(t)),
+			)
 		}, anyAnswer)
 	})
 	t.Run("lock", func(t *testing.T) {

@@ -1,10 +1,11 @@
 // Package queue judges what a queue delivers: nothing is lost, nothing is delivered twice, and
-// nothing that nobody sent. It is Jepsen's total-queue checker, which knows no order: package linear
-// judges that.
+// nothing that nobody sent. It is Jepsen's total-queue checker, which knows no order: package
+// linear judges that.
 //
 // It takes the requests Enqueue and Dequeue of package history; others are ignored. Values should
-// differ, since equal ones are only counted. When all is at rest, what is left in the queue is read,
-// and [Check] compares. A Dequeue that was never answered may have taken one value out of the queue.
+// differ, since equal ones are only counted. When all is at rest, what is left in the queue is
+// read, and [Check] compares. A Dequeue that was never answered may have taken one value out of the
+// queue.
 //
 // # Files
 //
@@ -22,16 +23,19 @@ import (
 var (
 	LosesNothing = &model.Property{
 		Name: "queue-loses-nothing", Kind: model.Safety, Means: "loss",
-		Statement: "every value whose sending was acknowledged is delivered, or is in the queue in the " +
+		Statement: "every value whose sending was acknowledged is delivered, or is in the queue " +
+			"in the " +
 			"end",
 		Assumes: "the queue is read when all is at rest",
-		NotChecked: "as many values as there are deliveries without an answer, each of which may have " +
+		NotChecked: "as many values as there are deliveries without an answer, each of which may " +
+			"have " +
 			"taken one",
 	}
 	DeliversOnce = &model.Property{
 		Name: "queue-delivers-once", Kind: model.Safety, Means: "delivered twice",
-		Statement:  "no value is delivered more often than it was sent",
-		Assumes:    "the queue promises to deliver exactly once; where it may repeat, this is not judged",
+		Statement: "no value is delivered more often than it was sent",
+		Assumes: "the queue promises to deliver exactly once; where it may repeat, this is not " +
+			"judged",
 		NotChecked: "deliveries that were never answered",
 	}
 	DeliversWhatWasSent = &model.Property{
@@ -114,10 +118,18 @@ func (t *tally[V]) lost() model.Verdict {
 	if lost <= t.open {
 		return LosesNothing.Held()
 	}
-	return LosesNothing.Violated(evidence(first), "value lost",
-		"%v, which %s sent at %s, was never delivered and is not in the queue (%d are missing in all, and "+
+	return LosesNothing.Violated(
+		evidence(first),
+		"value lost",
+		"%v, which %s sent at %s, was never delivered and is not in the queue (%d are missing in "+
+			"all, and "+
 			"%d deliveries without an answer may have taken as many)",
-		first.Input.Value, first.Client, history.Seconds(first.Asked), lost, t.open)
+		first.Input.Value,
+		first.Client,
+		history.Seconds(first.Asked),
+		lost,
+		t.open,
+	)
 }
 
 func (t *tally[V]) twice() model.Verdict {
@@ -128,9 +140,16 @@ func (t *tally[V]) twice() model.Verdict {
 			if d := t.delivered[v]; len(d) > 0 {
 				e.Event = d[len(d)-1].Index
 			}
-			return DeliversOnce.Violated(e, "value twice",
-				"%v was sent %d times, and delivered %d times; %d of it are in the queue in the end",
-				v, sent, len(t.delivered[v]), t.left[v])
+			return DeliversOnce.Violated(
+				e,
+				"value twice",
+				"%v was sent %d times, and delivered %d times; %d of it are in the queue in the "+
+					"end",
+				v,
+				sent,
+				len(t.delivered[v]),
+				t.left[v],
+			)
 		}
 	}
 	return DeliversOnce.Held()
@@ -155,8 +174,14 @@ func (t *tally[V]) unexpected() model.Verdict {
 					"%v was delivered to %s at %s, and nobody sent it",
 					v, d.Client, history.Seconds(d.Ended))
 			case i == 0 && sent == 0:
-				return DeliversWhatWasSent.Violated(evidence(d), "value before it was sent",
-					"%v was delivered to %s at %s, before it was sent", v, d.Client, history.Seconds(d.Ended))
+				return DeliversWhatWasSent.Violated(
+					evidence(d),
+					"value before it was sent",
+					"%v was delivered to %s at %s, before it was sent",
+					v,
+					d.Client,
+					history.Seconds(d.Ended),
+				)
 			}
 		}
 	}

@@ -148,7 +148,8 @@ func TestMutations(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				h, left := good(t)
 				acked := slices.IndexFunc(h.Ops(), func(o op[int]) bool {
-					return o.Outcome == history.OK && len(left) > 0 && o.Input == history.Enqueue(left[0])
+					return o.Outcome == history.OK && len(left) > 0 &&
+						o.Input == history.Enqueue(left[0])
 				})
 				open := slices.ContainsFunc(h.Ops(), func(o op[int]) bool {
 					return o.Outcome == history.Info && o.Input.Verb == history.DequeueValue
@@ -175,8 +176,7 @@ func ExampleCheck() {
 	for _, v := range Check(h, nil) {
 		fmt.Println(v)
 	}
-	// Output:
-	// queue-loses-nothing held
-	// queue-delivers-once violated [value twice]: m1 was sent 1 times, and delivered 2 times; 0 of it are in the queue in the end
+	// Output: queue-loses-nothing held queue-delivers-once violated [value twice]: m1 was sent 1
+	// times, and delivered 2 times; 0 of it are in the queue in the end
 	// queue-delivers-what-was-sent held
 }

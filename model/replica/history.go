@@ -1,7 +1,7 @@
 package replica
 
-// History is what replicas of documents made, were told, stored and found. Changes are numbers; each
-// belongs to one document.
+// History is what replicas of documents made, were told, stored and found. Changes are numbers;
+// each belongs to one document.
 type History struct {
 	made       map[int]string // by change: who made it
 	order      []int          // of changes, as they were made

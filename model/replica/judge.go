@@ -11,16 +11,19 @@ import (
 var (
 	ReplicasConverge = &model.Property{
 		Name: "replicas-converge", Kind: model.Liveness, Means: "stuck",
-		Statement: "in the end all connected replicas have the same changes: what one has, none lacks",
+		Statement: "in the end all connected replicas have the same changes: what one has, none " +
+			"lacks",
 	}
 	SyncedChangeSurvives = &model.Property{
 		Name: "synced-change-survives", Kind: model.Safety, Means: "loss",
-		Statement: "no change that a client was told is synced is gone everywhere, if the client that " +
+		Statement: "no change that a client was told is synced is gone everywhere, if the client " +
+			"that " +
 			"made it is there",
 	}
 	SyncedOutlivesItsMaker = &model.Property{
 		Name: "synced-outlives-its-maker", Kind: model.Safety, Means: "loss if the client is gone",
-		Statement: "no change that a client was told is synced is gone everywhere, if the client that " +
+		Statement: "no change that a client was told is synced is gone everywhere, if the client " +
+			"that " +
 			"made it never comes back",
 	}
 	AdvertisedIsDurable = &model.Property{
@@ -78,7 +81,9 @@ func Properties() []*model.Property {
 func Judge(h *History, r Rules) []model.Verdict {
 	return model.Judge([]model.Check{
 		ReplicasConverge.By(h.converge),
-		SyncedChangeSurvives.By(func() model.Verdict { return h.keeps(SyncedChangeSurvives, true) }),
+		SyncedChangeSurvives.By(
+			func() model.Verdict { return h.keeps(SyncedChangeSurvives, true) },
+		),
 		SyncedOutlivesItsMaker.By(func() model.Verdict {
 			return h.keeps(SyncedOutlivesItsMaker, false)
 		}),
@@ -142,8 +147,13 @@ func (h *History) keeps(p *model.Property, there bool) model.Verdict {
 // falls counts what is said when there is nothing to say. The worst time counts.
 func (h *History) falls(r Rules) model.Verdict {
 	if len(h.idle) > 0 && slices.Max(h.idle) > r.IdleMessages {
-		return IdleReplicasFallSilent.Stuck(nil, "endless messages",
-			"%d sync messages while nothing changed; %d are enough", slices.Max(h.idle), r.IdleMessages)
+		return IdleReplicasFallSilent.Stuck(
+			nil,
+			"endless messages",
+			"%d sync messages while nothing changed; %d are enough",
+			slices.Max(h.idle),
+			r.IdleMessages,
+		)
 	}
 	return IdleReplicasFallSilent.Held()
 }

@@ -10,7 +10,8 @@ type Lookup struct {
 	Answer   Answer
 	Until    int64 // virtual nanoseconds: when it was answered, or last waited for
 
-	// Disturbed is when the server or the network was last touched, or will be, in virtual nanoseconds.
+	// Disturbed is when the server or the network was last touched, or will be, in virtual
+	// nanoseconds.
 	Disturbed int64
 
 	Stored bool  // the server has stored the document,
@@ -47,13 +48,15 @@ var (
 	}
 	NoFalseUnavailable = &model.Property{
 		Name: "no-false-unavailable", Kind: model.Safety, Means: "falsely unavailable",
-		Statement: "nobody is told that a document is unavailable while the server that he can reach " +
+		Statement: "nobody is told that a document is unavailable while the server that he can " +
+			"reach " +
 			"has it",
 		NotChecked: "questions soon after a disturbance, or after the document was stored",
 	}
 	ServesDespiteBadStorage = &model.Property{
 		Name: "serves-despite-bad-storage", Kind: model.Liveness, Means: "outage",
-		Statement: "a server whose storage fails for good serves its clients nine tenths of the time",
+		Statement: "a server whose storage fails for good serves its clients nine tenths of the " +
+			"time",
 	}
 )
 

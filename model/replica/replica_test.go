@@ -7,14 +7,22 @@ import (
 )
 
 // rules are those of the tests.
-var rules = Rules{IdleMessages: 10, ManyFiles: 12, SmallSnapshot: 1024, Answer: 10, Reach: 8, Settle: 2}
+var rules = Rules{
+	IdleMessages:  10,
+	ManyFiles:     12,
+	SmallSnapshot: 1024,
+	Answer:        10,
+	Reach:         8,
+	Settle:        2,
+}
 
 // load is a server that starts and finds changes of a document.
 func load(h *History, document string, found ...int) {
 	h.Load(Load{Node: "server", Document: document, Server: true, Found: found})
 }
 
-// TestReplicas: the checkers accept what is right, and reject each way in which a history can be wrong.
+// TestReplicas: the checkers accept what is right, and reject each way in which a history can be
+// wrong.
 func TestReplicas(t *testing.T) {
 	set := func(changes ...int) map[int]bool {
 		m := make(map[int]bool)

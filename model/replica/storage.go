@@ -37,9 +37,12 @@ func (h *History) early() model.Verdict {
 			}
 		}
 		if len(missing) > 0 {
-			all = append(all, failure{l.At, fmt.Sprintf("%s, %s at %s: %d changes that were advertised "+
-				"are not there, change %d first", l.Node, l.Document, seconds(l.At), len(missing),
-				sorted(missing)[0])})
+			all = append(
+				all,
+				failure{l.At, fmt.Sprintf("%s, %s at %s: %d changes that were advertised "+
+					"are not there, change %d first", l.Node, l.Document, seconds(l.At), len(missing),
+					sorted(missing)[0])},
+			)
 		}
 	}
 	return first(AdvertisedIsDurable, "advertised and not found", all)
@@ -58,8 +61,11 @@ func (h *History) vanished() model.Verdict {
 		where := place{l.Node, l.Document}
 		for _, c := range sorted(found[where]) {
 			if !now[c] {
-				all = append(all, failure{l.At, fmt.Sprintf("%s, %s at %s: change %d was found by an "+
-					"earlier process, and is gone", l.Node, l.Document, seconds(l.At), c)})
+				all = append(
+					all,
+					failure{l.At, fmt.Sprintf("%s, %s at %s: change %d was found by an "+
+						"earlier process, and is gone", l.Node, l.Document, seconds(l.At), c)},
+				)
 				break
 			}
 		}
@@ -99,8 +105,11 @@ func (h *History) compacted(r Rules) model.Verdict {
 	var all []failure
 	for _, c := range h.chunks {
 		if c.Incremental > 2*max(c.Snapshot, r.SmallSnapshot) && c.Files > r.ManyFiles {
-			all = append(all, failure{0, fmt.Sprintf("%s, %s: %d files, %d bytes of chunks beside a "+
-				"snapshot of %d", c.Node, c.Document, c.Files, c.Incremental, c.Snapshot)})
+			all = append(
+				all,
+				failure{0, fmt.Sprintf("%s, %s: %d files, %d bytes of chunks beside a "+
+					"snapshot of %d", c.Node, c.Document, c.Files, c.Incremental, c.Snapshot)},
+			)
 		}
 	}
 	return first(ChunksGetCompacted, "not compacted", all)

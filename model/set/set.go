@@ -24,14 +24,16 @@ import (
 var (
 	LosesNothing = &model.Property{
 		Name: "set-loses-nothing", Kind: model.Safety, Means: "loss",
-		Statement: "in the end a set has every element whose insertion was acknowledged and which " +
+		Statement: "in the end a set has every element whose insertion was acknowledged and " +
+			"which " +
 			"nobody can have removed since",
 		Assumes:    "the set is read when all is at rest",
 		NotChecked: "elements that an operation without an answer may have removed",
 	}
 	NothingUnexpected = &model.Property{
 		Name: "set-has-nothing-unexpected", Kind: model.Safety, Means: "unexpected element",
-		Statement: "in the end a set has each element once, and none that nobody inserted or whose " +
+		Statement: "in the end a set has each element once, and none that nobody inserted or " +
+			"whose " +
 			"removal was acknowledged after every insertion",
 		Assumes:    "the set is read when all is at rest",
 		NotChecked: "elements that an operation without an answer may have inserted",
@@ -74,8 +76,8 @@ func elementsOf[V comparable](h *history.Objects[V]) (map[V]*element[V], []V) {
 	return elements, order
 }
 
-// lasts finds one of list that was answered, and before which each of others had been answered: what
-// it says is true in the end.
+// lasts finds one of list that was answered, and before which each of others had been answered:
+// what it says is true in the end.
 func lasts[V comparable](list, others []op[V]) (last op[V], ok bool) {
 	for _, o := range list {
 		later := func(other op[V]) bool { return !other.Before(o) }
@@ -105,9 +107,17 @@ func lost[V comparable](elements map[V]*element[V], order, final []V) model.Verd
 	if missing == 0 {
 		return LosesNothing.Held()
 	}
-	return LosesNothing.Violated(evidence(first), "element lost",
-		"element %v, whose insertion by %s was acknowledged at %s, is not there in the end (%d are "+
-			"missing in all)", first.Input.Value, first.Client, history.Seconds(first.Ended), missing)
+	return LosesNothing.Violated(
+		evidence(first),
+		"element lost",
+		"element %v, whose insertion by %s was acknowledged at %s, is not there in the end (%d "+
+			"are "+
+			"missing in all)",
+		first.Input.Value,
+		first.Client,
+		history.Seconds(first.Ended),
+		missing,
+	)
 }
 
 func unexpected[V comparable](elements map[V]*element[V], final []V) model.Verdict {

@@ -90,7 +90,8 @@ func drawn(t *rapid.T) *history.Objects[int] {
 			continue
 		}
 		v := rapid.IntRange(0, 2).Draw(t, "element")
-		r := rapid.SampledFrom([]history.Request[int]{history.Insert(v), history.Remove(v)}).Draw(t, "request")
+		r := rapid.SampledFrom([]history.Request[int]{history.Insert(v), history.Remove(v)}).
+			Draw(t, "request")
 		open = append(open, h.Invoke(fmt.Sprint(len(open)), r))
 	}
 	return h
@@ -112,7 +113,14 @@ func TestTwin(t *testing.T) {
 		for v := range 3 {
 			h.Invoke("reader", history.Contains(v)).OK(history.Yes[int](slices.Contains(final, v)))
 		}
-		require.Equal(t, linear.Check(linear.Set[int](), h, linear.Options{}).Failed(), failed, "%v\n%v", final, h)
+		require.Equal(
+			t,
+			linear.Check(linear.Set[int](), h, linear.Options{}).Failed(),
+			failed,
+			"%v\n%v",
+			final,
+			h,
+		)
 		if failed {
 			rejected++
 		}
@@ -129,7 +137,7 @@ func ExampleCheck() {
 	for _, v := range Check(h, []string{"x"}) {
 		fmt.Println(v)
 	}
-	// Output:
-	// set-loses-nothing violated [element lost]: element y, whose insertion by alice was acknowledged at 0.000000s, is not there in the end (1 are missing in all)
+	// Output: set-loses-nothing violated [element lost]: element y, whose insertion by alice was
+	// acknowledged at 0.000000s, is not there in the end (1 are missing in all)
 	// set-has-nothing-unexpected held
 }

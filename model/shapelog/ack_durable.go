@@ -8,15 +8,19 @@ import (
 	"groundhog/model"
 )
 
-// AckedIsDurable is the promise that everything else rests on: what the source may forget, nobody needs.
+// AckedIsDurable is the promise that everything else rests on: what the source may forget, nobody
+// needs.
 var AckedIsDurable = &model.Property{
-	Name:      "acked-is-durable",
-	Kind:      model.Safety,
-	Statement: "whenever an LSN is acknowledged, each shape that is served has durably stored all of its operations up to there",
-	Assumes: "what is recorded as stored is: a node that believes a write that the disk lost is found by log-has-no-hole; and the source streams every table: see " +
+	Name: "acked-is-durable",
+	Kind: model.Safety,
+	Statement: "whenever an LSN is acknowledged, each shape that is served has durably stored " +
+		"all of its operations up to there",
+	Assumes: "what is recorded as stored is: a node that believes a write that the disk lost is " +
+		"found by log-has-no-hole; and the source streams every table: see " +
 		"Rules.Unpublished",
 	Needs: []*model.Property{HistoryIsSound},
-	NotChecked: "snapshots; handles that are invalidated, unless StrictRemoval says that this must be durable first; " +
+	NotChecked: "snapshots; handles that are invalidated, unless StrictRemoval says that this " +
+		"must be durable first; " +
 		"a handle that is served for the first time is checked from the next acknowledgement on",
 }
 
@@ -45,8 +49,9 @@ func checkAckDurable(h *History, r Rules) model.Verdict {
 	return AckedIsDurable.Held()
 }
 
-// ackCheck is where the check stands. Of each shape that is answered for, waiting knows a transaction at or before the first that the shape has not
-// stored: an acknowledgement looks at the shapes alone that it may concern.
+// ackCheck is where the check stands. Of each shape that is answered for, waiting knows a
+// transaction at or before the first that the shape has not stored: an acknowledgement looks at the
+// shapes alone that it may concern.
 type ackCheck struct {
 	*tracker
 	rules   Rules
@@ -95,7 +100,8 @@ func (a *ackCheck) missing(s *tracked) (LSN, bool) {
 	return ops[i].At.LSN, true
 }
 
-// owed is the last acknowledged operation of s, if s has not stored all of them and is answered for.
+// owed is the last acknowledged operation of s, if s has not stored all of them and is answered
+// for.
 func (a *ackCheck) owed(s *tracked) (need Offset, owed bool) {
 	ops := a.logs[s.place]
 	n := upTo(ops, a.acked)
@@ -106,8 +112,9 @@ func (a *ackCheck) owed(s *tracked) (need Offset, owed bool) {
 	return need, s.durable.Before(need)
 }
 
-// first is the shape, of those that owe something, that was served first. A shape that owes nothing now waits for its next transaction; one that is
-// not answered for is left alone until it is served again.
+// first is the shape, of those that owe something, that was served first. A shape that owes nothing
+// now waits for its next transaction; one that is not answered for is left alone until it is served
+// again.
 func (a *ackCheck) first() (first *tracked, need Offset) {
 	for len(a.waiting) > 0 && a.waiting[0].lsn <= a.acked {
 		s := heap.Pop(&a.waiting).(due).shape
@@ -131,12 +138,35 @@ func (s *tracked) ackVerdict(i int, e *Event, acked LSN, need Offset) model.Verd
 	handle := s.shape.Handle
 	switch {
 	case e.Kind == Served:
-		return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle}, "served again with a hole",
-			"shape %s is served again with only %v stored, but up to %d is acknowledged (it needs %v)", handle, s.durable, acked, need)
+		return AckedIsDurable.Violated(
+			&model.Evidence{Event: i, Subject: handle},
+			"served again with a hole",
+			"shape %s is served again with only %v stored, but up to %d is acknowledged (it "+
+				"needs %v)",
+			handle,
+			s.durable,
+			acked,
+			need,
+		)
 	case s.standing == leaving:
-		return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle}, "acknowledged before the removal was durable",
-			"acknowledged up to %d but shape %s, whose removal a crash can undo, has stored only %v (it needs %v)", acked, handle, s.durable, need)
+		return AckedIsDurable.Violated(
+			&model.Evidence{Event: i, Subject: handle},
+			"acknowledged before the removal was durable",
+			"acknowledged up to %d but shape %s, whose removal a crash can undo, has stored only "+
+				"%v (it needs %v)",
+			acked,
+			handle,
+			s.durable,
+			need,
+		)
 	}
-	return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle}, "acknowledged but not stored",
-		"acknowledged up to %d but shape %s has stored only %v (it needs %v)", acked, handle, s.durable, need)
+	return AckedIsDurable.Violated(
+		&model.Evidence{Event: i, Subject: handle},
+		"acknowledged but not stored",
+		"acknowledged up to %d but shape %s has stored only %v (it needs %v)",
+		acked,
+		handle,
+		s.durable,
+		need,
+	)
 }

@@ -9,12 +9,15 @@ import (
 
 // AcksCatchUp: while it is violated the source keeps its WAL, until its disk is full.
 var AcksCatchUp = &model.Property{
-	Name:       "acks-catch-up",
-	Kind:       model.Liveness,
-	Statement:  "once faults are healed and time was given, the acknowledged LSN reaches the end of the WAL",
-	Assumes:    "the end of the WAL is observed after the last commit; publishing is not stuck, which publish-round-ends says",
-	Needs:      []*model.Property{HistoryIsSound, PublishRoundEnds},
-	NotChecked: "how long it takes; whether what is acknowledged is stored, which acked-is-durable says",
+	Name: "acks-catch-up",
+	Kind: model.Liveness,
+	Statement: "once faults are healed and time was given, the acknowledged LSN reaches the end " +
+		"of the WAL",
+	Assumes: "the end of the WAL is observed after the last commit; publishing is not stuck, " +
+		"which publish-round-ends says",
+	Needs: []*model.Property{HistoryIsSound, PublishRoundEnds},
+	NotChecked: "how long it takes; whether what is acknowledged is stored, which " +
+		"acked-is-durable says",
 }
 
 func checkAckProgress(h *History, _ Rules) model.Verdict {
@@ -26,15 +29,21 @@ func checkAckProgress(h *History, _ Rules) model.Verdict {
 		t.apply(e)
 		if e.Kind == Observed && e.State.Phase != Running && t.acked < e.State.EndOfWAL {
 			handle, class, cause := t.blame(e.State)
-			return AcksCatchUp.Stuck(&model.Evidence{Event: i, Subject: handle}, "flush offset stuck: "+class,
-				"flush offset stuck at %d, the WAL ends at %d, because %s", t.acked, e.State.EndOfWAL, cause)
+			return AcksCatchUp.Stuck(
+				&model.Evidence{Event: i, Subject: handle},
+				"flush offset stuck: "+class,
+				"flush offset stuck at %d, the WAL ends at %d, because %s",
+				t.acked,
+				e.State.EndOfWAL,
+				cause,
+			)
 		}
 	}
 	return AcksCatchUp.Held()
 }
 
-// blame finds the pending entry that holds everything back, the least flushed, and says what is wrong with it:
-// its handle, the class of the cause without numbers, and the cause.
+// blame finds the pending entry that holds everything back, the least flushed, and says what is
+// wrong with it: its handle, the class of the cause without numbers, and the cause.
 func (t *tracker) blame(s *State) (handle, class, cause string) {
 	if len(s.Pending) == 0 {
 		return "", "nothing pends", "nothing is pending: an acknowledgement was lost or never sent"
@@ -55,7 +64,11 @@ func (t *tracker) blame(s *State) (handle, class, cause string) {
 		return p.Handle, "consumer is dead (" + classOf(death) + ")",
 			fmt.Sprintf("the consumer of shape %s is dead (%s): %s", p.Handle, death, waits)
 	case p.Writer == Missing:
-		return p.Handle, "consumer is missing", fmt.Sprintf("shape %s has no consumer: %s", p.Handle, waits)
+		return p.Handle, "consumer is missing", fmt.Sprintf(
+			"shape %s has no consumer: %s",
+			p.Handle,
+			waits,
+		)
 	case !known.durable.Before(p.Sent):
 		return p.Handle, "flush was not noticed", waits + ", and all of it is stored"
 	}
@@ -73,11 +86,15 @@ func (p Pending) cause(s *tracked) string {
 	return "unknown"
 }
 
-// classOf is a reason without its particulars: the words up to the first punctuation, without digits.
+// classOf is a reason without its particulars: the words up to the first punctuation, without
+// digits.
 func classOf(reason string) string {
 	if end := strings.IndexAny(reason, ":;,({["); end > 0 {
 		reason = reason[:end]
 	}
-	words := strings.FieldsFunc(reason, func(r rune) bool { return r == ' ' || r >= '0' && r <= '9' })
+	words := strings.FieldsFunc(
+		reason,
+		func(r rune) bool { return r == ' ' || r >= '0' && r <= '9' },
+	)
 	return strings.Join(words, " ")
 }

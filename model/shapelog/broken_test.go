@@ -8,11 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// story is a history of one table "t", written down by hand. Transactions have two operations, 0 and 2.
+// story is a history of one table "t", written down by hand. Transactions have two operations, 0
+// and 2.
 type story struct{ History }
 
 func (s *story) tx(lsn LSN) *story {
-	s.Commit(lsn, Op{At: Offset{lsn, 0}, Table: "t", Key: "k", Value: "v"}, Op{At: Offset{lsn, 2}, Table: "t", Key: "l", Value: "w"})
+	s.Commit(
+		lsn,
+		Op{At: Offset{lsn, 0}, Table: "t", Key: "k", Value: "v"},
+		Op{At: Offset{lsn, 2}, Table: "t", Key: "l", Value: "w"},
+	)
 	return s
 }
 func (s *story) serve(handle string, at LSN) *story {
@@ -41,7 +46,11 @@ func (s *story) look(phase Phase, end LSN, pending []Pending, logs ...Log) *stor
 func stored(handle string, lsns ...LSN) Log {
 	l := Log{Handle: handle}
 	for _, lsn := range lsns {
-		l.Entries = append(l.Entries, Entry{Offset{lsn, 0}, "k", "v"}, Entry{Offset{lsn, 2}, "l", "w"})
+		l.Entries = append(
+			l.Entries,
+			Entry{Offset{lsn, 0}, "k", "v"},
+			Entry{Offset{lsn, 2}, "l", "w"},
+		)
 		l.Commits = append(l.Commits, Mark{lsn, len(l.Entries)})
 	}
 	return l
@@ -49,7 +58,8 @@ func stored(handle string, lsns ...LSN) Log {
 
 func at(lsn LSN) Offset { return Offset{lsn, 2} }
 
-// broken are histories as faulty services leave them, each with all the failures that must be found.
+// broken are histories as faulty services leave them, each with all the failures that must be
+// found.
 var broken = []struct {
 	name  string
 	story func(s *story)
@@ -75,7 +85,13 @@ var broken = []struct {
 	}, Rules{}, []string{"acked-is-durable/acknowledged but not stored", "log-is-complete/log ends early"}},
 
 	{"a sweep invalidates the shape before it unpins", func(s *story) {
-		s.serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).do(func(h *History) { h.Invalidate("s", true) }).ack(20)
+		s.serve("s", 0).
+			tx(10).
+			store("s", 10).
+			ack(10).
+			tx(20).
+			do(func(h *History) { h.Invalidate("s", true) }).
+			ack(20)
 		s.look(Healed, 20, nil).look(Restarted, 20, nil)
 	}, Rules{StrictRemoval: true}, nil},
 
@@ -140,7 +156,10 @@ var broken = []struct {
 	}, Rules{RetriesMax: 3}, []string{"publish-round-ends/publish round retries without bound"}},
 
 	{"a wedged consumer blocks the round", func(s *story) {
-		s.serve("s", 0).tx(10).do(func(h *History) { h.BeginRound(1) }).look(Healed, 10, nil, stored("s"))
+		s.serve("s", 0).
+			tx(10).
+			do(func(h *History) { h.BeginRound(1) }).
+			look(Healed, 10, nil, stored("s"))
 	}, Rules{}, []string{"publish-round-ends/publish round never ends"}},
 
 	{"a removal chain dies half-way, its entry stays", func(s *story) {
@@ -149,31 +168,53 @@ var broken = []struct {
 	}, Rules{}, []string{"acks-catch-up/flush offset stuck: entry of a removed shape"}},
 
 	{"a flush was reported before its entry was made", func(s *story) {
-		s.serve("s", 0).tx(10).store("s", 10).look(Healed, 10, []Pending{{"s", at(10), Offset{}, Alive, ""}}, stored("s", 10))
+		s.serve("s", 0).
+			tx(10).
+			store("s", 10).
+			look(Healed, 10, []Pending{{"s", at(10), Offset{}, Alive, ""}}, stored("s", 10))
 	}, Rules{}, []string{"acks-catch-up/flush offset stuck: flush was not noticed"}},
 
 	{"a suspended shape waits and has no consumer", func(s *story) {
-		s.serve("s", 0).tx(10).store("s", 10).look(Healed, 10, []Pending{{"s", at(10), Offset{}, Missing, ""}}, stored("s", 10))
+		s.serve("s", 0).
+			tx(10).
+			store("s", 10).
+			look(Healed, 10, []Pending{{"s", at(10), Offset{}, Missing, ""}}, stored("s", 10))
+
 	}, Rules{}, []string{"acks-catch-up/flush offset stuck: consumer is missing", "no-wait-for-dead-writer/writer is missing"}},
 
 	{"the last transaction has no commit mark", func(s *story) {
 		l := stored("s", 10, 20)
 		l.Commits = l.Commits[:1]
-		s.serve("s", 0).tx(10).tx(20).store("s", 20).ack(20).look(Healed, 20, nil, l).look(Restarted, 20, nil, l)
+		s.serve("s", 0).
+			tx(10).
+			tx(20).
+			store("s", 20).
+			ack(20).
+			look(Healed, 20, nil, l).
+			look(Restarted, 20, nil, l)
 	}, Rules{}, []string{"log-is-complete/last transaction not committed"}},
 
 	{"a replay makes a healthy consumer raise, its shape is removed", func(s *story) {
 		s.serve("s", 0).tx(10).store("s", 10).do((*History).Crash).do((*History).Restart)
-		s.do(func(h *History) { h.Invalidate("s", false); h.Invalidate("s", true) }).ack(10).look(Healed, 10, nil).look(Restarted, 10, nil)
+		s.do(func(h *History) { h.Invalidate("s", false); h.Invalidate("s", true) }).
+			ack(10).
+			look(Healed, 10, nil).
+			look(Restarted, 10, nil)
 	}, Rules{Unharmed: true}, []string{"no-needless-invalidation/healthy shape invalidated"}},
 
 	{"the same, of a consumer that was killed", func(s *story) {
-		s.serve("s", 0).tx(10).store("s", 10).do(func(h *History) { h.Invalidate("s", true) }).ack(10)
+		s.serve("s", 0).
+			tx(10).
+			store("s", 10).
+			do(func(h *History) { h.Invalidate("s", true) }).
+			ack(10)
 		s.look(Healed, 10, nil).look(Restarted, 10, nil)
 	}, Rules{}, nil},
 
 	{"a consumer dies, and every shape goes", func(s *story) {
-		s.serve("s", 0).serve("r", 0).do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill") })
+		s.serve("s", 0).
+			serve("r", 0).
+			do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill") })
 		s.do(func(h *History) {
 			h.Crash()
 			h.Restart()
@@ -184,34 +225,81 @@ var broken = []struct {
 	}, Rules{Isolated: true}, []string{"harm-stays-in-its-shape/healthy shape invalidated with another"}},
 
 	{"a table is not streamed, and what it lacks is acknowledged", func(s *story) {
-		s.serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).ack(20).tx(30).store("s", 30).ack(30).look(Healed, 30, nil, stored("s", 10, 30))
+		s.serve("s", 0).
+			tx(10).
+			store("s", 10).
+			ack(10).
+			tx(20).
+			ack(20).
+			tx(30).
+			store("s", 30).
+			ack(30).
+			look(Healed, 30, nil, stored("s", 10, 30))
 		s.look(Restarted, 30, nil, stored("s", 10, 30))
 	}, Rules{Unpublished: true}, []string{"log-has-no-hole/hole"}},
 
 	{"a consumer dies, and its shape goes", func(s *story) {
-		s.serve("s", 0).serve("r", 0).do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill"); h.Invalidate("s", true) })
+		s.serve("s", 0).
+			serve("r", 0).
+			do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill"); h.Invalidate("s", true) })
 	}, Rules{Isolated: true}, nil},
 
 	{"the acknowledgement falls behind under load, and comes in the end", func(s *story) {
-		s.do(func(h *History) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).tx(20).tx(30).store("s", 30).ack(30)
-		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))
+		s.do(func(h *History) { h.Advance(5) }).
+			serve("s", 0).
+			tx(10).
+			store("s", 10).
+			tx(20).
+			tx(30).
+			store("s", 30).
+			ack(30)
+		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).
+			look(Restarted, 30, nil, stored("s", 10, 20, 30))
 	}, Rules{RetainedMax: 20}, []string{"wal-stays-bounded/too much WAL retained"}},
 
 	{"just not", func(s *story) {
-		s.do(func(h *History) { h.Advance(5) }).serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).tx(30).store("s", 30).ack(30)
-		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).look(Restarted, 30, nil, stored("s", 10, 20, 30))
+		s.do(func(h *History) { h.Advance(5) }).
+			serve("s", 0).
+			tx(10).
+			store("s", 10).
+			ack(10).
+			tx(20).
+			tx(30).
+			store("s", 30).
+			ack(30)
+		s.look(Healed, 30, nil, stored("s", 10, 20, 30)).
+			look(Restarted, 30, nil, stored("s", 10, 20, 30))
 	}, Rules{RetainedMax: 20}, nil},
 
-	{"a client reads its shape in two answers", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "w").tx(20).read("s", 20, 20, "v", "w") }, Rules{}, nil},
-	{"a client is told it is up to date, and is not", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10) },
-		Rules{}, []string{"client-view-is-right/view is not the query's answer"}},
-	{"a client sees an old value", func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "u") },
-		Rules{}, []string{"client-view-is-right/view is not the query's answer"}},
-	{"a client is sent back", func(s *story) { s.serve("s", 0).tx(10).tx(20).read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w") },
-		Rules{}, []string{"client-view-is-right/offset fell"}},
+	{
+		"a client reads its shape in two answers",
+		func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "w").tx(20).read("s", 20, 20, "v", "w") },
+		Rules{},
+		nil,
+	},
+	{
+		"a client is told it is up to date, and is not",
+		func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10) },
+		Rules{},
+		[]string{"client-view-is-right/view is not the query's answer"},
+	},
+	{
+		"a client sees an old value",
+		func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "u") },
+		Rules{},
+		[]string{"client-view-is-right/view is not the query's answer"},
+	},
+	{
+		"a client is sent back",
+		func(s *story) { s.serve("s", 0).tx(10).tx(20).read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w") },
+		Rules{},
+		[]string{"client-view-is-right/offset fell"},
+	},
 
 	{"a crash brings a shape back, and its consumer is sent an event", func(s *story) {
-		s.serve("s", 0).do(func(h *History) { h.Invalidate("s", false); h.Crash(); h.Restart() }).serve("s", 0)
+		s.serve("s", 0).
+			do(func(h *History) { h.Invalidate("s", false); h.Crash(); h.Restart() }).
+			serve("s", 0)
 		s.tx(10).do(func(h *History) { h.StartConsumer("s"); h.Deliver("s", 10) })
 	}, Rules{}, nil},
 	{"a consumer is started for a removed handle, and is sent an event", func(s *story) {
@@ -219,8 +307,18 @@ var broken = []struct {
 		s.tx(10).do(func(h *History) { h.Deliver("s", 10) })
 	}, Rules{}, []string{"no-delivery-after-removal/delivered to a removed shape"}},
 
-	{"acknowledged LSN falls", func(s *story) { s.tx(10).ack(10).ack(9) }, Rules{}, []string{"acks-only-grow/acknowledged LSN fell"}},
-	{"acknowledged past the end", func(s *story) { s.tx(10).ack(11) }, Rules{}, []string{"acks-only-grow/acknowledged past the end"}},
+	{
+		"acknowledged LSN falls",
+		func(s *story) { s.tx(10).ack(10).ack(9) },
+		Rules{},
+		[]string{"acks-only-grow/acknowledged LSN fell"},
+	},
+	{
+		"acknowledged past the end",
+		func(s *story) { s.tx(10).ack(11) },
+		Rules{},
+		[]string{"acks-only-grow/acknowledged past the end"},
+	},
 }
 
 func TestBrokenHistories(t *testing.T) {
@@ -248,10 +346,22 @@ var malformed = []struct {
 }{
 	{"commit falls", func(s *story) { s.tx(10).tx(10) }, "LSN falls"},
 	{"WAL falls", func(s *story) { s.tx(10).do(func(h *History) { h.Advance(9) }) }, "LSN falls"},
-	{"offset of another transaction", func(s *story) { s.Commit(10, Op{At: Offset{11, 0}}) }, "offsets out of order"},
-	{"offsets fall", func(s *story) { s.Commit(10, Op{At: Offset{10, 2}}, Op{At: Offset{10, 0}}) }, "offsets out of order"},
+	{
+		"offset of another transaction",
+		func(s *story) { s.Commit(10, Op{At: Offset{11, 0}}) },
+		"offsets out of order",
+	},
+	{
+		"offsets fall",
+		func(s *story) { s.Commit(10, Op{At: Offset{10, 2}}, Op{At: Offset{10, 0}}) },
+		"offsets out of order",
+	},
 	{"unknown handle stored", func(s *story) { s.tx(10).store("s", 10) }, "unknown handle"},
-	{"unknown handle pending", func(s *story) { s.look(Running, 0, []Pending{{Handle: "s"}}) }, "unknown handle"},
+	{
+		"unknown handle pending",
+		func(s *story) { s.look(Running, 0, []Pending{{Handle: "s"}}) },
+		"unknown handle",
+	},
 	{"unknown log", func(s *story) { s.look(Running, 0, nil, stored("s")) }, "unknown handle"},
 	{"no handle", func(s *story) { s.serve("", 0) }, "no handle"},
 	{"served twice", func(s *story) { s.serve("s", 0).serve("s", 0) }, "served twice"},
@@ -259,23 +369,56 @@ var malformed = []struct {
 		s.tx(10).serve("s", 0).do(func(h *History) { h.Invalidate("s", true) }).serve("s", 10)
 	}, "handle changed its shape"},
 	{"snapshot of the future", func(s *story) { s.serve("s", 1) }, "snapshot before committed"},
-	{"stored before committed", func(s *story) { s.serve("s", 0).store("s", 10) }, "stored before committed"},
+	{
+		"stored before committed",
+		func(s *story) { s.serve("s", 0).store("s", 10) },
+		"stored before committed",
+	},
 	{"invalidated twice", func(s *story) {
 		s.serve("s", 0).do(func(h *History) { h.Invalidate("s", true); h.Invalidate("s", true) })
 	}, "invalidated twice"},
-	{"death of no consumer", func(s *story) { s.serve("s", 0).do(func(h *History) { h.EndConsumer("s", "kill") }) }, "death of no consumer"},
+	{
+		"death of no consumer",
+		func(s *story) { s.serve("s", 0).do(func(h *History) { h.EndConsumer("s", "kill") }) },
+		"death of no consumer",
+	},
 	{"consumer survives a crash", func(s *story) {
-		s.serve("s", 0).do(func(h *History) { h.StartConsumer("s"); h.Crash(); h.Restart(); h.EndConsumer("s", "kill") })
+		s.serve("s", 0).
+			do(func(h *History) { h.StartConsumer("s"); h.Crash(); h.Restart(); h.EndConsumer("s", "kill") })
 	}, "death of no consumer"},
-	{"crash twice", func(s *story) { s.do((*History).Crash).do((*History).Crash) }, "crash and restart do not alternate"},
-	{"restart of what runs", func(s *story) { s.do((*History).Restart) }, "crash and restart do not alternate"},
-	{"the dead store", func(s *story) { s.tx(10).serve("s", 0).do((*History).Crash).store("s", 10) }, "event of a dead service"},
-	{"round twice", func(s *story) { s.do(func(h *History) { h.BeginRound(1); h.BeginRound(1) }) }, "round begun twice"},
+	{
+		"crash twice",
+		func(s *story) { s.do((*History).Crash).do((*History).Crash) },
+		"crash and restart do not alternate",
+	},
+	{
+		"restart of what runs",
+		func(s *story) { s.do((*History).Restart) },
+		"crash and restart do not alternate",
+	},
+	{
+		"the dead store",
+		func(s *story) { s.tx(10).serve("s", 0).do((*History).Crash).store("s", 10) },
+		"event of a dead service",
+	},
+	{
+		"round twice",
+		func(s *story) { s.do(func(h *History) { h.BeginRound(1); h.BeginRound(1) }) },
+		"round begun twice",
+	},
 	{"unknown round", func(s *story) {
 		s.do(func(h *History) { h.BeginRound(1); h.Crash(); h.Restart(); h.EndRound(1, 0) })
 	}, "unknown round"},
-	{"WAL observed too short", func(s *story) { s.tx(10).look(Running, 9, nil) }, "observed WAL too short"},
-	{"two logs", func(s *story) { s.serve("s", 0).look(Running, 0, nil, stored("s"), stored("s")) }, "two logs of one shape"},
+	{
+		"WAL observed too short",
+		func(s *story) { s.tx(10).look(Running, 9, nil) },
+		"observed WAL too short",
+	},
+	{
+		"two logs",
+		func(s *story) { s.serve("s", 0).look(Running, 0, nil, stored("s"), stored("s")) },
+		"two logs of one shape",
+	},
 	{"marks fall", func(s *story) {
 		l := stored("s", 10)
 		l.Commits = []Mark{{10, 2}, {10, 2}}

@@ -2,8 +2,9 @@ package shapelog
 
 import "iter"
 
-// eventStore is how a [History] keeps its events. Hundreds of thousands of shapes make millions of them, most of which are a handle and
-// a number or two: they are rows without pointers, which the garbage collector need not look at. What has more to say is kept beside.
+// eventStore is how a [History] keeps its events. Hundreds of thousands of shapes make millions of
+// them, most of which are a handle and a number or two: they are rows without pointers, which the
+// garbage collector need not look at. What has more to say is kept beside.
 type eventStore struct {
 	blocks  [][]eventRow
 	whole   []Event           // events that are no row

@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestEventsTwin: what a history keeps is the list of the events that it was given, and a number for each handle.
+// TestEventsTwin: what a history keeps is the list of the events that it was given, and a number
+// for each handle.
 func TestEventsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var events eventStore
@@ -52,7 +53,10 @@ func TestEventsTwin(t *testing.T) {
 func anyEvent(t *rapid.T) Event {
 	number := func(name string) uint64 { return rapid.Uint64().Draw(t, name) }
 	offset := func() Offset { return Offset{LSN(number("lsn")), number("op")} }
-	e := Event{Kind: EventKind(rapid.IntRange(0, int(eventKinds)).Draw(t, "kind")), Time: rapid.Int64Range(0, 1<<40).Draw(t, "time")}
+	e := Event{
+		Kind: EventKind(rapid.IntRange(0, int(eventKinds)).Draw(t, "kind")),
+		Time: rapid.Int64Range(0, 1<<40).Draw(t, "time"),
+	}
 	switch e.Kind {
 	case Served, Invalidated, Stored, ConsumerStarted, ConsumerDied, ClientRead, Delivered:
 		e.Handle = fmt.Sprint(rapid.IntRange(1, 4).Draw(t, "handle"))
@@ -75,7 +79,11 @@ func anyEvent(t *rapid.T) Event {
 	case Observed:
 		e.State = &State{Phase: Healed}
 	case ClientRead:
-		e.LSN, e.Offset, e.Reason, e.View = LSN(number("lsn")), offset(), "client", []Entry{{At: offset()}}
+		e.LSN, e.Offset, e.Reason, e.View = LSN(
+			number("lsn"),
+		), offset(), "client", []Entry{
+			{At: offset()},
+		}
 	}
 	return e
 }

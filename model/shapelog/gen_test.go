@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// service is a shape log service that does everything right, as simply as possible. It draws what happens
-// to it, and records it.
+// service is a shape log service that does everything right, as simply as possible. It draws what
+// happens to it, and records it.
 type service struct {
 	t      *rapid.T
 	h      *History
@@ -27,7 +27,8 @@ type served struct {
 	gone   bool
 }
 
-// goodHistory is the history of a service that does everything right, to its end: healed and restarted.
+// goodHistory is the history of a service that does everything right, to its end: healed and
+// restarted.
 func goodHistory(t *rapid.T) *History {
 	s := &service{t: t, h: &History{}}
 	s.serve()
@@ -207,7 +208,11 @@ func clone(h *History) *History {
 			c.Pending = slices.Clone(s.Pending)
 			c.Logs = slices.Clone(s.Logs)
 			for k, l := range c.Logs {
-				c.Logs[k].Entries, c.Logs[k].Commits = slices.Clone(l.Entries), slices.Clone(l.Commits)
+				c.Logs[k].Entries, c.Logs[k].Commits = slices.Clone(
+					l.Entries,
+				), slices.Clone(
+					l.Commits,
+				)
 			}
 			events[i].State = &c
 		}

@@ -46,8 +46,8 @@ type Event struct {
 	number uint32 // of the handle in its history, 0: none
 }
 
-// History is what happened around a shape log service, in the order in which it happened. It only grows. The
-// zero value is empty and ready; slices given to it belong to it.
+// History is what happened around a shape log service, in the order in which it happened. It only
+// grows. The zero value is empty and ready; slices given to it belong to it.
 type History struct {
 	events eventStore
 	now    int64
@@ -74,19 +74,20 @@ func (h *History) Commit(lsn LSN, ops ...Op) {
 // Advance records that the WAL of the source ends at lsn, without a transaction of interest.
 func (h *History) Advance(lsn LSN) { h.append(Event{Kind: Advanced, LSN: lsn}) }
 
-// Serve records that clients are given the shape: for the first time, or again after it was invalidated.
+// Serve records that clients are given the shape: for the first time, or again after it was
+// invalidated.
 func (h *History) Serve(s Shape) {
 	h.append(Event{Kind: Served, Handle: s.Handle, Shape: &s})
 }
 
-// Invalidate records that clients are refused the handle. It is durable if a crash cannot bring the handle back;
-// an invalidation that is not may be followed by one that is.
+// Invalidate records that clients are refused the handle. It is durable if a crash cannot bring the
+// handle back; an invalidation that is not may be followed by one that is.
 func (h *History) Invalidate(handle string, durable bool) {
 	h.append(Event{Kind: Invalidated, Handle: handle, Durable: durable})
 }
 
-// Store records that a crash cannot take the log of handle back behind upTo: each relevant operation at or
-// before it is durable. An offset below an earlier one says nothing new.
+// Store records that a crash cannot take the log of handle back behind upTo: each relevant
+// operation at or before it is durable. An offset below an earlier one says nothing new.
 func (h *History) Store(handle string, upTo Offset) {
 	h.append(Event{Kind: Stored, Handle: handle, Offset: upTo})
 }
@@ -112,7 +113,8 @@ func (h *History) StartConsumer(handle string) {
 	h.append(Event{Kind: ConsumerStarted, Handle: handle})
 }
 
-// EndConsumer records that a consumer died while the service lived; reason is the class of its death.
+// EndConsumer records that a consumer died while the service lived; reason is the class of its
+// death.
 func (h *History) EndConsumer(handle, reason string) {
 	h.append(Event{Kind: ConsumerDied, Handle: handle, Reason: reason})
 }
@@ -123,12 +125,23 @@ func (h *History) Crash() { h.append(Event{Kind: Crashed}) }
 // Restart records that it runs again.
 func (h *History) Restart() { h.append(Event{Kind: Rebooted}) }
 
-// Read records an answer to a client: that it is up to date at lsn, with the log up to offset, and all rows that it then has, in the order of their keys.
+// Read records an answer to a client: that it is up to date at lsn, with the log up to offset, and
+// all rows that it then has, in the order of their keys.
 func (h *History) Read(client, handle string, offset Offset, lsn LSN, view []Entry) {
-	h.append(Event{Kind: ClientRead, Handle: handle, Offset: offset, LSN: lsn, Reason: client, View: view})
+	h.append(
+		Event{
+			Kind:   ClientRead,
+			Handle: handle,
+			Offset: offset,
+			LSN:    lsn,
+			Reason: client,
+			View:   view,
+		},
+	)
 }
 
-// Deliver records that an event of the transaction at lsn was sent to a consumer of the handle that lives.
+// Deliver records that an event of the transaction at lsn was sent to a consumer of the handle that
+// lives.
 func (h *History) Deliver(handle string, lsn LSN) {
 	h.append(Event{Kind: Delivered, Handle: handle, LSN: lsn})
 }

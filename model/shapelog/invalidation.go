@@ -2,15 +2,16 @@ package shapelog
 
 import "groundhog/model"
 
-// NoNeedlessInvalidation: an invalidation is the safe way out of every trouble, and each client of the shape then fetches all of it again: where nothing is wrong
-// with a shape, it is the trouble.
+// NoNeedlessInvalidation: an invalidation is the safe way out of every trouble, and each client of
+// the shape then fetches all of it again: where nothing is wrong with a shape, it is the trouble.
 var NoNeedlessInvalidation = &model.Property{
-	Name:       "no-needless-invalidation",
-	Kind:       model.Liveness,
-	Statement:  "where no consumer and no disk was harmed, no shape that is served is invalidated",
-	Assumes:    "the scenario says so of the run: see Rules.Unharmed; others are not judged",
-	Needs:      []*model.Property{HistoryIsSound},
-	NotChecked: "shapes of runs in which something was harmed, be it another one; why a shape was invalidated",
+	Name:      "no-needless-invalidation",
+	Kind:      model.Liveness,
+	Statement: "where no consumer and no disk was harmed, no shape that is served is invalidated",
+	Assumes:   "the scenario says so of the run: see Rules.Unharmed; others are not judged",
+	Needs:     []*model.Property{HistoryIsSound},
+	NotChecked: "shapes of runs in which something was harmed, be it another one; why a shape " +
+		"was invalidated",
 }
 
 func checkNoRefetch(h *History, r Rules) model.Verdict {
@@ -32,6 +33,11 @@ func checkNoRefetch(h *History, r Rules) model.Verdict {
 		return NoNeedlessInvalidation.Held()
 	}
 	handle := h.Event(first).Handle
-	return NoNeedlessInvalidation.Stuck(&model.Evidence{Event: first, Subject: handle}, "healthy shape invalidated",
-		"shape %s was invalidated though nothing was wrong with it; %d were in all", handle, refetches)
+	return NoNeedlessInvalidation.Stuck(
+		&model.Evidence{Event: first, Subject: handle},
+		"healthy shape invalidated",
+		"shape %s was invalidated though nothing was wrong with it; %d were in all",
+		handle,
+		refetches,
+	)
 }

@@ -4,18 +4,22 @@ import "groundhog/model"
 
 // Rules are the settings of the checks of a [History].
 type Rules struct {
-	// StrictRemoval counts a handle as served until its invalidation is durable, so that an acknowledgement
-	// while a removal is under way is a violation of AckedIsDurable: a crash at that moment brings the handle back.
+	// StrictRemoval counts a handle as served until its invalidation is durable, so that an
+	// acknowledgement while a removal is under way is a violation of AckedIsDurable: a crash at
+	// that moment brings the handle back.
 	StrictRemoval bool
 
-	// Unharmed says that no consumer and no disk of the run was harmed: the service as a whole may have crashed, and the network failed.
+	// Unharmed says that no consumer and no disk of the run was harmed: the service as a whole may
+	// have crashed, and the network failed.
 	Unharmed bool
 
-	// Isolated says that nothing but single consumers was harmed: no disk, no network, not the service as a whole.
+	// Isolated says that nothing but single consumers was harmed: no disk, no network, not the
+	// service as a whole.
 	Isolated bool
 
-	// Unpublished says that somebody takes tables out of what the source streams. Until the service notices, an acknowledgement says nothing of them:
-	// AckedIsDurable is not judged, what is missing in the end is.
+	// Unpublished says that somebody takes tables out of what the source streams. Until the service
+	// notices, an acknowledgement says nothing of them: AckedIsDurable is not judged, what is
+	// missing in the end is.
 	Unpublished bool
 
 	// RetainedMax is how long the WAL behind the acknowledged LSN may be, in LSNs; 0: not judged.
@@ -69,9 +73,9 @@ func Checks(h *History, r Rules) []model.Check {
 	return list
 }
 
-// Judge judges a history by every property of shape logs. Each gives the first failure that it finds in
-// the order of events, then of first serving. The list is never empty: if the history is malformed, that
-// is the only verdict.
+// Judge judges a history by every property of shape logs. Each gives the first failure that it
+// finds in the order of events, then of first serving. The list is never empty: if the history is
+// malformed, that is the only verdict.
 func Judge(h *History, r Rules) []model.Verdict { return model.Judge(Checks(h, r)) }
 
 // timed is a verdict with the time of the event at which it showed.

@@ -48,20 +48,54 @@ func TestShortRunIsExhausted(t *testing.T) {
 		kinds[v.Property.Name] = v.Kind
 		require.False(t, v.Failed())
 	}
-	require.Equal(t, map[string]model.VerdictKind{"shape-history-is-sound": model.Held, "acked-is-durable": model.Held, "log-has-no-hole": model.Held, "client-view-is-right": model.Held, "acks-only-grow": model.Held, "no-delivery-after-removal": model.Held,
-		"wal-stays-bounded": model.Held, "no-needless-invalidation": model.Held, "harm-stays-in-its-shape": model.Held, "log-is-complete": model.Exhausted, "publish-round-ends": model.Exhausted, "acks-catch-up": model.Exhausted, "no-wait-for-dead-writer": model.Exhausted}, kinds)
+	require.Equal(
+		t,
+		map[string]model.VerdictKind{
+			"shape-history-is-sound":    model.Held,
+			"acked-is-durable":          model.Held,
+			"log-has-no-hole":           model.Held,
+			"client-view-is-right":      model.Held,
+			"acks-only-grow":            model.Held,
+			"no-delivery-after-removal": model.Held,
+			"wal-stays-bounded":         model.Held,
+			"no-needless-invalidation":  model.Held,
+			"harm-stays-in-its-shape":   model.Held,
+			"log-is-complete":           model.Exhausted,
+			"publish-round-ends":        model.Exhausted,
+			"acks-catch-up":             model.Exhausted,
+			"no-wait-for-dead-writer":   model.Exhausted,
+		},
+		kinds,
+	)
 }
 
 func TestVerdictText(t *testing.T) {
 	require.Equal(t, "acked-is-durable held", AckedIsDurable.Held().String())
-	require.Equal(t, "acks-catch-up stuck [k]: at 7", AcksCatchUp.Stuck(&model.Evidence{Event: 0}, "k", "at %d", 7).String())
-	require.Equal(t, "acked-is-durable violated [k]: at 7", AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "at %d", 7).String())
-	require.Equal(t, "log-is-complete exhausted [run ended early]: why", LogIsComplete.Exhausted("why").String())
+	require.Equal(
+		t,
+		"acks-catch-up stuck [k]: at 7",
+		AcksCatchUp.Stuck(&model.Evidence{Event: 0}, "k", "at %d", 7).String(),
+	)
+	require.Equal(
+		t,
+		"acked-is-durable violated [k]: at 7",
+		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "at %d", 7).String(),
+	)
+	require.Equal(
+		t,
+		"log-is-complete exhausted [run ended early]: why",
+		LogIsComplete.Exhausted("why").String(),
+	)
 	require.Equal(t, "(no property)/k", model.Verdict{Key: "k"}.ID())
-	require.Equal(t, "acked-is-durable/k", AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "").ID())
+	require.Equal(
+		t,
+		"acked-is-durable/k",
+		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "").ID(),
+	)
 }
 
-// TestVerdictChecks: a verdict that the constructors cannot give, if they are used as they say, is refused.
+// TestVerdictChecks: a verdict that the constructors cannot give, if they are used as they say, is
+// refused.
 func TestVerdictChecks(t *testing.T) {
 	for _, good := range []model.Verdict{
 		AckedIsDurable.Held(), AcksCatchUp.Held(), AckedIsDurable.Violated(nil, "k", ""), AcksCatchUp.Stuck(nil, "k", ""),
@@ -69,8 +103,16 @@ func TestVerdictChecks(t *testing.T) {
 	} {
 		require.NoError(t, good.Check(), good.String())
 	}
-	require.ErrorContains(t, AcksCatchUp.Violated(nil, "k", "").Check(), "was judged violated: use Stuck")
-	require.ErrorContains(t, AckedIsDurable.Stuck(nil, "k", "").Check(), "was judged stuck: use Violated")
+	require.ErrorContains(
+		t,
+		AcksCatchUp.Violated(nil, "k", "").Check(),
+		"was judged violated: use Stuck",
+	)
+	require.ErrorContains(
+		t,
+		AckedIsDurable.Stuck(nil, "k", "").Check(),
+		"was judged stuck: use Violated",
+	)
 	require.ErrorContains(t, model.Verdict{Key: "k"}.Check(), "is about no property")
 }
 

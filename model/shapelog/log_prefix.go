@@ -12,11 +12,14 @@ import (
 var LogHasNoHole = &model.Property{
 	Name: "log-has-no-hole",
 	Kind: model.Safety,
-	Statement: "at each observation, the log of each served shape is a prefix of its relevant operations: no hole, no duplicate, " +
-		"nothing foreign, in order; a commit mark stands behind whole transactions only; what was once durable is there",
-	Assumes:    "the log is observed as a reader would find it after opening it",
-	Needs:      []*model.Property{HistoryIsSound},
-	NotChecked: "logs between observations; logs of invalidated handles; entries behind the last commit mark may be part of a transaction",
+	Statement: "at each observation, the log of each served shape is a prefix of its relevant " +
+		"operations: no hole, no duplicate, " +
+		"nothing foreign, in order; a commit mark stands behind whole transactions only; what " +
+		"was once durable is there",
+	Assumes: "the log is observed as a reader would find it after opening it",
+	Needs:   []*model.Property{HistoryIsSound},
+	NotChecked: "logs between observations; logs of invalidated handles; entries behind the last " +
+		"commit mark may be part of a transaction",
 }
 
 func checkLogPrefix(h *History, _ Rules) model.Verdict {
@@ -34,7 +37,13 @@ func checkLogPrefix(h *History, _ Rules) model.Verdict {
 			}
 			want := h.log(s.shape, t.end)
 			if key, reason := s.judgeLog(logs.of(s.number), want); key != "" {
-				return LogHasNoHole.Violated(&model.Evidence{Event: i, Subject: s.shape.Handle}, key, "shape %s: %s", s.shape.Handle, reason)
+				return LogHasNoHole.Violated(
+					&model.Evidence{Event: i, Subject: s.shape.Handle},
+					key,
+					"shape %s: %s",
+					s.shape.Handle,
+					reason,
+				)
 			}
 		}
 	}
@@ -54,7 +63,11 @@ func (s *tracked) judgeLog(log Log, want []Op) (key, reason string) {
 		}
 	}
 	if n := len(log.Entries); n < len(want) && !s.durable.Before(want[n].At) {
-		return "durable entry lost", fmt.Sprintf("%v is missing, though the log was durable up to %v", want[n].At, s.durable)
+		return "durable entry lost", fmt.Sprintf(
+			"%v is missing, though the log was durable up to %v",
+			want[n].At,
+			s.durable,
+		)
 	}
 	return "", ""
 }
@@ -72,13 +85,29 @@ func (s *tracked) explainEntry(entries []Entry, i int, want []Op) (key, reason s
 	j, known := place(want, e.At)
 	switch {
 	case !known && e.At.LSN <= s.shape.Snapshot:
-		return "foreign", fmt.Sprintf("entry %v belongs to the snapshot at %d", e.At, s.shape.Snapshot)
+		return "foreign", fmt.Sprintf(
+			"entry %v belongs to the snapshot at %d",
+			e.At,
+			s.shape.Snapshot,
+		)
 	case !known:
 		return "foreign", fmt.Sprintf("entry %v is no operation of this shape", e.At)
 	case j < i:
-		return "duplicate", fmt.Sprintf("entry %v stands in the log twice, as number %d and %d", e.At, j, i)
+		return "duplicate", fmt.Sprintf(
+			"entry %v stands in the log twice, as number %d and %d",
+			e.At,
+			j,
+			i,
+		)
 	case j == i:
-		return "altered", fmt.Sprintf("entry %v is %s=%s, but %s=%s was committed", e.At, e.Key, e.Value, want[i].Key, want[i].Value)
+		return "altered", fmt.Sprintf(
+			"entry %v is %s=%s, but %s=%s was committed",
+			e.At,
+			e.Key,
+			e.Value,
+			want[i].Key,
+			want[i].Value,
+		)
 	}
 	missing := want[i].At
 	if later := slices.IndexFunc(entries[i:], func(e Entry) bool { return e.At == missing }); later >= 0 {
@@ -94,9 +123,21 @@ func judgeMark(m Mark, log Log, want []Op) (key, reason string) {
 	case m.Len == whole:
 		return "", ""
 	case m.Len > whole:
-		return "torn transaction", fmt.Sprintf("the commit mark of %d stands behind %v, which is of a later transaction", m.LSN, want[m.Len-1].At)
+		return "torn transaction", fmt.Sprintf(
+			"the commit mark of %d stands behind %v, which is of a later transaction",
+			m.LSN,
+			want[m.Len-1].At,
+		)
 	case m.Len > 0 && log.Entries[m.Len-1].At.LSN == want[m.Len].At.LSN:
-		return "torn transaction", fmt.Sprintf("the commit mark of %d stands before %v of the same transaction", m.LSN, want[m.Len].At)
+		return "torn transaction", fmt.Sprintf(
+			"the commit mark of %d stands before %v of the same transaction",
+			m.LSN,
+			want[m.Len].At,
+		)
 	}
-	return "hole", fmt.Sprintf("the commit mark of %d stands where %v is missing", m.LSN, want[m.Len].At)
+	return "hole", fmt.Sprintf(
+		"the commit mark of %d stands where %v is missing",
+		m.LSN,
+		want[m.Len].At,
+	)
 }

@@ -35,8 +35,8 @@ func TestGoodHistoriesHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { requireHeld(t, goodHistory(t)) })
 }
 
-// A mutation breaks a good history in one way and says which failure that is. It gets a log with at least
-// two entries, and the handle's shape is served to the end.
+// A mutation breaks a good history in one way and says which failure that is. It gets a log with at
+// least two entries, and the handle's shape is served to the end.
 type mutation struct {
 	name   string
 	broken func(t *rapid.T, h *History, l *Log) (result *History, id string)
@@ -114,24 +114,35 @@ var mutations = []mutation{
 	}},
 	{"lose the tail", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		forgetTail(l)
-		return without(h, func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle }), "log-is-complete/log ends early"
+		return without(
+			h,
+			func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle },
+		), "log-is-complete/log ends early"
 	}},
 	{"lose the log", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		l.Entries, l.Commits = nil, nil
-		return without(h, func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle }), "log-is-complete/log ends early"
+		return without(
+			h,
+			func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle },
+		), "log-is-complete/log ends early"
 	}},
 	{"lose the last commit mark", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		l.Commits = l.Commits[:len(l.Commits)-1]
 		return h, "log-is-complete/last transaction not committed"
 	}},
 	{"acknowledge without storing", func(t *rapid.T, h *History, l *Log) (*History, string) {
-		return without(h, func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle }), "acked-is-durable/acknowledged but not stored"
+		return without(
+			h,
+			func(e Event) bool { return e.Kind == Stored && e.Handle == l.Handle },
+		), "acked-is-durable/acknowledged but not stored"
 	}},
 	{"acknowledge early", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		for i, e := range h.list() {
 			if e.Kind == Stored && e.Handle == l.Handle {
 				early := Event{Kind: Acknowledged, LSN: l.Entries[0].At.LSN}
-				return rebuilt(slices.Insert(h.list(), i, early)), "acked-is-durable/acknowledged but not stored"
+				return rebuilt(
+					slices.Insert(h.list(), i, early),
+				), "acked-is-durable/acknowledged but not stored"
 			}
 		}
 		panic("a served log is stored")
@@ -140,7 +151,16 @@ var mutations = []mutation{
 		return neverAcknowledged(h), "acks-catch-up/flush offset stuck: nothing pends"
 	}},
 	{"dead writer", func(t *rapid.T, h *History, l *Log) (*History, string) {
-		pend(h, Pending{Handle: l.Handle, Sent: l.Entries[1].At, Flushed: l.Entries[0].At, Writer: Dead, Death: "kill -9 (42)"})
+		pend(
+			h,
+			Pending{
+				Handle:  l.Handle,
+				Sent:    l.Entries[1].At,
+				Flushed: l.Entries[0].At,
+				Writer:  Dead,
+				Death:   "kill -9 (42)",
+			},
+		)
 		return h, "no-wait-for-dead-writer/writer is dead (kill -)"
 	}},
 	{"missing writer", func(t *rapid.T, h *History, l *Log) (*History, string) {
@@ -148,7 +168,16 @@ var mutations = []mutation{
 		return h, "no-wait-for-dead-writer/writer is missing"
 	}},
 	{"dead writer, never acknowledged", func(t *rapid.T, h *History, l *Log) (*History, string) {
-		pend(h, Pending{Handle: l.Handle, Sent: l.Entries[1].At, Flushed: l.Entries[0].At, Writer: Dead, Death: "kill"})
+		pend(
+			h,
+			Pending{
+				Handle:  l.Handle,
+				Sent:    l.Entries[1].At,
+				Flushed: l.Entries[0].At,
+				Writer:  Dead,
+				Death:   "kill",
+			},
+		)
 		return neverAcknowledged(h), "acks-catch-up/flush offset stuck: consumer is dead (kill)"
 	}},
 	{"flush not noticed", func(t *rapid.T, h *History, l *Log) (*History, string) {
@@ -171,7 +200,9 @@ var mutations = []mutation{
 	{"remove before the last delivery", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		for i, e := range slices.Backward(h.list()) {
 			if e.Kind == Delivered && e.Handle == l.Handle {
-				return rebuilt(slices.Insert(h.list(), i, Event{Kind: Invalidated, Handle: l.Handle})), "no-delivery-after-removal/delivered to a removed shape"
+				return rebuilt(
+					slices.Insert(h.list(), i, Event{Kind: Invalidated, Handle: l.Handle}),
+				), "no-delivery-after-removal/delivered to a removed shape"
 			}
 		}
 		panic("what is in a log was delivered")
@@ -183,7 +214,9 @@ var mutations = []mutation{
 	}},
 	{"round without end", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		last := h.Len() - 1
-		return rebuilt(slices.Insert(h.list(), last, Event{Kind: RoundBegun, Round: 1 << 40})), "publish-round-ends/publish round never ends"
+		return rebuilt(
+			slices.Insert(h.list(), last, Event{Kind: RoundBegun, Round: 1 << 40}),
+		), "publish-round-ends/publish round never ends"
 	}},
 	{"round without bound", func(t *rapid.T, h *History, l *Log) (*History, string) {
 		h.BeginRound(1 << 40)
@@ -223,7 +256,10 @@ func TestMutationsAreRejected(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				h := clone(goodHistory(t))
 				logs := final(h, Restarted).Logs
-				long := slices.DeleteFunc(slices.Clone(logs), func(l Log) bool { return len(l.Entries) < 2 })
+				long := slices.DeleteFunc(
+					slices.Clone(logs),
+					func(l Log) bool { return len(l.Entries) < 2 },
+				)
 				if len(long) == 0 {
 					t.Skip("no log of two entries")
 				}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// LSN is a position in the write-ahead log of the source; a transaction has that of its commit. Zero is
-// before the first.
+// LSN is a position in the write-ahead log of the source; a transaction has that of its commit.
+// Zero is before the first.
 type LSN uint64
 
 // Offset is the place of one operation: that of its transaction, then its number in it. Offsets are
@@ -27,8 +27,8 @@ func (o Offset) Before(p Offset) bool { return o.Compare(p) < 0 }
 // String is "12/4": LSN 12, operation 4.
 func (o Offset) String() string { return fmt.Sprintf("%d/%d", o.LSN, o.Op) }
 
-// Op is one operation of a committed transaction: after it, the row Key of Table has the value Value.
-// How a deletion is written as a value is up to who records.
+// Op is one operation of a committed transaction: after it, the row Key of Table has the value
+// Value. How a deletion is written as a value is up to who records.
 type Op struct {
 	At    Offset
 	Table string

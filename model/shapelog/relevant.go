@@ -2,7 +2,8 @@ package shapelog
 
 import "sort"
 
-// relevance finds the operations of a shape: the reference model that every checker of logs needs. It is built from a whole history, lazily.
+// relevance finds the operations of a shape: the reference model that every checker of logs needs.
+// It is built from a whole history, lazily.
 type relevance struct {
 	tables map[string][]Op // all operations of a table in order of commit
 	parts  map[cut]map[uint64][]Op
@@ -16,7 +17,11 @@ type cut struct {
 }
 
 func newRelevance(events *eventStore) *relevance {
-	r := &relevance{tables: make(map[string][]Op), parts: make(map[cut]map[uint64][]Op), others: make(map[*Shape][]Op)}
+	r := &relevance{
+		tables: make(map[string][]Op),
+		parts:  make(map[cut]map[uint64][]Op),
+		others: make(map[*Shape][]Op),
+	}
 	for i := range events.whole {
 		for _, op := range events.whole[i].Ops {
 			r.tables[op.Table] = append(r.tables[op.Table], op)

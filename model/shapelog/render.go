@@ -8,12 +8,19 @@ import (
 	"groundhog/model"
 )
 
-// Render tells a verdict to a person: the property in words, the reason, and the events that led to it, the
-// decisive one marked with ">". Of a verdict about one shape, only the events that can matter to it
-// are shown; of those, the last max, 0 for all.
+// Render tells a verdict to a person: the property in words, the reason, and the events that led to
+// it, the decisive one marked with ">". Of a verdict about one shape, only the events that can
+// matter to it are shown; of those, the last max, 0 for all.
 func (h *History) Render(v model.Verdict, max int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v\n  %s (%v): %s\n", v, v.Property.Name, v.Property.Kind, v.Property.Statement)
+	fmt.Fprintf(
+		&b,
+		"%v\n  %s (%v): %s\n",
+		v,
+		v.Property.Name,
+		v.Property.Kind,
+		v.Property.Statement,
+	)
 	if v.Evidence == nil || v.Evidence.Event >= h.Len() {
 		return b.String()
 	}
@@ -60,8 +67,8 @@ func (h *History) renderLog(b *strings.Builder, decisive int, shape *Shape) {
 	fmt.Fprintf(b, "  %v\n  %v\n", want, got)
 }
 
-// concerns says whether an event can matter to the shape: its own but for deliveries, those of the whole but for
-// publish rounds that went well, commits to its log.
+// concerns says whether an event can matter to the shape: its own but for deliveries, those of the
+// whole but for publish rounds that went well, commits to its log.
 func (e *Event) concerns(handle string, shape *Shape) bool {
 	if e.Kind == RoundBegun || e.Kind == Delivered || e.Kind == RoundEnded && e.Retries == 0 {
 		return false

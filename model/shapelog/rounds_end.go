@@ -6,12 +6,14 @@ import (
 	"groundhog/model"
 )
 
-// PublishRoundEnds: publishing serialises the whole service: a round that goes on for ever stops everything.
+// PublishRoundEnds: publishing serialises the whole service: a round that goes on for ever stops
+// everything.
 var PublishRoundEnds = &model.Property{
-	Name:       "publish-round-ends",
-	Kind:       model.Liveness,
-	Statement:  "a publish round ends, after a bounded number of retries",
-	Assumes:    "each retry is recorded, or the number of them at the end; a crash of the service ends its rounds",
+	Name:      "publish-round-ends",
+	Kind:      model.Liveness,
+	Statement: "a publish round ends, after a bounded number of retries",
+	Assumes: "each retry is recorded, or the number of them at the end; a crash of the service " +
+		"ends its rounds",
 	Needs:      []*model.Property{HistoryIsSound},
 	NotChecked: "how long a round takes",
 }
@@ -20,8 +22,14 @@ func checkRoundsEnd(h *History, r Rules) model.Verdict {
 	var open []int // index of the RoundBegun of each open round
 	for i, e := range h.events.all() {
 		if (e.Kind == RoundRetried || e.Kind == RoundEnded) && e.Retries > r.RetriesMax {
-			return PublishRoundEnds.Stuck(&model.Evidence{Event: i}, "publish round retries without bound",
-				"publish round %d was retried %d times, more than %d", e.Round, e.Retries, r.RetriesMax)
+			return PublishRoundEnds.Stuck(
+				&model.Evidence{Event: i},
+				"publish round retries without bound",
+				"publish round %d was retried %d times, more than %d",
+				e.Round,
+				e.Retries,
+				r.RetriesMax,
+			)
 		}
 		switch e.Kind {
 		case RoundBegun:
@@ -32,13 +40,23 @@ func checkRoundsEnd(h *History, r Rules) model.Verdict {
 			open = open[:0]
 		case Observed:
 			if e.State.Phase != Running && len(open) > 0 {
-				return PublishRoundEnds.Stuck(&model.Evidence{Event: i}, "publish round never ends",
-					"publish round %d, begun at event %d, has not ended", h.Event(open[0]).Round, open[0])
+				return PublishRoundEnds.Stuck(
+					&model.Evidence{Event: i},
+					"publish round never ends",
+					"publish round %d, begun at event %d, has not ended",
+					h.Event(open[0]).Round,
+					open[0],
+				)
 			}
 		}
 	}
 	if len(open) > 0 {
-		return PublishRoundEnds.Exhausted(fmt.Sprintf("publish round %d was under way when the run ended", h.Event(open[0]).Round))
+		return PublishRoundEnds.Exhausted(
+			fmt.Sprintf(
+				"publish round %d was under way when the run ended",
+				h.Event(open[0]).Round,
+			),
+		)
 	}
 	return PublishRoundEnds.Held()
 }

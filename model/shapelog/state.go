@@ -35,8 +35,8 @@ type Entry struct {
 	Value string
 }
 
-// Mark says that with the first Len entries the log is complete up to the transaction at LSN: what a reader
-// may be shown.
+// Mark says that with the first Len entries the log is complete up to the transaction at LSN: what
+// a reader may be shown.
 type Mark struct {
 	LSN LSN
 	Len int
@@ -55,8 +55,8 @@ const (
 // String is the word for the state of a writer in reports.
 func (w Writer) String() string { return [...]string{"alive", "dead", "missing"}[w] }
 
-// Pending is an entry of the service's own account of what was sent to a consumer and is not yet flushed.
-// While it stands it holds back the acknowledgement.
+// Pending is an entry of the service's own account of what was sent to a consumer and is not yet
+// flushed. While it stands it holds back the acknowledgement.
 type Pending struct {
 	Handle  string
 	Sent    Offset // last sent to the consumer
@@ -72,7 +72,8 @@ type logIndex struct {
 	shapes int      // how many different handles the logs have
 }
 
-// logs finds the stored logs of a state that h speaks of. If two logs are of one handle, it is the last that counts.
+// logs finds the stored logs of a state that h speaks of. If two logs are of one handle, it is the
+// last that counts.
 func (h *History) logs(s *State) logIndex {
 	x := logIndex{logs: s.Logs, places: make([]uint32, len(h.events.names)+1)}
 	strangers := make(map[string]bool)

@@ -11,7 +11,14 @@ import (
 func stuck() *History {
 	s := &story{}
 	s.serve("s1", 0).do(func(h *History) {
-		h.Serve(Shape{Handle: "s2", Table: "u", Keys: []string{"k", "l"}, Where: func(Op) bool { return true }})
+		h.Serve(
+			Shape{
+				Handle: "s2",
+				Table:  "u",
+				Keys:   []string{"k", "l"},
+				Where:  func(Op) bool { return true },
+			},
+		)
 		h.StartConsumer("s1")
 		h.Stamp(1_500_000_000)
 		h.BeginRound(1)
@@ -27,7 +34,9 @@ func stuck() *History {
 		h.Restart()
 		h.Stamp(62_000_000_001)
 	})
-	return &s.tx(20).look(Healed, 20, []Pending{{"s1", at(20), at(10), Dead, "kill"}}, stored("s1", 10)).History
+	return &s.tx(20).
+		look(Healed, 20, []Pending{{"s1", at(20), at(10), Dead, "kill"}}, stored("s1", 10)).
+		History
 }
 
 const stuckText = `     #           time  event       handle      detail
@@ -57,8 +66,10 @@ func TestHistoryText(t *testing.T) {
 func TestRender(t *testing.T) {
 	h := stuck()
 	v := requireFails(t, h, "acks-catch-up/flush offset stuck: consumer is dead (kill)")
-	require.Equal(t, `acks-catch-up stuck [flush offset stuck: consumer is dead (kill)]: flush offset stuck at 10, the WAL ends at 20, because `+
-		`the consumer of shape s1 is dead (kill): an entry of shape s1 waits at 10/2 for 20/2
+	require.Equal(
+		t,
+		`acks-catch-up stuck [flush offset stuck: consumer is dead (kill)]: flush offset stuck at 10, the WAL ends at 20, because `+
+			`the consumer of shape s1 is dead (kill): an entry of shape s1 waits at 10/2 for 20/2
   acks-catch-up (liveness): once faults are healed and time was given, the acknowledged LSN reaches the end of the WAL
   (8 earlier events left out)
        #           time  event       handle      detail
@@ -69,6 +80,13 @@ func TestRender(t *testing.T) {
 >     16   62.000000001  observe     -           healed wal=20 logs=1 entries=2 pending=1  s1 10/2..20/2 dead(kill)
   expected: 10/0[k]=v 10/2[l]=w 20/0[k]=v 20/2[l]=w
   stored  : 10/0[k]=v 10/2[l]=w |10
-`, h.Render(v, 5))
-	require.Equal(t, 2, strings.Count(h.Render(AckedIsDurable.Held(), 5), "\n"), "a verdict about no event has none")
+`,
+		h.Render(v, 5),
+	)
+	require.Equal(
+		t,
+		2,
+		strings.Count(h.Render(AckedIsDurable.Held(), 5), "\n"),
+		"a verdict about no event has none",
+	)
 }

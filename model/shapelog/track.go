@@ -21,8 +21,8 @@ type tracked struct {
 	place    int    // in the order of being served first
 }
 
-// tracker follows what the events say about the handles, in the order in which they were first served,
-// so that no verdict depends on the order of a map.
+// tracker follows what the events say about the handles, in the order in which they were first
+// served, so that no verdict depends on the order of a map.
 type tracker struct {
 	list     []tracked // has room for all of them: what points into it stays there
 	byNumber []*tracked
@@ -33,7 +33,11 @@ type tracker struct {
 
 func newTracker(h *History) *tracker {
 	n := len(h.events.names)
-	return &tracker{list: make([]tracked, 0, n), byNumber: make([]*tracked, n+1), numbers: h.events.numbers}
+	return &tracker{
+		list:     make([]tracked, 0, n),
+		byNumber: make([]*tracked, n+1),
+		numbers:  h.events.numbers,
+	}
 }
 
 // at is the handle with a number of the history, nil if it was not served yet.

@@ -22,7 +22,8 @@ var drawnShapes = []Shape{
 	{Handle: "s6", Table: "a", Partition: byKey, Part: 0},
 }
 
-// wildHistory is well-formed, and true of no sane service: anything is stored and acknowledged at any time.
+// wildHistory is well-formed, and true of no sane service: anything is stored and acknowledged at
+// any time.
 func wildHistory(t *rapid.T) *History {
 	h := &History{}
 	var end LSN
@@ -34,8 +35,12 @@ func wildHistory(t *rapid.T) *History {
 		switch rapid.IntRange(0, 7).Draw(t, "step") {
 		case 0, 1:
 			end++
-			op := Op{At: Offset{end, 0}, Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"),
-				Key: rapid.SampledFrom([]string{"k", "m"}).Draw(t, "key"), Value: "v"}
+			op := Op{
+				At:    Offset{end, 0},
+				Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"),
+				Key:   rapid.SampledFrom([]string{"k", "m"}).Draw(t, "key"),
+				Value: "v",
+			}
 			next.Commit(end, op, Op{At: Offset{end, 1}, Table: "a", Key: "k", Value: "w"})
 		case 2, 3:
 			if known, ok := shapes[shape.Handle]; ok {
@@ -61,7 +66,8 @@ func wildHistory(t *rapid.T) *History {
 	return h
 }
 
-// slowAckDurable is AckedIsDurable from its words: for each acknowledgement look at everything again.
+// slowAckDurable is AckedIsDurable from its words: for each acknowledgement look at everything
+// again.
 func slowAckDurable(h *History, r Rules) (event int, handle string, ok bool) {
 	events := h.list()
 	for i, e := range events {
@@ -89,7 +95,8 @@ func slowAckDurable(h *History, r Rules) (event int, handle string, ok bool) {
 	return 0, "", true
 }
 
-// slowOwed says whether, after event last, the handle has stored what is acknowledged, or is not served.
+// slowOwed says whether, after event last, the handle has stored what is acknowledged, or is not
+// served.
 func slowOwed(h *History, last int, handle string, r Rules) bool {
 	var shape *Shape
 	var acked LSN
@@ -116,7 +123,8 @@ func slowOwed(h *History, last int, handle string, r Rules) bool {
 	}
 	for _, e := range h.list() { // also what is committed later: it was acknowledged before
 		for _, op := range e.Ops {
-			if shape.Relevant(op) && op.At.LSN > shape.Snapshot && op.At.LSN <= acked && durable.Before(op.At) {
+			if shape.Relevant(op) && op.At.LSN > shape.Snapshot && op.At.LSN <= acked &&
+				durable.Before(op.At) {
 				return false
 			}
 		}
@@ -182,7 +190,10 @@ func slowPrefix(s *tracked, l Log, want []Op) bool {
 func TestLogPrefixAgreesWithItsTwin(t *testing.T) {
 	outcomes := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		s := &tracked{shape: &drawnShapes[0], durable: Offset{LSN(rapid.Uint64Range(0, 3).Draw(t, "durable")), 0}}
+		s := &tracked{
+			shape:   &drawnShapes[0],
+			durable: Offset{LSN(rapid.Uint64Range(0, 3).Draw(t, "durable")), 0},
+		}
 		var want []Op
 		for lsn := LSN(1); lsn <= 4; lsn++ {
 			for op := range rapid.Uint64Range(0, 3).Draw(t, "ops") {
@@ -194,7 +205,16 @@ func TestLogPrefixAgreesWithItsTwin(t *testing.T) {
 			scribble(t, &log, want)
 		}
 		key, reason := s.judgeLog(log, want)
-		require.Equal(t, slowPrefix(s, log, want), key == "", "%s %s\n%v\n%v", key, reason, log, want)
+		require.Equal(
+			t,
+			slowPrefix(s, log, want),
+			key == "",
+			"%s %s\n%v\n%v",
+			key,
+			reason,
+			log,
+			want,
+		)
 		outcomes[key]++
 	})
 	require.GreaterOrEqual(t, len(outcomes), 7, "%v", outcomes)

@@ -1,7 +1,7 @@
 package store
 
-// History is what a server that stores transactions under ascending offsets promised, and what it found each time that it
-// started.
+// History is what a server that stores transactions under ascending offsets promised, and what it
+// found each time that it started.
 type History struct {
 	confirmed uint64 // everything below was confirmed to a client
 	durable   uint64 // everything below was called durable by the server
@@ -26,11 +26,12 @@ type failedStart struct {
 // Confirm says that a client was told that everything below next is durable.
 func (h *History) Confirm(next uint64) { h.confirmed = max(h.confirmed, next) }
 
-// Durable says that the server called everything below next durable, whether it told anybody or not.
+// Durable says that the server called everything below next durable, whether it told anybody or
+// not.
 func (h *History) Durable(next uint64) { h.durable = max(h.durable, next) }
 
-// Start says that the server started at a time, and found everything below next. A loss is told once: what is found is
-// what is there from then on.
+// Start says that the server started at a time, and found everything below next. A loss is told
+// once: what is found is what is there from then on.
 func (h *History) Start(at int64, next uint64) {
 	h.started = true
 	h.starts++

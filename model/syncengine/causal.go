@@ -27,8 +27,9 @@ type writer struct {
 	must  []knowledge
 }
 
-// causal walks along the history once. A client must read at least what it has read and written, and what the writers of all values that it
-// reads had read and written by then. What breaks it is named: the read, and the event that it contradicts.
+// causal walks along the history once. A client must read at least what it has read and written,
+// and what the writers of all values that it reads had read and written by then. What breaks it is
+// named: the read, and the event that it contradicts.
 func (h *History) causal() model.Verdict {
 	type life struct{ client, n int }
 	readers := make(map[life]*reader)
@@ -73,7 +74,8 @@ func (r *reader) grow(n int) {
 	}
 }
 
-// know is what the reader did itself. It says more than what follows from others, and a write more than a read.
+// know is what the reader did itself. It says more than what follows from others, and a write more
+// than a read.
 func (r *reader) know(row int, k knowledge, why string) {
 	if old := r.must[row]; k.value > old.value || k.value == old.value && !old.own {
 		r.must[row], r.why[row] = k, why
@@ -114,7 +116,8 @@ func (h *History) contradiction(read, row int, k knowledge, why string) model.Ve
 		did = "wrote"
 	}
 	return ReadsAreCausal.Violated(&model.Evidence{Event: read}, why, "client %d reads %s in row %d at %s, and must read at least %d, which client %d %s at %s (%s)",
-		t.Client, orNothing(got), row, seconds(t.At), k.value, cause.Client, did, seconds(cause.At), why).At(t.At)
+		t.Client, orNothing(got), row, seconds(t.At), k.value, cause.Client, did, seconds(cause.At), why).
+		At(t.At)
 }
 
 // seconds prints virtual nanoseconds as seconds.

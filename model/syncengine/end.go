@@ -29,12 +29,28 @@ func (h *History) converge() model.Verdict {
 				if row < len(c.Rows.Registers) {
 					got = c.Rows.Registers[row]
 				}
-				return ClientsMatchTheSource.Violated(nil, "divergence", "client %d reads %s in row %d, the source has %d", c.Client, orNothing(got), row, want)
+				return ClientsMatchTheSource.Violated(
+					nil,
+					"divergence",
+					"client %d reads %s in row %d, the source has %d",
+					c.Client,
+					orNothing(got),
+					row,
+					want,
+				)
 			}
 		}
 		for _, name := range names(h.source.Others, c.Rows.Others) {
 			if c.Rows.Others[name] != h.source.Others[name] {
-				return ClientsMatchTheSource.Violated(nil, "divergence", "client %d reads %q in %s, the source has %q", c.Client, c.Rows.Others[name], name, h.source.Others[name])
+				return ClientsMatchTheSource.Violated(
+					nil,
+					"divergence",
+					"client %d reads %q in %s, the source has %q",
+					c.Client,
+					c.Rows.Others[name],
+					name,
+					h.source.Others[name],
+				)
 			}
 		}
 	}
@@ -63,7 +79,14 @@ func names(a, b map[string]string) (all []string) {
 func (h *History) keeps() model.Verdict {
 	for row, has := range h.source.Registers {
 		if least, known := h.acked[row]; known && has < least {
-			return SourceKeepsAckedWrites.Violated(nil, "acknowledged write lost", "row %d has %d, %d was acknowledged", row, has, least)
+			return SourceKeepsAckedWrites.Violated(
+				nil,
+				"acknowledged write lost",
+				"row %d has %d, %d was acknowledged",
+				row,
+				has,
+				least,
+			)
 		}
 	}
 	return SourceKeepsAckedWrites.Held()
@@ -73,7 +96,8 @@ func (h *History) keeps() model.Verdict {
 func (h *History) whole() model.Verdict {
 	for i, t := range h.events {
 		if row := slices.Index(t.Rows, NoRow); row >= 0 {
-			return FirstSyncIsComplete.Violated(&model.Evidence{Event: i}, "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At)).At(t.At)
+			return FirstSyncIsComplete.Violated(&model.Evidence{Event: i}, "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At)).
+				At(t.At)
 		}
 	}
 	return FirstSyncIsComplete.Held()
@@ -99,10 +123,26 @@ func (h *History) arrives() model.Verdict {
 			switch {
 			case t.life < h.lives[t.Client]: // it was cleared
 			case commit[v] == 0:
-				return LocalWritesReachSource.Violated(&model.Evidence{Event: i}, "local transaction lost", "client %d wrote %d at %s, and the source never got it", t.Client, v, seconds(t.At))
+				return LocalWritesReachSource.Violated(
+					&model.Evidence{Event: i},
+					"local transaction lost",
+					"client %d wrote %d at %s, and the source never got it",
+					t.Client,
+					v,
+					seconds(t.At),
+				)
 			case commit[v] != commit[values[0]]:
-				return LocalWritesReachSource.Violated(&model.Evidence{Event: i}, "local transaction torn", "client %d wrote %v in one transaction at %s, and the source committed %d apart from %d",
-					t.Client, values, seconds(t.At), v, values[0])
+				return LocalWritesReachSource.Violated(
+					&model.Evidence{Event: i},
+					"local transaction torn",
+					"client %d wrote %v in one transaction at %s, and the source committed %d "+
+						"apart from %d",
+					t.Client,
+					values,
+					seconds(t.At),
+					v,
+					values[0],
+				)
 			}
 		}
 	}

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// History is what the clients of a sync engine saw and did, and what they reported of themselves. The
-// rows are registers, of which the greatest value wins; each value is written once, and greater than
-// what its writer had read. Beside them a transaction may write other rows, with values that are
-// unique as well.
+// History is what the clients of a sync engine saw and did, and what they reported of themselves.
+// The rows are registers, of which the greatest value wins; each value is written once, and greater
+// than what its writer had read. Beside them a transaction may write other rows, with values that
+// are unique as well.
 type History struct {
 	events     []Txn
 	lives      map[int]int // by client: how often it was cleared
@@ -49,8 +49,8 @@ type Rows struct {
 	Others    map[string]string
 }
 
-// Rest is an upload loop that was looked at while it rested: what there is to do for it, and what is
-// on its way to wake it.
+// Rest is an upload loop that was looked at while it rested: what there is to do for it, and what
+// is on its way to wake it.
 type Rest struct {
 	At        int64 // virtual nanoseconds
 	Client    int

@@ -53,8 +53,11 @@ func (h *History) syncTimes() model.Verdict {
 	for _, s := range h.syncs {
 		who := life{s.Client, s.life}
 		if s.Last < last[who] {
-			all = append(all, failure{s.At, fmt.Sprintf("client %d at %s: it was in sync at %s, and says %s",
-				s.Client, seconds(s.At), seconds(last[who]), seconds(s.Last))})
+			all = append(
+				all,
+				failure{s.At, fmt.Sprintf("client %d at %s: it was in sync at %s, and says %s",
+					s.Client, seconds(s.At), seconds(last[who]), seconds(s.Last))},
+			)
 		}
 		last[who] = s.Last
 	}

@@ -13,7 +13,8 @@ func syncWrite(client int, rows []int64, row int, value int64) Txn {
 
 func syncRead(client int, rows ...int64) Txn { return Txn{Client: client, Rows: rows} }
 
-// TestSync: the checkers accept what is right, and reject each way in which a history can be wrong, by the name of the rule.
+// TestSync: the checkers accept what is right, and reject each way in which a history can be wrong,
+// by the name of the rule.
 func TestSync(t *testing.T) {
 	state := func(rows ...int64) Rows { return Rows{Registers: rows} }
 	for name, c := range map[string]struct {
@@ -180,19 +181,35 @@ func TestSync(t *testing.T) {
 // TestSyncNamesThePair: who reads names the read and the event that it contradicts.
 func TestSyncNamesThePair(t *testing.T) {
 	h := &History{}
-	h.Transact(Txn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}})
+	h.Transact(
+		Txn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}},
+	)
 	h.Transact(Txn{At: 2_000_001_000, Client: 2, Rows: []int64{5, -1}})
 	v := h.causal()
 	require.Equal(t, 1, v.Evidence.Event)
 	require.EqualValues(t, 2_000_001_000, v.Time)
-	require.Equal(t, "client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote at 1.500000s (atomic transaction)", v.Reason)
+	require.Equal(
+		t,
+		"client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote "+
+			"at 1.500000s (atomic transaction)",
+		v.Reason,
+	)
 }
 
 // TestFailuresAreCounted: a rest that is looked at twice is one, and the first of several is named.
 func TestFailuresAreCounted(t *testing.T) {
 	h := &History{}
 	for _, number := range []int{1, 1, 2} {
-		h.Rest(Rest{At: int64(number) * 1_500_000_000, Client: 3, Number: number, Connected: true, Queued: 1, Status: status("queued: 1")})
+		h.Rest(
+			Rest{
+				At:        int64(number) * 1_500_000_000,
+				Client:    3,
+				Number:    number,
+				Connected: true,
+				Queued:    1,
+				Status:    status("queued: 1"),
+			},
+		)
 	}
 	v := h.stranded()
 	require.Equal(t, "client 3 at 1.500000s: queued: 1 (2 times in this run)", v.Reason)

@@ -6,7 +6,8 @@ import (
 	"groundhog/model"
 )
 
-// anomalies are the kinds of cycles, the worst first: the kind of the edge with which it begins, and those of the others.
+// anomalies are the kinds of cycles, the worst first: the kind of the edge with which it begins,
+// and those of the others.
 var anomalies = []struct {
 	name        string
 	first, rest edgeKind
@@ -27,14 +28,20 @@ func (a *analysis) serial() model.Verdict {
 				if a.lostUpdate(c) {
 					name = "lost update"
 				}
-				return Serializable.Violated(&model.Evidence{Event: c[0].from}, name, "%s", c.text(a.h))
+				return Serializable.Violated(
+					&model.Evidence{Event: c[0].from},
+					name,
+					"%s",
+					c.text(a.h),
+				)
 			}
 		}
 	}
 	return Serializable.Held()
 }
 
-// lostUpdate says whether a cycle is two transactions that read the same version of a list, and both append to it.
+// lostUpdate says whether a cycle is two transactions that read the same version of a list, and
+// both append to it.
 func (a *analysis) lostUpdate(c path) bool {
 	if len(c) != 2 {
 		return false
@@ -42,7 +49,9 @@ func (a *analysis) lostUpdate(c path) bool {
 	one, two := a.h.Txns[c[0].from], a.h.Txns[c[1].from]
 	for _, r := range one.Ops {
 		for _, s := range two.Ops {
-			if !r.Append && !s.Append && r.Key == s.Key && slices.Equal(r.Read, s.Read) && appends(one, r.Key) && appends(two, r.Key) {
+			if !r.Append && !s.Append && r.Key == s.Key && slices.Equal(r.Read, s.Read) &&
+				appends(one, r.Key) &&
+				appends(two, r.Key) {
 				return true
 			}
 		}
@@ -64,7 +73,12 @@ func (a *analysis) strict() model.Verdict {
 		}{{"process", seq}, {"realtime", seq | rt}} {
 			for _, kind := range anomalies {
 				if c := g.cycle(component, kind.first, kind.rest|time.kinds); c != nil {
-					return StrictlySerializable.Violated(&model.Evidence{Event: c[0].from}, kind.name+"-"+time.name, "%s", c.text(a.h))
+					return StrictlySerializable.Violated(
+						&model.Evidence{Event: c[0].from},
+						kind.name+"-"+time.name,
+						"%s",
+						c.text(a.h),
+					)
 				}
 			}
 		}
@@ -72,8 +86,8 @@ func (a *analysis) strict() model.Verdict {
 	return StrictlySerializable.Held()
 }
 
-// components returns the strongly connected components of more than one transaction, in order of their first member
-// (Tarjan, 1972; without recursion, since histories are long).
+// components returns the strongly connected components of more than one transaction, in order of
+// their first member (Tarjan, 1972; without recursion, since histories are long).
 func (g *graph) components() (found [][]int) {
 	n := len(g.out)
 	index, low, onStack := make([]int, n), make([]int, n), make([]bool, n)

@@ -63,7 +63,8 @@ func (a *analysis) graph(time bool) *graph {
 	return g
 }
 
-// unseen are the committed appends to a key that no read ever saw: they come after all that were read.
+// unseen are the committed appends to a key that no read ever saw: they come after all that were
+// read.
 func (a *analysis) unseen() map[uint64][]keyed {
 	out := make(map[uint64][]keyed)
 	for _, t := range a.h.Txns {
@@ -80,14 +81,35 @@ func (a *analysis) readEdges(g *graph, i int, op Op, unseen []keyed) {
 	n := len(op.Read)
 	if n > 0 {
 		last := op.Read[n-1]
-		g.add(a.writer[keyed{op.Key, last}], wr, i, "%d is the last in list %d as it was read", last, op.Key)
+		g.add(
+			a.writer[keyed{op.Key, last}],
+			wr,
+			i,
+			"%d is the last in list %d as it was read",
+			last,
+			op.Key,
+		)
 	}
 	if order := a.orders[op.Key]; n < len(order) {
-		g.add(i, rw, a.writer[keyed{op.Key, order[n]}], "list %d was read before %d was appended", op.Key, order[n])
+		g.add(
+			i,
+			rw,
+			a.writer[keyed{op.Key, order[n]}],
+			"list %d was read before %d was appended",
+			op.Key,
+			order[n],
+		)
 		return
 	}
 	for _, v := range unseen {
-		g.add(i, rw, a.writer[v], "list %d was read without %d, which nobody ever read", v.key, v.value)
+		g.add(
+			i,
+			rw,
+			a.writer[v],
+			"list %d was read without %d, which nobody ever read",
+			v.key,
+			v.value,
+		)
 	}
 }
 
@@ -117,8 +139,8 @@ func (a *analysis) byTime(of func(Txn) int64) []int {
 	return order
 }
 
-// timeEdges draws only those edges of real time that do not follow from others: from the transactions answered last
-// before one is asked.
+// timeEdges draws only those edges of real time that do not follow from others: from the
+// transactions answered last before one is asked.
 func (a *analysis) timeEdges(g *graph) {
 	asked := a.byTime(func(t Txn) int64 { return t.From })
 	answered := a.byTime(func(t Txn) int64 { return t.To })
@@ -134,7 +156,10 @@ func (a *analysis) timeEdges(g *graph) {
 			if t.To >= a.h.Txns[i].From {
 				break
 			}
-			frontier = slices.DeleteFunc(frontier, func(f int) bool { return a.h.Txns[f].To < t.From })
+			frontier = slices.DeleteFunc(
+				frontier,
+				func(f int) bool { return a.h.Txns[f].To < t.From },
+			)
 			frontier = append(frontier, done)
 		}
 		for _, f := range frontier {
@@ -183,14 +208,16 @@ func (g *graph) shortest(from, to int, kinds edgeKind) path {
 	return nil
 }
 
-// cycle finds the shortest cycle that begins with an edge of one kind and goes on along edges of others.
+// cycle finds the shortest cycle that begins with an edge of one kind and goes on along edges of
+// others.
 func (g *graph) cycle(nodes []int, first, rest edgeKind) (best path) {
 	for _, from := range nodes {
 		for _, e := range g.out[from] {
 			if e.kind&first == 0 {
 				continue
 			}
-			if way := g.shortest(e.to, from, rest); way != nil && (best == nil || len(way)+1 < len(best)) {
+			if way := g.shortest(e.to, from, rest); way != nil &&
+				(best == nil || len(way)+1 < len(best)) {
 				best = append(path{{from, e}}, way...)
 			}
 		}
@@ -202,7 +229,14 @@ func (g *graph) cycle(nodes []int, first, rest edgeKind) (best path) {
 func (p path) text(h *History) string {
 	var b strings.Builder
 	for _, s := range p {
-		fmt.Fprintf(&b, "T%d before T%d (%s: %s)\n", s.from, s.edge.to, edgeNames[s.edge.kind], s.edge.why)
+		fmt.Fprintf(
+			&b,
+			"T%d before T%d (%s: %s)\n",
+			s.from,
+			s.edge.to,
+			edgeNames[s.edge.kind],
+			s.edge.why,
+		)
 	}
 	for _, s := range p {
 		b.WriteString(h.Line(s.from) + "\n")

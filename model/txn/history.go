@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// History is what clients of a transactional store asked and were answered: transactions of appends to lists, and reads of
-// whole lists. A value is appended to one key at most once, so that a list tells the order in which it came to be.
+// History is what clients of a transactional store asked and were answered: transactions of appends
+// to lists, and reads of whole lists. A value is appended to one key at most once, so that a list
+// tells the order in which it came to be.
 type History struct {
 	Txns []Txn
 }
@@ -33,8 +34,9 @@ const (
 // String returns "unknown", "committed" or "aborted".
 func (o Outcome) String() string { return [...]string{"unknown", "committed", "aborted"}[o] }
 
-// Op appends a value to the list under a key, or reads that list. A register is a list of which Last is read: its last
-// value, or nothing. Its order is known from reads of the whole list, so read it in the end.
+// Op appends a value to the list under a key, or reads that list. A register is a list of which
+// Last is read: its last value, or nothing. Its order is known from reads of the whole list, so
+// read it in the end.
 type Op struct {
 	Key    uint64
 	Append bool
@@ -62,5 +64,14 @@ func (h *History) Line(i int) string {
 	if t.Outcome != Unknown {
 		to = fmt.Sprintf("%d.%06d", t.To/1e9, t.To%1e9/1e3)
 	}
-	return fmt.Sprintf("T%-5d process %-3d %4d.%06d to %-11s %-9s %s", i, t.Process, t.From/1e9, t.From%1e9/1e3, to, t.Outcome, strings.Join(ops, ", "))
+	return fmt.Sprintf(
+		"T%-5d process %-3d %4d.%06d to %-11s %-9s %s",
+		i,
+		t.Process,
+		t.From/1e9,
+		t.From%1e9/1e3,
+		to,
+		t.Outcome,
+		strings.Join(ops, ", "),
+	)
 }

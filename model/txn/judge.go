@@ -7,19 +7,44 @@ import (
 	"groundhog/model"
 )
 
-// The properties of list-append histories, after Adya, Liskov and O'Neil, "Generalized Isolation Level Definitions" (ICDE 2000),
-// inferred from what was observed as Kingsbury and Alvaro do in "Elle: Inferring Isolation Anomalies from
-// Experimental Observations" (VLDB 2020).
+// The properties of list-append histories, after Adya, Liskov and O'Neil, "Generalized Isolation
+// Level Definitions" (ICDE 2000), inferred from what was observed as Kingsbury and Alvaro do in
+// "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020).
 var (
-	SeesOwnWrites        = &model.Property{Name: "txn-sees-own-writes", Kind: model.Safety, Statement: "a transaction sees its own appends, and twice the same"}
-	ReadsSeeWholeCommits = &model.Property{Name: "reads-see-whole-commits", Kind: model.Safety, Statement: "reads see committed appends (not G1a), whole transactions (not G1b, not torn), each once, in one order"}
-	Serializable         = &model.Property{Name: "serializable", Kind: model.Safety, Statement: "committed transactions have a serial order (not G0, G1c, G-single, G2, lost update)", Needs: []*model.Property{SeesOwnWrites, ReadsSeeWholeCommits}}
-	StrictlySerializable = &model.Property{Name: "strictly-serializable", Kind: model.Safety, Statement: "which keeps the order of each process, and that of real time", Needs: []*model.Property{SeesOwnWrites, ReadsSeeWholeCommits, Serializable}}
+	SeesOwnWrites = &model.Property{
+		Name:      "txn-sees-own-writes",
+		Kind:      model.Safety,
+		Statement: "a transaction sees its own appends, and twice the same",
+	}
+	ReadsSeeWholeCommits = &model.Property{
+		Name: "reads-see-whole-commits",
+		Kind: model.Safety,
+		Statement: "reads see committed appends (not G1a), whole transactions (not G1b, not " +
+			"torn), each once, in one order",
+	}
+	Serializable = &model.Property{
+		Name: "serializable",
+		Kind: model.Safety,
+		Statement: "committed transactions have a serial order (not G0, G1c, G-single, G2, lost " +
+			"update)",
+		Needs: []*model.Property{SeesOwnWrites, ReadsSeeWholeCommits},
+	}
+	StrictlySerializable = &model.Property{
+		Name:      "strictly-serializable",
+		Kind:      model.Safety,
+		Statement: "which keeps the order of each process, and that of real time",
+		Needs:     []*model.Property{SeesOwnWrites, ReadsSeeWholeCommits, Serializable},
+	}
 )
 
 // Properties are all that [Judge] judges by.
 func Properties() []*model.Property {
-	return []*model.Property{SeesOwnWrites, ReadsSeeWholeCommits, Serializable, StrictlySerializable}
+	return []*model.Property{
+		SeesOwnWrites,
+		ReadsSeeWholeCommits,
+		Serializable,
+		StrictlySerializable,
+	}
 }
 
 // Judge judges a history of transactions: without a failure it is strictly serializable, up
@@ -37,8 +62,8 @@ func Judge(h *History) []model.Verdict {
 	})
 }
 
-// lists is the history with every read of a register as the read of the list that it stands for: up to the value read, in
-// the longest list that anybody read. A value that is in no list stays alone.
+// lists is the history with every read of a register as the read of the list that it stands for: up
+// to the value read, in the longest list that anybody read. A value that is in no list stays alone.
 func (h *History) lists() *History {
 	longest := make(map[uint64][]uint64)
 	known := make(map[uint64]bool) // somebody read the whole list
@@ -109,7 +134,8 @@ func (a *analysis) index() {
 	slices.Sort(a.keys)
 }
 
-// internal: within a transaction, a read is the last read of the key with the appends since then behind it.
+// internal: within a transaction, a read is the last read of the key with the appends since then
+// behind it.
 func (a *analysis) internal() model.Verdict {
 	for i, t := range a.h.Txns {
 		if t.Outcome != Committed {
@@ -126,9 +152,18 @@ func (a *analysis) internal() model.Verdict {
 			if op.Last { // of a value that no list has: only that value can be compared
 				want = want[max(0, len(want)-1):]
 			}
-			ends := len(op.Read) >= len(want) && slices.Equal(op.Read[len(op.Read)-len(want):], want)
+			ends := len(op.Read) >= len(want) &&
+				slices.Equal(op.Read[len(op.Read)-len(want):], want)
 			if !ends || !op.Last && whole[op.Key] && len(op.Read) != len(want) {
-				return SeesOwnWrites.Violated(&model.Evidence{Event: i}, "internal", "T%d reads %v, after what it did itself it must be … %v\n%s", i, op, want, a.h.Line(i))
+				return SeesOwnWrites.Violated(
+					&model.Evidence{Event: i},
+					"internal",
+					"T%d reads %v, after what it did itself it must be … %v\n%s",
+					i,
+					op,
+					want,
+					a.h.Line(i),
+				)
 			}
 			known[op.Key], whole[op.Key] = op.Read, !op.Last
 		}
@@ -156,20 +191,40 @@ func (a *analysis) observed() model.Verdict {
 
 func (a *analysis) observe(i int, op Op) (model.Verdict, bool) {
 	fail := func(key, format string, args ...any) (model.Verdict, bool) {
-		return ReadsSeeWholeCommits.Violated(&model.Evidence{Event: i}, key, "%s\n%s", fmt.Sprintf(format, args...), a.h.Line(i)), true
+		return ReadsSeeWholeCommits.Violated(
+			&model.Evidence{Event: i},
+			key,
+			"%s\n%s",
+			fmt.Sprintf(format, args...),
+			a.h.Line(i),
+		), true
 	}
 	seen := make(map[uint64]bool)
 	for k, v := range op.Read {
 		w, known := a.writer[keyed{op.Key, v}]
 		switch {
 		case !known:
-			return fail("garbage read", "T%d reads %v: nobody ever appended %d to %d", i, op, v, op.Key)
+			return fail(
+				"garbage read",
+				"T%d reads %v: nobody ever appended %d to %d",
+				i,
+				op,
+				v,
+				op.Key,
+			)
 		case seen[v]:
 			return fail("duplicate", "T%d reads %v: %d is in it twice", i, op, v)
 		case a.h.Txns[w].Outcome == Aborted:
 			return fail("G1a", "aborted read: T%d reads %d of T%d, which was aborted", i, v, w)
 		case w != i && k == len(op.Read)-1 && a.last(w, op.Key) != v:
-			return fail("G1b", "intermediate read: T%d reads %d of T%d, which appended %d to the same list later", i, v, w, a.last(w, op.Key))
+			return fail(
+				"G1b",
+				"intermediate read: T%d reads %d of T%d, which appended %d to the same list later",
+				i,
+				v,
+				w,
+				a.last(w, op.Key),
+			)
 		}
 		seen[v] = true
 	}
@@ -177,18 +232,37 @@ func (a *analysis) observe(i int, op Op) (model.Verdict, bool) {
 		if _, known := a.orders[op.Key]; !known {
 			return model.Verdict{}, false // nobody read the list: there is nothing to compare with
 		}
-		return fail("incompatible order", "T%d reads %v, which is in no list that anybody read", i, op)
+		return fail(
+			"incompatible order",
+			"T%d reads %v, which is in no list that anybody read",
+			i,
+			op,
+		)
 	}
 	if k, torn := a.torn(op); torn {
-		return fail("torn", "T%d reads %v: what one transaction appends stands together and in order, and %d does not", i, op, op.Read[k])
+		return fail(
+			"torn",
+			"T%d reads %v: what one transaction appends stands together and in order, and %d "+
+				"does not",
+			i,
+			op,
+			op.Read[k],
+		)
 	}
 	if order := a.orders[op.Key]; !slices.Equal(op.Read, order[:len(op.Read)]) {
-		return fail("incompatible order", "T%d reads %v, which is no beginning of %v, which somebody else read", i, op, order)
+		return fail(
+			"incompatible order",
+			"T%d reads %v, which is no beginning of %v, which somebody else read",
+			i,
+			op,
+			order,
+		)
 	}
 	return model.Verdict{}, false
 }
 
-// torn finds a value that does not stand just behind the one that its transaction appended to the list before it.
+// torn finds a value that does not stand just behind the one that its transaction appended to the
+// list before it.
 func (a *analysis) torn(op Op) (k int, torn bool) {
 	for k, v := range op.Read {
 		before, first := uint64(0), true

@@ -21,12 +21,28 @@ func TestRecorder(t *testing.T) {
 	three.Read(7, 1)
 	three.Abort()
 	require.Equal(t, []txn.Txn{
-		{Process: 0, From: 1e6, To: 2e6, Outcome: txn.Committed, Ops: []txn.Op{{Key: 7, Append: true, Value: 1}}},
+		{
+			Process: 0,
+			From:    1e6,
+			To:      2e6,
+			Outcome: txn.Committed,
+			Ops:     []txn.Op{{Key: 7, Append: true, Value: 1}},
+		},
 		{Process: 1, From: 3e6, Ops: []txn.Op{{Key: 7, Append: true, Value: 2}}},
-		{Process: 0, From: 4e6, To: 5e6, Outcome: txn.Aborted, Ops: []txn.Op{{Key: 8, Last: true}, {Key: 7, Read: []uint64{1}}}},
+		{
+			Process: 0,
+			From:    4e6,
+			To:      5e6,
+			Outcome: txn.Aborted,
+			Ops:     []txn.Op{{Key: 8, Last: true}, {Key: 7, Read: []uint64{1}}},
+		},
 	}, r.History().Txns)
 	require.PanicsWithValue(t, "txn: T0 was already committed", func() { one.Append(1) })
-	require.PanicsWithValue(t, "txn: register 9 was read with 2 values, and has one", func() { two.ReadLast(9, 1, 2) })
+	require.PanicsWithValue(
+		t,
+		"txn: register 9 was read with 2 values, and has one",
+		func() { two.ReadLast(9, 1, 2) },
+	)
 }
 
 // Two transactions read what the other is about to write: write skew, which snapshot isolation

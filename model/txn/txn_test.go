@@ -12,8 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// txns reads a history: one line each, "process from-to ops", where to is "?" without an answer and "x" in front of it
-// means aborted; "a1=3" appends 3 to list 1, "r1=3,4" reads it, "g1=4" its last value.
+// txns reads a history: one line each, "process from-to ops", where to is "?" without an answer and
+// "x" in front of it means aborted; "a1=3" appends 3 to list 1, "r1=3,4" reads it, "g1=4" its last
+// value.
 func txns(t testing.TB, text string) *History {
 	t.Helper()
 	h := &History{}
@@ -124,8 +125,8 @@ func TestTheCycleIsTold(t *testing.T) {
 	}
 }
 
-// run draws a history by running transactions one after another in an order of their own, each at an instant between
-// question and answer. Such a history is strictly serializable.
+// run draws a history by running transactions one after another in an order of their own, each at
+// an instant between question and answer. Such a history is strictly serializable.
 func run(t *rapid.T, n int) *History {
 	h := &History{}
 	lists := make(map[uint64][]uint64)
@@ -138,11 +139,19 @@ func run(t *rapid.T, n int) *History {
 		if from > at {
 			continue
 		}
-		x := Txn{Process: p, From: from, To: at + int64(rapid.IntRange(0, 25).Draw(t, "late")), Outcome: Committed}
+		x := Txn{
+			Process: p,
+			From:    from,
+			To:      at + int64(rapid.IntRange(0, 25).Draw(t, "late")),
+			Outcome: Committed,
+		}
 		free[p] = x.To + 1
 		outcome := rapid.IntRange(0, 9).Draw(t, "outcome")
 		for range rapid.IntRange(1, 3).Draw(t, "ops") {
-			op := Op{Key: uint64(rapid.IntRange(0, 2).Draw(t, "key")), Append: rapid.Bool().Draw(t, "append")}
+			op := Op{
+				Key:    uint64(rapid.IntRange(0, 2).Draw(t, "key")),
+				Append: rapid.Bool().Draw(t, "append"),
+			}
 			if op.Append {
 				value++
 				op.Value = value
@@ -174,8 +183,9 @@ func TestSerialRunsAreClean(t *testing.T) {
 	})
 }
 
-// explains says whether some order of the transactions explains all that was read: the definition, tried by hand. With
-// real time, the order keeps it. Transactions without an answer may be left out.
+// explains says whether some order of the transactions explains all that was read: the definition,
+// tried by hand. With real time, the order keeps it. Transactions without an answer may be left
+// out.
 func explains(h *History, realtime bool) bool {
 	n := len(h.Txns)
 	done := make([]bool, n)
@@ -198,7 +208,8 @@ func explains(h *History, realtime bool) bool {
 			}
 			early := true
 			for j, y := range h.Txns {
-				if realtime && !done[j] && y.Outcome == Committed && (y.To < x.From || y.Process == x.Process && y.From < x.From) {
+				if realtime && !done[j] && y.Outcome == Committed &&
+					(y.To < x.From || y.Process == x.Process && y.From < x.From) {
 					early = false
 				}
 			}
@@ -231,9 +242,9 @@ func explains(h *History, realtime bool) bool {
 	return try()
 }
 
-// TestAgainstTheDefinition spoils small runs and compares with the definition. The checker never calls broken what some
-// order explains. What no order explains it finds, as long as every append was read: otherwise the order of
-// two appends may be known to nobody.
+// TestAgainstTheDefinition spoils small runs and compares with the definition. The checker never
+// calls broken what some order explains. What no order explains it finds, as long as every append
+// was read: otherwise the order of two appends may be known to nobody.
 func TestAgainstTheDefinition(t *testing.T) {
 	found := map[bool]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -264,7 +275,8 @@ func TestAgainstTheDefinition(t *testing.T) {
 		for i := range h.Txns { // and cut some reads short
 			for j := range h.Txns[i].Ops {
 				op := &h.Txns[i].Ops[j]
-				if n := len(op.Read); n > 0 && i < len(h.Txns)-1 && rapid.IntRange(0, 3).Draw(t, "cut") == 0 {
+				if n := len(op.Read); n > 0 && i < len(h.Txns)-1 &&
+					rapid.IntRange(0, 3).Draw(t, "cut") == 0 {
 					op.Read = op.Read[:rapid.IntRange(0, n-1).Draw(t, "to")]
 				}
 			}
@@ -283,7 +295,10 @@ func BenchmarkJudgeTxns(b *testing.B) {
 	for i := range 20_000 {
 		key := uint64(i/100) % 1000
 		x := Txn{Process: i % 10, From: int64(10 * i), To: int64(10*i + 30), Outcome: Committed}
-		x.Ops = []Op{{Key: key, Read: append([]uint64(nil), lists[key]...)}, {Key: key, Append: true, Value: uint64(i + 1)}}
+		x.Ops = []Op{
+			{Key: key, Read: append([]uint64(nil), lists[key]...)},
+			{Key: key, Append: true, Value: uint64(i + 1)},
+		}
 		lists[key] = append(lists[key], uint64(i+1))
 		h.Txns = append(h.Txns, x)
 	}
