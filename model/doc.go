@@ -1,13 +1,13 @@
 // Package model says what must be true of a run, and judges whether it was.
 //
 // It is pure: no input or output, no clock, no randomness, and no knowledge of any node. A checker
-// sees a run as a history, a list of plain values in a vocabulary of its own, which someone else has
-// translated from what the nodes did. So it can judge any recorded history, and a wrong constant in
-// a node cannot be wrong in its checker too.
+// sees a run as a history, a list of plain values in a vocabulary of its own, which someone else
+// has translated from what the nodes did. So it can judge any recorded history, and a wrong
+// constant in a node cannot be wrong in its checker too.
 //
-// A [Property] is a statement in words, with what it assumes and what it does not check. Its name is
-// a few readable words, such as acked-is-durable: reports, tables, reproductions and pages print it,
-// and it is the same everywhere. Judging a property gives a [Verdict]: held, violated, stuck
+// A [Property] is a statement in words, with what it assumes and what it does not check. Its name
+// is a few readable words, such as acked-is-durable: reports, tables, reproductions and pages print
+// it, and it is the same everywhere. Judging a property gives a [Verdict]: held, violated, stuck
 // (something that must happen in the end has not) or exhausted (the run ended too early to tell). A
 // verdict has a Key without numbers, by which failures are grouped, and a Reason with the numbers,
 // for a person. [Judge] runs checks in order, assumptions first: a check whose assumption fails is
@@ -19,7 +19,7 @@
 // over what its clients asked and were answered:
 //
 //	model/history  the calls and answers of clients, which the following take
-//	model/linear   linearizable: registers, key-value stores, queues, sets, locks, counters, one's own
+//	model/linear   linearizable registers, key-value stores, queues, sets, locks, counters
 //	model/set      a set loses nothing, and has nothing unexpected
 //	model/queue    a queue loses nothing, and delivers nothing twice
 //	model/bank     transfers keep the total of all accounts
@@ -28,9 +28,9 @@
 //
 // The others are each for the systems of one domain:
 //
-//	model/shapelog    change-data-capture services that keep a log for each shape, as Electric does
+//	model/shapelog    services that keep a log for each shape of a database, as Electric does
 //	model/store       servers that confirm transactions under ascending offsets, and restart
-//	model/syncengine  clients with a database of their own that sync with a source, as PowerSync's do
+//	model/syncengine  clients that sync a database of their own, as PowerSync's do
 //	model/replica     replicas of documents that merge, as automerge-repo's do
 //
 // # Files

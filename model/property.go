@@ -24,7 +24,7 @@ type Property struct {
 	Name       string   // its identity in reports, tables and files
 	Kind       PropertyKind
 	Statement  string      // in words
-	Means      string      // a violation in a word or two, for tables, such as "loss"; empty: the name says it
+	Means      string      // a violation in a word or two, for tables; empty: the name says it
 	Assumes    string      // in words
 	Needs      []*Property // those without which judging this one is noise
 	NotChecked string      // in words

@@ -17,5 +17,5 @@
 // # Files
 //
 //	history.go  History, Op, Call
-//	request.go  Request, Answer: the vocabulary of registers, stores, queues, sets, locks, counters
+//	request.go  Request, Answer: the vocabulary of registers, queues, sets, locks, counters
 package history

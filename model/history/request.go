@@ -22,8 +22,8 @@ const (
 )
 
 var verbs = [...]string{
-	"read", "write", "swap", "delete", "enqueue", "dequeue", "insert", "remove", "contains", "acquire",
-	"release", "increase by",
+	"read", "write", "swap", "delete", "enqueue", "dequeue", "insert", "remove", "contains",
+	"acquire", "release", "increase by",
 }
 
 // String is the verb in words.

@@ -31,7 +31,7 @@ const DefaultSteps = 500_000
 // Options are the settings of [Check].
 type Options struct {
 	Property *model.Property // nil: Linearizable
-	Steps    int             // of the model for each object, then the search gives up; 0: DefaultSteps
+	Steps    int             // of the model for each object: the search ends then; 0: DefaultSteps
 }
 
 // Check judges whether each object of the history is linearizable. Objects are judged in the order

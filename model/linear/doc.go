@@ -1,5 +1,5 @@
-// Package linear judges whether an object is linearizable: whether some order of all operations,
-// in which each lies between its call and its answer, explains every answer by what the object does
+// Package linear judges whether an object is linearizable: whether some order of all operations, in
+// which each lies between its call and its answer, explains every answer by what the object does
 // one operation at a time.
 //
 // Linearizability is Herlihy and Wing's ("Linearizability: A Correctness Condition for Concurrent

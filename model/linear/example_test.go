@@ -2,6 +2,7 @@ package linear_test
 
 import (
 	"fmt"
+	"strings"
 
 	"groundhog/model/history"
 	"groundhog/model/linear"
@@ -17,10 +18,14 @@ func ExampleCheck() {
 	get := h.Invoke("bob", history.Get[string]("x"))
 	get.OK(history.None[string]())
 
-	fmt.Println(linear.Check(linear.KeyValue[string](), h, linear.Options{}))
-	// Output: linearizable violated [key]: key x: no order explains read x → nothing of bob, asked
-	// at 0.003000s and answered at 0.004000s; the longest order that explains its answers has 1 of
-	// 2 operations, and then the state is 1
+	v := linear.Check(linear.KeyValue[string](), h, linear.Options{})
+	fmt.Println(v.ID())
+	fmt.Println(strings.NewReplacer("bob, ", "bob,\n  ", "; ", ";\n  ").Replace(v.Reason))
+	// Output:
+	// linearizable/key
+	// key x: no order explains read x → nothing of bob,
+	//   asked at 0.003000s and answered at 0.004000s;
+	//   the longest order that explains its answers has 1 of 2 operations, and then the state is 1
 }
 
 // A model of one's own: a stack of which clients push and pop letters.

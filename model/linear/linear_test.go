@@ -88,7 +88,8 @@ func TestOverlap(t *testing.T) {
 
 // TestWithoutAnAnswer: an open operation may happen late, or never; a failed one never does.
 func TestWithoutAnAnswer(t *testing.T) {
-	history3 := func(end func(history.Call[history.Request[int], history.Answer[int]]), reads ...int) *history.Objects[int] {
+	type call = history.Call[history.Request[int], history.Answer[int]]
+	written := func(end func(call), reads ...int) *history.Objects[int] {
 		h := history.NewObjects[int](nil)
 		end(h.Invoke("a", history.Write(1)))
 		for _, got := range reads {
@@ -96,13 +97,13 @@ func TestWithoutAnAnswer(t *testing.T) {
 		}
 		return h
 	}
-	open := func(c history.Call[history.Request[int], history.Answer[int]]) { c.Info() }
-	fail := func(c history.Call[history.Request[int], history.Answer[int]]) { c.Fail() }
-	requireLinear(t, true, Register(0), history3(open, 0, 0, 1, 1))
-	requireLinear(t, true, Register(0), history3(open, 0, 0))
-	requireLinear(t, false, Register(0), history3(open, 0, 1, 0))
-	requireLinear(t, true, Register(0), history3(fail, 0, 0))
-	requireLinear(t, false, Register(0), history3(fail, 0, 1))
+	open := func(c call) { c.Info() }
+	fail := func(c call) { c.Fail() }
+	requireLinear(t, true, Register(0), written(open, 0, 0, 1, 1))
+	requireLinear(t, true, Register(0), written(open, 0, 0))
+	requireLinear(t, false, Register(0), written(open, 0, 1, 0))
+	requireLinear(t, true, Register(0), written(fail, 0, 0))
+	requireLinear(t, false, Register(0), written(fail, 0, 1))
 }
 
 func TestCompareAndSwap(t *testing.T) {
@@ -146,7 +147,8 @@ func TestQueue(t *testing.T) {
 		{"b", history.Dequeue[int](), history.Got(1)},
 	}
 	requireLinear(t, true, Queue[int](), sequence(good...))
-	for _, wrong := range []history.Answer[int]{history.Got(1), history.Got(3), history.None[int]()} {
+	wrongs := []history.Answer[int]{history.Got(1), history.Got(3), history.None[int]()}
+	for _, wrong := range wrongs {
 		requireLinear(
 			t,
 			false,

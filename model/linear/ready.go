@@ -173,7 +173,8 @@ func (h Holder[V]) String() string {
 // as a release by its owner.
 func Lock[V comparable]() Model[Holder[V], history.Request[V], history.Answer[V]] {
 	return ready[Holder[V], V]{
-		Name: "lock", Init: func() Holder[V] { return Holder[V]{} }, Key: keyOf[V], Accepts: accepts[V],
+		Name: "lock", Init: func() Holder[V] { return Holder[V]{} },
+		Key: keyOf[V], Accepts: accepts[V],
 		Equal: func(a, b Holder[V]) bool { return a == b },
 		Apply: func(h Holder[V], r history.Request[V]) (Holder[V], history.Answer[V]) {
 			switch {

@@ -64,7 +64,7 @@ type Rules struct {
 
 	Answer int64 // nanoseconds in which a question is answered
 	Reach  int64 // nanoseconds after a disturbance in which every client reaches the server again
-	Settle int64 // nanoseconds after a server has stored a document in which those who wait for it know
+	Settle int64 // nanoseconds in which those who wait for a document know that it is stored
 }
 
 // Properties are all that [Judge] judges by.

@@ -68,22 +68,27 @@ func TestReplicas(t *testing.T) {
 			h.Idle(11)
 			h.Idle(0)
 		}},
-		"not connected": {"replicas-converge/not connected", func(h *History) { h.Finish(Replica{Name: "a", Busy: "no connection"}) }},
-		"a synced change is lost, its maker is there": {"synced-change-survives/synced change lost", func(h *History) {
-			h.Make("a", 1)
-			h.Tell("a", "", []int{1})
-			h.Finish(Replica{Name: "a", Changes: set()})
-			h.Finish(Replica{Name: "server", Changes: set()})
+		"not connected": {"replicas-converge/not connected", func(h *History) {
+			h.Finish(Replica{Name: "a", Busy: "no connection"})
 		}},
-		"a synced change is lost with its maker": {"synced-outlives-its-maker/synced change lost", func(h *History) {
-			h.Make("a", 1)
-			h.Tell("b", "", []int{1})
-			h.Finish(Replica{Name: "server", Changes: set()})
-		}},
-		"early acknowledgement": {"advertised-is-durable/advertised and not found", func(h *History) {
-			h.Tell("a", "doc", []int{2})
-			load(h, "doc", 1)
-		}},
+		"a synced change is lost, its maker is there": {
+			"synced-change-survives/synced change lost", func(h *History) {
+				h.Make("a", 1)
+				h.Tell("a", "", []int{1})
+				h.Finish(Replica{Name: "a", Changes: set()})
+				h.Finish(Replica{Name: "server", Changes: set()})
+			}},
+		"a synced change is lost with its maker": {
+			"synced-outlives-its-maker/synced change lost", func(h *History) {
+				h.Make("a", 1)
+				h.Tell("b", "", []int{1})
+				h.Finish(Replica{Name: "server", Changes: set()})
+			}},
+		"early acknowledgement": {
+			"advertised-is-durable/advertised and not found", func(h *History) {
+				h.Tell("a", "doc", []int{2})
+				load(h, "doc", 1)
+			}},
 		"storage forgets": {"storage-forgets-nothing/found and not found again", func(h *History) {
 			load(h, "doc", 1, 2)
 			load(h, "doc", 1)
@@ -91,14 +96,25 @@ func TestReplicas(t *testing.T) {
 		"another document": {"", func(h *History) {
 			load(h, "doc", 1, 2)
 			load(h, "other", 3)
-			h.Tell("a", "doc", []int{4})             // after it was loaded
-			h.Load(Load{Node: "a", Document: "doc"}) // a client is not held to what a server advertised
+			h.Tell("a", "doc", []int{4}) // after it was loaded
+			// a client is not held to what a server advertised
+			h.Load(Load{Node: "a", Document: "doc"})
 		}},
-		"livelock":        {"idle-replicas-fall-silent/endless messages", func(h *History) { h.Idle(11) }},
-		"silent error":    {"failed-save-is-not-silent/failed save", func(h *History) { h.Save(Save{Unsaved: true, Failed: true}) }},
-		"refused message": {"every-message-applies/message refused", func(h *History) { h.Refuse(Refusal{Node: "server", Document: "doc"}) }},
-		"false belief":    {"believed-stored-is-on-disk/not on the disk", func(h *History) { h.Reload(Reload{Believed: []int{1, 2}, OnDisk: []int{1}}) }},
-		"bloat":           {"chunks-get-compacted/not compacted", func(h *History) { h.Chunks(Chunks{Snapshot: 1, Incremental: 3000, Files: 13}) }},
+		"livelock": {"idle-replicas-fall-silent/endless messages", func(h *History) {
+			h.Idle(11)
+		}},
+		"silent error": {"failed-save-is-not-silent/failed save", func(h *History) {
+			h.Save(Save{Unsaved: true, Failed: true})
+		}},
+		"refused message": {"every-message-applies/message refused", func(h *History) {
+			h.Refuse(Refusal{Node: "server", Document: "doc"})
+		}},
+		"false belief": {"believed-stored-is-on-disk/not on the disk", func(h *History) {
+			h.Reload(Reload{Believed: []int{1, 2}, OnDisk: []int{1}})
+		}},
+		"bloat": {"chunks-get-compacted/not compacted", func(h *History) {
+			h.Chunks(Chunks{Snapshot: 1, Incremental: 3000, Files: 13})
+		}},
 		"asked and answered": {"", func(h *History) {
 			h.Look(Lookup{Asked: 8, Until: 17, Stored: true, Answer: FoundIt})
 			h.Look(Lookup{Asked: 8, Until: 9, Answer: NotThere})
@@ -107,10 +123,16 @@ func TestReplicas(t *testing.T) {
 			h.Look(Lookup{Asked: 7, Until: 9, Stored: true, Answer: NotThere})           // not calm
 			h.Look(Lookup{Asked: 7, Until: 99})
 		}},
-		"no answer":              {"lookup-is-answered/no answer", func(h *History) { h.Look(Lookup{Asked: 8, Until: 18}) }},
-		"an answer that is late": {"lookup-is-answered/no answer", func(h *History) { h.Look(Lookup{Asked: 8, Until: 18, Answer: FoundIt}) }},
-		"falsely unavailable":    {"no-false-unavailable/falsely unavailable", func(h *History) { h.Look(Lookup{Asked: 8, Until: 9, Stored: true, Since: 6, Answer: NotThere}) }},
-		"served almost always":   {"", func(h *History) { h.Serve(90, 100) }},
+		"no answer": {"lookup-is-answered/no answer", func(h *History) {
+			h.Look(Lookup{Asked: 8, Until: 18})
+		}},
+		"an answer that is late": {"lookup-is-answered/no answer", func(h *History) {
+			h.Look(Lookup{Asked: 8, Until: 18, Answer: FoundIt})
+		}},
+		"falsely unavailable": {"no-false-unavailable/falsely unavailable", func(h *History) {
+			h.Look(Lookup{Asked: 8, Until: 9, Stored: true, Since: 6, Answer: NotThere})
+		}},
+		"served almost always": {"", func(h *History) { h.Serve(90, 100) }},
 		"outage": {"serves-despite-bad-storage/outage", func(h *History) {
 			h.Serve(100, 100)
 			h.Serve(79, 100)

@@ -40,7 +40,8 @@ func (h *History) early() model.Verdict {
 			all = append(
 				all,
 				failure{l.At, fmt.Sprintf("%s, %s at %s: %d changes that were advertised "+
-					"are not there, change %d first", l.Node, l.Document, seconds(l.At), len(missing),
+					"are not there, change %d first",
+					l.Node, l.Document, seconds(l.At), len(missing),
 					sorted(missing)[0])},
 			)
 		}

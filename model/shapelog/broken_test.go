@@ -77,12 +77,18 @@ var broken = []struct {
 		s.look(Healed, 20, []Pending{{"s", at(20), at(10), Dead, ""}}, stored("s", 10))
 		s.do((*History).Crash).do((*History).Restart).store("s", 20).ack(20)
 		s.look(Restarted, 20, nil, stored("s", 10, 20))
-	}, Rules{}, []string{"acks-catch-up/flush offset stuck: consumer is dead (kill)", "no-wait-for-dead-writer/writer is dead (kill)"}},
+	}, Rules{}, []string{
+		"acks-catch-up/flush offset stuck: consumer is dead (kill)",
+		"no-wait-for-dead-writer/writer is dead (kill)",
+	}},
 
 	{"a sweep unpins the dead consumer's entry, the shape stays served", func(s *story) {
 		s.serve("s", 0).tx(10).store("s", 10).ack(10).tx(20).ack(20)
 		s.look(Healed, 20, nil, stored("s", 10)).look(Restarted, 20, nil, stored("s", 10))
-	}, Rules{}, []string{"acked-is-durable/acknowledged but not stored", "log-is-complete/log ends early"}},
+	}, Rules{}, []string{
+		"acked-is-durable/acknowledged but not stored",
+		"log-is-complete/log ends early",
+	}},
 
 	{"a sweep invalidates the shape before it unpins", func(s *story) {
 		s.serve("s", 0).
@@ -103,7 +109,9 @@ var broken = []struct {
 	{"a sweep unpins while the removal is still in memory, strict", func(s *story) {
 		s.serve("s", 0).tx(10).do(func(h *History) { h.Invalidate("s", false) }).ack(10)
 		s.look(Healed, 10, nil).look(Restarted, 10, nil)
-	}, Rules{StrictRemoval: true}, []string{"acked-is-durable/acknowledged before the removal was durable"}},
+	}, Rules{StrictRemoval: true}, []string{
+		"acked-is-durable/acknowledged before the removal was durable",
+	}},
 
 	{"a crash brings a removed shape back, with a hole below the acknowledged LSN", func(s *story) {
 		s.serve("s", 0).tx(10).do(func(h *History) { h.Invalidate("s", false) }).ack(10)
@@ -129,7 +137,10 @@ var broken = []struct {
 		l := stored("s", 10)
 		l.Entries, l.Commits = l.Entries[:1], []Mark{{10, 1}}
 		s.look(Healed, 20, []Pending{{"s", at(20), at(10), Alive, ""}}, l)
-	}, Rules{}, []string{"log-has-no-hole/torn transaction", "acks-catch-up/flush offset stuck: consumer does not flush"}},
+	}, Rules{}, []string{
+		"log-has-no-hole/torn transaction",
+		"acks-catch-up/flush offset stuck: consumer does not flush",
+	}},
 
 	{"a transaction that the snapshot holds is also in the log", func(s *story) {
 		s.tx(10).serve("s", 10).tx(20).store("s", 20).ack(20)
@@ -180,7 +191,10 @@ var broken = []struct {
 			store("s", 10).
 			look(Healed, 10, []Pending{{"s", at(10), Offset{}, Missing, ""}}, stored("s", 10))
 
-	}, Rules{}, []string{"acks-catch-up/flush offset stuck: consumer is missing", "no-wait-for-dead-writer/writer is missing"}},
+	}, Rules{}, []string{
+		"acks-catch-up/flush offset stuck: consumer is missing",
+		"no-wait-for-dead-writer/writer is missing",
+	}},
 
 	{"the last transaction has no commit mark", func(s *story) {
 		l := stored("s", 10, 20)
@@ -222,7 +236,9 @@ var broken = []struct {
 			h.Invalidate("r", false)
 			h.Invalidate("r", true)
 		})
-	}, Rules{Isolated: true}, []string{"harm-stays-in-its-shape/healthy shape invalidated with another"}},
+	}, Rules{Isolated: true}, []string{
+		"harm-stays-in-its-shape/healthy shape invalidated with another",
+	}},
 
 	{"a table is not streamed, and what it lacks is acknowledged", func(s *story) {
 		s.serve("s", 0).
@@ -241,7 +257,8 @@ var broken = []struct {
 	{"a consumer dies, and its shape goes", func(s *story) {
 		s.serve("s", 0).
 			serve("r", 0).
-			do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill"); h.Invalidate("s", true) })
+			do(func(h *History) { h.StartConsumer("s"); h.EndConsumer("s", "kill") }).
+			do(func(h *History) { h.Invalidate("s", true) })
 	}, Rules{Isolated: true}, nil},
 
 	{"the acknowledgement falls behind under load, and comes in the end", func(s *story) {
@@ -273,7 +290,10 @@ var broken = []struct {
 
 	{
 		"a client reads its shape in two answers",
-		func(s *story) { s.serve("s", 0).tx(10).read("s", 10, 10, "v", "w").tx(20).read("s", 20, 20, "v", "w") },
+		func(s *story) {
+			s.serve("s", 0).tx(10).read("s", 10, 10, "v", "w").tx(20).
+				read("s", 20, 20, "v", "w")
+		},
 		Rules{},
 		nil,
 	},
@@ -291,7 +311,10 @@ var broken = []struct {
 	},
 	{
 		"a client is sent back",
-		func(s *story) { s.serve("s", 0).tx(10).tx(20).read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w") },
+		func(s *story) {
+			s.serve("s", 0).tx(10).tx(20).
+				read("s", 20, 20, "v", "w").read("s", 10, 20, "v", "w")
+		},
 		Rules{},
 		[]string{"client-view-is-right/offset fell"},
 	},
@@ -384,7 +407,8 @@ var malformed = []struct {
 	},
 	{"consumer survives a crash", func(s *story) {
 		s.serve("s", 0).
-			do(func(h *History) { h.StartConsumer("s"); h.Crash(); h.Restart(); h.EndConsumer("s", "kill") })
+			do(func(h *History) { h.StartConsumer("s"); h.Crash(); h.Restart() }).
+			do(func(h *History) { h.EndConsumer("s", "kill") })
 	}, "death of no consumer"},
 	{
 		"crash twice",

@@ -5,9 +5,9 @@
 // A source commits transactions, each at an [LSN], made of operations, each at an [Offset]. The
 // service serves shapes: a [Shape] has a handle and says which operations are relevant to it. Those
 // at or below its snapshot LSN belong to its snapshot, the others to its log. A consumer per shape
-// writes the log; what it has made durable a crash cannot take back. The service acknowledges an LSN
-// to the source, which may then discard everything up to there. It may invalidate a handle, whose
-// clients then start anew with another one.
+// writes the log; what it has made durable a crash cannot take back. The service acknowledges an
+// LSN to the source, which may then discard everything up to there. It may invalidate a handle,
+// whose clients then start anew with another one.
 //
 // A [History] records all of this in the order in which it happened, with a [State] at each moment
 // at which somebody looked at the service from outside.
@@ -18,13 +18,13 @@
 //
 //	shape-history-is-sound      the history is one that can happen; all others assume it
 //	acked-is-durable            what is acknowledged is durable in every served shape
-//	log-has-no-hole             a log is an exact prefix of its relevant operations, transactions whole
-//	log-is-complete             after a clean restart and rest, a log is complete; assumes log-has-no-hole
+//	log-has-no-hole             a log is an exact prefix of its operations, transactions whole
+//	log-is-complete             after a clean restart, a log is complete; assumes log-has-no-hole
 //	client-view-is-right        a client that is told it is up to date sees what there is
-//	acks-only-grow              the acknowledged LSN never falls, and never passes the end of the WAL
+//	acks-only-grow              the acknowledged LSN never falls, nor passes the end of the WAL
 //	no-delivery-after-removal   no event is delivered to a consumer of a removed shape
 //	publish-round-ends          a publish round ends within a bounded number of retries
-//	acks-catch-up               once healed, the acknowledged LSN reaches the end; assumes publish-round-ends
+//	acks-catch-up               once healed, the acknowledged LSN reaches the end of the WAL
 //	no-wait-for-dead-writer     once healed, no served shape waits for a dead writer
 //	wal-stays-bounded           the WAL that is kept is never longer than a bound
 //	no-needless-invalidation    where nothing was harmed, no shape is invalidated

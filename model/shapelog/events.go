@@ -9,7 +9,7 @@ type eventStore struct {
 	blocks  [][]eventRow
 	whole   []Event           // events that are no row
 	shapes  []*Shape          // of events that are Served
-	numbers map[string]uint32 // of handles, from 1, in the order in which events first speak of them
+	numbers map[string]uint32 // of handles, from 1, in the order of first use
 	names   []string          // the handle of each number, less 1
 }
 

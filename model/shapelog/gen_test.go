@@ -36,7 +36,8 @@ func goodHistory(t *rapid.T) *History {
 		s.clock += 1_000_000
 		s.h.Stamp(s.clock)
 		rapid.SampledFrom([]func(){
-			s.commit, s.commit, s.commit, s.flush, s.flush, s.acknowledge, s.serve, s.kill, s.crash, s.invalidate, s.advance,
+			s.commit, s.commit, s.commit, s.flush, s.flush, s.acknowledge, s.serve,
+			s.kill, s.crash, s.invalidate, s.advance,
 			func() { s.observe(Running) },
 		}).Draw(t, "step")()
 	}

@@ -98,8 +98,10 @@ func TestVerdictText(t *testing.T) {
 // refused.
 func TestVerdictChecks(t *testing.T) {
 	for _, good := range []model.Verdict{
-		AckedIsDurable.Held(), AcksCatchUp.Held(), AckedIsDurable.Violated(nil, "k", ""), AcksCatchUp.Stuck(nil, "k", ""),
-		HistoryIsSound.Violated(nil, "k", ""), AcksCatchUp.Exhausted("why"), LogIsComplete.Exhausted("why"),
+		AckedIsDurable.Held(), AcksCatchUp.Held(),
+		AckedIsDurable.Violated(nil, "k", ""), AcksCatchUp.Stuck(nil, "k", ""),
+		HistoryIsSound.Violated(nil, "k", ""), AcksCatchUp.Exhausted("why"),
+		LogIsComplete.Exhausted("why"),
 	} {
 		require.NoError(t, good.Check(), good.String())
 	}
@@ -125,8 +127,9 @@ func TestOffsetsAreOrdered(t *testing.T) {
 
 func TestDeathClass(t *testing.T) {
 	for reason, want := range map[string]string{
-		"kill": "kill", "exception: no space at 42": "exception", "shutdown (grace 10s)": "shutdown",
-		"storage error 28": "storage error", "": "", "(odd)": "(odd)",
+		"kill": "kill", "exception: no space at 42": "exception",
+		"shutdown (grace 10s)": "shutdown",
+		"storage error 28":     "storage error", "": "", "(odd)": "(odd)",
 	} {
 		require.Equal(t, want, classOf(reason), reason)
 	}

@@ -110,7 +110,7 @@ func (s *tracked) explainEntry(entries []Entry, i int, want []Op) (key, reason s
 		)
 	}
 	missing := want[i].At
-	if later := slices.IndexFunc(entries[i:], func(e Entry) bool { return e.At == missing }); later >= 0 {
+	if slices.ContainsFunc(entries[i:], func(e Entry) bool { return e.At == missing }) {
 		return "order", fmt.Sprintf("entry %v stands before %v", e.At, missing)
 	}
 	return "hole", fmt.Sprintf("%v is missing before %v", missing, e.At)

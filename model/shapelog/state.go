@@ -6,7 +6,7 @@ type Phase uint8
 // The phases.
 const (
 	Running   Phase = iota // in the middle of it: nothing is promised to be finished
-	Healed                 // no more faults, and enough time was given for everything pending to be done
+	Healed                 // no more faults, and enough time was given to finish what pends
 	Restarted              // then the service was restarted cleanly, and came to rest again
 )
 

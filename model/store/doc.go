@@ -6,8 +6,8 @@
 //
 //	starts-without-operator   the server starts on what a crash left, without an operator
 //	confirmed-is-kept         what was confirmed is there after every start
-//	called-durable-is-kept    so is what the server called durable, which bounds the loss of clients
-//	                          that do not wait for a confirmation
+//	called-durable-is-kept    so is what the server called durable, which bounds the loss of
+//	                          clients that do not wait for a confirmation
 //
 // # Files
 //

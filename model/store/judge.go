@@ -38,7 +38,9 @@ func Judge(h *History) []model.Verdict {
 				return StartsWithoutOperator.Held()
 			}
 			f := h.failures[len(h.failures)-1]
-			return StartsWithoutOperator.Violated(nil, f.key, "at %d.%03ds, and every time since it was first tried: %s", f.at/1e9, f.at%1e9/1e6, f.reason).
+			return StartsWithoutOperator.Violated(nil, f.key,
+				"at %d.%03ds, and every time since it was first tried: %s",
+				f.at/1e9, f.at%1e9/1e6, f.reason).
 				At(f.at)
 		}),
 		ConfirmedIsKept.By(func() model.Verdict {
@@ -46,7 +48,9 @@ func Judge(h *History) []model.Verdict {
 				return ConfirmedIsKept.Held()
 			}
 			l := h.lost[0]
-			return ConfirmedIsKept.Violated(nil, "confirmed transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been confirmed",
+			return ConfirmedIsKept.Violated(nil, "confirmed transactions lost",
+				"started at %d.%03ds with everything below %d, though everything below %d "+
+					"had been confirmed",
 				l.at/1e9, l.at%1e9/1e6, l.next, l.want).
 				At(l.at)
 		}),
@@ -55,7 +59,9 @@ func Judge(h *History) []model.Verdict {
 				return CalledDurableIsKept.Held()
 			}
 			l := h.undone[0]
-			return CalledDurableIsKept.Violated(nil, "durable transactions lost", "started at %d.%03ds with everything below %d, though everything below %d had been called durable",
+			return CalledDurableIsKept.Violated(nil, "durable transactions lost",
+				"started at %d.%03ds with everything below %d, though everything below %d "+
+					"had been called durable",
 				l.at/1e9, l.at%1e9/1e6, l.next, l.want).
 				At(l.at)
 		}),

@@ -3,8 +3,8 @@
 // A [History] records what each client's application saw and wrote, what the source committed, what
 // the clients reported of themselves on the way, and both sides in the end. [Judge] checks
 //
-//	reads-are-causal              read your writes, monotonic reads and writes, writes follow reads,
-//	                              whole transactions
+//	reads-are-causal              read your writes, monotonic reads and writes, writes follow
+//	                              reads, whole transactions
 //	upload-loop-wakes             no upload loop rests while there is something to do
 //	uploads-and-downloads-end     in the end every queue is empty and every download has ended
 //	clients-match-the-source      and all clients read what the source has; assumes the former

@@ -96,7 +96,8 @@ func (h *History) keeps() model.Verdict {
 func (h *History) whole() model.Verdict {
 	for i, t := range h.events {
 		if row := slices.Index(t.Rows, NoRow); row >= 0 {
-			return FirstSyncIsComplete.Violated(&model.Evidence{Event: i}, "missing row", "client %d does not find row %d at %s", t.Client, row, seconds(t.At)).
+			return FirstSyncIsComplete.Violated(&model.Evidence{Event: i}, "missing row",
+				"client %d does not find row %d at %s", t.Client, row, seconds(t.At)).
 				At(t.At)
 		}
 	}

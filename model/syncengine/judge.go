@@ -74,8 +74,9 @@ var (
 // Properties are all that [Judge] judges by.
 func Properties() []*model.Property {
 	return []*model.Property{
-		ReadsAreCausal, UploadLoopWakes, UploadsAndDownloadsEnd, ClientsMatchTheSource, SourceKeepsAckedWrites, LocalWritesReachSource, LastSyncTimeNeverFalls, AnsweredUploadNotRepeated,
-		BucketMatchesChecksum, FirstSyncIsComplete,
+		ReadsAreCausal, UploadLoopWakes, UploadsAndDownloadsEnd, ClientsMatchTheSource,
+		SourceKeepsAckedWrites, LocalWritesReachSource, LastSyncTimeNeverFalls,
+		AnsweredUploadNotRepeated, BucketMatchesChecksum, FirstSyncIsComplete,
 	}
 }
 

@@ -86,9 +86,10 @@ func TestSync(t *testing.T) {
 		"lost wake-up": {"upload-loop-wakes/lost wake-up", func(h *History) {
 			h.Rest(Rest{Client: 1, Connected: true, Queued: 1})
 		}},
-		"a write checkpoint that nobody asks for": {"upload-loop-wakes/lost wake-up", func(h *History) {
-			h.Rest(Rest{Client: 1, Connected: true, Waits: true})
-		}},
+		"a write checkpoint that nobody asks for": {
+			"upload-loop-wakes/lost wake-up", func(h *History) {
+				h.Rest(Rest{Client: 1, Connected: true, Waits: true})
+			}},
 		"rests as it may": {"", func(h *History) {
 			h.Rest(Rest{Client: 1, Connected: true})
 			h.Rest(Rest{Client: 1, Queued: 1, Waits: true}) // until it is connected
@@ -99,30 +100,41 @@ func TestSync(t *testing.T) {
 		"stuck": {"uploads-and-downloads-end/stuck", func(h *History) {
 			h.Finish(state(5), Client{Client: 1, Rows: state(-1), Busy: "8 rows in ps_crud"})
 		}},
-		"divergence": {"clients-match-the-source/divergence", func(h *History) { h.Finish(state(5), Client{Client: 1, Rows: state(-1)}) }},
+		"divergence": {"clients-match-the-source/divergence", func(h *History) {
+			h.Finish(state(5), Client{Client: 1, Rows: state(-1)})
+		}},
 		"a row that was removed": {"clients-match-the-source/divergence", func(h *History) {
 			h.Finish(Rows{}, Client{Client: 1, Rows: Rows{Others: map[string]string{"lww/1": "7"}}})
 		}},
 		"a row that never came": {"clients-match-the-source/divergence", func(h *History) {
 			h.Finish(Rows{Others: map[string]string{"lww/1": "7"}}, Client{Client: 1})
 		}},
-		"a register that never came": {"clients-match-the-source/divergence", func(h *History) { h.Finish(state(5), Client{Client: 1}) }},
-		"acknowledged write lost": {"source-keeps-acked-writes/acknowledged write lost", func(h *History) {
-			h.Commit([]Write{{0, 7}}, []int64{7})
-			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+		"a register that never came": {"clients-match-the-source/divergence", func(h *History) {
+			h.Finish(state(5), Client{Client: 1})
 		}},
-		"local transaction lost": {"local-writes-reach-source/local transaction lost", func(h *History) {
-			h.Transact(syncWrite(1, []int64{-1}, 0, 5))
-			h.Finish(state(9), Client{Client: 1, Rows: state(9)})
-		}},
-		"local transaction torn": {"local-writes-reach-source/local transaction torn", func(h *History) {
-			h.Transact(Txn{Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6}})
-			h.Commit([]Write{{0, 5}}, []int64{5})
-			h.Commit(nil, []int64{6})
-			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
-		}},
+		"acknowledged write lost": {
+			"source-keeps-acked-writes/acknowledged write lost", func(h *History) {
+				h.Commit([]Write{{0, 7}}, []int64{7})
+				h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+			}},
+		"local transaction lost": {
+			"local-writes-reach-source/local transaction lost", func(h *History) {
+				h.Transact(syncWrite(1, []int64{-1}, 0, 5))
+				h.Finish(state(9), Client{Client: 1, Rows: state(9)})
+			}},
+		"local transaction torn": {
+			"local-writes-reach-source/local transaction torn", func(h *History) {
+				h.Transact(Txn{
+					Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6},
+				})
+				h.Commit([]Write{{0, 5}}, []int64{5})
+				h.Commit(nil, []int64{6})
+				h.Finish(state(5), Client{Client: 1, Rows: state(5)})
+			}},
 		"torn, and then whole": {"", func(h *History) {
-			h.Transact(Txn{Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6}})
+			h.Transact(Txn{
+				Client: 1, Rows: []int64{-1}, Writes: []Write{{0, 5}}, Others: []int64{6},
+			})
 			h.Commit(nil, []int64{6})
 			h.Commit([]Write{{0, 5}}, []int64{6, 5})
 			h.Finish(state(5), Client{Client: 1, Rows: state(5)})
@@ -152,7 +164,9 @@ func TestSync(t *testing.T) {
 			h.Upload(Upload{Client: 1, Tx: 1})
 			h.Finish(state(), Client{Client: 1, Rows: state()})
 		}},
-		"checksum": {"bucket-matches-checksum/checksum", func(h *History) { h.Mismatch(Mismatch{Client: 1, Checkpoint: 3}) }},
+		"checksum": {"bucket-matches-checksum/checksum", func(h *History) {
+			h.Mismatch(Mismatch{Client: 1, Checkpoint: 3})
+		}},
 		"missing rows": {"first-sync-is-complete/missing row", func(h *History) {
 			h.Transact(syncRead(1, 3, NoRow))
 			h.Finish(state(3, 4), Client{Client: 1, Rows: state(3, 4)})

@@ -8,16 +8,16 @@
 // [Judge] checks, in this order:
 //
 //	txn-sees-own-writes       a transaction sees its own appends, and the same list twice
-//	reads-see-whole-commits   reads see committed appends, whole transactions, each once, in one order
+//	reads-see-whole-commits   reads see whole committed transactions, each once, in one order
 //	serializable              there is a serial order of all committed transactions
 //	strictly-serializable     which keeps the order of each process, and that of real time
 //
-// The key of a failure is the name of the anomaly (G0, G1a, G1b, G1c, G-single, G2, lost update), and
-// its reason names the transactions of the cycle and why each comes before the next.
+// The key of a failure is the name of the anomaly (G0, G1a, G1b, G1c, G-single, G2, lost update),
+// and its reason names the transactions of the cycle and why each comes before the next.
 //
-// The anomalies are those of Adya, Liskov and O'Neil, "Generalized Isolation Level Definitions" (ICDE
-// 2000); they are inferred as Kingsbury and Alvaro do in "Elle: Inferring Isolation Anomalies from
-// Experimental Observations" (VLDB 2020).
+// The anomalies are those of Adya, Liskov and O'Neil, "Generalized Isolation Level Definitions"
+// (ICDE 2000); they are inferred as Kingsbury and Alvaro do in "Elle: Inferring Isolation Anomalies
+// from Experimental Observations" (VLDB 2020).
 //
 // # Files
 //

@@ -83,20 +83,36 @@ func TestKnownHistories(t *testing.T) {
 		"garbage":            {"garbage read", "1 1-2 r1=7"},
 		"torn order":         {"torn", "1 1-9 a1=1 a1=2\n3 1-9 a1=3\n2 10-11 r1=2,1,3"},
 		"torn transaction":   {"torn", "1 1-9 a1=1 a1=2\n2 1-9 a1=3\n3 10-11 r1=1,3,2"},
-		"incompatible order": {"incompatible order", "1 1-9 a1=1\n2 1-9 a1=2\n3 1-9 r1=1,2\n4 1-9 r1=2"},
-		"G0":                 {"G0", "1 1-9 a1=1 a2=1\n2 1-9 a1=2 a2=2\n3 10-11 r1=1,2\n3 12-13 r2=2,1"},
-		"G1c":                {"G1c", "1 1-9 a1=1 r2=2\n2 1-9 a2=2 r1=1"},
-		"G-single":           {"G-single", "1 1-9 a1=1 a2=1\n2 1-9 r1=1 r2=\n3 10-11 r2=1"},
-		"lost update":        {"lost update", "1 1-9 r1= a1=1\n2 1-9 r1= a1=2\n3 10-11 r1=1,2"},
-		"write skew":         {"G2", "1 1-9 r1= a2=1\n2 1-9 r2= a1=2\n3 10-11 r1=2 r2=1"},
-		"stale read":         {"G-single-realtime", "1 1-2 a1=1\n2 3-4 r1=\n3 5-6 r1=1"},
-		"lost append":        {"G-single-realtime", "1 1-2 a1=1\n2 3-4 r1="},
-		"own write unread":   {"G-single-process", "1 1-2 a1=1\n1 3-4 r1=\n3 5-6 r1=1"},
-		"read goes back":     {"G-single-process", "1 1-9 a1=1\n2 1-2 r1=1\n2 3-4 r1=\n3 10-11 r1=1"},
-		"register":           {"", "1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n2 7-8 g1=2\n3 9-10 r1=1,2"},
-		"stale register":     {"G-single-realtime", "1 1-2 a1=1\n1 3-4 a1=2\n2 5-6 g1=1\n3 9-10 r1=1,2"},
-		"register back":      {"G-single-process", "1 1-20 a1=1\n3 1-20 a1=2\n2 5-6 g1=2\n2 7-8 g1=1\n3 29-30 r1=1,2"},
-		"lost register":      {"incompatible order", "1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n3 9-10 r1=2"},
+		"incompatible order": {
+			"incompatible order", "1 1-9 a1=1\n2 1-9 a1=2\n3 1-9 r1=1,2\n4 1-9 r1=2"},
+		"G0": {
+			"G0",
+			"1 1-9 a1=1 a2=1\n2 1-9 a1=2 a2=2\n3 10-11 r1=1,2\n3 12-13 r2=2,1",
+		},
+		"G1c":              {"G1c", "1 1-9 a1=1 r2=2\n2 1-9 a2=2 r1=1"},
+		"G-single":         {"G-single", "1 1-9 a1=1 a2=1\n2 1-9 r1=1 r2=\n3 10-11 r2=1"},
+		"lost update":      {"lost update", "1 1-9 r1= a1=1\n2 1-9 r1= a1=2\n3 10-11 r1=1,2"},
+		"write skew":       {"G2", "1 1-9 r1= a2=1\n2 1-9 r2= a1=2\n3 10-11 r1=2 r2=1"},
+		"stale read":       {"G-single-realtime", "1 1-2 a1=1\n2 3-4 r1=\n3 5-6 r1=1"},
+		"lost append":      {"G-single-realtime", "1 1-2 a1=1\n2 3-4 r1="},
+		"own write unread": {"G-single-process", "1 1-2 a1=1\n1 3-4 r1=\n3 5-6 r1=1"},
+		"read goes back": {
+			"G-single-process",
+			"1 1-9 a1=1\n2 1-2 r1=1\n2 3-4 r1=\n3 10-11 r1=1",
+		},
+		"register": {"", "1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n2 7-8 g1=2\n3 9-10 r1=1,2"},
+		"stale register": {
+			"G-single-realtime",
+			"1 1-2 a1=1\n1 3-4 a1=2\n2 5-6 g1=1\n3 9-10 r1=1,2",
+		},
+		"register back": {
+			"G-single-process",
+			"1 1-20 a1=1\n3 1-20 a1=2\n2 5-6 g1=2\n2 7-8 g1=1\n3 29-30 r1=1,2",
+		},
+		"lost register": {
+			"incompatible order",
+			"1 1-2 a1=1\n2 3-4 g1=1\n1 5-6 a1=2\n3 9-10 r1=2",
+		},
 		"own register":       {"", "1 1-2 a1=1 a1=2 g1=2\n3 9-10 r1=1,2"},
 		"own register lost":  {"incompatible order", "1 1-2 a1=1 a1=2 g1=2\n3 9-10 r1="},
 		"order unknown":      {"", "1 1-2 a1=1\n2 3-4 g1=1"},
@@ -224,7 +240,8 @@ func explains(h *History, realtime bool) bool {
 			for _, op := range x.Ops {
 				if op.Append {
 					lists[op.Key] = append(lists[op.Key], op.Value)
-				} else if x.Outcome == Committed && fmt.Sprint(lists[op.Key]) != fmt.Sprint(op.Read) {
+				} else if x.Outcome == Committed &&
+					fmt.Sprint(lists[op.Key]) != fmt.Sprint(op.Read) {
 					good = false
 				}
 			}
