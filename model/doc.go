@@ -37,5 +37,6 @@
 //
 //	property.go  Property: a statement about runs
 //	verdict.go   Verdict: what judging a property gave, and the constructors of verdicts
+//	failures.go  Failures: several of a kind, of which a verdict names the first
 //	judge.go     Check, Judge: the ordered run of checks
 package model

@@ -82,16 +82,11 @@ func (v Verdict) At(ns int64) Verdict {
 func (v Verdict) Check() error {
 	switch {
 	case v.Property == nil:
-		return fmt.Errorf(
-			"a verdict (%v [%s]) is about no property: its Property is nil",
-			v.Kind,
-			v.Key,
-		)
+		return fmt.Errorf("a verdict (%v [%s]) is about no property: its Property is nil", v.Kind,
+			v.Key)
 	case v.Kind == Violated && v.Property.Kind == Liveness:
-		return fmt.Errorf(
-			"property %s is one of liveness and was judged violated: use Stuck",
-			v.Property,
-		)
+		return fmt.Errorf("property %s is one of liveness and was judged violated: use Stuck",
+			v.Property)
 	case v.Kind == Stuck && v.Property.Kind != Liveness:
 		return fmt.Errorf("property %s is one of %v and was judged stuck: use Violated",
 			v.Property, v.Property.Kind)

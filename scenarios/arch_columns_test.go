@@ -27,7 +27,7 @@ var wide = strings.Fields(`
 	CHANGELOG.md README.md
 	nodes/automerge/README.md nodes/electric/README.md
 	nodes/powersync/README.md nodes/spacetime/README.md
-	model nodes scenarios
+	nodes scenarios
 	sim
 `)
 

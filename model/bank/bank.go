@@ -98,16 +98,9 @@ func Check(h *History, r Rules) []model.Verdict {
 }
 
 func failed(p *model.Property, op history.Op[Request, []int64], key, reason string) model.Verdict {
-	return p.Violated(
-		&model.Evidence{Event: op.Index},
-		key,
-		"%s reads %v from %s to %s: %s",
-		op.Client,
-		op.Output,
-		history.Seconds(op.Asked),
-		history.Seconds(op.Ended),
-		reason,
-	).At(op.Ended)
+	return p.Violated(&model.Evidence{Event: op.Index}, key, "%s reads %v from %s to %s: %s",
+		op.Client, op.Output, history.Seconds(op.Asked), history.Seconds(op.Ended),
+		reason).At(op.Ended)
 }
 
 // total says what is wrong with the sum of balances; an empty key is nothing.

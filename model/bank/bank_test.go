@@ -94,11 +94,8 @@ func TestSkewedReads(t *testing.T) {
 			}
 		}
 		h.Invoke("b", Read()).OK(skewed)
-		require.Equal(
-			t,
-			[]string{"bank-total-is-kept/wrong total"},
-			ids(Check(h, Rules{Total: 30})),
-		)
+		require.Equal(t, []string{"bank-total-is-kept/wrong total"},
+			ids(Check(h, Rules{Total: 30})))
 	})
 }
 

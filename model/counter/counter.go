@@ -82,9 +82,7 @@ func momentsOf(ops []op) (list []moment) {
 				fmt.Sprintf(
 					"counter: operation %d adds %d: a counter that falls is judged by package "+
 						"linear",
-					o.Index,
-					n,
-				),
+					o.Index, n),
 			)
 		}
 		list = append(list, moment{o.Call, false, o})
@@ -107,23 +105,11 @@ func judgeBounds(key string, moments []moment) model.Verdict {
 		case reads && !m.answer:
 			least[m.op.Index] = acked
 		case reads && got < least[m.op.Index]:
-			return failed(
-				WithinBounds,
-				m.op,
-				"too little",
-				"%s, and at least %d had been acknowledged",
-				describe(key, m.op),
-				least[m.op.Index],
-			)
+			return failed(WithinBounds, m.op, "too little",
+				"%s, and at least %d had been acknowledged", describe(key, m.op), least[m.op.Index])
 		case reads && got > asked:
-			return failed(
-				WithinBounds,
-				m.op,
-				"too much",
-				"%s, and no more than %d had been asked for",
-				describe(key, m.op),
-				asked,
-			)
+			return failed(WithinBounds, m.op, "too much",
+				"%s, and no more than %d had been asked for", describe(key, m.op), asked)
 		case reads:
 		case m.answer:
 			acked += m.op.Input.Value

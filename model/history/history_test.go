@@ -27,11 +27,9 @@ func TestHistory(t *testing.T) {
 #2    carol         1.500000s to -            info read x
 #3    alice         1.500000s to 1.500000s    fail swap from 3 to 4
 `, h.String())
-	require.PanicsWithValue(
-		t,
+	require.PanicsWithValue(t,
 		"history: operation 0 of client alice was already answered (ok) at 1.500000s",
-		func() { write.Fail() },
-	)
+		func() { write.Fail() })
 }
 
 // TestWords is what reports print of requests and answers.

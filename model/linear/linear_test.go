@@ -53,14 +53,12 @@ func TestRegister(t *testing.T) {
 	v := requireLinear(t, false, Register(0), sequence(
 		step[int]{"a", history.Write(1), history.Done[int]()},
 		step[int]{"b", history.Read[int](), history.Got(0)}))
-	require.Equal(
-		t,
+	require.Equal(t,
 		"linearizable violated [register]: the register: no order explains read → 0 of b, "+
 			"asked at 0.000000s and answered at 0.000000s; the longest order that explains its "+
 			"answers has 1 of "+
 			"2 operations, and then the state is 1",
-		v.String(),
-	)
+		v.String())
 	require.Equal(t, 1, v.Evidence.Event)
 	require.PanicsWithValue(t, `linear: a register does not know the request "swap"`, func() {
 		Check(Register(0), sequence(step[int]{ask: history.Swap(0, 1)}), Options{})
@@ -131,11 +129,8 @@ func TestKeyValue(t *testing.T) {
 	v := requireLinear(t, false, KeyValue[string](), sequence(append(good,
 		step[string]{"b", history.Get[string]("y"), history.Got("2")},
 		step[string]{"b", history.Get[string]("x"), history.Got("2")})...))
-	require.True(
-		t,
-		strings.HasPrefix(v.Reason, "key x: no order explains read x → 2 of b"),
-		v.Reason,
-	)
+	require.True(t, strings.HasPrefix(v.Reason, "key x: no order explains read x → 2 of b"),
+		v.Reason)
 	require.Equal(t, "x", v.Evidence.Subject)
 }
 
@@ -149,12 +144,8 @@ func TestQueue(t *testing.T) {
 	requireLinear(t, true, Queue[int](), sequence(good...))
 	wrongs := []history.Answer[int]{history.Got(1), history.Got(3), history.None[int]()}
 	for _, wrong := range wrongs {
-		requireLinear(
-			t,
-			false,
-			Queue[int](),
-			sequence(append(good, step[int]{"b", history.Dequeue[int](), wrong})...),
-		)
+		requireLinear(t, false, Queue[int](),
+			sequence(append(good, step[int]{"b", history.Dequeue[int](), wrong})...))
 	}
 }
 
@@ -168,12 +159,8 @@ func TestSet(t *testing.T) {
 		{"b", history.Remove(1), history.Yes[int](false)},
 	}
 	requireLinear(t, true, Set[int](), sequence(good...))
-	v := requireLinear(
-		t,
-		false,
-		Set[int](),
-		sequence(append(good, step[int]{"b", history.Contains(1), history.Yes[int](true)})...),
-	)
+	v := requireLinear(t, false, Set[int](),
+		sequence(append(good, step[int]{"b", history.Contains(1), history.Yes[int](true)})...))
 	require.Contains(t, v.Reason, "the state is not there")
 	v = requireLinear(t, false, Set[int](), sequence(
 		step[int]{"a", history.Insert(1).Of("s"), history.Done[int]()},
@@ -239,11 +226,8 @@ func TestBound(t *testing.T) {
 	}
 	v := Check(Register(0), h, Options{Steps: 1000})
 	require.Equal(t, model.Exhausted, v.Kind)
-	require.Equal(
-		t,
-		"the search for an order gave up after 1000 steps of the model: the register",
-		v.Reason,
-	)
+	require.Equal(t, "the search for an order gave up after 1000 steps of the model: the register",
+		v.Reason)
 	require.Equal(t, model.Violated, Check(Register(0), h, Options{}).Kind)
 }
 

@@ -122,12 +122,8 @@ func requireTwin[S any, V comparable](
 ) {
 	rejected := 0
 	rapid.Check(t, func(t *rapid.T) {
-		h, broken := drawn(
-			t,
-			m,
-			func() history.Request[V] { return ask(t) },
-			func() history.Answer[V] { return wrong(t) },
-		)
+		h, broken := drawn(t, m, func() history.Request[V] { return ask(t) },
+			func() history.Answer[V] { return wrong(t) })
 		v := Check(m, h, Options{})
 		require.Equal(t, twin(m, h), v.Kind == model.Held, "%v\n%v", v, h)
 		if !broken {
@@ -161,24 +157,15 @@ func TestTwins(t *testing.T) {
 	})
 	t.Run("compare and swap", func(t *testing.T) {
 		requireTwin(t, CompareAndSwap(0), func(t *rapid.T) history.Request[int] {
-			return oneOf(
-				t,
-				history.Read[int](),
-				history.Write(value(t)),
-				history.Swap(value(t), value(t)),
-			)
+			return oneOf(t, history.Read[int](), history.Write(value(t)),
+				history.Swap(value(t), value(t)))
 		}, anyAnswer)
 	})
 	t.Run("key value", func(t *testing.T) {
 		requireTwin(t, KeyValue[int](), func(t *rapid.T) history.Request[int] {
 			key := rapid.SampledFrom([]string{"x", "y"}).Draw(t, "key")
-			return oneOf(
-				t,
-				history.Read[int](),
-				history.Write(value(t)),
-				history.Swap(value(t), value(t)),
-				history.Delete[int](""),
-			).Of(key)
+			return oneOf(t, history.Read[int](), history.Write(value(t)),
+				history.Swap(value(t), value(t)), history.Delete[int]("")).Of(key)
 		}, anyAnswer)
 	})
 	t.Run("queue", func(t *testing.T) {
@@ -188,12 +175,8 @@ func TestTwins(t *testing.T) {
 	})
 	t.Run("set", func(t *testing.T) {
 		requireTwin(t, Set[int](), func(t *rapid.T) history.Request[int] {
-			return oneOf(
-				t,
-				history.Insert(value(t)),
-				history.Remove(value(t)),
-				history.Contains(value(t)),
-			)
+			return oneOf(t, history.Insert(value(t)), history.Remove(value(t)),
+				history.Contains(value(t)))
 		}, anyAnswer)
 	})
 	t.Run("lock", func(t *testing.T) {

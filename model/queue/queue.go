@@ -118,18 +118,11 @@ func (t *tally[V]) lost() model.Verdict {
 	if lost <= t.open {
 		return LosesNothing.Held()
 	}
-	return LosesNothing.Violated(
-		evidence(first),
-		"value lost",
+	return LosesNothing.Violated(evidence(first), "value lost",
 		"%v, which %s sent at %s, was never delivered and is not in the queue (%d are missing in "+
 			"all, and "+
 			"%d deliveries without an answer may have taken as many)",
-		first.Input.Value,
-		first.Client,
-		history.Seconds(first.Asked),
-		lost,
-		t.open,
-	)
+		first.Input.Value, first.Client, history.Seconds(first.Asked), lost, t.open)
 }
 
 func (t *tally[V]) twice() model.Verdict {
@@ -140,16 +133,10 @@ func (t *tally[V]) twice() model.Verdict {
 			if d := t.delivered[v]; len(d) > 0 {
 				e.Event = d[len(d)-1].Index
 			}
-			return DeliversOnce.Violated(
-				e,
-				"value twice",
+			return DeliversOnce.Violated(e, "value twice",
 				"%v was sent %d times, and delivered %d times; %d of it are in the queue in the "+
 					"end",
-				v,
-				sent,
-				len(t.delivered[v]),
-				t.left[v],
-			)
+				v, sent, len(t.delivered[v]), t.left[v])
 		}
 	}
 	return DeliversOnce.Held()
@@ -174,14 +161,9 @@ func (t *tally[V]) unexpected() model.Verdict {
 					"%v was delivered to %s at %s, and nobody sent it",
 					v, d.Client, history.Seconds(d.Ended))
 			case i == 0 && sent == 0:
-				return DeliversWhatWasSent.Violated(
-					evidence(d),
-					"value before it was sent",
-					"%v was delivered to %s at %s, before it was sent",
-					v,
-					d.Client,
-					history.Seconds(d.Ended),
-				)
+				return DeliversWhatWasSent.Violated(evidence(d), "value before it was sent",
+					"%v was delivered to %s at %s, before it was sent", v, d.Client,
+					history.Seconds(d.Ended))
 			}
 		}
 	}

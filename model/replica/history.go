@@ -82,9 +82,9 @@ func (h *History) Make(node string, change int) {
 	h.order = append(h.order, change)
 }
 
-// Tell records that a client was told that changes of a document are synced: a server advertised
-// heads that include them.
-func (h *History) Tell(client, document string, changes []int) {
+// Advertise records that a client was told that changes of a document are synced: a server
+// advertised heads that include them.
+func (h *History) Advertise(client, document string, changes []int) {
 	if h.told == nil {
 		h.told = make(map[int]string)
 	}

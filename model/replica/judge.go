@@ -82,8 +82,7 @@ func Judge(h *History, r Rules) []model.Verdict {
 	return model.Judge([]model.Check{
 		ReplicasConverge.By(h.converge),
 		SyncedChangeSurvives.By(
-			func() model.Verdict { return h.keeps(SyncedChangeSurvives, true) },
-		),
+			func() model.Verdict { return h.keeps(SyncedChangeSurvives, true) }),
 		SyncedOutlivesItsMaker.By(func() model.Verdict {
 			return h.keeps(SyncedOutlivesItsMaker, false)
 		}),
@@ -147,13 +146,9 @@ func (h *History) keeps(p *model.Property, there bool) model.Verdict {
 // falls counts what is said when there is nothing to say. The worst time counts.
 func (h *History) falls(r Rules) model.Verdict {
 	if len(h.idle) > 0 && slices.Max(h.idle) > r.IdleMessages {
-		return IdleReplicasFallSilent.Stuck(
-			nil,
-			"endless messages",
-			"%d sync messages while nothing changed; %d are enough",
-			slices.Max(h.idle),
-			r.IdleMessages,
-		)
+		return IdleReplicasFallSilent.Stuck(nil, "endless messages",
+			"%d sync messages while nothing changed; %d are enough", slices.Max(h.idle),
+			r.IdleMessages)
 	}
 	return IdleReplicasFallSilent.Held()
 }

@@ -37,7 +37,7 @@ func TestReplicas(t *testing.T) {
 	}{
 		"all is well": {"", func(h *History) {
 			h.Make("a", 1)
-			h.Tell("a", "doc", []int{1})
+			h.Advertise("a", "doc", []int{1})
 			load(h, "doc", 1)
 			load(h, "doc", 1)
 			h.Idle(3)
@@ -74,19 +74,19 @@ func TestReplicas(t *testing.T) {
 		"a synced change is lost, its maker is there": {
 			"synced-change-survives/synced change lost", func(h *History) {
 				h.Make("a", 1)
-				h.Tell("a", "", []int{1})
+				h.Advertise("a", "", []int{1})
 				h.Finish(Replica{Name: "a", Changes: set()})
 				h.Finish(Replica{Name: "server", Changes: set()})
 			}},
 		"a synced change is lost with its maker": {
 			"synced-outlives-its-maker/synced change lost", func(h *History) {
 				h.Make("a", 1)
-				h.Tell("b", "", []int{1})
+				h.Advertise("b", "", []int{1})
 				h.Finish(Replica{Name: "server", Changes: set()})
 			}},
 		"early acknowledgement": {
 			"advertised-is-durable/advertised and not found", func(h *History) {
-				h.Tell("a", "doc", []int{2})
+				h.Advertise("a", "doc", []int{2})
 				load(h, "doc", 1)
 			}},
 		"storage forgets": {"storage-forgets-nothing/found and not found again", func(h *History) {
@@ -96,7 +96,7 @@ func TestReplicas(t *testing.T) {
 		"another document": {"", func(h *History) {
 			load(h, "doc", 1, 2)
 			load(h, "other", 3)
-			h.Tell("a", "doc", []int{4}) // after it was loaded
+			h.Advertise("a", "doc", []int{4}) // after it was loaded
 			// a client is not held to what a server advertised
 			h.Load(Load{Node: "a", Document: "doc"})
 		}},

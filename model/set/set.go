@@ -107,17 +107,11 @@ func lost[V comparable](elements map[V]*element[V], order, final []V) model.Verd
 	if missing == 0 {
 		return LosesNothing.Held()
 	}
-	return LosesNothing.Violated(
-		evidence(first),
-		"element lost",
+	return LosesNothing.Violated(evidence(first), "element lost",
 		"element %v, whose insertion by %s was acknowledged at %s, is not there in the end (%d "+
 			"are "+
 			"missing in all)",
-		first.Input.Value,
-		first.Client,
-		history.Seconds(first.Ended),
-		missing,
-	)
+		first.Input.Value, first.Client, history.Seconds(first.Ended), missing)
 }
 
 func unexpected[V comparable](elements map[V]*element[V], final []V) model.Verdict {

@@ -118,14 +118,8 @@ func TestTwin(t *testing.T) {
 		for v := range 3 {
 			h.Invoke("reader", history.Contains(v)).OK(history.Yes[int](slices.Contains(final, v)))
 		}
-		require.Equal(
-			t,
-			linear.Check(linear.Set[int](), h, linear.Options{}).Failed(),
-			failed,
-			"%v\n%v",
-			final,
-			h,
-		)
+		require.Equal(t, linear.Check(linear.Set[int](), h, linear.Options{}).Failed(), failed,
+			"%v\n%v", final, h)
 		if failed {
 			rejected++
 		}

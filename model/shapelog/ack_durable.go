@@ -138,35 +138,20 @@ func (s *tracked) ackVerdict(i int, e *Event, acked LSN, need Offset) model.Verd
 	handle := s.shape.Handle
 	switch {
 	case e.Kind == Served:
-		return AckedIsDurable.Violated(
-			&model.Evidence{Event: i, Subject: handle},
+		return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle},
 			"served again with a hole",
 			"shape %s is served again with only %v stored, but up to %d is acknowledged (it "+
 				"needs %v)",
-			handle,
-			s.durable,
-			acked,
-			need,
-		)
+			handle, s.durable, acked, need)
 	case s.standing == leaving:
-		return AckedIsDurable.Violated(
-			&model.Evidence{Event: i, Subject: handle},
+		return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle},
 			"acknowledged before the removal was durable",
 			"acknowledged up to %d but shape %s, whose removal a crash can undo, has stored only "+
 				"%v (it needs %v)",
-			acked,
-			handle,
-			s.durable,
-			need,
-		)
+			acked, handle, s.durable, need)
 	}
-	return AckedIsDurable.Violated(
-		&model.Evidence{Event: i, Subject: handle},
+	return AckedIsDurable.Violated(&model.Evidence{Event: i, Subject: handle},
 		"acknowledged but not stored",
-		"acknowledged up to %d but shape %s has stored only %v (it needs %v)",
-		acked,
-		handle,
-		s.durable,
-		need,
-	)
+		"acknowledged up to %d but shape %s has stored only %v (it needs %v)", acked, handle,
+		s.durable, need)
 }

@@ -21,22 +21,12 @@ func checkAckOrder(h *History, _ Rules) model.Verdict {
 			end = max(end, e.LSN)
 		case Acknowledged:
 			if e.LSN < acked {
-				return AcksOnlyGrow.Violated(
-					&model.Evidence{Event: i},
-					"acknowledged LSN fell",
-					"acknowledged %d after %d",
-					e.LSN,
-					acked,
-				)
+				return AcksOnlyGrow.Violated(&model.Evidence{Event: i}, "acknowledged LSN fell",
+					"acknowledged %d after %d", e.LSN, acked)
 			}
 			if e.LSN > end {
-				return AcksOnlyGrow.Violated(
-					&model.Evidence{Event: i},
-					"acknowledged past the end",
-					"acknowledged %d, but the WAL ends at %d",
-					e.LSN,
-					end,
-				)
+				return AcksOnlyGrow.Violated(&model.Evidence{Event: i}, "acknowledged past the end",
+					"acknowledged %d, but the WAL ends at %d", e.LSN, end)
 			}
 			acked = e.LSN
 		}

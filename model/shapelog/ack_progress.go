@@ -29,14 +29,10 @@ func checkAckProgress(h *History, _ Rules) model.Verdict {
 		t.apply(e)
 		if e.Kind == Observed && e.State.Phase != Running && t.acked < e.State.EndOfWAL {
 			handle, class, cause := t.blame(e.State)
-			return AcksCatchUp.Stuck(
-				&model.Evidence{Event: i, Subject: handle},
+			return AcksCatchUp.Stuck(&model.Evidence{Event: i, Subject: handle},
 				"flush offset stuck: "+class,
-				"flush offset stuck at %d, the WAL ends at %d, because %s",
-				t.acked,
-				e.State.EndOfWAL,
-				cause,
-			)
+				"flush offset stuck at %d, the WAL ends at %d, because %s", t.acked,
+				e.State.EndOfWAL, cause)
 		}
 	}
 	return AcksCatchUp.Held()
@@ -64,11 +60,8 @@ func (t *tracker) blame(s *State) (handle, class, cause string) {
 		return p.Handle, "consumer is dead (" + classOf(death) + ")",
 			fmt.Sprintf("the consumer of shape %s is dead (%s): %s", p.Handle, death, waits)
 	case p.Writer == Missing:
-		return p.Handle, "consumer is missing", fmt.Sprintf(
-			"shape %s has no consumer: %s",
-			p.Handle,
-			waits,
-		)
+		return p.Handle, "consumer is missing", fmt.Sprintf("shape %s has no consumer: %s",
+			p.Handle, waits)
 	case !known.durable.Before(p.Sent):
 		return p.Handle, "flush was not noticed", waits + ", and all of it is stored"
 	}
@@ -92,9 +85,7 @@ func classOf(reason string) string {
 	if end := strings.IndexAny(reason, ":;,({["); end > 0 {
 		reason = reason[:end]
 	}
-	words := strings.FieldsFunc(
-		reason,
-		func(r rune) bool { return r == ' ' || r >= '0' && r <= '9' },
-	)
+	words := strings.FieldsFunc(reason,
+		func(r rune) bool { return r == ' ' || r >= '0' && r <= '9' })
 	return strings.Join(words, " ")
 }

@@ -16,8 +16,7 @@ func BenchmarkJudgeMany(b *testing.B) {
 			by := &Partition{Name: "LSN", Of: func(op Op) uint64 { return uint64(op.At.LSN) }}
 			for i := range shapes {
 				h.Serve(
-					Shape{Handle: fmt.Sprint(i), Table: "t", Partition: by, Part: uint64(i + 1)},
-				)
+					Shape{Handle: fmt.Sprint(i), Table: "t", Partition: by, Part: uint64(i + 1)})
 			}
 			for i := range shapes {
 				at := Offset{LSN(i + 1), 0}
@@ -59,10 +58,8 @@ func BenchmarkJudge(b *testing.B) {
 	for n := range txns {
 		at := Offset{LSN(n + 1), 0}
 		table, key := n%tables, n/tables%50
-		h.Commit(
-			at.LSN,
-			Op{At: at, Table: fmt.Sprintf("t%d", table), Key: fmt.Sprintf("k%d", key), Value: "v"},
-		)
+		h.Commit(at.LSN,
+			Op{At: at, Table: fmt.Sprintf("t%d", table), Key: fmt.Sprintf("k%d", key), Value: "v"})
 		for i := table + tables*key; i < shapes; i += tables * 50 {
 			logs[i].Entries = append(logs[i].Entries, Entry{at, fmt.Sprintf("k%d", key), "v"})
 			logs[i].Commits = append(logs[i].Commits, Mark{at.LSN, len(logs[i].Entries)})

@@ -13,11 +13,8 @@ import (
 type story struct{ History }
 
 func (s *story) tx(lsn LSN) *story {
-	s.Commit(
-		lsn,
-		Op{At: Offset{lsn, 0}, Table: "t", Key: "k", Value: "v"},
-		Op{At: Offset{lsn, 2}, Table: "t", Key: "l", Value: "w"},
-	)
+	s.Commit(lsn, Op{At: Offset{lsn, 0}, Table: "t", Key: "k", Value: "v"},
+		Op{At: Offset{lsn, 2}, Table: "t", Key: "l", Value: "w"})
 	return s
 }
 func (s *story) serve(handle string, at LSN) *story {
@@ -46,11 +43,8 @@ func (s *story) look(phase Phase, end LSN, pending []Pending, logs ...Log) *stor
 func stored(handle string, lsns ...LSN) Log {
 	l := Log{Handle: handle}
 	for _, lsn := range lsns {
-		l.Entries = append(
-			l.Entries,
-			Entry{Offset{lsn, 0}, "k", "v"},
-			Entry{Offset{lsn, 2}, "l", "w"},
-		)
+		l.Entries = append(l.Entries, Entry{Offset{lsn, 0}, "k", "v"},
+			Entry{Offset{lsn, 2}, "l", "w"})
 		l.Commits = append(l.Commits, Mark{lsn, len(l.Entries)})
 	}
 	return l

@@ -23,8 +23,7 @@ func checkClientView(h *History, _ Rules) model.Verdict {
 	t := newTracker(h)
 	last := make(map[string]Event)
 	answers := make(
-		map[string]answer,
-	) // of each handle: clients ask more often than anything changes
+		map[string]answer) // of each handle: clients ask more often than anything changes
 	for i, e := range h.events.all() {
 		t.apply(e)
 		if e.Kind != ClientRead {
@@ -33,35 +32,21 @@ func checkClientView(h *History, _ Rules) model.Verdict {
 		before, known := last[e.Reason]
 		last[e.Reason] = *e
 		if known && before.Handle == e.Handle && e.Offset.Before(before.Offset) {
-			return ClientViewIsRight.Violated(
-				&model.Evidence{Event: i, Subject: e.Handle},
-				"offset fell",
-				"client %s was at %v of shape %s, now at %v",
-				e.Reason,
-				before.Offset,
-				e.Handle,
-				e.Offset,
-			)
+			return ClientViewIsRight.Violated(&model.Evidence{Event: i, Subject: e.Handle},
+				"offset fell", "client %s was at %v of shape %s, now at %v", e.Reason,
+				before.Offset, e.Handle, e.Offset)
 		}
 		at := max(e.LSN, e.Offset.LSN)
 		if a, ok := answers[e.Handle]; !ok || a.at != at {
 			answers[e.Handle] = answer{at, h.rows(t.at(e.number).shape, at)}
 		}
 		want := answers[e.Handle].rows
-		if !slices.EqualFunc(
-			want,
-			e.View,
-			func(a, b Entry) bool { return a.Key == b.Key && a.Value == b.Value },
-		) {
-			return ClientViewIsRight.Violated(
-				&model.Evidence{Event: i, Subject: e.Handle},
+		if !slices.EqualFunc(want, e.View,
+			func(a, b Entry) bool { return a.Key == b.Key && a.Value == b.Value }) {
+			return ClientViewIsRight.Violated(&model.Evidence{Event: i, Subject: e.Handle},
 				"view is not the query's answer",
-				"client %s is up to date at %d and sees %s, there are %s",
-				e.Reason,
-				at,
-				rowsText(e.View),
-				rowsText(want),
-			)
+				"client %s is up to date at %d and sees %s, there are %s", e.Reason, at,
+				rowsText(e.View), rowsText(want))
 		}
 	}
 	return ClientViewIsRight.Held()
@@ -76,11 +61,8 @@ type answer struct {
 func (h *History) rows(s *Shape, lsn LSN) (rows []Entry) {
 	ops := h.relevant().of(s)
 	for _, op := range ops[:upTo(ops, lsn)] {
-		i, found := slices.BinarySearchFunc(
-			rows,
-			op.Key,
-			func(e Entry, key string) int { return strings.Compare(e.Key, key) },
-		)
+		i, found := slices.BinarySearchFunc(rows, op.Key,
+			func(e Entry, key string) int { return strings.Compare(e.Key, key) })
 		if !found {
 			rows = slices.Insert(rows, i, Entry{})
 		}

@@ -20,13 +20,10 @@ func checkNoGhosts(h *History, _ Rules) model.Verdict {
 	t := newTracker(h)
 	for i, e := range h.events.all() {
 		if s := t.apply(e); e.Kind == Delivered && s.standing != serving {
-			return NoDeliveryAfterRemoval.Violated(
-				&model.Evidence{Event: i, Subject: e.Handle},
+			return NoDeliveryAfterRemoval.Violated(&model.Evidence{Event: i, Subject: e.Handle},
 				"delivered to a removed shape",
-				"the event at %d was delivered to a consumer of shape %s, which was removed",
-				e.LSN,
-				e.Handle,
-			)
+				"the event at %d was delivered to a consumer of shape %s, which was removed", e.LSN,
+				e.Handle)
 		}
 	}
 	return NoDeliveryAfterRemoval.Held()

@@ -79,9 +79,7 @@ func anyEvent(t *rapid.T) Event {
 	case Observed:
 		e.State = &State{Phase: Healed}
 	case ClientRead:
-		e.LSN, e.Offset, e.Reason, e.View = LSN(
-			number("lsn"),
-		), offset(), "client", []Entry{
+		e.LSN, e.Offset, e.Reason, e.View = LSN(number("lsn")), offset(), "client", []Entry{
 			{At: offset()},
 		}
 	}

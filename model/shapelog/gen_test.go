@@ -209,11 +209,8 @@ func clone(h *History) *History {
 			c.Pending = slices.Clone(s.Pending)
 			c.Logs = slices.Clone(s.Logs)
 			for k, l := range c.Logs {
-				c.Logs[k].Entries, c.Logs[k].Commits = slices.Clone(
-					l.Entries,
-				), slices.Clone(
-					l.Commits,
-				)
+				c.Logs[k].Entries, c.Logs[k].Commits = slices.Clone(l.Entries), slices.Clone(
+					l.Commits)
 			}
 			events[i].State = &c
 		}

@@ -33,11 +33,8 @@ func checkNoRefetch(h *History, r Rules) model.Verdict {
 		return NoNeedlessInvalidation.Held()
 	}
 	handle := h.Event(first).Handle
-	return NoNeedlessInvalidation.Stuck(
-		&model.Evidence{Event: first, Subject: handle},
+	return NoNeedlessInvalidation.Stuck(&model.Evidence{Event: first, Subject: handle},
 		"healthy shape invalidated",
-		"shape %s was invalidated though nothing was wrong with it; %d were in all",
-		handle,
-		refetches,
-	)
+		"shape %s was invalidated though nothing was wrong with it; %d were in all", handle,
+		refetches)
 }

@@ -36,13 +36,9 @@ func checkIsolation(h *History, r Rules) model.Verdict {
 		return HarmStaysInItsShape.Held()
 	}
 	handle := h.Event(first).Handle
-	return HarmStaysInItsShape.Stuck(
-		&model.Evidence{Event: first, Subject: handle},
+	return HarmStaysInItsShape.Stuck(&model.Evidence{Event: first, Subject: handle},
 		"healthy shape invalidated with another",
 		"shape %s was invalidated though its consumer never died; %d such were in all, beside %d "+
 			"of which one died",
-		handle,
-		healthy,
-		ill,
-	)
+		handle, healthy, ill)
 }

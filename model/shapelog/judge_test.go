@@ -71,27 +71,15 @@ func TestShortRunIsExhausted(t *testing.T) {
 
 func TestVerdictText(t *testing.T) {
 	require.Equal(t, "acked-is-durable held", AckedIsDurable.Held().String())
-	require.Equal(
-		t,
-		"acks-catch-up stuck [k]: at 7",
-		AcksCatchUp.Stuck(&model.Evidence{Event: 0}, "k", "at %d", 7).String(),
-	)
-	require.Equal(
-		t,
-		"acked-is-durable violated [k]: at 7",
-		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "at %d", 7).String(),
-	)
-	require.Equal(
-		t,
-		"log-is-complete exhausted [run ended early]: why",
-		LogIsComplete.Exhausted("why").String(),
-	)
+	require.Equal(t, "acks-catch-up stuck [k]: at 7",
+		AcksCatchUp.Stuck(&model.Evidence{Event: 0}, "k", "at %d", 7).String())
+	require.Equal(t, "acked-is-durable violated [k]: at 7",
+		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "at %d", 7).String())
+	require.Equal(t, "log-is-complete exhausted [run ended early]: why",
+		LogIsComplete.Exhausted("why").String())
 	require.Equal(t, "(no property)/k", model.Verdict{Key: "k"}.ID())
-	require.Equal(
-		t,
-		"acked-is-durable/k",
-		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "").ID(),
-	)
+	require.Equal(t, "acked-is-durable/k",
+		AckedIsDurable.Violated(&model.Evidence{Event: 0}, "k", "").ID())
 }
 
 // TestVerdictChecks: a verdict that the constructors cannot give, if they are used as they say, is
@@ -105,16 +93,10 @@ func TestVerdictChecks(t *testing.T) {
 	} {
 		require.NoError(t, good.Check(), good.String())
 	}
-	require.ErrorContains(
-		t,
-		AcksCatchUp.Violated(nil, "k", "").Check(),
-		"was judged violated: use Stuck",
-	)
-	require.ErrorContains(
-		t,
-		AckedIsDurable.Stuck(nil, "k", "").Check(),
-		"was judged stuck: use Violated",
-	)
+	require.ErrorContains(t, AcksCatchUp.Violated(nil, "k", "").Check(),
+		"was judged violated: use Stuck")
+	require.ErrorContains(t, AckedIsDurable.Stuck(nil, "k", "").Check(),
+		"was judged stuck: use Violated")
 	require.ErrorContains(t, model.Verdict{Key: "k"}.Check(), "is about no property")
 }
 

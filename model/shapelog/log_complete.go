@@ -20,8 +20,7 @@ var LogIsComplete = &model.Property{
 func checkLogComplete(h *History, _ Rules) model.Verdict {
 	if !h.reached(Restarted) {
 		return LogIsComplete.Exhausted(
-			"the run ended before the service was restarted cleanly and came to rest",
-		)
+			"the run ended before the service was restarted cleanly and came to rest")
 	}
 	t := newTracker(h)
 	for i, e := range h.events.all() {
@@ -36,13 +35,8 @@ func checkLogComplete(h *History, _ Rules) model.Verdict {
 				continue
 			}
 			if key, reason := judgeEnd(logs.of(s.number), h.log(s.shape, t.end)); key != "" {
-				return LogIsComplete.Violated(
-					&model.Evidence{Event: i, Subject: s.shape.Handle},
-					key,
-					"the log of shape %s %s",
-					s.shape.Handle,
-					reason,
-				)
+				return LogIsComplete.Violated(&model.Evidence{Event: i, Subject: s.shape.Handle},
+					key, "the log of shape %s %s", s.shape.Handle, reason)
 			}
 		}
 	}
@@ -53,12 +47,8 @@ func checkLogComplete(h *History, _ Rules) model.Verdict {
 func judgeEnd(log Log, want []Op) (key, reason string) {
 	n := len(log.Entries)
 	if n < len(want) {
-		return "log ends early", fmt.Sprintf(
-			"has %d of %d operations; the first missing is %v",
-			n,
-			len(want),
-			want[n].At,
-		)
+		return "log ends early", fmt.Sprintf("has %d of %d operations; the first missing is %v", n,
+			len(want), want[n].At)
 	}
 	marked := 0
 	if len(log.Commits) > 0 {
@@ -66,10 +56,7 @@ func judgeEnd(log Log, want []Op) (key, reason string) {
 	}
 	if marked < n {
 		return "last transaction not committed", fmt.Sprintf(
-			"has %d operations, but the last commit mark stands behind %d",
-			n,
-			marked,
-		)
+			"has %d operations, but the last commit mark stands behind %d", n, marked)
 	}
 	return "", ""
 }

@@ -37,13 +37,8 @@ func checkLogPrefix(h *History, _ Rules) model.Verdict {
 			}
 			want := h.log(s.shape, t.end)
 			if key, reason := s.judgeLog(logs.of(s.number), want); key != "" {
-				return LogHasNoHole.Violated(
-					&model.Evidence{Event: i, Subject: s.shape.Handle},
-					key,
-					"shape %s: %s",
-					s.shape.Handle,
-					reason,
-				)
+				return LogHasNoHole.Violated(&model.Evidence{Event: i, Subject: s.shape.Handle},
+					key, "shape %s: %s", s.shape.Handle, reason)
 			}
 		}
 	}
@@ -64,10 +59,7 @@ func (s *tracked) judgeLog(log Log, want []Op) (key, reason string) {
 	}
 	if n := len(log.Entries); n < len(want) && !s.durable.Before(want[n].At) {
 		return "durable entry lost", fmt.Sprintf(
-			"%v is missing, though the log was durable up to %v",
-			want[n].At,
-			s.durable,
-		)
+			"%v is missing, though the log was durable up to %v", want[n].At, s.durable)
 	}
 	return "", ""
 }
@@ -85,29 +77,16 @@ func (s *tracked) explainEntry(entries []Entry, i int, want []Op) (key, reason s
 	j, known := place(want, e.At)
 	switch {
 	case !known && e.At.LSN <= s.shape.Snapshot:
-		return "foreign", fmt.Sprintf(
-			"entry %v belongs to the snapshot at %d",
-			e.At,
-			s.shape.Snapshot,
-		)
+		return "foreign", fmt.Sprintf("entry %v belongs to the snapshot at %d", e.At,
+			s.shape.Snapshot)
 	case !known:
 		return "foreign", fmt.Sprintf("entry %v is no operation of this shape", e.At)
 	case j < i:
-		return "duplicate", fmt.Sprintf(
-			"entry %v stands in the log twice, as number %d and %d",
-			e.At,
-			j,
-			i,
-		)
+		return "duplicate", fmt.Sprintf("entry %v stands in the log twice, as number %d and %d",
+			e.At, j, i)
 	case j == i:
-		return "altered", fmt.Sprintf(
-			"entry %v is %s=%s, but %s=%s was committed",
-			e.At,
-			e.Key,
-			e.Value,
-			want[i].Key,
-			want[i].Value,
-		)
+		return "altered", fmt.Sprintf("entry %v is %s=%s, but %s=%s was committed", e.At, e.Key,
+			e.Value, want[i].Key, want[i].Value)
 	}
 	missing := want[i].At
 	if slices.ContainsFunc(entries[i:], func(e Entry) bool { return e.At == missing }) {
@@ -124,20 +103,12 @@ func judgeMark(m Mark, log Log, want []Op) (key, reason string) {
 		return "", ""
 	case m.Len > whole:
 		return "torn transaction", fmt.Sprintf(
-			"the commit mark of %d stands behind %v, which is of a later transaction",
-			m.LSN,
-			want[m.Len-1].At,
-		)
+			"the commit mark of %d stands behind %v, which is of a later transaction", m.LSN,
+			want[m.Len-1].At)
 	case m.Len > 0 && log.Entries[m.Len-1].At.LSN == want[m.Len].At.LSN:
 		return "torn transaction", fmt.Sprintf(
-			"the commit mark of %d stands before %v of the same transaction",
-			m.LSN,
-			want[m.Len].At,
-		)
+			"the commit mark of %d stands before %v of the same transaction", m.LSN, want[m.Len].At)
 	}
-	return "hole", fmt.Sprintf(
-		"the commit mark of %d stands where %v is missing",
-		m.LSN,
-		want[m.Len].At,
-	)
+	return "hole", fmt.Sprintf("the commit mark of %d stands where %v is missing", m.LSN,
+		want[m.Len].At)
 }

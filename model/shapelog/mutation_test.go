@@ -256,10 +256,8 @@ func TestMutationsAreRejected(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				h := clone(goodHistory(t))
 				logs := final(h, Restarted).Logs
-				long := slices.DeleteFunc(
-					slices.Clone(logs),
-					func(l Log) bool { return len(l.Entries) < 2 },
-				)
+				long := slices.DeleteFunc(slices.Clone(logs),
+					func(l Log) bool { return len(l.Entries) < 2 })
 				if len(long) == 0 {
 					t.Skip("no log of two entries")
 				}

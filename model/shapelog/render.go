@@ -13,14 +13,8 @@ import (
 // matter to it are shown; of those, the last max, 0 for all.
 func (h *History) Render(v model.Verdict, max int) string {
 	var b strings.Builder
-	fmt.Fprintf(
-		&b,
-		"%v\n  %s (%v): %s\n",
-		v,
-		v.Property.Name,
-		v.Property.Kind,
-		v.Property.Statement,
-	)
+	fmt.Fprintf(&b, "%v\n  %s (%v): %s\n", v, v.Property.Name, v.Property.Kind,
+		v.Property.Statement)
 	if v.Evidence == nil || v.Evidence.Event >= h.Len() {
 		return b.String()
 	}

@@ -32,15 +32,9 @@ func checkRetained(h *History, r Rules) model.Verdict {
 			acked = max(acked, e.LSN)
 		}
 		if end > acked+r.RetainedMax {
-			return WALStaysBounded.Stuck(
-				&model.Evidence{Event: i},
-				"too much WAL retained",
-				"acknowledged %d, but the WAL ends at %d: %d kept, more than %d",
-				acked,
-				end,
-				end-acked,
-				r.RetainedMax,
-			)
+			return WALStaysBounded.Stuck(&model.Evidence{Event: i}, "too much WAL retained",
+				"acknowledged %d, but the WAL ends at %d: %d kept, more than %d", acked, end,
+				end-acked, r.RetainedMax)
 		}
 	}
 	return WALStaysBounded.Held()

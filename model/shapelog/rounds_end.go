@@ -22,14 +22,10 @@ func checkRoundsEnd(h *History, r Rules) model.Verdict {
 	var open []int // index of the RoundBegun of each open round
 	for i, e := range h.events.all() {
 		if (e.Kind == RoundRetried || e.Kind == RoundEnded) && e.Retries > r.RetriesMax {
-			return PublishRoundEnds.Stuck(
-				&model.Evidence{Event: i},
+			return PublishRoundEnds.Stuck(&model.Evidence{Event: i},
 				"publish round retries without bound",
-				"publish round %d was retried %d times, more than %d",
-				e.Round,
-				e.Retries,
-				r.RetriesMax,
-			)
+				"publish round %d was retried %d times, more than %d", e.Round, e.Retries,
+				r.RetriesMax)
 		}
 		switch e.Kind {
 		case RoundBegun:
@@ -40,22 +36,16 @@ func checkRoundsEnd(h *History, r Rules) model.Verdict {
 			open = open[:0]
 		case Observed:
 			if e.State.Phase != Running && len(open) > 0 {
-				return PublishRoundEnds.Stuck(
-					&model.Evidence{Event: i},
-					"publish round never ends",
-					"publish round %d, begun at event %d, has not ended",
-					h.Event(open[0]).Round,
-					open[0],
-				)
+				return PublishRoundEnds.Stuck(&model.Evidence{Event: i}, "publish round never ends",
+					"publish round %d, begun at event %d, has not ended", h.Event(open[0]).Round,
+					open[0])
 			}
 		}
 	}
 	if len(open) > 0 {
 		return PublishRoundEnds.Exhausted(
-			fmt.Sprintf(
-				"publish round %d was under way when the run ended",
-				h.Event(open[0]).Round,
-			),
+			fmt.Sprintf("publish round %d was under way when the run ended",
+				h.Event(open[0]).Round),
 		)
 	}
 	return PublishRoundEnds.Held()

@@ -28,15 +28,8 @@ func (e *Event) line(i int) string {
 	if handle == "" {
 		handle = "-"
 	}
-	text := fmt.Sprintf(
-		"%6d %4d.%09d  %-10s  %-10s  %s",
-		i,
-		e.Time/1e9,
-		e.Time%1e9,
-		e.Kind,
-		handle,
-		e.detail(),
-	)
+	text := fmt.Sprintf("%6d %4d.%09d  %-10s  %-10s  %s", i, e.Time/1e9, e.Time%1e9, e.Kind, handle,
+		e.detail())
 	return strings.ReplaceAll(strings.TrimRight(text, " "), "\n", `\n`)
 }
 
@@ -69,13 +62,8 @@ func (e *Event) detail() string {
 	case ConsumerDied:
 		return e.Reason
 	case ClientRead:
-		return fmt.Sprintf(
-			"client=%s at %v up to date at %d %s",
-			e.Reason,
-			e.Offset,
-			e.LSN,
-			rowsText(e.View),
-		)
+		return fmt.Sprintf("client=%s at %v up to date at %d %s", e.Reason, e.Offset, e.LSN,
+			rowsText(e.View))
 	case Observed:
 		return e.State.String()
 	}
@@ -89,15 +77,8 @@ func (s *State) String() string {
 	for _, l := range s.Logs {
 		entries += len(l.Entries)
 	}
-	fmt.Fprintf(
-		&b,
-		"%v wal=%d logs=%d entries=%d pending=%d",
-		s.Phase,
-		s.EndOfWAL,
-		len(s.Logs),
-		entries,
-		len(s.Pending),
-	)
+	fmt.Fprintf(&b, "%v wal=%d logs=%d entries=%d pending=%d", s.Phase, s.EndOfWAL, len(s.Logs),
+		entries, len(s.Pending))
 	for _, p := range s.Pending {
 		fmt.Fprintf(&b, "  %v", p)
 	}

@@ -83,10 +83,6 @@ func TestRender(t *testing.T) {
 `,
 		h.Render(v, 5),
 	)
-	require.Equal(
-		t,
-		2,
-		strings.Count(h.Render(AckedIsDurable.Held(), 5), "\n"),
-		"a verdict about no event has none",
-	)
+	require.Equal(t, 2, strings.Count(h.Render(AckedIsDurable.Held(), 5), "\n"),
+		"a verdict about no event has none")
 }

@@ -205,16 +205,8 @@ func TestLogPrefixAgreesWithItsTwin(t *testing.T) {
 			scribble(t, &log, want)
 		}
 		key, reason := s.judgeLog(log, want)
-		require.Equal(
-			t,
-			slowPrefix(s, log, want),
-			key == "",
-			"%s %s\n%v\n%v",
-			key,
-			reason,
-			log,
-			want,
-		)
+		require.Equal(t, slowPrefix(s, log, want), key == "", "%s %s\n%v\n%v", key, reason, log,
+			want)
 		outcomes[key]++
 	})
 	require.GreaterOrEqual(t, len(outcomes), 7, "%v", outcomes)

@@ -21,14 +21,8 @@ func checkWellFormed(h *History, _ Rules) model.Verdict {
 	f := form{tracker: newTracker(h), history: h}
 	for i, e := range h.events.all() {
 		if key, reason := f.judge(e); key != "" {
-			return HistoryIsSound.Violated(
-				&model.Evidence{Event: i, Subject: e.Handle},
-				key,
-				"event %d, %v: %s",
-				i,
-				e.Kind,
-				reason,
-			)
+			return HistoryIsSound.Violated(&model.Evidence{Event: i, Subject: e.Handle}, key,
+				"event %d, %v: %s", i, e.Kind, reason)
 		}
 		f.apply(e)
 	}
@@ -65,10 +59,8 @@ func (f *form) judge(e *Event) (key, reason string) {
 		return f.round(e)
 	case Crashed, Rebooted:
 		if f.down == (e.Kind == Crashed) {
-			return "crash and restart do not alternate", fmt.Sprintf(
-				"the service is down: %v",
-				f.down,
-			)
+			return "crash and restart do not alternate", fmt.Sprintf("the service is down: %v",
+				f.down)
 		}
 		f.down = e.Kind == Crashed
 		f.open = f.open[:0]
@@ -81,20 +73,12 @@ func (f *form) judge(e *Event) (key, reason string) {
 func (f *form) commit(e *Event) (key, reason string) {
 	if e.LSN <= f.end || e.LSN < f.wal {
 		return "LSN falls", fmt.Sprintf(
-			"commit at %d, but the last was at %d and the WAL ends at %d",
-			e.LSN,
-			f.end,
-			f.wal,
-		)
+			"commit at %d, but the last was at %d and the WAL ends at %d", e.LSN, f.end, f.wal)
 	}
 	for k, op := range e.Ops {
 		if op.At.LSN != e.LSN || k > 0 && op.At.Op <= e.Ops[k-1].At.Op {
 			return "offsets out of order", fmt.Sprintf(
-				"operation %d of the transaction at %d has offset %v",
-				k,
-				e.LSN,
-				op.At,
-			)
+				"operation %d of the transaction at %d has offset %v", k, e.LSN, op.At)
 		}
 	}
 	f.wal = e.LSN
@@ -111,17 +95,11 @@ func (f *form) handle(e *Event) (key, reason string) {
 	case s == nil:
 		return "unknown handle", fmt.Sprintf("shape %s was never served", e.Handle)
 	case e.Kind == Invalidated && s.standing == gone:
-		return "invalidated twice", fmt.Sprintf(
-			"shape %s is already invalidated for good",
-			e.Handle,
-		)
+		return "invalidated twice", fmt.Sprintf("shape %s is already invalidated for good",
+			e.Handle)
 	case e.Kind == Stored && e.Offset.LSN > f.wal:
 		return "stored before committed", fmt.Sprintf(
-			"shape %s stored up to %v, but the WAL ends at %d",
-			e.Handle,
-			e.Offset,
-			f.wal,
-		)
+			"shape %s stored up to %v, but the WAL ends at %d", e.Handle, e.Offset, f.wal)
 	case e.Kind == ConsumerDied && s.running == 0:
 		return "death of no consumer", fmt.Sprintf("shape %s has no consumer", e.Handle)
 	case e.Kind == Delivered && s.running == 0:
@@ -133,21 +111,14 @@ func (f *form) handle(e *Event) (key, reason string) {
 func (f *form) serve(shape *Shape, known *tracked) (key, reason string) {
 	switch {
 	case shape.Snapshot > f.wal:
-		return "snapshot before committed", fmt.Sprintf(
-			"snapshot at %d, but the WAL ends at %d",
-			shape.Snapshot,
-			f.wal,
-		)
+		return "snapshot before committed", fmt.Sprintf("snapshot at %d, but the WAL ends at %d",
+			shape.Snapshot, f.wal)
 	case known == nil:
 	case known.standing == serving:
 		return "served twice", fmt.Sprintf("shape %s is already served", shape.Handle)
 	case known.shape.String() != shape.String():
-		return "handle changed its shape", fmt.Sprintf(
-			"shape %s was %v, now it is %v",
-			shape.Handle,
-			known.shape,
-			shape,
-		)
+		return "handle changed its shape", fmt.Sprintf("shape %s was %v, now it is %v",
+			shape.Handle, known.shape, shape)
 	}
 	return "", ""
 }
@@ -174,11 +145,8 @@ func (f *form) round(e *Event) (key, reason string) {
 
 func (f *form) observe(s *State) (key, reason string) {
 	if s.EndOfWAL < f.wal {
-		return "observed WAL too short", fmt.Sprintf(
-			"the WAL ends at %d, at least %d was recorded",
-			s.EndOfWAL,
-			f.wal,
-		)
+		return "observed WAL too short", fmt.Sprintf("the WAL ends at %d, at least %d was recorded",
+			s.EndOfWAL, f.wal)
 	}
 	if shapes := f.history.logs(s).shapes; shapes < len(s.Logs) {
 		return "two logs of one shape", fmt.Sprintf("%d logs of %d shapes", len(s.Logs), shapes)
@@ -186,21 +154,14 @@ func (f *form) observe(s *State) (key, reason string) {
 	for _, l := range s.Logs {
 		if f.find(l.Handle) == nil {
 			return "unknown handle", fmt.Sprintf(
-				"there is a log of shape %s, which was never served",
-				l.Handle,
-			)
+				"there is a log of shape %s, which was never served", l.Handle)
 		}
 		at := Mark{}
 		for _, m := range l.Commits {
 			if m.LSN <= at.LSN || m.Len < at.Len || m.Len > len(l.Entries) {
 				return "commit marks out of order", fmt.Sprintf(
-					"mark of %d behind %d entries of %d, after mark of %d behind %d",
-					m.LSN,
-					m.Len,
-					len(l.Entries),
-					at.LSN,
-					at.Len,
-				)
+					"mark of %d behind %d entries of %d, after mark of %d behind %d", m.LSN, m.Len,
+					len(l.Entries), at.LSN, at.Len)
 			}
 			at = m
 		}
@@ -208,9 +169,7 @@ func (f *form) observe(s *State) (key, reason string) {
 	for _, p := range s.Pending {
 		if f.find(p.Handle) == nil {
 			return "unknown handle", fmt.Sprintf(
-				"an entry waits for shape %s, which was never served",
-				p.Handle,
-			)
+				"an entry waits for shape %s, which was never served", p.Handle)
 		}
 	}
 	return "", ""

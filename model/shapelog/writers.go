@@ -17,8 +17,7 @@ var NoWaitForDeadWriter = &model.Property{
 func checkLiveWriters(h *History, _ Rules) model.Verdict {
 	if !h.reached(Healed, Restarted) {
 		return NoWaitForDeadWriter.Exhausted(
-			"the run ended before faults were healed and time was given",
-		)
+			"the run ended before faults were healed and time was given")
 	}
 	t := newTracker(h)
 	for i, e := range h.events.all() {
@@ -36,15 +35,9 @@ func checkLiveWriters(h *History, _ Rules) model.Verdict {
 				death := p.cause(s)
 				key, how = "writer is dead ("+classOf(death)+")", "dead ("+death+")"
 			}
-			return NoWaitForDeadWriter.Stuck(
-				&model.Evidence{Event: i, Subject: p.Handle},
-				key,
-				"an entry of shape %s waits at %v for %v, but its writer is %s",
-				p.Handle,
-				p.Flushed,
-				p.Sent,
-				how,
-			)
+			return NoWaitForDeadWriter.Stuck(&model.Evidence{Event: i, Subject: p.Handle}, key,
+				"an entry of shape %s waits at %v for %v, but its writer is %s", p.Handle,
+				p.Flushed, p.Sent, how)
 		}
 	}
 	return NoWaitForDeadWriter.Held()

@@ -22,12 +22,10 @@ func TestStore(t *testing.T) {
 
 	h.Fail(5e9, "empty file", "metadata.toml: missing field")
 	v := Judge(&h)[0]
-	require.Equal(
-		t,
+	require.Equal(t,
 		"starts-without-operator violated [empty file]: at 5.000s, and every time since it was "+
 			"first tried: metadata.toml: missing field",
-		v.String(),
-	)
+		v.String())
 
 	h = History{}
 	h.Confirm(7)
@@ -38,16 +36,12 @@ func TestStore(t *testing.T) {
 	h.Durable(9)
 	h.Start(4e9, 8)
 	require.True(t, Judge(&h)[1].Failed())
-	require.Equal(
-		t,
+	require.Equal(t,
 		"called-durable-is-kept violated [durable transactions lost]: started at 4.000s with "+
 			"everything below 8, though everything below 9 had been called durable",
-		Judge(&h)[1].String(),
-	)
-	require.Equal(
-		t,
+		Judge(&h)[1].String())
+	require.Equal(t,
 		"confirmed-is-kept violated [confirmed transactions lost]: started at 2.500s with "+
 			"everything below 6, though everything below 7 had been confirmed",
-		v.String(),
-	)
+		v.String())
 }

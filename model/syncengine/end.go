@@ -29,28 +29,16 @@ func (h *History) converge() model.Verdict {
 				if row < len(c.Rows.Registers) {
 					got = c.Rows.Registers[row]
 				}
-				return ClientsMatchTheSource.Violated(
-					nil,
-					"divergence",
-					"client %d reads %s in row %d, the source has %d",
-					c.Client,
-					orNothing(got),
-					row,
-					want,
-				)
+				return ClientsMatchTheSource.Violated(nil, "divergence",
+					"client %d reads %s in row %d, the source has %d", c.Client, orNothing(got),
+					row, want)
 			}
 		}
 		for _, name := range names(h.source.Others, c.Rows.Others) {
 			if c.Rows.Others[name] != h.source.Others[name] {
-				return ClientsMatchTheSource.Violated(
-					nil,
-					"divergence",
-					"client %d reads %q in %s, the source has %q",
-					c.Client,
-					c.Rows.Others[name],
-					name,
-					h.source.Others[name],
-				)
+				return ClientsMatchTheSource.Violated(nil, "divergence",
+					"client %d reads %q in %s, the source has %q", c.Client, c.Rows.Others[name],
+					name, h.source.Others[name])
 			}
 		}
 	}
@@ -79,14 +67,8 @@ func names(a, b map[string]string) (all []string) {
 func (h *History) keeps() model.Verdict {
 	for row, has := range h.source.Registers {
 		if least, known := h.acked[row]; known && has < least {
-			return SourceKeepsAckedWrites.Violated(
-				nil,
-				"acknowledged write lost",
-				"row %d has %d, %d was acknowledged",
-				row,
-				has,
-				least,
-			)
+			return SourceKeepsAckedWrites.Violated(nil, "acknowledged write lost",
+				"row %d has %d, %d was acknowledged", row, has, least)
 		}
 	}
 	return SourceKeepsAckedWrites.Held()
@@ -124,26 +106,16 @@ func (h *History) arrives() model.Verdict {
 			switch {
 			case t.life < h.lives[t.Client]: // it was cleared
 			case commit[v] == 0:
-				return LocalWritesReachSource.Violated(
-					&model.Evidence{Event: i},
+				return LocalWritesReachSource.Violated(&model.Evidence{Event: i},
 					"local transaction lost",
-					"client %d wrote %d at %s, and the source never got it",
-					t.Client,
-					v,
-					seconds(t.At),
-				)
+					"client %d wrote %d at %s, and the source never got it", t.Client, v,
+					seconds(t.At))
 			case commit[v] != commit[values[0]]:
-				return LocalWritesReachSource.Violated(
-					&model.Evidence{Event: i},
+				return LocalWritesReachSource.Violated(&model.Evidence{Event: i},
 					"local transaction torn",
 					"client %d wrote %v in one transaction at %s, and the source committed %d "+
 						"apart from %d",
-					t.Client,
-					values,
-					seconds(t.At),
-					v,
-					values[0],
-				)
+					t.Client, values, seconds(t.At), v, values[0])
 			}
 		}
 	}

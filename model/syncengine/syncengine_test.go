@@ -196,18 +196,15 @@ func TestSync(t *testing.T) {
 func TestSyncNamesThePair(t *testing.T) {
 	h := &History{}
 	h.Transact(
-		Txn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}},
-	)
+		Txn{At: 1_500_000_000, Client: 1, Rows: []int64{-1, -1}, Writes: []Write{{0, 5}, {1, 6}}})
 	h.Transact(Txn{At: 2_000_001_000, Client: 2, Rows: []int64{5, -1}})
 	v := h.causal()
 	require.Equal(t, 1, v.Evidence.Event)
 	require.EqualValues(t, 2_000_001_000, v.Time)
-	require.Equal(
-		t,
+	require.Equal(t,
 		"client 2 reads -1 in row 1 at 2.000001s, and must read at least 6, which client 1 wrote "+
 			"at 1.500000s (atomic transaction)",
-		v.Reason,
-	)
+		v.Reason)
 }
 
 // TestFailuresAreCounted: a rest that is looked at twice is one, and the first of several is named.

@@ -28,12 +28,8 @@ func (a *analysis) serial() model.Verdict {
 				if a.lostUpdate(c) {
 					name = "lost update"
 				}
-				return Serializable.Violated(
-					&model.Evidence{Event: c[0].from},
-					name,
-					"%s",
-					c.text(a.h),
-				)
+				return Serializable.Violated(&model.Evidence{Event: c[0].from}, name, "%s",
+					c.text(a.h))
 			}
 		}
 	}
@@ -73,12 +69,8 @@ func (a *analysis) strict() model.Verdict {
 		}{{"process", seq}, {"realtime", seq | rt}} {
 			for _, kind := range anomalies {
 				if c := g.cycle(component, kind.first, kind.rest|time.kinds); c != nil {
-					return StrictlySerializable.Violated(
-						&model.Evidence{Event: c[0].from},
-						kind.name+"-"+time.name,
-						"%s",
-						c.text(a.h),
-					)
+					return StrictlySerializable.Violated(&model.Evidence{Event: c[0].from},
+						kind.name+"-"+time.name, "%s", c.text(a.h))
 				}
 			}
 		}

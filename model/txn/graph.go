@@ -81,35 +81,17 @@ func (a *analysis) readEdges(g *graph, i int, op Op, unseen []keyed) {
 	n := len(op.Read)
 	if n > 0 {
 		last := op.Read[n-1]
-		g.add(
-			a.writer[keyed{op.Key, last}],
-			wr,
-			i,
-			"%d is the last in list %d as it was read",
-			last,
-			op.Key,
-		)
+		g.add(a.writer[keyed{op.Key, last}], wr, i, "%d is the last in list %d as it was read",
+			last, op.Key)
 	}
 	if order := a.orders[op.Key]; n < len(order) {
-		g.add(
-			i,
-			rw,
-			a.writer[keyed{op.Key, order[n]}],
-			"list %d was read before %d was appended",
-			op.Key,
-			order[n],
-		)
+		g.add(i, rw, a.writer[keyed{op.Key, order[n]}], "list %d was read before %d was appended",
+			op.Key, order[n])
 		return
 	}
 	for _, v := range unseen {
-		g.add(
-			i,
-			rw,
-			a.writer[v],
-			"list %d was read without %d, which nobody ever read",
-			v.key,
-			v.value,
-		)
+		g.add(i, rw, a.writer[v], "list %d was read without %d, which nobody ever read", v.key,
+			v.value)
 	}
 }
 
@@ -156,10 +138,8 @@ func (a *analysis) timeEdges(g *graph) {
 			if t.To >= a.h.Txns[i].From {
 				break
 			}
-			frontier = slices.DeleteFunc(
-				frontier,
-				func(f int) bool { return a.h.Txns[f].To < t.From },
-			)
+			frontier = slices.DeleteFunc(frontier,
+				func(f int) bool { return a.h.Txns[f].To < t.From })
 			frontier = append(frontier, done)
 		}
 		for _, f := range frontier {
@@ -229,14 +209,8 @@ func (g *graph) cycle(nodes []int, first, rest edgeKind) (best path) {
 func (p path) text(h *History) string {
 	var b strings.Builder
 	for _, s := range p {
-		fmt.Fprintf(
-			&b,
-			"T%d before T%d (%s: %s)\n",
-			s.from,
-			s.edge.to,
-			edgeNames[s.edge.kind],
-			s.edge.why,
-		)
+		fmt.Fprintf(&b, "T%d before T%d (%s: %s)\n", s.from, s.edge.to, edgeNames[s.edge.kind],
+			s.edge.why)
 	}
 	for _, s := range p {
 		b.WriteString(h.Line(s.from) + "\n")

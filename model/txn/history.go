@@ -64,14 +64,6 @@ func (h *History) Line(i int) string {
 	if t.Outcome != Unknown {
 		to = fmt.Sprintf("%d.%06d", t.To/1e9, t.To%1e9/1e3)
 	}
-	return fmt.Sprintf(
-		"T%-5d process %-3d %4d.%06d to %-11s %-9s %s",
-		i,
-		t.Process,
-		t.From/1e9,
-		t.From%1e9/1e3,
-		to,
-		t.Outcome,
-		strings.Join(ops, ", "),
-	)
+	return fmt.Sprintf("T%-5d process %-3d %4d.%06d to %-11s %-9s %s", i, t.Process, t.From/1e9,
+		t.From%1e9/1e3, to, t.Outcome, strings.Join(ops, ", "))
 }

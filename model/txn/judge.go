@@ -155,15 +155,9 @@ func (a *analysis) internal() model.Verdict {
 			ends := len(op.Read) >= len(want) &&
 				slices.Equal(op.Read[len(op.Read)-len(want):], want)
 			if !ends || !op.Last && whole[op.Key] && len(op.Read) != len(want) {
-				return SeesOwnWrites.Violated(
-					&model.Evidence{Event: i},
-					"internal",
-					"T%d reads %v, after what it did itself it must be … %v\n%s",
-					i,
-					op,
-					want,
-					a.h.Line(i),
-				)
+				return SeesOwnWrites.Violated(&model.Evidence{Event: i}, "internal",
+					"T%d reads %v, after what it did itself it must be … %v\n%s", i, op, want,
+					a.h.Line(i))
 			}
 			known[op.Key], whole[op.Key] = op.Read, !op.Last
 		}
@@ -191,40 +185,24 @@ func (a *analysis) observed() model.Verdict {
 
 func (a *analysis) observe(i int, op Op) (model.Verdict, bool) {
 	fail := func(key, format string, args ...any) (model.Verdict, bool) {
-		return ReadsSeeWholeCommits.Violated(
-			&model.Evidence{Event: i},
-			key,
-			"%s\n%s",
-			fmt.Sprintf(format, args...),
-			a.h.Line(i),
-		), true
+		return ReadsSeeWholeCommits.Violated(&model.Evidence{Event: i}, key, "%s\n%s",
+			fmt.Sprintf(format, args...), a.h.Line(i)), true
 	}
 	seen := make(map[uint64]bool)
 	for k, v := range op.Read {
 		w, known := a.writer[keyed{op.Key, v}]
 		switch {
 		case !known:
-			return fail(
-				"garbage read",
-				"T%d reads %v: nobody ever appended %d to %d",
-				i,
-				op,
-				v,
-				op.Key,
-			)
+			return fail("garbage read", "T%d reads %v: nobody ever appended %d to %d", i, op, v,
+				op.Key)
 		case seen[v]:
 			return fail("duplicate", "T%d reads %v: %d is in it twice", i, op, v)
 		case a.h.Txns[w].Outcome == Aborted:
 			return fail("G1a", "aborted read: T%d reads %d of T%d, which was aborted", i, v, w)
 		case w != i && k == len(op.Read)-1 && a.last(w, op.Key) != v:
-			return fail(
-				"G1b",
+			return fail("G1b",
 				"intermediate read: T%d reads %d of T%d, which appended %d to the same list later",
-				i,
-				v,
-				w,
-				a.last(w, op.Key),
-			)
+				i, v, w, a.last(w, op.Key))
 		}
 		seen[v] = true
 	}
@@ -232,31 +210,18 @@ func (a *analysis) observe(i int, op Op) (model.Verdict, bool) {
 		if _, known := a.orders[op.Key]; !known {
 			return model.Verdict{}, false // nobody read the list: there is nothing to compare with
 		}
-		return fail(
-			"incompatible order",
-			"T%d reads %v, which is in no list that anybody read",
-			i,
-			op,
-		)
+		return fail("incompatible order", "T%d reads %v, which is in no list that anybody read", i,
+			op)
 	}
 	if k, torn := a.torn(op); torn {
-		return fail(
-			"torn",
+		return fail("torn",
 			"T%d reads %v: what one transaction appends stands together and in order, and %d "+
 				"does not",
-			i,
-			op,
-			op.Read[k],
-		)
+			i, op, op.Read[k])
 	}
 	if order := a.orders[op.Key]; !slices.Equal(op.Read, order[:len(op.Read)]) {
-		return fail(
-			"incompatible order",
-			"T%d reads %v, which is no beginning of %v, which somebody else read",
-			i,
-			op,
-			order,
-		)
+		return fail("incompatible order",
+			"T%d reads %v, which is no beginning of %v, which somebody else read", i, op, order)
 	}
 	return model.Verdict{}, false
 }

@@ -38,11 +38,8 @@ func TestRecorder(t *testing.T) {
 		},
 	}, r.History().Txns)
 	require.PanicsWithValue(t, "txn: T0 was already committed", func() { one.Append(1) })
-	require.PanicsWithValue(
-		t,
-		"txn: register 9 was read with 2 values, and has one",
-		func() { two.ReadLast(9, 1, 2) },
-	)
+	require.PanicsWithValue(t, "txn: register 9 was read with 2 values, and has one",
+		func() { two.ReadLast(9, 1, 2) })
 }
 
 // Two transactions read what the other is about to write: write skew, which snapshot isolation

@@ -148,7 +148,7 @@ func (w *system) observe(e automerge.Event) {
 	case automerge.Made:
 		w.history.Make(e.Node, numbers[0])
 	case automerge.Advertised:
-		w.history.Tell(e.Node, e.Document, numbers)
+		w.history.Advertise(e.Node, e.Document, numbers)
 	case automerge.Loaded:
 		w.history.Load(replica.Load{
 			At: now, Node: e.Node, Document: e.Document, Server: e.Node == "server", Found: numbers,
