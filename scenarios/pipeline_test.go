@@ -68,11 +68,11 @@ func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property *m
 			"line %d of\n%scan be left out", i, red.Outcome.Plan)
 	}
 	repro, again, err := explore.ParseRepro(All(),
-		explore.NewRepro(red.Outcome, target, explore.Defect).String())
+		explore.NewRepro(red.Outcome, target, explore.RuleDefect).String())
 	require.NoError(t, err)
 	replayed, err := repro.Replay(t.Context(), again, explore.ReplayOptions{Workers: 1})
 	require.NoError(t, err)
-	require.Equal(t, explore.Same, replayed.Status)
+	require.Equal(t, explore.StatusSame, replayed.Status)
 	t.Logf("%s: seed %d, %d lines to %d in %d runs, under %d of %d seeds",
 		target, found.Seed, red.Before,
 		len(red.Outcome.Plan.Lines), red.Runs, red.With.Hits, red.With.Runs)

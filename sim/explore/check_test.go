@@ -151,6 +151,9 @@ func TestUndeclaredVerdicts(t *testing.T) {
 			require.Contains(t, out.Worst().Reason, c.want)
 		})
 	}
+	own := execute(&Scenario{Name: "x", Play: func(r *Run) { r.Harness("%d of %-3.1f%% are %q", 3, 1.5, "odd") }},
+		Options{})
+	require.Equal(t, "… of …% are …", own.Worst().Key, "another number is no other failure")
 	out := execute(&Scenario{Name: "x", Properties: []*model.Property{sum}, Play: func(r *Run) { r.Held(sum) }},
 		Options{})
 	require.True(t, out.Held())

@@ -31,7 +31,7 @@ func (r *Run) Follow(handlers ...plan.Handlers) {
 	}
 	r.script.asked = true
 	if err != nil {
-		r.Harness("%v", err)
+		r.Judge(Harness.Violated(nil, "follow", "%v", err))
 		r.over = true
 		return
 	}
@@ -69,21 +69,21 @@ func (s *script) Fire(i uint64) {
 	}
 }
 
-// Fork makes a run another one from some step on: what has happened stays, and
+// fork makes a run another one from some step on: what has happened stays, and
 // every later draw, operation and fault is as it would be under another seed.
-type Fork struct {
-	Step uint64 // after so many
-	Seed uint64
+type fork struct {
+	step uint64 // after so many
+	seed uint64
 }
 
 // fork redraws the future.
-func (r *Run) fork(f Fork, swarm bool) {
-	r.Sim.Redraw(sim.NewStream(f.Seed, "fork").Uint64())
+func (r *Run) fork(f fork, swarm bool) {
+	r.Sim.Redraw(sim.NewStream(f.seed, "fork").Uint64())
 	for _, e := range r.script.events {
 		e.Cancel()
 	}
 	r.script.events = nil
-	future, _ := r.schema.Draw(plan.Seeded(f.Seed), swarm)
+	future, _ := r.schema.Draw(plan.Seeded(f.seed), swarm)
 	future = future.Keep(func(i int) bool { return future.Lines[i].At > r.Sim.Now() })
 	if r.script.lines = future.Lines; r.script.do != nil {
 		r.script.schedule()

@@ -142,7 +142,7 @@ func (in *Inevitability) firstCertain() int {
 func (in Inevitability) chanceAfter(ctx context.Context, sc *Scenario, step uint64, o InevitableOptions) (Rate, error) {
 	return rateOf(ctx, o.Futures, o.Workers, func(i uint64) (bool, error) {
 		run := in.Outcome.Options()
-		run.Fork = &Fork{Step: step, Seed: sim.NewStream(in.Outcome.Seed, "future").Uint64() + i}
+		run.fork = &fork{step: step, seed: sim.NewStream(in.Outcome.Seed, "future").Uint64() + i}
 		out, err := Execute(ctx, sc, run)
 		return out.FailsAs(in.Target), err
 	})

@@ -87,7 +87,7 @@ func TestInterrupted(t *testing.T) {
 			return err
 		},
 		"replay": func(t *testing.T, ctx context.Context) error {
-			_, err := NewRepro(failed, failed.Target(), Bug).Replay(ctx, endless(0), ReplayOptions{})
+			_, err := NewRepro(failed, failed.Target(), RuleBug).Replay(ctx, endless(0), ReplayOptions{})
 			return err
 		},
 	} {

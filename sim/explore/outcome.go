@@ -107,7 +107,7 @@ func (o Outcome) Failures() []model.Verdict {
 // only to a variant whose runs may end early.
 func (o Outcome) Unexpected(e Expect) (v model.Verdict, ok bool) {
 	for _, v := range o.Verdicts {
-		permitted := e.Permits(v.Property) || v.Kind == model.Exhausted && e.Permits(Budget)
+		permitted := e.permits(v.Property) || v.Kind == model.Exhausted && e.permits(Budget)
 		if v.Kind != model.Held && !permitted {
 			return v, true
 		}

@@ -10,14 +10,14 @@ type Status uint8
 
 // How a repro may stand.
 const (
-	Same      Status = iota // it fails as it did, bit for bit
-	Moved                   // it fails for the same reason, in another run
-	Drifted                 // it fails for the same reason, but under a neighbouring seed
-	Other                   // it fails for another reason
-	Gone                    // it no longer fails under any seed tried, and should: lost
-	Repaired                // it no longer fails, and may: fixed
-	Holds                   // it was fixed, and still is
-	Regressed               // it was fixed, and fails again
+	StatusSame      Status = iota // it fails as it did, bit for bit
+	StatusMoved                   // it fails for the same reason, in another run
+	StatusDrifted                 // it fails for the same reason, but under a neighbouring seed
+	StatusOther                   // it fails for another reason
+	StatusLost                    // it no longer fails under any seed tried, and should: lost
+	StatusFixed                   // it no longer fails, and may: fixed
+	StatusHolds                   // it was fixed, and still is
+	StatusRegressed               // it was fixed, and fails again
 )
 
 var statusNames = [...]string{"same", "moved", "drifted", "another failure", "lost", "fixed", "holds", "regressed"}
@@ -26,10 +26,12 @@ var statusNames = [...]string{"same", "moved", "drifted", "another failure", "lo
 func (s Status) String() string { return statusNames[s] }
 
 // Bad says whether somebody has to do something about it.
-func (s Status) Bad() bool { return s == Other || s == Gone || s == Regressed }
+func (s Status) Bad() bool { return s == StatusOther || s == StatusLost || s == StatusRegressed }
 
 // Failing says whether the failure of the repro shows.
-func (s Status) Failing() bool { return s == Same || s == Moved || s == Drifted || s == Regressed }
+func (s Status) Failing() bool {
+	return s == StatusSame || s == StatusMoved || s == StatusDrifted || s == StatusRegressed
+}
 
 // ReplayResult is what came of replaying a repro.
 type ReplayResult struct {
@@ -53,12 +55,12 @@ func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (Repla
 		return rep, err
 	}
 	switch {
-	case out.FailsAs(r.Target) && r.Rule == Fixed:
-		rep.Status = Regressed
+	case out.FailsAs(r.Target) && r.Rule == RuleFixed:
+		rep.Status = StatusRegressed
 	case out.FailsAs(r.Target) && out.Hash == r.Hash:
-		rep.Status = Same
+		rep.Status = StatusSame
 	case out.FailsAs(r.Target):
-		rep.Status = Moved
+		rep.Status = StatusMoved
 	default:
 		err = r.around(ctx, sc, o, &rep)
 	}
@@ -72,18 +74,18 @@ func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *R
 	rep.Tried += res.Tried
 	switch {
 	case err != nil:
-	case res.Found && r.Rule == Fixed:
-		rep.Status, rep.Outcome = Regressed, res.Outcome
+	case res.Found && r.Rule == RuleFixed:
+		rep.Status, rep.Outcome = StatusRegressed, res.Outcome
 	case res.Found:
-		rep.Status, rep.Outcome = Drifted, res.Outcome
+		rep.Status, rep.Outcome = StatusDrifted, res.Outcome
 	case len(rep.Outcome.Failures()) > 0:
-		rep.Status = Other
-	case r.Rule == Defect:
-		rep.Status = Gone
-	case r.Rule == Bug:
-		rep.Status = Repaired
+		rep.Status = StatusOther
+	case r.Rule == RuleDefect:
+		rep.Status = StatusLost
+	case r.Rule == RuleBug:
+		rep.Status = StatusFixed
 	default:
-		rep.Status = Holds
+		rep.Status = StatusHolds
 	}
 	return err
 }
@@ -92,10 +94,10 @@ func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *R
 // seed, hash and verdict, a repaired one the rule fixed. Others stay.
 func (r Repro) Refresh(rep ReplayResult) Repro {
 	switch rep.Status {
-	case Moved, Drifted:
+	case StatusMoved, StatusDrifted:
 		r.Seed, r.Hash = rep.Outcome.Seed, rep.Outcome.Hash
-	case Repaired:
-		r.Rule = Fixed
+	case StatusFixed:
+		r.Rule = RuleFixed
 	}
 	return r
 }
@@ -104,19 +106,19 @@ func (r Repro) Refresh(rep ReplayResult) Repro {
 func (r Repro) Line(rep ReplayResult) string {
 	text := ""
 	switch rep.Status {
-	case Same:
+	case StatusSame:
 		text = fmt.Sprintf("%s, trace hash %016x", r.Target, r.Hash)
-	case Moved:
+	case StatusMoved:
 		text = fmt.Sprintf("still %s, but in another run: trace hash %016x, not %016x", r.Target, rep.Outcome.Hash, r.Hash)
-	case Drifted:
+	case StatusDrifted:
 		text = fmt.Sprintf("still %s, but under seed %d, not %d", r.Target, rep.Outcome.Seed, r.Seed)
-	case Other:
+	case StatusOther:
 		text = fmt.Sprintf("%s instead of %s", rep.Outcome.Target(), r.Target)
-	case Gone:
+	case StatusLost:
 		text = fmt.Sprintf("%s shows under none of %d seeds: the variant has a defect and should fail", r.Target, rep.Tried)
-	case Repaired, Holds:
+	case StatusFixed, StatusHolds:
 		text = fmt.Sprintf("%s shows under none of %d seeds", r.Target, rep.Tried)
-	case Regressed:
+	case StatusRegressed:
 		text = fmt.Sprintf("%s again, under seed %d", r.Target, rep.Outcome.Seed)
 	}
 	return fmt.Sprintf("%-10s %s", rep.Status, text)

@@ -23,20 +23,20 @@ type Repro struct {
 	Plan     plan.Plan
 }
 
-// ReproVersion is the version of the file format.
-const ReproVersion = 1
+// reproVersion is the version of the file format.
+const reproVersion = 1
 
 // Rule says what it means if the failure no longer shows.
 type Rule string
 
 // The rules.
 const (
-	// Defect: the variant fails on purpose. If it no longer does, the repro is lost.
-	Defect Rule = "defect"
-	// Bug: the code may be repaired. If it no longer fails, it is fixed.
-	Bug Rule = "bug"
-	// Fixed: it was repaired. If it fails again, it has regressed.
-	Fixed Rule = "fixed"
+	// RuleDefect: the variant fails on purpose. If it no longer does, the repro is lost.
+	RuleDefect Rule = "defect"
+	// RuleBug: the code may be repaired. If it no longer fails, it is fixed.
+	RuleBug Rule = "bug"
+	// RuleFixed: it was repaired. If it fails again, it has regressed.
+	RuleFixed Rule = "fixed"
 )
 
 // NewRepro makes the repro of a run that shows the target.
@@ -55,7 +55,7 @@ func (r Repro) Options() Options {
 // String prints the file as [ParseRepro] reads it.
 func (r Repro) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "groundhog repro %d\n", ReproVersion)
+	fmt.Fprintf(&b, "groundhog repro %d\n", reproVersion)
 	for _, c := range r.Comment {
 		fmt.Fprintln(&b, strings.TrimRight("# "+c, " "))
 	}
@@ -131,7 +131,7 @@ func (p *reproParser) parse(all []*Scenario) (r Repro, sc *Scenario, err error) 
 	}
 	text := func(s string) (string, error) { return s, nil }
 	rule := func(s string) (Rule, error) {
-		if k := Rule(s); k == Defect || k == Bug || k == Fixed {
+		if k := Rule(s); k == RuleDefect || k == RuleBug || k == RuleFixed {
 			return k, nil
 		}
 		return "", fmt.Errorf("unknown rule %q: expected defect, bug or fixed", s)
@@ -167,9 +167,9 @@ func into[T any](p *reproParser, err *error, name string, to *T, parse func(stri
 func (p *reproParser) heading() error {
 	words := strings.Fields(p.next())
 	if len(words) != 3 || words[0] != "groundhog" || words[1] != "repro" {
-		return fmt.Errorf("%q: expected \"groundhog repro %d\"", strings.Join(words, " "), ReproVersion)
+		return fmt.Errorf("%q: expected \"groundhog repro %d\"", strings.Join(words, " "), reproVersion)
 	}
-	return version(words[2], ReproVersion)
+	return version(words[2], reproVersion)
 }
 
 func version(text string, known int) error {

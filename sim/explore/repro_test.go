@@ -23,8 +23,8 @@ func kept(t *testing.T, rule Rule) (Repro, *Scenario) {
 
 // TestReproStates walks a repro through what may become of it.
 func TestReproStates(t *testing.T) {
-	r, sc := kept(t, Bug)
-	require.Equal(t, Same, must(r.Replay(t.Context(), sc, ReplayOptions{})).Status)
+	r, sc := kept(t, RuleBug)
+	require.Equal(t, StatusSame, must(r.Replay(t.Context(), sc, ReplayOptions{})).Status)
 
 	moved := cellar()
 	moved.Play = func(r *Run) {
@@ -32,8 +32,8 @@ func TestReproStates(t *testing.T) {
 		playCellar(r)
 	}
 	rep := must(r.Replay(t.Context(), moved, ReplayOptions{}))
-	require.Equal(t, Moved, rep.Status)
-	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).Status, "a refreshed repro agrees")
+	require.Equal(t, StatusMoved, rep.Status)
+	require.Equal(t, StatusSame, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).Status, "a refreshed repro agrees")
 	require.Equal(t, rep.Outcome.Hash, r.Refresh(rep).Hash)
 
 	gone := cellar()
@@ -42,30 +42,30 @@ func TestReproStates(t *testing.T) {
 		playCellar(r)
 	}
 	rep = must(r.Replay(t.Context(), gone, ReplayOptions{}))
-	require.Equal(t, Repaired, rep.Status)
+	require.Equal(t, StatusFixed, rep.Status)
 	require.False(t, rep.Status.Bad())
 	require.EqualValues(t, neighbours, rep.Tried)
 	fixed := r.Refresh(rep)
-	require.Equal(t, Fixed, fixed.Rule)
-	require.Equal(t, Holds, must(fixed.Replay(t.Context(), gone, ReplayOptions{})).Status)
-	require.Equal(t, Regressed, must(fixed.Replay(t.Context(), sc, ReplayOptions{})).Status)
-	require.True(t, Regressed.Bad())
+	require.Equal(t, RuleFixed, fixed.Rule)
+	require.Equal(t, StatusHolds, must(fixed.Replay(t.Context(), gone, ReplayOptions{})).Status)
+	require.Equal(t, StatusRegressed, must(fixed.Replay(t.Context(), sc, ReplayOptions{})).Status)
+	require.True(t, StatusRegressed.Bad())
 
-	lost, _ := kept(t, Defect)
-	require.Equal(t, Gone, must(lost.Replay(t.Context(), gone, ReplayOptions{})).Status)
-	require.True(t, Gone.Bad())
+	lost, _ := kept(t, RuleDefect)
+	require.Equal(t, StatusLost, must(lost.Replay(t.Context(), gone, ReplayOptions{})).Status)
+	require.True(t, StatusLost.Bad())
 
 	other := cellar()
 	other.Play = func(r *Run) { panic("something else") }
 	rep = must(r.Replay(t.Context(), other, ReplayOptions{}))
-	require.Equal(t, Other, rep.Status)
+	require.Equal(t, StatusOther, rep.Status)
 	require.Contains(t, r.Line(rep), "no-panic [explore.TestReproStates: something else] instead of dry [flooded]")
 }
 
 // TestReproDrifts: code that draws otherwise may hide the failure under the seed
 // itself; a neighbouring seed shows it.
 func TestReproDrifts(t *testing.T) {
-	r, _ := kept(t, Bug)
+	r, _ := kept(t, RuleBug)
 	shifted := cellar()
 	shifted.Play = func(run *Run) {
 		playCellar(run)
@@ -74,14 +74,14 @@ func TestReproDrifts(t *testing.T) {
 		}
 	}
 	rep := must(r.Replay(t.Context(), shifted, ReplayOptions{}))
-	require.Equal(t, Drifted, rep.Status)
+	require.Equal(t, StatusDrifted, rep.Status)
 	require.NotEqual(t, r.Seed, rep.Outcome.Seed)
 	require.Contains(t, r.Line(rep), "still dry [flooded], but under seed")
-	require.Equal(t, Same, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).Status)
+	require.Equal(t, StatusSame, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).Status)
 }
 
 func TestReproErrors(t *testing.T) {
-	r, _ := kept(t, Bug)
+	r, _ := kept(t, RuleBug)
 	all := []*Scenario{cellar()}
 	for _, c := range []struct{ old, new, want string }{
 		{"groundhog repro 1", "groundhog repro 2", "repro, line 1: version 2 is newer than this program, which reads up to 1: use the program that wrote it"},

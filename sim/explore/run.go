@@ -18,7 +18,6 @@ type Options struct {
 	Policy  sim.Policy
 	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
 	AllOn   bool       // draw plans without swarm: every fault exists
-	Fork    *Fork      // go on as under another seed after so many steps; nil: no
 	Series  bool       // keep the series that the scenario records
 	Trace   io.Writer  // takes the full binary trace; nil: none
 	// StallLimit is how long the run may go without finishing a step, in wall time, before it counts as
@@ -26,6 +25,8 @@ type Options struct {
 	StallLimit time.Duration
 
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
+
+	fork *fork // go on as under another seed after so many steps; nil: no
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at 2^64.
@@ -130,8 +131,8 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	} else {
 		r.Plan, r.swarm = r.schema.Draw(plan.Seeded(o.Seed), !o.AllOn)
 	}
-	if o.Fork != nil {
-		s.AfterSteps(o.Fork.Step, func() { r.fork(*o.Fork, !o.AllOn) })
+	if o.fork != nil {
+		s.AfterSteps(o.fork.step, func() { r.fork(*o.fork, !o.AllOn) })
 	}
 	return r
 }

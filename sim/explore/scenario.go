@@ -16,16 +16,16 @@ type Scenario struct {
 	StepLimit uint64        // budget of one run
 	TimeLimit time.Duration // virtual budget of one run
 
-	// Sweep is how many seeds the tests try with a variant without defects, unless they are told otherwise; 0: 1000. Fewer
-	// are for a scenario whose runs are long: its large sweeps are made by hand.
+	// Sweep is how many seeds the tests try with a variant without defects, unless they are told
+	// otherwise; 0: 1000. Fewer are for a scenario whose runs are long: its large sweeps are made by
+	// hand.
 	Sweep uint64
 
 	// Plan says what the operations and faults of a run are and how they are
 	// drawn. Play follows the plan of the run by [Run.Follow].
 	Plan plan.Schema
 
-	// Properties are all that Play may judge the run by, besides those of every run
-	// ([NoPanic], [Harness], [Budget]).
+	// Properties are all that Play may judge the run by, besides those of every run, such as [NoPanic].
 	Properties []*model.Property
 
 	// Sometimes names what a sweep should come to at least once: topics of notes
@@ -66,8 +66,8 @@ type Expect struct {
 // Clean says whether no violation is expected at all.
 func (e Expect) Clean() bool { return len(e.Finds) == 0 && len(e.Allows) == 0 }
 
-// Permits says whether a violation of p is expected or allowed.
-func (e Expect) Permits(p *model.Property) bool {
+// permits says whether a violation of p is expected or allowed.
+func (e Expect) permits(p *model.Property) bool {
 	return slices.Contains(e.Finds, p) || slices.Contains(e.Allows, p)
 }
 

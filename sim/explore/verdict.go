@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"groundhog/model"
@@ -55,8 +56,21 @@ func (r *Run) Stuck(p *model.Property, key, format string, args ...any) {
 // Harness judges that the test itself is broken: what it assumes of the world or of its own
 // workload is not so, and nothing else that it says can be trusted.
 func (r *Run) Harness(format string, args ...any) {
-	r.Judge(Harness.Violated(nil, "scenario", format, args...))
+	r.Judge(Harness.Violated(nil, keyOf(format), format, args...))
 }
+
+// keyOf is a format as the key of a verdict: with "…" for whatever is filled in.
+func keyOf(format string) string {
+	return verb.ReplaceAllStringFunc(format, func(v string) string {
+		if v == "%%" {
+			return "%"
+		}
+		return "…"
+	})
+}
+
+// verb is what a format fills in, or a percent sign.
+var verb = regexp.MustCompile(`%%|%[-+# 0-9.*\[\]]*[a-zA-Z]`)
 
 // Judge adds verdicts, such as those of checkers over a history. One that says nothing of when it
 // showed gets the present instant, and each gets the present step. A verdict about a property that

@@ -19,7 +19,7 @@ func reduce(c *call) error {
 	if err != nil {
 		return err
 	}
-	if r := explore.Rule(*rule); r != explore.Defect && r != explore.Bug {
+	if r := explore.Rule(*rule); r != explore.RuleDefect && r != explore.RuleBug {
 		return wrong("-rule=%s: expected defect or bug", *rule)
 	}
 	sc, out, target, err := c.failing(args[0], h, *property)
@@ -107,7 +107,7 @@ func status(s explore.Status) int {
 	switch {
 	case s.Failing():
 		return exitFound
-	case s == explore.Other:
+	case s == explore.StatusOther:
 		return exitForeign
 	}
 	return exitFine

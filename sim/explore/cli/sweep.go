@@ -236,7 +236,7 @@ func (j *job) keep(c *call, f *sweepFlags) error {
 			return err
 		}
 		name := filepath.Join(f.repros, reproName(out, target))
-		if err := c.keepRepro(name, explore.NewRepro(red.Outcome, target, explore.Bug)); err != nil {
+		if err := c.keepRepro(name, explore.NewRepro(red.Outcome, target, explore.RuleBug)); err != nil {
 			return wrong("-repros: %v", err)
 		}
 		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, target, len(red.Outcome.Plan.Lines))

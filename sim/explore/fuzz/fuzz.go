@@ -167,7 +167,7 @@ func (s *search) report(t *testing.T) {
 	file := filepath.Join(folder, "failure.repro")
 	err = os.MkdirAll(folder, 0o755)
 	if err == nil {
-		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target, explore.Bug).String()), 0o644)
+		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target, explore.RuleBug).String()), 0o644)
 	}
 	if err == nil {
 		fmt.Fprintf(&text, "kept in %s: move it to testdata/repros to replay it with every test\n", file)

@@ -98,7 +98,7 @@ func TestFilesAgree(t *testing.T) {
 	require.Contains(t, repro.Plan.Lines[0].String(), "rain much=7")
 	rep, err := repro.Replay(t.Context(), sc, explore.ReplayOptions{})
 	require.NoError(t, err)
-	require.Equal(t, explore.Same, rep.Status)
+	require.Equal(t, explore.StatusSame, rep.Status)
 
 	fails, err := filepath.Glob(filepath.Join(here, "*.fail"))
 	require.NoError(t, err)
