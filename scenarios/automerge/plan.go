@@ -9,6 +9,7 @@ import (
 	"groundhog/nodes/automerge/document"
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/fault"
 	"groundhog/sim/world"
 )
 
@@ -35,10 +36,10 @@ type (
 	leaveLine      struct{ Client string }
 	saveErrorsLine struct {
 		What  string `plan:"snapshot|incremental|all"`
-		Times int    `plan:"0..6"`
+		Times uint64 `plan:"0..6"`
 	}
 	loadErrorsLine struct {
-		Times int `plan:"1..4"`
+		Times uint64 `plan:"1..4"`
 	}
 	slowLine struct {
 		Save time.Duration `plan:"10ms..3s"`
@@ -97,14 +98,10 @@ func (w *system) handlers() plan.Handlers {
 			w.Leave(l.Client)
 		}),
 		saveErrors.Do(func(l saveErrorsLine) {
-			text := fmt.Sprintf("write %q EIO", "automerge-repo-data/*/"+saved[l.What])
-			if l.Times > 0 {
-				text += fmt.Sprintf(" max=%d", l.Times)
-			}
-			w.fault(text)
+			w.fail(disk.OpWrite, saved[l.What], l.Times)
 		}),
 		loadErrors.Do(func(l loadErrorsLine) {
-			w.fault(fmt.Sprintf(`read "automerge-repo-data/*/*/*" EIO max=%d`, l.Times))
+			w.fail(disk.OpRead, saved["all"], l.Times)
 		}),
 		slow.Do(func(l slowLine) {
 			w.server.SetSaveTime(l.Save)
@@ -114,15 +111,15 @@ func (w *system) handlers() plan.Handlers {
 }
 
 // saved are the files of a document that a line of save-errors means.
-var saved = map[string]string{"snapshot": "snapshot/*",
-	"incremental": "incremental/*", "all": "*/*"}
+var saved = map[string]string{
+	"snapshot":    "automerge-repo-data/*/snapshot/*",
+	"incremental": "automerge-repo-data/*/incremental/*",
+	"all":         "automerge-repo-data/*/*/*",
+}
 
-func (w *system) fault(text string) {
-	f, err := disk.ParseFault(text)
-	if err != nil {
-		w.Sim.Fail("fault: %v", err)
-	}
-	w.server.Disk().Inject(f)
+// fail lets so many operations on the server's storage fail, or all from now on if times is 0.
+func (w *system) fail(op disk.Op, path string, times uint64) {
+	w.server.Disk().Inject(disk.Fault{Op: op, Path: path, When: fault.When{Max: times}})
 }
 
 // crash ends a process, and starts it again after a while.

@@ -26,6 +26,7 @@ const (
 // two tables, on a network with some latency.
 type system struct {
 	*world.World
+	run    *explore.Run
 	pg     *electric.Postgres
 	svc    *electric.Service
 	record *record
@@ -42,7 +43,7 @@ func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.
 	toggles := versions.Of(r, electric.Versions()).Toggles
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
-	w := &system{World: hosts.New(r.Sim, net.WithLink(link)), work: workTime}
+	w := &system{run: r, World: hosts.New(r.Sim, net.WithLink(link)), work: workTime}
 	w.record = newRecord(r.Sim)
 	w.pg = electric.NewPostgres(r.Sim, w.Net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", explore.Bytes))
@@ -71,7 +72,7 @@ func (w *system) put(changes []electric.Change) {
 		return
 	}
 	if _, err := w.pg.Commit(changes); err != nil {
-		w.Sim.Fail("workload: %v", err)
+		w.run.Harness("workload: %v", err)
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 // system is a backend, a service and some clients.
 type system struct {
 	*world.World
+	run     *explore.Run
 	backend *backend.Backend
 	service *service.Service
 	clients []*client.Client
@@ -40,6 +41,7 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	// The kernel of a process that was killed says so until it is heard, also behind a link that is
 	// cut: who is killed is missed.
 	w := &system{
+		run:     r,
 		World:   hosts.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses)),
 		setting: setting, rests: make([]int, clientCount),
 	}
@@ -95,7 +97,7 @@ func (w *system) fired(point string, value any) {
 	i := slices.IndexFunc(w.clients, func(c *client.Client) bool { return c.Name() == host })
 	switch {
 	case i < 0 || what != "kill" && what != "write":
-		w.Sim.Fail("fault point %s: %v is neither kill HOST nor write HOST", point, value)
+		w.run.Harness("fault point %s: %v is neither kill HOST nor write HOST", point, value)
 	case what == "write":
 		w.clients[i].Do(client.Request{Writes: []client.Write{w.next(0)}})
 	default:

@@ -40,6 +40,7 @@ func NewTopology(hosts, disks []string) *Topology {
 	if len(disks) > 0 {
 		t.Disk = plan.Fault[DiskLine]("disk", "a fault of a disk: disk.ParseFault",
 			plan.Where("host", t.withDisk), plan.Among("host", disks...),
+			plan.Where("fault", unplaced),
 			plan.Examples("fault", `sync "*" EIO max=1`))
 	}
 	t.Point = plan.Fault[PointLine]("point", "a fault point fires: fault.ParsePoint",
@@ -61,6 +62,15 @@ func (t *Topology) Actions() []plan.Action {
 		all = append(all, t.Disk)
 	}
 	return all
+}
+
+// unplaced says that a fault names a host, which its line does already.
+func unplaced(f DiskFault) error {
+	if f.Host != "" {
+		return fmt.Errorf("fault %q names host %s: the line says whose disk it is, so leave out @%s",
+			f.Fault, f.Host, f.Host)
+	}
+	return nil
 }
 
 // withDisk says that a host has no disk.

@@ -67,6 +67,7 @@ func TestLinesAreChecked(t *testing.T) {
 		`drift host=a ppm=5000000 for=1s`:            `argument ppm: "5000000": expected a number from -100000 to 100000`,
 		`disk host=mars fault="sync \"x\" EIO"`:      `disk: argument host: "mars": expected one of a b`,
 		`disk host=c fault="sync \"x\" EIO"`:         `disk: argument host: host c has no disk: expected one of a b`,
+		`disk host=a fault="sync@b \"x\" EIO"`:       `the line says whose disk it is, so leave out @b`,
 		`disk host=a fault="sink \"x\" EIO"`:         `disk: argument fault: `,
 		`net fault="isolate mars"`:                   `net: argument fault: fault "isolate mars": no host is named "mars": there are a, b, c`,
 		`net fault="partition a|mars"`:               `no host is named "mars"`,

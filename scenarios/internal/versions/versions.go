@@ -15,7 +15,7 @@ import (
 func Of[T any](r *explore.Run, known version.List[T]) version.Version[T] {
 	v, err := known.Find(r.Variant)
 	if err != nil {
-		r.Sim.Fail("scenario: %v", err)
+		panic(err) // a variant that no version has
 	}
 	return v
 }
