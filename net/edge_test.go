@@ -236,7 +236,8 @@ func TestWaitingIsNamed(t *testing.T) {
 	})
 	r := w.s.Run()
 	assert.Equal(t, sim.Deadlock, r.Reason)
-	assert.Regexp(t, `(?s)a/test waits in conn read on tcp a:\d+>b:80.*b/test waits in accept on listener b:80.*packet read on udp b:54`, sortedLines(r.Report()))
+	assert.Regexp(t,
+		`(?s)a/test waits in conn read on tcp a:\d+>b:80.*b/test waits in accept on listener b:80.*packet read on udp b:54`, sortedLines(r.Report()))
 }
 
 func sortedLines(text string) string {
@@ -280,7 +281,8 @@ func TestImpossibleTCP(t *testing.T) {
 	for i := range 12 {
 		many.Attach(s.NewHost(fmt.Sprintf("h%d", i), nil))
 	}
-	assert.PanicsWithValue(t, `net: SetLink: no host is named "x"; attached are h0, h1, h2, h3, h4, h5, h6, h7, h8, h9 and 2 more`,
+	assert.PanicsWithValue(t,
+		`net: SetLink: no host is named "x"; attached are h0, h1, h2, h3, h4, h5, h6, h7, h8, h9 and 2 more`,
 		func() { many.SetLink("h0", "x", Link{}) })
 	assert.Panics(t, func() { New(s).Isolate("x") })
 }

@@ -194,8 +194,9 @@ func TestRuleErrors(t *testing.T) {
 		}
 	}
 	w := newWorld(t, 1, "ab")
-	assert.PanicsWithValue(t, `net: fault "": begins with partition, cut, islands, isolate, clog, reset, reset-one-side, `+
-		`link, pass, deliver, delay, drop, duplicate, corrupt, refuse, unreachable or break`,
+	assert.PanicsWithValue(t,
+		`net: fault "": begins with partition, cut, islands, isolate, clog, reset, reset-one-side, `+
+			`link, pass, deliver, delay, drop, duplicate, corrupt, refuse, unreachable or break`,
 		func() { w.n.Inject(Fault{}) })
 }
 

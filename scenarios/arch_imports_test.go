@@ -45,7 +45,8 @@ var mayImport = []struct{ folder, allowed string }{
 	{"nodes", "sim sim/pool disk net nodes/..."},
 	{"nodes/version", ""},
 	{"nodes/powersync/sqlite", "sim disk disk/sqlitefs nodes/..."},
-	{"scenarios/powersync/sqlite", "model/... nodes/... scenarios/powersync sim/explore sim/explore/cli"},
+	{"scenarios/powersync/sqlite",
+		"model/... nodes/... scenarios/powersync sim/explore sim/explore/cli"},
 	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan " +
 		"disk disk/persist net model/... nodes/... scenarios/..."},
 	{"scenarios/cmd", "scenarios sim/explore/cli"},
@@ -67,13 +68,16 @@ func TestImports(t *testing.T) {
 func importViolations(f *sourceFile) (out []string) {
 	allowed, found := allowedImports(f.folder)
 	if !found {
-		return []string{fmt.Sprintf("%s: folder %s is in no row of the import table", f.path, f.folder)}
+		return []string{fmt.Sprintf("%s: folder %s is in no row of the import table", f.path,
+			f.folder)}
 	}
 	for _, imp := range f.tree.Imports {
 		path, _ := strconv.Unquote(imp.Path.Value)
 		ours, ok := strings.CutPrefix(path, "groundhog/")
 		if ok && !matches(ours, strings.Fields(allowed)) {
-			out = append(out, fmt.Sprintf("%s imports %s: %s may import %q only", f.path, path, f.folder, allowed))
+			out = append(out,
+				fmt.Sprintf("%s imports %s: %s may import %q only", f.path, path, f.folder,
+					allowed))
 		}
 	}
 	return out
@@ -103,7 +107,8 @@ func matches(pkg string, patterns []string) bool {
 // TestImportsRuleBites shows that the table rejects what it does not list.
 func TestImportsRuleBites(t *testing.T) {
 	violations := func(folder, imported string) []string {
-		tree, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x; import _ "+strconv.Quote(imported), 0)
+		tree, err := parser.ParseFile(token.NewFileSet(), "x.go",
+			"package x; import _ "+strconv.Quote(imported), 0)
 		require.NoError(t, err)
 		return importViolations(&sourceFile{path: folder + "/x.go", folder: folder, tree: tree})
 	}

@@ -28,7 +28,8 @@ func TestArchSizesAndLeftovers(t *testing.T) {
 				continue
 			}
 			if n := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1; n > longestFunction {
-				t.Errorf("%s: %s has %d lines, more than %d", f.path, fn.Name.Name, n, longestFunction)
+				t.Errorf("%s: %s has %d lines, more than %d", f.path, fn.Name.Name, n,
+					longestFunction)
 			}
 		}
 	}

@@ -45,7 +45,8 @@ func sources(t *testing.T) (*token.FileSet, []*sourceFile) {
 		if err != nil {
 			return err
 		}
-		tree, err := parser.ParseFile(fset, path, text, parser.ParseComments|parser.SkipObjectResolution)
+		tree, err := parser.ParseFile(fset, path, text,
+			parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}

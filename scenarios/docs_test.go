@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The README and the pages of docs are held to the code, block by block, by the word behind the fence:
+// The README and the pages of docs are held to the code, block by block, by the word behind the
+// fence:
 //
 //	go       stands so in a file of the tree, which the tests build and run
 //	console  lines behind "$ " are run and print what follows, where a line "..." stands for any lines:
@@ -91,21 +92,25 @@ func TestDocuments(t *testing.T) {
 		for _, b := range p.blocks(t) {
 			switch b.word {
 			case "go":
-				require.True(t, stands(sources, p.text(b), ""), "%s: this code stands in no file of the tree", p.at(b))
+				require.True(t, stands(sources, p.text(b), ""),
+					"%s: this code stands in no file of the tree", p.at(b))
 			case "output":
-				require.True(t, stands(sources, p.text(b), "// "), "%s: this is the output of no example", p.at(b))
+				require.True(t, stands(sources, p.text(b), "// "),
+					"%s: this is the output of no example", p.at(b))
 			case "plan":
 				_, err := named(t, b.rest).Schema().Parse(p.text(b))
 				require.NoError(t, err, p.at(b))
 			case "sh", "console", "text":
 			default:
-				t.Errorf("%s: a block of %q: use one of go, console, output, plan, sh, text", p.at(b), b.word)
+				t.Errorf("%s: a block of %q: use one of go, console, output, plan, sh, text",
+					p.at(b), b.word)
 			}
 		}
 	}
 }
 
-// goSources are the Go files of the tree, without leading blanks, as code in a page is indented otherwise.
+// goSources are the Go files of the tree, without leading blanks, as code in a page is indented
+// otherwise.
 func goSources(t *testing.T) (sources []string) {
 	require.NoError(t, filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".go") {
@@ -134,13 +139,15 @@ func flush(text, prefix string) string {
 	return strings.Join(lines, "\n")
 }
 
-// identifier is what a page says of a package of the tree. (That of net may mean the one of the standard library.)
+// identifier is what a page says of a package of the tree. (That of net may mean the one of the
+// standard library.)
 var identifier = regexp.MustCompile("`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model)\\.([A-Z]\\w*)")
 
 // TestDocumentsNameWhatExists: the identifiers and the links of pages lead somewhere.
 func TestDocumentsNameWhatExists(t *testing.T) {
 	folders := map[string]string{
-		"sim": "sim", "disk": "disk", "world": "sim/world", "plan": "sim/explore/plan", "fault": "sim/fault",
+		"sim": "sim", "disk": "disk", "world": "sim/world", "plan": "sim/explore/plan",
+		"fault":   "sim/fault",
 		"explore": "sim/explore", "gotest": "sim/explore/gotest", "fuzz": "sim/explore/fuzz",
 		"crashtest": "disk/crashtest", "osfs": "disk/osfs", "model": "model",
 	}
@@ -148,7 +155,8 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	for _, p := range documents(t) {
 		text := p.prose(t)
 		for _, m := range identifier.FindAllStringSubmatch(text, -1) {
-			require.True(t, declares(t, filepath.Join("..", folders[m[1]]), m[2]), "%s: %s.%s does not exist", p.path, m[1], m[2])
+			require.True(t, declares(t, filepath.Join("..", folders[m[1]]), m[2]),
+				"%s: %s.%s does not exist", p.path, m[1], m[2])
 		}
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(m[1], "://") {
@@ -174,7 +182,8 @@ func declares(t *testing.T, folder, name string) bool {
 // TestTranscripts runs the commands of pages.
 func TestTranscripts(t *testing.T) {
 	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "groundhog"), "groundhog/scenarios/cmd/groundhog")
+	build := exec.Command("go", "build", "-o", filepath.Join(bin, "groundhog"),
+		"groundhog/scenarios/cmd/groundhog")
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	pages := documents(t)
@@ -205,7 +214,8 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-// transcript runs the commands of a block in one shell, compares what each prints, and returns the block as it is now.
+// transcript runs the commands of a block in one shell, compares what each prints, and returns the
+// block as it is now.
 func (p *page) transcript(t *testing.T, bin string, b block) (fresh []string) {
 	type part struct {
 		command string
@@ -231,7 +241,8 @@ func (p *page) transcript(t *testing.T, bin string, b block) (fresh []string) {
 	if shell.Dir = folder; needsCheckout.MatchString(script) {
 		shell.Dir = ".."
 	}
-	shell.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "TMPDIR="+folder, "NO_COLOR=1", "COLUMNS=100")
+	shell.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "TMPDIR="+folder,
+		"NO_COLOR=1", "COLUMNS=100")
 	out, err := shell.Output()
 	require.NoError(t, err, "%s: %s", p.at(b), out)
 	printed := strings.Split(strings.ReplaceAll(string(out), folder, "$TMPDIR"), end+"\n")
@@ -245,7 +256,8 @@ func (p *page) transcript(t *testing.T, bin string, b block) (fresh []string) {
 		}
 		fresh = append(append(fresh, "$ "+c.command), got...)
 		if os.Getenv("GROUNDHOG_REWRITE") == "" {
-			require.True(t, alike(c.want, got), "%s: %s prints\n%s", p.at(b), c.command, strings.Join(got, "\n"))
+			require.True(t, alike(c.want, got), "%s: %s prints\n%s", p.at(b), c.command,
+				strings.Join(got, "\n"))
 		}
 	}
 	return fresh
@@ -269,10 +281,12 @@ func TestAlike(t *testing.T) {
 		want, got string
 		alike     bool
 	}{
-		{"a\nb", "a\nb", true}, {"a\n...\nc", "a\nb\nb\nc", true}, {"a\n...", "a", true}, {"...\nb", "a\nb", true},
+		{"a\nb", "a\nb", true}, {"a\n...\nc", "a\nb\nb\nc", true}, {"a\n...", "a", true},
+		{"...\nb", "a\nb", true},
 		{"a\nb", "a", false}, {"a", "a\nb", false}, {"a\n...\nc", "a\nb", false}, {"a", "b", false},
 	} {
-		require.Equal(t, c.alike, alike(strings.Split(c.want, "\n"), strings.Split(c.got, "\n")), "%q %q", c.want, c.got)
+		require.Equal(t, c.alike, alike(strings.Split(c.want, "\n"), strings.Split(c.got, "\n")),
+			"%q %q", c.want, c.got)
 	}
 }
 
@@ -283,7 +297,8 @@ func flagsOf(t *testing.T, bin string) flagTable {
 	table := make(flagTable)
 	out, err := exec.Command(filepath.Join(bin, "groundhog"), "help").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	for _, m := range regexp.MustCompile(`(?m)^  ([a-z]+) `).FindAllStringSubmatch(string(out), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^  ([a-z]+) `).FindAllStringSubmatch(string(out),
+		-1) {
 		help, _ := exec.Command(filepath.Join(bin, "groundhog"), m[1], "-h").CombinedOutput()
 		table[m[1]] = string(help)
 	}
@@ -303,7 +318,8 @@ func (table flagTable) check(t *testing.T, at string, lines []string) {
 		for _, word := range words[2:] {
 			if name, ok := strings.CutPrefix(word, "-"); ok {
 				name, _, _ = strings.Cut(name, "=")
-				require.Regexp(t, `(?m)^\s*-`+name+`\b`, help, "%s: groundhog %s has no flag -%s", at, words[1], name)
+				require.Regexp(t, `(?m)^\s*-`+name+`\b`, help, "%s: groundhog %s has no flag -%s",
+					at, words[1], name)
 			}
 		}
 	}

@@ -27,13 +27,13 @@ func (s *Sim) Redraw(salt uint64) {
 // interruptEvery is how many steps there are between two looks at whether the run was interrupted.
 const interruptEvery = 1 << 14
 
-// Interrupt makes Run return [Stopped] within some thousand steps. It is the only method that may be
-// called from any goroutine at any time: a run that nobody waits for any more should end, and when it
-// does is no part of it.
+// Interrupt makes Run return [Stopped] within some thousand steps. It is the only method that may
+// be called from any goroutine at any time: a run that nobody waits for any more should end, and
+// when it does is no part of it.
 func (s *Sim) Interrupt() { s.interrupt.Store(true) }
 
-// setPause computes at how many steps the loop looks up: one comparison a step serves the budget, the
-// breakpoint and the interruption.
+// setPause computes at how many steps the loop looks up: one comparison a step serves the budget,
+// the breakpoint and the interruption.
 func (s *Sim) setPause() {
 	s.pause = min(s.limits.steps, s.steps+interruptEvery)
 	if s.before.call != nil && s.before.step < s.pause {
@@ -41,8 +41,8 @@ func (s *Sim) setPause() {
 	}
 }
 
-// breaks is called when steps have come to the pause. It returns false when the budget is spent or the
-// run was interrupted.
+// breaks is called when steps have come to the pause. It returns false when the budget is spent or
+// the run was interrupted.
 func (s *Sim) breaks() bool {
 	if s.interrupt.Load() {
 		s.halted = true

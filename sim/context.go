@@ -112,8 +112,8 @@ func ours(ctx context.Context) *simContext {
 	}
 	c, ok := ctx.Value(contextKey{}).(*simContext)
 	if !ok || ctx.Done() != c.Done() {
-		panic("sim: this context can end without the simulation knowing: derive it with sim.WithCancel, " +
-			"WithTimeout or WithDeadline from Host.Context or context.Background")
+		panic("sim: this context can end without the simulation knowing: derive it with " +
+			"sim.WithCancel, WithTimeout or WithDeadline from Host.Context or context.Background")
 	}
 	return c
 }
@@ -149,16 +149,19 @@ func (c *simContext) follow(parent context.Context) (stop func() bool) {
 
 // WithDeadline is WithCancel, and the context ends with
 // context.DeadlineExceeded when the clock of h shows t.
-func WithDeadline(parent context.Context, h *Host, t time.Time) (context.Context, context.CancelFunc) {
+func WithDeadline(parent context.Context, h *Host,
+	t time.Time) (context.Context, context.CancelFunc) {
 	return withDeadline(parent, h, h.InstantOf(t))
 }
 
 // WithTimeout is WithDeadline, d from now on the clock of h.
-func WithTimeout(parent context.Context, h *Host, d time.Duration) (context.Context, context.CancelFunc) {
+func WithTimeout(parent context.Context, h *Host,
+	d time.Duration) (context.Context, context.CancelFunc) {
 	return withDeadline(parent, h, h.sim.now.Add(h.trueDuration(d)))
 }
 
-func withDeadline(parent context.Context, h *Host, t Instant) (context.Context, context.CancelFunc) {
+func withDeadline(parent context.Context, h *Host,
+	t Instant) (context.Context, context.CancelFunc) {
 	ctx, cancel := WithCancel(parent, h)
 	c := ctx.(*simContext)
 	if c.err == nil && t < c.deadline {

@@ -17,7 +17,8 @@ func TestContextTree(t *testing.T) {
 		second, cancelSecond := WithCancel(first, h)
 		require.Equal(t, "v", second.Value(key{}))
 		var order []string
-		for name, ctx := range map[string]context.Context{"root": root} { // one entry: its order is certain
+		// one entry: its order is certain
+		for name, ctx := range map[string]context.Context{"root": root} {
 			ours(ctx).AfterFunc(func() { order = append(order, name) })
 		}
 		stop := ours(first).AfterFunc(func() { order = append(order, "never") })
@@ -78,8 +79,9 @@ func TestForeignContext(t *testing.T) {
 	together(t, 1, func(p *Proc) {
 		foreign, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		require.PanicsWithValue(t, "sim: this context can end without the simulation knowing: derive it with sim.WithCancel, "+
-			"WithTimeout or WithDeadline from Host.Context or context.Background",
+		require.PanicsWithValue(t,
+			"sim: this context can end without the simulation knowing: derive it with sim.WithCancel, "+
+				"WithTimeout or WithDeadline from Host.Context or context.Background",
 			func() { WithCancel(foreign, p.Host()) })
 		mixed, cancel2 := context.WithCancel(p.Context())
 		defer cancel2()

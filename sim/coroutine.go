@@ -2,15 +2,17 @@ package sim
 
 import "iter"
 
-// coroutine is a stack on which processes run, one after another. A process has one from the first step of its body to the end of it, and
-// none before, after, or while it rests: a hundred thousand servers that wait for something to do need no stack.
+// coroutine is a stack on which processes run, one after another. A process has one from the first
+// step of its body to the end of it, and none before, after, or while it rests: a hundred thousand
+// servers that wait for something to do need no stack.
 type coroutine struct {
 	resume func() (struct{}, bool)
 	yield  func(struct{}) bool
 	proc   *Proc // whose body it runs; nil: that has come to its end
 }
 
-// maxSpare is how many coroutines without a process are kept. Each has a stack of some kilobytes, warm from the last use.
+// maxSpare is how many coroutines without a process are kept. Each has a stack of some kilobytes,
+// warm from the last use.
 const maxSpare = 64
 
 // mount gives p a stack.
@@ -21,8 +23,9 @@ func (s *Sim) mount(p *Proc) {
 		return
 	}
 	c := &coroutine{proc: p}
-	// iter.Pull's stop is not needed: every coroutine is resumed to its end. Frames at the root are few and small: a process that sleeps
-	// is to fit into the two kilobytes with which a stack begins.
+	// iter.Pull's stop is not needed: every coroutine is resumed to its end. Frames at the root are
+	// few and small: a process that sleeps is to fit into the two kilobytes with which a stack
+	// begins.
 	c.resume, _ = iter.Pull(func(yield func(struct{}) bool) {
 		c.yield = yield
 		for c.proc != nil {

@@ -19,8 +19,9 @@ func (b *box) put(x int) {
 	b.wait.Wake(0)
 }
 
-// served runs servers that sum up what they are sent, some of it after a sleep in the middle of a turn, and kills some with their host. A server either
-// blocks while it has nothing to do, or rests.
+// served runs servers that sum up what they are sent, some of it after a sleep in the middle of a
+// turn, and kills some with their host. A server either blocks while it has nothing to do, or
+// rests.
 func served(t *testing.T, rest bool) (hash uint64, sums []int, goroutines int) {
 	s := New(Config{Seed: 7})
 	defer s.Close()
@@ -78,7 +79,8 @@ func served(t *testing.T, rest bool) (hash uint64, sums []int, goroutines int) {
 	return res.Hash, sums, runtime.NumGoroutine()
 }
 
-// TestRestIsAWait: a server that rests lives the run of one that blocks, bit for bit, crashes included, and needs no stack for it.
+// TestRestIsAWait: a server that rests lives the run of one that blocks, bit for bit, crashes
+// included, and needs no stack for it.
 func TestRestIsAWait(t *testing.T) {
 	blockHash, blockSums, blockStacks := served(t, false)
 	restHash, restSums, restStacks := served(t, true)
@@ -127,7 +129,8 @@ func TestRest(t *testing.T) {
 	require.Equal(t, 3, turns)
 }
 
-// TestTheRestingDie: a crash ends who rests and who has not begun, in the record as well; nobody runs for it.
+// TestTheRestingDie: a crash ends who rests and who has not begun, in the record as well; nobody
+// runs for it.
 func TestTheRestingDie(t *testing.T) {
 	s := New(Config{Seed: 1, Ring: 1 << 10})
 	defer s.Close()
@@ -177,7 +180,8 @@ func TestAPanicLeavesItsStack(t *testing.T) {
 	requireNoMoreThan(t, before+1)
 }
 
-// TestSparesAreBounded: of many stacks that were needed at once, few are kept, and none once the simulation is closed.
+// TestSparesAreBounded: of many stacks that were needed at once, few are kept, and none once the
+// simulation is closed.
 func TestSparesAreBounded(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s := New(Config{Seed: 1})

@@ -28,27 +28,46 @@ func after(t *testing.T, s *Sim, k Kind) []Record {
 // deferred functions, and wants nothing of it in the trace, in channels, locks
 // or other hosts.
 func TestTheDeadDoNotTouchTheWorld(t *testing.T) {
-	for name, try := range map[string]func(h, other *Host, ch *Chan[int], mu *Mutex, stop func(), w Waiter){
+	for name, try := range map[string]func(h, other *Host, ch *Chan[int], mu *Mutex, stop func(),
+		w Waiter){
 		"send":     func(_, _ *Host, ch *Chan[int], _ *Mutex, _ func(), _ Waiter) { ch.Send(1) },
 		"try send": func(_, _ *Host, ch *Chan[int], _ *Mutex, _ func(), _ Waiter) { ch.TrySend(1) },
 		"close":    func(_, _ *Host, ch *Chan[int], _ *Mutex, _ func(), _ Waiter) { ch.Close() },
 		"unlock":   func(_, _ *Host, _ *Chan[int], mu *Mutex, _ func(), _ Waiter) { mu.Unlock() },
-		"note":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Note(0, 1, 2) },
-		"go":       func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Go("x", func(*Proc) {}) },
+		"note": func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			h.Note(0, 1, 2)
+		},
+		"go": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			other.Go("x", func(*Proc) {})
+		},
 		"callback": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
 			other.After(0, HandlerFunc(func(uint64) {}), 0)
 		},
-		"crash":    func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Crash(Kill) },
-		"boot":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Boot() },
-		"pause":    func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Pause() },
-		"shutdown": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Shutdown(0) },
-		"sleep":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Current().Sleep(1) },
-		"fault":    func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Faults().Eval("point") },
-		"inject":   func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.SetFaultPoints(nil) },
-		"cancel":   func(_, _ *Host, _ *Chan[int], _ *Mutex, stop func(), _ Waiter) { stop() },
-		"stop":     func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Stop() },
-		"wake":     func(_, _ *Host, _ *Chan[int], _ *Mutex, _ func(), w Waiter) { w.Wake(7) },
-		"skew":     func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { other.Jump(time.Hour) },
+		"crash": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			other.Crash(Kill)
+		},
+		"boot": func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.Boot() },
+		"pause": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			other.Pause()
+		},
+		"shutdown": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			other.Shutdown(0)
+		},
+		"sleep": func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			h.sim.Current().Sleep(1)
+		},
+		"fault": func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			h.Faults().Eval("point")
+		},
+		"inject": func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			h.sim.SetFaultPoints(nil)
+		},
+		"cancel": func(_, _ *Host, _ *Chan[int], _ *Mutex, stop func(), _ Waiter) { stop() },
+		"stop":   func(h, _ *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) { h.sim.Stop() },
+		"wake":   func(_, _ *Host, _ *Chan[int], _ *Mutex, _ func(), w Waiter) { w.Wake(7) },
+		"skew": func(_, other *Host, _ *Chan[int], _ *Mutex, _ func(), _ Waiter) {
+			other.Jump(time.Hour)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := New(Config{Seed: 1, Ring: 1 << 10})
@@ -159,7 +178,8 @@ func TestGoexit(t *testing.T) {
 		var exit *GoexitError
 		require.ErrorAs(t, s.Err(), &exit)
 		require.EqualValues(t, 5, exit.Seed)
-		require.Contains(t, exit.Error(), "called runtime.Goexit (require.X, t.FailNow or t.Skip) at seed 5")
+		require.Contains(t, exit.Error(),
+			"called runtime.Goexit (require.X, t.FailNow or t.Skip) at seed 5")
 		require.Equal(t, inProcess, strings.HasPrefix(exit.Error(), "process h/main "))
 		require.Contains(t, log.String(), "called runtime.Goexit")
 		require.Equal(t, Panicked, s.Run().Reason)
@@ -168,7 +188,8 @@ func TestGoexit(t *testing.T) {
 	requireNoMoreThan(t, before)
 }
 
-// requireNoMoreThan gives goroutines that have done their work the time to leave, however busy the machine is.
+// requireNoMoreThan gives goroutines that have done their work the time to leave, however busy the
+// machine is.
 func requireNoMoreThan(t *testing.T, goroutines int) {
 	t.Helper()
 	for i := 0; i < 1<<24 && runtime.NumGoroutine() > goroutines; i++ {

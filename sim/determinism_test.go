@@ -67,7 +67,8 @@ func busyProgram(p *Proc) {
 			for {
 				var v uint64
 				var ok bool
-				if Select(s, Recv(jobs, &v, &ok), After(time.Second), Done(h.Context())) != 0 || !ok {
+				if Select(s, Recv(jobs, &v, &ok), After(time.Second), Done(h.Context())) != 0 ||
+					!ok {
 					return
 				}
 				sem.Acquire(1)

@@ -133,4 +133,6 @@ func (a *Actor) After(d time.Duration, f Handler, arg uint64) Event {
 func (h *Host) At(t Instant, f Handler, arg uint64) Event { return h.self.At(t, f, arg) }
 
 // After schedules a callback of the host, d from now; see [Actor.At].
-func (h *Host) After(d time.Duration, f Handler, arg uint64) Event { return h.self.After(d, f, arg) }
+func (h *Host) After(d time.Duration, f Handler, arg uint64) Event {
+	return h.self.After(d, f, arg)
+}

@@ -68,7 +68,8 @@ func TestFaultPoints(t *testing.T) {
 	require.Equal(t, []any{nil, 7, nil}, []any{eval("p"), eval("p"), eval("q")})
 	require.Equal(t, uint64(1), s.NoteCount("p"))
 	last := s.Last()[len(s.Last())-1]
-	require.Equal(t, [3]uint64{uint64(KindFault), 2, 7}, [3]uint64{uint64(last.Kind), last.A, last.B})
+	require.Equal(t, [3]uint64{uint64(KindFault), 2, 7},
+		[3]uint64{uint64(last.Kind), last.A, last.B})
 	s.SetFaultPoints(nil)
 	require.Nil(t, eval("p"))
 }

@@ -43,7 +43,8 @@ const (
 var (
 	modulePath = strings.TrimSuffix(reflect.TypeFor[Sim]().PkgPath(), "sim")
 	//detlint:allow the folder of the runtime: its function is looked up, and not called
-	librarySrc  = strings.TrimSuffix(fileOf(reflect.ValueOf(runtime.GC).Pointer()), "runtime/mgc.go")
+	librarySrc = strings.TrimSuffix(fileOf(reflect.ValueOf(runtime.GC).Pointer()),
+		"runtime/mgc.go")
 	ourPackages = []string{"sim", "disk", "net", "model"}
 )
 
@@ -108,7 +109,8 @@ func thrownFrom() []Frame {
 func framesOf(pcs []uintptr) (list []Frame) {
 	for frames := runtime.CallersFrames(pcs); ; {
 		f, more := frames.Next()
-		if described := newFrame(f.Function, f.File, f.Line); described.origin != standard && f.Function != "" {
+		if described := newFrame(f.Function, f.File, f.Line); described.origin != standard &&
+			f.Function != "" {
 			list = append(list, described)
 		}
 		if !more {

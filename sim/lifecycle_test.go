@@ -45,7 +45,8 @@ func TestIncarnations(t *testing.T) {
 	require.Equal(t, Quiescent, s.Run().Reason)
 	require.Equal(t, []uint32{1, 2, 102}, told)
 	require.Zero(t, fired)
-	require.Equal(t, []string{"boot 1", "boot 2", "power loss 1", "power loss 2", "boot 1", "boot 2"}, order)
+	require.Equal(t,
+		[]string{"boot 1", "boot 2", "power loss 1", "power loss 2", "boot 1", "boot 2"}, order)
 	require.Equal(t, 2, kinds(s)[KindDrop], "the sleep and the callback of the first incarnation")
 	require.Equal(t, 1, kinds(s)[KindCrash])
 	p := s.NewHost("down", nil).Go("p", func(*Proc) { t.Error("ran on a host that is down") })
@@ -75,8 +76,12 @@ func TestCrashFromWhere(t *testing.T) {
 				p.Sleep(time.Second)
 			})
 		},
-		"callback":     func(_ *Sim, victim, other *Host) { other.After(time.Second, crash(victim), 0) },
-		"own callback": func(_ *Sim, victim, _ *Host) { victim.After(time.Second, crash(victim), 0) },
+		"callback": func(_ *Sim, victim, other *Host) {
+			other.After(time.Second, crash(victim), 0)
+		},
+		"own callback": func(_ *Sim, victim, _ *Host) {
+			victim.After(time.Second, crash(victim), 0)
+		},
 		"crash hook": func(_ *Sim, victim, other *Host) {
 			other.OnCrash(func(CrashKind) { victim.Crash(PowerLoss) })
 			victim.After(time.Second, crash(other), 0)

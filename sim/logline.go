@@ -21,7 +21,8 @@ type LogLine struct {
 // breaks in the text are kept and indented.
 func (l LogLine) String() string {
 	head := fmt.Sprintf("%16s %9d %-7s %-20s ", l.At, l.Step, kindLog, l.Who)
-	return head + strings.ReplaceAll(strings.TrimRight(l.Text, "\n"), "\n", "\n"+strings.Repeat(" ", len(head)))
+	return head + strings.ReplaceAll(strings.TrimRight(l.Text, "\n"), "\n",
+		"\n"+strings.Repeat(" ", len(head)))
 }
 
 // Logf writes a line to the simulation's log and into the trace file. It is

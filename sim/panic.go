@@ -99,7 +99,8 @@ func isFault(v any) bool {
 // isGivenNil says whether the panic is of a nil pointer in a function that code
 // under simulation called itself.
 func isGivenNil(v any, frames []Frame) bool {
-	return strings.Contains(fmt.Sprint(v), "nil pointer") && len(frames) > 1 && frames[1].origin == user
+	return strings.Contains(fmt.Sprint(v), "nil pointer") && len(frames) > 1 &&
+		frames[1].origin == user
 }
 
 // number is what a message may contain that differs from run to run.

@@ -65,7 +65,9 @@ func ParsePolicy(text string) (Policy, error) {
 			return PCT(d), nil
 		}
 	}
-	return Policy{}, fmt.Errorf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to 1000", text)
+	return Policy{},
+		fmt.Errorf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to 1000",
+			text)
 }
 
 // Actor is who an event is for, in the eyes of the schedule: a host, a

@@ -72,8 +72,8 @@ func TestPCTDemotes(t *testing.T) {
 	require.Greater(t, swapped, 10)
 }
 
-// narrow is a planted bug that needs two ordering constraints: all rounds of one process before the first of the other, and
-// all rounds of the other before the one goes on.
+// narrow is a planted bug that needs two ordering constraints: all rounds of one process before the
+// first of the other, and all rounds of the other before the one goes on.
 func narrow(seed uint64, p Policy) bool {
 	const rounds = 20
 	s := New(Config{Seed: seed, Policy: p})
@@ -98,8 +98,8 @@ func narrow(seed uint64, p Policy) bool {
 	return found
 }
 
-// TestPCTFindsMore: PCT has a bound, 1 in (actors x steps), for a bug of depth two. With a draw for each step one process
-// must be held back by one unlucky draw for 20 steps, twice.
+// TestPCTFindsMore: PCT has a bound, 1 in (actors x steps), for a bug of depth two. With a draw for
+// each step one process must be held back by one unlucky draw for 20 steps, twice.
 func TestPCTFindsMore(t *testing.T) {
 	const seeds, steps = 6000, 45
 	found := func(p Policy) int {
@@ -118,7 +118,8 @@ func TestPCTFindsMore(t *testing.T) {
 	require.Zero(t, found(FIFO()))
 }
 
-// TestTieGolden pins the tie-breaks by themselves: as with the draws, a change makes every old seed another run.
+// TestTieGolden pins the tie-breaks by themselves: as with the draws, a change makes every old seed
+// another run.
 func TestTieGolden(t *testing.T) {
 	require.Equal(t, uint64(0x4b09e577d1ccc731), keyOf(42, "schedule", "client", "main"))
 	require.Equal(t, uint64(0x5dcc3f5e8c35ed99), subKey(keyOf(42, "schedule"), 7))
@@ -145,8 +146,11 @@ func TestParsePolicy(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, p, got)
 	}
-	for _, text := range []string{"", "Random", "pct", "pct()", "pct(0)", "pct(1001)", "pct(x)", "pct(3", "lifo"} {
+	for _, text := range []string{"", "Random", "pct", "pct()", "pct(0)", "pct(1001)", "pct(x)",
+		"pct(3", "lifo"} {
 		_, err := ParsePolicy(text)
-		require.EqualError(t, err, fmt.Sprintf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to 1000", text))
+		require.EqualError(t, err,
+			fmt.Sprintf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to "+
+				"1000", text))
 	}
 }

@@ -39,7 +39,8 @@ func TestLookingAheadChangesNothing(t *testing.T) {
 	require.Equal(t, blind.Steps, ahead.Steps)
 }
 
-// BenchmarkCrowd runs the steps of so many tickers, none of them in the cache, with and without looking ahead.
+// BenchmarkCrowd runs the steps of so many tickers, none of them in the cache, with and without
+// looking ahead.
 func BenchmarkCrowd(b *testing.B) {
 	for name, limit := range map[string]int{"ahead": crowded, "blind": 1 << 30} {
 		b.Run(name, func(b *testing.B) {

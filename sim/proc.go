@@ -11,7 +11,8 @@ import (
 // runs on a coroutine. Its methods are for the process itself, but for Join and the
 // accessors.
 type Proc struct {
-	// What a step needs stands together: there are simulations with hundreds of thousands of processes, and none of them is in the cache.
+	// What a step needs stands together: there are simulations with hundreds of thousands of
+	// processes, and none of them is in the cache.
 	actor Actor
 	sim   *Sim
 	body  Body

@@ -27,9 +27,10 @@ func (e *entry) before(f *entry) bool {
 // take leaves a hole at the root, which the next push fills in place: most
 // events schedule exactly one successor, and that costs one sift, not two.
 type queue struct {
-	heap  []entry
-	hole  bool
-	risen [foresight]uint32 // slots of the entries that the last sink from the root moved to the root and to the levels below it
+	heap []entry
+	hole bool
+	// slots of the entries that the last sink from the root moved to the root and to the levels below it
+	risen [foresight]uint32
 }
 
 // size returns the number of entries, cancelled ones included.

@@ -60,7 +60,8 @@ func TestCancelKeepsOrder(t *testing.T) {
 	note := HandlerFunc(func(arg uint64) { ran = append(ran, arg) })
 	var events []Event
 	for i := range 10_000 {
-		events = append(events, s.World().At(Instant((i*7919)%10_000), note, uint64((i*7919)%10_000)))
+		events = append(events,
+			s.World().At(Instant((i*7919)%10_000), note, uint64((i*7919)%10_000)))
 	}
 	for i, e := range events {
 		if i%10 != 0 {

@@ -20,7 +20,8 @@ func TestStreamGolden(t *testing.T) {
 		want   [3]uint64
 	}{
 		{s.Stream("faults"), [3]uint64{0xe2c554367bf5a4fe, 0xe9de91c28c3ece10, 0x43440d2cfb94f6c6}},
-		{s.Stream("workload"), [3]uint64{0x774af5d4d8ba1543, 0x723dfd7fd1f28896, 0xe4d78078cf12d1ab}},
+		{s.Stream("workload"),
+			[3]uint64{0x774af5d4d8ba1543, 0x723dfd7fd1f28896, 0xe4d78078cf12d1ab}},
 		{h.Stream("faults"), [3]uint64{0x11b394414c962ff0, 0xcd17d81fb2fe4cfa, 0x4635b192c70fe9e9}},
 	} {
 		var got [3]uint64
@@ -53,7 +54,8 @@ func TestStreamBounds(t *testing.T) {
 	}
 	require.Less(t, sum/10_000, 28)
 	st.Int64(-1<<63, 1<<63-1)
-	for _, f := range []func(){func() { st.IntN(0) }, func() { st.Int64(2, 1) }, func() { st.Uint64N(0) }} {
+	for _, f := range []func(){func() { st.IntN(0) }, func() { st.Int64(2, 1) },
+		func() { st.Uint64N(0) }} {
 		require.Panics(t, f)
 	}
 }
@@ -103,12 +105,14 @@ func survivor(h *Host, told *[]string, extra bool) func(p *Proc) {
 				p.Yield()
 				h.Faults().Eval("other")
 			}
-			p.Sleep(p.Stream("think").Duration(0, 3*time.Millisecond) / time.Millisecond * time.Millisecond)
+			p.Sleep(p.Stream("think").Duration(0,
+				3*time.Millisecond) / time.Millisecond * time.Millisecond)
 			a.TrySend(i)
 			b.TrySend(i)
 			which := Select(p.Sim(), Recv(a, nil, nil), Recv(b, nil, nil))
 			_, fault := h.Faults().Eval("point")
-			line := fmt.Sprintf("%s %s %d %v %d", h.Name(), p.Sim().Now(), which, fault, p.Rand().IntN(100))
+			line := fmt.Sprintf("%s %s %d %v %d", h.Name(), p.Sim().Now(), which, fault,
+				p.Rand().IntN(100))
 			*told = append(*told, line)
 		}
 	}

@@ -20,9 +20,12 @@ func TestDeadlockReport(t *testing.T) {
 	server.Boot()
 	res := s.Run()
 	require.Equal(t, Deadlock, res.Reason)
-	require.Contains(t, res.Report(), "deadlock at 2.000000000s after 3 steps, 0 events pending, trace hash ")
-	require.Contains(t, res.Report(), "\n  server/main waits in lock on mutex accounts since 2.000000000s\n")
-	require.Contains(t, res.Report(), "\n  server/accept waits in chan receive on chan backlog since 0.000000000s (daemon)\n")
+	require.Contains(t, res.Report(),
+		"deadlock at 2.000000000s after 3 steps, 0 events pending, trace hash ")
+	require.Contains(t, res.Report(),
+		"\n  server/main waits in lock on mutex accounts since 2.000000000s\n")
+	require.Contains(t, res.Report(),
+		"\n  server/accept waits in chan receive on chan backlog since 0.000000000s (daemon)\n")
 	require.Len(t, res.Waiting, 2)
 }
 
@@ -55,7 +58,8 @@ func TestReasons(t *testing.T) {
 	res = s.Run()
 	require.Equal(t, StepLimit, res.Reason, "time stands still, and the steps run out")
 	require.EqualValues(t, 1000, res.Steps)
-	require.Contains(t, res.Report(), "step limit at 62.000000000s after 1000 steps, 1 events pending")
+	require.Contains(t, res.Report(),
+		"step limit at 62.000000000s after 1000 steps, 1 events pending")
 	require.Contains(t, res.Report(), spin.String()+" waits in yield since 62.000000000s")
 }
 
@@ -65,7 +69,9 @@ func TestRunIsForTheDriver(t *testing.T) {
 	s.World().Go("p", func(*Proc) { require.Panics(t, func() { s.Run() }) })
 	require.Equal(t, Quiescent, s.Run().Reason)
 	require.Panics(t, func() { s.Prepare("wait", nil) }, "only a process can block")
-	require.PanicsWithValue(t, "sim: chan receive called outside of a process: only a process can block; start one with Host.Go",
+	require.PanicsWithValue(t,
+		"sim: chan receive called outside of a process: only a process can block; start one with "+
+			"Host.Go",
 		func() { NewChan[int](s, "c", 0).Recv() })
 }
 

@@ -17,7 +17,8 @@ func TestSelectChoosesEachReadyCase(t *testing.T) {
 			a.Send(7)
 			var v int
 			var ok bool
-			i := Select(p.Sim(), Recv(a, &v, &ok), Send(b, 8), After(0), Recv(NewChan[int](p.Sim(), "c", 0), nil, nil))
+			i := Select(p.Sim(), Recv(a, &v, &ok), Send(b, 8), After(0),
+				Recv(NewChan[int](p.Sim(), "c", 0), nil, nil))
 			counts[i]++
 			require.Equal(t, i == 0, ok)
 			require.Equal(t, i == 1, b.Len() == 1)
@@ -78,7 +79,8 @@ func TestSelectLeavesNothingBehind(t *testing.T) {
 			busy.Close()
 		})
 		for ok := true; ok; {
-			Select(p.Sim(), Recv(quiet, nil, nil), Recv(busy, nil, &ok), Send(quiet, 1), After(time.Second))
+			Select(p.Sim(), Recv(quiet, nil, nil), Recv(busy, nil, &ok), Send(quiet, 1),
+				After(time.Second))
 		}
 		require.Less(t, len(quiet.receivers.items), 100)
 		require.Less(t, len(quiet.senders.items), 100)

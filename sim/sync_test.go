@@ -28,7 +28,8 @@ func together(t require.TestingT, seed uint64, bodies ...func(p *Proc)) Result {
 func TestChanAgainstGo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		capacity := rapid.IntRange(0, 3).Draw(t, "capacity")
-		script := rapid.SliceOfN(rapid.SampledFrom([]string{"send", "recv", "close", "len"}), 1, 30).Draw(t, "script")
+		script := rapid.SliceOfN(rapid.SampledFrom([]string{"send", "recv", "close", "len"}), 1,
+			30).Draw(t, "script")
 		real := make(chan int, capacity)
 		var want, got []string
 		for i, op := range script {
@@ -102,7 +103,8 @@ func TestChanPipeline(t *testing.T) {
 	for seed := range uint64(60) {
 		var got []int
 		together(t, seed, func(p *Proc) {
-			in, out := NewChan[int](p.Sim(), "in", int(seed%3)), NewChan[int](p.Sim(), "out", int(seed%4))
+			in, out := NewChan[int](p.Sim(), "in", int(seed%3)),
+				NewChan[int](p.Sim(), "out", int(seed%4))
 			p.Go("source", func(*Proc) {
 				for i := range 50 {
 					in.Send(i)
@@ -180,7 +182,8 @@ func TestOnlyBytesCross(t *testing.T) {
 	s.NewHost("a", func(p *Proc) { c = NewChan[int](s, "c", 1) }).Boot()
 	s.Run()
 	s.NewHost("b", func(p *Proc) { c.TrySend(1) }).Boot()
-	require.ErrorContains(t, s.Run().Err, "process b/main uses chan c of host a: only bytes cross between hosts")
+	require.ErrorContains(t, s.Run().Err,
+		"process b/main uses chan c of host a: only bytes cross between hosts")
 }
 
 func TestMutex(t *testing.T) {
@@ -213,7 +216,8 @@ func TestMutex(t *testing.T) {
 	}
 	s := New(Config{})
 	defer s.Close()
-	require.PanicsWithValue(t, "sim: unlock of mutex m, which is not locked", func() { NewMutex(s, "m").Unlock() })
+	require.PanicsWithValue(t, "sim: unlock of mutex m, which is not locked",
+		func() { NewMutex(s, "m").Unlock() })
 }
 
 // TestRWMutex wants readers together, writers alone, and no writer starved.

@@ -11,23 +11,24 @@ type Kind uint8
 // The kinds of records. Records of kind Run, Resume and Drop are steps; the
 // others tell what happened within the step before them.
 const (
-	KindDefine  Kind = iota // a name enters the table: A is its length
-	KindRun                 // a callback ran: A its argument, B the step that scheduled it
-	KindResume              // a process ran: A what its wait returned, B the step that woke it
-	KindDrop                // an event of a dead incarnation was dropped: A its argument, B the step that scheduled it
-	KindHold                // an event of a paused host was held: likewise
-	KindSpawn               // a process was created: A the incarnation
-	KindExit                // a process ended: A the incarnation, B 1 if it was unwound
-	KindAbandon             // a dead process would not end and was left standing
-	KindBoot                // a host booted: A the incarnation
-	KindCrash               // a host crashed: A the incarnation, B the CrashKind
-	KindPause               // a host was stopped
-	KindUnpause             // a host goes on
-	KindSkew                // a clock was set: A the offset, B the drift
-	KindPanic               // a process panicked
-	KindFault               // a fault point fired: A the hit number, B the value
-	KindChange              // PCT demoted an actor: A its new rank
-	KindNote                // what a host had to say: A and B are its own
+	KindDefine Kind = iota // a name enters the table: A is its length
+	KindRun                // a callback ran: A its argument, B the step that scheduled it
+	KindResume             // a process ran: A what its wait returned, B the step that woke it
+	// an event of a dead incarnation was dropped: A its argument, B the step that scheduled it
+	KindDrop
+	KindHold    // an event of a paused host was held: likewise
+	KindSpawn   // a process was created: A the incarnation
+	KindExit    // a process ended: A the incarnation, B 1 if it was unwound
+	KindAbandon // a dead process would not end and was left standing
+	KindBoot    // a host booted: A the incarnation
+	KindCrash   // a host crashed: A the incarnation, B the CrashKind
+	KindPause   // a host was stopped
+	KindUnpause // a host goes on
+	KindSkew    // a clock was set: A the offset, B the drift
+	KindPanic   // a process panicked
+	KindFault   // a fault point fired: A the hit number, B the value
+	KindChange  // PCT demoted an actor: A its new rank
+	KindNote    // what a host had to say: A and B are its own
 	numKinds
 	kindLog = numKinds // in the file alone: a [LogLine], whose text is A bytes long
 )

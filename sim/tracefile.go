@@ -102,11 +102,14 @@ type TraceReader struct {
 // another version wrote.
 func NewTraceReader(r io.Reader) (*TraceReader, error) {
 	t := &TraceReader{r: bufio.NewReaderSize(r, writeBuffer)}
-	if _, err := io.ReadFull(t.r, t.buf[:headerSize]); err != nil || string(t.buf[:8]) != traceMagic {
+	if _, err := io.ReadFull(t.r, t.buf[:headerSize]); err != nil ||
+		string(t.buf[:8]) != traceMagic {
 		return nil, errors.New("not a groundhog trace: it does not start with GHTRACE")
 	}
 	if v := binary.LittleEndian.Uint64(t.buf[8:]); v != TraceVersion {
-		return nil, fmt.Errorf("trace of version %d: this program reads version %d; make the trace anew with it", v, TraceVersion)
+		return nil,
+			fmt.Errorf("trace of version %d: this program reads version %d; make the trace anew "+
+				"with it", v, TraceVersion)
 	}
 	t.seed = binary.LittleEndian.Uint64(t.buf[16:])
 	return t, nil

@@ -17,7 +17,8 @@ const TraceLegend = `// time: virtual, since the start      step: events execute
 
 // FormatRecord prints one record as one line of fixed columns, without newline.
 func FormatRecord(r Record, name func(Symbol) string) string {
-	return strings.TrimRight(fmt.Sprintf("%16s %9d %-7s %-20s %s", r.At, r.Step, r.Kind, name(r.Actor), detail(r, name)), " ")
+	return strings.TrimRight(fmt.Sprintf("%16s %9d %-7s %-20s %s", r.At, r.Step, r.Kind,
+		name(r.Actor), detail(r, name)), " ")
 }
 
 // detail prints what a record of its kind has to tell.
@@ -58,10 +59,12 @@ func WriteText(w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "// groundhog trace, version %d, seed %d\n%s", TraceVersion, t.Seed(), TraceLegend); err != nil {
+	if _, err := fmt.Fprintf(w, "// groundhog trace, version %d, seed %d\n%s", TraceVersion,
+		t.Seed(), TraceLegend); err != nil {
 		return err
 	}
-	t.OnLine(func(l LogLine) { _, _ = fmt.Fprintln(w, l) }) // an error comes again at the next record
+	// an error comes again at the next record
+	t.OnLine(func(l LogLine) { _, _ = fmt.Fprintln(w, l) })
 	for {
 		rec, err := t.Next()
 		if err == io.EOF {

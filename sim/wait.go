@@ -23,7 +23,8 @@ type Waiter struct {
 func (s *Sim) Prepare(why string, on fmt.Stringer) Waiter {
 	p := s.cur
 	if p == nil {
-		panic(fmt.Sprintf("sim: %s called outside of a process: only a process can block; start one with Host.Go", why))
+		panic(fmt.Sprintf("sim: %s called outside of a process: only a process can block; start "+
+			"one with Host.Go", why))
 	}
 	p.begin(why, on)
 	return Waiter{p, p.turn}
@@ -68,9 +69,10 @@ func (w Waiter) Park() uint32 {
 	return p.code
 }
 
-// Rest opens a wait that p keeps without a stack: as soon as its body returns, p waits, and when the wait ends, the body is called anew. It is
-// for a server with much state elsewhere and none on its stack, of which there may be very many. A body that opens another wait before it
-// returns, or returns without, does not rest. Like every wait it ends with the first Wake.
+// Rest opens a wait that p keeps without a stack: as soon as its body returns, p waits, and when
+// the wait ends, the body is called anew. It is for a server with much state elsewhere and none on
+// its stack, of which there may be very many. A body that opens another wait before it returns, or
+// returns without, does not rest. Like every wait it ends with the first Wake.
 func (p *Proc) Rest(why string, on fmt.Stringer) Waiter {
 	p.begin(why, on)
 	p.rests = true

@@ -14,7 +14,9 @@ type WaitGroup struct {
 func NewWaitGroup(s *Sim, name string) *WaitGroup { return &WaitGroup{sim: s, name: name} }
 
 // String returns the group's name.
-func (g *WaitGroup) String() string { return fmt.Sprintf("waitgroup %s (%d to go)", g.name, g.count) }
+func (g *WaitGroup) String() string {
+	return fmt.Sprintf("waitgroup %s (%d to go)", g.name, g.count)
+}
 
 // Add adds delta, which may be negative. It panics if the count falls below 0.
 func (g *WaitGroup) Add(delta int) {

@@ -20,13 +20,19 @@ func TestEachPartOfPinnedMatters(t *testing.T) {
 		name, mix, letter string
 		off               func(t *Toggles)
 	}{
-		{"StallGrace", "storm", "acks-catch-up", func(t *Toggles) { t.StallGrace, t.PublishTimeout = 0, 0 }},
-		{"WatchConsumers, StallGrace", "kill", "acks-catch-up", func(t *Toggles) { t.WatchConsumers, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"StallGrace", "storm", "acks-catch-up",
+			func(t *Toggles) { t.StallGrace, t.PublishTimeout = 0, 0 }},
+		{"WatchConsumers, StallGrace", "kill", "acks-catch-up",
+			func(t *Toggles) { t.WatchConsumers, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
 		{"RemovalRetries", "kill", "acks-catch-up", func(t *Toggles) { t.RemovalRetries = false }},
-		{"MetadataFsync", "power loss", "acked-is-durable", func(t *Toggles) { t.MetadataFsync = false }},
-		{"DedupeByTxn, StallGrace", "storm", "acks-catch-up", func(t *Toggles) { t.DedupeByTxn, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
-		{"SuspendNeedsClean, StallGrace", "suspend", "acks-catch-up", func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
-		{"invalidation instead of a retry", "kill", "acked-is-durable", func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
+		{"MetadataFsync", "power loss", "acked-is-durable",
+			func(t *Toggles) { t.MetadataFsync = false }},
+		{"DedupeByTxn, StallGrace", "storm", "acks-catch-up",
+			func(t *Toggles) { t.DedupeByTxn, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"SuspendNeedsClean, StallGrace", "suspend", "acks-catch-up",
+			func(t *Toggles) { t.SuspendNeedsClean, t.StallGrace, t.PublishTimeout = false, 0, 0 }},
+		{"invalidation instead of a retry", "kill", "acked-is-durable",
+			func(t *Toggles) { t.RetryCrashed, t.NilGuard, t.WatchConsumers = true, true, false }},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			toggles := togglesOf(t, "pinned")

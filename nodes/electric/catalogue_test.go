@@ -92,7 +92,8 @@ var catalogue = []struct {
 		0,
 		func(r *run) {
 			fault.On(r.sim).
-				Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.When{From: 2, Max: 1}, Term: `return("suspend")`})
+				Inject(fault.Point{Host: "electric", Name: PointHandleEvent,
+					When: fault.When{From: 2, Max: 1}, Term: `return("suspend")`})
 			r.commit(1, 9)
 		},
 		[]string{"invalidated"},

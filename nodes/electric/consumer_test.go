@@ -23,7 +23,8 @@ func TestFlushMapping(t *testing.T) {
 		{"behind the head", false, []boundary{b(10, 10), b(20, 20)}, 20, []Offset{{20, 8}}, 0},
 		{"within a pending transaction", false, []boundary{b(10, 10)}, 20, []Offset{{20, 0}}, 0},
 		{"deferred", true, []boundary{b(10, 10)}, 20, []Offset{{10, 8}}, 0},
-		{"deferred, several", true, []boundary{b(10, 10), b(20, 20), b(30, 30)}, 20, []Offset{{20, 8}}, 1},
+		{"deferred, several", true, []boundary{b(10, 10), b(20, 20), b(30, 30)}, 20,
+			[]Offset{{20, 8}}, 1},
 		{"deferred, nothing done", true, []boundary{b(30, 30)}, 20, nil, 1},
 	} {
 		svc, do := onService(t, Toggles{DeferFlush: c.defers})

@@ -203,7 +203,9 @@ func (r *run) play(m mix) {
 	st := r.sim.Stream("plan")
 	const phase = 12 * time.Second
 	world := r.sim.World()
-	do := func(d time.Duration, f func()) { world.After(d, sim.HandlerFunc(func(uint64) { f() }), 0) }
+	do := func(d time.Duration, f func()) {
+		world.After(d, sim.HandlerFunc(func(uint64) { f() }), 0)
+	}
 	poisoned := -1
 	if m.poison {
 		poisoned = 3 + st.IntN(6)
@@ -218,7 +220,8 @@ func (r *run) play(m mix) {
 	if m.chainFails {
 		for _, p := range []string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4} {
 			fault.On(r.sim).
-				Inject(fault.Point{Host: "electric", Name: p, When: fault.When{Chance: sim.Ratio{Num: 1, Den: 24}}, Term: "return(true)"})
+				Inject(fault.Point{Host: "electric", Name: p,
+					When: fault.When{Chance: sim.Ratio{Num: 1, Den: 24}}, Term: "return(true)"})
 		}
 	}
 	if m.cuts {

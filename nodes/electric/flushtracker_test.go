@@ -118,7 +118,8 @@ func TestFlushTrackerTwin(t *testing.T) {
 			case 0, 1:
 				tx += LSN(rapid.IntRange(2, 9).Draw(t, "lsn"))
 				last := Offset{tx, uint64(2 * rapid.IntRange(0, 3).Draw(t, "op"))}
-				affected := rapid.SliceOfNDistinct(rapid.Map(rapid.IntRange(1, 5), func(i int) Handle { return Handle(i) }), 0, 3, rapid.ID).
+				affected := rapid.SliceOfNDistinct(rapid.Map(rapid.IntRange(1, 5),
+					func(i int) Handle { return Handle(i) }), 0, 3, rapid.ID).
 					Draw(t, "affected")
 				ft.Commit(last, affected)
 				twin.commit(last, affected)

@@ -110,7 +110,8 @@ func TestCrashInTheWindow(t *testing.T) {
 		for ms := range 150 {
 			found := lettersOf(t, togglesOf(t, preset), 0, 0, func(r *run) {
 				fault.On(r.sim).
-					Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.Once, Term: `return("exception")`})
+					Inject(fault.Point{Host: "electric", Name: PointHandleEvent, When: fault.Once,
+						Term: `return("exception")`})
 				r.commit(1, 1)
 				r.sim.RunFor(time.Duration(ms) * time.Millisecond)
 				r.svc.Host().Crash(sim.Kill)

@@ -116,7 +116,8 @@ func TestStallCured(t *testing.T) {
 		r.sim.RunFor(30 * time.Second)
 		r.conclude()
 		var got []string
-		for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up", "publish-round-ends"} {
+		for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up",
+			"publish-round-ends"} {
 			if r.found[l] != "" {
 				got = append(got, l)
 			}

@@ -28,7 +28,8 @@ func TestTable(t *testing.T) {
 					}
 					r.sim.Close()
 				}
-				for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up", "publish-round-ends"} {
+				for _, l := range []string{"acked-is-durable", "log-has-no-hole", "acks-catch-up",
+					"publish-round-ends"} {
 					if count[l] > 0 {
 						t.Logf(
 							"%s, %s: %s %d of %d, first at seed %d: %s", preset, m.name, l,

@@ -10,7 +10,9 @@ import (
 // TestStartFailures: each failure is found by its value, whatever stands around it, and an error of
 // another kind is none.
 func TestStartFailures(t *testing.T) {
-	first := func(b ...byte) []byte { return append(append(append([]byte(nil), magic...), b...), 0, 0) }
+	first := func(b ...byte) []byte {
+		return append(append(append([]byte(nil), magic...), b...), 0, 0)
+	}
 	for _, c := range []struct {
 		err  error
 		want StartFailure

@@ -162,5 +162,6 @@ func cutOff() plan.Part {
 // failingDisk lets a write or a sync of a shape log fail, once.
 func failingDisk() plan.Part {
 	return faults(hosts.Disk, 2, plan.Examples("fault",
-		`write "shapes/*/log*" EIO max=1`, `write "shapes/*/log*" ENOSPC max=1`, `sync "shapes/*/log*" EIO max=1`))
+		`write "shapes/*/log*" EIO max=1`, `write "shapes/*/log*" ENOSPC max=1`,
+		`sync "shapes/*/log*" EIO max=1`))
 }

@@ -36,10 +36,12 @@ func cellar() *Scenario {
 	}
 	return &Scenario{
 		Name: "cellar", Doc: "rain and broken pumps", StepLimit: 10_000, TimeLimit: time.Minute,
-		Variants: []Variant{{Name: "old", Expect: Expect{Finds: []*model.Property{dry}, Within: 200}}, {Name: "drained"}},
+		Variants: []Variant{{Name: "old",
+			Expect: Expect{Finds: []*model.Property{dry}, Within: 200}}, {Name: "drained"}},
 		Plan: plan.Schema{
 			Length: 20 * time.Second,
-			Parts:  []plan.Part{window(rains, 3, 9), window(pumpFails, 0, 6), window(lightFails, 0, 4)},
+			Parts: []plan.Part{window(rains, 3, 9), window(pumpFails, 0, 6),
+				window(lightFails, 0, 4)},
 		},
 		Properties: []*model.Property{dry},
 		Sometimes:  []string{"mended", "thunder"},
@@ -64,10 +66,11 @@ func playCellar(r *Run) {
 		}
 	}), pumpFails.Do(func(l pump) {
 		broken[l.Which] = true
-		host.After(host.Stream("mend "+l.Which).Duration(2*time.Second, 6*time.Second), sim.HandlerFunc(func(uint64) {
-			broken[l.Which] = false
-			host.Note(mended, 0, 0)
-		}), 0)
+		host.After(host.Stream("mend "+l.Which).Duration(2*time.Second, 6*time.Second),
+			sim.HandlerFunc(func(uint64) {
+				broken[l.Which] = false
+				host.Note(mended, 0, 0)
+			}), 0)
 	}), lightFails.Do(func(light) {}))
 	r.For(30 * time.Second)
 	if level >= 4 {
@@ -77,8 +80,9 @@ func playCellar(r *Run) {
 
 // flood finds a run that floods.
 func flood(from uint64) Outcome {
-	res := must(Search(context.Background(), cellar(), SearchOptions{Run: Options{Variant: "old", Seed: from}, Seeds: 1000,
-		Wants: func(o Outcome) bool { return o.Fails(dry) }}))
+	res := must(Search(context.Background(), cellar(),
+		SearchOptions{Run: Options{Variant: "old", Seed: from}, Seeds: 1000,
+			Wants: func(o Outcome) bool { return o.Fails(dry) }}))
 	if !res.Found {
 		panic("the cellar never floods")
 	}

@@ -32,11 +32,13 @@ func CheckAll(all []*Scenario) error {
 	seen := make(map[string]bool)
 	for i, sc := range all {
 		if sc == nil {
-			errs = append(errs, &DeclarationError{"", fmt.Errorf("number %d of the scenarios is nil", i+1)})
+			errs = append(errs,
+				&DeclarationError{"", fmt.Errorf("number %d of the scenarios is nil", i+1)})
 			continue
 		}
 		if seen[sc.Name] {
-			errs = append(errs, &DeclarationError{sc.Name, errors.New("two scenarios have this name")})
+			errs = append(errs,
+				&DeclarationError{sc.Name, errors.New("two scenarios have this name")})
 		}
 		seen[sc.Name] = true
 		if err := sc.Check(); err != nil {
@@ -60,7 +62,8 @@ func (sc *Scenario) checkNames() error {
 	for _, v := range sc.Variants {
 		switch {
 		case v.Name == "" || strings.ContainsAny(v.Name, " /"):
-			return fmt.Errorf("a variant has the name %q: a name is one word without a slash", v.Name)
+			return fmt.Errorf("a variant has the name %q: a name is one word without a slash",
+				v.Name)
 		case seen[v.Name]:
 			return fmt.Errorf("two variants have the name %s", v.Name)
 		}
@@ -89,9 +92,11 @@ func (sc *Scenario) checkProperties() error {
 		for _, p := range slices.Concat(v.Expect.Finds, v.Expect.Allows) {
 			switch {
 			case p == nil:
-				return fmt.Errorf("what variant %s is expected to do has a property that is nil", v.Name)
+				return fmt.Errorf("what variant %s is expected to do has a property that is nil",
+					v.Name)
 			case !slices.Contains(declared, p):
-				return fmt.Errorf("variant %s is expected to violate %s, which is not among its Properties",
+				return fmt.Errorf("variant %s is expected to violate %s, which is not among its "+
+					"Properties",
 					v.Name, p)
 			}
 		}

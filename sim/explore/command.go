@@ -2,15 +2,16 @@ package explore
 
 import "fmt"
 
-// TestCommand is the go command that runs one variant of the scenario under a seed, as package gotest
-// understands it; more are further flags without their hyphens, such as "policy=fifo". The tests of
-// scenarios that name no package have the short flags.
+// TestCommand is the go command that runs one variant of the scenario under a seed, as package
+// gotest understands it; more are further flags without their hyphens, such as "policy=fifo". The
+// tests of scenarios that name no package have the short flags.
 func (sc *Scenario) TestCommand(variant, seed string, more ...string) string {
 	return testCommand(sc.Test, sc.Name, variant, seed, more)
 }
 
 func testCommand(test, scenario, variant, seed string, more []string) string {
-	command := fmt.Sprintf("go test ./scenarios -scenario=%s -variant=%s -seed=%s", scenario, variant, seed)
+	command := fmt.Sprintf("go test ./scenarios -scenario=%s -variant=%s -seed=%s", scenario,
+		variant, seed)
 	prefix := " -"
 	if test != "" {
 		command = fmt.Sprintf("go test %s -groundhog.run=%s/%s/%s", test, scenario, variant, seed)

@@ -22,11 +22,11 @@
 // # Verdicts
 //
 // A [Scenario] declares the properties by which its runs are judged, and each [Variant] points at
-// those that it is known to violate. Play judges by [Run.Violated], [Run.Stuck] and [Run.Held], or hands
-// the verdicts of checkers over a history to [Run.Judge]; the framework enters the instant and the step.
-// What is wrong with the test itself is said by [Run.Harness], and by the framework where a scenario
-// forgets something: a property that is not declared, a plan that nobody follows, an action without a
-// handler. [CheckAll] finds before any run what is declared wrongly.
+// those that it is known to violate. Play judges by [Run.Violated], [Run.Stuck] and [Run.Held], or
+// hands the verdicts of checkers over a history to [Run.Judge]; the framework enters the instant
+// and the step. What is wrong with the test itself is said by [Run.Harness], and by the framework
+// where a scenario forgets something: a property that is not declared, a plan that nobody follows,
+// an action without a handler. [CheckAll] finds before any run what is declared wrongly.
 //
 // The verdict of a run is the worst that was given. What ends a run
 // before its checkers can speak is a verdict of its own: a panic violates
@@ -60,8 +60,8 @@
 //   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
 //     return. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. series.go: quantities that it records.
-//   - outcome.go, target.go, report.go: what came of a run, as a value and as text. command.go: as the
-//     command that runs it again.
+//   - outcome.go, target.go, report.go: what came of a run, as a value and as text. command.go: as
+//     the command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
 //     longer write. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.
@@ -72,8 +72,8 @@
 //
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
 // commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
-// series (quantities over time), trace (what hangs together), page (drawn), columns (outcomes, a line each),
-// memory (the garbage collector).
+// series (quantities over time), trace (what hangs together), page (drawn), columns (outcomes, a
+// line each), memory (the garbage collector).
 //
 //detlint:outside it runs simulations, and is not in them; scenarios are
 package explore

@@ -52,7 +52,9 @@ func (e *UnknownError) Error() string {
 // first, those as near as each other in their order.
 func nearest(name string, known []string, n int) []string {
 	list := slices.Clone(known)
-	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(changes(name, a), changes(name, b)) })
+	slices.SortStableFunc(list, func(a, b string) int {
+		return cmp.Compare(changes(name, a), changes(name, b))
+	})
 	return list[:min(n, len(list))]
 }
 

@@ -116,7 +116,9 @@ func Example() {
 			fmt.Println(v.Name, "seed", res.Outcome.Seed, res.Outcome.Worst(), err)
 		}
 	}
-	sum, _ := explore.Sweep(ctx, jobs, explore.SweepOptions{Run: explore.Options{Variant: "dedup"}, Seeds: 200})
+	sum,
+		_ := explore.Sweep(ctx, jobs,
+		explore.SweepOptions{Run: explore.Options{Variant: "dedup"}, Seeds: 200})
 	sum.Write(os.Stdout)
 	// Output:
 	// take seed 1 every-job-is-done stuck [taken and not done]: 2 of 8 jobs are not done <nil>

@@ -57,23 +57,30 @@ func lostUpdate() *Scenario {
 func TestSearchFindsTheLowestSeed(t *testing.T) {
 	sc := lostUpdate()
 	violated := func(o Outcome) bool { return o.Fails(sum) }
-	one := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: 1, Wants: violated}))
+	one := must(Search(t.Context(), sc,
+		SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: 1,
+			Wants: violated}))
 	require.True(t, one.Found)
 	require.Equal(t, 100+one.Tried-1, one.Outcome.Seed)
 	for _, workers := range []int{2, 7} {
-		many := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: workers, Wants: violated}))
+		many := must(Search(t.Context(), sc,
+			SearchOptions{Run: Options{Variant: "racy", Seed: 100}, Seeds: 200, Workers: workers,
+				Wants: violated}))
 		require.Equal(t, one, many)
 	}
-	none := must(Search(t.Context(), sc, SearchOptions{Run: Options{Variant: "locked", Seed: 100}, Seeds: 300, Wants: violated}))
+	none := must(Search(t.Context(), sc,
+		SearchOptions{Run: Options{Variant: "locked", Seed: 100}, Seeds: 300, Wants: violated}))
 	require.Equal(t, SearchResult{Tried: 300}, none)
 }
 
 func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 	var seeds []uint64
-	sum := must(Sweep(t.Context(), lostUpdate(), SweepOptions{Run: Options{Variant: "racy", Seed: 5}, Seeds: 100, Workers: 3, Each: func(o Outcome) bool {
-		seeds = append(seeds, o.Seed)
-		return true
-	}}))
+	sum := must(Sweep(t.Context(), lostUpdate(),
+		SweepOptions{Run: Options{Variant: "racy", Seed: 5}, Seeds: 100, Workers: 3,
+			Each: func(o Outcome) bool {
+				seeds = append(seeds, o.Seed)
+				return true
+			}}))
 	require.EqualValues(t, 100, sum.Runs)
 	require.Len(t, sum.Groups, 1)
 	require.Equal(t, sum.Failed, sum.Groups[0].Count)
@@ -87,25 +94,30 @@ func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 	require.Contains(t, text.String(), "lost update")
 	require.Contains(t, text.String(), fmt.Sprintf("-seed=%d", sum.Groups[0].First.Seed))
 
-	stopped := must(Sweep(t.Context(), lostUpdate(), SweepOptions{Run: Options{Variant: "racy"}, Seeds: 1000, Workers: 2,
-		Each: func(o Outcome) bool { return o.Seed < 9 }}))
+	stopped := must(Sweep(t.Context(), lostUpdate(),
+		SweepOptions{Run: Options{Variant: "racy"}, Seeds: 1000, Workers: 2,
+			Each: func(o Outcome) bool { return o.Seed < 9 }}))
 	require.EqualValues(t, 10, stopped.Runs)
 }
 
 func TestOutcomeText(t *testing.T) {
-	res := must(Search(t.Context(), lostUpdate(), SearchOptions{Run: Options{Variant: "racy"}, Seeds: 100, Wants: func(o Outcome) bool { return !o.Held() }}))
+	res := must(Search(t.Context(), lostUpdate(),
+		SearchOptions{Run: Options{Variant: "racy"}, Seeds: 100,
+			Wants: func(o Outcome) bool { return !o.Held() }}))
 	require.True(t, res.Found)
 	o := res.Outcome
 	require.Equal(t, "violated sum", o.Summary())
 	var text bytes.Buffer
 	Report(t.Context(), &text, lostUpdate(), o, 3)
 	require.Contains(t, text.String(), "the counter is 1 after two increments")
-	require.Contains(t, text.String(), "the trace up to 1.000s, without packets, files and wake-ups:\n")
+	require.Contains(t, text.String(),
+		"the trace up to 1.000s, without packets, files and wake-ups:\n")
 	require.Contains(t, text.String(), "boot    two                  incarnation 1\n")
 	for _, line := range strings.Split(text.String(), "\n") {
 		require.LessOrEqual(t, len(line), reportWidth)
 	}
-	require.Contains(t, text.String(), "replay: go test ./scenarios -scenario=lost-update -variant=racy -seed=")
+	require.Contains(t, text.String(),
+		"replay: go test ./scenarios -scenario=lost-update -variant=racy -seed=")
 	v, surprise := o.Unexpected(Expect{})
 	require.True(t, surprise)
 	require.Equal(t, "lost update", v.Key)
@@ -116,7 +128,8 @@ func TestOutcomeText(t *testing.T) {
 // TestRunsThatBreak covers what ends a run before its checkers speak.
 func TestRunsThatBreak(t *testing.T) {
 	play := func(f func(r *Run)) Outcome {
-		return execute(&Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: f}, Options{Seed: 3})
+		return execute(&Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: f},
+			Options{Seed: 3})
 	}
 	for name, c := range map[string]struct {
 		play     func(r *Run)
@@ -129,9 +142,12 @@ func TestRunsThatBreak(t *testing.T) {
 			require.False(t, r.For(time.Second))
 			require.False(t, r.For(time.Second))
 		}, "no-panic", "explore.TestRunsThatBreak: ouch", "process h/main panicked at seed 3"},
-		"play panics":  {func(r *Run) { panic("ouch") }, "no-panic", "explore.TestRunsThatBreak: ouch", "scenario panicked at seed 3"},
-		"play goexits": {func(r *Run) { (&testing.T{}).FailNow() }, "harness", "goexit", "scenario called runtime.Goexit"},
-		"play fails":   {func(r *Run) { r.Sim.Fail("%d is odd", 3) }, "no-panic", "explore.TestRunsThatBreak: N is odd", "3 is odd"},
+		"play panics": {func(r *Run) { panic("ouch") }, "no-panic",
+			"explore.TestRunsThatBreak: ouch", "scenario panicked at seed 3"},
+		"play goexits": {func(r *Run) { (&testing.T{}).FailNow() }, "harness", "goexit",
+			"scenario called runtime.Goexit"},
+		"play fails": {func(r *Run) { r.Sim.Fail("%d is odd", 3) }, "no-panic",
+			"explore.TestRunsThatBreak: N is odd", "3 is odd"},
 		"simulator bug": {func(r *Run) {
 			r.Sim.NewHost("h", func(p *sim.Proc) { p.Sleep(time.Hour) }).Boot()
 			r.Sim.World().After(0, sim.HandlerFunc(nil), 0)
@@ -141,11 +157,15 @@ func TestRunsThatBreak(t *testing.T) {
 			r.Story = func(model.Verdict) []string { panic("ouch") }
 			r.Judge(model.Verdict{Property: Budget, Kind: model.Exhausted, Key: "k", Reason: "why"})
 		}, "no-panic", "explore.TestRunsThatBreak: ouch", "scenario panicked at seed 3"},
-		"process goexits": {func(r *Run) { goexits(r) }, "harness", "goexit", "process h/main called runtime.Goexit"},
-		"budget of steps": {func(r *Run) { spin(r, 0) }, "budget", "step limit", "step limit at 0.000000000s after 100 steps"},
-		"budget of time":  {func(r *Run) { spin(r, time.Hour) }, "budget", "time limit", "time limit"},
+		"process goexits": {func(r *Run) { goexits(r) }, "harness", "goexit",
+			"process h/main called runtime.Goexit"},
+		"budget of steps": {func(r *Run) { spin(r, 0) }, "budget", "step limit",
+			"step limit at 0.000000000s after 100 steps"},
+		"budget of time": {func(r *Run) { spin(r, time.Hour) }, "budget", "time limit",
+			"time limit"},
 		"scheduled callback": {func(r *Run) { callbackPanics(r) }, "no-panic",
-			"explore.callbackPanics: runtime error: index out of range [N] with length N", "(explore/explore_test.go:"},
+			"explore.callbackPanics: runtime error: index out of range [N] with length N",
+			"(explore/explore_test.go:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := play(c.play)
@@ -276,7 +296,8 @@ func TestParseSeed(t *testing.T) {
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"", "x", "-1", "1.5", "18446744073709551616", "0x", "12g4567890123456789012345678901234567890", strings.Repeat("z", 40)} {
+	for _, text := range []string{"", "x", "-1", "1.5", "18446744073709551616", "0x",
+		"12g4567890123456789012345678901234567890", strings.Repeat("z", 40)} {
 		_, err := ParseSeed(text)
 		require.ErrorContains(t, err, "is no number", text)
 	}
@@ -290,7 +311,8 @@ func TestParseSeeds(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []uint64{9, 1}, []uint64{from, n})
 	for text, want := range map[string]string{
-		"7-3": "runs backwards: write 3-7", "a-3": "is no number", "3-": "is no number", "": "is no number",
+		"7-3": "runs backwards: write 3-7", "a-3": "is no number", "3-": "is no number",
+		"":                       "is no number",
 		"0-18446744073709551615": "choose fewer",
 	} {
 		_, _, err := ParseSeeds(text)

@@ -9,8 +9,8 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// TestFollowForgets: what a scenario forgets between its plan and its handlers is said, each in one line, by
-// a verdict on the test itself.
+// TestFollowForgets: what a scenario forgets between its plan and its handlers is said, each in one
+// line, by a verdict on the test itself.
 func TestFollowForgets(t *testing.T) {
 	stray := plan.Op[struct{}]("stray", "nobody plans this")
 	all := []plan.Handlers{
@@ -29,7 +29,8 @@ func TestFollowForgets(t *testing.T) {
 		"that it did already": {func(r *Run) { r.Follow(all...); r.Follow(all...) },
 			"scenario cellar calls Follow twice: give one call all handlers"},
 		"Follow": {func(r *Run) { r.For(time.Second) },
-			"the plan has 10 lines, and Play of scenario cellar never called Follow: none of them happened"},
+			"the plan has 10 lines, and Play of scenario cellar never called Follow: none of " +
+				"them happened"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sc := cellar()
@@ -45,7 +46,8 @@ func TestFollowForgets(t *testing.T) {
 	}
 	sc := cellar()
 	sc.Play = func(r *Run) { r.For(time.Second) }
-	require.True(t, execute(sc, Options{Variant: "old", Plan: &plan.Plan{}}).Held(), "nothing to follow")
+	require.True(t, execute(sc, Options{Variant: "old", Plan: &plan.Plan{}}).Held(),
+		"nothing to follow")
 }
 
 // TestLinesOfOneInstant happen in their order, in one step.
@@ -56,10 +58,13 @@ func TestLinesOfOneInstant(t *testing.T) {
 	sc.Play = func(r *Run) {
 		order = nil
 		note := func() { order = append(order, int(r.Sim.Now()/1e9)); steps[r.Sim.Steps()] = true }
-		r.Follow(rains.Do(func(rain) { note() }), pumpFails.Do(func(pump) { note() }), lightFails.Do(func(light) { note() }))
+		r.Follow(rains.Do(func(rain) { note() }), pumpFails.Do(func(pump) { note() }),
+			lightFails.Do(func(light) { note() }))
 		r.For(time.Minute / 2)
 	}
-	lines, err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1", "1s fault light-fails", "1s op rain much=2"}, 1)
+	lines,
+		err := sc.Schema().ParseBody([]string{"2s op rain much=1", "1s op rain much=1",
+		"1s fault light-fails", "1s op rain much=2"}, 1)
 	require.NoError(t, err)
 	p := plan.New("cellar", lines)
 	out := execute(sc, Options{Variant: "old", Plan: &p})

@@ -62,7 +62,8 @@ func parseGoroutine(text string) goroutine {
 	return g
 }
 
-// allGoroutines returns every goroutine of the program, as far as their stacks fit into so much memory.
+// allGoroutines returns every goroutine of the program, as far as their stacks fit into so much
+// memory.
 func allGoroutines() (all []goroutine) {
 	const most = 256 << 20
 	for size := 1 << 20; ; size *= 4 {

@@ -42,7 +42,9 @@ func TestPointOfNoReturn(t *testing.T) {
 	}
 	lost := func(o Outcome) bool { return !o.Held() }
 	for from := uint64(1); from < 40; from += 10 {
-		res := must(Search(t.Context(), dice, SearchOptions{Run: Options{Variant: "fair", Seed: from}, Seeds: 100, Workers: 1, Wants: lost}))
+		res := must(Search(t.Context(), dice,
+			SearchOptions{Run: Options{Variant: "fair", Seed: from}, Seeds: 100, Workers: 1,
+				Wants: lost}))
 		require.True(t, res.Found)
 		out := res.Outcome
 		execute(dice, out.Options())
@@ -53,7 +55,9 @@ func TestPointOfNoReturn(t *testing.T) {
 		require.True(t, in.Sharp())
 		require.Equal(t, in.After.Rate.Runs, in.After.Rate.Hits)
 		require.Less(t, in.Before.Rate.Hits, uint64(190))
-		require.Equal(t, in, must(Inevitable(t.Context(), dice, out, InevitableOptions{Futures: 200, Workers: 2})), "the number of workers shows nowhere")
+		require.Equal(t, in,
+			must(Inevitable(t.Context(), dice, out, InevitableOptions{Futures: 200, Workers: 2})),
+			"the number of workers shows nowhere")
 		var text bytes.Buffer
 		in.Write(&text)
 		require.Contains(t, text.String(), fmt.Sprintf("point of no return: step %d at", first))
@@ -69,11 +73,13 @@ func TestPointOfNoReturn(t *testing.T) {
 func TestFutureIsTheScenarios(t *testing.T) {
 	out := flood(1)
 	rate := func(step uint64) Rate {
-		return must(Inevitability{Outcome: out, Target: out.Target()}.chanceAfter(t.Context(), cellar(), step, InevitableOptions{Futures: 200}))
+		return must(Inevitability{Outcome: out, Target: out.Target()}.chanceAfter(t.Context(),
+			cellar(), step, InevitableOptions{Futures: 200}))
 	}
 	start, end := rate(0), rate(out.Steps)
 	require.Equal(t, end.Runs, end.Hits, "what has happened has happened")
-	all := must(rateUnder(t.Context(), cellar(), Options{Variant: "old", Seed: 1000}, out.Target(), 200, 0))
+	all := must(rateUnder(t.Context(), cellar(), Options{Variant: "old", Seed: 1000}, out.Target(),
+		200, 0))
 	low, high := all.Interval()
 	require.Greater(t, float64(start.Hits), low*200*0.7, "at the start every future is open")
 	require.Less(t, float64(start.Hits), high*200*1.3)

@@ -59,7 +59,8 @@ func (sum Summary) WriteMarks(w io.Writer) {
 			never = append(never, m.Name)
 			continue
 		}
-		fmt.Fprintf(w, "  reached  %-32s in %d of %d seeds, %d times\n", m.Name, m.Seeds, sum.Runs, m.Times)
+		fmt.Fprintf(w, "  reached  %-32s in %d of %d seeds, %d times\n", m.Name, m.Seeds, sum.Runs,
+			m.Times)
 	}
 	if len(never) > 0 {
 		fmt.Fprint(w, wrap("never reached: "+strings.Join(never, ", "), "  "))

@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// workers is how many runs go on at a time when a caller asks for n; 0 means one for each processor.
+// workers is how many runs go on at a time when a caller asks for n; 0 means one for each
+// processor.
 func workers(n int) int {
 	if n > 0 {
 		return n
@@ -16,7 +17,8 @@ func workers(n int) int {
 
 // rateOf counts how often f is true of the numbers below n. When ctx ends first, the rate is of
 // those that were counted before.
-func rateOf(ctx context.Context, n uint64, parallel int, f func(i uint64) (bool, error)) (rate Rate, err error) {
+func rateOf(ctx context.Context, n uint64, parallel int,
+	f func(i uint64) (bool, error)) (rate Rate, err error) {
 	err = inOrder(ctx, n, parallel, f, func(_ uint64, hit bool) bool {
 		rate.Runs++
 		if hit {
@@ -33,8 +35,8 @@ type result[T any] struct {
 	err   error
 }
 
-// inOrder computes f(0), f(1), … f(n-1) on several workers and hands the results to take in order of
-// index. After take returned false, f failed or ctx ended, no more results are taken and no more
+// inOrder computes f(0), f(1), … f(n-1) on several workers and hands the results to take in order
+// of index. After take returned false, f failed or ctx ended, no more results are taken and no more
 // computations begun. inOrder returns the error of f or of ctx, nil if take ended it.
 func inOrder[T any](ctx context.Context, n uint64, parallel int, f func(i uint64) (T, error),
 	take func(i uint64, v T) bool) error {

@@ -10,8 +10,8 @@ type Rate struct {
 	Hits, Runs uint64
 }
 
-// Interval is the exact 95 % confidence interval of the probability behind the rate (Clopper and Pearson, 1934). Without
-// any hit, or with nothing but hits, it is one-sided.
+// Interval is the exact 95 % confidence interval of the probability behind the rate (Clopper and
+// Pearson, 1934). Without any hit, or with nothing but hits, it is one-sided.
 func (r Rate) Interval() (low, high float64) {
 	if r.Runs == 0 {
 		return 0, 1
@@ -31,8 +31,8 @@ func (r Rate) Interval() (low, high float64) {
 	return low, high
 }
 
-// Trust is how many runs without a hit it takes to say, at 95 %, that what happened at this rate no longer does: after a
-// fix, so many seeds must hold. Zero if there was no hit.
+// Trust is how many runs without a hit it takes to say, at 95 %, that what happened at this rate no
+// longer does: after a fix, so many seeds must hold. Zero if there was no hit.
 func (r Rate) Trust() uint64 {
 	low, _ := r.Interval()
 	switch {
@@ -87,7 +87,8 @@ func solve(holds func(p float64) bool) float64 {
 	return (low + high) / 2
 }
 
-// atLeast is the probability of k hits or more in n runs: the regularised incomplete beta function at (k, n-k+1).
+// atLeast is the probability of k hits or more in n runs: the regularised incomplete beta function
+// at (k, n-k+1).
 func atLeast(k, n, p float64) float64 {
 	a, b := k, n-k+1
 	switch {
@@ -101,8 +102,8 @@ func atLeast(k, n, p float64) float64 {
 	return beta(a, b, p)
 }
 
-// beta is the regularised incomplete beta function by its continued fraction, evaluated from the front (Lentz), which
-// converges fast for x < (a+1)/(a+b+2).
+// beta is the regularised incomplete beta function by its continued fraction, evaluated from the
+// front (Lentz), which converges fast for x < (a+1)/(a+b+2).
 func beta(a, b, x float64) float64 {
 	const tiny = 1e-300
 	la, _ := math.Lgamma(a)

@@ -34,10 +34,12 @@ type Reduction struct {
 type Need struct {
 	Line    plan.Line
 	Without string // what the run comes to without it
-	Rate    Rate   // how often the target shows without it, under the same seeds as [Reduction.With]
+	// how often the target shows without it, under the same seeds as [Reduction.With]
+	Rate Rate
 }
 
-// neighbours is how many seeds, from a run's own on, distinguish the luck of one schedule from a cause.
+// neighbours is how many seeds, from a run's own on, distinguish the luck of one schedule from a
+// cause.
 const neighbours = 20
 
 // reducer is a reduction under way.
@@ -52,17 +54,18 @@ type reducer struct {
 	err      error           // of the context
 }
 
-// Reduce cuts the plan of a failing run down: first lines, by halves, quarters and so on to single ones
-// (delta debugging: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE
-// 2002); then the schedule to fifo; then values. When nothing more can go, each line's absence is tried
-// under neighbouring seeds as well, so that no line stays whose only merit is to shift a draw. A
-// candidate counts only if it shows the same target. When ctx ends first, Reduce returns the least that
-// it has found so far, and the error of ctx.
+// Reduce cuts the plan of a failing run down: first lines, by halves, quarters and so on to single
+// ones (delta debugging: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing
+// Input", TSE 2002); then the schedule to fifo; then values. When nothing more can go, each line's
+// absence is tried under neighbouring seeds as well, so that no line stays whose only merit is to
+// shift a draw. A candidate counts only if it shows the same target. When ctx ends first, Reduce
+// returns the least that it has found so far, and the error of ctx.
 func Reduce(ctx context.Context, sc *Scenario, out Outcome, o ReduceOptions) (Reduction, error) {
 	if o.Target == (Target{}) {
 		o.Target = out.Target()
 	}
-	r := reducer{ReduceOptions: o, sc: sc, schema: sc.Schema(), run: out.Options(), best: out.given(),
+	r := reducer{ReduceOptions: o, sc: sc, schema: sc.Schema(), run: out.Options(),
+		best:     out.given(),
 		rejected: make(map[string]bool)}
 	p := out.Plan
 	r.run.Plan = &p
@@ -156,8 +159,8 @@ func without(p plan.Plan, size int) (shorter []plan.Plan) {
 	return shorter
 }
 
-// otherSeeds tries the absence of each line under neighbouring seeds, and goes over to the first that
-// shows the target.
+// otherSeeds tries the absence of each line under neighbouring seeds, and goes over to the first
+// that shows the target.
 func (r *reducer) otherSeeds(ctx context.Context, p plan.Plan) plan.Plan {
 	own := r.run
 	for i := range uint64(neighbours) {
@@ -227,7 +230,8 @@ func (r *reducer) need(ctx context.Context, red *Reduction) {
 // Write prints the reduction for a person.
 func (red Reduction) Write(w io.Writer) {
 	o := red.Outcome
-	fmt.Fprintf(w, "%s: %d lines to %d in %d runs, schedule %s\n", red.Target, red.Before, len(o.Plan.Lines), red.Runs, o.Policy)
+	fmt.Fprintf(w, "%s: %d lines to %d in %d runs, schedule %s\n", red.Target, red.Before,
+		len(o.Plan.Lines), red.Runs, o.Policy)
 	fmt.Fprint(w, o.Plan.Body())
 	switch {
 	case red.Interrupted && red.Minimal:
@@ -239,7 +243,8 @@ func (red Reduction) Write(w io.Writer) {
 	case !red.Minimal:
 		fmt.Fprintf(w, "the budget of runs was spent first: it may not be the least\n")
 	}
-	fmt.Fprintf(w, "sufficient: these lines fail so under %d of %d seeds\n", red.With.Hits, red.With.Runs)
+	fmt.Fprintf(w, "sufficient: these lines fail so under %d of %d seeds\n", red.With.Hits,
+		red.With.Runs)
 	var names []string
 	for _, n := range red.Needs {
 		names = append(names, n.Line.Brief())
@@ -255,6 +260,7 @@ func (red Reduction) Write(w io.Writer) {
 		fmt.Fprint(w, wrap("needs all of: "+strings.Join(names, ", "), ""))
 	}
 	for _, n := range red.Needs {
-		fmt.Fprintf(w, "  without %-32s %s; fails so under %d of %d seeds\n", n.Line.Brief(), n.Without, n.Rate.Hits, n.Rate.Runs)
+		fmt.Fprintf(w, "  without %-32s %s; fails so under %d of %d seeds\n", n.Line.Brief(),
+			n.Without, n.Rate.Hits, n.Rate.Runs)
 	}
 }

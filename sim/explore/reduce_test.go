@@ -41,7 +41,8 @@ func TestReduceWithinItsBudget(t *testing.T) {
 		red := must(Reduce(t.Context(), cellar(), out, ReduceOptions{Budget: budget, Workers: 2}))
 		require.LessOrEqual(t, red.Runs, budget)
 		require.False(t, red.Minimal)
-		require.True(t, red.Outcome.FailsAs(out.Target()), "what is left fails whenever the budget ends")
+		require.True(t, red.Outcome.FailsAs(out.Target()),
+			"what is left fails whenever the budget ends")
 		var text bytes.Buffer
 		red.Write(&text)
 		require.Contains(t, text.String(), "it may not be the least")

@@ -10,9 +10,10 @@ import (
 )
 
 // Report prints what is amiss with an outcome of sc: each property that failed, with its statement
-// and the reason; the plan; up to so many lines of the history that led to the worst of them, and as
-// many of the log and of the trace up to then; and the command that replays the run. Of a run that held
-// it prints the plan, and the end of log and trace. When ctx ends first, log and trace are left out.
+// and the reason; the plan; up to so many lines of the history that led to the worst of them, and
+// as many of the log and of the trace up to then; and the command that replays the run. Of a run
+// that held it prints the plan, and the end of log and trace. When ctx ends first, log and trace
+// are left out.
 func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int) {
 	for _, v := range o.Failures() {
 		fmt.Fprintf(w, "  %s %s at %s [%s]\n", v.Property, v.Kind, seconds(shownAt(v)), v.Key)
@@ -40,7 +41,8 @@ func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int
 			printAll(w, e.log)
 		}
 		if len(e.trace) > 0 {
-			fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n", seconds(o.Until))
+			fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n",
+				seconds(o.Until))
 			printAll(w, e.trace)
 		}
 	}
@@ -85,8 +87,8 @@ func cut(line string, columns int) string {
 	return line
 }
 
-// wrap breaks a long line at spaces. The blanks with which it begins are kept, before what is broken
-// off as well.
+// wrap breaks a long line at spaces. The blanks with which it begins are kept, before what is
+// broken off as well.
 func wrap(line, indent string) string {
 	line = strings.ReplaceAll(line, "\t", "    ")
 	indent += line[:len(line)-len(strings.TrimLeft(line, " "))]
@@ -187,7 +189,8 @@ func tells(r sim.Record, topic string) bool {
 	switch r.Kind {
 	case sim.KindNote:
 		return !strings.HasPrefix(topic, "net ") && !strings.HasPrefix(topic, "disk.")
-	case sim.KindFault, sim.KindBoot, sim.KindCrash, sim.KindPause, sim.KindUnpause, sim.KindSkew, sim.KindPanic:
+	case sim.KindFault, sim.KindBoot, sim.KindCrash, sim.KindPause, sim.KindUnpause, sim.KindSkew,
+		sim.KindPanic:
 		return true
 	}
 	return false

@@ -22,10 +22,12 @@ func reported(sc *Scenario, o Options, lines int) string {
 	return text.String()
 }
 
-// logging is a scenario of a host that notes and logs each second, and loses what it has at the fourth.
+// logging is a scenario of a host that notes and logs each second, and loses what it has at the
+// fourth.
 func logging(judge func(r *Run)) *Scenario {
 	return &Scenario{
-		Name: "logging", StepLimit: 1000, TimeLimit: time.Minute, Properties: []*model.Property{dry},
+		Name: "logging", StepLimit: 1000, TimeLimit: time.Minute,
+		Properties: []*model.Property{dry},
 		Play: func(r *Run) {
 			beat := r.Sim.Symbol("app.beat")
 			r.Sim.NewHost("app", func(p *sim.Proc) {
@@ -43,18 +45,23 @@ func logging(judge func(r *Run)) *Scenario {
 	}
 }
 
-// TestReportTellsWhen: a verdict has the instant at which it was given, and the trace ends there. Log lines
-// stand in it.
+// TestReportTellsWhen: a verdict has the instant at which it was given, and the trace ends there.
+// Log lines stand in it.
 func TestReportTellsWhen(t *testing.T) {
-	text := reported(logging(func(r *Run) { r.Violated(dry, "wet", "water at %d", 7) }), Options{}, 8)
-	require.Contains(t, text, "  dry violated at 4.000s [wet]\n    expected: the cellar stays dry\n    water at 7\n")
+	text := reported(logging(func(r *Run) { r.Violated(dry, "wet", "water at %d", 7) }), Options{},
+		8)
+	require.Contains(t, text,
+		"  dry violated at 4.000s [wet]\n    expected: the cellar stays dry\n    water at 7\n")
 	require.Contains(t, text, "  the trace up to 4.000s, without packets, files and wake-ups:\n")
 	require.Contains(t, text, "note    app                  app.beat 3 0\n")
 	require.Contains(t, text, "  the log up to 4.000s:\n")
-	require.Contains(t, text, "      4.000000000s  app/main  beat 3\n"+strings.Repeat(" ", 30)+"and a second line\n")
+	require.Contains(t, text,
+		"      4.000000000s  app/main  beat 3\n"+strings.Repeat(" ", 30)+"and a second line\n")
 	require.NotContains(t, text, "beat 4")
 
-	early := logging(func(r *Run) { r.Judge(dry.Violated(nil, "wet", "long ago").At(int64(2 * time.Second))) })
+	early := logging(func(r *Run) {
+		r.Judge(dry.Violated(nil, "wet", "long ago").At(int64(2 * time.Second)))
+	})
 	text = reported(early, Options{}, 8)
 	require.Contains(t, text, "dry violated at 2.000s [wet]")
 	require.Contains(t, text, "the trace up to 2.000s")
@@ -70,15 +77,16 @@ func TestReportOfARunThatHeld(t *testing.T) {
 	require.NotContains(t, text, "violated")
 }
 
-// TestReportShowsFaultsFirst: of a plan that is too long, the faults up to the verdict are shown before
-// anything else.
+// TestReportShowsFaultsFirst: of a plan that is too long, the faults up to the verdict are shown
+// before anything else.
 func TestReportShowsFaultsFirst(t *testing.T) {
 	sc := cellar()
 	var body []string
 	for i := range 20 {
 		body = append(body, fmt.Sprintf("%dms op rain much=1", 100*i))
 	}
-	body = append(body, "50ms fault light-fails", "70ms fault pump-fails which=left", "3s fault light-fails")
+	body = append(body, "50ms fault light-fails", "70ms fault pump-fails which=left",
+		"3s fault light-fails")
 	lines, err := sc.Schema().ParseBody(body, 1)
 	require.NoError(t, err)
 	p := plan.New(sc.Name, lines)
@@ -108,7 +116,8 @@ func TestWrapKeepsIndentation(t *testing.T) {
 
 	thrown := logging(func(*Run) { panic("no such row") })
 	text := reported(thrown, Options{}, 3)
-	require.Contains(t, text, "    process app/main panicked at seed 0, step 5, 4.000000000s: no such row\n        at ")
+	require.Contains(t, text,
+		"    process app/main panicked at seed 0, step 5, 4.000000000s: no such row\n        at ")
 	require.NotContains(t, text, "iter.")
 	require.NotContains(t, text, "coroswitch")
 }

@@ -17,9 +17,9 @@ type SearchResult struct {
 	Tried   uint64  // seeds, up to and including it
 }
 
-// Search runs one seed after another and returns the outcome of the lowest that o.Wants accepts. The
-// answer does not depend on the number of workers. When ctx ends first, it returns how many seeds
-// were tried without success, and the error of ctx.
+// Search runs one seed after another and returns the outcome of the lowest that o.Wants accepts.
+// The answer does not depend on the number of workers. When ctx ends first, it returns how many
+// seeds were tried without success, and the error of ctx.
 func Search(ctx context.Context, sc *Scenario, o SearchOptions) (res SearchResult, err error) {
 	err = inOrder(ctx, o.Seeds, o.Workers, func(i uint64) (Outcome, error) {
 		return Execute(ctx, sc, o.Run.under(i))

@@ -26,8 +26,9 @@ func ParseSeed(text string) (uint64, error) {
 	}
 	seed, err := strconv.ParseUint(digits, base, 64)
 	if err != nil {
-		return 0, &SeedError{text, fmt.Sprintf("seed %q is no number from 0 to 18446744073709551615 "+
-			"(decimal or 0x…) and no git commit of 40 hex digits", text)}
+		return 0,
+			&SeedError{text, fmt.Sprintf("seed %q is no number from 0 to 18446744073709551615 "+
+				"(decimal or 0x…) and no git commit of 40 hex digits", text)}
 	}
 	return seed, nil
 }
@@ -46,10 +47,13 @@ func ParseSeeds(text string) (from, n uint64, err error) {
 		return 0, 0, err
 	}
 	if to < from {
-		return 0, 0, &SeedError{text, fmt.Sprintf("seed range %q runs backwards: write %d-%d", text, to, from)}
+		return 0, 0,
+			&SeedError{text,
+				fmt.Sprintf("seed range %q runs backwards: write %d-%d", text, to, from)}
 	}
 	if n = to - from + 1; n == 0 {
-		return 0, 0, &SeedError{text, fmt.Sprintf("seed range %q is all of 2^64 seeds: choose fewer", text)}
+		return 0, 0,
+			&SeedError{text, fmt.Sprintf("seed range %q is all of 2^64 seeds: choose fewer", text)}
 	}
 	return from, n, nil
 }

@@ -36,7 +36,8 @@ func (r *Run) Series(name, unit string) *Series {
 	for _, known := range r.series {
 		if known.recorder.Name() == name {
 			if known.recorder.Unit() != unit {
-				panic(fmt.Sprintf("explore: series %q is in %q and in %q", name, known.recorder.Unit(), unit))
+				panic(fmt.Sprintf("explore: series %q is in %q and in %q", name,
+					known.recorder.Unit(), unit))
 			}
 			return known
 		}

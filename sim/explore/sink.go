@@ -8,8 +8,8 @@ import (
 	"groundhog/sim"
 )
 
-// sink passes on what a run writes until the run is abandoned: whoever abandoned it may then close or
-// read what lies behind.
+// sink passes on what a run writes until the run is abandoned: whoever abandoned it may then close
+// or read what lies behind.
 type sink struct {
 	mu  sync.Mutex
 	w   io.Writer         // nil: detached

@@ -12,7 +12,8 @@ import (
 // memory, and is kept nowhere. The run waits for read, and goes on to its end also if read stops
 // before. Stream returns what read returns; when ctx ends before the run, the trace ends there, and
 // Stream returns the error of ctx.
-func Stream(ctx context.Context, sc *Scenario, o Options, read func(trace io.Reader) error) (out Outcome, err error) {
+func Stream(ctx context.Context, sc *Scenario, o Options,
+	read func(trace io.Reader) error) (out Outcome, err error) {
 	pipe, trace := io.Pipe()
 	o.Trace = trace
 	var interrupted error
@@ -32,8 +33,8 @@ func Stream(ctx context.Context, sc *Scenario, o Options, read func(trace io.Rea
 }
 
 // records runs the scenario and calls each with every record of its trace, whose names knows the
-// symbols that are defined by then, and line with every log line; nil: nobody reads them. Only the end
-// of ctx is an error.
+// symbols that are defined by then, and line with every log line; nil: nobody reads them. Only the
+// end of ctx is an error.
 func records(ctx context.Context, sc *Scenario, o Options,
 	each func(r sim.Record, names *sim.TraceReader), line func(sim.LogLine)) error {
 	out, err := Stream(ctx, sc, o, func(trace io.Reader) error {

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestStreamIsTheTrace: what is streamed is what a buffer gets, and who reads does not change the run, nor does who stops to.
+// TestStreamIsTheTrace: what is streamed is what a buffer gets, and who reads does not change the
+// run, nor does who stops to.
 func TestStreamIsTheTrace(t *testing.T) {
 	o := Options{Variant: "racy", Seed: 3}
 	plain := execute(lostUpdate(), o)

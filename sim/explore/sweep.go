@@ -28,16 +28,17 @@ type Summary struct {
 
 // SweepOptions say which seeds [Sweep] runs.
 type SweepOptions struct {
-	Run     Options                // of every run; its seed is the first
-	Seeds   uint64                 // how many seeds; they wrap around at 2^64
-	Done    uint64                 // seeds of the same sweep that were run before it was interrupted
-	Workers int                    // runs at a time; 0: one for each processor
-	Each    func(out Outcome) bool // sees every outcome in order of seeds, and ends the sweep by false; may be nil
+	Run   Options // of every run; its seed is the first
+	Seeds uint64  // how many seeds; they wrap around at 2^64
+	// seeds of the same sweep that were run before it was interrupted
+	Done    uint64
+	Workers int // runs at a time; 0: one for each processor
+	// sees every outcome in order of seeds, and ends the sweep by false; may be nil
+	Each func(out Outcome) bool
 }
 
-// Sweep runs a range of seeds, some of them twice: see [Check]. When ctx ends
-// first, the summary is of the seeds before the first that was not run to its end, and the error that
-// of ctx.
+// Sweep runs a range of seeds, some of them twice: see [Check]. When ctx ends first, the summary is
+// of the seeds before the first that was not run to its end, and the error that of ctx.
 func Sweep(ctx context.Context, sc *Scenario, o SweepOptions) (Summary, error) {
 	sum := sc.Summary(o.Run.Variant)
 	err := inOrder(ctx, o.Seeds, o.Workers, func(i uint64) (Outcome, error) {
@@ -101,8 +102,8 @@ func (sum Summary) Common() []Group {
 	return groups
 }
 
-// RateOf is how often the runs of a group came up: among all, but of those that differed from run to
-// run among the seeds that were run twice.
+// RateOf is how often the runs of a group came up: among all, but of those that differed from run
+// to run among the seeds that were run twice.
 func (sum Summary) RateOf(g Group) Rate {
 	if g.Property == SameEachTime.Name {
 		return Rate{g.Count, max(sum.Checked, g.Count)}
@@ -113,10 +114,11 @@ func (sum Summary) RateOf(g Group) Rate {
 // Rate is how often seeds failed.
 func (sum Summary) Rate() Rate { return Rate{sum.Failed, sum.Runs} }
 
-// Write prints the summary: one line, then three a group: how often, with a confidence interval; how to replay the first; and
-// how many seeds must hold before a fix is to be believed.
+// Write prints the summary: one line, then three a group: how often, with a confidence interval;
+// how to replay the first; and how many seeds must hold before a fix is to be believed.
 func (sum Summary) Write(w io.Writer) {
-	fmt.Fprintf(w, "%-20s %-12s %d seeds, %d steps: ", sum.Scenario, sum.Variant, sum.Runs, sum.Steps)
+	fmt.Fprintf(w, "%-20s %-12s %d seeds, %d steps: ", sum.Scenario, sum.Variant, sum.Runs,
+		sum.Steps)
 	if sum.Failed == 0 {
 		fmt.Fprintf(w, "no violation (%v)\n", sum.Rate())
 		return

@@ -56,7 +56,8 @@ func (o Outcome) FailsAs(t Target) bool {
 
 // rateUnder runs the options under the seeds from o.Seed on and counts those
 // that show the target.
-func rateUnder(ctx context.Context, sc *Scenario, o Options, t Target, seeds uint64, parallel int) (Rate, error) {
+func rateUnder(ctx context.Context, sc *Scenario, o Options, t Target, seeds uint64,
+	parallel int) (Rate, error) {
 	return rateOf(ctx, seeds, parallel, func(i uint64) (bool, error) {
 		out, err := Execute(ctx, sc, o.under(i))
 		return out.FailsAs(t), err

@@ -7,8 +7,8 @@ import (
 	"runtime"
 )
 
-// Which seeds of a sweep are run a second time although nothing is amiss: the first ones, and one in
-// so many of the others.
+// Which seeds of a sweep are run a second time although nothing is amiss: the first ones, and one
+// in so many of the others.
 const (
 	checkFirst = 10
 	checkEvery = 20
@@ -27,7 +27,8 @@ func sweepOne(ctx context.Context, sc *Scenario, o Options, i uint64) (Outcome, 
 	return again(ctx, sc, o, out)
 }
 
-// again runs the options of out a second time. If the two runs differ, that is a verdict of its own.
+// again runs the options of out a second time. If the two runs differ, that is a verdict of its
+// own.
 func again(ctx context.Context, sc *Scenario, o Options, out Outcome) (Outcome, error) {
 	if out.stalled {
 		return out, nil
@@ -39,15 +40,16 @@ func again(ctx context.Context, sc *Scenario, o Options, out Outcome) (Outcome, 
 	out.checked = true
 	if second.Hash != out.Hash || second.Summary() != out.Summary() {
 		v := SameEachTime.Violated(nil, "two runs of one seed differ",
-			"two runs of one seed have the hashes %016x and %016x, and their verdicts are: %s, and %s", out.Hash, second.Hash, out.Summary(), second.Summary())
+			"two runs of one seed have the hashes %016x and %016x, and their verdicts are: %s, "+
+				"and %s", out.Hash, second.Hash, out.Summary(), second.Summary())
 		v.Step = out.Steps
 		out.Verdicts = append(out.Verdicts, v.At(int64(out.Now)))
 	}
 	return out, nil
 }
 
-// Check is [Execute], twice. If the two runs differ, the outcome has a verdict about [SameEachTime],
-// and [Report] shows where they part.
+// Check is [Execute], twice. If the two runs differ, the outcome has a verdict about
+// [SameEachTime], and [Report] shows where they part.
 func Check(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	out, err := Execute(ctx, sc, o)
 	if err != nil {

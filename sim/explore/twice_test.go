@@ -7,19 +7,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSweepsFindLeaks wants each leak among the first ten seeds, also the order of a map of two, which
-// every second pair of runs has in common; and the rate to be of the seeds that were run twice.
+// TestSweepsFindLeaks wants each leak among the first ten seeds, also the order of a map of two,
+// which every second pair of runs has in common; and the rate to be of the seeds that were run
+// twice.
 func TestSweepsFindLeaks(t *testing.T) {
 	for leak := range leaks {
 		t.Run(leak, func(t *testing.T) {
 			var sum Summary
 			for range 3 { // ten seeds miss the order of two once in a thousand times
-				sum = must(Sweep(t.Context(), leaky(leak), SweepOptions{Run: Options{Seed: 101}, Seeds: 18, Workers: 1}))
+				sum = must(Sweep(t.Context(), leaky(leak),
+					SweepOptions{Run: Options{Seed: 101}, Seeds: 18, Workers: 1}))
 				if sum.Failed > 0 {
 					break
 				}
 			}
-			require.EqualValues(t, checkFirst, sum.Checked, "no seed above 110 is chosen before 120")
+			require.EqualValues(t, checkFirst, sum.Checked,
+				"no seed above 110 is chosen before 120")
 			require.Len(t, sum.Groups, 1)
 			require.Equal(t, "same-each-time", sum.Groups[0].Property)
 			require.Equal(t, Rate{sum.Failed, checkFirst}, sum.RateOf(sum.Groups[0]))
@@ -30,8 +33,8 @@ func TestSweepsFindLeaks(t *testing.T) {
 	}
 }
 
-// TestWhichSeedsAreRunTwice: the first of the sweep, each that fails, and one in twenty; and nothing is
-// said of a scenario without leaks.
+// TestWhichSeedsAreRunTwice: the first of the sweep, each that fails, and one in twenty; and
+// nothing is said of a scenario without leaks.
 func TestWhichSeedsAreRunTwice(t *testing.T) {
 	o := SweepOptions{Run: Options{Variant: "locked", Seed: 1}, Seeds: 200}
 	require.EqualValues(t, checkFirst+10, must(Sweep(t.Context(), lostUpdate(), o)).Checked)
@@ -70,7 +73,8 @@ func TestCheckShowsTheDifference(t *testing.T) {
 	require.Contains(t, out.Worst().Reason, "their verdicts are: held, and violated harness")
 	text.Reset()
 	Report(t.Context(), &text, moody, out, 5)
-	require.Contains(t, text.String(), "look for what happens rarely, or in the code that judges a run")
+	require.Contains(t, text.String(),
+		"look for what happens rarely, or in the code that judges a run")
 
 	out = must(Check(t.Context(), lostUpdate(), Options{Variant: "locked", Seed: 3}))
 	require.True(t, out.Held())

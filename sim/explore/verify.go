@@ -24,8 +24,8 @@ const margin = 6
 
 // Verify runs the scenario twice with the same options and compares the traces record by record. It
 // returns the outcome of the first run, and no difference if the two are the same. The trace of the
-// first is kept in memory, that of the second is not. When ctx ends first, nothing can be said of the
-// two; Verify returns its error.
+// first is kept in memory, that of the second is not. When ctx ends first, nothing can be said of
+// the two; Verify returns its error.
 func Verify(ctx context.Context, sc *Scenario, o Options) (Outcome, *Difference, error) {
 	var one bytes.Buffer
 	first := o
@@ -60,7 +60,8 @@ func compare(one, two io.Reader) *Difference {
 	for {
 		a, errA := first.Next()
 		b, errB := second.Next()
-		if errA == nil && errB == nil && a == b && first.Name(a.Topic) == second.Name(b.Topic) && first.Name(a.Actor) == second.Name(b.Actor) {
+		if errA == nil && errB == nil && a == b && first.Name(a.Topic) == second.Name(b.Topic) &&
+			first.Name(a.Actor) == second.Name(b.Actor) {
 			d.Record++
 			if before = append(before, a); len(before) == 2*margin {
 				before = append(before[:0], before[margin:]...)
@@ -92,7 +93,8 @@ func follow(t *sim.TraceReader, r sim.Record, err error) (lines []string) {
 
 // Write prints the difference for a person.
 func (d *Difference) Write(w io.Writer) {
-	fmt.Fprintf(w, "the two runs part at record %d, step %d; before it both have\n", d.Record, d.Step)
+	fmt.Fprintf(w, "the two runs part at record %d, step %d; before it both have\n", d.Record,
+		d.Step)
 	for _, block := range []struct {
 		title string
 		lines []string

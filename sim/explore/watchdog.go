@@ -22,7 +22,8 @@ const (
 // watchdog looks at a run from outside. Progress is that steps end, however slowly. Only a run that
 // will never return gets a verdict from it, so that no verdict of any other depends on wall time.
 //
-// It counts looks, not time: a process that was suspended, or stood in a debugger, has not used it up.
+// It counts looks, not time: a process that was suspended, or stood in a debugger, has not used it
+// up.
 type watchdog struct {
 	*time.Ticker
 	sim   *sim.Sim
@@ -115,7 +116,9 @@ func (w *watchdog) goroutine() goroutine {
 		known = len(ours)
 		for _, g := range all {
 			if i := strings.LastIndex(g.stack, "created by iter.Pull[...] in goroutine "); i >= 0 {
-				creator, _, _ := strings.Cut(g.stack[i+len("created by iter.Pull[...] in goroutine "):], "\n")
+				creator, _,
+					_ := strings.Cut(g.stack[i+len("created by iter.Pull[...] in goroutine "):],
+					"\n")
 				if ours[creator] {
 					ours[g.id] = true
 				}

@@ -56,17 +56,22 @@ func TestRunsThatDoNotReturn(t *testing.T) {
 			})
 			p.Sleep(time.Second / 2)
 			mu.Lock()
-		}, "sync.Mutex.Lock", "it waits for a real sync.Mutex: nothing runs meanwhile that could end that; use sim.Mutex"},
-		"channel":   {func(*sim.Proc) { <-hold }, "chan receive", "use sim.Chan"},
-		"select":    {func(*sim.Proc) { selects(hold) }, "select", "use sim.Select over sim.Chan"},
-		"sleep":     {func(*sim.Proc) { time.Sleep(5 * time.Second) }, "sleep", "use Proc.Sleep or the host's Clock"},
+		}, "sync.Mutex.Lock",
+			"it waits for a real sync.Mutex: nothing runs meanwhile that could end that; use " +
+				"sim.Mutex"},
+		"channel": {func(*sim.Proc) { <-hold }, "chan receive", "use sim.Chan"},
+		"select":  {func(*sim.Proc) { selects(hold) }, "select", "use sim.Select over sim.Chan"},
+		"sleep": {func(*sim.Proc) { time.Sleep(5 * time.Second) }, "sleep",
+			"use Proc.Sleep or the host's Clock"},
 		"goroutine": {func(*sim.Proc) { joins(hold) }, "sync.WaitGroup.Wait", "use sim.WaitGroup"},
-		"loop":      {func(*sim.Proc) { spins(hold) }, "busy", "it computes without ever giving way"},
+		"loop": {func(*sim.Proc) { spins(hold) }, "busy",
+			"it computes without ever giving way"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sum, err := Sweep(t.Context(), stalls(c.hang), SweepOptions{
-				Run: Options{Variant: "only", Seed: 1, StallLimit: 300 * time.Millisecond}, Seeds: 4, Workers: 2,
+				Run:   Options{Variant: "only", Seed: 1, StallLimit: 300 * time.Millisecond},
+				Seeds: 4, Workers: 2,
 			})
 			require.NoError(t, err)
 			require.EqualValues(t, 4, sum.Runs, "the sweep goes on")
@@ -76,7 +81,8 @@ func TestRunsThatDoNotReturn(t *testing.T) {
 			v := out.Worst()
 			require.Same(t, RunReturns, v.Property)
 			require.Regexp(t, `^explore\.\w+: `+c.key, v.Key)
-			require.Regexp(t, `^process server/main has been in groundhog/sim/explore\.\w+(\.func\d+)* \(explore/watchdog_test\.go:\d+\) for 300ms, at step \d+, 1\.[05]00000000s: `, v.Reason)
+			require.Regexp(t,
+				`^process server/main has been in groundhog/sim/explore\.\w+(\.func\d+)* \(explore/watchdog_test\.go:\d+\) for 300ms, at step \d+, 1\.[05]00000000s: `, v.Reason)
 			require.Contains(t, v.Reason, c.cause)
 			require.NotContains(t, v.Reason, "sim/run.go")
 			require.NotEmpty(t, out.Story)
@@ -119,7 +125,8 @@ func TestCodeOutsideOfRun(t *testing.T) {
 	locks := &Scenario{Name: "x", Play: func(r *Run) { <-hold }}
 	out := execute(locks, o)
 	require.Same(t, RunReturns, out.Worst().Property)
-	require.Contains(t, out.Worst().Reason, "the scenario's own code has been in groundhog/sim/explore.TestCodeOutsideOfRun.func1")
+	require.Contains(t, out.Worst().Reason,
+		"the scenario's own code has been in groundhog/sim/explore.TestCodeOutsideOfRun.func1")
 	judges := &Scenario{Name: "x", Play: func(r *Run) {
 		for began := time.Now(); time.Since(began) < time.Second; {
 		}

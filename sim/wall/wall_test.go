@@ -47,7 +47,8 @@ func TestInSimulation(t *testing.T) {
 	h := s.NewHost("h", nil)
 	h.Boot()
 	var told []string
-	l := &lease{clock: h.Clock(), faults: h.Faults(), post: func(what string) { told = append(told, what) }}
+	l := &lease{clock: h.Clock(), faults: h.Faults(),
+		post: func(what string) { told = append(told, what) }}
 	l.renew()
 	s.RunFor(5 * time.Second)
 	l.renew()
@@ -61,7 +62,8 @@ func TestInSimulation(t *testing.T) {
 func TestInProduction(t *testing.T) {
 	mock := clock.NewMock()
 	told := make(chan string, len(want)) // the callback runs on a goroutine of its own
-	l := &lease{clock: wall.Clock{Clock: mock}, faults: wall.Faults{}, post: func(what string) { told <- what }}
+	l := &lease{clock: wall.Clock{Clock: mock}, faults: wall.Faults{},
+		post: func(what string) { told <- what }}
 	l.renew()
 	mock.Add(5 * time.Second)
 	l.renew()

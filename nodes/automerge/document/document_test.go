@@ -117,10 +117,11 @@ func TestDamage(t *testing.T) {
 		orphans int
 		fails   bool
 	}{
-		"intact":               {parts: [][]byte{snapshot, c2, c3}, changes: 3, keeping: 3},
-		"another order":        {parts: [][]byte{snapshot, c3, c2}, changes: 3, keeping: 3},
-		"c2 is missing":        {parts: [][]byte{snapshot, c3}, changes: 1, keeping: 1, orphans: 1},
-		"c2 is empty":          {parts: [][]byte{snapshot, {}, c3}, changes: 1, keeping: 1, orphans: 1},
+		"intact":        {parts: [][]byte{snapshot, c2, c3}, changes: 3, keeping: 3},
+		"another order": {parts: [][]byte{snapshot, c3, c2}, changes: 3, keeping: 3},
+		"c2 is missing": {parts: [][]byte{snapshot, c3}, changes: 1, keeping: 1, orphans: 1},
+		"c2 is empty": {parts: [][]byte{snapshot, {}, c3}, changes: 1, keeping: 1,
+			orphans: 1},
 		"c2 is torn":           {parts: [][]byte{snapshot, torn(c2), c3}, changes: 1, keeping: 1},
 		"c3 is torn":           {parts: [][]byte{snapshot, c2, torn(c3)}, changes: 1, keeping: 2},
 		"c3 is zeros":          {parts: [][]byte{snapshot, c2, zero(c3)}, changes: 1, keeping: 2},

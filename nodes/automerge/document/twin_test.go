@@ -21,7 +21,8 @@ func TestTwins(t *testing.T) {
 			if rapid.IntRange(0, 2).Draw(t, "edits") > 0 {
 				randomEdit(t, d)
 			} else {
-				require.NoError(t, d.Apply(docs[rapid.IntRange(0, 2).Draw(t, "from")].Changes(nil)...))
+				require.NoError(t,
+					d.Apply(docs[rapid.IntRange(0, 2).Draw(t, "from")].Changes(nil)...))
 			}
 		}
 		d := docs[0]

@@ -56,7 +56,9 @@ var damages = map[string]func(b []byte) []byte{
 	"its last byte":    func(b []byte) []byte { return b[:len(b)-1] },
 	"zeros":            func(b []byte) []byte { return make([]byte, len(b)) },
 	"zeros behind":     func(b []byte) []byte { return append(b[:len(b):len(b)], 0, 0, 0, 0) },
-	"half zeros":       func(b []byte) []byte { return append(b[:len(b)/2:len(b)/2], make([]byte, len(b)-len(b)/2)...) },
+	"half zeros": func(b []byte) []byte {
+		return append(b[:len(b)/2:len(b)/2], make([]byte, len(b)-len(b)/2)...)
+	},
 	"a bit of magic":   func(b []byte) []byte { return flip(b, 0) },
 	"of the checksum":  func(b []byte) []byte { return flip(b, 4) },
 	"of the type":      func(b []byte) []byte { return flip(b, 8) },
@@ -100,8 +102,8 @@ func TestDamage(t *testing.T) {
 								b,
 							)
 							if name == "missing" && file == 0 && !has {
-								// The library of 2023 refuses changes without what they depend on if
-								// there is nothing else; later ones keep them, as we do.
+								// The library of 2023 refuses changes without what they depend on
+								// if there is nothing else; later ones keep them, as we do.
 								require.EqualError(
 									t, theirErr, "change's deps should already be in the document",
 								)

@@ -66,8 +66,10 @@ func TestCallsAndDeaths(t *testing.T) {
 		log  []string
 	}{
 		{"hello", Answer{Value: "hello"}, nil},
-		{"raise", Answer{Outcome: Died, Reason: Reason{Exception, "asked to"}}, []string{"terminate exception: asked to"}},
-		{"stop", Answer{Outcome: Died, Reason: Reason{ShutdownWith, "suspend"}}, []string{"terminate {shutdown,suspend}"}},
+		{"raise", Answer{Outcome: Died, Reason: Reason{Exception, "asked to"}},
+			[]string{"terminate exception: asked to"}},
+		{"stop", Answer{Outcome: Died, Reason: Reason{ShutdownWith, "suspend"}},
+			[]string{"terminate {shutdown,suspend}"}},
 		{"kill", Answer{Outcome: Died, Reason: Reason{Kind: Killed}}, nil},
 	} {
 		log := world(t, func(p *Process, server PID) {

@@ -16,7 +16,8 @@ import (
 // A user who signs in with the gate of another waits for a write checkpoint that the service will
 // never send (dart 464). No version of this protocol can do otherwise.
 func TestGateOfAnotherUser(t *testing.T) {
-	for how, synced := range map[client.Clearing]bool{client.KeepAll: false, client.SoftClear: true, client.FullClear: true} {
+	for how, synced := range map[client.Clearing]bool{client.KeepAll: false, client.SoftClear: true,
+		client.FullClear: true} {
 		w, c := world(t, fixed(nil))
 		w.HoldWrites = true
 		c.Do(write(1, 7))

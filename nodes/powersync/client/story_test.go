@@ -51,13 +51,15 @@ func write(row int, value int64) client.Request {
 // Both implementations, in peace: what is written here gets to the backend, what is written there
 // gets here.
 func TestSync(t *testing.T) {
-	for _, toggles := range []client.Toggles{{}, {Rust: true}, {Recheck: true}, {Latch: true}, {RetryRaced: true}} {
+	for _, toggles := range []client.Toggles{{}, {Rust: true}, {Recheck: true}, {Latch: true},
+		{RetryRaced: true}} {
 		w, c := world(t, toggles)
 		require.True(t, c.Do(write(1, 7)))
 		require.True(t, c.Do(client.Request{
 			Writes: []client.Write{
 				{Row: 2, Value: 8}, {Row: 3, Value: -5},
-			}, Puts: []client.Write{{Row: 1, Value: 100}}, Audit: []client.Write{{Row: 9, Value: 90}},
+			}, Puts: []client.Write{{Row: 1, Value: 100}},
+			Audit: []client.Write{{Row: 9, Value: 90}},
 		}))
 		w.Commit(4, 44)
 		w.Run(2 * time.Second)
@@ -96,7 +98,8 @@ func TestLostWakeup(t *testing.T) {
 			lost    bool
 		}{
 			{client.Toggles{}, true}, {client.Toggles{Rust: true}, true},
-			{client.Toggles{Recheck: true}, false}, {client.Toggles{Latch: true}, false}, {client.Toggles{RetryRaced: true}, false},
+			{client.Toggles{Recheck: true}, false}, {client.Toggles{Latch: true}, false},
+			{client.Toggles{RetryRaced: true}, false},
 			{client.Toggles{Recheck: true, Rust: true}, false},
 		} {
 			w, c := world(t, version.toggles)

@@ -34,10 +34,12 @@ func arbitrary(t *rapid.T) any {
 		return Op{
 			ID: whole.Draw(
 				t, "id",
-			), Kind: rapid.SampledFrom([]OpKind{Put, Remove, Move, Clear}).Draw(t, "kind"), Type: text.Draw(t, "type"),
+			), Kind: rapid.SampledFrom([]OpKind{Put, Remove, Move, Clear}).Draw(t, "kind"),
+			Type: text.Draw(t, "type"),
 			Row: text.Draw(
 				t, "row",
-			), Subkey: text.Draw(t, "subkey"), Data: text.Draw(t, "data"), Checksum: rapid.Uint32().Draw(t, "sum"),
+			), Subkey: text.Draw(t, "subkey"), Data: text.Draw(t, "data"),
+			Checksum: rapid.Uint32().Draw(t, "sum"),
 		}
 	})
 	maybe := func() bool { return rapid.Bool().Draw(t, "there") }
@@ -158,7 +160,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"status":200,"error":"a\\b","write_checkpoint":"1","token":{"sub":"","exp":0}}`))
 	f.Add([]byte(`{"lsn":1,"rows":[{"table":"mww","id":"1"}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, pair := range [][2]any{{&Line{}, &Line{}}, {&Request{}, &Request{}}, {&Response{}, &Response{}}, {&Record{}, &Record{}}} {
+		for _, pair := range [][2]any{{&Line{}, &Line{}}, {&Request{}, &Request{}},
+			{&Response{}, &Response{}}, {&Record{}, &Record{}}} {
 			if decode(b, pair[0], &names{}) != nil {
 				continue
 			}
@@ -171,9 +174,12 @@ func FuzzDecode(f *testing.F) {
 // What is not in the form of this protocol is refused, with the place and what should stand there.
 func TestRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		``: "byte 0", `{"status":200} `: "the end of the line", `{"status":"200"}`: "an integer", `{"error":"x","status":200}`: `{"status":`,
-		`{"status":01}`: "an integer", `{"status":-0}`: "an integer", `{"status":200,"error":"x}`: "the end of a string",
-		`{"status":99999999999999999999}`: "an integer", `{"status":200,"other":1}`: "}", "{\"status\":200,\"error\":\"\n\"}": "a string",
+		``: "byte 0", `{"status":200} `: "the end of the line", `{"status":"200"}`: "an integer",
+		`{"error":"x","status":200}`: `{"status":`,
+		`{"status":01}`:              "an integer", `{"status":-0}`: "an integer",
+		`{"status":200,"error":"x}`:       "the end of a string",
+		`{"status":99999999999999999999}`: "an integer", `{"status":200,"other":1}`: "}",
+		"{\"status\":200,\"error\":\"\n\"}": "a string",
 	} {
 		var a Response
 		require.ErrorContains(t, decode([]byte(text), &a, &names{}), want, text)
@@ -190,7 +196,8 @@ func TestColumns(t *testing.T) {
 	require.NoError(t, Columns(`{"k":3,"v":-17}`, f))
 	require.Equal(t, []any{"k", int64(3), "v", int64(-17)}, got)
 	require.NoError(t, Columns(`{}`, f))
-	for _, bad := range []string{``, `{`, `{"k":3`, `{"k":3,}`, `{"k":null}`, `{"k":3} `, `{"k" :3}`, `{"\u006b":3}`, `[1]`} {
+	for _, bad := range []string{``, `{`, `{"k":3`, `{"k":3,}`, `{"k":null}`, `{"k":3} `,
+		`{"k" :3}`, `{"\u006b":3}`, `[1]`} {
 		require.ErrorContains(t, Columns(bad, func(string, int64) {}), "expected", bad)
 	}
 }

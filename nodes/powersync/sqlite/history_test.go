@@ -121,7 +121,9 @@ func BenchmarkRun(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		open func() func(client.Opening) (client.Store, error)
-	}{{"memory", inMemory}, {"sqlite", onDisk}, {"sqlite-full", with(sqlite.Options{Synchronous: "FULL"})}, {"sqlite-1024", with(sqlite.Options{PageSize: 1024})}} {
+	}{{"memory", inMemory}, {"sqlite", onDisk},
+		{"sqlite-full", with(sqlite.Options{Synchronous: "FULL"})},
+		{"sqlite-1024", with(sqlite.Options{PageSize: 1024})}} {
 		b.Run(c.name, func(b *testing.B) {
 			for i := range b.N {
 				run(b, uint64(i), client.Toggles{}, c.open).Sim.Close()

@@ -50,7 +50,8 @@ func TestOffline(t *testing.T) {
 		sync string
 		kind sim.CrashKind
 		lost int
-	}{{"FULL", sim.PowerLoss, 0}, {"NORMAL", sim.PowerLoss, 3}, {"FULL", sim.Kill, 0}, {"NORMAL", sim.Kill, 0}} {
+	}{{"FULL", sim.PowerLoss, 0}, {"NORMAL", sim.PowerLoss, 3}, {"FULL", sim.Kill, 0},
+		{"NORMAL", sim.Kill, 0}} {
 		w := clienttest.New(1, 5)
 		t.Cleanup(w.Sim.Close)
 		x := w.Client(

@@ -194,7 +194,9 @@ func (x *twins) save(t *rapid.T) {
 	}
 	x.both(
 		t,
-		func(s client.Store) (any, error) { return nil, s.Save(protocol.Data{Bucket: name, Ops: ops}) },
+		func(s client.Store) (any, error) {
+			return nil, s.Save(protocol.Data{Bucket: name, Ops: ops})
+		},
 	)
 }
 
@@ -234,7 +236,8 @@ func (x *twins) forget() {
 
 func (x *twins) remove(t *rapid.T) {
 	x.both(t, func(s client.Store) (any, error) { return s.Buckets() })
-	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a[]", "b[]", "none", "$local"}), 0, 2, rapid.ID).
+	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a[]", "b[]", "none", "$local"}), 0,
+		2, rapid.ID).
 		Draw(t, "names")
 	x.both(t, func(s client.Store) (any, error) { return nil, s.Remove(names) })
 }
@@ -248,17 +251,21 @@ func (x *twins) clear(t *rapid.T) {
 // memory and in SQLite, with and without each defect.
 func TestTwins(t *testing.T) {
 	for name, defects := range map[string]client.Defects{
-		"sound": {}, "ForgetsLocal": {ForgetsLocal: true}, "NoSequence": {NoSequence: true}, "MixedVersion": {MixedVersion: true},
-		"TxPerKind": {TxPerKind: true}, "SoftClearKeepsLocal": {SoftClearKeepsLocal: true}, "Dangling": {Dangling: true},
+		"sound": {}, "ForgetsLocal": {ForgetsLocal: true}, "NoSequence": {NoSequence: true},
+		"MixedVersion": {MixedVersion: true},
+		"TxPerKind":    {TxPerKind: true}, "SoftClearKeepsLocal": {SoftClearKeepsLocal: true},
+		"Dangling": {Dangling: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				x := newTwins(t, defects)
 				defer x.close(t)
 				actions := map[string]func(*rapid.T){
-					"": func(t *rapid.T) { x.forget(); x.same(t) }, "transact": x.transact, "complete": x.complete, "target": x.target,
-					"save": x.save, "save more": x.save, "apply": x.apply, "apply more": x.apply, "remove": x.remove,
-					"kill": func(t *rapid.T) { x.kill(t) },
+					"": func(t *rapid.T) { x.forget(); x.same(t) }, "transact": x.transact,
+					"complete": x.complete, "target": x.target,
+					"save": x.save, "save more": x.save, "apply": x.apply, "apply more": x.apply,
+					"remove": x.remove,
+					"kill":   func(t *rapid.T) { x.kill(t) },
 				}
 				if !defects.MixedVersion { // its gate is in another table, which a clear empties
 					actions["clear"] = x.clear

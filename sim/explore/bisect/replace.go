@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// under returns the place below folder that an absolute path has if folder takes the place of the root.
+// under returns the place below folder that an absolute path has if folder takes the place of the
+// root.
 func under(folder, path string) string {
 	return filepath.Join(folder, strings.TrimPrefix(path, filepath.VolumeName(path)))
 }
@@ -19,10 +20,10 @@ func inside(folder, path string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// linkReplacements lets the go.mod files of both ends find modules that they replace by folders outside
-// of the repository, such as "replace example.com/queue => ../queue". The worktree stands as deep below
-// root as the repository stands below the root of the machine; where a relative path leads to in there,
-// a symbolic link is made.
+// linkReplacements lets the go.mod files of both ends find modules that they replace by folders
+// outside of the repository, such as "replace example.com/queue => ../queue". The worktree stands
+// as deep below root as the repository stands below the root of the machine; where a relative path
+// leads to in there, a symbolic link is made.
 func (b *bisection) linkReplacements() error {
 	for _, rev := range []string{b.Good, b.Bad} {
 		folders, err := b.replacements(rev)

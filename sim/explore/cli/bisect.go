@@ -14,12 +14,14 @@ func bisectCommand(c *call) error {
 	c.set.StringVar(&b.Good, "good", "", "`revision` at which the failure does not show")
 	c.set.StringVar(&b.Bad, "bad", "HEAD", "`revision` at which it does")
 	c.set.StringVar(&b.Dir, "dir", ".", "`folder` of the module in its repository")
-	c.set.StringVar(&b.Command, "cmd", ownPackage(), "`package` of the command that has the scenarios, in that module")
+	c.set.StringVar(&b.Command, "cmd", ownPackage(),
+		"`package` of the command that has the scenarios, in that module")
 	if _, err := c.parse(0, 0, "flags only"); err != nil {
 		return err
 	}
 	if b.Repro == "" || b.Good == "" {
-		return wrong("bisect: -repro and -good are missing: %s bisect -repro=FILE -good=REV [-bad=REV]", c.name)
+		return wrong("bisect: -repro and -good are missing: %s bisect -repro=FILE -good=REV "+
+			"[-bad=REV]", c.name)
 	}
 	if _, _, err := c.readRepro(b.Repro); err != nil {
 		return err
@@ -33,7 +35,8 @@ func bisectCommand(c *call) error {
 		return wrong("bisect: %v", err)
 	}
 	if len(r.Commits) > 1 {
-		fmt.Fprintln(c.out, "revisions that cannot say had to be skipped; the first bad commit is one of")
+		fmt.Fprintln(c.out,
+			"revisions that cannot say had to be skipped; the first bad commit is one of")
 	} else {
 		fmt.Fprint(c.out, "the first bad commit is ")
 	}

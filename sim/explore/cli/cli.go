@@ -33,20 +33,26 @@ type command struct {
 // commands returns the table. (A function, since help prints it.)
 func commands() []command {
 	return []command{
-		{"list", "[SCENARIO]", "the scenarios; of one its variants and the lines of its plans", list},
+		{"list", "[SCENARIO]", "the scenarios; of one its variants and the lines of its plans",
+			list},
 		{"run", "", "run seeds: a sweep, or with one seed its report", run},
-		{"table", "", "the same seeds in many scenarios and variants: what is violated where", table},
+		{"table", "", "the same seeds in many scenarios and variants: what is violated where",
+			table},
 		{"find", "", "how many seeds, and how much time, it takes to find each known defect", find},
 		{"show", "RUN", "the story of a run", show},
-		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file", reduce},
+		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file",
+			reduce},
 		{"replay", "FILE…", "replay repro files, and say how they stand", replay},
 		{"inevitable", "RUN", "the step at which the failure became inevitable", inevitable},
-		{"plot", "[RUN]", "how a quantity went up and down over virtual time, under several variants", plot},
+		{"plot", "[RUN]",
+			"how a quantity went up and down over virtual time, under several variants", plot},
 		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
 		{"export", "RUN", "the trace of a run for other tools", export},
 		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},
-		{"init", "DIR", "write a module of your own that works: a scenario, its tests, its command", initModule},
-		{"vet", "PACKAGE…", "code under simulation that differs from run to run, with its replacement", vet},
+		{"init", "DIR", "write a module of your own that works: a scenario, its tests, its command",
+			initModule},
+		{"vet", "PACKAGE…",
+			"code under simulation that differs from run to run, with its replacement", vet},
 	}
 }
 
@@ -86,7 +92,8 @@ func Main(all []*explore.Scenario, args []string) int {
 	memory.Tune()
 	out := painter(os.Stdout)
 	defer out.Close()
-	c := &call{ctx: ctx, name: programName(), all: all, out: out, err: os.Stderr, bar: isTerminal(os.Stderr)}
+	c := &call{ctx: ctx, name: programName(), all: all, out: out, err: os.Stderr,
+		bar: isTerminal(os.Stderr)}
 	return c.status(c.dispatch(args))
 }
 
@@ -139,7 +146,8 @@ func (c *call) dispatch(args []string) error {
 			return cmd.run(c)
 		}
 	}
-	return wrong("unknown command %q: there are %s", args[0], names(commands(), func(cmd command) string { return cmd.name }))
+	return wrong("unknown command %q: there are %s", args[0],
+		names(commands(), func(cmd command) string { return cmd.name }))
 }
 
 // interrupted says that the command was interrupted, and how to go on.
@@ -150,7 +158,9 @@ func (c *call) interrupted(format string, args ...any) error {
 }
 
 func (c *call) help() {
-	fmt.Fprintf(c.out, "%s COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n", c.name)
+	fmt.Fprintf(c.out,
+		"%s COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n",
+		c.name)
 	for _, cmd := range commands() {
 		fmt.Fprintf(c.out, "  %-10s %-12s %s\n", cmd.name, cmd.args, cmd.doc)
 	}
@@ -159,7 +169,8 @@ func (c *call) help() {
 
 // usage prints what the command is for, and its flags.
 func (c *call) usage() {
-	fmt.Fprintf(c.out, "%s %s: %s\n", c.name, strings.TrimSpace(c.command.name+" "+c.command.args), c.command.doc)
+	fmt.Fprintf(c.out, "%s %s: %s\n", c.name, strings.TrimSpace(c.command.name+" "+c.command.args),
+		c.command.doc)
 	c.set.SetOutput(c.out)
 	c.set.PrintDefaults()
 }

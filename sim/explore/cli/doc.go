@@ -17,9 +17,11 @@
 //   - cli.go: the table of commands, and what they share; target.go: which run is meant.
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
-//   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce, replay.
+//   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce,
+//     replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
-//   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package sim/explore/bisect.
+//   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package
+//     sim/explore/bisect.
 //   - init.go: init, which copies sim/explore/testdata/counter.
 //   - vet.go: vet, in package sim/detlint, and this program as the tool of go vet.
 //   - paint.go: colour.

@@ -10,7 +10,8 @@ import (
 	"groundhog/sim/explore/internal/series"
 )
 
-// marks draw the curves of a plot; they differ without colour. Curves that are the same throughout share one.
+// marks draw the curves of a plot; they differ without colour. Curves that are the same throughout
+// share one.
 var marks = []rune("ox+*#@%&=~^$?!:;")
 
 // markColors are those of marks on a terminal, by turns.
@@ -22,8 +23,9 @@ const (
 	plotRows  = 16
 )
 
-// drawing is a plot for a terminal. Each column shows all values that hold in its stretch of time, so that a spike is a bar from where it
-// rises to its height, however short it is. In a cell that several curves share their marks alternate.
+// drawing is a plot for a terminal. Each column shows all values that hold in its stretch of time,
+// so that a spike is a bar from where it rises to its height, however short it is. In a cell that
+// several curves share their marks alternate.
 type drawing struct {
 	curves []curve
 	marks  []int // by curve
@@ -43,7 +45,8 @@ func newDrawing(curves []curve, span series.Span, colors bool) *drawing {
 			top = max(top, c.High)
 		}
 		same := slices.IndexFunc(curves[:i], func(other curve) bool {
-			return other.series.Until == one.series.Until && slices.Equal(other.series.Points, one.series.Points)
+			return other.series.Until == one.series.Until &&
+				slices.Equal(other.series.Points, one.series.Points)
 		})
 		switch {
 		case i == 0:
@@ -73,7 +76,8 @@ func (d *drawing) fill() {
 		d.cells[i] = make([]uint32, width)
 	}
 	row := func(v uint64) int {
-		return int((series.Scale(min(v, d.values.To), 2*uint64(len(d.cells)-1), d.values.To) + 1) / 2)
+		return int((series.Scale(min(v, d.values.To), 2*uint64(len(d.cells)-1),
+			d.values.To) + 1) / 2)
 	}
 	for i, one := range d.curves {
 		for x, c := range one.series.Columns(d.span, width) {
@@ -97,7 +101,8 @@ func (d *drawing) write(w io.Writer) {
 		if y%d.steps() == 0 {
 			label, axis = d.values.Label(uint64(y/d.steps())*d.values.Step), "┤"
 		}
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%*s%s%s", d.margin, label+" ", axis, d.row(y)), " "))
+		fmt.Fprintln(w,
+			strings.TrimRight(fmt.Sprintf("%*s%s%s", d.margin, label+" ", axis, d.row(y)), " "))
 	}
 	d.axis(w)
 	d.legend(w)
@@ -146,7 +151,8 @@ func (d *drawing) axis(w io.Writer) {
 			free = at + len(label) + 2
 		}
 	}
-	fmt.Fprintf(w, "%*s└%s\n%s\n", d.margin, "", string(line), strings.TrimRight(string(labels), " "))
+	fmt.Fprintf(w, "%*s└%s\n%s\n", d.margin, "", string(line),
+		strings.TrimRight(string(labels), " "))
 }
 
 // legend says which mark is whose, and what came of its run.
@@ -168,6 +174,8 @@ func (d *drawing) legend(w io.Writer) {
 		if 7+name+len(numbers)+len(verdict) > plotWidth {
 			verdict = fmt.Sprintf("\n%*s%s", 5+name, "", verdict)
 		}
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s  %-*s  %s  %s", mark, name, one.out.Variant, numbers, verdict), " "))
+		fmt.Fprintln(w,
+			strings.TrimRight(fmt.Sprintf("%s  %-*s  %s  %s", mark, name, one.out.Variant, numbers,
+				verdict), " "))
 	}
 }

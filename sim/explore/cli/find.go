@@ -27,7 +27,8 @@ func find(c *call) error {
 	}
 	all := c.known(*scenario, *variant)
 	if len(all) == 0 {
-		return wrong("no scenario and variant of these names is known to violate anything; %s list SCENARIO tells", c.name)
+		return wrong("no scenario and variant of these names is known to violate anything; %s "+
+			"list SCENARIO tells", c.name)
 	}
 	scenarios := widest(18, all, func(d defect) string { return d.sc.Name })
 	variants := widest(10, all, func(d defect) string { return d.variant })
@@ -36,20 +37,24 @@ func find(c *call) error {
 		fmt.Fprintf(c.out, "%-*s %-*s %-*s  %-28s %s\n", scenarios, scenario, variants, variant,
 			properties, property, cells[0], cells[1])
 	}
-	row("scenario", "variant", "what", [2]string{"with swarm: seeds, seconds", "all faults on: seeds, seconds"})
+	row("scenario", "variant", "what",
+		[2]string{"with swarm: seeds, seconds", "all faults on: seeds, seconds"})
 	for _, d := range all {
 		var cells [2]string
 		for i, allOn := range [2]bool{false, true} {
-			o := explore.SearchOptions{Run: explore.Options{Variant: d.variant, AllOn: allOn}, Seeds: *within, Workers: 1,
+			o := explore.SearchOptions{Run: explore.Options{Variant: d.variant, AllOn: allOn},
+				Seeds: *within, Workers: 1,
 				Wants: func(out explore.Outcome) bool { return out.Fails(d.property) }}
 			if cells[i], err = findability(c.ctx, d.sc, o, *starts); err != nil {
-				return c.interrupted("in %s %s; go on: %s find -scenario=%s -variant=%s -starts=%d -within=%d",
+				return c.interrupted("in %s %s; go on: %s find -scenario=%s -variant=%s "+
+					"-starts=%d -within=%d",
 					d.sc.Name, d.variant, c.name, d.sc.Name, d.variant, *starts, *within)
 			}
 		}
 		row(d.sc.Name, d.variant, d.property.Name, cells)
 	}
-	fmt.Fprintln(c.out, "seeds: the median and the quartiles; seconds: of one processor, the median")
+	fmt.Fprintln(c.out,
+		"seeds: the median and the quartiles; seconds: of one processor, the median")
 	return nil
 }
 
@@ -76,7 +81,8 @@ func (c *call) known(scenario, variant string) (list []defect) {
 }
 
 // findability is one cell: one worker, so that time is that of one processor.
-func findability(ctx context.Context, sc *explore.Scenario, o explore.SearchOptions, starts int) (string, error) {
+func findability(ctx context.Context, sc *explore.Scenario, o explore.SearchOptions,
+	starts int) (string, error) {
 	var seeds []uint64
 	var times []time.Duration
 	missed := 0
@@ -95,7 +101,8 @@ func findability(ctx context.Context, sc *explore.Scenario, o explore.SearchOpti
 	slices.Sort(seeds)
 	slices.Sort(times)
 	n := len(seeds)
-	text := fmt.Sprintf("%d (%d to %d), %.2g", seeds[n/2], seeds[n/4], seeds[3*n/4], times[n/2].Seconds())
+	text := fmt.Sprintf("%d (%d to %d), %.2g", seeds[n/2], seeds[n/4], seeds[3*n/4],
+		times[n/2].Seconds())
 	if missed > 0 {
 		text += fmt.Sprintf(", %d missed", missed)
 	}

@@ -19,7 +19,8 @@ const (
 
 // initModule writes a module of one's own that works: the example, under another name.
 func initModule(c *call) error {
-	module := c.set.String("module", "", "`path` of the new module; if not given, example.com/ and the name of DIR")
+	module := c.set.String("module", "",
+		"`path` of the new module; if not given, example.com/ and the name of DIR")
 	args, err := c.parse(1, 1, "the folder of the new module")
 	if err != nil {
 		return err
@@ -41,7 +42,8 @@ func initModule(c *call) error {
 	if err := copyExample(checkout, dir, *module); err != nil {
 		return wrong("init: %v", err)
 	}
-	fmt.Fprintf(c.out, "wrote %s, a module that depends on the checkout %s; go on with\n\n", dir, checkout)
+	fmt.Fprintf(c.out, "wrote %s, a module that depends on the checkout %s; go on with\n\n", dir,
+		checkout)
 	fmt.Fprintf(c.out, "  cd %s\n  go test ./...\n  go run ./cmd/counter help\n", args[0])
 	return nil
 }
@@ -53,8 +55,10 @@ func (c *call) checkout() (string, error) {
 	list.Stderr = &why
 	out, err := list.Output()
 	if err != nil {
-		return "", wrong("init: where is groundhog? Run it in a checkout, or in a module that depends on one: %s",
-			strings.TrimSpace(why.String()))
+		return "",
+			wrong("init: where is groundhog? Run it in a checkout, or in a module that depends "+
+				"on one: %s",
+				strings.TrimSpace(why.String()))
 	}
 	dir := strings.TrimSpace(string(out))
 	if _, err := os.Stat(filepath.Join(dir, example)); err != nil {

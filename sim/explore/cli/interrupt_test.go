@@ -25,8 +25,10 @@ var drops = plan.Op[drop]("drop", "a drop falls")
 // slow is a scenario in which every run with four drops fails at once, as do all with fewer after a
 // time that nobody waits for, and all of the variant "endless".
 var slow = &explore.Scenario{
-	Name: "slow", Doc: "water drips", StepLimit: 1 << 60, Properties: []*model.Property{wet}, Test: ".",
-	Variants: []explore.Variant{{Name: "quick", Expect: explore.Expect{Finds: []*model.Property{wet}, Within: 1}}, {Name: "endless"}},
+	Name: "slow", Doc: "water drips", StepLimit: 1 << 60, Properties: []*model.Property{wet},
+	Test: ".",
+	Variants: []explore.Variant{{Name: "quick",
+		Expect: explore.Expect{Finds: []*model.Property{wet}, Within: 1}}, {Name: "endless"}},
 	Plan: plan.Schema{
 		Length: time.Second,
 		Parts:  []plan.Part{{Action: drops, Min: 4, Max: 4, To: time.Second}},
@@ -54,21 +56,28 @@ func TestInterrupt(t *testing.T) {
 		stdout, stderr string
 		file           string // that is kept
 	}{
-		{args: []string{"run", "-variant=quick", "-seeds=1-900000000"}, stdout: "seeds violate something",
+		{args: []string{"run", "-variant=quick", "-seeds=1-900000000"},
+			stdout: "seeds violate something",
 			stderr: "go on: slow run -scenario=slow -variant=quick -seeds="},
-		{args: []string{"run", "-variant=endless", "-seeds=5-9", "-json=x.jsonl"}, stdout: " 0 seeds",
-			stderr: "interrupted after 0 of 5 seeds; go on: slow run -resume=x.jsonl", file: "x.jsonl"},
+		{args: []string{"run", "-variant=endless", "-seeds=5-9", "-json=x.jsonl"},
+			stdout: " 0 seeds",
+			stderr: "interrupted after 0 of 5 seeds; go on: slow run -resume=x.jsonl",
+			file:   "x.jsonl"},
 		{args: []string{"run", "-variant=endless", "-seed=5"}, stderr: "interrupted"},
-		{args: []string{"table"}, stdout: "quick", stderr: "interrupted in slow endless; what follows is what came before"},
-		{args: []string{"find", "-starts=1000000000"}, stderr: "interrupted in slow quick; go on: slow find "},
+		{args: []string{"table"}, stdout: "quick",
+			stderr: "interrupted in slow endless; what follows is what came before"},
+		{args: []string{"find", "-starts=1000000000"},
+			stderr: "interrupted in slow quick; go on: slow find "},
 		{args: []string{"show", "slow/endless/1"}, stderr: "interrupted"},
 		{args: []string{"reduce", "slow/quick/1"}, stdout: "interrupted: it may not be the least",
 			stderr: "go on: slow reduce slow-quick-wet-1.repro", file: "slow-quick-wet-1.repro"},
-		{args: []string{"inevitable", "slow/quick/1", "-futures=400000000"}, stderr: "interrupted after 0 steps"},
+		{args: []string{"inevitable", "slow/quick/1", "-futures=400000000"},
+			stderr: "interrupted after 0 steps"},
 		{args: []string{"plot", "slow/endless/1"}, stderr: "interrupted"},
 		{args: []string{"report", "slow/quick/1", "-futures=400000000"},
 			stderr: "the page is without it", file: "slow-quick-1.html"},
-		{args: []string{"export", "slow/endless/1", "-format=binary", "-o=x"}, stderr: "interrupted"},
+		{args: []string{"export", "slow/endless/1", "-format=binary", "-o=x"},
+			stderr: "interrupted"},
 	} {
 		t.Run(c.args[0], func(t *testing.T) {
 			t.Parallel()

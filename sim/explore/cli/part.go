@@ -20,7 +20,8 @@ type partFlags struct {
 // part adds the flags; most is how many records there are at most if nothing else is said.
 func (c *call) part(most int) *partFlags {
 	p := &partFlags{}
-	c.set.IntVar(&p.most, "records", most, "records of the trace at most: the last ones up to the verdict; 0: all")
+	c.set.IntVar(&p.most, "records", most,
+		"records of the trace at most: the last ones up to the verdict; 0: all")
 	c.set.DurationVar(&p.from, "from", 0, "virtual time at which the part of the trace begins")
 	c.set.DurationVar(&p.to, "to", 0, "virtual time at which it ends (default the end of the run)")
 	return p
@@ -46,8 +47,10 @@ func (p *partFlags) check() error {
 }
 
 // read makes the run of an outcome again, and reads the part of its trace.
-func (p *partFlags) read(ctx context.Context, sc *explore.Scenario, out explore.Outcome) (l *trace.Log, err error) {
-	part := trace.Part{From: sim.Instant(p.from), To: sim.Forever, Until: sim.Forever, Most: p.limit()}
+func (p *partFlags) read(ctx context.Context, sc *explore.Scenario,
+	out explore.Outcome) (l *trace.Log, err error) {
+	part := trace.Part{From: sim.Instant(p.from), To: sim.Forever, Until: sim.Forever,
+		Most: p.limit()}
 	if p.to > 0 {
 		part.To = sim.Instant(p.to)
 	}
@@ -59,7 +62,8 @@ func (p *partFlags) read(ctx context.Context, sc *explore.Scenario, out explore.
 		return err
 	})
 	if err == nil && l.Total > 0 && len(l.Records) == 0 {
-		return nil, wrong("-from=%v -to=%v: nothing happens then; the run ends at %v", p.from, min(part.To, out.Now), out.Now)
+		return nil, wrong("-from=%v -to=%v: nothing happens then; the run ends at %v", p.from,
+			min(part.To, out.Now), out.Now)
 	}
 	return l, err
 }

@@ -35,12 +35,17 @@ type curve struct {
 func plot(c *call) error {
 	f := &plotFlags{how: c.how()}
 	c.set.StringVar(&f.scenario, "scenario", "", "the scenario, unless a RUN is given")
-	c.set.StringVar(&f.variants, "variant", "", "variants: `patterns` with * and ?, separated by commas (default the RUN's, else all); all follow one plan")
+	c.set.StringVar(&f.variants, "variant", "",
+		"variants: `patterns` with * and ?, separated by commas (default the RUN's, else all); "+
+			"all follow one plan")
 	c.set.StringVar(&f.seed, "seed", "1", "the seed, unless a RUN is given")
-	c.set.StringVar(&f.series, "series", "", "the `name` of the series (default the first that the scenario records)")
+	c.set.StringVar(&f.series, "series", "",
+		"the `name` of the series (default the first that the scenario records)")
 	c.set.DurationVar(&f.from, "from", 0, "virtual time at which the plot begins")
-	c.set.DurationVar(&f.to, "to", 0, "virtual time at which it ends (default the end of the longest run)")
-	c.set.StringVar(&f.csv, "csv", "", "write the numbers to this `file` as well, a line for each change that is kept")
+	c.set.DurationVar(&f.to, "to", 0,
+		"virtual time at which it ends (default the end of the longest run)")
+	c.set.StringVar(&f.csv, "csv", "",
+		"write the numbers to this `file` as well, a line for each change that is kept")
 	args, err := c.parse(0, 1, "one RUN, or flags only")
 	if err != nil {
 		return err
@@ -78,7 +83,8 @@ func plot(c *call) error {
 // run finds the run that is meant, and the variants if only it says them.
 func (f *plotFlags) run(c *call, args []string) (*explore.Scenario, explore.Options, error) {
 	if len(args) == 0 && f.scenario == "" {
-		return nil, explore.Options{}, wrong("%s: expected a RUN, or -scenario and -seed", c.set.Name())
+		return nil, explore.Options{}, wrong("%s: expected a RUN, or -scenario and -seed",
+			c.set.Name())
 	}
 	if len(args) == 0 {
 		sc, err := explore.Find(c.all, f.scenario)
@@ -90,7 +96,8 @@ func (f *plotFlags) run(c *call, args []string) (*explore.Scenario, explore.Opti
 		}
 		args = []string{fmt.Sprintf("%s/%s/%s", sc.Name, sc.Variants[0].Name, f.seed)}
 	} else if f.scenario != "" {
-		return nil, explore.Options{}, wrong("-scenario=%s: the RUN %s says it already", f.scenario, args[0])
+		return nil, explore.Options{}, wrong("-scenario=%s: the RUN %s says it already", f.scenario,
+			args[0])
 	}
 	sc, o, err := c.target(args[0], f.how)
 	if f.variants == "" {
@@ -121,7 +128,8 @@ func chosen(sc *explore.Scenario, flag, patterns string) (variants []string, err
 }
 
 // runSeries runs the variants and keeps their series.
-func runSeries(ctx context.Context, sc *explore.Scenario, o explore.Options, variants []string) (outs []explore.Outcome, err error) {
+func runSeries(ctx context.Context, sc *explore.Scenario, o explore.Options,
+	variants []string) (outs []explore.Outcome, err error) {
 	for _, v := range variants {
 		o.Variant, o.Series = v, true
 		out, err := explore.Execute(ctx, sc, o)
@@ -144,7 +152,8 @@ func curvesOf(outs []explore.Outcome, name string) (curves []curve, err error) {
 		}
 		s, ok := named(out.Series, name)
 		if !ok {
-			return nil, wrong("-series=%s: scenario %s records no such series; there are %s", name, out.Scenario,
+			return nil, wrong("-series=%s: scenario %s records no such series; there are %s", name,
+				out.Scenario,
 				names(out.Series, func(s series.Series) string { return strconv.Quote(s.Name) }))
 		}
 		curves = append(curves, curve{out, s})
@@ -170,7 +179,8 @@ func (f *plotFlags) span(curves []curve) (series.Span, error) {
 		}
 	}
 	if span.From < 0 || span.From >= span.To {
-		return span, wrong("-from=%v -to=%v: expected two times, the later one second", f.from, time.Duration(span.To))
+		return span, wrong("-from=%v -to=%v: expected two times, the later one second", f.from,
+			time.Duration(span.To))
 	}
 	return span, nil
 }
@@ -182,7 +192,9 @@ func writeCSV(w io.Writer, curves []curve) error {
 	for _, one := range curves {
 		for _, p := range one.series.Points {
 			at := strings.TrimSuffix(p.At.String(), "s")
-			err = errors.Join(err, out.Write([]string{one.series.Name, one.series.Unit, one.out.Variant, at, strconv.FormatUint(p.Value, 10)}))
+			err = errors.Join(err,
+				out.Write([]string{one.series.Name, one.series.Unit, one.out.Variant, at,
+					strconv.FormatUint(p.Value, 10)}))
 		}
 	}
 	out.Flush()

@@ -24,7 +24,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-var empties = &model.Property{Name: "empties", Kind: model.Liveness, Statement: "in the end the queue is empty"}
+var empties = &model.Property{Name: "empties", Kind: model.Liveness,
+	Statement: "in the end the queue is empty"}
 
 type (
 	entry struct {
@@ -38,15 +39,18 @@ var (
 	hiccups = plan.Fault[hiccup]("hiccup", "the worker ends")
 
 	// pauses are how long the worker of a variant rests after a hiccup.
-	pauses = map[string]time.Duration{"restarts": time.Second, "restarts-too": time.Second, "restarts-late": 3 * time.Second}
+	pauses = map[string]time.Duration{"restarts": time.Second, "restarts-too": time.Second,
+		"restarts-late": 3 * time.Second}
 )
 
-// queue is a queue that a worker empties four times a second. A hiccup ends the worker of the variant stalls, and puts a huge entry in
-// for ten microseconds.
+// queue is a queue that a worker empties four times a second. A hiccup ends the worker of the
+// variant stalls, and puts a huge entry in for ten microseconds.
 var queue = &explore.Scenario{
-	Name: "queue", Doc: "a queue whose worker may end", StepLimit: 10_000, TimeLimit: time.Minute, Test: ".",
+	Name: "queue", Doc: "a queue whose worker may end", StepLimit: 10_000, TimeLimit: time.Minute,
+	Test: ".",
 	Variants: []explore.Variant{
-		{Name: "stalls", Expect: explore.Expect{Finds: []*model.Property{empties}, Within: 50}}, {Name: "restarts"}, {Name: "restarts-late"}, {Name: "restarts-too"},
+		{Name: "stalls", Expect: explore.Expect{Finds: []*model.Property{empties}, Within: 50}},
+		{Name: "restarts"}, {Name: "restarts-late"}, {Name: "restarts-too"},
 	},
 	Plan: plan.Schema{
 		Length: 10 * time.Second,
@@ -71,7 +75,9 @@ var queue = &explore.Scenario{
 		})
 		host.Boot()
 		count := uint64(0)
-		after := func(d time.Duration, f func()) { r.Sim.World().After(d, sim.HandlerFunc(func(uint64) { f() }), 0) }
+		after := func(d time.Duration, f func()) {
+			r.Sim.World().After(d, sim.HandlerFunc(func(uint64) { f() }), 0)
+		}
 		r.Follow(puts.Do(func(e entry) {
 			bytes += e.Kib << 10
 			count++

@@ -33,7 +33,8 @@ func (p *progress) add(out explore.Outcome) {
 	if broken := out.Failures(); len(broken) > 0 {
 		p.failed++
 		for _, v := range broken {
-			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.quiet && !p.seen[t] {
+			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.quiet &&
+				!p.seen[t] {
 				p.seen[t] = true
 				p.wipe()
 				fmt.Fprintf(p.c.err, "seed %d: %s\n", out.Seed, t)
@@ -55,7 +56,8 @@ func (p *progress) text(spent time.Duration) string {
 	rate := float64(p.runs) / spent.Seconds()
 	left := time.Duration(float64(p.j.n-p.runs) / rate * float64(time.Second)).Round(time.Second)
 	return fmt.Sprintf("[%s%s] %d/%d seeds, %.0f/s, %v left, %d failed",
-		strings.Repeat("#", full), strings.Repeat(".", width-full), p.runs, p.j.n, rate, left, p.failed)
+		strings.Repeat("#", full), strings.Repeat(".", width-full), p.runs, p.j.n, rate, left,
+		p.failed)
 }
 
 // wipe takes the bar off the screen.

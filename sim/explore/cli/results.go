@@ -82,8 +82,9 @@ func createResults(name string, j *job) (*results, error) {
 		return nil, wrong("-json: %v; go on with an interrupted sweep by -resume", err)
 	}
 	r := &results{name: name, file: f, sum: j.sc.Summary(j.options.Variant), head: heading{
-		Groundhog: resultsVersion, Scenario: j.sc.Name, Variant: j.options.Variant, Policy: j.options.Policy.String(),
-		Swarm: !j.options.AllOn, From: j.options.Seed, Seeds: j.n,
+		Groundhog: resultsVersion, Scenario: j.sc.Name, Variant: j.options.Variant,
+		Policy: j.options.Policy.String(),
+		Swarm:  !j.options.AllOn, From: j.options.Seed, Seeds: j.n,
 	}}
 	r.write(r.head)
 	return r, nil
@@ -109,7 +110,8 @@ func (r *results) add(out explore.Outcome) {
 	if broken := out.Failures(); len(broken) > 0 {
 		f := failure{Seed: out.Seed, Hash: fmt.Sprintf("%016x", out.Hash), Steps: out.Steps}
 		for _, v := range broken {
-			f.Violations = append(f.Violations, violation{v.Property.Name, v.Kind.String(), v.Key, v.Reason})
+			f.Violations = append(f.Violations,
+				violation{v.Property.Name, v.Kind.String(), v.Key, v.Reason})
 		}
 		r.write(f)
 	}
@@ -131,12 +133,14 @@ func (r *results) close(sum explore.Summary) error {
 }
 
 func checkpointOf(sum explore.Summary) checkpoint {
-	cp := checkpoint{Done: sum.Runs, Failed: sum.Failed, Steps: sum.Steps, Twice: sum.Checked, Marks: sum.Marks}
+	cp := checkpoint{Done: sum.Runs, Failed: sum.Failed, Steps: sum.Steps, Twice: sum.Checked,
+		Marks: sum.Marks}
 	for _, g := range sum.Groups {
 		rate := sum.RateOf(g)
 		low, high := rate.Interval()
 		observed := float64(rate.Hits) / float64(rate.Runs)
-		cp.Groups = append(cp.Groups, groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{observed, low, high}})
+		cp.Groups = append(cp.Groups,
+			groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{observed, low, high}})
 	}
 	return cp
 }
@@ -167,7 +171,8 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if last.Done >= r.head.Seeds {
 		return nil, wrong("-resume: %s: the sweep is complete: %d seeds", f.resume, last.Done)
 	}
-	o := explore.Options{Variant: r.head.Variant, Policy: policy, AllOn: !r.head.Swarm, Seed: r.head.From + last.Done,
+	o := explore.Options{Variant: r.head.Variant, Policy: policy, AllOn: !r.head.Swarm,
+		Seed:       r.head.From + last.Done,
 		StallLimit: f.stall}
 	r.sum = summaryOf(sc, o, last)
 	if err := file.Truncate(length); err != nil {
@@ -176,7 +181,8 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if _, err := file.Seek(length, io.SeekStart); err != nil {
 		return nil, wrong("-resume: %v", err)
 	}
-	return []*job{{sc: sc, options: o, n: r.head.Seeds - last.Done, sum: r.sum.Clone(), results: r}}, nil
+	return []*job{{sc: sc, options: o, n: r.head.Seeds - last.Done, sum: r.sum.Clone(),
+		results: r}}, nil
 }
 
 // summaryOf is the inverse of checkpointOf, but for the outcomes, of which the
@@ -192,7 +198,9 @@ func summaryOf(sc *explore.Scenario, o explore.Options, cp checkpoint) explore.S
 	for _, g := range cp.Groups {
 		first := o
 		first.Seed = g.First
-		sum.Groups = append(sum.Groups, explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds, First: sc.Planned(first)})
+		sum.Groups = append(sum.Groups,
+			explore.Group{Property: g.Property, Key: g.Key, Count: g.Seeds,
+				First: sc.Planned(first)})
 	}
 	return sum
 }
@@ -215,7 +223,9 @@ func (r *results) read() (last checkpoint, length int64, err error) {
 				return last, 0, fmt.Errorf("line 1: not the heading of a result file")
 			}
 			if r.head.Groundhog > resultsVersion {
-				return last, 0, fmt.Errorf("version %d is newer than this program, which reads up to %d", r.head.Groundhog, resultsVersion)
+				return last, 0,
+					fmt.Errorf("version %d is newer than this program, which reads up to %d",
+						r.head.Groundhog, resultsVersion)
 			}
 			length = at
 			continue

@@ -24,8 +24,10 @@ type how struct {
 func (c *call) how() *how {
 	h := &how{}
 	c.set.StringVar(&h.policy, "policy", "random", "schedule: random, fifo or pct(d)")
-	c.set.BoolVar(&h.swarm, "swarm", true, "let the seed choose which faults exist; false: all of them")
-	c.set.StringVar(&h.plan, "plan", "", "follow the plan in this `file` instead of the one that the seed draws")
+	c.set.BoolVar(&h.swarm, "swarm", true,
+		"let the seed choose which faults exist; false: all of them")
+	c.set.StringVar(&h.plan, "plan", "",
+		"follow the plan in this `file` instead of the one that the seed draws")
 	c.set.DurationVar(&h.stall, "stall", explore.StallLimit,
 		"time without a step after which a run counts as one that does not return; below 0: never")
 	c.set.IntVar(&h.jobs, "j", 0, "runs at a time; 0: one for each processor")
@@ -95,7 +97,8 @@ func (c *call) target(arg string, h *how) (*explore.Scenario, explore.Options, e
 	}
 	parts := strings.Split(arg, "/")
 	if len(parts) != 3 {
-		return nil, explore.Options{}, wrong("%q is neither a repro file nor SCENARIO/VARIANT/SEED", arg)
+		return nil, explore.Options{}, wrong("%q is neither a repro file nor SCENARIO/VARIANT/SEED",
+			arg)
 	}
 	sc, err := explore.Find(c.all, parts[0])
 	if err != nil {
@@ -126,9 +129,10 @@ func (c *call) readRepro(file string) (explore.Repro, *explore.Scenario, error) 
 	return r, sc, nil
 }
 
-// failing is the run that an argument means, which must fail, and how: by this property, or if that is
-// empty by the worst.
-func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, explore.Outcome, explore.Target, error) {
+// failing is the run that an argument means, which must fail, and how: by this property, or if that
+// is empty by the worst.
+func (c *call) failing(arg string, h *how,
+	property string) (*explore.Scenario, explore.Outcome, explore.Target, error) {
 	var none explore.Target
 	sc, o, err := c.target(arg, h)
 	if err == nil {
@@ -142,8 +146,10 @@ func (c *call) failing(arg string, h *how, property string) (*explore.Scenario, 
 		return nil, out, none, err
 	}
 	if len(out.Failures()) == 0 {
-		return nil, out, none, wrong("%s: every property holds in this run; find one that fails with: "+
-			"%s run -scenario=%s -variant=%s -seeds=1-1000", arg, c.name, out.Scenario, out.Variant)
+		return nil, out, none,
+			wrong("%s: every property holds in this run; find one that fails with: "+
+				"%s run -scenario=%s -variant=%s -seeds=1-1000", arg, c.name, out.Scenario,
+				out.Variant)
 	}
 	t, err := failureOf(out, property)
 	return sc, out, t, err

@@ -26,7 +26,8 @@ func (c *cell) confirm(found explore.Outcome) {
 		if err != nil {
 			c.Errorf("%s: replay in a child process: %v", name, err)
 		} else if want := fmt.Sprintf("%016x", found.Hash); hash != want {
-			c.Errorf("%s: a child process with GOMAXPROCS=%s has trace hash %s, not %s", name, procs, hash, want)
+			c.Errorf("%s: a child process with GOMAXPROCS=%s has trace hash %s, not %s", name,
+				procs, hash, want)
 		}
 	}
 }
@@ -43,7 +44,8 @@ func (c *cell) childHash(o explore.Options, procs string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(c.Context(), binary, "-test.run="+exactly(c.Name()), "-test.count=1", "-test.v",
+	cmd := exec.CommandContext(c.Context(), binary, "-test.run="+exactly(c.Name()), "-test.count=1",
+		"-test.v",
 		fmt.Sprintf("-%sseed=%d", prefix, o.Seed), "-"+prefix+"policy="+o.Policy.String(),
 		fmt.Sprintf("-%sswarm=%t", prefix, !o.AllOn))
 	for _, e := range os.Environ() {

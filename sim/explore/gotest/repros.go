@@ -10,8 +10,8 @@ import (
 )
 
 // Repros replays every repro file of a folder, each in a subtest of its name, and says how each
-// stands. It fails where a defect is lost, a fixed bug is back, or another failure hides the one that
-// was kept. With -refresh it writes those anew that moved or were fixed.
+// stands. It fails where a defect is lost, a fixed bug is back, or another failure hides the one
+// that was kept. With -refresh it writes those anew that moved or were fixed.
 //
 // If one variant or repro file is asked for, that is the business of [Run], and Repros replays
 // nothing.
@@ -46,7 +46,8 @@ func replayAlone(t *testing.T, req *request, scenarios []*explore.Scenario) {
 }
 
 // replayFile replays one file, and refreshes it if that is asked for.
-func replayFile(t *testing.T, req *request, scenarios []*explore.Scenario, file string) (*explore.Scenario, explore.ReplayResult) {
+func replayFile(t *testing.T, req *request, scenarios []*explore.Scenario,
+	file string) (*explore.Scenario, explore.ReplayResult) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {

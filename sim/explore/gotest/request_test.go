@@ -12,7 +12,8 @@ import (
 
 // known are scenarios that can be asked for.
 var known = []*explore.Scenario{
-	{Name: "one", Variants: []explore.Variant{{Name: "a"}, {Name: "b"}}, Play: func(*explore.Run) {}},
+	{Name: "one", Variants: []explore.Variant{{Name: "a"}, {Name: "b"}},
+		Play: func(*explore.Run) {}},
 	{Name: "two", Variants: []explore.Variant{{Name: "b"}}, Play: func(*explore.Run) {}},
 }
 
@@ -81,18 +82,34 @@ func TestRequests(t *testing.T) {
 		args  []string
 		check func(req *request) bool
 	}{
-		{nil, func(req *request) bool { return req.first == 1 && req.seeds == 1 && req.swarm && !req.single() }},
-		{[]string{"-seed=0123456789abcdef0123456789abcdef01234567"}, func(req *request) bool { return req.first == 0x0123456789abcdef }},
-		{[]string{"-seed=0xff", "-policy=pct(3)"}, func(req *request) bool { return req.first == 255 && req.policy.String() == "pct(3)" }},
-		{[]string{"-seeds=3-9", "-scenario=one"}, func(req *request) bool { return req.seeds == 7 && len(req.scenarios) == 1 }},
-		{[]string{"-groundhog.run=two/b/9"}, func(req *request) bool { return req.single() && req.first == 9 && req.variant == "b" }},
+		{nil, func(req *request) bool {
+			return req.first == 1 && req.seeds == 1 && req.swarm && !req.single()
+		}},
+		{[]string{"-seed=0123456789abcdef0123456789abcdef01234567"},
+			func(req *request) bool { return req.first == 0x0123456789abcdef }},
+		{[]string{"-seed=0xff", "-policy=pct(3)"},
+			func(req *request) bool { return req.first == 255 && req.policy.String() == "pct(3)" }},
+		{[]string{"-seeds=3-9", "-scenario=one"},
+			func(req *request) bool { return req.seeds == 7 && len(req.scenarios) == 1 }},
+		{[]string{"-groundhog.run=two/b/9"},
+			func(req *request) bool {
+				return req.single() && req.first == 9 && req.variant == "b"
+			}},
 		{[]string{"-variant=b"}, func(req *request) bool { return len(req.scenarios) == 2 }},
-		{[]string{"-variant=a"}, func(req *request) bool { return len(req.scenarios) == 1 && req.single() }},
-		{[]string{"GROUNDHOG_SEED=17", "GROUNDHOG_VERIFY=true"}, func(req *request) bool { return req.first == 17 && req.verify }},
-		{[]string{"GROUNDHOG_SEED=17", "-groundhog.seed=18"}, func(req *request) bool { return req.first == 18 }},
+		{[]string{"-variant=a"}, func(req *request) bool {
+			return len(req.scenarios) == 1 && req.single()
+		}},
+		{[]string{"GROUNDHOG_SEED=17", "GROUNDHOG_VERIFY=true"},
+			func(req *request) bool { return req.first == 17 && req.verify }},
+		{[]string{"GROUNDHOG_SEED=17", "-groundhog.seed=18"},
+			func(req *request) bool { return req.first == 18 }},
 		{[]string{"GROUNDHOG_SEED="}, func(req *request) bool { return req.first == 1 }},
-		{[]string{"-stall=3s"}, func(req *request) bool { return req.options("a").StallLimit == 3*time.Second }},
-		{[]string{"-swarm=false"}, func(req *request) bool { return !req.swarm && req.options("a").AllOn }},
+		{[]string{"-stall=3s"}, func(req *request) bool {
+			return req.options("a").StallLimit == 3*time.Second
+		}},
+		{[]string{"-swarm=false"}, func(req *request) bool {
+			return !req.swarm && req.options("a").AllOn
+		}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			for _, arg := range c.args {

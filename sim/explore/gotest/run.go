@@ -17,8 +17,8 @@ import (
 // under the seed, and under a sweep. If a variant is chosen by its flag, it is run under the seed
 // alone, and fails if it violates anything.
 //
-// If a repro file is named, Run replays that alone, and fails if its failure shows: the form for git
-// bisect run.
+// If a repro file is named, Run replays that alone, and fails if its failure shows: the form for
+// git bisect run.
 func Run(t *testing.T, scenarios ...*explore.Scenario) {
 	t.Helper()
 	req, err := readRequest(scenarios)
@@ -38,7 +38,8 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 					continue
 				}
 				t.Run(v.Name, func(t *testing.T) {
-					c := &cell{request: req, T: t, table: table, sc: sc, variant: v, options: req.options(v.Name)}
+					c := &cell{request: req, T: t, table: table, sc: sc, variant: v,
+						options: req.options(v.Name)}
 					c.run()
 				})
 			}
@@ -95,7 +96,8 @@ func (c *cell) execute(o explore.Options) explore.Outcome {
 	out, diff, err := explore.Verify(c.Context(), c.sc, o)
 	c.fatalIf(err)
 	if diff == nil {
-		fmt.Fprintf(c.Output(), "  verified: two runs of %s %s under seed %d, one trace\n", c.sc.Name, o.Variant, o.Seed)
+		fmt.Fprintf(c.Output(), "  verified: two runs of %s %s under seed %d, one trace\n",
+			c.sc.Name, o.Variant, o.Seed)
 		return out
 	}
 	c.Errorf("%s %s is not deterministic under seed %d", c.sc.Name, o.Variant, o.Seed)
@@ -105,7 +107,8 @@ func (c *cell) execute(o explore.Options) explore.Outcome {
 
 // sweepChosen runs the seeds that were asked for, and fails if any violates anything.
 func (c *cell) sweepChosen() {
-	sum, err := explore.Sweep(c.Context(), c.sc, explore.SweepOptions{Run: c.options, Seeds: c.seeds})
+	sum, err := explore.Sweep(c.Context(), c.sc,
+		explore.SweepOptions{Run: c.options, Seeds: c.seeds})
 	sum.Write(c.Output())
 	c.fatalIf(err)
 	if sum.Failed > 0 {
@@ -142,12 +145,13 @@ func (c *cell) expectClean() {
 			return false
 		}})
 	c.fatalIf(err)
-	fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n", sum.Runs-sum.Failed, o.Seed, sum.Steps,
+	fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n",
+		sum.Runs-sum.Failed, o.Seed, sum.Steps,
 		explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
 }
 
-// seedsToHold is under how many seeds a variant without defects must hold: as many as were asked for,
-// or as the scenario says, and with -short a tenth of those.
+// seedsToHold is under how many seeds a variant without defects must hold: as many as were asked
+// for, or as the scenario says, and with -short a tenth of those.
 func (c *cell) seedsToHold() uint64 {
 	usual := cmp.Or(c.sc.Sweep, 1000)
 	if testing.Short() {
@@ -160,27 +164,31 @@ func (c *cell) seedsToHold() uint64 {
 func (c *cell) expectDefect() {
 	var shown []explore.Outcome
 	for _, property := range c.variant.Expect.Finds {
-		if slices.ContainsFunc(shown, func(out explore.Outcome) bool { return out.Fails(property) }) {
+		if slices.ContainsFunc(shown, func(out explore.Outcome) bool {
+			return out.Fails(property)
+		}) {
 			continue
 		}
 		res := c.search(property)
 		if !res.Found {
-			c.Errorf("%s %s: none of %d seeds from %d on violates %s, which this variant is known to do",
+			c.Errorf("%s %s: none of %d seeds from %d on violates %s, which this variant is "+
+				"known to do",
 				c.sc.Name, c.variant.Name, res.Tried, c.first, property.Name)
 			continue
 		}
 		shown = append(shown, res.Outcome)
 		c.table.row(c.Output(), res.Outcome)
 		if res.Tried > 1 {
-			fmt.Fprintf(c.Output(), "  %s appears after %d seeds from %d on\n", property.Name, res.Tried, c.first)
+			fmt.Fprintf(c.Output(), "  %s appears after %d seeds from %d on\n", property.Name,
+				res.Tried, c.first)
 		}
 		c.report(res.Outcome, c.storyLines())
 		c.confirm(res.Outcome)
 	}
 }
 
-// search looks for a seed that violates the property. A violation on the way that is not expected of
-// the variant fails the test; the first is reported.
+// search looks for a seed that violates the property. A violation on the way that is not expected
+// of the variant fails the test; the first is reported.
 func (c *cell) search(property *model.Property) explore.SearchResult {
 	res, err := explore.Search(c.Context(), c.sc, explore.SearchOptions{
 		Run: c.options, Seeds: uint64(c.variant.Expect.Within),

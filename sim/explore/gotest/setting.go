@@ -25,19 +25,24 @@ var settings = []*setting{
 	{name: "seeds", usage: "range of seeds, a-b, instead of one seed"},
 	{name: "scenario", usage: "run this scenario only"},
 	{name: "variant", usage: "run this variant only, and fail if it violates anything"},
-	{name: "run", long: true, usage: "run SCENARIO/VARIANT/SEED only, and fail if it violates anything"},
+	{name: "run", long: true,
+		usage: "run SCENARIO/VARIANT/SEED only, and fail if it violates anything"},
 	{name: "policy", fallback: "random", usage: "schedule: random, fifo or pct(d)"},
 	{name: "sweep", fallback: "0",
-		usage: "seeds under which a variant without defects must hold; 0: as many as the scenario says, or 1000"},
+		usage: "seeds under which a variant without defects must hold; 0: as many as the " +
+			"scenario says, or 1000"},
 	{name: "swarm", fallback: "true", isBool: true,
 		usage: "let the seed choose which faults exist in a run; false: all of them"},
 	{name: "plan", usage: "follow the plan in this `file` instead of the one that the seed draws"},
 	{name: "record",
-		usage: "write the trace of the one run asked for to this `file` (text if its name ends in .txt)"},
+		usage: "write the trace of the one run asked for to this `file` (text if its name ends " +
+			"in .txt)"},
 	{name: "repro", usage: "replay this repro `file` alone, and fail if its failure shows"},
-	{name: "refresh", fallback: "false", isBool: true, usage: "write moved, drifted and fixed repro files anew"},
+	{name: "refresh", fallback: "false", isBool: true,
+		usage: "write moved, drifted and fixed repro files anew"},
 	{name: "stall", fallback: "10s",
-		usage: "time without a step after which a run counts as one that does not return; below 0: never"},
+		usage: "time without a step after which a run counts as one that does not return; below " +
+			"0: never"},
 	{name: "verify", fallback: "false", isBool: true,
 		usage: "run every seed twice and show the first record at which the runs part"},
 }
@@ -52,9 +57,8 @@ func init() {
 }
 
 // ShortFlags registers the flags without their prefix as well: -seed beside -groundhog.seed, and so
-// on, but for -groundhog.run, since the go command has a -run. A name that is taken stays with whoever
-// has it. Call it from an init function or from TestMain,
-// before the flags are parsed.
+// on, but for -groundhog.run, since the go command has a -run. A name that is taken stays with
+// whoever has it. Call it from an init function or from TestMain, before the flags are parsed.
 func ShortFlags() {
 	for _, s := range settings {
 		if !s.long && flag.Lookup(s.name) == nil {
@@ -119,7 +123,9 @@ func readValues() values {
 }
 
 // wrong is an error about a setting.
-func (v values) wrong(name string, err error) error { return fmt.Errorf("%s: %w", v[name].source, err) }
+func (v values) wrong(name string, err error) error {
+	return fmt.Errorf("%s: %w", v[name].source, err)
+}
 
 // bool reads a setting that is true or false.
 func (v values) bool(name string) (bool, error) {
@@ -139,9 +145,10 @@ func (v values) number(name string) (uint64, error) {
 	return n, nil
 }
 
-// Selected says whether the flags or the environment ask for one scenario, variant or repro file. The
-// other tests of a package may then leave themselves out.
+// Selected says whether the flags or the environment ask for one scenario, variant or repro file.
+// The other tests of a package may then leave themselves out.
 func Selected() bool {
 	v := readValues()
-	return v["run"].text != "" || v["scenario"].text != "" || v["variant"].text != "" || v["repro"].text != ""
+	return v["run"].text != "" || v["scenario"].text != "" || v["variant"].text != "" ||
+		v["repro"].text != ""
 }

@@ -17,7 +17,8 @@ func (req *request) newTable(t *testing.T, sc *explore.Scenario) *table {
 	if req.seeds == 1 {
 		fmt.Fprintf(t.Output(), "seed %d, schedule %s\n", req.first, req.policy)
 	} else {
-		fmt.Fprintf(t.Output(), "seeds %d to %d, schedule %s\n", req.first, req.first+req.seeds-1, req.policy)
+		fmt.Fprintf(t.Output(), "seeds %d to %d, schedule %s\n", req.first, req.first+req.seeds-1,
+			req.policy)
 	}
 	var variants []string
 	seeds := max(req.seeds, req.sweep, sc.Sweep)

@@ -11,10 +11,12 @@ import (
 // TestSchemaErrors: what is wrong with a schema is said when it is checked.
 func TestSchemaErrors(t *testing.T) {
 	for want, spoil := range map[string]func(s *Schema){
-		`two actions are called "look"`: func(s *Schema) { s.Actions = []Action{Op[none]("look", "")} },
-		`part 2: it has no action`:      func(s *Schema) { s.Parts[2].Action = nil },
-		`part 0: buy: 2 to 1 lines`:     func(s *Schema) { s.Parts[0].Max = 1 },
-		`part 0: buy: from 1s to 11s`:   func(s *Schema) { s.Parts[0].To = 11 * time.Second },
+		`two actions are called "look"`: func(s *Schema) {
+			s.Actions = []Action{Op[none]("look", "")}
+		},
+		`part 2: it has no action`:    func(s *Schema) { s.Parts[2].Action = nil },
+		`part 0: buy: 2 to 1 lines`:   func(s *Schema) { s.Parts[0].Max = 1 },
+		`part 0: buy: from 1s to 11s`: func(s *Schema) { s.Parts[0].To = 11 * time.Second },
 		`argument n: a number from 7 to 10 is not within a number from -3 to 9`: func(s *Schema) {
 			s.Parts[1].With[0] = Range("n", 7, 10)
 		},
@@ -24,11 +26,21 @@ func TestSchemaErrors(t *testing.T) {
 		`argument what: 1 to 9 of milk rye tea, separated by commas is not within`: func(s *Schema) {
 			s.Parts[1].With[0] = Length("what", 1, 9)
 		},
-		`buy: there is no argument "size"`:               func(s *Schema) { s.Parts[1].With[0] = Range("size", 7, 7) },
-		`fire: argument how: "abc": expected an even`:    func(s *Schema) { s.Parts[4].With = []Domain{Examples("how", "abc")} },
-		`fire: argument where: Examples is not for it`:   func(s *Schema) { s.Parts[4].With = []Domain{Examples("where", "roof")} },
-		`look: argument at: it is no number and no time`: func(s *Schema) { s.Parts[2].With = []Domain{Range("at", 1, 2)} },
-		`buy: argument n: it is no list`:                 func(s *Schema) { s.Parts[1].With[0] = Length("n", 1, 2) },
+		`buy: there is no argument "size"`: func(s *Schema) {
+			s.Parts[1].With[0] = Range("size", 7, 7)
+		},
+		`fire: argument how: "abc": expected an even`: func(s *Schema) {
+			s.Parts[4].With = []Domain{Examples("how", "abc")}
+		},
+		`fire: argument where: Examples is not for it`: func(s *Schema) {
+			s.Parts[4].With = []Domain{Examples("where", "roof")}
+		},
+		`look: argument at: it is no number and no time`: func(s *Schema) {
+			s.Parts[2].With = []Domain{Range("at", 1, 2)}
+		},
+		`buy: argument n: it is no list`: func(s *Schema) {
+			s.Parts[1].With[0] = Length("n", 1, 2)
+		},
 	} {
 		s := shop()
 		spoil(s)

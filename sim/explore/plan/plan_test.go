@@ -152,27 +152,34 @@ func TestParseIsForgiving(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	const head = "groundhog plan 1 shop\n"
 	for text, want := range map[string]string{
-		"":                                        `plan, line 1: "": expected the heading "groundhog plan 1 shop"`,
-		"\n# x\n":                                 `plan, line 3: "": expected the heading`,
-		"hello":                                   `plan, line 1: "hello": expected the heading`,
-		"groundhog plan 7 shop":                   `plan, line 1: the plan is of version 7, newer than this program, which reads up to 1`,
-		"groundhog plan x shop":                   `"x" is no version: expected 1`,
-		"groundhog plan 1 bank":                   `the plan is for scenario bank, not for shop`,
-		head + "soon op look at=left":             `plan, line 2: "soon" is no time`,
-		head + "11s op look at=left":              `plan, line 2: time 11s: expected one from 0s to 10s`,
-		head + "# x\n\n1s op steal":               `plan, line 4: unknown action "steal": scenario shop has buy, look, close, fire, rob`,
-		head + "1s fault look at=left":            `"fault" before look: expected "op"`,
-		head + "1s op buy n=1":                    `buy: argument what is missing`,
-		head + "1s op buy n=x what=tea":           `argument n: "x": expected a number from -3 to 9`,
-		head + "1s op buy n=1 what=tea,gin":       `argument what: "gin": expected one of milk rye tea`,
-		head + "1s op buy n=1 what=":              `argument what: "": expected 1 to 4 of one of milk rye tea, separated by commas`,
-		head + "1s op buy n=1 n=2 what=tea":       `argument n stands twice`,
-		head + "1s op buy n=1 what=tea why=not":   `buy has no argument "why": expected n, what`,
-		head + "1s op buy seven":                  `buy: "seven": expected ARGUMENT=VALUE`,
-		head + "1s fault close for=1h":            `argument for: "1h": expected a time from 1ms to 1m0s`,
-		head + "1s fault rob x=1":                 `rob has no argument "x": expected none`,
-		head + `1s fault fire how="a where=roof`:  `argument how: the quoted text has no end`,
-		head + `1s fault fire how="a" where=roof`: `argument how: "a": expected an even number of letters`,
+		"":                            `plan, line 1: "": expected the heading "groundhog plan 1 shop"`,
+		"\n# x\n":                     `plan, line 3: "": expected the heading`,
+		"hello":                       `plan, line 1: "hello": expected the heading`,
+		"groundhog plan 7 shop":       `plan, line 1: the plan is of version 7, newer than this program, which reads up to 1`,
+		"groundhog plan x shop":       `"x" is no version: expected 1`,
+		"groundhog plan 1 bank":       `the plan is for scenario bank, not for shop`,
+		head + "soon op look at=left": `plan, line 2: "soon" is no time`,
+		head +
+			"11s op look at=left": `plan, line 2: time 11s: expected one from 0s to 10s`,
+		head +
+			"# x\n\n1s op steal": `plan, line 4: unknown action "steal": scenario shop has buy, look, close, fire, rob`,
+		head + "1s fault look at=left": `"fault" before look: expected "op"`,
+		head + "1s op buy n=1":         `buy: argument what is missing`,
+		head +
+			"1s op buy n=x what=tea": `argument n: "x": expected a number from -3 to 9`,
+		head +
+			"1s op buy n=1 what=tea,gin": `argument what: "gin": expected one of milk rye tea`,
+		head +
+			"1s op buy n=1 what=": `argument what: "": expected 1 to 4 of one of milk rye tea, separated by commas`,
+		head + "1s op buy n=1 n=2 what=tea":     `argument n stands twice`,
+		head + "1s op buy n=1 what=tea why=not": `buy has no argument "why": expected n, what`,
+		head + "1s op buy seven":                `buy: "seven": expected ARGUMENT=VALUE`,
+		head +
+			"1s fault close for=1h": `argument for: "1h": expected a time from 1ms to 1m0s`,
+		head + "1s fault rob x=1":                `rob has no argument "x": expected none`,
+		head + `1s fault fire how="a where=roof`: `argument how: the quoted text has no end`,
+		head +
+			`1s fault fire how="a" where=roof`: `argument how: "a": expected an even number of letters`,
 	} {
 		_, err := shop().Parse(text)
 		require.ErrorContains(t, err, want, text)

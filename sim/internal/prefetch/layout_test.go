@@ -24,7 +24,8 @@ type outer struct {
 	beyond *inner
 }
 
-// TestPointersOfAType: links are the pointers, slices and interfaces within reach, and nothing else.
+// TestPointersOfAType: links are the pointers, slices and interfaces within reach, and nothing
+// else.
 func TestPointersOfAType(t *testing.T) {
 	var l Layouts
 	known, object := l.find(new(outer))
@@ -69,7 +70,8 @@ func TestLinksLeadToTheObjects(t *testing.T) {
 // TestAnythingMayBeAskedFor: values without an object behind them are passed over.
 func TestAnythingMayBeAskedFor(t *testing.T) {
 	var l Layouts
-	for _, x := range []any{nil, 7, "text", (*outer)(nil), func() {}, outer{}, new(int), &outer{plain: new(inner)}} {
+	for _, x := range []any{nil, 7, "text", (*outer)(nil), func() {}, outer{}, new(int),
+		&outer{plain: new(inner)}} {
 		Object(x)
 		l.Links(x)
 		l.LinksOfLinks(x)

@@ -2,8 +2,8 @@
 //
 // # Contract
 //
-// A line has at most [Width] columns, cut with an ellipsis where a name or a verdict needs more: what
-// is cut can be read in the report of the run.
+// A line has at most [Width] columns, cut with an ellipsis where a name or a verdict needs more:
+// what is cut can be read in the report of the run.
 //
 // # Map of the files
 //
@@ -33,7 +33,8 @@ const (
 	leastVerdict = 24
 )
 
-// New returns the columns of outcomes of one scenario under these variants, whose largest seed is the last.
+// New returns the columns of outcomes of one scenario under these variants, whose largest seed is
+// the last.
 func New(scenario string, last uint64, variants ...string) Columns {
 	c := Columns{width(scenario), 0, width(fmt.Sprint(last))}
 	for _, v := range variants {
@@ -62,7 +63,8 @@ func (c Columns) Line(o explore.Outcome) string {
 		fmt.Sprintf("%016x", o.Hash), verdict(o))
 }
 
-// verdict is the worst failure and how many further properties failed, as in "stuck every-job-is-done +1".
+// verdict is the worst failure and how many further properties failed, as in "stuck
+// every-job-is-done +1".
 func verdict(o explore.Outcome) string {
 	failures := o.Failures()
 	if len(failures) < 2 {
@@ -73,7 +75,8 @@ func verdict(o explore.Outcome) string {
 
 func (c Columns) line(scenario, variant, seed, step, trace, verdict string) string {
 	text := fmt.Sprintf("%-*s %-*s %*s %*s %-*s %s", c.scenario, cut(scenario, c.scenario),
-		c.variant, cut(variant, c.variant), c.seed, cut(seed, c.seed), steps, step, hash, trace, verdict)
+		c.variant, cut(variant, c.variant), c.seed, cut(seed, c.seed), steps, step, hash, trace,
+		verdict)
 	return strings.TrimRight(cut(text, Width), " ")
 }
 

@@ -10,8 +10,8 @@ import (
 	"groundhog/sim/explore"
 )
 
-// TestColumnsStand: under names of any length a line is no wider than a report, and each column begins
-// where its heading does.
+// TestColumnsStand: under names of any length a line is no wider than a report, and each column
+// begins where its heading does.
 func TestColumnsStand(t *testing.T) {
 	safe := &model.Property{Name: "answered-upload-not-repeated", Kind: model.Safety}
 	for _, c := range []struct {
@@ -23,7 +23,8 @@ func TestColumnsStand(t *testing.T) {
 		{"electric-stall", []string{"1.4.13"}, 1, true},
 		{"powersync-sign-in", []string{"recheck", "soft"}, 400, true},
 		{"automerge-power-reload", []string{"reset-override"}, 1 << 20, false},
-		{"a-scenario-with-a-name-of-its-own", []string{"v", "and-a-variant-with-a-very-long-name"}, 1<<64 - 1, false},
+		{"a-scenario-with-a-name-of-its-own", []string{"v", "and-a-variant-with-a-very-long-name"},
+			1<<64 - 1, false},
 		{"a", []string{strings.Repeat("v", 200)}, 1, false},
 		{strings.Repeat("s", 200), []string{"a"}, 1<<64 - 1, false},
 		{strings.Repeat("s", 200), []string{strings.Repeat("v", 200)}, 1<<64 - 1, false},

@@ -27,18 +27,19 @@ const (
 // columns is what the script of the page works on: one entry for each record, and
 // what the trace package derives. Times are differences, in nanoseconds.
 type columns struct {
-	Hosts    []string `json:"hosts"`
-	At       []int64  `json:"at"`
-	Step     []uint64 `json:"step"`
-	From     int64    `json:"from"`   // the instant at which the diagram begins
-	First    uint64   `json:"first"`  // the first step; of a part of a trace it is not 0,
-	Record   uint64   `json:"record"` // and neither is the first record
-	Host     []int    `json:"host"`
-	Class    []int    `json:"class"`
-	Cause    []uint64 `json:"cause"` // of the step, for its first record; else 0
-	Label    []int    `json:"label"` // index into Labels, -1: none
-	Labels   []string `json:"labels"`
-	Past     []int    `json:"past"`     // runs of steps, from First on, that are not, are, are not … in the causal past
+	Hosts  []string `json:"hosts"`
+	At     []int64  `json:"at"`
+	Step   []uint64 `json:"step"`
+	From   int64    `json:"from"`   // the instant at which the diagram begins
+	First  uint64   `json:"first"`  // the first step; of a part of a trace it is not 0,
+	Record uint64   `json:"record"` // and neither is the first record
+	Host   []int    `json:"host"`
+	Class  []int    `json:"class"`
+	Cause  []uint64 `json:"cause"` // of the step, for its first record; else 0
+	Label  []int    `json:"label"` // index into Labels, -1: none
+	Labels []string `json:"labels"`
+	// runs of steps, from First on, that are not, are, are not … in the causal past
+	Past     []int    `json:"past"`
 	Messages [][4]int `json:"messages"` // sent, delivered, from, to
 	Bands    []band   `json:"bands"`
 	Stakes   []stake  `json:"stakes"`
@@ -70,7 +71,8 @@ type stake struct {
 
 // pack makes the columns as JSON, compressed, as base64.
 func pack(d Data, l *trace.Log) (string, error) {
-	c := &columns{Hosts: l.Hosts, First: l.FirstStep, Record: l.First, Until: int64(d.Until), Decided: d.Decided, Anchor: l.Told(d.Until)}
+	c := &columns{Hosts: l.Hosts, First: l.FirstStep, Record: l.First, Until: int64(d.Until),
+		Decided: d.Decided, Anchor: l.Told(d.Until)}
 	if !d.Failed {
 		c.Anchor = l.Told(sim.Forever)
 	}
@@ -209,7 +211,8 @@ func class(l *trace.Log, r sim.Record) int {
 	return classQuiet
 }
 
-// past writes the causal past of the anchor as runs. If the log has no anchor, which may be in the steps before, nothing is told from the rest.
+// past writes the causal past of the anchor as runs. If the log has no anchor, which may be in the
+// steps before, nothing is told from the rest.
 func (c *columns) past(l *trace.Log) {
 	if c.Anchor < l.FirstStep {
 		c.Past = []int{0, len(l.Steps)}

@@ -79,8 +79,8 @@ type Chance struct {
 	High float64     `json:"high"`
 }
 
-// Write writes the page. Of a part of a trace the diagram shows that part, and says so. Without a trace there is no diagram, and no chart of the point
-// of no return.
+// Write writes the page. Of a part of a trace the diagram shows that part, and says so. Without a
+// trace there is no diagram, and no chart of the point of no return.
 func Write(w io.Writer, d Data, l *trace.Log) error {
 	read := func(name string) string {
 		text, err := files.ReadFile(name)
@@ -121,5 +121,7 @@ func Write(w io.Writer, d Data, l *trace.Log) error {
 		Hosts   int
 		Points  template.JS
 		Drawn   []drawn
-	}{d, template.CSS(read("style.css")), template.JS(read("page.js")), template.JS(read("shell.js")), template.HTML(packed), len(l.Records), part(l), log, over, len(l.Hosts), template.JS(chances), pictures})
+	}{d, template.CSS(read("style.css")), template.JS(read("page.js")),
+		template.JS(read("shell.js")), template.HTML(packed), len(l.Records), part(l), log, over,
+		len(l.Hosts), template.JS(chances), pictures})
 }

@@ -84,19 +84,23 @@ func talkTrace(t testing.TB, hosts int, d time.Duration) []byte {
 
 func data() Data {
 	return Data{
-		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck acks-catch-up", Failed: true,
-		Reasons: []Reason{{Property: "acks-catch-up", Key: "dead & gone", Statement: "nobody <dies>", Text: "because <i>it</i> was killed"}},
-		Facts:   [][2]string{{"trace hash", "0123"}}, Replay: "go test -policy='fifo'", Plan: []string{"1s op x"}, Swarm: "all",
+		Title: "a title with </title><script>alert(1)</script>", Verdict: "stuck acks-catch-up",
+		Failed: true,
+		Reasons: []Reason{{Property: "acks-catch-up", Key: "dead & gone",
+			Statement: "nobody <dies>", Text: "because <i>it</i> was killed"}},
+		Facts: [][2]string{{"trace hash", "0123"}}, Replay: "go test -policy='fifo'",
+		Plan: []string{"1s op x"}, Swarm: "all",
 		Story: []string{"once upon a time"}, Until: sim.Instant(40 * time.Millisecond), Decided: 5,
 		Chances: []Chance{{0, 0, 0.1, 0, 0.2}, {5, 1, 0.9, 0.8, 1}},
 	}
 }
 
-// TestPageHoldsWhatCheckersDrew: a document of its own is in a frame that cannot reach the page, and
-// is escaped once, so that the frame shows it as it is.
+// TestPageHoldsWhatCheckersDrew: a document of its own is in a frame that cannot reach the page,
+// and is escaped once, so that the frame shows it as it is.
 func TestPageHoldsWhatCheckersDrew(t *testing.T) {
 	d := data()
-	d.Reasons = append(d.Reasons, Reason{Property: "linearizable", Picture: `<!doctype html><b class="x">"drawn"</b>`})
+	d.Reasons = append(d.Reasons,
+		Reason{Property: "linearizable", Picture: `<!doctype html><b class="x">"drawn"</b>`})
 	var out bytes.Buffer
 	require.NoError(t, Write(&out, d, talk(t, 2, 10*time.Millisecond)))
 	require.Equal(t, 1, strings.Count(out.String(), "<iframe"))
@@ -155,13 +159,15 @@ func TestPageHoldsEverything(t *testing.T) {
 	logged := 0
 	for _, entry := range c.Log {
 		logged += len(entry.Lines)
-		require.GreaterOrEqual(t, c.Class[entry.Record], classNote, "a record with a log line has a mark")
+		require.GreaterOrEqual(t, c.Class[entry.Record], classNote,
+			"a record with a log line has a mark")
 		require.GreaterOrEqual(t, c.Label[entry.Record], 0)
 	}
 	require.Equal(t, len(l.Lines), logged)
 	require.Contains(t, c.Log[0].Lines[0], " log     ")
 	require.Contains(t, c.Log[0].Lines[0], "off to ")
-	require.Contains(t, c.Labels, "off to </script><b> wit…", "the beginning stands beside the mark")
+	require.Contains(t, c.Labels, "off to </script><b> wit…",
+		"the beginning stands beside the mark")
 }
 
 func expand(runs []int) (out []bool) {
@@ -194,10 +200,13 @@ func TestPageOfAPart(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, Write(&out, d, l))
 	from, to, _ := l.Span()
-	require.Contains(t, out.String(), fmt.Sprintf("A part of the trace</b>: %d of %d records, from %s to %s.", len(l.Records), l.Total, from, to))
+	require.Contains(t, out.String(),
+		fmt.Sprintf("A part of the trace</b>: %d of %d records, from %s to %s.", len(l.Records),
+			l.Total, from, to))
 	c := unpacked(t, out.String())
 	require.Len(t, c.At, len(l.Records))
-	require.Equal(t, []uint64{l.First, l.FirstStep, l.FirstStep}, []uint64{c.Record, c.First, c.Step[0]})
+	require.Equal(t, []uint64{l.First, l.FirstStep, l.FirstStep},
+		[]uint64{c.Record, c.First, c.Step[0]})
 	require.EqualValues(t, from, c.From)
 	require.Equal(t, c.From, c.At[0])
 	require.Positive(t, l.FirstStep)
@@ -221,10 +230,12 @@ func TestPageOfAPart(t *testing.T) {
 	require.NotContains(t, out.String(), "A part of the trace")
 }
 
-// TestPageWithoutTrace: a page of a run that is too long for its trace has its pictures, and no script that looks for a diagram.
+// TestPageWithoutTrace: a page of a run that is too long for its trace has its pictures, and no
+// script that looks for a diagram.
 func TestPageWithoutTrace(t *testing.T) {
 	var b bytes.Buffer
-	d := Data{Title: "long", Verdict: "stuck acks-catch-up", Failed: true, Chances: []Chance{{Step: 1}}, Pictures: []Picture{twoCurves()}}
+	d := Data{Title: "long", Verdict: "stuck acks-catch-up", Failed: true,
+		Chances: []Chance{{Step: 1}}, Pictures: []Picture{twoCurves()}}
 	require.NoError(t, Write(&b, d, nil))
 	for _, absent := range []string{"id=\"canvas\"", "id=\"data\"", "id=\"chart\"", "getContext"} {
 		require.NotContains(t, b.String(), absent)

@@ -27,7 +27,8 @@ func Perfetto(w io.Writer, l *trace.Log) error {
 		p.flow("f", i, m.Delivered)
 	}
 	for _, b := range l.Bands {
-		p.event(map[string]any{"ph": "X", "name": b.Kind, "cat": "off", "pid": b.Host + 1, "tid": offThread, "ts": micro(b.From), "dur": micro(b.To - b.From)})
+		p.event(map[string]any{"ph": "X", "name": b.Kind, "cat": "off", "pid": b.Host + 1,
+			"tid": offThread, "ts": micro(b.From), "dur": micro(b.To - b.From)})
 	}
 	p.text("\n]}\n")
 	if p.err != nil {
@@ -74,8 +75,10 @@ func (p *perfetto) pid(s sim.Symbol) int { return p.l.Host(s) + 1 }
 // names tells the names of hosts and actors.
 func (p *perfetto) names() {
 	for i, host := range p.l.Hosts {
-		p.event(map[string]any{"ph": "M", "name": "process_name", "pid": i + 1, "tid": 0, "args": map[string]any{"name": host}})
-		p.event(map[string]any{"ph": "M", "name": "thread_name", "pid": i + 1, "tid": offThread, "args": map[string]any{"name": "off"}})
+		p.event(map[string]any{"ph": "M", "name": "process_name", "pid": i + 1, "tid": 0,
+			"args": map[string]any{"name": host}})
+		p.event(map[string]any{"ph": "M", "name": "thread_name", "pid": i + 1, "tid": offThread,
+			"args": map[string]any{"name": "off"}})
 	}
 	seen := make(map[sim.Symbol]bool)
 	for _, r := range p.l.Records {
@@ -85,7 +88,8 @@ func (p *perfetto) names() {
 			if _, rest, ok := strings.Cut(name, "/"); ok {
 				name = rest
 			}
-			p.event(map[string]any{"ph": "M", "name": "thread_name", "pid": p.pid(r.Actor), "tid": int(r.Actor), "args": map[string]any{"name": name}})
+			p.event(map[string]any{"ph": "M", "name": "thread_name", "pid": p.pid(r.Actor),
+				"tid": int(r.Actor), "args": map[string]any{"name": name}})
 		}
 	}
 }
@@ -97,8 +101,10 @@ func (p *perfetto) steps() {
 			continue
 		}
 		p.event(map[string]any{
-			"ph": "X", "name": st.Kind.String(), "cat": "step", "pid": p.pid(st.Actor), "tid": int(st.Actor),
-			"ts": micro(st.At), "dur": stepWidth, "args": map[string]any{"step": step, "cause": st.Cause},
+			"ph": "X", "name": st.Kind.String(), "cat": "step", "pid": p.pid(st.Actor),
+			"tid": int(st.Actor),
+			"ts":  micro(st.At), "dur": stepWidth,
+			"args": map[string]any{"step": step, "cause": st.Cause},
 		})
 	}
 }
@@ -114,8 +120,10 @@ func (p *perfetto) notes() {
 			name = p.l.Name(r.Topic)
 		}
 		p.event(map[string]any{
-			"ph": "i", "s": "t", "name": name, "cat": r.Kind.String(), "pid": p.pid(r.Actor), "tid": int(r.Actor), "ts": micro(r.At),
-			"args": map[string]any{"step": r.Step, "record": strings.Join(strings.Fields(p.l.Text(i)), " ")},
+			"ph": "i", "s": "t", "name": name, "cat": r.Kind.String(), "pid": p.pid(r.Actor),
+			"tid": int(r.Actor), "ts": micro(r.At),
+			"args": map[string]any{"step": r.Step,
+				"record": strings.Join(strings.Fields(p.l.Text(i)), " ")},
 		})
 	}
 }
@@ -124,7 +132,8 @@ func (p *perfetto) notes() {
 // record was made.
 func (p *perfetto) flow(end string, id, record int) {
 	st := p.l.StepOf(p.l.Records[record])
-	e := map[string]any{"ph": end, "name": "message", "cat": "net", "id": id, "pid": p.pid(st.Actor), "tid": int(st.Actor), "ts": micro(st.At)}
+	e := map[string]any{"ph": end, "name": "message", "cat": "net", "id": id,
+		"pid": p.pid(st.Actor), "tid": int(st.Actor), "ts": micro(st.At)}
 	if end == "f" {
 		e["bp"] = "e"
 	}

@@ -55,8 +55,8 @@ func (s *sketch) y(v uint64) int {
 	return top + innerHeight - int(series.Scale(min(v, s.values.To), innerHeight, s.values.To))
 }
 
-// draw makes the picture: static, of numbers and labels of axes alone. Its colours are those of the page. until is when the violation of
-// the run showed; not marked if nothing is amiss.
+// draw makes the picture: static, of numbers and labels of axes alone. Its colours are those of the
+// page. until is when the violation of the run showed; not marked if nothing is amiss.
 func (p Picture) draw(until sim.Instant, failed bool) template.HTML {
 	span, highest := series.Span{To: 1}, uint64(0)
 	for _, c := range p.Curves {
@@ -64,17 +64,21 @@ func (p Picture) draw(until sim.Instant, failed bool) template.HTML {
 		peak, _ := c.Series.Highest()
 		highest = max(highest, peak.Value)
 	}
-	s := &sketch{times: series.TimeAxis(span, 10), values: series.ValueAxis(p.Curves[0].Series.Unit, highest, 5)}
-	fmt.Fprintf(s, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s over virtual time">`, pictureWidth, pictureHeight, template.HTMLEscapeString(p.Name()))
+	s := &sketch{times: series.TimeAxis(span, 10),
+		values: series.ValueAxis(p.Curves[0].Series.Unit, highest, 5)}
+	fmt.Fprintf(s, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s over virtual time">`,
+		pictureWidth, pictureHeight, template.HTMLEscapeString(p.Name()))
 	s.axes()
 	if failed {
 		x := s.x(until)
-		fmt.Fprintf(s, `<line class="until" x1="%d" x2="%d" y1="%d" y2="%d"/>`, x, x, top-6, top+innerHeight)
+		fmt.Fprintf(s, `<line class="until" x1="%d" x2="%d" y1="%d" y2="%d"/>`, x, x, top-6,
+			top+innerHeight)
 		anchor, at := "start", x+5
 		if x > pictureWidth-70 {
 			anchor, at = "end", x-5
 		}
-		fmt.Fprintf(s, `<text class="until" x="%d" y="%d" text-anchor="%s">verdict</text>`, at, top-4, anchor)
+		fmt.Fprintf(s, `<text class="until" x="%d" y="%d" text-anchor="%s">verdict</text>`, at,
+			top-4, anchor)
 	}
 	for i, c := range p.Curves {
 		s.curve(i, c.Series)
@@ -87,7 +91,8 @@ func (p Picture) draw(until sim.Instant, failed bool) template.HTML {
 func (s *sketch) axes() {
 	for _, v := range s.values.Ticks() {
 		y := s.y(v)
-		fmt.Fprintf(s, `<line class="grid" x1="%d" x2="%d" y1="%d" y2="%d"/><text x="%d" y="%d" text-anchor="end">%s</text>`,
+		fmt.Fprintf(s,
+			`<line class="grid" x1="%d" x2="%d" y1="%d" y2="%d"/><text x="%d" y="%d" text-anchor="end">%s</text>`,
 			left, left+innerWidth, y, y, left-8, y+4, s.values.Label(v))
 	}
 	for _, t := range s.times.Ticks() {
@@ -96,12 +101,14 @@ func (s *sketch) axes() {
 		if x > pictureWidth-30 {
 			anchor = "end"
 		}
-		fmt.Fprintf(s, `<line class="grid" x1="%d" x2="%d" y1="%d" y2="%d"/><text x="%d" y="%d" text-anchor="%s">%s</text>`,
+		fmt.Fprintf(s,
+			`<line class="grid" x1="%d" x2="%d" y1="%d" y2="%d"/><text x="%d" y="%d" text-anchor="%s">%s</text>`,
 			x, x, top, top+innerHeight, x, pictureHeight-8, anchor, s.times.Label(t))
 	}
 }
 
-// curve draws the steps of a series: no more of them than pixels can show, and never less than its heights.
+// curve draws the steps of a series: no more of them than pixels can show, and never less than its
+// heights.
 func (s *sketch) curve(i int, all series.Series) {
 	if len(all.Points) == 0 {
 		return

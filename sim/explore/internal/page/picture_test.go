@@ -24,13 +24,15 @@ func twoCurves() Picture {
 	fixed.Add(sim.Instant(time.Second), 3)
 	fixed.Add(sim.Instant(2*time.Second), 0)
 	until := sim.Instant(8 * time.Second)
-	return Picture{Curves: []Curve{{"broken</b>", "stuck acks-catch-up", r.Series(until)}, {"mended", "held", fixed.Series(until)}}}
+	return Picture{Curves: []Curve{{"broken</b>", "stuck acks-catch-up", r.Series(until)},
+		{"mended", "held", fixed.Series(until)}}}
 }
 
 // TestPicture compares with testdata/picture.svg; GROUNDHOG_REWRITE=1 writes it anew.
 func TestPicture(t *testing.T) {
 	const file = "testdata/picture.svg"
-	svg := strings.ReplaceAll(string(twoCurves().draw(sim.Instant(6*time.Second), true)), "><", ">\n<") + "\n"
+	svg := strings.ReplaceAll(string(twoCurves().draw(sim.Instant(6*time.Second), true)), "><",
+		">\n<") + "\n"
 	if os.Getenv("GROUNDHOG_REWRITE") != "" {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(file, []byte(svg), 0o644))
@@ -47,7 +49,8 @@ func TestPicture(t *testing.T) {
 	require.NotContains(t, string(twoCurves().draw(0, false)), "verdict", "nothing is amiss")
 }
 
-// TestPictureKeepsSpikes: a picture of very many changes is small, and as high as the highest of them.
+// TestPictureKeepsSpikes: a picture of very many changes is small, and as high as the highest of
+// them.
 func TestPictureKeepsSpikes(t *testing.T) {
 	r := series.NewRecorder("q", series.Bytes)
 	for i := range sim.Instant(100_000) {
@@ -63,7 +66,8 @@ func TestPictureKeepsSpikes(t *testing.T) {
 	require.Contains(t, svg, ">1 GiB</text>")
 	require.Contains(t, svg, "V18", "up to the top")
 	empty := series.NewRecorder("q", series.Bytes)
-	require.NotContains(t, Picture{Curves: []Curve{{"v", "held", empty.Series(0)}}}.draw(0, false), "path")
+	require.NotContains(t, Picture{Curves: []Curve{{"v", "held", empty.Series(0)}}}.draw(0, false),
+		"path")
 }
 
 func TestPageHoldsPictures(t *testing.T) {
@@ -73,7 +77,9 @@ func TestPageHoldsPictures(t *testing.T) {
 	require.NoError(t, Write(&out, d, talk(t, 2, 10*time.Millisecond)))
 	html := out.String()
 	require.Contains(t, html, "<h2>&lt;b&gt;queue, in entries</h2>")
-	require.Contains(t, html, "<b>broken&lt;/b&gt;</b> highest 12 entries at 5.000 s, in the end 12 entries; stuck acks-catch-up")
+	require.Contains(t, html,
+		"<b>broken&lt;/b&gt;</b> highest 12 entries at 5.000 s, in the end 12 entries; stuck "+
+			"acks-catch-up")
 	require.Contains(t, html, `aria-label="&lt;b&gt;queue, in entries over virtual time"`)
 	require.Equal(t, strings.Count(html, "<svg"), strings.Count(html, "</svg>"))
 	require.NotContains(t, html, "<b>queue")

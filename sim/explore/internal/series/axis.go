@@ -21,7 +21,8 @@ type Axis struct {
 // highest is where an axis of values ends at the latest.
 const highest = 1 << 62
 
-// ValueAxis is from zero to the first tick that is not below top, with the smallest round step that makes at most so many.
+// ValueAxis is from zero to the first tick that is not below top, with the smallest round step that
+// makes at most so many.
 func ValueAxis(unit string, top uint64, steps int) Axis {
 	top = min(max(top, 1), highest)
 	a := Axis{Step: round(unit, top, steps), unit: unit}
@@ -31,10 +32,12 @@ func ValueAxis(unit string, top uint64, steps int) Axis {
 
 // TimeAxis is a span of time.
 func TimeAxis(w Span, steps int) Axis {
-	return Axis{From: uint64(w.From), To: uint64(w.To), Step: round(seconds, uint64(w.To-w.From), steps), unit: seconds}
+	return Axis{From: uint64(w.From), To: uint64(w.To),
+		Step: round(seconds, uint64(w.To-w.From), steps), unit: seconds}
 }
 
-// round returns the smallest round number of which at most so many make up length: a power of two of bytes, else 1, 2 or 5 with zeros.
+// round returns the smallest round number of which at most so many make up length: a power of two
+// of bytes, else 1, 2 or 5 with zeros.
 func round(unit string, length uint64, steps int) uint64 {
 	factors, base := []uint64{1, 2, 5}, uint64(10)
 	if unit == Bytes {
@@ -69,7 +72,8 @@ func (a Axis) Label(tick uint64) string {
 	return grouped(tick)
 }
 
-// Format writes a value with its unit: "23.4 GiB", "3,000 uploads". Bytes are rounded to three digits.
+// Format writes a value with its unit: "23.4 GiB", "3,000 uploads". Bytes are rounded to three
+// digits.
 func Format(unit string, v uint64) string {
 	if unit != Bytes {
 		return strings.TrimRight(grouped(v)+" "+unit, " ")

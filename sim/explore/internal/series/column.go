@@ -10,7 +10,8 @@ import (
 // Span is the stretch of time from From on and before To.
 type Span struct{ From, To sim.Instant }
 
-// column says in which of n equal columns an instant of the span lies; those beside it count to the first and to the last.
+// column says in which of n equal columns an instant of the span lies; those beside it count to the
+// first and to the last.
 func (w Span) column(at sim.Instant, n int) int {
 	if at >= w.To {
 		return n - 1
@@ -49,7 +50,8 @@ func (s Series) Columns(w Span, n int) []Column {
 		if i+1 < len(s.Points) {
 			end = s.Points[i+1].At
 		}
-		end = max(end-1, p.At) // the last nanosecond of which it is the value; of no time at all, its instant
+		// the last nanosecond of which it is the value; of no time at all, its instant
+		end = max(end-1, p.At)
 		if end < w.From || p.At >= w.To {
 			continue
 		}
@@ -60,9 +62,11 @@ func (s Series) Columns(w Span, n int) []Column {
 	return columns
 }
 
-// Coarse is the series thinned further, to n intervals of the run: what a picture needs that is n pixels wide.
+// Coarse is the series thinned further, to n intervals of the run: what a picture needs that is n
+// pixels wide.
 func (s Series) Coarse(n int) Series {
 	w := Span{0, s.Until}
-	s.Points = thin(slices.Clone(s.Points), func(at sim.Instant) uint64 { return uint64(w.column(at, n)) })
+	s.Points = thin(slices.Clone(s.Points),
+		func(at sim.Instant) uint64 { return uint64(w.column(at, n)) })
 	return s
 }

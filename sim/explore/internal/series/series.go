@@ -7,10 +7,12 @@ import (
 	"groundhog/sim"
 )
 
-// MaxPoints is how many points a series has at most: four in each of a thousand intervals and more, 256 KiB.
+// MaxPoints is how many points a series has at most: four in each of a thousand intervals and more,
+// 256 KiB.
 const MaxPoints = 1 << 14
 
-// Bytes is the unit that is written with KiB, MiB and so on. Any other unit is the word for what is counted, such as "uploads".
+// Bytes is the unit that is written with KiB, MiB and so on. Any other unit is the word for what is
+// counted, such as "uploads".
 const Bytes = "B"
 
 // Point is a value and the instant from which on it holds.
@@ -23,10 +25,11 @@ type Point struct {
 type Series struct {
 	Name    string
 	Unit    string
-	Points  []Point     // in order of time; several may share an instant
-	Changes uint64      // how many changes there were; more than points if the series is thinned
-	Grain   sim.Instant // the length of the intervals that it is thinned by; 1: each instant by itself
-	Until   sim.Instant // the end of the run
+	Points  []Point // in order of time; several may share an instant
+	Changes uint64  // how many changes there were; more than points if the series is thinned
+	// the length of the intervals that it is thinned by; 1: each instant by itself
+	Grain sim.Instant
+	Until sim.Instant // the end of the run
 }
 
 // Recorder records one series. The zero Recorder is not usable; a nil one keeps nothing.
@@ -50,8 +53,8 @@ func (r *Recorder) Name() string { return r.name }
 // Unit returns its unit.
 func (r *Recorder) Unit() string { return r.unit }
 
-// Add records that the quantity has this value from at on. A value that it has already is no change. It panics if at lies before
-// the last change.
+// Add records that the quantity has this value from at on. A value that it has already is no
+// change. It panics if at lies before the last change.
 func (r *Recorder) Add(at sim.Instant, value uint64) {
 	if r == nil || r.changes > 0 && value == r.last.Value {
 		return
@@ -79,10 +82,12 @@ func (r *Recorder) thin() []Point {
 // Series returns what was recorded so far of a run that ends at until.
 func (r *Recorder) Series(until sim.Instant) Series {
 	r.points = r.thin()
-	return Series{Name: r.name, Unit: r.unit, Points: slices.Clone(r.points), Changes: r.changes, Grain: 1 << r.shift, Until: until}
+	return Series{Name: r.name, Unit: r.unit, Points: slices.Clone(r.points), Changes: r.changes,
+		Grain: 1 << r.shift, Until: until}
 }
 
-// Highest returns the point at which the series is highest, the first of equals; ok is false if it has none.
+// Highest returns the point at which the series is highest, the first of equals; ok is false if it
+// has none.
 func (s Series) Highest() (top Point, ok bool) {
 	for i, p := range s.Points {
 		if i == 0 || p.Value > top.Value {
@@ -98,7 +103,8 @@ func (s Series) Summary() string {
 	if !ok {
 		return "nothing recorded"
 	}
-	return fmt.Sprintf("highest %s at %s, in the end %s", Format(s.Unit, top.Value), Seconds(top.At), Format(s.Unit, s.Last()))
+	return fmt.Sprintf("highest %s at %s, in the end %s", Format(s.Unit, top.Value),
+		Seconds(top.At), Format(s.Unit, s.Last()))
 }
 
 // Last returns the value at the end of the run; zero if there is none.

@@ -28,7 +28,9 @@ func (w *twin) thinned(grain sim.Instant) (kept []Point) {
 	var wanted []int
 	for _, g := range groups {
 		byValue := slices.Clone(g)
-		slices.SortStableFunc(byValue, func(a, b int) int { return compare(w.points[a].Value, w.points[b].Value) })
+		slices.SortStableFunc(byValue, func(a, b int) int {
+			return compare(w.points[a].Value, w.points[b].Value)
+		})
 		high := byValue[len(byValue)-1]
 		for _, i := range g { // the earliest that is as high
 			if w.points[i].Value == w.points[high].Value {
@@ -55,7 +57,8 @@ func compare(a, b uint64) int {
 	return 0
 }
 
-// TestThinning: whatever comes in, what a recorder keeps is what its twin keeps, and no more than it may.
+// TestThinning: whatever comes in, what a recorder keeps is what its twin keeps, and no more than
+// it may.
 func TestThinning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, w := NewRecorder("q", Bytes), &twin{}
@@ -71,8 +74,10 @@ func TestThinning(t *testing.T) {
 			}
 		}
 		s := r.Series(at)
-		if want := w.thinned(s.Grain); !slices.Equal(want, s.Points) || s.Changes != uint64(len(w.points)) {
-			t.Fatalf("of %d changes, %v\nkept     %v\nexpected %v", s.Changes, w.points, s.Points, want)
+		if want := w.thinned(s.Grain); !slices.Equal(want, s.Points) ||
+			s.Changes != uint64(len(w.points)) {
+			t.Fatalf("of %d changes, %v\nkept     %v\nexpected %v", s.Changes, w.points, s.Points,
+				want)
 		}
 	})
 }
@@ -113,14 +118,16 @@ func TestNilRecorder(t *testing.T) {
 	r.Add(5, 1)
 	r.Add(4, 2)
 	require.Zero(t, testing.AllocsPerRun(100, func() { r.Add(1, 1) }))
-	require.PanicsWithValue(t, `series "q": a change at 0.000000004s comes after one at 0.000000005s`, func() {
-		r := NewRecorder("q", "")
-		r.Add(5, 1)
-		r.Add(4, 2)
-	})
+	require.PanicsWithValue(t,
+		`series "q": a change at 0.000000004s comes after one at 0.000000005s`, func() {
+			r := NewRecorder("q", "")
+			r.Add(5, 1)
+			r.Add(4, 2)
+		})
 }
 
-// TestColumns: a column knows what holds in any of its nanoseconds, as a twin that looks at each does.
+// TestColumns: a column knows what holds in any of its nanoseconds, as a twin that looks at each
+// does.
 func TestColumns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := NewRecorder("q", "")
@@ -136,7 +143,8 @@ func TestColumns(t *testing.T) {
 			c := &want[int(at-w.From)*n/int(w.To-w.From)]
 			for i, p := range s.Points {
 				last := i+1 == len(s.Points)
-				if p.At == at || p.At < at && (last && at < s.Until || !last && at < s.Points[i+1].At) {
+				if p.At == at || p.At < at &&
+					(last && at < s.Until || !last && at < s.Points[i+1].At) {
 					c.add(p.Value)
 				}
 			}
@@ -154,20 +162,27 @@ func TestAxis(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, []string{"0 B", "64 B", "128 B", "192 B", "256 B", "320 B"}, labels(ValueAxis(Bytes, 260, 5)))
-	require.Equal(t, []string{"0 B", "8 GiB", "16 GiB", "24 GiB"}, labels(ValueAxis(Bytes, 24<<30, 5)))
-	require.Equal(t, []string{"0 B", "256 KiB", "512 KiB", "768 KiB", "1 MiB", "1.25 MiB"}, labels(ValueAxis(Bytes, 5<<18, 5)))
-	require.Equal(t, []string{"0", "500", "1,000", "1,500", "2,000", "2,500"}, labels(ValueAxis("uploads", 2001, 5)))
+	require.Equal(t, []string{"0 B", "64 B", "128 B", "192 B", "256 B", "320 B"},
+		labels(ValueAxis(Bytes, 260, 5)))
+	require.Equal(t, []string{"0 B", "8 GiB", "16 GiB", "24 GiB"},
+		labels(ValueAxis(Bytes, 24<<30, 5)))
+	require.Equal(t, []string{"0 B", "256 KiB", "512 KiB", "768 KiB", "1 MiB", "1.25 MiB"},
+		labels(ValueAxis(Bytes, 5<<18, 5)))
+	require.Equal(t, []string{"0", "500", "1,000", "1,500", "2,000", "2,500"},
+		labels(ValueAxis("uploads", 2001, 5)))
 	require.Equal(t, []string{"0", "1"}, labels(ValueAxis("uploads", 0, 5)))
-	require.Equal(t, []string{"0 B", "1 EiB", "2 EiB", "3 EiB", "4 EiB"}, labels(ValueAxis(Bytes, 1<<64-1, 5)))
+	require.Equal(t, []string{"0 B", "1 EiB", "2 EiB", "3 EiB", "4 EiB"},
+		labels(ValueAxis(Bytes, 1<<64-1, 5)))
 	require.Equal(t, []string{"0 s", "50 s", "100 s", "150 s"}, labels(TimeAxis(Span{0, 167e9}, 5)))
-	require.Equal(t, []string{"2.05 s", "2.1 s", "2.15 s"}, labels(TimeAxis(Span{2_020_000_000, 2_180_000_000}, 5)))
+	require.Equal(t, []string{"2.05 s", "2.1 s", "2.15 s"},
+		labels(TimeAxis(Span{2_020_000_000, 2_180_000_000}, 5)))
 	require.Equal(t, []string{"0 s", "5000000000 s"}, labels(TimeAxis(Span{0, sim.Forever}, 2)))
 }
 
 func TestFormat(t *testing.T) {
 	for v, want := range map[uint64]string{
-		0: "0 B", 1023: "1023 B", 1024: "1 KiB", 1536: "1.5 KiB", 1050: "1.03 KiB", 24<<30 + 400<<20: "24.4 GiB", 700 << 20: "700 MiB",
+		0: "0 B", 1023: "1023 B", 1024: "1 KiB", 1536: "1.5 KiB", 1050: "1.03 KiB",
+		24<<30 + 400<<20: "24.4 GiB", 700 << 20: "700 MiB",
 		1<<64 - 1: "16 EiB", 999_999: "977 KiB",
 	} {
 		require.Equal(t, want, Format(Bytes, v))

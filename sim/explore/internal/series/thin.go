@@ -2,8 +2,9 @@ package series
 
 import "groundhog/sim"
 
-// thin keeps, of each run of points with the same key, the first, the lowest, the highest and the last, in place and in their
-// order; of equals the earliest. To thin what is thinned already, with keys that join whole runs, is the same as to thin everything.
+// thin keeps, of each run of points with the same key, the first, the lowest, the highest and the
+// last, in place and in their order; of equals the earliest. To thin what is thinned already, with
+// keys that join whole runs, is the same as to thin everything.
 func thin(points []Point, key func(at sim.Instant) uint64) []Point {
 	kept := points[:0]
 	for from := 0; from < len(points); {

@@ -63,7 +63,8 @@ func (b *bands) end(at sim.Instant, key string) {
 	}
 }
 
-// within are the bands that reach into a log of a trace that ends at an instant, until which those last that never end.
+// within are the bands that reach into a log of a trace that ends at an instant, until which those
+// last that never end.
 func (b *bands) within(l *Log, end sim.Instant) (list []Band) {
 	first, last, _ := l.Span()
 	for _, band := range b.all {

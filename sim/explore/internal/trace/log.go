@@ -4,13 +4,14 @@
 //
 // # Contract
 //
-// A [Log] is the records of a trace, in order: all, or those of a [Part]. Everything else is derived from
-// the trace and is a function of it. What is derived from notes knows the topics of
+// A [Log] is the records of a trace, in order: all, or those of a [Part]. Everything else is
+// derived from the trace and is a function of it. What is derived from notes knows the topics of
 // packages net and disk; notes of nodes have no meaning here.
 //
 // # Map of the files
 //
-//   - log.go: records, steps, hosts. part.go: reading, of a part too. past.go: the causal past of a step.
+//   - log.go: records, steps, hosts. part.go: reading, of a part too. past.go: the causal past of a
+//     step.
 //   - message.go: who sent what to whom. band.go: stretches in which something was off.
 //   - unsynced.go: what was at stake at each crash.
 package trace
@@ -24,19 +25,22 @@ import (
 
 // Log is a trace in memory, or a part of it.
 type Log struct {
-	Seed      uint64
-	Records   []sim.Record
-	Lines     []sim.LogLine // those that were written between the records, in order
-	Steps     []Step        // from FirstStep on; of a trace from its beginning Steps[0] is what happened before the first
-	Hosts     []string      // of the whole trace, in order of appearance; the world, if it appears, is one of them
-	Bands     []Band        // that reach into the part, in order of their beginning
+	Seed    uint64
+	Records []sim.Record
+	Lines   []sim.LogLine // those that were written between the records, in order
+	// from FirstStep on; of a trace from its beginning Steps[0] is what happened before the first
+	Steps []Step
+	// of the whole trace, in order of appearance; the world, if it appears, is one of them
+	Hosts     []string
+	Bands     []Band // that reach into the part, in order of their beginning
 	Stakes    []Stake
 	First     uint64      // number of Records[0] in the trace, from 0
 	FirstStep uint64      // number of Steps[0]
 	Total     uint64      // records of the whole trace
 	Next      sim.Instant // of the first record that follows; [sim.Forever] if none does
 	names     *sim.TraceReader
-	hosts     []int // by symbol of an actor: one more than the index into Hosts, 0 if it is not known yet
+	// by symbol of an actor: one more than the index into Hosts, 0 if it is not known yet
+	hosts []int
 }
 
 // Step is one step and the records that belong to it.
@@ -95,8 +99,8 @@ func (l *Log) Name(s sim.Symbol) string { return l.names.Name(s) }
 // Host returns the index of an actor's host.
 func (l *Log) Host(actor sim.Symbol) int { return l.hosts[actor] - 1 }
 
-// LinesAfter returns for each record that is followed by log lines, by its index, those lines. Lines
-// that were written before the first record of the log follow it.
+// LinesAfter returns for each record that is followed by log lines, by its index, those lines.
+// Lines that were written before the first record of the log follow it.
 func (l *Log) LinesAfter() map[int][]sim.LogLine {
 	after := make(map[int][]sim.LogLine)
 	for _, line := range l.Lines {
@@ -140,5 +144,6 @@ func (l *Log) planned(r sim.Record) bool {
 // plain says whether a topic is of the framework: network, disk, plan.
 func (l *Log) plain(topic sim.Symbol) bool {
 	name := l.Name(topic)
-	return strings.HasPrefix(name, "net ") || strings.HasPrefix(name, "disk.") || strings.HasPrefix(name, "plan ")
+	return strings.HasPrefix(name, "net ") || strings.HasPrefix(name, "disk.") ||
+		strings.HasPrefix(name, "plan ")
 }

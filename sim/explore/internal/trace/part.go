@@ -7,8 +7,8 @@ import (
 	"groundhog/sim"
 )
 
-// Part says how much of a trace is wanted: of the records from From to To at most so many, the last ones up to Until, and where
-// there is room those that follow.
+// Part says how much of a trace is wanted: of the records from From to To at most so many, the last
+// ones up to Until, and where there is room those that follow.
 type Part struct {
 	From, To, Until sim.Instant
 	Most            int
@@ -20,8 +20,9 @@ func Everything() Part { return Part{To: sim.Forever, Until: sim.Forever, Most: 
 // Read reads a trace to its end.
 func Read(r io.Reader) (*Log, error) { return ReadPart(r, Everything()) }
 
-// ReadPart reads a trace to its end and keeps a part of it, whole steps of it. Memory goes by the part, not by the trace: but what lasts into the part (bands)
-// and what adds up to it (stakes) is known from the beginning.
+// ReadPart reads a trace to its end and keeps a part of it, whole steps of it. Memory goes by the
+// part, not by the trace: but what lasts into the part (bands) and what adds up to it (stakes) is
+// known from the beginning.
 func ReadPart(r io.Reader, p Part) (*Log, error) {
 	t, err := sim.NewTraceReader(r)
 	if err != nil {
@@ -87,8 +88,8 @@ func (w *window) add(n uint64, r sim.Record) {
 	w.records = append(w.records, r)
 }
 
-// addLine looks at a log line. As many as records are kept, the last ones up to Until and those that
-// follow.
+// addLine looks at a log line. As many as records are kept, the last ones up to Until and those
+// that follow.
 func (w *window) addLine(l sim.LogLine) {
 	if l.At < w.From || l.At > w.To {
 		return
@@ -141,7 +142,8 @@ func (l *Log) index(n uint64) (i int, in bool) {
 	return int(n - l.First), n >= l.First && n-l.First < uint64(len(l.Records))
 }
 
-// Span is the time from the first record of the log to the last; part says that the trace has others.
+// Span is the time from the first record of the log to the last; part says that the trace has
+// others.
 func (l *Log) Span() (from, to sim.Instant, part bool) {
 	if len(l.Records) > 0 {
 		from, to = l.Records[0].At, l.Records[len(l.Records)-1].At

@@ -12,7 +12,8 @@ import (
 	"groundhog/sim"
 )
 
-// wanted is the dumb twin of [ReadPart]: the numbers of the first record of the part and of the one behind its last.
+// wanted is the dumb twin of [ReadPart]: the numbers of the first record of the part and of the one
+// behind its last.
 func wanted(all *Log, p Part) (from, to int) {
 	to = len(all.Records)
 	for from < to && all.Records[from].At < p.From {
@@ -37,7 +38,9 @@ func wanted(all *Log, p Part) (from, to int) {
 // TestPartsAgainstTheWhole reads many parts, and wants of each what the whole trace has there.
 func TestPartsAgainstTheWhole(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	instant := func() sim.Instant { return sim.Instant(random.Int64N(int64(150 * time.Millisecond))) }
+	instant := func() sim.Instant {
+		return sim.Instant(random.Int64N(int64(150 * time.Millisecond)))
+	}
 	lasting, empty := 0, 0
 	for seed := range uint64(3) {
 		data := pingPongTrace(t, seed)
@@ -81,7 +84,8 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 	require.Less(t, empty, 150)
 }
 
-// sameLines wants the log lines that follow a record of the part, as many as records are wanted at most.
+// sameLines wants the log lines that follow a record of the part, as many as records are wanted at
+// most.
 func sameLines(t *testing.T, all, part *Log, most int) {
 	var want []sim.LogLine
 	for _, line := range all.Lines {
@@ -104,14 +108,16 @@ func sameLines(t *testing.T, all, part *Log, most int) {
 func sameSteps(t *testing.T, all, part *Log) {
 	for i, r := range part.Records {
 		want, got := all.StepOf(r), part.StepOf(r)
-		require.Equal(t, []any{want.At, want.Kind, want.Actor, want.Cause}, []any{got.At, got.Kind, got.Actor, got.Cause})
+		require.Equal(t, []any{want.At, want.Kind, want.Actor, want.Cause},
+			[]any{got.At, got.Kind, got.Actor, got.Cause})
 		require.GreaterOrEqual(t, i, got.From)
 		require.Less(t, i, got.To)
 	}
 	last := part.Records[len(part.Records)-1].Step
 	past, whole := part.Past(last), all.Past(last)
 	for i, in := range past {
-		require.False(t, in && !whole[part.FirstStep+uint64(i)], "the past of a part is part of the past")
+		require.False(t, in && !whole[part.FirstStep+uint64(i)],
+			"the past of a part is part of the past")
 	}
 	require.True(t, past[len(past)-1])
 	require.NotContains(t, part.Past(math.MaxUint64), true)

@@ -30,7 +30,8 @@ func (l *Log) Past(of uint64) []bool {
 	}
 }
 
-// previous returns for each of Steps up to one the index of the step before of the same process, -1 if there is none.
+// previous returns for each of Steps up to one the index of the step before of the same process, -1
+// if there is none.
 func (l *Log) previous(upTo uint64) []int {
 	before := make([]int, upTo+1)
 	last := make(map[sim.Symbol]int)

@@ -113,7 +113,8 @@ func TestPastAgainstItsTwin(t *testing.T) {
 				want[i] = true
 				visit(l.Steps[i].Cause)
 				for j := i; l.Steps[i].Kind == sim.KindResume && j > 1; {
-					if j--; l.Steps[j].Kind == sim.KindResume && l.Steps[j].Actor == l.Steps[i].Actor {
+					if j--; l.Steps[j].Kind == sim.KindResume &&
+						l.Steps[j].Actor == l.Steps[i].Actor {
 						visit(j)
 						break
 					}

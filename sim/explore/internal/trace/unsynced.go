@@ -92,7 +92,8 @@ func (d *dirty) note(op string, inode uint64) {
 const mostInodes = 20
 
 func (d *dirty) lines() (out []string) {
-	all := slices.SortedFunc(maps.Values(d.inodes), func(a, b *writes) int { return cmp.Compare(a.order, b.order) })
+	all := slices.SortedFunc(maps.Values(d.inodes),
+		func(a, b *writes) int { return cmp.Compare(a.order, b.order) })
 	for _, w := range all[:min(len(all), mostInodes)] {
 		out = append(out, fmt.Sprintf("inode %d: %d writes since its last sync", w.inode, w.n))
 	}
@@ -100,7 +101,8 @@ func (d *dirty) lines() (out []string) {
 		out = append(out, fmt.Sprintf("and %d inodes more", more))
 	}
 	if d.names > 0 {
-		out = append(out, fmt.Sprintf("%d changes of names since the last sync of a folder", d.names))
+		out = append(out,
+			fmt.Sprintf("%d changes of names since the last sync of a folder", d.names))
 	}
 	if out == nil {
 		out = []string{"nothing: all was synced"}
