@@ -57,7 +57,9 @@ func (x *process) listen(p *sim.Proc) {
 // dial is the client adapter: it keeps one connection to its server.
 func (x *process) dial(p *sim.Proc) {
 	for !x.ending {
-		if socket, err := x.node.stack.DialTimeout(fmt.Sprintf("%s:%d", x.node.config.Server, port), dialTimeout); err == nil {
+		if socket, err := x.node.stack.DialTimeout(
+			fmt.Sprintf("%s:%d", x.node.config.Server, port), dialTimeout,
+		); err == nil {
 			c := &connection{process: x, socket: socket, answers: true}
 			in := bufio.NewReader(socket)
 			c.send(envelope{Type: "join", Sender: x.node.config.Name, Storage: x.storageID()})

@@ -101,7 +101,8 @@ func TestFind(t *testing.T) {
 		golden       bool
 	}{
 		"second": {
-			"Nobody has the document. Alice is told so; until 2.0.3 Bob, who asks later, is not: he gives up after a minute.",
+			"Nobody has the document. Alice is told so; until 2.0.3 Bob, who asks later, is " +
+				"not: he gives up after a minute.",
 			"1.1.0", "2.5.6", "no answer", "unavailable",
 			func(s *findStage) string {
 				s.start("alice")
@@ -117,7 +118,8 @@ func TestFind(t *testing.T) {
 			}, true,
 		},
 		"page": {
-			"Alice has created a document. A page that opens looks for it before it is connected (issue 155).",
+			"Alice has created a document. A page that opens looks for it before it is " +
+				"connected (issue 155).",
 			"asks-nobody", "found", "unavailable", "found",
 			func(s *findStage) string {
 				s.start("alice")
@@ -141,7 +143,8 @@ func TestFind(t *testing.T) {
 			}, false,
 		},
 		"gone": {
-			"Alice says that she has a document, and is gone before the server has looked into its storage. Bob asks for it.",
+			"Alice says that she has a document, and is gone before the server has looked into " +
+				"its storage. Bob asks for it.",
 			"hears-gone", "found", "no answer", "unavailable",
 			func(s *findStage) string {
 				s.server.SetSaveTime(2 * time.Second)
@@ -156,15 +159,18 @@ func TestFind(t *testing.T) {
 			}, true,
 		},
 		"unread": {
-			"The server has the document in its storage, and cannot read it: until PR 671 nobody hears anything.",
+			"The server has the document in its storage, and cannot read it: until PR 671 " +
+				"nobody hears anything.",
 			"load-hangs", "found", "no answer", "found", unread, false,
 		},
 		"unread, since PR 671": {
-			"The server has the document in its storage, and cannot read it. Since PR 671 it says that it has none.",
+			"The server has the document in its storage, and cannot read it. Since PR 671 it " +
+				"says that it has none.",
 			"load-none", "found", "unavailable", "found", unread, false,
 		},
 		"early": {
-			"A client in Swift asks for a document that the server has not loaded. 2.6 says at once that it has no heads (PR 763).",
+			"A client in Swift asks for a document that the server has not loaded. 2.6 says at " +
+				"once that it has no heads (PR 763).",
 			"2.6", "found", "unavailable", "found",
 			func(s *findStage) string {
 				s.start("alice")

@@ -41,7 +41,8 @@ func TestFlushOrFail(t *testing.T) {
 	play := func(version string) (*findStage, []string) {
 		s := newFindStage(
 			t, version,
-			"Issue 740: the server is asked to end, saves c2, and cannot save a document that is not there.",
+			"Issue 740: the server is asked to end, saves c2, and cannot save a document that "+
+				"is not there.",
 		)
 		s.start("alice")
 		s.create("alice")

@@ -177,7 +177,8 @@ const oneError = `write "automerge-repo-data/*/*/*" EIO max=1`
 func TestThreadSecondFails(t *testing.T) {
 	s := newStage(
 		t, 1, "2.6",
-		"Issue 264: the save of 2 (here c3) fails and is ignored, 3 (c4) is stored. The thread says that 2 is lost; it is in the chunk of 3.",
+		"Issue 264: the save of 2 (here c3) fails and is ignored, 3 (c4) is stored. The thread "+
+			"says that 2 is lost; it is in the chunk of 3.",
 	)
 	s.grow()
 	s.fault(oneError)
@@ -196,7 +197,8 @@ func TestThreadSecondFails(t *testing.T) {
 func TestThreadThenQuiet(t *testing.T) {
 	s := newStage(
 		t, 1, "2.6",
-		"The same without a third change: no save follows. 2 was acknowledged, and is lost with the process if its client is gone.",
+		"The same without a third change: no save follows. 2 was acknowledged, and is lost with "+
+			"the process if its client is gone.",
 	)
 	s.fault(oneError)
 	s.edit()
@@ -223,7 +225,8 @@ func TestThreadThenQuiet(t *testing.T) {
 func TestThreadThirdFlushed(t *testing.T) {
 	s := newStage(
 		t, 1, "2023-10",
-		"Issue 264: 3 (here c4) is flushed, 2 (c3) is not, the server restarts. It has 3 as an orphan, and gets 2 from the client.",
+		"Issue 264: 3 (here c4) is flushed, 2 (c3) is not, the server restarts. It has 3 as an "+
+			"orphan, and gets 2 from the client.",
 	)
 	s.grow()
 	s.fault(oneError)
@@ -242,7 +245,8 @@ func TestThreadThirdFlushed(t *testing.T) {
 func TestLivelock(t *testing.T) {
 	s := newStage(
 		t, 1, "reset-discard",
-		"The recovery that issue 264 proposes: after a failed save the document is reloaded, and a message that comes meanwhile is discarded.",
+		"The recovery that issue 264 proposes: after a failed save the document is reloaded, "+
+			"and a message that comes meanwhile is discarded.",
 	)
 	s.server.SetSaveTime(2 * time.Second)
 	s.fault(oneError)
@@ -280,7 +284,8 @@ func TestTornChunk(t *testing.T) {
 func tornChunk(t *testing.T, seed uint64, version string) bool {
 	s := newStage(
 		t, seed, version,
-		"A power loss tears the chunk of c4, which was not durable. c3 is intact on the disk, and lost all the same.",
+		"A power loss tears the chunk of c4, which was not durable. c3 is intact on the disk, "+
+			"and lost all the same.",
 	)
 	s.server.Disk().Survival = disk.Draw
 	s.grow()

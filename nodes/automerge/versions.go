@@ -129,7 +129,8 @@ func defects() version.List[Toggles] {
 		),
 		version.New(
 			"durable",
-			"heads are advertised when they are stored, chunks are atomic, failed saves are tried again",
+			"heads are advertised when they are stored, chunks are atomic, failed saves are "+
+				"tried again",
 			durable,
 		),
 	}
@@ -164,7 +165,8 @@ func FindVersions() version.List[Toggles] {
 		),
 		version.New(
 			"told-once",
-			"found, but only who asks first is told that a document is unavailable (before b8c0630c)",
+			"found, but only who asks first is told that a document is unavailable (before "+
+				"b8c0630c)",
 			with(found, func(t *Toggles) { t.UnavailableOnce = true }),
 		),
 		version.New(
@@ -200,7 +202,8 @@ func FindVersions() version.List[Toggles] {
 		),
 		version.New(
 			"found",
-			"durable, requests wait for storage, loads are tried again, and a process that ends disconnects and then saves",
+			"durable, requests wait for storage, loads are tried again, and a process that ends "+
+				"disconnects and then saves",
 			found,
 		),
 	}

@@ -136,7 +136,9 @@ func (m *publicationManager) configureTable(t uint32, wanted, published bool) er
 			verb = "DROP"
 			delete(m.confirmed, t)
 		}
-		if _, err := m.svc.command(fmt.Sprintf("ALTER PUBLICATION %s TABLE %d", verb, t)); err != nil {
+		if _, err := m.svc.command(
+			fmt.Sprintf("ALTER PUBLICATION %s TABLE %d", verb, t),
+		); err != nil {
 			return err
 		}
 	}

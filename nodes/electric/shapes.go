@@ -116,7 +116,9 @@ func appendStatus(b []byte, kind byte, h Handle, shape int) []byte {
 func (s *shapeStatus) add(shape int) (Handle, error) {
 	if s.last++; s.last >= handlesOfIncarnation {
 		s.svc.host.Sim().
-			Fail("electric: more than %d shapes were created since the boot", handlesOfIncarnation-1)
+			Fail(
+				"electric: more than %d shapes were created since the boot", handlesOfIncarnation-1,
+			)
 	}
 	h := Handle(uint64(s.svc.host.Incarnation())*handlesOfIncarnation + s.last)
 	if err := s.change('+', h, shape); err != nil {

@@ -135,7 +135,9 @@ func (st *storage) savePointer() error {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(st.seenTxn.Tx))
 	binary.BigEndian.PutUint64(b[8:], st.seenTxn.Op)
-	if err := replaceIn(&st.dir, pointerFile, pointerFile+tempSuffix, b[:], st.svc.toggles.MetadataFsync); err != nil {
+	if err := replaceIn(
+		&st.dir, pointerFile, pointerFile+tempSuffix, b[:], st.svc.toggles.MetadataFsync,
+	); err != nil {
 		return err
 	}
 	st.persisted = st.seenTxn

@@ -61,7 +61,9 @@ func (pg *Postgres) answer(query string) []byte {
 		failed = pg.dropSlot()
 	default:
 		var def Definition
-		if _, err := fmt.Sscanf(query, "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem); err == nil &&
+		if _, err := fmt.Sscanf(
+			query, "SNAPSHOT %d %d %d", &def.Table, &def.Mod, &def.Rem,
+		); err == nil &&
 			int(def.Table) < len(pg.tables) {
 			return pg.snapshot(def)
 		}

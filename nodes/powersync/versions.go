@@ -157,7 +157,8 @@ func uploadDefects() (list version.List[Toggles]) {
 	)
 	add(
 		"mutex-ends-loop",
-		"an upload loop whose lock is not free in time is gone (Dart 2.2.0, with two isolates as before 1.12.3)",
+		"an upload loop whose lock is not free in time is gone (Dart 2.2.0, with two isolates "+
+			"as before 1.12.3)",
 		func(c *client.Toggles) {
 			c.TwoIsolates, c.MutexEndsLoop = true, true
 		},
@@ -175,7 +176,8 @@ func uploadDefects() (list version.List[Toggles]) {
 	)
 	add(
 		"timeouts",
-		"not a defect: gives up on silent connections, which no version of the Dart client does (Dart 307)",
+		"not a defect: gives up on silent connections, which no version of the Dart client does "+
+			"(Dart 307)",
 		func(c *client.Toggles) {
 			c.Timeouts = true
 		},

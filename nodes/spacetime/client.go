@@ -127,7 +127,9 @@ func NewSubscriber(
 func (u *Subscriber) run(p *sim.Proc) {
 	p.Daemon()
 	for {
-		if c, err := u.stack.DialTimeout(fmt.Sprintf("%s:%d", u.server, Port), patience); err == nil {
+		if c, err := u.stack.DialTimeout(
+			fmt.Sprintf("%s:%d", u.server, Port), patience,
+		); err == nil {
 			u.listen(c)
 			_ = c.Close()
 		}

@@ -88,7 +88,9 @@ func recovers(
 			return fmt.Errorf("%w a second time: %v", errStart, err)
 		}
 		defer in.Kill()
-		if err := held(in.Database(1), append(slices.Clone(acked), fmt.Sprint("transaction ", promised)), errSecond); err != nil {
+		if err := held(in.Database(1), append(slices.Clone(acked), fmt.Sprint(
+			"transaction ", promised)), errSecond,
+		); err != nil {
 			return err
 		}
 		return usable(d, t, o, in)

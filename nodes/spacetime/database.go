@@ -52,7 +52,9 @@ func OpenDatabase(d *disk.Disk, dir string, t Toggles, o Options) (*Database, er
 		}
 	}
 	var err error
-	if db.lock, err = d.OpenFile(path.Join(dir, "db.lock"), disk.O_RDWR|disk.O_CREATE, 0o644); err != nil {
+	if db.lock, err = d.OpenFile(
+		path.Join(dir, "db.lock"), disk.O_RDWR|disk.O_CREATE, 0o644,
+	); err != nil {
 		return nil, err
 	}
 	if err := db.lock.TryLock(); err != nil {
@@ -179,7 +181,9 @@ func (db *Database) Sync() (durable uint64, err error) {
 	}
 	for _, first := range closed {
 		if db.options.Compress {
-			if err := compressFile(db.disk, segmentName(db.clog(), first), db.toggles.SyncCompressed); err != nil {
+			if err := compressFile(
+				db.disk, segmentName(db.clog(), first), db.toggles.SyncCompressed,
+			); err != nil {
 				return durable, err
 			}
 		}

@@ -36,6 +36,7 @@ func TestBytes(t *testing.T) {
 00000030  00 00 00 00 f4 22 0e 58                           |.....".X|
 `, "\n"), hex.Dump(text))
 	snapshot, err := d.ReadFile(
+
 		"replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn",
 	)
 	require.NoError(t, err)
@@ -133,8 +134,10 @@ func TestUnsynced(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"config.toml", "metadata.toml", "spacetime.pid", "control-db/db",
 		"replicas/1/clog/00000000000000000000.stdb.ofs",
+
 		"replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn",
 		"replicas/1/snapshots/00000000000000000000.snapshot_dir/objects/…",
+
 		"replicas/1/snapshots/00000000000000000003.snapshot_dir/00000000000000000003.snapshot_bsatn",
 		"replicas/1/snapshots/00000000000000000003.snapshot_dir/objects/…",
 	}, unsynced("v2.1.0"))

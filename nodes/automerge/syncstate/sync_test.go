@@ -216,7 +216,9 @@ func BenchmarkRound(b *testing.B) {
 		if err := y.Receive(o, m, syncstate.Options{}); err != nil {
 			b.Fatal(err)
 		}
-		if err := x.Receive(d, y.Generate(o, syncstate.Options{}), syncstate.Options{}); err != nil {
+		if err := x.Receive(
+			d, y.Generate(o, syncstate.Options{}), syncstate.Options{},
+		); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -145,7 +145,8 @@ type vector struct {
 var vectors = []vector{
 	{
 		"A",
-		"the server restarts from its disk; both sides begin a new connection with what they keep of their states",
+		"the server restarts from its disk; both sides begin a new connection with what they " +
+			"keep of their states",
 		true,
 		func(s *story, c, v *peer) {
 			s.reload(v)

@@ -87,7 +87,9 @@ func (c *Client) Rows() (rows []Row) {
 	if c.process == nil {
 		return nil
 	}
-	if err := c.process.store.Transact(func(r []Row) []Mutation { rows = r; return nil }); err != nil {
+	if err := c.process.store.Transact(
+		func(r []Row) []Mutation { rows = r; return nil },
+	); err != nil {
 		return nil
 	}
 	return rows

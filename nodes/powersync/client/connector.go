@@ -21,7 +21,9 @@ func (c *Client) uploadData(p *sim.Proc) error {
 	backend := protocol.NewConn(conn)
 	for {
 		var rows []Queued
-		if err := c.read(p, func(s Store) (err error) { rows, err = s.Next(); return err }); err != nil ||
+		if err := c.read(
+			p, func(s Store) (err error) { rows, err = s.Next(); return err },
+		); err != nil ||
 			len(rows) == 0 {
 			return err
 		}

@@ -98,7 +98,9 @@ func (i *isolate) uploadStep(p *sim.Proc, seen *int64) (again bool, err error) {
 	c := i.client
 	c.point(p, PointNext)
 	var rows []Queued
-	if err := c.tx(p, 0, func(s Store) (err error) { rows, err = s.Next(); return err }); err != nil {
+	if err := c.tx(
+		p, 0, func(s Store) (err error) { rows, err = s.Next(); return err },
+	); err != nil {
 		return false, err
 	}
 	if len(rows) == 0 {
@@ -122,7 +124,9 @@ func (i *isolate) updateLocalTarget(p *sim.Proc) (again bool, err error) {
 	c := i.client
 	var seq int64
 	var waits bool
-	if err := c.tx(p, 0, func(s Store) (err error) { seq, waits, err = s.Target(); return err }); err != nil ||
+	if err := c.tx(
+		p, 0, func(s Store) (err error) { seq, waits, err = s.Target(); return err },
+	); err != nil ||
 		!waits {
 		return false, err
 	}
@@ -134,7 +138,9 @@ func (i *isolate) updateLocalTarget(p *sim.Proc) (again bool, err error) {
 	c.point(p, PointResponse)
 	var raced Raced
 	c.point(p, PointTarget)
-	if err := c.tx(p, 0, func(s Store) (err error) { raced, err = s.SetTarget(op, seq); return err }); err != nil {
+	if err := c.tx(
+		p, 0, func(s Store) (err error) { raced, err = s.SetTarget(op, seq); return err },
+	); err != nil {
 		return false, err
 	}
 	if raced == Updated {

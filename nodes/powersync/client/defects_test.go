@@ -191,10 +191,12 @@ func uploadStories() []story {
 			}, busy,
 		},
 		{
-			"NoUploadRetry", fixed(func(t *client.Toggles) { t.NoUploadRetry = true }), fixed(nil), failedOnce, busy,
+			"NoUploadRetry",
+			fixed(func(t *client.Toggles) { t.NoUploadRetry = true }), fixed(nil), failedOnce, busy,
 		},
 		{
-			"LastItemKept", fixed(func(t *client.Toggles) { t.LastItemKept = true }), fixed(nil), failedOnce, busy,
+			"LastItemKept",
+			fixed(func(t *client.Toggles) { t.LastItemKept = true }), fixed(nil), failedOnce, busy,
 		},
 		{
 			"LeadingOnly", fixed(func(t *client.Toggles) { t.LeadingOnly = true }), fixed(nil),
@@ -214,7 +216,8 @@ func uploadStories() []story {
 			}, func(w *clienttest.World, _ *client.Client) bool { return w.LostWakeups() > 0 },
 		},
 		{
-			"DropsWhileBusy", fixed(func(t *client.Toggles) { t.DropsWhileBusy = true }), fixed(nil),
+			"DropsWhileBusy",
+			fixed(func(t *client.Toggles) { t.DropsWhileBusy = true }), fixed(nil),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
 				c.Hold(write(2, 8))
 				rule(t, w, client.PointRequest+`@client-0 max=1 return("write")`)
@@ -303,7 +306,8 @@ func databaseStories() []story {
 			}, func(_ *clienttest.World, c *client.Client) bool { return !c.Status().HasSynced },
 		},
 		{
-			"StaleHasSynced", fixed(func(t *client.Toggles) { t.StaleHasSynced = true }), fixed(nil),
+			"StaleHasSynced",
+			fixed(func(t *client.Toggles) { t.StaleHasSynced = true }), fixed(nil),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
 				c.SignIn("somebody else", client.FullClear)
 				w.Run(50 * time.Millisecond)

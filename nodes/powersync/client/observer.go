@@ -34,9 +34,12 @@ const (
 )
 
 var eventNames = [...]string{
-	"started", "open failed", "connected", "disconnected", "transaction", "transaction failed", "uploadData", "committed", "completed",
-	"upload failed", "trigger dropped", "write checkpoint raced", "write checkpoint stored", "checkpoint", "checkpoint refused",
-	"published in part", "published", "checksum mismatch", "line lost", "rests", "upload loop ended", "cleared",
+	"started", "open failed", "connected", "disconnected", "transaction", "transaction failed",
+	"uploadData", "committed", "completed",
+	"upload failed", "trigger dropped", "write checkpoint raced", "write checkpoint stored",
+	"checkpoint", "checkpoint refused",
+	"published in part", "published", "checksum mismatch", "line lost", "rests",
+	"upload loop ended", "cleared",
 }
 
 // String returns the name of the kind.

@@ -24,7 +24,8 @@ type Status struct {
 // String prints the status as the report does.
 func (s Status) String() string {
 	text := fmt.Sprintf(
-		"connected: %t, connecting: %t, downloading: %t (%d/%d), uploading: %t, lastSyncedAt: %s, hasSynced: %t",
+		"connected: %t, connecting: %t, downloading: %t (%d/%d), uploading: %t, lastSyncedAt: "+
+			"%s, hasSynced: %t",
 		s.Connected, s.Connecting, s.Downloading, s.Have, s.Total, s.Uploading, s.LastSyncedAt,
 		s.HasSynced,
 	)
@@ -35,7 +36,8 @@ func (s Status) String() string {
 		text += fmt.Sprintf(", downloadError: %q", s.DownloadError)
 	}
 	return text + fmt.Sprintf(
-		", %d rows in ps_crud, uploadData calls since the start: %d, waits for a write checkpoint: %t",
+		", %d rows in ps_crud, uploadData calls since the start: %d, waits for a write "+
+			"checkpoint: %t",
 		s.Queued, s.Calls, s.Waits,
 	)
 }

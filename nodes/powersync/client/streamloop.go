@@ -13,7 +13,9 @@ import (
 // once.
 func (i *isolate) streamLoop(p *sim.Proc) {
 	c := i.client
-	if err := c.tx(p, 0, func(s Store) (err error) { i.id, err = s.ClientID(); return err }); err != nil {
+	if err := c.tx(
+		p, 0, func(s Store) (err error) { i.id, err = s.ClientID(); return err },
+	); err != nil {
 		i.abort()
 		return
 	}
@@ -89,7 +91,9 @@ func (it *iteration) open(p *sim.Proc) error {
 		return errors.New("no iteration is active")
 	}
 	var buckets []protocol.BucketRequest
-	if err := c.tx(p, 0, func(s Store) (err error) { buckets, err = s.Buckets(); return err }); err != nil {
+	if err := c.tx(
+		p, 0, func(s Store) (err error) { buckets, err = s.Buckets(); return err },
+	); err != nil {
 		return err
 	}
 	for _, b := range buckets {

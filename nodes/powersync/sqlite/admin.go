@@ -19,7 +19,8 @@ func (s *Store) ClientID() (id string, err error) {
 // Clear is powersync_clear.
 func (s *Store) Clear(soft bool) error {
 	list := []string{
-		"DELETE FROM ps_crud", "DELETE FROM ps_untyped", "DELETE FROM ps_updated_rows", "DELETE FROM ps_sync_state",
+		"DELETE FROM ps_crud", "DELETE FROM ps_untyped", "DELETE FROM ps_updated_rows",
+		"DELETE FROM ps_sync_state",
 		"DELETE FROM ps_kv WHERE key != 'client_id'",
 	}
 	for _, t := range s.schema {

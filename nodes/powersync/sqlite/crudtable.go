@@ -75,13 +75,19 @@ func (t *crudTable) Update(arg ...sqlite3.Value) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := s.run("INSERT INTO ps_crud(tx_id, data) VALUES(?, ?)", *t.number(), string(b)); err != nil {
+	if err := s.run(
+		"INSERT INTO ps_crud(tx_id, data) VALUES(?, ?)", *t.number(), string(b),
+	); err != nil {
 		return 0, err
 	}
-	if err := s.run("INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) VALUES(?, ?)", typ, id); err != nil {
+	if err := s.run(
+		"INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) VALUES(?, ?)", typ, id,
+	); err != nil {
 		return 0, err
 	}
-	if err := s.run("INSERT OR REPLACE INTO ps_buckets(name, last_op) VALUES('$local', 0)"); err != nil {
+	if err := s.run(
+		"INSERT OR REPLACE INTO ps_buckets(name, last_op) VALUES('$local', 0)",
+	); err != nil {
 		return 0, err
 	}
 	return 0, s.run(s.dialect.close)

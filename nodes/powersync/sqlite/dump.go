@@ -27,7 +27,8 @@ func (s *Store) Dump() (string, error) {
 		part{"ps_untyped %s %s %s", "SELECT type, id, data FROM ps_untyped ORDER BY type, id"},
 		part{
 			"ps_crud %s %s %s %s %s %s",
-			"SELECT id, tx_id, data ->> '$.op', data ->> '$.type', data ->> '$.id', data -> '$.data' FROM ps_crud ORDER BY id",
+			"SELECT id, tx_id, data ->> '$.op', data ->> '$.type', data ->> '$.id', data -> " +
+				"'$.data' FROM ps_crud ORDER BY id",
 		},
 		part{
 			"sqlite_sequence %s",

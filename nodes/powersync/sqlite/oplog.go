@@ -8,7 +8,8 @@ import (
 
 // Buckets returns where each bucket ends. Forgetting to leave $local out is core issue 54.
 func (s *Store) Buckets() (list []protocol.BucketRequest, err error) {
-	sql := "SELECT name, last_op FROM ps_buckets WHERE pending_delete = 0 AND name != '$local' ORDER BY name"
+	sql := "SELECT name, last_op FROM ps_buckets WHERE pending_delete = 0 AND name != '$local' " +
+		"ORDER BY name"
 	if s.defects.ForgetsLocal {
 		sql = "SELECT name, last_op FROM ps_buckets WHERE pending_delete = 0 ORDER BY name"
 	}
@@ -47,7 +48,8 @@ func (s *Store) remove(names []string) error {
 
 // empty deletes the operations of a bucket; their rows are looked at again by the next publish.
 func (s *Store) empty(bucket int64) error {
-	const sql = "INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) SELECT row_type, row_id FROM ps_oplog WHERE bucket = ?"
+	const sql = "INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) SELECT row_type, row_id FROM " +
+		"ps_oplog WHERE bucket = ?"
 	if err := s.run(sql, bucket); err != nil {
 		return err
 	}
@@ -66,7 +68,8 @@ type saving struct {
 func (s *Store) Save(l protocol.Data) error {
 	return s.transaction(func() error {
 		x := saving{Store: s}
-		const open = "INSERT INTO ps_buckets(name) VALUES(?) ON CONFLICT DO UPDATE SET last_applied_op = last_applied_op RETURNING id, last_applied_op"
+		const open = "INSERT INTO ps_buckets(name) VALUES(?) ON CONFLICT DO UPDATE SET last_applied_op = " +
+			"last_applied_op RETURNING id, last_applied_op"
 		err := s.query(
 			open,
 			func(st *sqlite3.Stmt) { x.bucket, x.lastApplied = st.ColumnInt64(0), st.ColumnInt64(1) },
@@ -108,7 +111,8 @@ func (x *saving) op(o protocol.Op) error {
 		}
 		x.add, x.sum, x.fresh, x.lastApplied = 0, 0, true, 0
 		return x.run(
-			"UPDATE ps_buckets SET last_applied_op = 0, add_checksum = ?, op_checksum = 0 WHERE id = ?",
+			"UPDATE ps_buckets SET last_applied_op = 0, add_checksum = ?, op_checksum = 0 WHERE "+
+				"id = ?",
 			int64(o.Checksum), x.bucket,
 		)
 	}
@@ -134,7 +138,8 @@ func (x *saving) supersede(o protocol.Op) error {
 	if o.Kind == protocol.Put {
 		x.sum += o.Checksum
 		return x.run(
-			"INSERT INTO ps_oplog(bucket, op_id, key, row_type, row_id, data, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
+			"INSERT INTO ps_oplog(bucket, op_id, key, row_type, row_id, data, hash) VALUES(?, "+
+				"?, ?, ?, ?, ?, ?)",
 			x.bucket, o.ID, o.Key(), o.Type, o.Row, o.Data, int64(o.Checksum),
 		)
 	}

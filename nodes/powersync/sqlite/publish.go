@@ -31,12 +31,17 @@ func (s *Store) apply(
 	if len(bad) > 0 {
 		return client.BadChecksum, s.remove(bad)
 	}
-	if err := s.run("UPDATE ps_buckets SET last_op = ? WHERE name IN (SELECT value FROM json_each(?))", c.LastOp, covered); err != nil {
+	if err := s.run(
+		"UPDATE ps_buckets SET last_op = ? WHERE name IN (SELECT value FROM "+
+			"json_each(?))", c.LastOp, covered,
+	); err != nil {
 		return 0, err
 	}
 	complete := priority == client.AllPriorities
 	if complete && c.WriteCheckpoint != nil {
-		if err := s.run("UPDATE ps_buckets SET last_op = ? WHERE name = '$local'", *c.WriteCheckpoint); err != nil {
+		if err := s.run(
+			"UPDATE ps_buckets SET last_op = ? WHERE name = '$local'", *c.WriteCheckpoint,
+		); err != nil {
 			return 0, err
 		}
 	}
@@ -153,7 +158,8 @@ func (s *Store) publish(covered string, complete bool) error {
 	}
 	if !complete {
 		return s.run(
-			"UPDATE ps_buckets SET last_applied_op = last_op WHERE name IN (SELECT value FROM json_each(?))",
+			"UPDATE ps_buckets SET last_applied_op = last_op WHERE name IN (SELECT value FROM "+
+				"json_each(?))",
 			covered,
 		)
 	}
@@ -180,7 +186,10 @@ func (s *Store) show(r touched) error {
 // finish begins the counts of the next checkpoint.
 func (s *Store) finish(c protocol.Checkpoint) error {
 	for _, b := range c.Buckets {
-		if err := s.run("UPDATE ps_buckets SET count_since_last = 0, count_at_last = ? WHERE name = ?", b.Count, b.Bucket); err != nil {
+		if err := s.run(
+			"UPDATE ps_buckets SET count_since_last = 0, count_at_last = ? WHERE name = "+
+				"?", b.Count, b.Bucket,
+		); err != nil {
 			return err
 		}
 	}

@@ -54,12 +54,16 @@ func (s *Store) Target() (seq int64, waits bool, err error) {
 // SetTarget is its second half.
 func (s *Store) SetTarget(op, seq int64) (raced client.Raced, err error) {
 	err = s.transaction(func() error {
-		if err := s.query("SELECT 1 FROM ps_crud LIMIT 1", func(*sqlite3.Stmt) { raced = client.NewData }); err != nil ||
+		if err := s.query(
+			"SELECT 1 FROM ps_crud LIMIT 1", func(*sqlite3.Stmt) { raced = client.NewData },
+		); err != nil ||
 			raced != client.Updated {
 			return err
 		}
 		now := int64(0)
-		if err := s.query(sequence, func(st *sqlite3.Stmt) { now = st.ColumnInt64(0) }); err != nil {
+		if err := s.query(
+			sequence, func(st *sqlite3.Stmt) { now = st.ColumnInt64(0) },
+		); err != nil {
 			return err
 		}
 		if now != seq {

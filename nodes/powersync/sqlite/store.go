@@ -78,7 +78,9 @@ func (s *Store) prepare(o Options, newID func() string) error {
 		}
 	}
 	there := false
-	if err := s.query("SELECT 1 FROM sqlite_schema WHERE name='ps_kv'", func(*sqlite3.Stmt) { there = true }); err != nil ||
+	if err := s.query(
+		"SELECT 1 FROM sqlite_schema WHERE name='ps_kv'", func(*sqlite3.Stmt) { there = true },
+	); err != nil ||
 		there {
 		return err
 	}
