@@ -66,10 +66,14 @@ func (x *process) open(name string) *handle {
 // add adds the handle of a document.
 func (x *process) add(name string) *handle {
 	h := &handle{
-		process: x, name: name, doc: document.New(x.actor()), peers: make(map[string]*syncstate.State), kept: make(map[string][]byte),
-		statuses: make(
-			map[string]status,
-		), advertised: make(map[document.Hash]bool), known: make(map[document.Hash]bool), saves: &throttle{process: x}, relays: &throttle{process: x},
+		process: x, name: name, doc: document.New(x.actor()),
+		peers:      make(map[string]*syncstate.State),
+		kept:       make(map[string][]byte),
+		statuses:   make(map[string]status),
+		advertised: make(map[document.Hash]bool),
+		known:      make(map[document.Hash]bool),
+		saves:      &throttle{process: x},
+		relays:     &throttle{process: x},
 	}
 	if x.node.toggles.Order == DurableHeads {
 		h.durable = document.New("")

@@ -67,13 +67,9 @@ func New(s *sim.Sim, n *net.Network, c Config) *Node {
 	x.host = s.NewHost(c.Name, x.run)
 	x.disk = disk.New(x.host)
 	x.stack = n.Attach(x.host)
-	x.sym.saved, x.sym.failed, x.sym.reset = s.Symbol(
-		"automerge.saved",
-	), s.Symbol(
-		"automerge.save-failed",
-	), s.Symbol(
-		"automerge.reset",
-	)
+	x.sym.saved = s.Symbol("automerge.saved")
+	x.sym.failed = s.Symbol("automerge.save-failed")
+	x.sym.reset = s.Symbol("automerge.reset")
 	x.host.OnCrash(func(sim.CrashKind) { x.process = nil })
 	return x
 }

@@ -140,6 +140,8 @@ func (h *handle) noteAdvertised(in inbound) {
 		}
 	}
 	if len(news) > 0 {
-		h.process.node.report(Event{Kind: Advertised, Document: h.name, Peer: in.from.peer, Changes: news})
+		h.process.node.report(Event{
+			Kind: Advertised, Document: h.name, Peer: in.from.peer, Changes: news,
+		})
 	}
 }

@@ -156,7 +156,9 @@ func with(t Toggles, change func(t *Toggles)) Toggles {
 func FindVersions() version.List[Toggles] {
 	found := with(
 		durable,
-		func(t *Toggles) { t.RetryLoad, t.AnswersAfterLoad, t.Ending = true, true, DisconnectThenFlush },
+		func(t *Toggles) {
+			t.RetryLoad, t.AnswersAfterLoad, t.Ending = true, true, DisconnectThenFlush
+		},
 	)
 	return version.List[Toggles]{
 		version.New(

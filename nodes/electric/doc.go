@@ -70,7 +70,8 @@
 //	query.go          queries and commands to the database
 //	timeline.go       what is done about a lost slot
 //	pubmanager.go     keeps the tables of the shapes published
-//	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are its parts
+//	collector.go      the collector; flushtracker.go, eventrouter.go, registry.go, watch.go are
+//	                  its parts
 //	consumer.go       consumers; consumer_txn.go what they do with transactions, consumer_flush.go
 //	                  with flushes
 //	storage.go        shape logs on the disk

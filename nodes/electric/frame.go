@@ -9,9 +9,12 @@ import (
 // Frames are those of the PostgreSQL protocol: a type byte, a length that counts itself, a body.
 // Types used:
 //
-//	'Q' query ("START_REPLICATION" or "SNAPSHOT n")    'W' both ways copy: the slot's confirmed_flush_lsn
-//	'C' done, 'E' an error: its SQLSTATE ("CREATE_REPLICATION_SLOT", "DROP_REPLICATION_SLOT", "ALTER PUBLICATION")
-//	'd' copy data: XLogData 'w', keepalive 'k', standby status 'r'    'D' a row    'Z' end of the rows, with their LSN
+//	'Q' query ("START_REPLICATION" or "SNAPSHOT n", "CREATE_REPLICATION_SLOT",
+//	    "DROP_REPLICATION_SLOT", "ALTER PUBLICATION")
+//	'W' both ways copy: the slot's confirmed_flush_lsn
+//	'C' done, 'E' an error: its SQLSTATE
+//	'd' copy data: XLogData 'w', keepalive 'k', standby status 'r'
+//	'D' a row, 'Z' end of the rows, with their LSN
 const maxFrame = 1 << 24
 
 func appendFrame(b []byte, kind byte, body []byte) []byte {

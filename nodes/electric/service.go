@@ -136,7 +136,9 @@ func (svc *Service) restore() error {
 		for h, shape := range svc.before.all() {
 			// it never got from the write buffer to the disk
 			if _, restored := svc.status.find(h); !restored {
-				svc.observer.report(Event{Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true})
+				svc.observer.report(Event{
+					Kind: ShapeRemoved, Handle: h, Shape: shape, Durable: true,
+				})
 			}
 		}
 	}

@@ -92,7 +92,7 @@ func readStatus(dir reader) (all table.Sorted[Handle, int], good int) {
 	if err != nil {
 		return all, 0
 	}
-	for ; len(b) >= statusRecord && crc32.ChecksumIEEE(b[:statusRecord-4]) == binary.BigEndian.Uint32(b[statusRecord-4:]); b = b[statusRecord:] {
+	for ; len(b) >= statusRecord && intact(b[:statusRecord]); b = b[statusRecord:] {
 		h, shape := Handle(binary.BigEndian.Uint64(b[1:])), int(binary.BigEndian.Uint64(b[9:]))
 		if b[0] == '+' {
 			all.Put(h, shape)
@@ -102,6 +102,12 @@ func readStatus(dir reader) (all table.Sorted[Handle, int], good int) {
 		good += statusRecord
 	}
 	return all, good
+}
+
+// intact says whether the checksum at the end of a record is that of the rest.
+func intact(record []byte) bool {
+	body, sum := record[:len(record)-4], record[len(record)-4:]
+	return crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(sum)
 }
 
 func appendStatus(b []byte, kind byte, h Handle, shape int) []byte {

@@ -6,7 +6,8 @@ import "groundhog/sim"
 // read in a trace as: publish, tracked, died, boundary (again and again the same), and no confirm
 // of the database.
 type symbols struct {
-	created, started, snapshot, publish, dropped, tracked, durable, flushed, boundary, died, removed, unpinned, chainFailed sim.Symbol
+	created, started, snapshot, publish, dropped, tracked, durable, flushed, boundary sim.Symbol
+	died, removed, unpinned, chainFailed                                              sim.Symbol
 }
 
 func newSymbols(s *sim.Sim) symbols {

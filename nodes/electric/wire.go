@@ -83,9 +83,9 @@ func appendChange(b []byte, c Change) []byte {
 
 func readChange(b []byte) Change {
 	return Change{
-		Table: binary.BigEndian.Uint32(
-			b,
-		), Row: binary.BigEndian.Uint64(b[4:]), Value: int64(binary.BigEndian.Uint64(b[12:])),
+		Table:  binary.BigEndian.Uint32(b),
+		Row:    binary.BigEndian.Uint64(b[4:]),
+		Value:  int64(binary.BigEndian.Uint64(b[12:])),
 		Offset: Offset{LSN(binary.BigEndian.Uint64(b[20:])), binary.BigEndian.Uint64(b[28:])},
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 // The bytes of a segment are those of the commit log of SpacetimeDB, format version 1:
 //
-//	header  28 64 73 29 5e 32  version  checksum  00 00            "(ds)^2", 10 bytes, no checksum of its own
+//	header  28 64 73 29 5e 32  version  checksum  00 00
+//	        "(ds)^2", 10 bytes, no checksum of its own
 //	commit  u64 first offset, u64 epoch, u16 transactions, u32 length   22 bytes, little endian
 //	        length bytes of records
 //	        u32 crc32c of both

@@ -40,7 +40,8 @@ func openControl(d *disk.Disk, t Toggles) (*controlDB, error) {
 	}
 	c := &controlDB{disk: d}
 	if _, err := d.Stat("control-db/conf"); err != nil {
-		if err := replaceFile(d, Toggles{AtomicMeta: true}, "control-db/conf", "segment_size: 524288\nuse_compression: false\n"); err != nil {
+		const conf = "segment_size: 524288\nuse_compression: false\n"
+		if err := replaceFile(d, Toggles{AtomicMeta: true}, "control-db/conf", conf); err != nil {
 			return nil, err
 		}
 		if err := syncPath(d, "control-db"); err != nil {

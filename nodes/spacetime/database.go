@@ -174,8 +174,9 @@ func (db *Database) Sync() (durable uint64, err error) {
 	}
 	closed := db.log.closed
 	db.log.closed = nil
-	if due := before == 0 || len(closed) > 0 || before/db.options.SnapshotEvery != durable/db.options.SnapshotEvery; due &&
-		durable > 0 {
+	every := db.options.SnapshotEvery
+	due := before == 0 || len(closed) > 0 || before/every != durable/every
+	if due && durable > 0 {
 		// the log has everything: SpacetimeDB logs a failure, and no more
 		_ = db.snapshot(durable - 1)
 	}

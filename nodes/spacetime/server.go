@@ -40,13 +40,9 @@ func NewServer(s *sim.Sim, n *net.Network, name string, c ServerConfig) *Server 
 	sv.host = s.NewHost(name, sv.watchdog)
 	sv.stack = n.Attach(sv.host)
 	sv.disk = disk.New(sv.host)
-	sv.sym.started, sv.sym.failed, sv.sym.stopped = s.Symbol(
-		"spacetime.started",
-	), s.Symbol(
-		"spacetime.start-failed",
-	), s.Symbol(
-		"spacetime.stopped",
-	)
+	sv.sym.started = s.Symbol("spacetime.started")
+	sv.sym.failed = s.Symbol("spacetime.start-failed")
+	sv.sym.stopped = s.Symbol("spacetime.stopped")
 	sv.sym.durable, sv.sym.commit = s.Symbol("spacetime.durable"), s.Symbol("spacetime.commit")
 	return sv
 }

@@ -73,13 +73,16 @@ func Versions() version.List[Toggles] {
 	v240 := v230
 	v240.TruncateTail = true
 	fixed := v240
-	fixed.SyncSegmentFolder, fixed.SyncCompressed, fixed.SyncOnOpen, fixed.ReadOnlyHistory = true, true, true, true
+	fixed.SyncSegmentFolder, fixed.SyncCompressed = true, true
+	fixed.SyncOnOpen, fixed.ReadOnlyHistory = true, true
 	fixed.SyncFolders, fixed.SyncSnapshotFolder, fixed.VerifyParent = true, true, true
 	fixed.CutTornCommit, fixed.ZeroIsEnd = true, true
 	const doc = "the storage of this version"
 	return version.List[Toggles]{
-		version.New(
-			"v2.1.0", doc, Toggles{},
-		), version.New("v2.2.0", doc, v220), version.New("v2.3.0", doc, v230), version.New("v2.4.0", doc, v240), version.New("fixed", "every hole of the audit closed", fixed),
+		version.New("v2.1.0", doc, Toggles{}),
+		version.New("v2.2.0", doc, v220),
+		version.New("v2.3.0", doc, v230),
+		version.New("v2.4.0", doc, v240),
+		version.New("fixed", "every hole of the audit closed", fixed),
 	}
 }

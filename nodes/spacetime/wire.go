@@ -11,8 +11,10 @@ import (
 // A request is a transaction, an answer what it read. Both are frames of a length and a body,
 // little endian:
 //
-//	request  u64 id, u8 flags (1: wait until it is durable, 2: subscribe), u16 count, count times u8 kind (0: read, 1: append, 2: read the last), u64 key, u64 value
-//	answer   u64 id, u64 offset behind the transaction, u16 count of reads, for each u32 length and values
+//	request  u64 id, u8 flags (1: wait until it is durable, 2: subscribe), u16 count, and as many
+//	         times u8 kind (0: read, 1: append, 2: read the last), u64 key, u64 value
+//	answer   u64 id, u64 offset behind the transaction, u16 count of reads, for each u32 length and
+//	         values
 const maxFrame = 1 << 20
 
 // TxOp is one operation of a transaction.

@@ -31,7 +31,9 @@ type element struct {
 	entries []entry
 }
 
-func newObjects() objects { return objects{{}: &object{kind: MakeMap, keys: make(map[string][]entry)}} }
+func newObjects() objects {
+	return objects{{}: &object{kind: MakeMap, keys: make(map[string][]entry)}}
+}
 
 // apply carries out an operation. One on an object that is not there does nothing: a change that
 // makes it is damaged or malicious.

@@ -156,8 +156,8 @@ func (r Raced) String() string {
 	return [...]string{"updated", "new rows in ps_crud", "the sequence of ps_crud has changed"}[r]
 }
 
-// reportRest reports the loop, if it rests, to the observer: when it comes to rest, and when an event
-// that might have woken it has passed.
+// reportRest reports the loop, if it rests, to the observer: when it comes to rest, and when an
+// event that might have woken it has passed.
 func (c *Client) reportRest() {
 	if c.process == nil || c.process.isolate == nil {
 		return
@@ -175,6 +175,7 @@ func (c *Client) reportRest() {
 		coming++
 	}
 	c.report(Event{Kind: Rested, Rest: Rest{
-		Number: c.rests, Connected: i.status.Connected, Queued: s.Queued, Waits: s.Waits(), Coming: coming,
+		Number: c.rests, Connected: i.status.Connected, Queued: s.Queued, Waits: s.Waits(),
+		Coming: coming,
 	}})
 }

@@ -102,7 +102,9 @@ func (it *iteration) begin(p *sim.Proc, c protocol.Checkpoint, gone []string) er
 	})
 	it.client.report(Event{Kind: CheckpointSeen, Op: c.LastOp})
 	it.update(
-		func(s *Status) { s.Downloading, s.Have, s.Total = true, it.counts.have(), it.counts.total() },
+		func(s *Status) {
+			s.Downloading, s.Have, s.Total = true, it.counts.have(), it.counts.total()
+		},
 	)
 	return err
 }

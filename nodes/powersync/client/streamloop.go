@@ -182,7 +182,9 @@ func (it *iteration) next(p *sim.Proc) error {
 		var l protocol.Line
 		var ok bool
 		var e event
-		switch sim.Select(p.Sim(), sim.Recv(it.lines, &l, &ok), sim.Recv(it.events, &e, nil), sim.Done(it.ctx)) {
+		switch sim.Select(
+			p.Sim(), sim.Recv(it.lines, &l, &ok), sim.Recv(it.events, &e, nil), sim.Done(it.ctx),
+		) {
 		case 0:
 			if !ok {
 				return it.broken

@@ -21,7 +21,9 @@ func (w *World) backend(p *sim.Proc, c *protocol.Conn) {
 		} else {
 			switch r.Path {
 			case protocol.PathCredentials:
-				a.Token = &protocol.Token{User: r.Client, Expires: int64(p.Sim().Now().Add(w.tokenLives()))}
+				a.Token = &protocol.Token{
+					User: r.Client, Expires: int64(p.Sim().Now().Add(w.tokenLives())),
+				}
 			case protocol.PathExec:
 				p.Sleep(time.Millisecond)
 				open = append(open, *r.Exec)

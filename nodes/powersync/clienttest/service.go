@@ -116,7 +116,8 @@ func (s *stream) next(p *sim.Proc) bool {
 		return false
 	}
 	if w.Urgent &&
-		(!s.data(Urgent, last) || !s.send(protocol.Line{PartialComplete: &protocol.PartialComplete{LastOp: last}})) {
+		(!s.data(Urgent, last) ||
+			!s.send(protocol.Line{PartialComplete: &protocol.PartialComplete{LastOp: last}})) {
 		return false
 	}
 	return s.data(Bucket, last) && s.send(protocol.Line{Complete: &protocol.Complete{LastOp: last}})

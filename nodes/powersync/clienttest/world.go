@@ -59,9 +59,7 @@ type writeCheckpoint struct{ id, at int64 }
 // New makes the world, with so many registers.
 func New(seed uint64, registers int) *World {
 	w := &World{
-		Sim: sim.New(
-			sim.Config{Seed: seed},
-		), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
+		Sim: sim.New(sim.Config{Seed: seed}), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
 		rows: make(map[string]int64), wrote: make(map[string]writeCheckpoint),
 	}
 	link := net.DefaultLink()
@@ -197,8 +195,7 @@ func (w *World) applyRow(c protocol.Crud) {
 func (w *World) put(table, id, data string, value int64) {
 	w.rows[table+"/"+id] = value
 	w.ops = append(w.ops, protocol.Op{
-		ID: int64(
-			len(w.ops) + 1,
-		), Kind: protocol.Put, Type: table, Row: id, Data: data, Checksum: protocol.ChecksumPut(table, id, data),
+		ID: int64(len(w.ops) + 1), Kind: protocol.Put, Type: table, Row: id, Data: data,
+		Checksum: protocol.ChecksumPut(table, id, data),
 	})
 }

@@ -70,13 +70,9 @@ func (d *DB) Open(o client.Opening) (client.Store, error) {
 		return d, nil
 	}
 	d.data, d.untyped, d.updated = make(map[string]*table), make(map[row]string), make(map[row]bool)
-	d.buckets, d.synced, d.byRow = make(
-		map[string]*bucket,
-	), make(
-		map[int]sim.Instant,
-	), make(
-		map[row]map[*op]bool,
-	)
+	d.buckets = make(map[string]*bucket)
+	d.synced = make(map[int]sim.Instant)
+	d.byRow = make(map[row]map[*op]bool)
 	d.nextTx = 1
 	for _, t := range o.Schema {
 		if !t.InsertOnly {

@@ -61,13 +61,9 @@ func New(s *sim.Sim, n *net.Network, c Config) *Service {
 	c.Lag, c.Fetch = orDefault(c.Lag, 40*time.Millisecond), orDefault(c.Fetch, 8*time.Millisecond)
 	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
 	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
-	v.sym.checkpoint, v.sym.interrupted, v.sym.invalid = s.Symbol(
-		"powersync.checkpoint",
-	), s.Symbol(
-		"powersync.interrupted",
-	), s.Symbol(
-		"powersync.invalidated",
-	)
+	v.sym.checkpoint = s.Symbol("powersync.checkpoint")
+	v.sym.interrupted = s.Symbol("powersync.interrupted")
+	v.sym.invalid = s.Symbol("powersync.invalidated")
 	v.host = s.NewHost(c.Name, v.run)
 	v.stack = n.Attach(v.host)
 	return v

@@ -25,7 +25,8 @@ type stream struct {
 // stream serves a stream to its end.
 func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 	s := &stream{
-		service: v, conn: c, key: r.Token.User + "/" + r.Client, expires: sim.Instant(r.Token.Expires), after: make(map[string]int64),
+		service: v, conn: c, key: r.Token.User + "/" + r.Client,
+		expires: sim.Instant(r.Token.Expires), after: make(map[string]int64),
 		news: v.changes.subscribe(), tick: sim.NewChan[struct{}](p.Sim(), "keep-alive", 1),
 	}
 	defer s.end()

@@ -58,9 +58,8 @@ func (w *world) join(change func(t *client.Toggles)) {
 	}
 	w.client = client.New(w.sim, w.net, client.Config{
 		Name: "client-0", Toggles: toggles, Open: memory.New().Open,
-		Service: fmt.Sprintf(
-			"service:%d", protocol.ServicePort,
-		), Backend: fmt.Sprintf("postgres:%d", protocol.BackendPort),
+		Service:  fmt.Sprintf("service:%d", protocol.ServicePort),
+		Backend:  fmt.Sprintf("postgres:%d", protocol.BackendPort),
 		Observer: func(e client.Event) { w.events = append(w.events, e) },
 	})
 	w.client.Host().Boot()

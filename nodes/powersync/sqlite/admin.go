@@ -59,14 +59,15 @@ func (s *Store) State() (x client.State, err error) {
 	read("SELECT count(*) FROM ps_crud", func(st *sqlite3.Stmt) { x.Queued = st.ColumnInt(0) })
 	read(
 		s.dialect.show,
-		func(st *sqlite3.Stmt) { x.Local, x.Seen, x.Target = true, st.ColumnInt64(1), st.ColumnInt64(2) },
+		func(st *sqlite3.Stmt) {
+			x.Local, x.Seen, x.Target = true, st.ColumnInt64(1), st.ColumnInt64(2)
+		},
 	)
 	const buckets = `SELECT name, count_at_last, count_since_last, last_op, last_applied_op FROM ps_buckets WHERE name != '$local' ORDER BY name`
 	read(buckets, func(st *sqlite3.Stmt) {
 		x.Buckets = append(x.Buckets, client.Counters{
-			Bucket: st.ColumnText(
-				0,
-			), AtLast: st.ColumnInt64(1), SinceLast: st.ColumnInt64(2), LastOp: st.ColumnInt64(3), LastApplied: st.ColumnInt64(4),
+			Bucket: st.ColumnText(0), AtLast: st.ColumnInt64(1), SinceLast: st.ColumnInt64(2),
+			LastOp: st.ColumnInt64(3), LastApplied: st.ColumnInt64(4),
 		})
 	})
 	read("SELECT last_synced_at FROM ps_sync_state WHERE priority = ?", func(st *sqlite3.Stmt) {

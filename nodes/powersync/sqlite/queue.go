@@ -12,14 +12,13 @@ func (s *Store) Next() (rows []client.Queued, err error) {
 	const sql = `SELECT id, tx_id, data ->> '$.op', data ->> '$.type', data ->> '$.id', data -> '$.data' FROM ps_crud
 WHERE tx_id = (SELECT tx_id FROM ps_crud ORDER BY id LIMIT 1) ORDER BY id`
 	err = s.query(sql, func(st *sqlite3.Stmt) {
-		rows = append(
-			rows,
-			client.Queued{ID: st.ColumnInt64(0), Tx: st.ColumnInt64(1), Crud: protocol.Crud{
-				Op: st.ColumnText(
-					2,
-				), Type: st.ColumnText(3), Row: st.ColumnText(4), Data: st.ColumnText(5),
-			}},
-		)
+		rows = append(rows, client.Queued{
+			ID: st.ColumnInt64(0), Tx: st.ColumnInt64(1),
+			Crud: protocol.Crud{
+				Op: st.ColumnText(2), Type: st.ColumnText(3), Row: st.ColumnText(4),
+				Data: st.ColumnText(5),
+			},
+		})
 	})
 	return rows, err
 }
