@@ -66,26 +66,20 @@ func TestWhatHolds(t *testing.T) {
 //   - OFF loses transactions and damages the database, save where all writes stay in order
 //     (data=journal) or names are durable at once (LazyFS).
 func TestWhatDoesNot(t *testing.T) {
+	const (
+		ext4       = "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback"
+		everywhere = ext4 + " ext4-journal xfs btrfs"
+	)
 	for _, c := range []struct {
 		config
 		fails, damaged, said, missing string
 	}{
-		{small("DELETE", "FULL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
-			"ext4-journal", "", "was acknowledged", "sync . after"},
-		{small("DELETE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
-			"ext4-journal", "posix-split posix ext4-writeback", "integrity_check",
-			"sync db-journal after"},
-		{small("TRUNCATE", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 " +
-			"ext4-writeback ext4-journal", "posix-split posix ext4-writeback", "integrity_check",
-			"sync db-journal after"},
-		{small("WAL", "NORMAL"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
-			"ext4-journal lazyfs", "", "was acknowledged", "sync db-wal after"},
-		{small("DELETE", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
-			"ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
-			"was acknowledged", ""},
-		{small("WAL", "OFF"), "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback " +
-			"ext4-journal lazyfs", "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback",
-			"was acknowledged", ""},
+		{small("DELETE", "FULL"), everywhere, "", "was acknowledged", "sync . after"},
+		{small("DELETE", "NORMAL"), everywhere, ext4, "integrity_check", "sync db-journal after"},
+		{small("TRUNCATE", "NORMAL"), everywhere, ext4, "integrity_check", "sync db-journal after"},
+		{small("WAL", "NORMAL"), everywhere + " lazyfs", "", "was acknowledged", "sync db-wal after"},
+		{small("DELETE", "OFF"), everywhere + " lazyfs", ext4 + " xfs btrfs", "was acknowledged", ""},
+		{small("WAL", "OFF"), everywhere + " lazyfs", ext4 + " xfs btrfs", "was acknowledged", ""},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
 			pinned(t, 1)
