@@ -77,6 +77,9 @@ var (
 	}
 )
 
+// Properties are all that [Check] judges by.
+func Properties() []*model.Property { return []*model.Property{TotalIsKept, NoOverdraft} }
+
 // Check judges the reads of a history.
 func Check(h *History, r Rules) []model.Verdict {
 	verdicts := []model.Verdict{TotalIsKept.Held(), NoOverdraft.Held()}

@@ -39,6 +39,9 @@ var (
 // op is an increase or a read.
 type op = history.Op[history.Request[int64], history.Answer[int64]]
 
+// Properties are all that [Check] judges by.
+func Properties() []*model.Property { return []*model.Property{WithinBounds, NeverFalls} }
+
 // Check judges the counter of each key, which begins at zero, in the order of their first requests.
 // The verdicts are those on the first of them that fails.
 func Check(h *history.Objects[int64]) []model.Verdict {

@@ -46,6 +46,11 @@ var (
 	}
 )
 
+// Properties are all that [Check] judges by.
+func Properties() []*model.Property {
+	return []*model.Property{LosesNothing, DeliversOnce, DeliversWhatWasSent}
+}
+
 // Check judges a queue by what it delivered and what is left in it in the end, in any order.
 func Check[V comparable](h *history.Objects[V], left []V) []model.Verdict {
 	t := count(h, left)

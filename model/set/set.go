@@ -40,6 +40,9 @@ var (
 	}
 )
 
+// Properties are all that [Check] judges by.
+func Properties() []*model.Property { return []*model.Property{LosesNothing, NothingUnexpected} }
+
 // Check judges a set by what it holds in the end, in any order.
 func Check[V comparable](h *history.Objects[V], final []V) []model.Verdict {
 	elements, order := elementsOf(h)

@@ -20,9 +20,9 @@ import (
 )
 
 // TestSmallScope tries one client, two transactions and one kill in every order of the yield points
-// Y1 to Y8 of an upload: the first transaction's process is killed at each of them, at its first or
-// second visit; the second transaction is written at each of them in the next process, at its first
-// to third visit. The defect is found both ways in: with rows left in the queue (K1), and with an
+// of an upload: the first transaction's process is killed at each of them, at its first or second
+// visit; the second transaction is written at each of them in the next process, at its first to
+// third visit. The defect is found both ways in: with rows left in the queue (K1), and with an
 // empty queue that waits for its write checkpoint (K2). No fix leaves anything.
 func TestSmallScope(t *testing.T) {
 	sc, err := explore.Find(Scenarios(), "powersync-kill")
@@ -62,8 +62,8 @@ type visit struct {
 	nth   int
 }
 
-// rule makes something happen to client-0 at the visit. Y6 lies in the service, which does not know
-// whom it concerns.
+// rule makes something happen to client-0 at the visit. One point lies in the service,
+// which does not know whom it concerns.
 func (v visit) rule(what string) string {
 	host := clientName(0)
 	if v.point == service.PointStore {

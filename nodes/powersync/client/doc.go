@@ -32,10 +32,10 @@
 //
 // # Yield points
 //
-// Between the steps of an upload lie the points [PointNext] to [PointTarget] (Y1 to Y8 of the
-// analysis of issue 308), which are fault points: a rule with return("kill") kills the process
-// there and starts it again after [RestartAfter]; return("write") lets the application carry out a
-// transaction that [Client.Hold] keeps. So every order of kills and writes can be enumerated.
+// Between the steps of an upload lie the points [PointNext] to [PointTarget], which are fault
+// points: a rule with return("kill") kills the process there and starts it again after
+// [RestartAfter]; return("write") lets the application carry out a transaction that [Client.Hold]
+// keeps. So every order of kills and writes can be enumerated.
 //
 // # Not modelled
 //

@@ -8,15 +8,20 @@ import (
 // difference. They are fault points: the value "kill" kills the process, which starts again after
 // [RestartAfter]; "write" carries out a request that [Client.Hold] keeps.
 const (
-	PointNext = "powersync/Y1" // before the first row of the queue is read
+	// before the first row of the queue is read
+	PointNext = "powersync/client/next"
 	// before the statements of a transaction are sent to the backend
-	PointStatement = "powersync/Y2"
-	PointCommit    = "powersync/Y3" // before its commit is sent
+	PointStatement = "powersync/client/statement"
+	// before its commit is sent
+	PointCommit = "powersync/client/commit"
 	// after the commit was answered, before its rows leave the queue
-	PointComplete = "powersync/Y4"
-	PointRequest  = "powersync/Y5" // the queue is empty; before a write checkpoint is asked for
-	PointResponse = "powersync/Y7" // it has come (Y6 is in the service)
-	PointTarget   = "powersync/Y8" // before it is stored
+	PointComplete = "powersync/client/complete"
+	// the queue is empty; before a write checkpoint is asked for
+	PointRequest = "powersync/client/request"
+	// it has come; what lies in between is in the service
+	PointResponse = "powersync/client/response"
+	// before it is stored
+	PointTarget = "powersync/client/target"
 )
 
 // Points lists the yield points.

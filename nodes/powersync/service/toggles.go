@@ -38,5 +38,5 @@ const (
 	// before a change of the storage is told to the API; a value ends the change stream
 	PointChanges = "powersync/service/changes"
 	// between the two steps of a write checkpoint; the value is for whoever hears of it
-	PointStore = "powersync/Y6"
+	PointStore = "powersync/service/store"
 )
