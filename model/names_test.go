@@ -20,8 +20,8 @@ import (
 	"groundhog/model/txn"
 )
 
-// TestNames: a property is known by its name everywhere, so no two have the same, each is words that
-// a reader understands without a table, and it fits into the columns of reports.
+// TestNames: a property is known by its name everywhere, so no two have the same, each is words
+// that a reader understands without a table, and it fits into the columns of reports.
 func TestNames(t *testing.T) {
 	words := regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)*$`)
 	seen := make(map[string]bool)
