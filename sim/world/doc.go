@@ -21,7 +21,7 @@
 //
 // # The faults
 //
-//	fault  crash  host=server kind=power down=2s       or kind=kill
+//	fault  crash  host=server kind=power down=2s       or kind=kill; down=0s: a restart
 //	fault  pause  host=client for=3s                   as a suspended laptop
 //	fault  jump   host=client by=-1h0m0s               of its clock
 //	fault  drift  host=client ppm=500 for=10s          of its clock

@@ -109,6 +109,19 @@ func TestConditions(t *testing.T) {
 	require.ErrorContains(t, err, "go: argument at: right is closed")
 	l, err := s.ParseLine("0s op go at=left,left n=1")
 	require.NoError(t, err)
+	wait := Op[struct {
+		N int `plan:"0..9"`
+	}]("wait", "", Where("n", func(n int) error {
+		if n == 0 {
+			return errors.New("that is no time")
+		}
+		return nil
+	}))
+	three, err := (&Schema{Length: time.Second, Actions: []Action{wait}}).ParseLine("0s op wait n=3")
+	require.NoError(t, err)
+	simpler := s.Simpler(three)
+	require.Len(t, simpler, 1)
+	require.Equal(t, "0s op wait n=2", simpler[0].String(), "0, which is refused, is not simpler")
 	for _, v := range a.All(New("s", []Line{l})) {
 		require.Equal(t, []side{"left", "left"}, v.At)
 		require.Equal(t, uint8(1), v.N)

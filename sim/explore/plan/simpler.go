@@ -36,12 +36,16 @@ func (p Plan) Replace(i int, l Line) Plan {
 	return Plan{Scenario: p.Scenario, Lines: sorted(lines)}
 }
 
-// simpler returns simpler values, the simplest first.
+// simpler returns simpler values that the argument accepts, the simplest first.
 func (a *arg) simpler(v string) []string {
+	simpler := a.simplerOne
 	if a.list {
-		return a.shorter(elements(v))
+		simpler = a.shorter
 	}
-	return a.simplerOne(v)
+	return slices.DeleteFunc(simpler(v), func(v string) bool {
+		_, err := a.canonical(v)
+		return err != nil
+	})
 }
 
 func (a *arg) simplerOne(v string) (out []string) {
@@ -79,7 +83,8 @@ func (a *arg) simplest() string {
 }
 
 // shorter leaves out elements, then replaces each by the simplest.
-func (a *arg) shorter(values []string) (out []string) {
+func (a *arg) shorter(v string) (out []string) {
+	values := elements(v)
 	n := len(values)
 	for size := n / 2; size >= 1; size /= 2 {
 		for from := 0; from+size <= n && n-size >= a.least; from += size {
