@@ -25,8 +25,8 @@ func (p Point) chance() float64 { return float64(p.Rate.Hits) / float64(p.Rate.R
 // InevitableOptions say how [Inevitable] goes about it.
 type InevitableOptions struct {
 	Target  Target        // which failure is meant; the zero Target: the worst
-	Futures uint64        // how often the rest of the run is drawn anew after each step looked at; 0: 40
-	Workers int           // runs at a time; 0: one for each processor; the result does not depend on it
+	Futures uint64        // how often the rest is drawn anew after each step looked at; 0: 40
+	Workers int           // runs at a time; 0: one for each processor; the result stays the same
 	Each    func(p Point) // sees every point as it is looked at; may be nil
 }
 
@@ -44,8 +44,8 @@ type Inevitability struct {
 // certain says whether every future fails.
 func (p Point) certain() bool { return p.Rate.Hits == p.Rate.Runs }
 
-// Sharp says whether one step makes a difference that is no accident: the confidence intervals before
-// and after it do not meet.
+// Sharp says whether one step makes a difference that is no accident: the confidence intervals
+// before and after it do not meet.
 func (in Inevitability) Sharp() bool {
 	_, high := in.Before.Rate.Interval()
 	low, _ := in.After.Rate.Interval()
@@ -58,14 +58,15 @@ const (
 	mostPoints  = 48
 )
 
-// Inevitable finds the point of no return of a failing run. After k steps of it every later choice is
-// drawn anew (schedule, network, disk, the operations and faults to come), under so many seeds: the
-// share that still fails is the chance of the violation given those k steps. Two steps are searched by
-// bisection: that over which the chance jumps most, and that from which on every future fails, which
-// is often the same. The same seeds serve all k, which cancels most of the noise. The result is a
-// function of the outcome and of the number of futures. When ctx ends first, Inevitable returns the
-// points that it had by then, and the error of ctx.
-func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOptions) (Inevitability, error) {
+// Inevitable finds the point of no return of a failing run. After k steps of it every later choice
+// is drawn anew (schedule, network, disk, the operations and faults to come), under so many seeds:
+// the share that still fails is the chance of the violation given those k steps. Two steps are
+// searched by bisection: that over which the chance jumps most, and that from which on every future
+// fails, which is often the same. The same seeds serve all k, which cancels most of the noise. The
+// result is a function of the outcome and of the number of futures. When ctx ends first, Inevitable
+// returns the points that it had by then, and the error of ctx.
+func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOptions) (Inevitability,
+	error) {
 	if o.Target == (Target{}) {
 		o.Target = out.Target()
 	}
@@ -115,7 +116,8 @@ func (in *Inevitability) search(ctx context.Context, sc *Scenario, o InevitableO
 }
 
 // next returns the interval that is worth another look: that of the largest jump, then that behind
-// which every future fails, until each is a single step; then the longest, while there are few points.
+// which every future fails, until each is a single step; then the longest, while there are few
+// points.
 func (in *Inevitability) next() (i int, ok bool) {
 	for _, i := range []int{in.widest(), in.firstCertain() - 1} {
 		if i >= 0 && in.steps(i) > 1 {
@@ -139,7 +141,8 @@ func (in *Inevitability) firstCertain() int {
 }
 
 // chanceAfter runs the futures after so many steps.
-func (in Inevitability) chanceAfter(ctx context.Context, sc *Scenario, step uint64, o InevitableOptions) (Rate, error) {
+func (in Inevitability) chanceAfter(ctx context.Context, sc *Scenario, step uint64,
+	o InevitableOptions) (Rate, error) {
 	return rateOf(ctx, o.Futures, o.Workers, func(i uint64) (bool, error) {
 		run := in.Outcome.Options()
 		run.fork = &fork{step: step, seed: sim.NewStream(in.Outcome.Seed, "future").Uint64() + i}
@@ -172,8 +175,8 @@ func (in Inevitability) longest() int {
 	return best
 }
 
-// replay runs the failing run again for what its trace says: when the steps of the points were, and the
-// records of the step that decided and of the few before and after it; its own are marked.
+// replay runs the failing run again for what its trace says: when the steps of the points were, and
+// the records of the step that decided and of the few before and after it; its own are marked.
 func (in *Inevitability) replay(ctx context.Context, sc *Scenario) error {
 	const margin = 2 // steps on each side
 	next := 1        // point; the first is before all steps
@@ -209,8 +212,10 @@ func (in Inevitability) Write(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "%s %s seed %d: %d futures after each of %d steps\n%s\n",
-		in.Outcome.Scenario, in.Outcome.Variant, in.Outcome.Seed, in.Points[0].Rate.Runs, len(in.Points), in.Target)
-	fmt.Fprintf(w, "%10s %12s  %-24s %s\n", "step", "time", "fails (95 % interval)", "0 %"+strings.Repeat(" ", barWidth-7)+"100 %")
+		in.Outcome.Scenario, in.Outcome.Variant, in.Outcome.Seed, in.Points[0].Rate.Runs,
+		len(in.Points), in.Target)
+	fmt.Fprintf(w, "%10s %12s  %-24s %s\n", "step", "time", "fails (95 % interval)",
+		"0 %"+strings.Repeat(" ", barWidth-7)+"100 %")
 	for _, p := range in.Points {
 		mark, at := " ", seconds(p.At)
 		if p.Step == a.Step && !in.Interrupted {
@@ -225,13 +230,16 @@ func (in Inevitability) Write(w io.Writer) {
 	case in.Interrupted:
 		fmt.Fprintf(w, "interrupted: the point of no return was not found yet\n")
 	case !in.Sharp():
-		fmt.Fprintf(w, "no single step decided: at the start %v of the futures fail so\n", in.Points[0].Rate)
+		fmt.Fprintf(w, "no single step decided: at the start %v of the futures fail so\n",
+			in.Points[0].Rate)
 		in.writeNoReturn(w)
 	case a.Step == in.NoReturn.Step:
-		fmt.Fprintf(w, "point of no return: step %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
+		fmt.Fprintf(w, "point of no return: step %d at %s\n  before it %v, after it %v\n", a.Step,
+			a.At, b.Rate, a.Rate)
 		printAll(w, in.Lines[max(0, len(in.Lines)-24):])
 	default:
-		fmt.Fprintf(w, "the step that matters most: %d at %s\n  before it %v, after it %v\n", a.Step, a.At, b.Rate, a.Rate)
+		fmt.Fprintf(w, "the step that matters most: %d at %s\n  before it %v, after it %v\n",
+			a.Step, a.At, b.Rate, a.Rate)
 		printAll(w, in.Lines[max(0, len(in.Lines)-24):])
 		in.writeNoReturn(w)
 	}
@@ -240,7 +248,8 @@ func (in Inevitability) Write(w io.Writer) {
 // writeNoReturn says from which step on every future fails, unless that is the first or the last.
 func (in Inevitability) writeNoReturn(w io.Writer) {
 	if p := in.NoReturn; p.certain() && p.Step > 0 && p.Step < in.Outcome.Steps {
-		fmt.Fprintf(w, "point of no return: step %d at %s; from it on every future fails so\n", p.Step, p.At)
+		fmt.Fprintf(w, "point of no return: step %d at %s; from it on every future fails so\n",
+			p.Step, p.At)
 	}
 }
 

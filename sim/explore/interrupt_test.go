@@ -16,21 +16,23 @@ import (
 // endless is a scenario whose runs fail at once, and then go on for longer than anybody waits. The
 // seeds below fast come to their end at once.
 func endless(fast uint64) *Scenario {
-	return &Scenario{Name: "endless", StepLimit: 1 << 60, Variants: []Variant{{Name: "only"}}, Play: func(r *Run) {
-		r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "flooded", Reason: "at once"})
-		r.Sim.NewHost("h", func(p *sim.Proc) {
-			for {
-				p.Sleep(time.Microsecond)
+	return &Scenario{Name: "endless", StepLimit: 1 << 60, Variants: []Variant{{Name: "only"}},
+		Play: func(r *Run) {
+			r.Judge(model.Verdict{Property: dry, Kind: model.Violated, Key: "flooded",
+				Reason: "at once"})
+			r.Sim.NewHost("h", func(p *sim.Proc) {
+				for {
+					p.Sleep(time.Microsecond)
+				}
+			}).Boot()
+			if r.Sim.Seed() >= fast {
+				r.For(24 * time.Hour)
 			}
-		}).Boot()
-		if r.Sim.Seed() >= fast {
-			r.For(24 * time.Hour)
-		}
-	}}
+		}}
 }
 
-// TestInterrupted: at the end of its context whatever takes long returns within a second, with what it
-// found before.
+// TestInterrupted: at the end of its context whatever takes long returns within a second, with what
+// it found before.
 func TestInterrupted(t *testing.T) {
 	o := Options{Variant: "only", Seed: 1}
 	failed := execute(endless(2), o)
@@ -54,7 +56,8 @@ func TestInterrupted(t *testing.T) {
 			return err
 		},
 		"search": func(t *testing.T, ctx context.Context) error {
-			res, err := Search(ctx, endless(30), SearchOptions{Run: o, Seeds: 1000, Wants: func(Outcome) bool { return false }})
+			res, err := Search(ctx, endless(30), SearchOptions{Run: o, Seeds: 1000,
+				Wants: func(Outcome) bool { return false }})
 			require.Equal(t, SearchResult{Tried: 29}, res)
 			return err
 		},
@@ -87,7 +90,8 @@ func TestInterrupted(t *testing.T) {
 			return err
 		},
 		"replay": func(t *testing.T, ctx context.Context) error {
-			_, err := NewRepro(failed, failed.Target(), RuleBug).Replay(ctx, endless(0), ReplayOptions{})
+			_, err := NewRepro(failed, failed.Target(), RuleBug).Replay(ctx, endless(0),
+				ReplayOptions{})
 			return err
 		},
 	} {

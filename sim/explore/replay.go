@@ -20,7 +20,8 @@ const (
 	StatusRegressed               // it was fixed, and fails again
 )
 
-var statusNames = [...]string{"same", "moved", "drifted", "another failure", "lost", "fixed", "holds", "regressed"}
+var statusNames = [...]string{"same", "moved", "drifted", "another failure", "lost", "fixed",
+	"holds", "regressed"}
 
 // String returns the status in a word or two.
 func (s Status) String() string { return statusNames[s] }
@@ -45,9 +46,9 @@ type ReplayOptions struct {
 	Workers int // runs at a time; 0: one for each processor
 }
 
-// Replay runs the repro. If the failure does not show, the plan is tried under neighbouring seeds before
-// anything is said: code that draws once more may have shifted the schedule, and no more than that.
-// When ctx ends first, nothing can be said; Replay returns its error.
+// Replay runs the repro. If the failure does not show, the plan is tried under neighbouring seeds
+// before anything is said: code that draws once more may have shifted the schedule, and no more
+// than that. When ctx ends first, nothing can be said; Replay returns its error.
 func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (ReplayResult, error) {
 	out, err := Execute(ctx, sc, r.Options())
 	rep := ReplayResult{Outcome: out, Tried: 1}
@@ -69,8 +70,9 @@ func (r Repro) Replay(ctx context.Context, sc *Scenario, o ReplayOptions) (Repla
 
 // around tries the neighbouring seeds.
 func (r Repro) around(ctx context.Context, sc *Scenario, o ReplayOptions, rep *ReplayResult) error {
-	res, err := Search(ctx, sc, SearchOptions{Run: r.Options().under(1), Seeds: neighbours - 1, Workers: o.Workers,
-		Wants: func(out Outcome) bool { return out.FailsAs(r.Target) }})
+	res, err := Search(ctx, sc, SearchOptions{Run: r.Options().under(1), Seeds: neighbours - 1,
+		Workers: o.Workers,
+		Wants:   func(out Outcome) bool { return out.FailsAs(r.Target) }})
 	rep.Tried += res.Tried
 	switch {
 	case err != nil:
@@ -109,13 +111,16 @@ func (r Repro) Line(rep ReplayResult) string {
 	case StatusSame:
 		text = fmt.Sprintf("%s, trace hash %016x", r.Target, r.Hash)
 	case StatusMoved:
-		text = fmt.Sprintf("still %s, but in another run: trace hash %016x, not %016x", r.Target, rep.Outcome.Hash, r.Hash)
+		text = fmt.Sprintf("still %s, but in another run: trace hash %016x, not %016x", r.Target,
+			rep.Outcome.Hash, r.Hash)
 	case StatusDrifted:
-		text = fmt.Sprintf("still %s, but under seed %d, not %d", r.Target, rep.Outcome.Seed, r.Seed)
+		text = fmt.Sprintf("still %s, but under seed %d, not %d", r.Target, rep.Outcome.Seed,
+			r.Seed)
 	case StatusOther:
 		text = fmt.Sprintf("%s instead of %s", rep.Outcome.Target(), r.Target)
 	case StatusLost:
-		text = fmt.Sprintf("%s shows under none of %d seeds: the variant has a defect and should fail", r.Target, rep.Tried)
+		text = fmt.Sprintf("%s shows under none of %d seeds: the variant has a defect and should "+
+			"fail", r.Target, rep.Tried)
 	case StatusFixed, StatusHolds:
 		text = fmt.Sprintf("%s shows under none of %d seeds", r.Target, rep.Tried)
 	case StatusRegressed:

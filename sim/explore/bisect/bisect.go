@@ -53,7 +53,8 @@ type bisection struct {
 	work string // the folder in it that stands for Dir
 }
 
-// Run bisects. The repository is as it was when it returns. When ctx ends first, Run returns its error.
+// Run bisects. The repository is as it was when it returns. When ctx ends first, Run returns its
+// error.
 func Run(ctx context.Context, c Config) (Result, error) {
 	b := &bisection{Config: c, ctx: ctx}
 	r, err := b.run()
@@ -131,7 +132,8 @@ func (b *bisection) check() (err error) {
 		if more {
 			first += ", …"
 		}
-		return fmt.Errorf("there are uncommitted changes (%s), which no revision has: commit or stash them first; nothing was touched", first)
+		return fmt.Errorf("there are uncommitted changes (%s), which no revision has: commit or "+
+			"stash them first; nothing was touched", first)
 	}
 	if _, err := b.git(b.Dir, "merge-base", "--is-ancestor", b.Good, b.Bad); err != nil {
 		return fmt.Errorf("-good %.12s is no ancestor of -bad %.12s", b.Good, b.Bad)
@@ -227,9 +229,11 @@ func (b *bisection) ends() error {
 		switch got := cmd.ProcessState.ExitCode(); {
 		case got == end.want:
 		case got == 125:
-			return fmt.Errorf("%s %.12s does not build, or cannot replay the repro: choose another revision", end.name, end.rev)
+			return fmt.Errorf("%s %.12s does not build, or cannot replay the repro: choose "+
+				"another revision", end.name, end.rev)
 		default:
-			return fmt.Errorf("%s %.12s: expected a revision at which the failure %s, and it is otherwise", end.name, end.rev, end.sense)
+			return fmt.Errorf("%s %.12s: expected a revision at which the failure %s, and it is "+
+				"otherwise", end.name, end.rev, end.sense)
 		}
 	}
 	return nil

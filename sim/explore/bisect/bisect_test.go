@@ -68,7 +68,8 @@ func (r *repository) edit(file, before, after string) {
 	text, err := os.ReadFile(path)
 	require.NoError(r.t, err)
 	require.Contains(r.t, string(text), before)
-	require.NoError(r.t, os.WriteFile(path, bytes.Replace(text, []byte(before), []byte(after), 1), 0o644))
+	require.NoError(r.t, os.WriteFile(path, bytes.Replace(text, []byte(before), []byte(after), 1),
+		0o644))
 }
 
 func (r *repository) save(subject string) {
@@ -81,9 +82,11 @@ func (r *repository) save(subject string) {
 // history makes commits that shift schedules, draws and plans without harm, and
 // among them one that forgets a sync.
 func (r *repository) history() {
-	r.edit("counter.go", "{ request(client", "{ client.Note(r.Sim.Symbol(\"adding\"), 0, 0); request(client")
+	r.edit("counter.go", "{ request(client",
+		"{ client.Note(r.Sim.Symbol(\"adding\"), 0, 0); request(client")
 	r.save("a log line more")
-	r.edit("counter.go", "	w.Boot()\n	r.Follow", "	w.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
+	r.edit("counter.go", "	w.Boot()\n	r.Follow",
+		"	w.Boot()\n	_ = r.Sim.Stream(\"sizes\").Uint64()\n	r.Follow")
 	r.save("a draw more")
 	r.edit("counter.go", "	r.Follow(", `	cron := r.Sim.NewHost("cron", func(p *sim.Proc) {
 		for {
@@ -119,7 +122,8 @@ func (r *repository) bisect(c bisect.Config) (bisect.Result, string, error) {
 func TestBlamesTheCommit(t *testing.T) {
 	r := newRepository(t)
 	r.history()
-	found := r.run("go", "run", "./cmd/counter", "run", "-variant=synced", "-seeds=1-200", "-marks=false", "-repros=../kept")
+	found := r.run("go", "run", "./cmd/counter", "run", "-variant=synced", "-seeds=1-200",
+		"-marks=false", "-repros=../kept")
 	require.Contains(t, found, "kept in")
 	files, err := filepath.Glob(filepath.Join(r.root, "services", "kept", "*.repro"))
 	require.NoError(t, err)
@@ -133,21 +137,28 @@ func TestBlamesTheCommit(t *testing.T) {
 	require.Len(t, res.Commits, 1, log)
 	require.Equal(t, "save: one sync is enough", res.Commits[0].Subject)
 	require.Equal(t, r.commit["save: one sync is enough"], res.Commits[0].Hash)
-	require.Empty(t, strings.TrimSpace(r.run("git", "status", "--porcelain")), "the user's worktree is as it was")
+	require.Empty(t, strings.TrimSpace(r.run("git", "status", "--porcelain")),
+		"the user's worktree is as it was")
 	require.Equal(t, 1, strings.Count(r.run("git", "worktree", "list"), "\n"))
 	require.Equal(t, r.commit["a comment"], strings.TrimSpace(r.run("git", "rev-parse", "HEAD")))
 
 	t.Run("a revision that cannot say", func(t *testing.T) {
-		res, log, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["an actor more"], Bad: "main"})
+		res, log, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["an actor more"],
+			Bad: "main"})
 		require.NoError(t, err, log)
 		require.Equal(t, "save: one sync is enough", res.Commits[0].Subject)
-		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: r.commit["does not build"]})
-		require.ErrorContains(t, err, "does not build, or cannot replay the repro: choose another revision")
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"],
+			Bad: r.commit["does not build"]})
+		require.ErrorContains(t, err,
+			"does not build, or cannot replay the repro: choose another revision")
 	})
 	t.Run("wrong ends", func(t *testing.T) {
-		_, _, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: r.commit["an actor more"]})
-		require.ErrorContains(t, err, "expected a revision at which the failure shows, and it is otherwise")
-		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["save: one sync is enough"], Bad: "main"})
+		_, _, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"],
+			Bad: r.commit["an actor more"]})
+		require.ErrorContains(t, err,
+			"expected a revision at which the failure shows, and it is otherwise")
+		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: r.commit["save: one sync is enough"],
+			Bad: "main"})
 		require.ErrorContains(t, err, "expected a revision at which the failure does not show")
 		_, _, err = r.bisect(bisect.Config{Repro: repro, Good: "main", Bad: r.commit["base"]})
 		require.ErrorContains(t, err, "is no ancestor of")
@@ -157,7 +168,9 @@ func TestBlamesTheCommit(t *testing.T) {
 	t.Run("uncommitted changes", func(t *testing.T) {
 		r.edit("counter.go", "package counter\n", "package counter\n\n// mine\n")
 		_, _, err := r.bisect(bisect.Config{Repro: repro, Good: r.commit["base"], Bad: "main"})
-		require.ErrorContains(t, err, "there are uncommitted changes (M services/counter/counter.go), which no revision has: commit or stash them first; nothing was touched")
+		require.ErrorContains(t, err,
+			"there are uncommitted changes (M services/counter/counter.go), which no revision "+
+				"has: commit or stash them first; nothing was touched")
 		text, err := os.ReadFile(filepath.Join(r.module, "counter.go"))
 		require.NoError(t, err)
 		require.Contains(t, string(text), "// mine")
@@ -180,21 +193,27 @@ func TestBlamesInThisModule(t *testing.T) {
 	}
 	r.init()
 	r.save("base")
-	r.edit("scenarios/electric/world.go", "	w.Boot()\n	return w\n", "	_ = w.Sim.Stream(\"another\").Uint64()\n	w.Boot()\n	return w\n")
+	r.edit("scenarios/electric/world.go", "	w.Boot()\n	return w\n",
+		"	_ = w.Sim.Stream(\"another\").Uint64()\n	w.Boot()\n	return w\n")
 	r.save("scenarios: a draw more")
-	r.edit("nodes/electric/versions.go", "MetadataFsync:         true", "MetadataFsync:         false")
+	r.edit("nodes/electric/versions.go", "MetadataFsync:         true",
+		"MetadataFsync:         false")
 	r.save("electric: fewer syncs")
-	r.edit("nodes/electric/doc.go", "package electric\n", "package electric\n\n// A comment more.\n")
+	r.edit("nodes/electric/doc.go", "package electric\n",
+		"package electric\n\n// A comment more.\n")
 	r.save("electric: a comment")
 	repro := filepath.Join(t.TempDir(), "lost.repro")
 	const command = "./scenarios/cmd/groundhog"
-	found := r.run("go", "run", command, "run", "-scenario=electric-power", "-variant=pinned", "-seeds=1-50", "-marks=false", "-repros="+filepath.Dir(repro))
+	found := r.run("go", "run", command, "run", "-scenario=electric-power", "-variant=pinned",
+		"-seeds=1-50", "-marks=false", "-repros="+filepath.Dir(repro))
 	files, err := filepath.Glob(filepath.Join(filepath.Dir(repro), "*-log-has-no-hole-*.repro"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files, found)
-	res, log, err := r.bisect(bisect.Config{Repro: files[0], Good: r.commit["base"], Bad: "main", Command: command})
+	res, log, err := r.bisect(bisect.Config{Repro: files[0], Good: r.commit["base"], Bad: "main",
+		Command: command})
 	require.NoError(t, err, log)
-	require.Equal(t, []bisect.Commit{{Hash: r.commit["electric: fewer syncs"], Subject: "electric: fewer syncs"}}, res.Commits)
+	require.Equal(t, []bisect.Commit{{Hash: r.commit["electric: fewer syncs"],
+		Subject: "electric: fewer syncs"}}, res.Commits)
 }
 
 func TestNoRepository(t *testing.T) {
@@ -213,7 +232,8 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(time.Second, cancel)
 	began := time.Now()
-	_, err := bisect.Run(ctx, bisect.Config{Dir: r.module, Repro: repro, Good: r.commit["base"], Bad: "main",
+	_, err := bisect.Run(ctx, bisect.Config{Dir: r.module, Repro: repro, Good: r.commit["base"],
+		Bad:     "main",
 		Command: "./cmd/counter", Log: io.Discard})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Less(t, time.Since(began), 4*time.Second)

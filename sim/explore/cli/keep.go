@@ -12,8 +12,10 @@ import (
 func reduce(c *call) error {
 	h := c.how()
 	budget := c.set.Int("budget", 2000, "runs at most; 0: as many as it takes")
-	file := c.set.String("o", "", "write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY-SEED.repro; - for none)")
-	rule := c.set.String("rule", "bug", "what the repro is about: a defect that stays, or a bug that may be repaired")
+	file := c.set.String("o", "",
+		"write the repro to this `file` (default SCENARIO-VARIANT-PROPERTY-SEED.repro; - for none)")
+	rule := c.set.String("rule", "bug",
+		"what the repro is about: a defect that stays, or a bug that may be repaired")
 	property := c.set.String("property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -29,7 +31,8 @@ func reduce(c *call) error {
 	if *budget < 0 {
 		return wrong("-budget=%d: runs at most; 0: as many as it takes", *budget)
 	}
-	red, interrupted := explore.Reduce(c.ctx, sc, out, explore.ReduceOptions{Target: target, Budget: *budget, Workers: h.jobs})
+	red, interrupted := explore.Reduce(c.ctx, sc, out, explore.ReduceOptions{Target: target,
+		Budget: *budget, Workers: h.jobs})
 	red.Write(c.out)
 	if *file == "-" {
 		return interrupted
@@ -37,7 +40,8 @@ func reduce(c *call) error {
 	if *file == "" {
 		*file = reproName(out, target)
 	}
-	if err := c.keepRepro(*file, explore.NewRepro(red.Outcome, target, explore.Rule(*rule))); err != nil {
+	if err := c.keepRepro(*file, explore.NewRepro(red.Outcome, target,
+		explore.Rule(*rule))); err != nil {
 		return wrong("-o: %v", err)
 	}
 	fmt.Fprintf(c.out, "kept in %s\nreplay: %s replay %s\n", *file, c.name, *file)
@@ -58,10 +62,12 @@ func (c *call) keepRepro(name string, r explore.Repro) error {
 	if text, err := os.ReadFile(name); err == nil {
 		old, _, err := explore.ParseRepro(c.all, string(text))
 		if err != nil {
-			return fmt.Errorf("%s exists, and is no repro that can be replayed here: choose another name", name)
+			return fmt.Errorf("%s exists, and is no repro that can be replayed here: choose "+
+				"another name", name)
 		}
 		if old.Scenario != r.Scenario || old.Variant != r.Variant || old.Target != r.Target {
-			return fmt.Errorf("%s keeps another failure, %s of %s %s: choose another name", name, old.Target, old.Scenario, old.Variant)
+			return fmt.Errorf("%s keeps another failure, %s of %s %s: choose another name", name,
+				old.Target, old.Scenario, old.Variant)
 		}
 	}
 	return os.WriteFile(name, []byte(r.String()), 0o644)
@@ -69,9 +75,11 @@ func (c *call) keepRepro(name string, r explore.Repro) error {
 
 // replay says how repro files stand. Its exit status is that of git bisect run.
 func replay(c *call) error {
-	refresh := c.set.Bool("refresh", false, "write moved, drifted and fixed repros anew, as they stand now")
+	refresh := c.set.Bool("refresh", false,
+		"write moved, drifted and fixed repros anew, as they stand now")
 	jobs := c.set.Int("j", 0, "runs at a time; 0: one for each processor")
-	verdict := c.set.Bool("verdict", false, "exit with 1 if the failure shows, 0 if all holds, 125 if neither, for git bisect run")
+	verdict := c.set.Bool("verdict", false,
+		"exit with 1 if the failure shows, 0 if all holds, 125 if neither, for git bisect run")
 	files, err := c.parse(1, -1, "one repro file at least")
 	if err != nil {
 		return err

@@ -77,7 +77,8 @@ func show(c *call) error {
 // inevitable finds the point of no return.
 func inevitable(c *call) error {
 	h := c.how()
-	futures := c.set.Uint64("futures", 40, "how often the rest of the run is drawn anew after each step looked at")
+	futures := c.set.Uint64("futures", 40,
+		"how often the rest of the run is drawn anew after each step looked at")
 	property := c.set.String("property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -107,7 +108,8 @@ func (c *call) pointCounter() func(explore.Point) {
 	points := 0
 	return func(p explore.Point) {
 		if points++; c.bar {
-			fmt.Fprintf(c.err, "\r\x1b[K%d points looked at, the last after step %d: %v", points, p.Step, p.Rate)
+			fmt.Fprintf(c.err, "\r\x1b[K%d points looked at, the last after step %d: %v", points,
+				p.Step, p.Rate)
 		}
 	}
 }

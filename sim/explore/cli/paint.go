@@ -18,7 +18,8 @@ var paints = []struct {
 	words *regexp.Regexp
 	color string
 }{
-	{regexp.MustCompile(`\b(violated|stuck|exhausted|lost|regressed|another failure|\d+ seeds violate something|never reached:)`), "31"},
+	{regexp.MustCompile(`\b(violated|stuck|exhausted|lost|regressed|another failure|` +
+		`\d+ seeds violate something|never reached:)`), "31"},
 	{regexp.MustCompile(`\b(held|no violation|same|holds|fixed)\b`), "32"},
 	{regexp.MustCompile(`^(point of no return|needs|sufficient|replay|kept in)\b`), "1"},
 	{regexp.MustCompile(`^\s*> .*`), "33"},

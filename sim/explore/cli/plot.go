@@ -59,7 +59,8 @@ func plot(c *call) error {
 		return err
 	}
 	if len(variants) > len(marks) {
-		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at most", len(variants), len(marks))
+		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at "+
+			"most", len(variants), len(marks))
 	}
 	outs, err := runSeries(c.ctx, sc, o, variants)
 	if err != nil {

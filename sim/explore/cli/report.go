@@ -21,8 +21,12 @@ type format struct {
 }
 
 var formats = map[string]format{
-	"text":     {stream: sim.WriteText},
-	"binary":   {stream: func(w io.Writer, trace io.Reader) error { _, err := io.Copy(w, trace); return err }},
+	"text": {stream: sim.WriteText},
+	"binary": {stream: func(w io.Writer, trace io.Reader) error {
+		_,
+			err := io.Copy(w, trace)
+		return err
+	}},
 	"perfetto": {draw: page.Perfetto},
 	"shiviz":   {draw: page.ShiViz},
 }
@@ -31,7 +35,8 @@ var formats = map[string]format{
 func export(c *call) error {
 	h := c.how()
 	name := c.set.String("o", "", "write to this `file` instead of the standard output")
-	format := c.set.String("format", "perfetto", "perfetto (also chrome://tracing), shiviz, text or binary")
+	format := c.set.String("format", "perfetto",
+		"perfetto (also chrome://tracing), shiviz, text or binary")
 	part := c.part(0)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -42,7 +47,8 @@ func export(c *call) error {
 		return wrong("-format=%s: expected perfetto, shiviz, text or binary", *format)
 	}
 	if f.stream != nil && *part != (partFlags{}) {
-		return wrong("-format=%s is of the whole trace: -records, -from and -to are for perfetto and shiviz", *format)
+		return wrong("-format=%s is of the whole trace: -records, -from and -to are for perfetto "+
+			"and shiviz", *format)
 	}
 	if err := part.check(); err != nil {
 		return err
@@ -53,7 +59,10 @@ func export(c *call) error {
 	}
 	if f.stream != nil {
 		return c.write("-o", *name, func(w io.Writer) error {
-			_, err := explore.Stream(c.ctx, sc, o, func(trace io.Reader) error { return f.stream(w, trace) })
+			_, err := explore.Stream(c.ctx, sc, o, func(trace io.Reader) error {
+				return f.stream(w,
+					trace)
+			})
 			return err
 		})
 	}
@@ -87,7 +96,8 @@ func (c *call) write(flag, name string, f func(w io.Writer) error) error {
 	return err
 }
 
-// mostRecords is how many records a page has at most, unless another number is asked for: so many draw in 10 ms, and take 8 MB.
+// mostRecords is how many records a page has at most, unless another number is asked for: so many
+// draw in 10 ms, and take 8 MB.
 const mostRecords = 500_000
 
 // reportFlags is what report is asked for.
@@ -104,10 +114,13 @@ func report(c *call) error {
 	f := &reportFlags{how: c.how(), partFlags: c.part(mostRecords)}
 	c.set.StringVar(&f.file, "o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
 	c.set.Uint64Var(&f.futures, "futures", 40,
-		"futures for the point of no return; 0: leave it out, as for a run of more records than -records")
+		"futures for the point of no return; 0: leave it out, as for a run of more records than "+
+			"-records")
 	c.set.StringVar(&f.beside, "beside", "",
-		"draw quantities under these variants as well, by the same plan: `patterns`, separated by commas")
-	c.set.BoolVar(&f.trace, "trace", true, "put the trace on the page; false: quantities only, and one run less")
+		"draw quantities under these variants as well, by the same plan: `patterns`, separated "+
+			"by commas")
+	c.set.BoolVar(&f.trace, "trace", true,
+		"put the trace on the page; false: quantities only, and one run less")
 	c.set.StringVar(&f.property, "property", "", propertyUsage)
 	args, err := c.parse(1, 1, "one RUN")
 	if err != nil {
@@ -168,7 +181,8 @@ func (f *reportFlags) write(c *call, sc *explore.Scenario, o explore.Options) er
 }
 
 // othersBeside runs the variants that patterns name, beside that of the options.
-func othersBeside(ctx context.Context, sc *explore.Scenario, o explore.Options, patterns string) (others []explore.Outcome, err error) {
+func othersBeside(ctx context.Context, sc *explore.Scenario, o explore.Options,
+	patterns string) (others []explore.Outcome, err error) {
 	if patterns == "" {
 		return nil, nil
 	}
@@ -178,7 +192,8 @@ func othersBeside(ctx context.Context, sc *explore.Scenario, o explore.Options, 
 	}
 	variants = slices.DeleteFunc(variants, func(v string) bool { return v == o.Variant })
 	if len(variants) >= page.MaxCurves {
-		return nil, wrong("-beside: %d variants beside one in a picture are too many to tell apart: name %d at most", len(variants), page.MaxCurves-1)
+		return nil, wrong("-beside: %d variants beside one in a picture are too many to tell "+
+			"apart: name %d at most", len(variants), page.MaxCurves-1)
 	}
 	return runSeries(ctx, sc, o, variants)
 }
@@ -189,7 +204,8 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 		var p page.Picture
 		for _, out := range runs {
 			if s, ok := named(out.Series, s.Name); ok {
-				p.Curves = append(p.Curves, page.Curve{Label: out.Variant, Verdict: out.Summary(), Series: s})
+				p.Curves = append(p.Curves, page.Curve{Label: out.Variant, Verdict: out.Summary(),
+					Series: s})
 			}
 		}
 		all = append(all, p)
@@ -201,7 +217,8 @@ func pictures(runs []explore.Outcome) (all []page.Picture) {
 func pageOf(o explore.Outcome) page.Data {
 	d := page.Data{
 		Title:   fmt.Sprintf("%s %s, seed %d", o.Scenario, o.Variant, o.Seed),
-		Verdict: o.Summary(), Failed: len(o.Failures()) > 0, Replay: o.ReplayCommand(), Swarm: o.Swarm.String(), Story: o.Story,
+		Verdict: o.Summary(), Failed: len(o.Failures()) > 0, Replay: o.ReplayCommand(),
+		Swarm: o.Swarm.String(), Story: o.Story,
 		Facts: [][2]string{
 			{"trace hash", fmt.Sprintf("%016x", o.Hash)},
 			{"schedule", o.Policy.String()},
@@ -232,7 +249,8 @@ func pageOf(o explore.Outcome) page.Data {
 func addChances(d *page.Data, in explore.Inevitability) {
 	for _, p := range in.Points {
 		low, high := p.Rate.Interval()
-		d.Chances = append(d.Chances, page.Chance{Step: p.Step, At: p.At, Mean: float64(p.Rate.Hits) / float64(p.Rate.Runs), Low: low, High: high})
+		d.Chances = append(d.Chances, page.Chance{Step: p.Step, At: p.At,
+			Mean: float64(p.Rate.Hits) / float64(p.Rate.Runs), Low: low, High: high})
 	}
 	if in.Sharp() {
 		d.Decided = in.NoReturn.Step

@@ -23,16 +23,21 @@ type sweepFlags struct {
 // run sweeps seeds. One seed of one variant is reported in full.
 func run(c *call) error {
 	f := &sweepFlags{how: c.how()}
-	c.set.StringVar(&f.scenario, "scenario", "", "scenarios: `patterns` with * and ?, separated by commas; empty: all")
+	c.set.StringVar(&f.scenario, "scenario", "",
+		"scenarios: `patterns` with * and ?, separated by commas; empty: all")
 	c.set.StringVar(&f.variant, "variant", "", "variants: `patterns` likewise; empty: all")
 	c.set.StringVar(&f.seeds, "seeds", "1-1000", "range of seeds, a-b, or one seed")
 	c.set.StringVar(&f.seeds, "seed", "1-1000", "the same as -seeds")
-	c.set.StringVar(&f.json, "json", "", "write the results to this `file` as JSON lines, which -resume reads")
-	c.set.StringVar(&f.resume, "resume", "", "go on with the interrupted sweep that wrote this `file`")
-	c.set.StringVar(&f.repros, "repros", "", "reduce the first failure of each kind, and keep it in this `folder`")
+	c.set.StringVar(&f.json, "json", "",
+		"write the results to this `file` as JSON lines, which -resume reads")
+	c.set.StringVar(&f.resume, "resume", "",
+		"go on with the interrupted sweep that wrote this `file`")
+	c.set.StringVar(&f.repros, "repros", "",
+		"reduce the first failure of each kind, and keep it in this `folder`")
 	c.set.Uint64Var(&f.stop, "stop", 0, "stop a sweep after so many failing seeds; 0: never")
 	c.set.BoolVar(&f.verify, "verify", false, "run every seed twice, and show where two runs part")
-	c.set.BoolVar(&f.marks, "marks", true, "print what the runs came to, and what they never came to")
+	c.set.BoolVar(&f.marks, "marks", true,
+		"print what the runs came to, and what they never came to")
 	if _, err := c.parse(0, 0, "flags only"); err != nil {
 		return err
 	}
@@ -63,9 +68,11 @@ type job struct {
 // jobs says which sweeps are asked for.
 func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"scenario", "variant", "seeds", "seed", "policy", "swarm", "plan", "json"} {
+		for _, name := range []string{"scenario", "variant", "seeds", "seed", "policy", "swarm",
+			"plan", "json"} {
 			if c.given(name) {
-				return nil, wrong("-resume=%s: the file says which sweep it is; leave out -%s", f.resume, name)
+				return nil, wrong("-resume=%s: the file says which sweep it is; leave out -%s",
+					f.resume, name)
 			}
 		}
 		return c.resumed(f)
@@ -100,7 +107,8 @@ func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 		return jobs, nil
 	}
 	if len(jobs) > 1 {
-		return nil, wrong("-json=%s: a file holds one sweep, and this is %d; say which with -scenario and -variant", f.json, len(jobs))
+		return nil, wrong("-json=%s: a file holds one sweep, and this is %d; say which with "+
+			"-scenario and -variant", f.json, len(jobs))
 	}
 	jobs[0].results, err = createResults(f.json, jobs[0])
 	return jobs, err
@@ -108,7 +116,8 @@ func (c *call) jobs(f *sweepFlags) ([]*job, error) {
 
 // means says whether the patterns of the flags match a scenario and a variant.
 func (f *sweepFlags) means(sc *explore.Scenario, v explore.Variant) (bool, error) {
-	for _, p := range []struct{ flag, patterns, name string }{{"-scenario", f.scenario, sc.Name}, {"-variant", f.variant, v.Name}} {
+	for _, p := range []struct{ flag, patterns, name string }{{"-scenario", f.scenario, sc.Name},
+		{"-variant", f.variant, v.Name}} {
 		if p.patterns == "" {
 			continue
 		}
@@ -133,7 +142,8 @@ func (c *call) nothing(f *sweepFlags) error {
 		_, err = sc.Variant(f.variant)
 		return wrong("-variant: %v", err)
 	}
-	return wrong("-variant: no scenario has a variant %q; %s list SCENARIO names them", f.variant, c.name)
+	return wrong("-variant: no scenario has a variant %q; %s list SCENARIO names them", f.variant,
+		c.name)
 }
 
 // sweep runs the seeds of one job and prints what came of them.
@@ -197,7 +207,8 @@ func (j *job) single(c *call, f *sweepFlags) error {
 func (j *job) check(c *call, out explore.Outcome) error {
 	_, diff, err := explore.Verify(c.ctx, j.sc, out.Options())
 	if diff != nil {
-		fmt.Fprintf(c.out, "%s %s is not deterministic under seed %d\n", out.Scenario, out.Variant, out.Seed)
+		fmt.Fprintf(c.out, "%s %s is not deterministic under seed %d\n", out.Scenario, out.Variant,
+			out.Seed)
 		diff.Write(c.out)
 		c.exit = exitFound
 	}
@@ -211,7 +222,8 @@ func (j *job) interrupted(c *call, f *sweepFlags) error {
 			j.sum.Runs, j.results.head.Seeds, c.name, j.results.name)
 	}
 	return c.interrupted("after %d seeds; go on: %s run -scenario=%s -variant=%s -seeds=%d-%d%s",
-		j.sum.Runs, c.name, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs, j.options.Seed+j.n-1, hyphened(f.flags()))
+		j.sum.Runs, c.name, j.sc.Name, j.options.Variant, j.options.Seed+j.sum.Runs,
+		j.options.Seed+j.n-1, hyphened(f.flags()))
 }
 
 // keep reduces the first failure of each kind into a file.
@@ -231,12 +243,14 @@ func (j *job) keep(c *call, f *sweepFlags) error {
 		if !out.FailsAs(target) {
 			continue // a run that is not deterministic shows it only now and then
 		}
-		red, err := explore.Reduce(c.ctx, j.sc, out, explore.ReduceOptions{Target: target, Budget: 2000, Workers: f.jobs})
+		red, err := explore.Reduce(c.ctx, j.sc, out, explore.ReduceOptions{Target: target,
+			Budget: 2000, Workers: f.jobs})
 		if err != nil {
 			return err
 		}
 		name := filepath.Join(f.repros, reproName(out, target))
-		if err := c.keepRepro(name, explore.NewRepro(red.Outcome, target, explore.RuleBug)); err != nil {
+		if err := c.keepRepro(name, explore.NewRepro(red.Outcome, target,
+			explore.RuleBug)); err != nil {
 			return wrong("-repros: %v", err)
 		}
 		fmt.Fprintf(c.out, "kept in %s: %s, %d lines\n", name, target, len(red.Outcome.Plan.Lines))

@@ -38,12 +38,16 @@ type count struct {
 // table sweeps the same seeds in many scenarios and variants, and prints what is violated where.
 func table(c *call) error {
 	f := &tableFlags{how: c.how()}
-	c.set.StringVar(&f.scenarios, "scenario", "*", "scenarios: `patterns` with * and ?, separated by commas")
+	c.set.StringVar(&f.scenarios, "scenario", "*",
+		"scenarios: `patterns` with * and ?, separated by commas")
 	c.set.StringVar(&f.variants, "variant", "*", "variants: `patterns` likewise")
 	c.set.StringVar(&f.seeds, "seeds", "1-400", "range of seeds, a-b")
-	c.set.StringVar(&f.format, "format", "text", "text: a line a cell; markdown: a row a variant, a column a scenario")
-	c.set.BoolVar(&f.words, "words", false, "say what a violation means, not which property it is of")
-	c.set.StringVar(&f.repros, "repros", "", "reduce the first failure of each kind in each cell, and keep it in this `folder`")
+	c.set.StringVar(&f.format, "format", "text",
+		"text: a line a cell; markdown: a row a variant, a column a scenario")
+	c.set.BoolVar(&f.words, "words", false,
+		"say what a violation means, not which property it is of")
+	c.set.StringVar(&f.repros, "repros", "",
+		"reduce the first failure of each kind in each cell, and keep it in this `folder`")
 	if _, err := c.parse(0, 0, "flags only"); err != nil {
 		return err
 	}
@@ -51,7 +55,8 @@ func table(c *call) error {
 	if err != nil {
 		return wrong("-seeds: %v", err)
 	}
-	print, ok := map[string]func(c *call, cells []cell){"text": tableText, "markdown": tableMarkdown}[f.format]
+	print, ok := map[string]func(c *call, cells []cell){"text": tableText,
+		"markdown": tableMarkdown}[f.format]
 	if !ok {
 		return wrong("-format=%s: expected text or markdown", f.format)
 	}
@@ -67,7 +72,8 @@ func table(c *call) error {
 		}
 		one, seen, err := j.fill(c, f)
 		if c.ctx.Err() != nil {
-			_ = c.interrupted("in %s %s; what follows is what came before", j.sc.Name, j.options.Variant)
+			_ = c.interrupted("in %s %s; what follows is what came before", j.sc.Name,
+				j.options.Variant)
 			break
 		}
 		if err != nil {
@@ -106,7 +112,8 @@ func (c *call) cells(f *tableFlags, from, n uint64) (jobs []*job, err error) {
 		}
 	}
 	if len(jobs) == 0 {
-		return nil, wrong("no scenario matches %q with a variant that matches %q; %s list names them",
+		return nil, wrong("no scenario matches %q with a variant that matches %q; %s list names "+
+			"them",
 			f.scenarios, f.variants, c.name)
 	}
 	return jobs, nil
@@ -130,22 +137,23 @@ func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, er
 	one = cell{scenario: j.sc.Name, variant: j.options.Variant, seeds: j.n}
 	bar := newProgress(c, j)
 	bar.quiet = true
-	j.sum, err = explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n, Workers: f.jobs, Each: func(out explore.Outcome) bool {
-		bar.add(out)
-		labels := make(map[string]bool) // two properties may mean the same
-		for _, v := range out.Failures() {
-			label := v.Property.Name
-			if f.words {
-				label = cmp.Or(v.Property.Means, label)
+	j.sum, err = explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n,
+		Workers: f.jobs, Each: func(out explore.Outcome) bool {
+			bar.add(out)
+			labels := make(map[string]bool) // two properties may mean the same
+			for _, v := range out.Failures() {
+				label := v.Property.Name
+				if f.words {
+					label = cmp.Or(v.Property.Means, label)
+				}
+				if !labels[label] {
+					labels[label] = true
+					one.add(label, out.Seed)
+				}
+				seen = append(seen, v.Property)
 			}
-			if !labels[label] {
-				labels[label] = true
-				one.add(label, out.Seed)
-			}
-			seen = append(seen, v.Property)
-		}
-		return true
-	}})
+			return true
+		}})
 	bar.done()
 	if err == nil {
 		err = j.keep(c, &sweepFlags{how: f.how, repros: f.repros})
@@ -162,13 +170,15 @@ func (one *cell) add(label string, seed uint64) {
 	one.counts[i].seeds++
 }
 
-// words are the violations of a cell, the most frequent first: "acks-catch-up 84 % (3)", with the first seed.
+// words are the violations of a cell, the most frequent first: "acks-catch-up 84 % (3)", with the
+// first seed.
 func (one cell) words() []string {
 	counts := slices.Clone(one.counts)
 	slices.SortStableFunc(counts, func(a, b count) int { return cmp.Compare(b.seeds, a.seeds) })
 	words := []string{}
 	for _, n := range counts {
-		words = append(words, fmt.Sprintf("%s %s (%d)", n.label, explore.Rate{Hits: n.seeds, Runs: one.seeds}.Percent(), n.first))
+		words = append(words, fmt.Sprintf("%s %s (%d)", n.label,
+			explore.Rate{Hits: n.seeds, Runs: one.seeds}.Percent(), n.first))
 	}
 	if len(words) == 0 {
 		words = append(words, "–")
@@ -235,7 +245,10 @@ func tableMarkdown(c *call, cells []cell) {
 // commonPrefix is the first word of the names with its hyphen, if they share it.
 func commonPrefix(names []string) string {
 	prefix := names[0][:strings.Index(names[0], "-")+1]
-	if slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) }) {
+	if slices.ContainsFunc(names, func(name string) bool {
+		return !strings.HasPrefix(name,
+			prefix)
+	}) {
 		return ""
 	}
 	return prefix

@@ -98,10 +98,11 @@ func newSearch(t testing.TB, sc *explore.Scenario, variant string) *search {
 	return &search{sc: sc, expect: v.Expect, opt: explore.Options{Variant: variant}}
 }
 
-// shortenShrinking lets rapid shrink for two seconds, unless its flag or environment says otherwise: the
-// rest is better done by Reduce.
+// shortenShrinking lets rapid shrink for two seconds, unless its flag or environment says
+// otherwise: the rest is better done by Reduce.
 func shortenShrinking() {
-	if f := flag.Lookup("rapid.shrinktime"); f != nil && f.Value.String() == f.DefValue && os.Getenv("RAPID_SHRINKTIME") == "" {
+	if f := flag.Lookup("rapid.shrinktime"); f != nil && f.Value.String() == f.DefValue &&
+		os.Getenv("RAPID_SHRINKTIME") == "" {
 		_ = flag.Set("rapid.shrinktime", "2s")
 	}
 }
@@ -114,7 +115,10 @@ type choice struct {
 }
 
 // GoString is how rapid prints it: in one line, since the report has the plan that is left of it.
-func (c choice) GoString() string { return fmt.Sprintf("seed %d, a plan of %d lines", c.seed, c.lines) }
+func (c choice) GoString() string {
+	return fmt.Sprintf("seed %d, a plan of %d lines", c.seed,
+		c.lines)
+}
 
 // choose draws a seed and a plan in one piece: of its parts rapid would print every bit.
 func (s *search) choose(t *rapid.T) choice {
@@ -123,8 +127,8 @@ func (s *search) choose(t *rapid.T) choice {
 	return choice{seed, len(p.Lines), p.String()}
 }
 
-// property is what rapid checks. Its message names the violation and nothing that differs from run to
-// run.
+// property is what rapid checks. Its message names the violation and nothing that differs from run
+// to run.
 func (s *search) property(t *rapid.T) {
 	chosen := rapid.Custom(s.choose).Draw(t, "run")
 	p, err := s.sc.Schema().Parse(chosen.plan)
@@ -155,7 +159,8 @@ func (s *search) report(t *testing.T) {
 		return
 	}
 	ctx := context.WithoutCancel(t.Context()) // the test's own ends before its cleanup
-	red, err := explore.Reduce(ctx, s.sc, s.last, explore.ReduceOptions{Target: s.first, Budget: 1000})
+	red, err := explore.Reduce(ctx, s.sc, s.last, explore.ReduceOptions{Target: s.first,
+		Budget: 1000})
 	if err != nil {
 		t.Error(err)
 		return
@@ -167,10 +172,12 @@ func (s *search) report(t *testing.T) {
 	file := filepath.Join(folder, "failure.repro")
 	err = os.MkdirAll(folder, 0o755)
 	if err == nil {
-		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target, explore.RuleBug).String()), 0o644)
+		err = os.WriteFile(file, []byte(explore.NewRepro(red.Outcome, red.Target,
+			explore.RuleBug).String()), 0o644)
 	}
 	if err == nil {
-		fmt.Fprintf(&text, "kept in %s: move it to testdata/repros to replay it with every test\n", file)
+		fmt.Fprintf(&text, "kept in %s: move it to testdata/repros to replay it with every test\n",
+			file)
 	}
 	fmt.Fprintln(t.Output(), text.String())
 }

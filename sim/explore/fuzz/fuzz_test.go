@@ -48,11 +48,12 @@ func cellar() *explore.Scenario {
 		Play: func(r *explore.Run) {
 			flooded, last, much := 0, -time.Hour, 0
 			now := func() time.Duration { return time.Duration(r.Sim.Now()) }
-			r.Follow(rains.Do(func(l rain) { last, much = now(), l.Much }), pumpFails.Do(func(none) {
-				if now()-last < 2*time.Second && much >= 7 && r.Variant == "old" {
-					flooded = much
-				}
-			}), lightFails.Do(func(none) {}))
+			r.Follow(rains.Do(func(l rain) { last, much = now(), l.Much }),
+				pumpFails.Do(func(none) {
+					if now()-last < 2*time.Second && much >= 7 && r.Variant == "old" {
+						flooded = much
+					}
+				}), lightFails.Do(func(none) {}))
 			r.For(30 * time.Second)
 			if flooded > 0 {
 				r.Violated(dry, "flooded", "%d", flooded)
@@ -80,12 +81,14 @@ func FuzzCellar(f *testing.F) { Fuzz(f, cellar(), "drained") }
 func TestFilesAgree(t *testing.T) {
 	folder := t.TempDir()
 	child := func(args ...string) string {
-		cmd := exec.Command(os.Args[0], append([]string{"-test.run=^TestCheckFinds$", "-rapid.checks=2000"}, args...)...)
+		cmd := exec.Command(os.Args[0], append([]string{"-test.run=^TestCheckFinds$",
+			"-rapid.checks=2000"}, args...)...)
 		cmd.Env = append(os.Environ(), childMark+"="+folder)
 		out, err := cmd.CombinedOutput()
 		require.Error(t, err, "%s", out)
 		require.Contains(t, string(out), "cellar old violates dry [flooded]")
-		require.LessOrEqual(t, strings.Count(string(out), "[rapid] draw"), 1, "one line for what rapid chose")
+		require.LessOrEqual(t, strings.Count(string(out), "[rapid] draw"), 1,
+			"one line for what rapid chose")
 		return string(out)
 	}
 	child()

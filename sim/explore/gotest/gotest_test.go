@@ -26,10 +26,12 @@ func init() { gotest.ShortFlags() }
 
 var fair = &model.Property{Name: "fair", Kind: model.Safety, Statement: "no throw is a six"}
 
-// throws is a scenario of one throw. It has a six under every third seed, unless the die has no six.
+// throws is a scenario of one throw. It has a six under every third seed, unless the die has no
+// six.
 func throws(name string) *explore.Scenario {
 	return &explore.Scenario{
-		Name: name, Doc: "somebody throws a die", Test: ".", StepLimit: 10, TimeLimit: time.Second, Sweep: 20,
+		Name: name, Doc: "somebody throws a die", Test: ".", StepLimit: 10, TimeLimit: time.Second,
+		Sweep:      20,
 		Properties: []*model.Property{fair},
 		Variants: []explore.Variant{
 			{Name: "six", Expect: explore.Expect{Finds: []*model.Property{fair}, Within: 20}},
@@ -56,8 +58,13 @@ const victimMark = "VICTIM"
 
 // victims are scenarios that must not pass their tests.
 var victims = map[string]func(sc *explore.Scenario){
-	"fails where it must hold": func(sc *explore.Scenario) { sc.Variants = []explore.Variant{{Name: "six"}} },
-	"holds where it must fail": func(sc *explore.Scenario) { sc.Variants = sc.Variants[1:]; sc.Variants[0].Expect = finds(fair) },
+	"fails where it must hold": func(sc *explore.Scenario) {
+		sc.Variants = []explore.Variant{{Name: "six"}}
+	},
+	"holds where it must fail": func(sc *explore.Scenario) {
+		sc.Variants = sc.Variants[1:]
+		sc.Variants[0].Expect = finds(fair)
+	},
 	"fails otherwise": func(sc *explore.Scenario) {
 		other := &model.Property{Name: "quiet", Kind: model.Safety, Statement: "nobody shouts"}
 		sc.Properties = append(sc.Properties, other)
@@ -84,7 +91,9 @@ var victims = map[string]func(sc *explore.Scenario){
 	"panics": func(sc *explore.Scenario) {
 		sc.Play = func(r *explore.Run) { var none map[string]int; none[r.Variant]++ }
 	},
-	"exits":               func(sc *explore.Scenario) { sc.Play = func(*explore.Run) { os.Exit(0) } },
+	"exits": func(sc *explore.Scenario) {
+		sc.Play = func(*explore.Run) { os.Exit(0) }
+	},
 	"is declared wrongly": func(sc *explore.Scenario) { sc.Play = nil },
 }
 
@@ -104,18 +113,22 @@ func TestVictim(t *testing.T) {
 // TestFailures wants every victim to fail, each for its reason.
 func TestFailures(t *testing.T) {
 	for name, want := range map[string]string{
-		"fails where it must hold":        "victim six must hold, and does not under seed",
-		"holds where it must fail":        "victim no-six: none of 20 seeds from 1 on violates fair",
-		"fails otherwise":                 "victim six: quiet violated under seed 1, which is not expected of it",
+		"fails where it must hold": "victim six must hold, and does not under seed",
+		"holds where it must fail": "victim no-six: none of 20 seeds from 1 on violates " +
+			"fair",
+		"fails otherwise": "victim six: quiet violated under seed 1, which is " +
+			"not expected of it",
 		"differs from process to process": "a child process with GOMAXPROCS=1 has trace hash ",
-		"does not return":                 "the scenario's own code has been in groundhog/sim/explore/gotest_test.init.func",
-		"panics":                          "no-panic violated",
-		"exits":                           "unexpected call to os.Exit(0) during test",
-		"is declared wrongly":             "scenario victim: it has no Play",
+		"does not return": "the scenario's own code has been in " +
+			"groundhog/sim/explore/gotest_test.init.func",
+		"panics":              "no-panic violated",
+		"exits":               "unexpected call to os.Exit(0) during test",
+		"is declared wrongly": "scenario victim: it has no Play",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), executable(t), "-test.run=^TestVictim$", "-test.paniconexit0")
+			cmd := exec.CommandContext(t.Context(), executable(t), "-test.run=^TestVictim$",
+				"-test.paniconexit0")
 			cmd.Env = append(os.Environ(), victimMark+"="+name, "GROUNDHOG_STALL=300ms")
 			out, err := cmd.CombinedOutput()
 			require.Error(t, err, "%s", out)
@@ -136,7 +149,8 @@ func executable(t *testing.T) string {
 func TestShortFlags(t *testing.T) {
 	require.Equal(t, "7", flag.Lookup("seed").DefValue)
 	require.Equal(t, 7, *ownSeed)
-	for _, name := range []string{"seeds", "scenario", "variant", "policy", "sweep", "swarm", "plan", "record", "repro",
+	for _, name := range []string{"seeds", "scenario", "variant", "policy", "sweep", "swarm",
+		"plan", "record", "repro",
 		"refresh", "verify"} {
 		require.NotNil(t, flag.Lookup(name), name)
 		require.NotNil(t, flag.Lookup("groundhog."+name), name)
@@ -159,7 +173,9 @@ func goTest(t *testing.T, variables []string, args ...string) (string, error) {
 	return string(out), err
 }
 
-var row = regexp.MustCompile(`(?m)^ +(\S+) +(\S+) +(\d+) +\d+ ([0-9a-f]{16}) (?:held|violated fair)$`)
+var row = regexp.MustCompile(
+	`(?m)^ +(\S+) +(\S+) +(\d+) +\d+ ([0-9a-f]{16}) (?:held|violated fair)$`,
+)
 
 // rows are the runs that the output of go test names: scenario, variant, seed and trace hash.
 func rows(out string) (list []string) {
@@ -171,7 +187,8 @@ func rows(out string) (list []string) {
 
 // TestCells: -run chooses a scenario and a variant as it chooses any subtest.
 func TestCells(t *testing.T) {
-	out, err := goTest(t, nil, "-v", "-count=1", "-run=TestDice/more-dice/no-six", "-groundhog.seed=5")
+	out, err := goTest(t, nil, "-v", "-count=1", "-run=TestDice/more-dice/no-six",
+		"-groundhog.seed=5")
 	require.NoError(t, err, out)
 	require.Len(t, rows(out), 1, out)
 	require.True(t, strings.HasPrefix(rows(out)[0], "more-dice no-six 5 "), out)
@@ -204,10 +221,12 @@ func TestChosen(t *testing.T) {
 	require.Empty(t, entries, "nothing else is left behind")
 }
 
-// TestCache: the result of one seed is not taken for that of another, and that of the same is known.
+// TestCache: the result of one seed is not taken for that of another, and that of the same is
+// known.
 func TestCache(t *testing.T) {
 	for _, seed := range []int{21, 22} {
-		out, err := goTest(t, []string{fmt.Sprintf("GROUNDHOG_SEED=%d", seed)}, "-v", "-run=TestDie/die/no-six")
+		out, err := goTest(t, []string{fmt.Sprintf("GROUNDHOG_SEED=%d", seed)}, "-v",
+			"-run=TestDie/die/no-six")
 		require.NoError(t, err, out)
 		require.Contains(t, out, fmt.Sprintf("seed %d, schedule random", seed))
 	}

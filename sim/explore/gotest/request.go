@@ -32,7 +32,8 @@ type request struct {
 // options are those of the first run asked for.
 func (req *request) options(variant string) explore.Options {
 	return explore.Options{
-		Variant: variant, Seed: req.first, Policy: req.policy, AllOn: !req.swarm, Plan: req.plan, StallLimit: req.stall,
+		Variant: variant, Seed: req.first, Policy: req.policy, AllOn: !req.swarm, Plan: req.plan,
+		StallLimit: req.stall,
 	}
 }
 
@@ -41,12 +42,14 @@ func (req *request) single() bool {
 	return req.variant != "" && len(req.scenarios) == 1 && req.seeds == 1
 }
 
-// readRequest reads the flags and the environment. It is called by each test anew, and keeps nothing.
+// readRequest reads the flags and the environment. It is called by each test anew, and keeps
+// nothing.
 func readRequest(all []*explore.Scenario) (*request, error) {
 	v := readValues()
 	for _, name := range []string{"GO_FAILPOINTS", "GO_FAILPOINTS_HTTP"} {
 		if os.Getenv(name) != "" {
-			return nil, fmt.Errorf("%s is set: it acts on the whole process and is no part of a seed; "+
+			return nil, fmt.Errorf("%s is set: it acts on the whole process and is no part of a "+
+				"seed; "+
 				"unset it and use fault rules", name)
 		}
 	}
@@ -56,9 +59,11 @@ func readRequest(all []*explore.Scenario) (*request, error) {
 	if err := v.splitRun(); err != nil {
 		return nil, err
 	}
-	req := &request{scenarios: all, variant: v["variant"].text, record: v["record"].text, repro: v["repro"].text}
+	req := &request{scenarios: all, variant: v["variant"].text, record: v["record"].text,
+		repro: v["repro"].text}
 	for _, read := range []func(v values) error{
-		req.readSeeds, req.readPolicy, req.readSwitches, req.readScenario, req.readVariant, req.readFiles,
+		req.readSeeds, req.readPolicy, req.readSwitches, req.readScenario, req.readVariant,
+		req.readFiles,
 	} {
 		if err := read(v); err != nil {
 			return nil, err
@@ -173,16 +178,19 @@ func (req *request) readFiles(v values) error {
 		}
 	}
 	if req.record != "" && !req.single() {
-		return v.wrong("record", fmt.Errorf("%s: a trace is of one run; say which with -%srun=SCENARIO/VARIANT/SEED",
-			req.record, prefix))
+		return v.wrong("record",
+			fmt.Errorf("%s: a trace is of one run; say which with -%srun=SCENARIO/VARIANT/SEED",
+				req.record, prefix))
 	}
 	file := v["plan"].text
 	if file == "" {
 		return nil
 	}
 	if req.variant == "" || len(req.scenarios) != 1 {
-		return v.wrong("plan", fmt.Errorf("%s: a plan is for one scenario and variant; say which with -%sscenario and -%svariant",
-			file, prefix, prefix))
+		return v.wrong("plan",
+			fmt.Errorf("%s: a plan is for one scenario and variant; say which with -%sscenario "+
+				"and -%svariant",
+				file, prefix, prefix))
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
