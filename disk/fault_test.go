@@ -258,3 +258,42 @@ func TestTraceIsDeterministic(t *testing.T) {
 	short, _ := run(1, strings.Replace(story, "put d/a x", "put d/a xx", 1))
 	require.NotEqual(t, one, short, "the length is hashed")
 }
+
+// TestInjectRefuses: what cannot be meant panics with one clear line.
+func TestInjectRefuses(t *testing.T) {
+	d := newDisk(t)
+	require.PanicsWithValue(t, `disk: fault "read \"\" lie": lie is for [sync], not for read`,
+		func() { d.Inject(Fault{Op: OpRead, Effect: Lie}) })
+	require.PanicsWithValue(t, `disk: fault "any@other \"\" EIO": injected into the disk of `+d.Host().Name(),
+		func() { d.Inject(Fault{Host: "other"}) })
+	d.Inject(Fault{Host: d.Host().Name()}).Lift()
+}
+
+// TestLiftOfOne ends one fault and what it did to the medium, and leaves the other alone.
+func TestLiftOfOne(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "put a xxxx")
+	f, err := d.Open("a")
+	require.NoError(t, err)
+	read := func() string {
+		b := make([]byte, 4)
+		_, err := f.ReadAt(b, 0)
+		require.NoError(t, err)
+		return string(b)
+	}
+	first := d.Inject(Fault{Op: OpRead, Effect: Flip, Arg: "1", When: fault.Once})
+	second := d.Inject(Fault{Op: OpRead, Effect: Flip, Arg: "2", At: 3, When: fault.Once})
+	frozen := d.Inject(Fault{Op: OpStat, Effect: ReadOnly})
+	require.Equal(t, "yxxz", read())
+	first.Lift()
+	require.Equal(t, "xxxz", read())
+	second.Lift()
+	require.Equal(t, "xxxx", read())
+	_, err = d.Stat("a")
+	require.NoError(t, err)
+	require.ErrorIs(t, d.Remove("a"), syscall.EROFS)
+	require.Equal(t, uint64(1), frozen.Hits())
+	frozen.Lift()
+	require.NoError(t, d.Remove("a"))
+	require.Empty(t, d.Faults())
+}

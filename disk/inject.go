@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"syscall"
@@ -23,16 +24,16 @@ type Injected struct {
 	inc   uint32
 }
 
-// Inject puts a fault in force. A fault that is impossible, or for the disk of another host, is a
-// mistake of the scenario and panics.
+// Inject puts a fault in force. It panics, with one line, if the fault is impossible ([Fault.Check])
+// or for the disk of another host.
 func (d *Disk) Inject(f Fault) *Injected {
 	d.sim.Guard()
 	arg, err := f.compile()
 	if err != nil {
-		d.sim.Fail("fault %q: %v", f.String(), err)
+		panic(fmt.Sprintf("disk: fault %q: %v", f.String(), err))
 	}
 	if f.Host != "" && !fault.Patterns(f.Host).Has(d.host.Name()) {
-		d.sim.Fail("fault %q: injected into the disk of %s", f.String(), d.host.Name())
+		panic(fmt.Sprintf("disk: fault %q: injected into the disk of %s", f.String(), d.host.Name()))
 	}
 	if f.Effect == Fail {
 		f.Errno = f.errno()

@@ -42,15 +42,15 @@ func has(pattern, host string) bool {
 
 // checkName says what is wrong with one name or pattern.
 func checkName(name string) error {
-	if _, err := path.Match(name, ""); err != nil || !OneWord(name) {
+	if _, err := path.Match(name, ""); err != nil || !oneWord(name) {
 		return fmt.Errorf("%q is neither the name of a host nor a pattern such as client-*", name)
 	}
 	return nil
 }
 
-// OneWord says whether s can stand as a host in the text of a fault: printable, not empty, and
+// oneWord says whether s can stand as a host in the text of a fault: printable, not empty, and
 // without blanks and without the characters that separate hosts from others.
-func OneWord(s string) bool {
+func oneWord(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
 		return unicode.IsSpace(c) || c == unicode.ReplacementChar ||
 			strings.ContainsRune(`,|@="`, c)
