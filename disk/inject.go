@@ -24,8 +24,8 @@ type Injected struct {
 	inc   uint32
 }
 
-// Inject puts a fault in force. It panics, with one line, if the fault is impossible ([Fault.Check])
-// or for the disk of another host.
+// Inject puts a fault in force. It panics, with one line, if the fault is impossible
+// ([Fault.Check]) or for the disk of another host.
 func (d *Disk) Inject(f Fault) *Injected {
 	d.sim.Guard()
 	arg, err := f.compile()
@@ -33,7 +33,8 @@ func (d *Disk) Inject(f Fault) *Injected {
 		panic(fmt.Sprintf("disk: fault %q: %v", f.String(), err))
 	}
 	if f.Host != "" && !fault.Patterns(f.Host).Has(d.host.Name()) {
-		panic(fmt.Sprintf("disk: fault %q: injected into the disk of %s", f.String(), d.host.Name()))
+		panic(fmt.Sprintf("disk: fault %q: injected into the disk of %s", f.String(),
+			d.host.Name()))
 	}
 	if f.Effect == Fail {
 		f.Errno = f.errno()

@@ -73,7 +73,8 @@ func TestHostLift(t *testing.T) {
 	require.False(t, hosts[2].Paused())
 	behind := s.Now().Time().Sub(hosts[2].Clock().Now())
 	s.RunFor(time.Hour)
-	require.Equal(t, behind, s.Now().Time().Sub(hosts[2].Clock().Now()), "the clock runs truly again")
+	require.Equal(t, behind, s.Now().Time().Sub(hosts[2].Clock().Now()),
+		"the clock runs truly again")
 	crash.Lift()
 	require.Equal(t, uint32(2), hosts[0].Incarnation())
 }
