@@ -104,9 +104,6 @@ func (s *Sim) Seed() uint64 { return s.seed }
 // Steps returns how many events have been executed.
 func (s *Sim) Steps() uint64 { return s.steps }
 
-// Policy returns the schedule policy.
-func (s *Sim) Policy() Policy { return s.policy }
-
 // Stream returns the stream of this name that belongs to the world: a function
 // of the seed, the name and the use count. The same name gives the same Stream.
 func (s *Sim) Stream(name string) *Stream { return s.world.Stream(name) }

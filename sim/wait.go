@@ -138,9 +138,6 @@ func (w Waiter) Pending() bool {
 	return w.p != nil && w.p.turn == w.turn && !w.p.woken && !w.p.dead
 }
 
-// Proc returns the process that waits.
-func (w Waiter) Proc() *Proc { return w.p }
-
 // waitList is a queue of waiters in order of arrival, with what each wants.
 // Waiters that have left stay until half of the list is stale.
 type waitList[T any] struct {

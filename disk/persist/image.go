@@ -147,19 +147,3 @@ func (m *Image) walk(prefix string, dir *Node, visit func(string, *Node)) {
 		}
 	}
 }
-
-// Lookup is the node at a slash-separated path from the root, nil if there is none. Links are not
-// followed.
-func (m *Image) Lookup(path string) *Node {
-	n := m.Node(Root)
-	for path != "" && path != "." {
-		var step string
-		step, path, _ = strings.Cut(path, "/")
-		ino := n.Lookup(step)
-		if ino == 0 {
-			return nil
-		}
-		n = m.Node(ino)
-	}
-	return n
-}

@@ -19,12 +19,6 @@ func (w When) Start(now sim.Instant) Counter {
 	return c
 }
 
-// Over says whether no operation will meet the fault any more.
-func (c *Counter) Over(now sim.Instant) bool {
-	return now >= c.end || c.Until > 0 && now >= sim.Instant(c.Until) ||
-		c.Max > 0 && c.hits >= c.Max || c.Last > 0 && c.seen >= c.Last
-}
-
 // Active says whether an operation at this instant counts.
 func (c *Counter) Active(now sim.Instant) bool {
 	return now < c.end && now >= sim.Instant(c.Since) &&
