@@ -86,7 +86,9 @@ func wideCode(fset *token.FileSet, f *sourceFile) (out []string) {
 		unbroken := bytes.HasPrefix(trimmed, []byte("//go:")) ||
 			bytes.HasPrefix(trimmed, []byte("// ")) && bytes.Count(trimmed, []byte(" ")) == 1
 		if n := columns(line); n > widest && !free[i+1] && !unbroken {
-			out = append(out, fmt.Sprintf("%s:%d: %d columns, more than %d: break the line", f.path, i+1, n, widest))
+			out = append(out,
+				fmt.Sprintf("%s:%d: %d columns, more than %d: break the line", f.path, i+1, n,
+					widest))
 		}
 	}
 	return out
@@ -107,7 +109,9 @@ func wideProse(path string, text []byte) (out []string) {
 			continue
 		}
 		if n := columns(linkTarget.ReplaceAll(line, nil)); n > widest {
-			out = append(out, fmt.Sprintf("%s:%d: %d columns, more than %d: break the line", path, i+1, n, widest))
+			out = append(out,
+				fmt.Sprintf("%s:%d: %d columns, more than %d: break the line", path, i+1, n,
+					widest))
 		}
 	}
 	return out
@@ -115,7 +119,8 @@ func wideProse(path string, text []byte) (out []string) {
 
 func TestArchColumnRuleBites(t *testing.T) {
 	long := strings.Repeat("word ", 21)
-	source := "package x\n\n// " + long + "\nvar a = `" + long + "`\n\nvar b = \"" + long + "\" // x\n"
+	source := "package x\n\n// " + long + "\nvar a = `" + long + "`\n\nvar b = \"" + long +
+		"\" // x\n"
 	fset := token.NewFileSet()
 	tree, err := parser.ParseFile(fset, "x.go", source, parser.SkipObjectResolution)
 	require.NoError(t, err)
@@ -123,6 +128,8 @@ func TestArchColumnRuleBites(t *testing.T) {
 		"x.go:3: 108 columns, more than 100: break the line",
 		"x.go:6: 120 columns, more than 100: break the line",
 	}, wideCode(fset, &sourceFile{path: "x.go", tree: tree, text: []byte(source)}))
-	page := long + "\n| " + long + "|\n```\n" + long + "\n```\nsee [it](https://" + strings.Repeat("x", 99) + ")\n"
-	require.Equal(t, []string{"x.md:1: 105 columns, more than 100: break the line"}, wideProse("x.md", []byte(page)))
+	page := long + "\n| " + long + "|\n```\n" + long + "\n```\nsee [it](https://" +
+		strings.Repeat("x", 99) + ")\n"
+	require.Equal(t, []string{"x.md:1: 105 columns, more than 100: break the line"},
+		wideProse("x.md", []byte(page)))
 }

@@ -86,25 +86,32 @@ func mapGaps(p *sourcePackage) (out []string) {
 	for _, file := range p.files {
 		hit := func(pattern string) bool { ok, _ := path.Match(pattern, file); return ok }
 		if file != p.holder && len(p.files) > 2 && !slices.ContainsFunc(named, hit) {
-			out = append(out, fmt.Sprintf("%s/%s is not in the map of files of the package comment", p.folder, file))
+			out = append(out,
+				fmt.Sprintf("%s/%s is not in the map of files of the package comment", p.folder,
+					file))
 		}
 	}
 	for _, pattern := range named {
 		hit := func(file string) bool { ok, _ := path.Match(pattern, file); return ok }
 		if !slices.ContainsFunc(p.files, hit) {
-			out = append(out, fmt.Sprintf("%s: the package comment names %s, and no file has this name", p.folder, pattern))
+			out = append(out,
+				fmt.Sprintf("%s: the package comment names %s, and no file has this name", p.folder,
+					pattern))
 		}
 	}
 	return out
 }
 
 func TestArchPackageMapRuleBites(t *testing.T) {
-	p := &sourcePackage{folder: "x", doc: "host.go, check_*.go, gone.go", files: []string{"host.go", "check_a.go", "more.go"}}
+	p := &sourcePackage{folder: "x", doc: "host.go, check_*.go, gone.go",
+		files: []string{"host.go", "check_a.go", "more.go"}}
 	require.Equal(t, []string{
 		"x/more.go is not in the map of files of the package comment",
 		"x: the package comment names gone.go, and no file has this name",
 	}, mapGaps(p))
-	tree, err := parser.ParseFile(token.NewFileSet(), "x/a.go", "// Package x.\n//\n//go:debug a=b\npackage x", parser.ParseComments)
+	tree, err := parser.ParseFile(token.NewFileSet(), "x/a.go",
+		"// Package x.\n//\n//go:debug a=b\npackage x", parser.ParseComments)
 	require.NoError(t, err)
-	require.Contains(t, packagesOf([]*sourceFile{{path: "x/a.go", folder: "x", tree: tree}})[0].doc, "go:debug")
+	require.Contains(t, packagesOf([]*sourceFile{{path: "x/a.go", folder: "x", tree: tree}})[0].doc,
+		"go:debug")
 }

@@ -29,7 +29,8 @@ func (e *entry) before(f *entry) bool {
 type queue struct {
 	heap []entry
 	hole bool
-	// slots of the entries that the last sink from the root moved to the root and to the levels below it
+	// slots of the entries that the last sink from the root moved to the root and to the levels
+	// below it
 	risen [foresight]uint32
 }
 

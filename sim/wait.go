@@ -107,7 +107,8 @@ func (w Waiter) ParkUntil(t Instant) uint32 {
 // check refuses a Park that does not belong to the last Prepare.
 func (w Waiter) check() {
 	if w.p == nil || w.p.sim.cur != w.p || w.p.turn != w.turn {
-		panic("sim: Park on a stale wait: every Prepare is followed by one Park of the same process")
+		panic("sim: Park on a stale wait: " +
+			"every Prepare is followed by one Park of the same process")
 	}
 }
 

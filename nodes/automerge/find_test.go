@@ -128,7 +128,8 @@ func TestFind(t *testing.T) {
 				s.start("page")
 				got := s.answer("page", before)
 				s.run(soon)
-				require.Equal(s.t, got == "found", s.clients["page"].Document(doc).Len() == 1, "it does not ask later")
+				require.Equal(s.t, got == "found", s.clients["page"].Document(doc).Len() == 1,
+					"it does not ask later")
 				return got
 			}, false,
 		},

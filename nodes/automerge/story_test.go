@@ -203,7 +203,8 @@ func TestThreadThenQuiet(t *testing.T) {
 	s.fault(oneError)
 	s.edit()
 	s.run(10 * time.Second)
-	require.Equal(t, []automerge.SaveState{{Document: doc, Unsaved: true, Failed: true}}, s.server.SaveStates())
+	require.Equal(t, []automerge.SaveState{{Document: doc, Unsaved: true, Failed: true}},
+		s.server.SaveStates())
 	s.gone()
 	s.restart(sim.Kill)
 	require.Equal(t, "c1", s.has())

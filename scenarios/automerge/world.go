@@ -225,7 +225,8 @@ func (w *system) lookAtSaves() {
 	for _, name := range w.server.Documents() {
 		snapshot, incremental, files := w.server.Sizes(name)
 		w.history.Chunks(replica.Chunks{
-			Node: "server", Document: name, Snapshot: snapshot, Incremental: incremental, Files: files,
+			Node: "server", Document: name, Snapshot: snapshot, Incremental: incremental,
+			Files: files,
 		})
 	}
 }

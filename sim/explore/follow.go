@@ -19,15 +19,17 @@ type script struct {
 }
 
 // Follow makes the lines of the plan happen at their times: call it once, when the world is built.
-// Handlers run in the world, outside of every host. Lines of one instant happen in one step, in their
-// order. The trace says before each which one it is: a note "plan ACTION" with the number of the line.
+// Handlers run in the world, outside of every host. Lines of one instant happen in one step, in
+// their order. The trace says before each which one it is: a note "plan ACTION" with the number of
+// the line.
 //
 // An action without a handler, a handler without an action, and a plan that is never followed, or
 // twice, are mistakes of the scenario: the run says so.
 func (r *Run) Follow(handlers ...plan.Handlers) {
 	do, err := r.schema.Bind(handlers...)
 	if err == nil && r.script.asked {
-		err = fmt.Errorf("scenario %s calls Follow twice: give one call all handlers", r.scenario.Name)
+		err = fmt.Errorf("scenario %s calls Follow twice: give one call all handlers",
+			r.scenario.Name)
 	}
 	r.script.asked = true
 	if err != nil {
@@ -45,7 +47,8 @@ func (r *Run) Follow(handlers ...plan.Handlers) {
 // requireFollowed judges a Play that has returned without ever following its plan.
 func (r *Run) requireFollowed() {
 	if n := len(r.Plan.Lines); n > 0 && !r.script.asked {
-		r.Harness("the plan has %d lines, and Play of scenario %s never called Follow: none of them happened",
+		r.Harness("the plan has %d lines, and Play of scenario %s never called Follow: none of "+
+			"them happened",
 			n, r.scenario.Name)
 	}
 }

@@ -58,7 +58,8 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 
 // Options are those with which [Execute] runs this again.
 func (o Outcome) Options() Options {
-	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, StallLimit: o.limit}
+	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn,
+		StallLimit: o.limit}
 	if o.Given {
 		opt.Plan = &o.Plan
 	}
@@ -85,7 +86,8 @@ func breaks(v model.Verdict) bool { return v.Failed() || v.Property == Budget }
 
 // Fails says whether the run failed the property.
 func (o Outcome) Fails(p *model.Property) bool {
-	return slices.ContainsFunc(o.Verdicts, func(v model.Verdict) bool { return v.Property == p && breaks(v) })
+	return slices.ContainsFunc(o.Verdicts,
+		func(v model.Verdict) bool { return v.Property == p && breaks(v) })
 }
 
 // Failures returns the verdicts that are failures, the first of each property,
@@ -98,7 +100,9 @@ func (o Outcome) Failures() []model.Verdict {
 			broken = append(broken, v)
 		}
 	}
-	slices.SortStableFunc(broken, func(a, b model.Verdict) int { return cmp.Compare(b.Kind, a.Kind) })
+	slices.SortStableFunc(broken, func(a, b model.Verdict) int {
+		return cmp.Compare(b.Kind, a.Kind)
+	})
 	return broken
 }
 

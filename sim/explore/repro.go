@@ -167,7 +167,8 @@ func into[T any](p *reproParser, err *error, name string, to *T, parse func(stri
 func (p *reproParser) heading() error {
 	words := strings.Fields(p.next())
 	if len(words) != 3 || words[0] != "groundhog" || words[1] != "repro" {
-		return fmt.Errorf("%q: expected \"groundhog repro %d\"", strings.Join(words, " "), reproVersion)
+		return fmt.Errorf("%q: expected \"groundhog repro %d\"", strings.Join(words, " "),
+			reproVersion)
 	}
 	return version(words[2], reproVersion)
 }
@@ -177,7 +178,8 @@ func version(text string, known int) error {
 	case err != nil || v < 1:
 		return fmt.Errorf("%q is no version: expected %d", text, known)
 	case v > known:
-		return fmt.Errorf("version %d is newer than this program, which reads up to %d: use the program that wrote it", v, known)
+		return fmt.Errorf("version %d is newer than this program, which reads up to %d: use the "+
+			"program that wrote it", v, known)
 	}
 	return nil
 }

@@ -33,7 +33,9 @@ func TestReproStates(t *testing.T) {
 	}
 	rep := must(r.Replay(t.Context(), moved, ReplayOptions{}))
 	require.Equal(t, StatusMoved, rep.Status)
-	require.Equal(t, StatusSame, must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).Status, "a refreshed repro agrees")
+	require.Equal(t, StatusSame,
+		must(r.Refresh(rep).Replay(t.Context(), moved, ReplayOptions{})).Status,
+		"a refreshed repro agrees")
 	require.Equal(t, rep.Outcome.Hash, r.Refresh(rep).Hash)
 
 	gone := cellar()
@@ -59,7 +61,8 @@ func TestReproStates(t *testing.T) {
 	other.Play = func(r *Run) { panic("something else") }
 	rep = must(r.Replay(t.Context(), other, ReplayOptions{}))
 	require.Equal(t, StatusOther, rep.Status)
-	require.Contains(t, r.Line(rep), "no-panic [explore.TestReproStates: something else] instead of dry [flooded]")
+	require.Contains(t, r.Line(rep),
+		"no-panic [explore.TestReproStates: something else] instead of dry [flooded]")
 }
 
 // TestReproDrifts: code that draws otherwise may hide the failure under the seed
@@ -77,21 +80,27 @@ func TestReproDrifts(t *testing.T) {
 	require.Equal(t, StatusDrifted, rep.Status)
 	require.NotEqual(t, r.Seed, rep.Outcome.Seed)
 	require.Contains(t, r.Line(rep), "still dry [flooded], but under seed")
-	require.Equal(t, StatusSame, must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).Status)
+	require.Equal(t, StatusSame,
+		must(r.Refresh(rep).Replay(t.Context(), shifted, ReplayOptions{})).Status)
 }
 
 func TestReproErrors(t *testing.T) {
 	r, _ := kept(t, RuleBug)
 	all := []*Scenario{cellar()}
 	for _, c := range []struct{ old, new, want string }{
-		{"groundhog repro 1", "groundhog repro 2", "repro, line 1: version 2 is newer than this program, which reads up to 1: use the program that wrote it"},
+		{"groundhog repro 1", "groundhog repro 2",
+			"repro, line 1: version 2 is newer than this program, which reads up to 1: use the " +
+				"program that wrote it"},
 		{"groundhog repro 1", "hello", `repro, line 1: "hello": expected "groundhog repro 1"`},
-		{"scenario  cellar", "scenario  attic", `repro, line 10: unknown scenario "attic": there are cellar`},
+		{"scenario  cellar", "scenario  attic",
+			`repro, line 10: unknown scenario "attic": there are cellar`},
 		{"variant   old\n", "", `repro, line 3: "seed 1": expected "variant VALUE"`},
 		{"policy    fifo", "policy    lifo", `repro, line 5: unknown schedule policy "lifo"`},
-		{"rule      bug", "rule      maybe", `repro, line 10: unknown rule "maybe": expected defect, bug or fixed`},
+		{"rule      bug", "rule      maybe",
+			`repro, line 10: unknown rule "maybe": expected defect, bug or fixed`},
 		{"plan 1", "plan 9", "repro, line 11: version 9 is newer"},
-		{"pump-fails", "pump-breaks", `repro, line 12: unknown action "pump-breaks": scenario cellar has rain, pump-fails, light-fails`},
+		{"pump-fails", "pump-breaks",
+			`repro, line 12: unknown action "pump-breaks": scenario cellar has rain, pump-fails, light-fails`},
 		{"which=left", "which=upper", `argument which: "upper": expected one of left right`},
 	} {
 		text := strings.Replace(r.String(), c.old, c.new, 1)

@@ -17,15 +17,16 @@ type Scenario struct {
 	TimeLimit time.Duration // virtual budget of one run
 
 	// Sweep is how many seeds the tests try with a variant without defects, unless they are told
-	// otherwise; 0: 1000. Fewer are for a scenario whose runs are long: its large sweeps are made by
-	// hand.
+	// otherwise; 0: 1000. Fewer are for a scenario whose runs are long: its large sweeps are made
+	// by hand.
 	Sweep uint64
 
 	// Plan says what the operations and faults of a run are and how they are
 	// drawn. Play follows the plan of the run by [Run.Follow].
 	Plan plan.Schema
 
-	// Properties are all that Play may judge the run by, besides those of every run, such as [NoPanic].
+	// Properties are all that Play may judge the run by, besides those of every run, such as
+	// [NoPanic].
 	Properties []*model.Property
 
 	// Sometimes names what a sweep should come to at least once: topics of notes
@@ -79,7 +80,8 @@ func (sc *Scenario) Variant(name string) (Variant, error) {
 // Property returns the property of this name that runs of the scenario are judged by, or an
 // [UnknownError].
 func (sc *Scenario) Property(name string) (*model.Property, error) {
-	return named("property", sc.Name, slices.Concat(sc.Properties, everyRun), name, (*model.Property).String)
+	return named("property", sc.Name, slices.Concat(sc.Properties, everyRun), name,
+		(*model.Property).String)
 }
 
 // Find returns the scenario of this name, or an [UnknownError].

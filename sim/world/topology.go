@@ -67,8 +67,8 @@ func (t *Topology) Actions() []plan.Action {
 // unplaced says that a fault names a host, which its line does already.
 func unplaced(f DiskFault) error {
 	if f.Host != "" {
-		return fmt.Errorf("fault %q names host %s: the line says whose disk it is, so leave out @%s",
-			f.Fault, f.Host, f.Host)
+		return fmt.Errorf("fault %q names host %s: the line says whose disk it is, "+
+			"so leave out @%s", f.Fault, f.Host, f.Host)
 	}
 	return nil
 }

@@ -152,8 +152,12 @@ func works(t *testing.T, w *world.World, hosts []*world.Host) {
 func TestWithoutHealing(t *testing.T) {
 	of := three()
 	for line, broken := range map[string]func(w *world.World, h *world.Host) bool{
-		`crash host=a kind=power down=1m`: func(_ *world.World, h *world.Host) bool { return !h.Up() },
-		`pause host=a for=1m`:             func(_ *world.World, h *world.Host) bool { return h.Paused() },
+		`crash host=a kind=power down=1m`: func(_ *world.World, h *world.Host) bool {
+			return !h.Up()
+		},
+		`pause host=a for=1m`: func(_ *world.World, h *world.Host) bool {
+			return h.Paused()
+		},
 		`disk host=a fault="any \"\" EIO"`: func(_ *world.World, h *world.Host) bool {
 			return h.Disk.WriteFile("file", nil, 0o644) != nil
 		},

@@ -79,8 +79,8 @@ func TestVectors(t *testing.T) {
 	for name, v := range vectors {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			before := "edit 0 c1, send 0, send 1, send 0, send 1, save 0, save 1, edit 0 c2, send 0, " +
-				"send 1, send 0, send 1, "
+			before := "edit 0 c1, send 0, send 1, send 0, send 1, save 0, save 1, edit 0 c2, " +
+				"send 0, send 1, send 0, send 1, "
 			for _, s := range schedule(t, before+v.steps) {
 				require.True(t, w.do(s), "%v", w)
 			}

@@ -107,7 +107,8 @@ func stories() []story {
 func streamStories() []story {
 	return []story{
 		{
-			"PendingKept", fixed(func(t *client.Toggles) { t.Rust, t.PendingKept = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			"PendingKept", fixed(func(t *client.Toggles) { t.Rust, t.PendingKept = true, true }),
+			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
 				// The checkpoint of the upload is refused, since its write checkpoint is not
 				// answered yet; the next one comes with data and is held up before its end, when
@@ -126,7 +127,9 @@ func streamStories() []story {
 			}, mismatch,
 		},
 		{
-			"MergeDropsLine", fixed(func(t *client.Toggles) { t.Rust, t.MergeDropsLine = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			"MergeDropsLine",
+			fixed(func(t *client.Toggles) { t.Rust, t.MergeDropsLine = true, true }),
+			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
 				c.Do(write(1, 7))
 				w.Run(time.Second)
@@ -137,14 +140,18 @@ func streamStories() []story {
 			},
 		},
 		{
-			"NoApplyAfterUpload", fixed(func(t *client.Toggles) { t.NoApplyAfterUpload = true }), fixed(nil), appliedLate, busy,
+			"NoApplyAfterUpload", fixed(func(t *client.Toggles) { t.NoApplyAfterUpload = true }),
+			fixed(nil), appliedLate, busy,
 		},
 		{
-			"NoApplyAfterUpload, Rust", fixed(func(t *client.Toggles) { t.Rust, t.NoApplyAfterUpload = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			"NoApplyAfterUpload, Rust",
+			fixed(func(t *client.Toggles) { t.Rust, t.NoApplyAfterUpload = true, true }),
+			fixed(func(t *client.Toggles) { t.Rust = true }),
 			appliedLate, busy,
 		},
 		{
-			"IdleEvents", fixed(func(t *client.Toggles) { t.Rust, t.IdleEvents = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			"IdleEvents", fixed(func(t *client.Toggles) { t.Rust, t.IdleEvents = true, true }),
+			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
 				strike(t, w, "reset client-0|service")
 				w.Run(100 * time.Millisecond)
@@ -177,7 +184,9 @@ func appliedLate(_ *testing.T, w *clienttest.World, c *client.Client) {
 func uploadStories() []story {
 	return []story{
 		{
-			"NoFirstLineTrigger", fixed(func(t *client.Toggles) { t.Rust, t.NoFirstLineTrigger = true, true }), fixed(func(t *client.Toggles) { t.Rust = true }),
+			"NoFirstLineTrigger",
+			fixed(func(t *client.Toggles) { t.Rust, t.NoFirstLineTrigger = true, true }),
+			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
 				strike(t, w, "reset client-0|service")
 				w.Run(100 * time.Millisecond)
@@ -257,7 +266,9 @@ func failedOnce(_ *testing.T, w *clienttest.World, c *client.Client) {
 }
 
 func databaseStories() []story {
-	defect := func(d client.Defects) client.Toggles { return fixed(func(t *client.Toggles) { t.Defects = d }) }
+	defect := func(d client.Defects) client.Toggles {
+		return fixed(func(t *client.Toggles) { t.Defects = d })
+	}
 	wrote := func(_ *testing.T, w *clienttest.World, c *client.Client) {
 		c.Do(write(1, 7))
 		w.Run(30 * time.Second)
@@ -380,14 +391,18 @@ func connectionStories() []story {
 			fixed(func(t *client.Toggles) { t.TwoIsolates = true }), both, committedTwice,
 		},
 		{
-			"MutexEndsLoop", fixed(func(t *client.Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true }), fixed(nil),
+			"MutexEndsLoop",
+			fixed(func(t *client.Toggles) { t.TwoIsolates, t.MutexEndsLoop = true, true }),
+			fixed(nil),
 			func(_ *testing.T, w *clienttest.World, c *client.Client) {
 				race(w, c)
 				// one isolate holds the lock for longer than the other waits
 				w.Answer = 8 * time.Second
 				c.Do(write(1, 7))
 				w.Run(20 * time.Second)
-			}, func(w *clienttest.World, _ *client.Client) bool { return w.Count(client.LoopEnded) > 0 },
+			}, func(w *clienttest.World, _ *client.Client) bool {
+				return w.Count(client.LoopEnded) > 0
+			},
 		},
 	}
 }

@@ -59,8 +59,9 @@ type writeCheckpoint struct{ id, at int64 }
 // New makes the world, with so many registers.
 func New(seed uint64, registers int) *World {
 	w := &World{
-		Sim: sim.New(sim.Config{Seed: seed}), Lag: 20 * time.Millisecond, Answer: 20 * time.Millisecond,
-		rows: make(map[string]int64), wrote: make(map[string]writeCheckpoint),
+		Sim: sim.New(sim.Config{Seed: seed}), Lag: 20 * time.Millisecond,
+		Answer: 20 * time.Millisecond,
+		rows:   make(map[string]int64), wrote: make(map[string]writeCheckpoint),
 	}
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(time.Millisecond, 10*time.Millisecond)

@@ -48,8 +48,8 @@ func (s *Store) remove(names []string) error {
 
 // empty deletes the operations of a bucket; their rows are looked at again by the next publish.
 func (s *Store) empty(bucket int64) error {
-	const sql = "INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) SELECT row_type, row_id FROM " +
-		"ps_oplog WHERE bucket = ?"
+	const sql = "INSERT OR IGNORE INTO ps_updated_rows(row_type, row_id) SELECT row_type, row_id " +
+		"FROM ps_oplog WHERE bucket = ?"
 	if err := s.run(sql, bucket); err != nil {
 		return err
 	}
@@ -68,11 +68,13 @@ type saving struct {
 func (s *Store) Save(l protocol.Data) error {
 	return s.transaction(func() error {
 		x := saving{Store: s}
-		const open = "INSERT INTO ps_buckets(name) VALUES(?) ON CONFLICT DO UPDATE SET last_applied_op = " +
-			"last_applied_op RETURNING id, last_applied_op"
+		const open = "INSERT INTO ps_buckets(name) VALUES(?) ON CONFLICT DO UPDATE SET " +
+			"last_applied_op = last_applied_op RETURNING id, last_applied_op"
 		err := s.query(
 			open,
-			func(st *sqlite3.Stmt) { x.bucket, x.lastApplied = st.ColumnInt64(0), st.ColumnInt64(1) },
+			func(st *sqlite3.Stmt) {
+				x.bucket, x.lastApplied = st.ColumnInt64(0), st.ColumnInt64(1)
+			},
 			l.Bucket,
 		)
 		if err != nil {
