@@ -23,8 +23,7 @@ var (
 	WithinBounds = &model.Property{
 		Name: "counter-is-within-bounds", Kind: model.Safety, Means: "wrong sum",
 		Statement: "a read is at least the sum of what was acknowledged before it was asked, and " +
-			"at most " +
-			"the sum of what was asked before it was answered",
+			"at most the sum of what was asked before it was answered",
 		Assumes:    "nothing is subtracted",
 		NotChecked: "which of the increases in between a read has seen",
 	}

@@ -16,11 +16,9 @@ var Linearizable = &model.Property{
 	Kind:  model.Safety,
 	Means: "not linearizable",
 	Statement: "one order of all operations, each between its call and its answer, explains " +
-		"every " +
-		"answer",
+		"every answer",
 	Assumes: "what is recorded as refused did not happen; calls are recorded before they can " +
-		"take " +
-		"effect, and answers after",
+		"take effect, and answers after",
 	NotChecked: "operations that were never answered, beyond that they may or may not have " +
 		"happened",
 }

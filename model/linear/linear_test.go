@@ -54,10 +54,9 @@ func TestRegister(t *testing.T) {
 		step[int]{"a", history.Write(1), history.Done[int]()},
 		step[int]{"b", history.Read[int](), history.Got(0)}))
 	require.Equal(t,
-		"linearizable violated [register]: the register: no order explains read → 0 of b, "+
-			"asked at 0.000000s and answered at 0.000000s; the longest order that explains its "+
-			"answers has 1 of "+
-			"2 operations, and then the state is 1",
+		"linearizable violated [register]: the register: no order explains read → 0 of b, asked "+
+			"at 0.000000s and answered at 0.000000s; the longest order that explains its answers "+
+			"has 1 of 2 operations, and then the state is 1",
 		v.String())
 	require.Equal(t, 1, v.Evidence.Event)
 	require.PanicsWithValue(t, `linear: a register does not know the request "swap"`, func() {

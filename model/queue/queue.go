@@ -24,12 +24,10 @@ var (
 	LosesNothing = &model.Property{
 		Name: "queue-loses-nothing", Kind: model.Safety, Means: "loss",
 		Statement: "every value whose sending was acknowledged is delivered, or is in the queue " +
-			"in the " +
-			"end",
+			"in the end",
 		Assumes: "the queue is read when all is at rest",
 		NotChecked: "as many values as there are deliveries without an answer, each of which may " +
-			"have " +
-			"taken one",
+			"have taken one",
 	}
 	DeliversOnce = &model.Property{
 		Name: "queue-delivers-once", Kind: model.Safety, Means: "delivered twice",
@@ -125,8 +123,7 @@ func (t *tally[V]) lost() model.Verdict {
 	}
 	return LosesNothing.Violated(evidence(first), "value lost",
 		"%v, which %s sent at %s, was never delivered and is not in the queue (%d are missing in "+
-			"all, and "+
-			"%d deliveries without an answer may have taken as many)",
+			"all, and %d deliveries without an answer may have taken as many)",
 		first.Input.Value, first.Client, history.Seconds(first.Asked), lost, t.open)
 }
 

@@ -17,14 +17,12 @@ var (
 	SyncedChangeSurvives = &model.Property{
 		Name: "synced-change-survives", Kind: model.Safety, Means: "loss",
 		Statement: "no change that a client was told is synced is gone everywhere, if the client " +
-			"that " +
-			"made it is there",
+			"that made it is there",
 	}
 	SyncedOutlivesItsMaker = &model.Property{
 		Name: "synced-outlives-its-maker", Kind: model.Safety, Means: "loss if the client is gone",
 		Statement: "no change that a client was told is synced is gone everywhere, if the client " +
-			"that " +
-			"made it never comes back",
+			"that made it never comes back",
 	}
 	AdvertisedIsDurable = &model.Property{
 		Name: "advertised-is-durable", Kind: model.Safety, Means: "early ack",

@@ -49,8 +49,7 @@ var (
 	NoFalseUnavailable = &model.Property{
 		Name: "no-false-unavailable", Kind: model.Safety, Means: "falsely unavailable",
 		Statement: "nobody is told that a document is unavailable while the server that he can " +
-			"reach " +
-			"has it",
+			"reach has it",
 		NotChecked: "questions soon after a disturbance, or after the document was stored",
 	}
 	ServesDespiteBadStorage = &model.Property{

@@ -19,8 +19,8 @@ func (h *History) early() model.Verdict {
 			}
 		}
 		if len(missing) > 0 {
-			all.Add(l.At, "%s, %s at %s: %d changes that were advertised are not there, "+
-				"change %d first",
+			all.Add(l.At, "%s, %s at %s: %d changes that were advertised are not there, change "+
+				"%d first",
 				l.Node, l.Document, seconds(l.At), len(missing), sorted(missing)[0])
 		}
 	}

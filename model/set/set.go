@@ -25,16 +25,14 @@ var (
 	LosesNothing = &model.Property{
 		Name: "set-loses-nothing", Kind: model.Safety, Means: "loss",
 		Statement: "in the end a set has every element whose insertion was acknowledged and " +
-			"which " +
-			"nobody can have removed since",
+			"which nobody can have removed since",
 		Assumes:    "the set is read when all is at rest",
 		NotChecked: "elements that an operation without an answer may have removed",
 	}
 	NothingUnexpected = &model.Property{
 		Name: "set-has-nothing-unexpected", Kind: model.Safety, Means: "unexpected element",
 		Statement: "in the end a set has each element once, and none that nobody inserted or " +
-			"whose " +
-			"removal was acknowledged after every insertion",
+			"whose removal was acknowledged after every insertion",
 		Assumes:    "the set is read when all is at rest",
 		NotChecked: "elements that an operation without an answer may have inserted",
 	}
@@ -112,8 +110,7 @@ func lost[V comparable](elements map[V]*element[V], order, final []V) model.Verd
 	}
 	return LosesNothing.Violated(evidence(first), "element lost",
 		"element %v, whose insertion by %s was acknowledged at %s, is not there in the end (%d "+
-			"are "+
-			"missing in all)",
+			"are missing in all)",
 		first.Input.Value, first.Client, history.Seconds(first.Ended), missing)
 }
 

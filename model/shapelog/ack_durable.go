@@ -16,12 +16,11 @@ var AckedIsDurable = &model.Property{
 	Statement: "whenever an LSN is acknowledged, each shape that is served has durably stored " +
 		"all of its operations up to there",
 	Assumes: "what is recorded as stored is: a node that believes a write that the disk lost is " +
-		"found by log-has-no-hole; and the source streams every table: see " +
-		"Rules.Unpublished",
+		"found by log-has-no-hole; and the source streams every table: see Rules.Unpublished",
 	Needs: []*model.Property{HistoryIsSound},
 	NotChecked: "snapshots; handles that are invalidated, unless StrictRemoval says that this " +
-		"must be durable first; " +
-		"a handle that is served for the first time is checked from the next acknowledgement on",
+		"must be durable first; a handle that is served for the first time is checked from the " +
+		"next acknowledgement on",
 }
 
 func checkAckDurable(h *History, r Rules) model.Verdict {

@@ -13,9 +13,8 @@ var LogHasNoHole = &model.Property{
 	Name: "log-has-no-hole",
 	Kind: model.Safety,
 	Statement: "at each observation, the log of each served shape is a prefix of its relevant " +
-		"operations: no hole, no duplicate, " +
-		"nothing foreign, in order; a commit mark stands behind whole transactions only; what " +
-		"was once durable is there",
+		"operations: no hole, no duplicate, nothing foreign, in order; a commit mark stands " +
+		"behind whole transactions only; what was once durable is there",
 	Assumes: "the log is observed as a reader would find it after opening it",
 	Needs:   []*model.Property{HistoryIsSound},
 	NotChecked: "logs between observations; logs of invalidated handles; entries behind the last " +

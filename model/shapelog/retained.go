@@ -5,10 +5,9 @@ import "groundhog/model"
 // WALStaysBounded: what is not acknowledged the source keeps; a service that falls behind fills its
 // disk long before it stands still for good.
 var WALStaysBounded = &model.Property{
-	Name: "wal-stays-bounded",
-	Kind: model.Liveness,
-	Statement: "the WAL behind the acknowledged LSN is never longer than the bound of the " +
-		"scenario",
+	Name:      "wal-stays-bounded",
+	Kind:      model.Liveness,
+	Statement: "the WAL behind the acknowledged LSN is never longer than the bound of the scenario",
 	Assumes: "the bound allows for the load and for the time that the faults last: see " +
 		"Rules.RetainedMax; without one nothing is judged",
 	Needs:      []*model.Property{HistoryIsSound},

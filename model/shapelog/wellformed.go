@@ -12,8 +12,8 @@ var HistoryIsSound = &model.Property{
 	Name: "shape-history-is-sound",
 	Kind: model.Assumption,
 	Statement: "LSNs and offsets grow; handles are served before anything else is said of them; " +
-		"nothing is stored that is not committed; " +
-		"rounds, consumers and crashes begin before they end; a service that is down does nothing",
+		"nothing is stored that is not committed; rounds, consumers and crashes begin before " +
+		"they end; a service that is down does nothing",
 	NotChecked: "the sense of values, which is the recorder's",
 }
 

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+
 	"groundhog/model"
 )
 
@@ -30,40 +32,54 @@ func Properties() []*model.Property {
 	return []*model.Property{StartsWithoutOperator, ConfirmedIsKept, CalledDurableIsKept}
 }
 
-// Judge judges what a server promised. A start that failed and later went well by itself is none.
+// Judge judges what a server promised.
 func Judge(h *History) []model.Verdict {
 	return model.Judge([]model.Check{
-		StartsWithoutOperator.By(func() model.Verdict {
-			if h.started || len(h.failures) == 0 {
-				return StartsWithoutOperator.Held()
-			}
-			f := h.failures[len(h.failures)-1]
-			return StartsWithoutOperator.Violated(nil, f.key,
-				"at %d.%03ds, and every time since it was first tried: %s",
-				f.at/1e9, f.at%1e9/1e6, f.reason).
-				At(f.at)
-		}),
+		StartsWithoutOperator.By(h.startsAgain),
 		ConfirmedIsKept.By(func() model.Verdict {
-			if len(h.lost) == 0 {
-				return ConfirmedIsKept.Held()
-			}
-			l := h.lost[0]
-			return ConfirmedIsKept.Violated(nil, "confirmed transactions lost",
-				"started at %d.%03ds with everything below %d, though everything below %d "+
-					"had been confirmed",
-				l.at/1e9, l.at%1e9/1e6, l.next, l.want).
-				At(l.at)
+			return h.keeps(ConfirmedIsKept, confirmed, "confirmed")
 		}),
 		CalledDurableIsKept.By(func() model.Verdict {
-			if len(h.undone) == 0 {
-				return CalledDurableIsKept.Held()
-			}
-			l := h.undone[0]
-			return CalledDurableIsKept.Violated(nil, "durable transactions lost",
-				"started at %d.%03ds with everything below %d, though everything below %d "+
-					"had been called durable",
-				l.at/1e9, l.at%1e9/1e6, l.next, l.want).
-				At(l.at)
+			return h.keeps(CalledDurableIsKept, durable, "called durable")
 		}),
 	})
 }
+
+// startsAgain looks for a start that failed and that none has followed which went well.
+func (h *History) startsAgain() model.Verdict {
+	verdict := StartsWithoutOperator.Held()
+	for _, e := range h.events {
+		switch e.kind {
+		case started:
+			verdict = StartsWithoutOperator.Held()
+		case failed:
+			verdict = StartsWithoutOperator.Violated(nil, e.key,
+				"at %s, and every time since it was first tried: %s", seconds(e.at), e.reason).
+				At(e.at)
+		}
+	}
+	return verdict
+}
+
+// keeps looks for the first start at which less is found than was promised in one way.
+func (h *History) keeps(p *model.Property, promise kind, how string) model.Verdict {
+	key := "confirmed transactions lost"
+	if promise == durable {
+		key = "durable transactions lost"
+	}
+	promised := uint64(0)
+	for _, e := range h.events {
+		switch {
+		case e.kind == promise:
+			promised = max(promised, e.next)
+		case e.kind == started && e.next < promised:
+			return p.Violated(nil, key,
+				"started at %s with everything below %d, though everything below %d had been %s",
+				seconds(e.at), e.next, promised, how).At(e.at)
+		}
+	}
+	return p.Held()
+}
+
+// seconds prints virtual nanoseconds as seconds.
+func seconds(ns int64) string { return fmt.Sprintf("%d.%03ds", ns/1e9, ns%1e9/1e6) }

@@ -116,8 +116,8 @@ func (h *History) contradiction(read, row int, k knowledge, why string) model.Ve
 		did = "wrote"
 	}
 	return ReadsAreCausal.Violated(&model.Evidence{Event: read}, why,
-		"client %d reads %s in row %d at %s, and must read at least %d, "+
-			"which client %d %s at %s (%s)",
+		"client %d reads %s in row %d at %s, and must read at least %d, which client %d %s at %s "+
+			"(%s)",
 		t.Client, orNothing(got), row, seconds(t.At), k.value, cause.Client, did, seconds(cause.At),
 		why).
 		At(t.At)
