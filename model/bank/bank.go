@@ -71,7 +71,7 @@ var (
 	NoOverdraft = &model.Property{
 		Name: "bank-has-no-overdraft", Kind: model.Safety, Means: "overdraft",
 		Statement:  "no read shows a balance below zero",
-		Assumes:    "a transfer of more than there is is refused; where it is not, see Rules.Negative",
+		Assumes:    "more than there is cannot be transferred; where it can, see Rules.Negative",
 		NotChecked: "balances between reads",
 	}
 )
