@@ -24,7 +24,7 @@ func (d *Disk) powerLoss() {
 	}
 	for _, n := range d.dirty {
 		d.revert(n)
-		d.spare.giveLog(n.log)
+		d.spare.recycleLog(n.log)
 		n.log = noLog
 	}
 	d.dropStale()

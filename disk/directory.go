@@ -34,7 +34,7 @@ func (d *Disk) join(c *directory) bool {
 		if c.cur.many != nil || c.durable.many != nil {
 			return false
 		}
-		d.spare.giveEntries(c.durable)
+		d.spare.recycleEntries(c.durable)
 		c.durable = nil
 	}
 	return true

@@ -99,7 +99,7 @@ func (d *Disk) settled(n *inode) {
 	d.dirty[len(d.dirty)-1] = nil
 	d.dirty = d.dirty[:len(d.dirty)-1]
 	n.log = noLog
-	d.spare.giveLog(log)
+	d.spare.recycleLog(log)
 }
 
 // allBelow tells whether the numbers of all records are below since.

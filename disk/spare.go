@@ -17,15 +17,15 @@ const (
 	maxSpareBytes   = 1 << 12
 )
 
-// giveEntries takes back a view that nothing refers to.
-func (s *spare) giveEntries(e *entries) {
+// recycleEntries takes back a view that nothing refers to.
+func (s *spare) recycleEntries(e *entries) {
 	clear(e.few)
 	e.few = e.few[:0]
 	s.views.Put(e, maxSpare)
 }
 
-// giveLog takes back a log with its records. Nothing else may refer to it or to its bytes.
-func (s *spare) giveLog(p *pending) {
+// recycleLog takes back a log with its records. Nothing else may refer to it or to its bytes.
+func (s *spare) recycleLog(p *pending) {
 	for i := range p.records {
 		s.drop(p.records[i].meta)
 	}

@@ -18,7 +18,7 @@ func (d *Disk) tear(n *inode, p []byte, off int64, r *Injected) {
 		}
 		p, off = p[len(part):], off+int64(len(part))
 	}
-	d.worst(n)
+	d.losePowerNow(n)
 }
 
 // part is how many bytes the i-th part of a write has, counted from 0, if left are left: as the
@@ -50,12 +50,12 @@ func (d *Disk) tearSequence(n *inode, r *Injected) {
 		w := writes[k-1]
 		n.durable = put(n.ownDurable(), w.data, w.off)
 	}
-	d.worst(n)
+	d.losePowerNow(n)
 }
 
-// worst is a power loss that spares nothing but what is on the device, where n has changed just
+// losePowerNow is a power loss that spares nothing but what is on the device, where n has changed just
 // now.
-func (d *Disk) worst(n *inode) {
+func (d *Disk) losePowerNow(n *inode) {
 	survival, planned := d.Survival, d.planned
 	d.Survival, d.planned = Nothing, false
 	d.host.Crash(sim.PowerLoss)

@@ -16,7 +16,7 @@ const (
 	unlock    = syscall.LOCK_UN
 )
 
-func flock(f *os.File, verb string, how int) error {
+func flock(f *os.File, verb string, operation int) error {
 	conn, err := f.SyscallConn()
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func flock(f *os.File, verb string, how int) error {
 	var errno error
 	err = conn.Control(func(fd uintptr) {
 		for errno = syscall.EINTR; errno == syscall.EINTR; {
-			errno = syscall.Flock(int(fd), how)
+			errno = syscall.Flock(int(fd), operation)
 		}
 	})
 	switch {

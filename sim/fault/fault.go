@@ -91,7 +91,7 @@ func Known(f Fault, hosts []string) error {
 	return nil
 }
 
-// wrong makes the error about a fault.
-func wrong(f Fault, format string, args ...any) error {
+// impossible makes the error that says what is impossible about a fault.
+func impossible(f Fault, format string, args ...any) error {
 	return fmt.Errorf("fault %q: %w", f.String(), fmt.Errorf(format, args...))
 }

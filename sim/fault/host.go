@@ -63,25 +63,25 @@ const mostPPM = 1_000_000
 // Check says what is impossible about f, or nil.
 func (f Host) Check() error {
 	if f.Do == noHostEffect || f.Do >= numHostEffects {
-		return wrong(f, "begins with crash, shutdown, restart, pause, jump or drift")
+		return impossible(f, "begins with crash, shutdown, restart, pause, jump or drift")
 	}
 	if err := Patterns(f.Hosts).Check(); err != nil {
-		return wrong(f, "%w", err)
+		return impossible(f, "%w", err)
 	}
 	crashes := f.Do == Crash || f.Do == Restart
 	switch {
 	case f.Kind > sim.PowerLoss || f.Kind != 0 && !crashes:
-		return wrong(f, "kill or power belongs to crash and restart")
+		return impossible(f, "kill or power belongs to crash and restart")
 	case f.Grace < 0 || f.Grace != 0 && f.Do != Shutdown:
-		return wrong(f, "grace=%v: a grace of 0s or more belongs to shutdown", f.Grace)
+		return impossible(f, "grace=%v: a grace of 0s or more belongs to shutdown", f.Grace)
 	case f.By != 0 && f.Do != Jump || f.By == 0 && f.Do == Jump:
-		return wrong(f, "by=%v: a time other than 0s belongs to jump", f.By)
+		return impossible(f, "by=%v: a time other than 0s belongs to jump", f.By)
 	case f.PPM != 0 && f.Do != Drift || f.PPM == 0 && f.Do == Drift:
-		return wrong(f, "ppm=%d: a number other than 0 belongs to drift", f.PPM)
+		return impossible(f, "ppm=%d: a number other than 0 belongs to drift", f.PPM)
 	case f.PPM <= -mostPPM || f.PPM > mostPPM:
-		return wrong(f, "ppm=%d lies outside -999999 to 1000000", f.PPM)
+		return impossible(f, "ppm=%d lies outside -999999 to 1000000", f.PPM)
 	case f.For < 0 || f.For > 0 && !f.Do.lasts():
-		return wrong(f, "for=%v: a time above 0s belongs to crash, shutdown, pause and drift",
+		return impossible(f, "for=%v: a time above 0s belongs to crash, shutdown, pause and drift",
 			f.For)
 	}
 	return nil

@@ -28,16 +28,16 @@ func (f Point) HostNames() []string { return Patterns(f.Host).Names() }
 // Check says what is impossible about f, or nil.
 func (f Point) Check() error {
 	if f.Name == "" || strings.ContainsAny(f.Name, " \t\n@") {
-		return wrong(f, "%q is no name of a point: expected one word", f.Name)
+		return impossible(f, "%q is no name of a point: expected one word", f.Name)
 	}
 	if err := Patterns(f.Host).Check(); err != nil {
-		return wrong(f, "%w", err)
+		return impossible(f, "%w", err)
 	}
 	if err := f.When.Check(); err != nil {
-		return wrong(f, "%w", err)
+		return impossible(f, "%w", err)
 	}
 	if _, err := termValue(f.Term); err != nil {
-		return wrong(f, "%w", err)
+		return impossible(f, "%w", err)
 	}
 	return nil
 }
