@@ -53,8 +53,8 @@ func (d *Disk) tearSequence(n *inode, r *Injected) {
 	d.losePowerNow(n)
 }
 
-// losePowerNow is a power loss that spares nothing but what is on the device, where n has changed just
-// now.
+// losePowerNow is a power loss that spares nothing but what is on the device, where n has changed
+// just now.
 func (d *Disk) losePowerNow(n *inode) {
 	survival, planned := d.Survival, d.planned
 	d.Survival, d.planned = Nothing, false
