@@ -26,15 +26,20 @@ func TestCheck(t *testing.T) {
 		"name with a blank": {func(sc *Scenario) { sc.Name = "a b" }, `its name is "a b"`},
 		"no variant":        {func(sc *Scenario) { sc.Variants = nil }, "it has no variant"},
 		"no play":           {func(sc *Scenario) { sc.Play = nil }, "it has no Play"},
-		"variant twice":     {func(sc *Scenario) { sc.Variants[1].Name = "racy" }, "two variants have the name racy"},
-		"variant's name":    {func(sc *Scenario) { sc.Variants[1].Name = "a/b" }, `a variant has the name "a/b"`},
+		"variant twice": {func(sc *Scenario) { sc.Variants[1].Name = "racy" },
+			"two variants have the name racy"},
+		"variant's name": {func(sc *Scenario) { sc.Variants[1].Name = "a/b" }, `a variant has the name "a/b"`},
 		"nil property": {func(sc *Scenario) { sc.Properties = append(sc.Properties, nil) },
 			"number 2 of its Properties is nil"},
 		"property without a name": {func(sc *Scenario) { sc.Properties[0] = &model.Property{} },
 			`property ""`},
-		"two properties of one name": {func(sc *Scenario) { sc.Properties = append(sc.Properties, sum2) },
+		"two properties of one name": {func(sc *Scenario) {
+			sc.Properties = append(sc.Properties, sum2)
+		},
 			"two properties have the name sum"},
-		"the framework's name": {func(sc *Scenario) { sc.Properties = []*model.Property{{Name: "budget"}} },
+		"the framework's name": {func(sc *Scenario) {
+			sc.Properties = []*model.Property{{Name: "budget"}}
+		},
 			"two properties have the name budget"},
 		"finds what is not declared": {expects(Expect{Finds: []*model.Property{stray}, Within: 1}),
 			"variant racy is expected to violate stray, which is not among its Properties"},
@@ -62,7 +67,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckAll: scenarios of one program can be told apart, and everything that is wrong is said at once.
+// TestCheckAll: scenarios of one program can be told apart, and everything that is wrong is said at
+// once.
 func TestCheckAll(t *testing.T) {
 	other := lostUpdate()
 	other.Name = "other"
@@ -70,7 +76,8 @@ func TestCheckAll(t *testing.T) {
 	broken := lostUpdate()
 	broken.Name, broken.Play = "broken", nil
 	err := CheckAll([]*Scenario{lostUpdate(), nil, broken, lostUpdate()})
-	require.EqualError(t, err, "number 2 of the scenarios is nil\nscenario broken: it has no Play\n"+
+	require.EqualError(t, err, "number 2 of the scenarios is nil\n"+
+		"scenario broken: it has no Play\n"+
 		"scenario lost-update: two scenarios have this name")
 	var declaration *DeclarationError
 	require.True(t, errors.As(err, &declaration))
@@ -98,7 +105,8 @@ func TestUnknownNames(t *testing.T) {
 	_, err = Find(nil, "x")
 	require.EqualError(t, err, `unknown scenario "x": there is none`)
 
-	for _, name := range []string{"ab", "abc", "abcd", "bcd", "kill", "kills", "bill", "x1", "x2", "x3", "x4"} {
+	for _, name := range []string{"ab", "abc", "abcd", "bcd", "kill", "kills", "bill", "x1", "x2",
+		"x3", "x4"} {
 		all = append(all, &Scenario{Name: name})
 	}
 	_, err = Find(all, "kil")
@@ -136,25 +144,33 @@ func TestUndeclaredVerdicts(t *testing.T) {
 		want  string
 	}{
 		"undeclared": {func(r *Run) { r.Violated(stray, "k", "why") },
-			"scenario x judged property stray, which it does not declare: add it to its Properties"},
-		"undeclared, and held": {func(r *Run) { r.Held(stray) }, "property stray, which it does not declare"},
-		"nil":                  {func(r *Run) { r.Violated(nil, "k", "why") }, "is about no property"},
-		"nil, and held":        {func(r *Run) { r.Held(nil) }, "is about no property"},
-		"zero verdict":         {func(r *Run) { r.Judge(model.Verdict{}) }, "is about no property"},
-		"stuck safety":         {func(r *Run) { r.Stuck(sum, "k", "why") }, "property sum is one of safety and was judged stuck"},
-		"own words":            {func(r *Run) { r.Harness("%d is odd", 3) }, "3 is odd"},
+			"scenario x judged property stray, which it does not declare: add it to its " +
+				"Properties"},
+		"undeclared, and held": {func(r *Run) { r.Held(stray) },
+			"property stray, which it does not declare"},
+		"nil": {func(r *Run) { r.Violated(nil, "k", "why") },
+			"is about no property"},
+		"nil, and held": {func(r *Run) { r.Held(nil) }, "is about no property"},
+		"zero verdict":  {func(r *Run) { r.Judge(model.Verdict{}) }, "is about no property"},
+		"stuck safety": {func(r *Run) { r.Stuck(sum, "k", "why") },
+			"property sum is one of safety and was judged stuck"},
+		"own words": {func(r *Run) { r.Harness("%d is odd", 3) }, "3 is odd"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out := execute(&Scenario{Name: "x", Properties: []*model.Property{sum}, Play: c.judge}, Options{})
+			out := execute(&Scenario{Name: "x", Properties: []*model.Property{sum}, Play: c.judge},
+				Options{})
 			require.Len(t, out.Verdicts, 1)
 			require.True(t, out.Fails(Harness))
 			require.Contains(t, out.Worst().Reason, c.want)
 		})
 	}
-	own := execute(&Scenario{Name: "x", Play: func(r *Run) { r.Harness("%d of %-3.1f%% are %q", 3, 1.5, "odd") }},
+	own := execute(&Scenario{Name: "x", Play: func(r *Run) {
+		r.Harness("%d of %-3.1f%% are %q", 3, 1.5, "odd")
+	}},
 		Options{})
 	require.Equal(t, "… of …% are …", own.Worst().Key, "another number is no other failure")
-	out := execute(&Scenario{Name: "x", Properties: []*model.Property{sum}, Play: func(r *Run) { r.Held(sum) }},
+	out := execute(&Scenario{Name: "x", Properties: []*model.Property{sum},
+		Play: func(r *Run) { r.Held(sum) }},
 		Options{})
 	require.True(t, out.Held())
 	require.Len(t, out.Verdicts, 1)

@@ -20,8 +20,8 @@ type Options struct {
 	AllOn   bool       // draw plans without swarm: every fault exists
 	Series  bool       // keep the series that the scenario records
 	Trace   io.Writer  // takes the full binary trace; nil: none
-	// StallLimit is how long the run may go without finishing a step, in wall time, before it counts as
-	// one that does not return; 0: [StallLimit], below 0: for ever.
+	// StallLimit is how long the run may go without finishing a step, in wall time, before it
+	// counts as one that does not return; 0: [StallLimit], below 0: for ever.
 	StallLimit time.Duration
 
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
@@ -29,7 +29,8 @@ type Options struct {
 	fork *fork // go on as under another seed after so many steps; nil: no
 }
 
-// under returns the options of the seed that lies so many after that of o. Seeds wrap around at 2^64.
+// under returns the options of the seed that lies so many after that of o. Seeds wrap around at
+// 2^64.
 func (o Options) under(i uint64) Options {
 	o.Seed += i
 	return o
@@ -97,8 +98,8 @@ func (r *Run) interrupted(v any) {
 	case v != nil:
 		err = r.Sim.Recovered("scenario", v)
 	case err == nil:
-		err = errors.New("scenario called runtime.Goexit (require.X or t.FailNow?) outside of the simulation: " +
-			"judge with verdicts instead")
+		err = errors.New("scenario called runtime.Goexit (require.X or t.FailNow?) outside of " +
+			"the simulation: judge with verdicts instead")
 	}
 	r.Judge(ended(err))
 }
@@ -119,7 +120,8 @@ func ended(err error) model.Verdict {
 // Planned is the outcome of a run that is not made yet: enough to name it and to
 // replay it.
 func (sc *Scenario) Planned(o Options) Outcome {
-	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn, Given: o.Plan != nil,
+	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy,
+		AllOn: o.AllOn, Given: o.Plan != nil,
 		test: sc.Test, limit: o.StallLimit}
 }
 
@@ -137,10 +139,10 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	return r
 }
 
-// Execute runs the scenario once, on a goroutine of its own. A run that does not return gets a verdict
-// about [RunReturns], and its goroutine is left to itself. When ctx ends first, it returns the error of
-// ctx at once, and an outcome that only names the run: what was under way is told to end, does so when it
-// comes back to the simulation, and writes nothing more to o.Trace and o.Log.
+// Execute runs the scenario once, on a goroutine of its own. A run that does not return gets a
+// verdict about [RunReturns], and its goroutine is left to itself. When ctx ends first, it returns
+// the error of ctx at once, and an outcome that only names the run: what was under way is told to
+// end, does so when it comes back to the simulation, and writes nothing more to o.Trace and o.Log.
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return sc.Planned(o), err
@@ -185,7 +187,8 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 		}
 	}
 	if err := s.FlushTrace(); err != nil {
-		out.Verdicts = append(out.Verdicts, r.stamped(Harness.Violated(nil, "trace file", "%v", err)))
+		out.Verdicts = append(out.Verdicts,
+			r.stamped(Harness.Violated(nil, "trace file", "%v", err)))
 	}
 	return out, nil
 }

@@ -22,11 +22,13 @@ var (
 	}
 	RunReturns = &model.Property{
 		Name: "run-returns", Kind: model.Assumption, Means: "hang",
-		Statement: "every step comes to its end: no code under simulation computes for ever or waits for real locks, channels or time",
+		Statement: "every step comes to its end: no code under simulation computes for ever or " +
+			"waits for real locks, channels or time",
 	}
 	SameEachTime = &model.Property{
 		Name: "same-each-time", Kind: model.Assumption, Means: "differs from run to run",
-		Statement: "a run is a function of its seed: two runs of one seed are the same, record by record",
+		Statement: "a run is a function of its seed: two runs of one seed are the same, " +
+			"record by record",
 	}
 	Budget = &model.Property{
 		Name: "budget", Kind: model.Liveness, Means: "no end",
@@ -101,7 +103,8 @@ func (r *Run) refusal(v model.Verdict) error {
 	if slices.Contains(everyRun, v.Property) || slices.Contains(r.scenario.Properties, v.Property) {
 		return nil
 	}
-	return fmt.Errorf("scenario %s judged property %s, which it does not declare: add it to its Properties",
+	return fmt.Errorf("scenario %s judged property %s, which it does not declare: "+
+		"add it to its Properties",
 		r.scenario.Name, v.Property)
 }
 
