@@ -10,6 +10,11 @@
 // work is done in a worktree of its own under the temporary folder; the user's is
 // never touched, and uncommitted changes are refused, since no revision has them.
 //
+// # Map of the files
+//
+//   - bisect.go: from two revisions to the first bad one.
+//   - replace.go: modules that stand beside the repository.
+//
 //detlint:outside it drives git and the go command
 package bisect
 
