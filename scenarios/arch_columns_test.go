@@ -25,9 +25,8 @@ const widest = 100
 // longer lines. The list only gets shorter.
 var wide = strings.Fields(`
 	CHANGELOG.md README.md
-	nodes/automerge/README.md nodes/electric/README.md
-	nodes/powersync/README.md nodes/spacetime/README.md
-	nodes scenarios
+
+	scenarios
 	sim
 `)
 

@@ -21,10 +21,10 @@
 // # Packages
 //
 //	protocol    what they say to each other
-//	client      a client: application, connector, upload loop, sync stream, in the ways of Dart and
-//	            of Rust
-//	memory      its database in Go values; sqlite (a module of its own) is the same in SQLite on the
-//	            virtual disk
+//	client      a client: application, connector, upload loop, sync stream, in the ways of Dart
+//	            and of Rust
+//	memory      its database in Go values; sqlite (a module of its own) is the same in SQLite on
+//	            the virtual disk
 //	service     replication, buckets, checkpoints, write checkpoints, streams, compaction
 //	backend     the application's API and the source database
 //	clienttest  a small world for tests of the client

@@ -37,7 +37,8 @@ func TestBytes(t *testing.T) {
 `, "\n"), hex.Dump(text))
 	snapshot, err := d.ReadFile(
 
-		"replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn",
+		"replicas/1/snapshots/00000000000000000000.snapshot_dir/" +
+			"00000000000000000000.snapshot_bsatn",
 	)
 	require.NoError(t, err)
 	require.Equal(t, "txyz\x00", string(snapshot[32:37]))
@@ -135,10 +136,12 @@ func TestUnsynced(t *testing.T) {
 		"config.toml", "metadata.toml", "spacetime.pid", "control-db/db",
 		"replicas/1/clog/00000000000000000000.stdb.ofs",
 
-		"replicas/1/snapshots/00000000000000000000.snapshot_dir/00000000000000000000.snapshot_bsatn",
+		"replicas/1/snapshots/00000000000000000000.snapshot_dir/" +
+			"00000000000000000000.snapshot_bsatn",
 		"replicas/1/snapshots/00000000000000000000.snapshot_dir/objects/…",
 
-		"replicas/1/snapshots/00000000000000000003.snapshot_dir/00000000000000000003.snapshot_bsatn",
+		"replicas/1/snapshots/00000000000000000003.snapshot_dir/" +
+			"00000000000000000003.snapshot_bsatn",
 		"replicas/1/snapshots/00000000000000000003.snapshot_dir/objects/…",
 	}, unsynced("v2.1.0"))
 	require.Equal(
@@ -168,7 +171,8 @@ func TestLiveCacheLoss(t *testing.T) {
 	require.ErrorContains(
 		t,
 		err,
-		"00000000000000000000.stdb.log [extracting segment metadata]: segment header does not start with magic: "+
+		"00000000000000000000.stdb.log [extracting segment metadata]: "+
+			"segment header does not start with magic: "+
 			"expected [28 64 73 29 5e 32], got [01 00 00 00 00 00]",
 	)
 }

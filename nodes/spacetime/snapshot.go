@@ -27,8 +27,8 @@ type digest [sha256.Size]byte
 // snapshots is the folder of the snapshots of a database. A snapshot of the state behind offset N:
 //
 //	N.lock                              while it is made
-//	N.snapshot_dir/objects/xx/yyyy…  pages by their digest; linked from the previous snapshot where
-//	                                 it has them
+//	N.snapshot_dir/objects/xx/yyyy…  pages by their digest; linked from the previous snapshot
+//	                                 where it has them
 //	N.snapshot_dir/N.snapshot_bsatn  digest of what follows, "txyz", version, ids, offset, digests
 //	                                 of the pages
 type snapshots struct {

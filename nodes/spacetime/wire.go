@@ -13,8 +13,8 @@ import (
 //
 //	request  u64 id, u8 flags (1: wait until it is durable, 2: subscribe), u16 count, and as many
 //	         times u8 kind (0: read, 1: append, 2: read the last), u64 key, u64 value
-//	answer   u64 id, u64 offset behind the transaction, u16 count of reads, for each u32 length and
-//	         values
+//	answer   u64 id, u64 offset behind the transaction, u16 count of reads, for each u32 length
+//	         and values
 const maxFrame = 1 << 20
 
 // TxOp is one operation of a transaction.

@@ -50,8 +50,8 @@
 //	client.go      the machine and its API; status.go: SyncStatus
 //	application.go local transactions
 //	database.go    the lock of writers, the watcher of ps_crud
-//	connection.go  connect, disconnect, signing in; isolate.go: a sync isolate; locks.go: what keeps
-//	               two of them apart
+//	connection.go  connect, disconnect, signing in; isolate.go: a sync isolate; locks.go: what
+//	               keeps two of them apart
 //	trigger.go     events that wake the upload loop
 //	crudloop.go    the upload loop; connector.go: the application's upload
 //	streamloop.go  stream iterations; lines.go: the lines of one; progress.go: how many operations
