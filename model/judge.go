@@ -35,12 +35,3 @@ func Judge(checks []Check) []Verdict {
 	slices.SortStableFunc(verdicts, func(a, b Verdict) int { return cmp.Compare(b.Kind, a.Kind) })
 	return verdicts
 }
-
-// Worst is the first verdict of a result of [Judge]; a run that was not judged at all is no
-// verdict: ok is false.
-func Worst(verdicts []Verdict) (v Verdict, ok bool) {
-	if len(verdicts) == 0 {
-		return Verdict{}, false
-	}
-	return verdicts[0], true
-}

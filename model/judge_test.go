@@ -31,9 +31,4 @@ func TestJudgeOrdersAndSkips(t *testing.T) {
 		got = append(got, v.Property.Name)
 	}
 	require.Equal(t, "e h b g f a", strings.Join(got, " "))
-	worst, ok := Worst(verdicts)
-	require.True(t, ok)
-	require.Equal(t, "e", worst.Property.Name)
-	_, ok = Worst(nil)
-	require.False(t, ok)
 }
