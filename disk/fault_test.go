@@ -264,7 +264,8 @@ func TestInjectRefuses(t *testing.T) {
 	d := newDisk(t)
 	require.PanicsWithValue(t, `disk: fault "read \"\" lie": lie is for [sync], not for read`,
 		func() { d.Inject(Fault{Op: OpRead, Effect: Lie}) })
-	require.PanicsWithValue(t, `disk: fault "any@other \"\" EIO": injected into the disk of `+d.Host().Name(),
+	require.PanicsWithValue(t,
+		`disk: fault "any@other \"\" EIO": injected into the disk of `+d.Host().Name(),
 		func() { d.Inject(Fault{Host: "other"}) })
 	d.Inject(Fault{Host: d.Host().Name()}).Lift()
 }

@@ -28,7 +28,7 @@ var vagueNames = map[string]string{
 
 // outworn are the folders, with what is below them, that still use such words.
 // The list only gets shorter.
-var outworn = strings.Fields("nodes scenarios sim")
+var outworn = strings.Fields(``)
 
 var (
 	wordOfName  = regexp.MustCompile(`[A-Z]+[a-z0-9]*|[a-z0-9]+`)

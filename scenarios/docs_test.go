@@ -18,8 +18,9 @@ import (
 // fence:
 //
 //	go       stands so in a file of the tree, which the tests build and run
-//	console  lines behind "$ " are run and print what follows, where a line "..." stands for any lines:
-//	         in the root of the checkout if the block is about "go" or "cd", else in an empty folder
+//	console  lines behind "$ " are run and print what follows, where a line "..." stands for any
+//	         lines: in the root of the checkout if the block is about "go" or "cd", else in an
+//	         empty folder
 //	output   stands so in a file of the tree, as the output of an Example
 //	plan     is a plan of the scenario that is named
 //	sh       is not run, for its time or its effects; its commands and flags of groundhog exist
@@ -141,7 +142,8 @@ func flush(text, prefix string) string {
 
 // identifier is what a page says of a package of the tree. (That of net may mean the one of the
 // standard library.)
-var identifier = regexp.MustCompile("`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model)\\.([A-Z]\\w*)")
+var identifier = regexp.MustCompile(
+	"`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model)\\.([A-Z]\\w*)")
 
 // TestDocumentsNameWhatExists: the identifiers and the links of pages lead somewhere.
 func TestDocumentsNameWhatExists(t *testing.T) {

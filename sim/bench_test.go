@@ -276,7 +276,8 @@ func BenchmarkProcesses(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.Sys-before.Sys)/(1<<20), "MiB")
-		b.ReportMetric(float64(after.HeapInuse+after.StackInuse-before.HeapInuse-before.StackInuse)/processes, "B/process")
+		grown := after.HeapInuse + after.StackInuse - before.HeapInuse - before.StackInuse
+		b.ReportMetric(float64(grown)/processes, "B/process")
 		if res := s.Run(); res.Reason != sim.Quiescent {
 			b.Fatal(res.Report())
 		}

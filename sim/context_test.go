@@ -80,8 +80,8 @@ func TestForeignContext(t *testing.T) {
 		foreign, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		require.PanicsWithValue(t,
-			"sim: this context can end without the simulation knowing: derive it with sim.WithCancel, "+
-				"WithTimeout or WithDeadline from Host.Context or context.Background",
+			"sim: this context can end without the simulation knowing: derive it with "+
+				"sim.WithCancel, WithTimeout or WithDeadline from Host.Context or context.Background",
 			func() { WithCancel(foreign, p.Host()) })
 		mixed, cancel2 := context.WithCancel(p.Context())
 		defer cancel2()

@@ -59,10 +59,10 @@ type (
 		Share int    `plan:"50..100"`
 	}
 	loadLine struct {
-		Rows      int           `plan:"1..1000"`
-		Elsewhere electric.LSN  `plan:"0..1000"`
-		Every     time.Duration `plan:"100ms..10s"`
-		For       time.Duration `plan:"1s..1h"`
+		Rows       int           `plan:"1..1000"`
+		Unstreamed electric.LSN  `plan:"0..1000"`
+		Every      time.Duration `plan:"100ms..10s"`
+		For        time.Duration `plan:"1s..1h"`
 	}
 )
 
@@ -111,7 +111,7 @@ func (w *system) load(l loadLine) {
 	row := 0
 	var next sim.HandlerFunc
 	next = func(uint64) {
-		w.record.writeUnstreamed(l.Elsewhere << 20)
+		w.record.writeUnstreamed(l.Unstreamed << 20)
 		var changes []electric.Change
 		for range l.Rows {
 			changes = append(changes, w.next(0, uint64(row)))

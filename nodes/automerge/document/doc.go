@@ -38,5 +38,5 @@
 //	document.go the graph: heads, ancestors, orphans
 //	load.go     from bytes and to bytes
 //	values.go   objects; list.go: the order of lists
-//	edit.go     transactions
+//	edit.go     transactions; foreign.go: changes that another library wrote
 package document

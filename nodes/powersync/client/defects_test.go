@@ -49,7 +49,7 @@ func told(w *clienttest.World) (lines []string) {
 	return lines
 }
 
-func strike(t *testing.T, w *clienttest.World, text string) {
+func inject(t *testing.T, w *clienttest.World, text string) {
 	t.Helper()
 	f, err := net.ParseFault(text)
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func streamStories() []story {
 			"IdleEvents", fixed(func(t *client.Toggles) { t.Rust, t.IdleEvents = true, true }),
 			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
-				strike(t, w, "reset client-0|service")
+				inject(t, w, "reset client-0|service")
 				w.Run(100 * time.Millisecond)
 				c.Do(write(1, 7))
 				w.Run(15 * time.Second)
@@ -188,7 +188,7 @@ func uploadStories() []story {
 			fixed(func(t *client.Toggles) { t.Rust, t.NoFirstLineTrigger = true, true }),
 			fixed(func(t *client.Toggles) { t.Rust = true }),
 			func(t *testing.T, w *clienttest.World, c *client.Client) {
-				strike(t, w, "reset client-0|service")
+				inject(t, w, "reset client-0|service")
 				w.Run(100 * time.Millisecond)
 				// while offline: its upload fails, and is given up, since there is no stream
 				c.Do(write(1, 7))

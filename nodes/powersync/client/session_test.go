@@ -102,7 +102,7 @@ func TestStatus(t *testing.T) {
 	c.Do(write(1, 7))
 	refuse(w, 100*time.Millisecond, protocol.PathCommit)
 	require.Contains(t, c.Status().String(), `uploadError: "backend: status 503"`)
-	strike(t, w, "reset client-0|service")
+	inject(t, w, "reset client-0|service")
 	w.Run(50 * time.Millisecond)
 	require.False(t, c.Status().Connected)
 	require.NotEmpty(t, c.Status().DownloadError)

@@ -117,7 +117,8 @@ func TestConditions(t *testing.T) {
 		}
 		return nil
 	}))
-	three, err := (&Schema{Length: time.Second, Actions: []Action{wait}}).ParseLine("0s op wait n=3")
+	three,
+		err := (&Schema{Length: time.Second, Actions: []Action{wait}}).ParseLine("0s op wait n=3")
 	require.NoError(t, err)
 	simpler := s.Simpler(three)
 	require.Len(t, simpler, 1)
