@@ -21,19 +21,19 @@ import (
 // most; a tab takes four.
 const widest = 100
 
-// wide are the pages, and the folders with what is below them, that still hold
-// longer lines. The list only gets shorter.
+// wide are the files that still hold longer lines. The list only gets shorter.
 var wide = strings.Fields(`
-	CHANGELOG.md README.md
-
-	scenarios
-	sim
+	CHANGELOG.md nodes/electric/README.md nodes/powersync/README.md
+	nodes/powersync/client/doc.go nodes/powersync/doc.go nodes/spacetime/format_test.go
+	nodes/spacetime/snapshot.go nodes/spacetime/wire.go sim/chan.go sim/death.go
+	sim/explore/check_test.go sim/explore/run.go sim/explore/verdict.go sim/panic_test.go
+	sim/result.go
 `)
 
 func TestArchColumns(t *testing.T) {
 	fset, files := sources(t)
 	for _, f := range files {
-		if below(f.folder, wide...) {
+		if slices.Contains(wide, f.path) {
 			continue
 		}
 		for _, line := range wideCode(fset, f) {
@@ -80,6 +80,13 @@ func wideCode(fset *token.FileSet, f *sourceFile) (out []string) {
 		}
 		return true
 	})
+	for _, group := range f.tree.Comments { // what an example prints is as wide as it is
+		if strings.HasPrefix(group.Text(), "Output:") {
+			for l := fset.Position(group.Pos()).Line; l <= fset.Position(group.End()).Line; l++ {
+				free[l] = true
+			}
+		}
+	}
 	for i, line := range bytes.Split(f.text, []byte("\n")) {
 		trimmed := bytes.TrimSpace(line)
 		unbroken := bytes.HasPrefix(trimmed, []byte("//go:")) ||

@@ -81,7 +81,8 @@ func TestForeignContext(t *testing.T) {
 		defer cancel()
 		require.PanicsWithValue(t,
 			"sim: this context can end without the simulation knowing: derive it with "+
-				"sim.WithCancel, WithTimeout or WithDeadline from Host.Context or context.Background",
+				"sim.WithCancel, WithTimeout or WithDeadline from Host.Context "+
+				"or context.Background",
 			func() { WithCancel(foreign, p.Host()) })
 		mixed, cancel2 := context.WithCancel(p.Context())
 		defer cancel2()
