@@ -210,21 +210,30 @@ func (g *Graph) clip(set Set, i int) bool {
 
 // Land puts a set of the graph of this moment on the device, as background writeback does. It is
 // not promised: whoever reports promises must remember it. Data above the size that would be on the
-// device waits.
+// device waits, and with it what depends on it.
 func (t *Tracker) Land(set Set) {
-	ends := map[Ino]int64{}
-	for i := range t.pending {
-		if m := &t.pending[i]; m.kind == microSize && set.Has(i) {
-			ends[m.Op.Ino] = max(ends[m.Op.Ino], m.size)
+	g := t.Graph()
+	landing := set.Clone()
+	for before := -1; before != landing.Len(); {
+		before = landing.Len()
+		ends := map[Ino]int64{}
+		for i := range g.Micros {
+			if m := &g.Micros[i]; m.kind == microSize && landing.Has(i) {
+				ends[m.Op.Ino] = max(ends[m.Op.Ino], m.size)
+			}
+		}
+		for i := range g.Micros {
+			m := &g.Micros[i]
+			end := max(ends[m.Op.Ino], t.base.size(m.Op.Ino))
+			if m.kind == microData && m.off+int64(len(m.bytes)) > end {
+				landing.Del(i)
+			}
+		}
+		if !g.none {
+			g.close(landing)
 		}
 	}
-	t.require(func(i int, m *Micro) bool {
-		if m.kind == microData && m.off+int64(len(m.bytes)) > max(ends[m.Op.Ino],
-			t.base.size(m.Op.Ino)) {
-			return false
-		}
-		return set.Has(i)
-	})
+	t.require(func(i int, _ *Micro) bool { return landing.Has(i) })
 }
 
 // Left is what is pending of one operation.

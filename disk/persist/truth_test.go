@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -140,4 +141,23 @@ func TestReplaceWaitsForNewBlocks(t *testing.T) {
 		in(t, "C f; W f old!; X; C t; W t new!; R t f", Ext4))
 	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", Ext4),
 		`f="tttt"`)
+}
+
+// What is written back above the end of a file waits for the size, and so does what was written over
+// a part of it: otherwise its bytes would be zeros once the size is there.
+func TestLandWaitsForTheSize(t *testing.T) {
+	const script = "C a; T a 3; X; W a C; O a 0 eee"
+	all := play(t, script).states(small(POSIX))
+	g := play(t, script).graph(small(POSIX))
+	g.All(maxSets, func(set Set) bool {
+		tr := NewTracker(EmptyImage(), small(POSIX))
+		for _, op := range play(t, script).log {
+			tr.Log(op)
+		}
+		tr.Land(set)
+		landed := tr.Graph()
+		return landed.All(maxSets, func(set Set) bool {
+			return assert.Contains(t, all, landed.Image(set).String(), "after %s", g.Name(set))
+		})
+	})
 }
