@@ -143,8 +143,8 @@ func TestReplaceWaitsForNewBlocks(t *testing.T) {
 		`f="tttt"`)
 }
 
-// What is written back above the end of a file waits for the size, and so does what was written over
-// a part of it: otherwise its bytes would be zeros once the size is there.
+// What is written back above the end of a file waits for the size, and so does what was written
+// over a part of it: otherwise its bytes would be zeros once the size is there.
 func TestLandWaitsForTheSize(t *testing.T) {
 	const script = "C a; T a 3; X; W a C; O a 0 eee"
 	all := play(t, script).states(small(POSIX))
