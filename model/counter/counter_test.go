@@ -112,36 +112,39 @@ func twin(h *history.Objects[int64]) bool {
 // TestTwin: the walk gives the answer of the statements, and never rejects what linear accepts.
 func TestTwin(t *testing.T) {
 	rejected := 0
-	rapid.Check(t, func(t *rapid.T) {
-		h := history.NewObjects[int64](nil)
-		var open []history.Call[history.Request[int64], history.Answer[int64]]
-		for range rapid.IntRange(1, 12).Draw(t, "steps") {
-			if len(open) < 3 && rapid.Bool().Draw(t, "ask") {
-				r := history.Read[int64]()
-				if rapid.Bool().Draw(t, "increase") {
-					r = history.Increase(rapid.Int64Range(0, 2).Draw(t, "by"))
-				}
-				open = append(open, h.Invoke("c", r))
-			} else if len(open) > 0 {
-				call := open[0]
-				open = open[1:]
-				switch rapid.IntRange(0, 4).Draw(t, "how") {
-				case 0:
-					call.Fail()
-				case 1:
-					call.Info()
-				default:
-					call.OK(history.Got(rapid.Int64Range(0, 3).Draw(t, "sum")))
+	for range 5 { // -short tries a fifth in each
+		rapid.Check(t, func(t *rapid.T) {
+			h := history.NewObjects[int64](nil)
+			var open []history.Call[history.Request[int64], history.Answer[int64]]
+			for range rapid.IntRange(1, 12).Draw(t, "steps") {
+				if len(open) < 3 && rapid.Bool().Draw(t, "ask") {
+					r := history.Read[int64]()
+					if rapid.Bool().Draw(t, "increase") {
+						r = history.Increase(rapid.Int64Range(0, 2).Draw(t, "by"))
+					}
+					open = append(open, h.Invoke("c", r))
+				} else if len(open) > 0 {
+					call := open[0]
+					open = open[1:]
+					switch rapid.IntRange(0, 4).Draw(t, "how") {
+					case 0:
+						call.Fail()
+					case 1:
+						call.Info()
+					default:
+						call.OK(history.Got(rapid.Int64Range(0, 3).Draw(t, "sum")))
+					}
 				}
 			}
-		}
-		failed := len(ids(Check(h))) > 0
-		require.Equal(t, !twin(h), failed, "%v", h)
-		if failed {
-			rejected++
-			require.True(t, linear.Check(linear.Counter(0), h, linear.Options{}).Failed(), "%v", h)
-		}
-	})
+			failed := len(ids(Check(h))) > 0
+			require.Equal(t, !twin(h), failed, "%v", h)
+			if failed {
+				rejected++
+				require.True(t, linear.Check(linear.Counter(0), h, linear.Options{}).Failed(), "%v",
+					h)
+			}
+		})
+	}
 	require.Positive(t, rejected)
 }
 

@@ -264,44 +264,46 @@ func explains(h *History, realtime bool) bool {
 // was read: otherwise the order of two appends may be known to nobody.
 func TestAgainstTheDefinition(t *testing.T) {
 	found := map[bool]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		h := run(t, 6)
-		for k := range h.Txns {
-			if h.Txns[k].Outcome == Unknown {
-				h.Txns[k].Outcome, h.Txns[k].To = Committed, h.Txns[k].From+5
-			}
-		}
-		final := Txn{Process: 9, From: 1 << 40, To: 1<<40 + 1, Outcome: Committed}
-		lists := make(map[uint64][]uint64)
-		for _, x := range h.Txns {
-			for _, op := range x.Ops {
-				if op.Append && x.Outcome == Committed {
-					lists[op.Key] = append(lists[op.Key], op.Value)
+	for range 5 { // -short tries a fifth in each
+		rapid.Check(t, func(t *rapid.T) {
+			h := run(t, 6)
+			for k := range h.Txns {
+				if h.Txns[k].Outcome == Unknown {
+					h.Txns[k].Outcome, h.Txns[k].To = Committed, h.Txns[k].From+5
 				}
 			}
-		}
-		for k := range uint64(3) {
-			list := append([]uint64(nil), lists[k]...)
-			if len(list) > 1 && rapid.Bool().Draw(t, "swap") {
-				i := rapid.IntRange(1, len(list)-1).Draw(t, "where")
-				list[i-1], list[i] = list[i], list[i-1]
-			}
-			final.Ops = append(final.Ops, Op{Key: k, Read: list})
-		}
-		h.Txns = append(h.Txns, final)
-		for i := range h.Txns { // and cut some reads short
-			for j := range h.Txns[i].Ops {
-				op := &h.Txns[i].Ops[j]
-				if n := len(op.Read); n > 0 && i < len(h.Txns)-1 &&
-					rapid.IntRange(0, 3).Draw(t, "cut") == 0 {
-					op.Read = op.Read[:rapid.IntRange(0, n-1).Draw(t, "to")]
+			final := Txn{Process: 9, From: 1 << 40, To: 1<<40 + 1, Outcome: Committed}
+			lists := make(map[uint64][]uint64)
+			for _, x := range h.Txns {
+				for _, op := range x.Ops {
+					if op.Append && x.Outcome == Committed {
+						lists[op.Key] = append(lists[op.Key], op.Value)
+					}
 				}
 			}
-		}
-		clean := worst(h) == ""
-		require.Equal(t, explains(h, true), clean, "%v", Judge(h))
-		found[clean]++
-	})
+			for k := range uint64(3) {
+				list := append([]uint64(nil), lists[k]...)
+				if len(list) > 1 && rapid.Bool().Draw(t, "swap") {
+					i := rapid.IntRange(1, len(list)-1).Draw(t, "where")
+					list[i-1], list[i] = list[i], list[i-1]
+				}
+				final.Ops = append(final.Ops, Op{Key: k, Read: list})
+			}
+			h.Txns = append(h.Txns, final)
+			for i := range h.Txns { // and cut some reads short
+				for j := range h.Txns[i].Ops {
+					op := &h.Txns[i].Ops[j]
+					if n := len(op.Read); n > 0 && i < len(h.Txns)-1 &&
+						rapid.IntRange(0, 3).Draw(t, "cut") == 0 {
+						op.Read = op.Read[:rapid.IntRange(0, n-1).Draw(t, "to")]
+					}
+				}
+			}
+			clean := worst(h) == ""
+			require.Equal(t, explains(h, true), clean, "%v", Judge(h))
+			found[clean]++
+		})
+	}
 	require.Greater(t, found[true], 5)
 	require.Greater(t, found[false], 5)
 }
