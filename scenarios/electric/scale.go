@@ -26,8 +26,8 @@ func scale(report explore.Expect) *explore.Scenario {
 			To:   2900 * time.Millisecond,
 			With: []plan.Domain{plan.Range("shape", 1, 1), plan.Among("why", "kill")}},
 		plan.Part{Action: steady, Min: 1, Max: 1, From: 4 * time.Second, With: []plan.Domain{
-			plan.Range("rows", 1, 5), plan.Range("elsewhere",
-				0, 4), plan.Range("every", time.Second, 4*time.Second),
+			plan.Range("rows", 1, 5), plan.Range("unstreamed", 0, 4),
+			plan.Range("every", time.Second, 4*time.Second),
 			plan.Range("for", 12*time.Second, 12*time.Second)}})
 	sc.Plan.Actions = append(slices.Clone(actions), shapes, touch, steady)
 	sc.Plan.Length = 20 * time.Minute // plans may be given that last long
