@@ -1,7 +1,5 @@
 package model
 
-import "fmt"
-
 // PropertyKind is what a violation of a property means.
 type PropertyKind uint8
 
@@ -37,6 +35,3 @@ func (p *Property) String() string {
 	}
 	return p.Name
 }
-
-// sprintf is short for what checkers do most.
-func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }

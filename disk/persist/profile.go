@@ -111,12 +111,12 @@ type rules struct {
 // scope is what a sync makes required besides the content of its file or directory.
 type scope uint8
 
+// The zero scope is nothing more.
 const (
-	scopeFile scope = iota // nothing
 	// all metadata before it, if the running transaction holds something of the inode
-	scopeJournal
-	scopeLog   // all metadata up to the last change of the inode
-	scopeNames // the names of the inode
+	scopeJournal scope = iota + 1
+	scopeLog           // all metadata up to the last change of the inode
+	scopeNames         // the names of the inode
 )
 
 var profileRules = [profileCount]rules{

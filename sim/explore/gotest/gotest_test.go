@@ -89,7 +89,10 @@ var victims = map[string]func(sc *explore.Scenario){
 		}
 	},
 	"panics": func(sc *explore.Scenario) {
-		sc.Play = func(r *explore.Run) { var none map[string]int; none[r.Variant]++ }
+		sc.Play = func(r *explore.Run) {
+			var none []string
+			r.Plan.Scenario = none[r.Sim.Seed()]
+		}
 	},
 	"exits": func(sc *explore.Scenario) {
 		sc.Play = func(*explore.Run) { os.Exit(0) }

@@ -8,20 +8,21 @@ import (
 )
 
 type inner struct {
-	number int
-	next   *outer
+	_    int
+	next *outer
 }
 
+// outer has links, and what looks like them.
 type outer struct {
-	number uint32
+	_      uint32
 	plain  *inner
 	some   []byte
 	value  any
 	nested struct{ pair [2]*inner }
-	name   string
-	table  map[string]int
-	far    [reach]byte
-	beyond *inner
+	_      string
+	_      map[string]int
+	_      [reach]byte
+	_      *inner
 }
 
 // TestPointersOfAType: links are the pointers, slices and interfaces within reach, and nothing
