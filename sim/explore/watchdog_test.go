@@ -137,20 +137,21 @@ func TestCodeOutsideOfRun(t *testing.T) {
 // TestASlowRunIsNotHung: a run whose steps end returns, however long it takes,
 // and so does one that waits for the reader of its trace.
 func TestASlowRunIsNotHung(t *testing.T) {
+	t.Parallel()
 	slow := &Scenario{Name: "x", StepLimit: 1000, TimeLimit: time.Hour, Play: func(r *Run) {
 		topic := r.Sim.Symbol("much")
 		r.Sim.World().Go("slow", func(p *sim.Proc) {
 			for range 2 * 65536 / 40 { // fills what is buffered of a trace
 				p.Host().Note(topic, 0, 0)
 			}
-			for range 20 {
+			for range 60 {
 				time.Sleep(50 * time.Millisecond)
 				p.Sleep(time.Second)
 			}
 		})
 		r.For(time.Minute)
 	}}
-	o := Options{StallLimit: 300 * time.Millisecond}
+	o := Options{StallLimit: 2 * time.Second}
 	require.True(t, execute(slow, o).Held())
 	o.Trace = slowWriter{}
 	for _, v := range execute(slow, o).Verdicts {
@@ -162,7 +163,7 @@ func TestASlowRunIsNotHung(t *testing.T) {
 type slowWriter struct{}
 
 func (slowWriter) Write(b []byte) (int, error) {
-	time.Sleep(700 * time.Millisecond)
+	time.Sleep(2500 * time.Millisecond)
 	return len(b), nil
 }
 
