@@ -10,6 +10,16 @@ import (
 // [Host.Clock] satisfies it, and so does clock.New() of
 // github.com/benbjohnson/clock in production (package wall). Callbacks of
 // AfterFunc must only post: they have no stack to block on.
+//
+// Since and Until measure time passing, as in Go: a jump of the clock between
+// Now and Since does not show, the drift of the host's oscillator does. This is so
+// for times that the clock has handed out, and what Add makes of them. A time that
+// was parsed, built by time.Date or moved to another zone has no monotonic reading, and
+// the difference to it is that of the clock's face.
+//
+// The difference of two bare times, t2.Sub(t1), is always that of the face: a
+// jump between them does show, unlike in Go, where both would have a monotonic
+// reading. Measure with Since.
 type Clock interface {
 	Now() time.Time
 	Since(t time.Time) time.Duration
@@ -27,19 +37,48 @@ type Timer interface {
 // million is the unit of drift: parts per million.
 const million = 1_000_000
 
-// hostClock shows mark.local + (now - mark.at)·(1 + ppm/10^6) + offset.
+// hostClock shows what its oscillator has counted, plus offset. The oscillator is
+// at mark.local + (now - mark.at)·(1 + ppm/10^6).
 type hostClock struct {
 	host   *Host
 	offset time.Duration // skew and jumps
 	ppm    int64         // drift; above 0 the clock is fast
 	mark   struct{ at, local Instant }
+	zone   *time.Location // of the times handed out under this offset; nil: there are none
+	past   []reading      // those of the offsets before
+}
+
+// reading tells under which offset a time was handed out, by its location: a zone
+// like UTC that stands for nothing else.
+type reading struct {
+	zone   *time.Location
+	offset time.Duration
+}
+
+// oscillator returns the monotonic reading: what has passed on this clock. Jumps
+// do not show in it, drift does.
+func (c *hostClock) oscillator() Instant {
+	passed := int64(c.host.sim.now - c.mark.at)
+	drift := passed/million*c.ppm + passed%million*c.ppm/million
+	return c.mark.local + Instant(passed+drift)
 }
 
 // local returns what the clock shows, as an instant.
-func (c *hostClock) local() Instant {
-	passed := int64(c.host.sim.now - c.mark.at)
-	drift := passed/million*c.ppm + passed%million*c.ppm/million
-	return c.mark.local + Instant(passed+drift) + Instant(c.offset)
+func (c *hostClock) local() Instant { return c.oscillator() + Instant(c.offset) }
+
+// offsetOf returns the offset under which this clock has handed out t, or the
+// time from which Add has made it; false if it was not this clock.
+func (c *hostClock) offsetOf(t time.Time) (time.Duration, bool) {
+	zone := t.Location()
+	if zone == c.zone {
+		return c.offset, true
+	}
+	for _, r := range c.past {
+		if zone == r.zone {
+			return r.offset, true
+		}
+	}
+	return 0, false
 }
 
 // trueDuration returns how long it truly takes until the clock has gone on by
@@ -59,14 +98,35 @@ func (c *hostClock) trueDuration(d time.Duration) time.Duration {
 	return time.Duration(min(q, uint64(Forever)))
 }
 
-// Now returns what the clock shows, without a monotonic reading.
-func (c *hostClock) Now() time.Time { return c.local().Time() }
+// Now returns what the clock shows, in a zone that prints and counts as UTC. By
+// the zone the clock knows its times again.
+func (c *hostClock) Now() time.Time {
+	if c.zone == nil {
+		c.zone = time.FixedZone("UTC", 0)
+	}
+	return c.local().Time().In(c.zone)
+}
 
-// Since returns Now minus t.
-func (c *hostClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
+// Since returns how long ago t was.
+func (c *hostClock) Since(t time.Time) time.Duration {
+	t, now := c.readings(t)
+	return now.Sub(t)
+}
 
-// Until returns t minus Now.
-func (c *hostClock) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
+// Until returns how long it is to t.
+func (c *hostClock) Until(t time.Time) time.Duration {
+	t, now := c.readings(t)
+	return t.Sub(now)
+}
+
+// readings returns t and the present to compare: their monotonic readings if t
+// has one, else what the clock shows.
+func (c *hostClock) readings(t time.Time) (then, now time.Time) {
+	if offset, ok := c.offsetOf(t); ok {
+		return t.Add(-offset), c.oscillator().Time()
+	}
+	return t, c.local().Time()
+}
 
 // AfterFunc calls f after d on this clock, unless the incarnation that asked
 // for it is dead by then. Jumps do not move it: it counts time passing.
@@ -108,7 +168,12 @@ func (p *Proc) Now() time.Time { return p.Host().clock.Now() }
 // SetSkew sets how far the host's clock is ahead of the truth, drift aside.
 func (h *Host) SetSkew(d time.Duration) {
 	h.sim.Guard()
-	h.clock.offset = d
+	c := &h.clock
+	if c.zone != nil && c.offset != d {
+		c.past = append(c.past, reading{c.zone, c.offset})
+		c.zone = nil
+	}
+	c.offset = d
 	h.noteClock()
 }
 
@@ -123,8 +188,8 @@ func (h *Host) SetDrift(ppm int64) {
 		panic("sim: SetDrift: ppm must lie between -999,999 and 1,000,000")
 	}
 	c := &h.clock
-	shown := c.local() - Instant(c.offset)
-	c.mark.at, c.mark.local, c.ppm = h.sim.now, shown, ppm
+	c.mark.local = c.oscillator()
+	c.mark.at, c.ppm = h.sim.now, ppm
 	h.noteClock()
 }
 
@@ -132,8 +197,9 @@ func (h *Host) noteClock() {
 	h.sim.record(KindSkew, h.self.sym, 0, uint64(h.clock.offset), uint64(h.clock.ppm))
 }
 
-// InstantOf returns the instant at which the host's clock will show t, as far
-// as is known now: what a deadline means.
+// InstantOf returns the instant at which t comes on the host's clock, as far as
+// is known now: what a deadline means. For a time of this clock it is the monotonic
+// reading that counts, as in Go.
 func (h *Host) InstantOf(t time.Time) Instant {
-	return h.sim.now.Add(h.clock.trueDuration(InstantAt(t).Sub(h.clock.local())))
+	return h.sim.now.Add(h.clock.trueDuration(h.clock.Until(t)))
 }

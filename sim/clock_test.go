@@ -39,6 +39,45 @@ func TestSkewJumpAndDrift(t *testing.T) {
 	require.Panics(t, func() { h.SetDrift(1_000_001) })
 }
 
+// TestMonotonic wants Since and Until to measure time passing on the host's
+// oscillator, through jumps, for times of this clock alone.
+func TestMonotonic(t *testing.T) {
+	s := New(Config{})
+	defer s.Close()
+	h := clockHost(s)
+	c := h.Clock()
+	t0 := c.Now()
+	parsed, err := time.Parse(time.RFC3339Nano, t0.Format(time.RFC3339Nano))
+	require.NoError(t, err)
+	require.Equal(t, "2000-01-01 00:00:00 +0000 UTC", t0.String())
+	require.True(t, parsed.Equal(t0))
+	deadline := t0.Add(10 * time.Second)
+
+	h.Jump(-time.Hour)
+	s.RunFor(time.Second)
+	t1 := c.Now()
+	require.Equal(t, time.Second, c.Since(t0))
+	require.Equal(t, 9*time.Second, c.Until(deadline))
+	require.Equal(t, Instant(10*time.Second), h.InstantOf(deadline), "a deadline does not jump either")
+	require.Equal(t, time.Second-time.Hour, c.Since(parsed), "a time from elsewhere has no monotonic reading")
+	require.Equal(t, time.Second-time.Hour, c.Since(t0.UTC()), "nor has one that was moved to another zone")
+	require.Equal(t, time.Second-time.Hour, t1.Sub(t0), "bare times show the jump")
+
+	h.Jump(24 * time.Hour)
+	h.SetSkew(23 * time.Hour) // as it was: no jump
+	h.SetDrift(500_000)
+	s.RunFor(2 * time.Second)
+	require.Equal(t, 4*time.Second, c.Since(t0), "the oscillator is fast")
+	require.Equal(t, 3*time.Second, c.Since(t1))
+	require.Zero(t, c.Since(c.Now()))
+	require.Equal(t, time.Duration(1<<63-1), c.Since(time.Time{}), "it saturates, as in Go")
+	require.Equal(t, time.Duration(1<<63-1), c.Until(c.Now().Add(1<<63-1)))
+
+	other := s.NewHost("other", nil)
+	require.Equal(t, 23*time.Hour+time.Second, other.Clock().Until(c.Now()),
+		"the clock of another host knows the face alone")
+}
+
 // TestWaitsFollowTheHostClock: a fast clock waits less.
 func TestWaitsFollowTheHostClock(t *testing.T) {
 	for ppm, want := range map[int64]Instant{0: 10e9, 250_000: 8e9, -500_000: 20e9} {
