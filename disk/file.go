@@ -34,7 +34,7 @@ func (f *File) begin(op Op, verb string) error {
 		}
 		return nil
 	}
-	f.d.sim.Guard()
+	f.d.host.Guard("a file")
 	if f.closed || f.epoch != f.d.epoch {
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}

@@ -70,7 +70,7 @@ func (d *Disk) mkdir(r route, perm fs.FileMode) error {
 // MkdirAll makes a directory and those above it that are missing. Each new name waits for a sync of
 // its own parent. If one cannot be made, those above it stay.
 func (d *Disk) MkdirAll(name string, perm fs.FileMode) error {
-	d.sim.Guard()
+	d.host.Guard("the disk")
 	if _, err := clean(name); err != nil {
 		return pathError("mkdir", name, err)
 	}
@@ -160,7 +160,7 @@ func (d *Disk) remove(r route) error {
 // RemoveAll removes name and all below it, children first, in name order; what does not exist is no
 // error. It stops at the first failure.
 func (d *Disk) RemoveAll(name string) error {
-	d.sim.Guard()
+	d.host.Guard("the disk")
 	p, err := clean(name)
 	if err == nil && p == "." {
 		err = syscall.EINVAL
@@ -194,7 +194,7 @@ func (d *Disk) begin(op Op, r route) error { return d.beginTwo(op, r, r) }
 
 // beginTwo is begin for a call on two names, which meets a fault by either.
 func (d *Disk) beginTwo(op Op, r, other route) error {
-	d.sim.Guard()
+	d.host.Guard("the disk")
 	if len(d.faults) == 0 && r.canonical() && other.canonical() {
 		return nil
 	}

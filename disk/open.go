@@ -33,7 +33,7 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 // open makes f the handle. Those who call it for a user do nothing else, so that they are inlined
 // and f is on the user's stack, if it does not leave it.
 func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error) {
-	d.sim.Guard()
+	d.host.Guard("the disk")
 	p := "" // nobody asks for it
 	if len(d.faults) > 0 || !r.canonical() {
 		var err error

@@ -28,7 +28,7 @@ func (st *Stack) DialTimeout(address string, d time.Duration) (Conn, error) {
 // DialContext is Dial with the signature that clients of the standard library
 // take. The network must be "tcp".
 func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn, error) {
-	st.net.sim.Guard()
+	st.host.Guard("the network stack")
 	fail := func(to Addr, err error) (Conn, error) {
 		return nil, &OpError{Op: "dial", Net: network, Addr: to, Err: err}
 	}

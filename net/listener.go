@@ -32,7 +32,7 @@ type listener struct {
 // Listen opens a port for streams; port 0 takes a free one, which Addr tells. It
 // returns EADDRINUSE if the port is taken, ENETDOWN if the host is down.
 func (st *Stack) Listen(port int) (Listener, error) {
-	st.net.sim.Guard()
+	st.host.Guard("the network stack")
 	addr := newAddr("tcp", st.host.Name(), port)
 	taken := func(p uint16) bool { return st.listeners[p] != nil }
 	free, errno := st.bind(port, taken)
@@ -124,7 +124,7 @@ func (l *listener) lost(c *conn) {
 // Accept blocks until a connection is ready. Its result is a [StreamConn].
 func (l *listener) Accept() (Conn, error) {
 	s := l.stack.net.sim
-	s.Guard()
+	l.stack.host.Guard("a listener")
 	for {
 		switch {
 		case l.closed:
@@ -152,7 +152,7 @@ func (l *listener) fail(op string, err error) error {
 
 // Close frees the port. Connections not accepted yet are reset.
 func (l *listener) Close() error {
-	l.stack.net.sim.Guard()
+	l.stack.host.Guard("a listener")
 	if l.closed {
 		return l.fail("close", ErrClosed)
 	}
@@ -185,7 +185,7 @@ func (l *listener) String() string { return "listener " + l.addr.text }
 
 // SetDeadline implements [DeadlineListener].
 func (l *listener) SetDeadline(t time.Time) error {
-	l.stack.net.sim.Guard()
+	l.stack.host.Guard("a listener")
 	if l.closed {
 		return l.fail("set", ErrClosed)
 	}

@@ -42,7 +42,7 @@ type received struct {
 // may be lost, doubled, delayed or overtaken, as the link says; what arrives
 // is whole. It returns EADDRINUSE or ENETDOWN as Listen does.
 func (st *Stack) ListenPacket(port int) (PacketConn, error) {
-	st.net.sim.Guard()
+	st.host.Guard("the network stack")
 	taken := func(p uint16) bool { return st.packets[p] != nil }
 	free, errno := st.bind(port, taken)
 	if errno != 0 {
@@ -107,7 +107,7 @@ func (pc *packetConn) compact() {
 // as in package net. The address is a *HostAddr.
 func (pc *packetConn) ReadFrom(b []byte) (n int, from Addr, err error) {
 	s := pc.stack.net.sim
-	s.Guard()
+	pc.stack.host.Guard("a packet connection")
 	for {
 		switch {
 		case pc.closed:
@@ -136,7 +136,7 @@ func (pc *packetConn) ReadFrom(b []byte) (n int, from Addr, err error) {
 // 65,507 bytes is EMSGSIZE.
 func (pc *packetConn) WriteTo(b []byte, to Addr) (int, error) {
 	n := pc.stack.net
-	n.sim.Guard()
+	pc.stack.host.Guard("a packet connection")
 	switch {
 	case pc.closed:
 		return 0, pc.fail("write", to, ErrClosed)
@@ -173,7 +173,7 @@ func (pc *packetConn) fail(op string, to Addr, err error) error {
 
 // Close frees the port; what was not read is lost.
 func (pc *packetConn) Close() error {
-	pc.stack.net.sim.Guard()
+	pc.stack.host.Guard("a packet connection")
 	if pc.closed {
 		return pc.fail("close", nil, ErrClosed)
 	}
@@ -206,7 +206,7 @@ func (pc *packetConn) SetReadDeadline(t time.Time) error { return pc.setDeadline
 func (pc *packetConn) SetWriteDeadline(t time.Time) error { return pc.setDeadlines(t, false, true) }
 
 func (pc *packetConn) setDeadlines(t time.Time, read, write bool) error {
-	pc.stack.net.sim.Guard()
+	pc.stack.host.Guard("a packet connection")
 	if pc.closed {
 		return pc.fail("set", nil, ErrClosed)
 	}

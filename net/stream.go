@@ -39,7 +39,7 @@ var _ StreamConn = (*conn)(nil)
 // first call that meets it; reads after that return io.EOF, as on Linux.
 func (c *conn) Read(b []byte) (int, error) {
 	s := c.net.sim
-	s.Guard()
+	c.stack.host.Guard("a connection")
 	for {
 		switch {
 		case c.closed:
@@ -87,7 +87,7 @@ func (c *conn) reportFault(call string) error {
 // After a reset the first call that meets it returns ECONNRESET, then EPIPE.
 func (c *conn) Write(b []byte) (n int, err error) {
 	s := c.net.sim
-	s.Guard()
+	c.stack.host.Guard("a connection")
 	for c.writing {
 		if err := c.unwritable(); err != nil {
 			return 0, err
@@ -140,7 +140,7 @@ func (c *conn) unwritable() error {
 // that nobody read: then the peer is reset (RFC 2525, 2.17). A peer that sends
 // after the Close is reset as well.
 func (c *conn) Close() error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	if c.closed {
 		return c.fail("close", ErrClosed)
 	}
@@ -185,7 +185,7 @@ func (c *conn) CloseRead() error {
 
 // canShutDown says why one direction cannot be closed, nil if it can.
 func (c *conn) canShutDown() error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	switch {
 	case c.closed:
 		return c.fail("close", ErrClosed)
@@ -213,7 +213,7 @@ func (c *conn) SetReadDeadline(t time.Time) error { return c.setDeadlines(t, tru
 func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadlines(t, false, true) }
 
 func (c *conn) setDeadlines(t time.Time, read, write bool) error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	if c.closed {
 		return c.fail("set", ErrClosed)
 	}
@@ -240,7 +240,7 @@ func instantOf(h *sim.Host, t time.Time) sim.Instant {
 
 // SetLinger implements [StreamConn].
 func (c *conn) SetLinger(sec int) error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	if c.closed {
 		return c.fail("set", ErrClosed)
 	}
@@ -250,7 +250,7 @@ func (c *conn) SetLinger(sec int) error {
 
 // SetNoDelay implements [StreamConn].
 func (c *conn) SetNoDelay(bool) error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	if c.closed {
 		return c.fail("set", ErrClosed)
 	}
@@ -259,7 +259,7 @@ func (c *conn) SetNoDelay(bool) error {
 
 // SetKeepAliveConfig implements [StreamConn].
 func (c *conn) SetKeepAliveConfig(k KeepAlive) error {
-	c.net.sim.Guard()
+	c.stack.host.Guard("a connection")
 	if c.closed {
 		return c.fail("set", ErrClosed)
 	}

@@ -52,9 +52,8 @@ func (c *Chan[T]) Cap() int { return len(c.buf) }
 // enter is the first line of each operation.
 func (c *Chan[T]) enter() {
 	c.sim.Guard()
-	p := c.sim.cur
-	if p != nil && c.host != nil && p.Host() != c.host && p.Host() != c.sim.world {
-		panic(fmt.Sprintf("sim: process %s uses %s of host %s: only bytes cross between hosts; send them over the network", p, c, c.host))
+	if p := c.sim.cur; p != nil && c.host != nil && p.actor.host != c.host && p.actor.host != c.sim.world {
+		c.host.refuse(p, c.String())
 	}
 }
 

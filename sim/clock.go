@@ -151,7 +151,7 @@ func (t *hostTimer) Fire(uint64) { t.f() }
 
 // Stop cancels the timer.
 func (t *hostTimer) Stop() bool {
-	t.host.sim.Guard()
+	t.host.Guard("a timer")
 	return t.event.Cancel()
 }
 

@@ -24,6 +24,32 @@ func (s *Sim) Guard() {
 	}
 }
 
+// Guard is the first line of every function with an effect on what belongs to
+// the host, such as its disk: [Sim.Guard], and a panic if a process of another
+// host runs. The world, which is no machine, may reach everything.
+func (h *Host) Guard(what string) {
+	p := h.sim.cur
+	if p == nil {
+		return
+	}
+	if p.dead {
+		p.unwind()
+	}
+	if p.actor.host != h {
+		h.refuse(p, what)
+	}
+}
+
+// refuse panics unless p may use what belongs to h.
+//
+//go:noinline
+func (h *Host) refuse(p *Proc, what string) {
+	if other := p.actor.host; other != h.sim.world && h != h.sim.world {
+		panic(fmt.Sprintf("sim: process %s uses %s of host %s: only bytes cross between hosts; send them over the network",
+			p, what, h))
+	}
+}
+
 // unwind makes the dead process end. Code that recovers from everything and
 // goes on for ever is abandoned in place: it never runs again, and its stack
 // is never collected.
