@@ -68,8 +68,8 @@
 //
 // # Map of the files
 //
-//   - sim.go: Config, Sim, New. run.go: the loop, budgets, what stops a run. result.go: outcomes
-//     and the report of who waits on what.
+//   - sim.go: Config, Sim, New. run.go: the loop, budgets, what stops a run. result.go: why, and
+//     the report of who waits on what. deadlock.go: who waits for what nobody can do any more.
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
 //   - queue.go, event.go, policy.go, prefetch.go: the event heap, events, the
 //     schedule, and what is asked for before its turn comes.

@@ -8,6 +8,7 @@ type Mutex struct {
 	sim    *Sim
 	name   string
 	locked bool
+	owner  *Proc // see holder
 	queue  waitList[struct{}]
 }
 
@@ -23,7 +24,7 @@ func (m *Mutex) TryLock() bool {
 	if m.locked {
 		return false
 	}
-	m.locked = true
+	m.locked, m.owner = true, m.sim.cur
 	return true
 }
 
@@ -35,6 +36,7 @@ func (m *Mutex) Lock() {
 	w := m.sim.Prepare("lock", m)
 	m.queue.add(w, 0, struct{}{})
 	w.Park()
+	m.owner = w.p
 }
 
 // Unlock hands the mutex on. It panics if the mutex is not locked.
@@ -43,6 +45,7 @@ func (m *Mutex) Unlock() {
 	if !m.locked {
 		panic(fmt.Sprintf("sim: unlock of %s, which is not locked", m))
 	}
+	m.owner = nil
 	if _, ok := m.queue.wake(); !ok {
 		m.locked = false
 	}
@@ -54,6 +57,7 @@ type RWMutex struct {
 	sim     *Sim
 	name    string
 	writing bool
+	writer  *Proc // see holder
 	readers int
 	queue   waitList[bool] // true: wants to write
 }
@@ -68,12 +72,13 @@ func (m *RWMutex) String() string { return "rwmutex " + m.name }
 func (m *RWMutex) Lock() {
 	m.sim.Guard()
 	if !m.writing && m.readers == 0 && m.queue.first() == nil {
-		m.writing = true
+		m.writing, m.writer = true, m.sim.cur
 		return
 	}
 	w := m.sim.Prepare("lock", m)
 	m.queue.add(w, 0, true)
 	w.Park()
+	m.writer = w.p
 }
 
 // RLock waits for the lock as one of many readers.
@@ -94,7 +99,7 @@ func (m *RWMutex) Unlock() {
 	if !m.writing {
 		panic(fmt.Sprintf("sim: unlock of %s, which is not locked", m))
 	}
-	m.writing = false
+	m.writing, m.writer = false, nil
 	m.pass()
 }
 

@@ -112,7 +112,7 @@ func TestAMistakeOfTheCaller(t *testing.T) {
 	for key, misuse := range map[string]func(s *Sim){
 		"sim: unlock of mutex m, which is not locked":             func(s *Sim) { NewMutex(s, "m").Unlock() },
 		"sim: NewHost(\"world\"): a host needs a name of its own": func(s *Sim) { s.NewHost("world", nil) },
-		"plan: row N is odd":                                               func(s *Sim) { s.Fail("plan: row %d is odd", 3) },
+		"plan: row N is odd": func(s *Sim) { s.Fail("plan: row %d is odd", 3) },
 		"sim: process a/main uses a timer of host b: only bytes cross between hosts; send them over the network": foreignTimer,
 		"sim: Start of world/p without a body":                             func(s *Sim) { s.World().Go("p", nil) },
 		"sim: At of world without a handler":                               func(s *Sim) { s.World().After(0, nil, 0) },

@@ -44,6 +44,15 @@ type Waiting struct {
 	Daemon     bool
 }
 
+// Key says who waits on what without numbers: the same for the same kind of wait.
+func (w Waiting) Key() string {
+	key := w.Proc + " waits in " + w.Why
+	if w.On != "" {
+		key += " on " + w.On
+	}
+	return shapeOf(key)
+}
+
 // String prints who waits on what and since when.
 func (w Waiting) String() string {
 	on := ""
@@ -64,11 +73,13 @@ func (s *Sim) result(why StopReason) Result {
 }
 
 // Waiting returns every process that waits, in order of creation.
-func (s *Sim) Waiting() []Waiting {
-	var all []Waiting
+func (s *Sim) Waiting() []Waiting { return s.waiting(func(*Proc) bool { return true }) }
+
+// waiting returns the processes that wait and that are chosen.
+func (s *Sim) waiting(chosen func(p *Proc) bool) (all []Waiting) {
 	for _, h := range s.everyone() {
 		for p := h.first; p != nil; p = p.next {
-			if !p.parked {
+			if !p.parked || !chosen(p) {
 				continue
 			}
 			w := Waiting{Host: h.name, Proc: p.Name(), Why: p.why, Since: p.since, Daemon: p.daemon}

@@ -12,17 +12,15 @@ import (
 	"groundhog/sim/fault"
 )
 
-// onService runs f as a process on the host of a service that is not booted otherwise.
+// onService runs f as a process of the world, beside a service that is not booted.
 func onService(t *testing.T, toggles Toggles) (svc *Service, do func(f func())) {
 	s := sim.New(sim.Config{Seed: 1})
 	t.Cleanup(s.Close)
 	svc = NewService(s, net.New(s), "electric", Config{Shapes: DefaultShapes(), Toggles: toggles})
 	program := func() {}
-	host := s.NewHost("other", nil)
-	host.Boot()
 	return svc, func(f func()) {
 		program = f
-		host.Go("test", func(*sim.Proc) { program() })
+		s.World().Go("test", func(*sim.Proc) { program() })
 		require.NoError(t, s.RunFor(time.Second).Err)
 	}
 }

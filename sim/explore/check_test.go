@@ -98,7 +98,7 @@ func TestUnknownNames(t *testing.T) {
 	require.EqualError(t, err, `scenario lost-update has no variant "fixed": it has racy, locked`)
 	_, err = all[0].Property("total")
 	require.EqualError(t, err,
-		`scenario lost-update has no property "total": it has sum, no-panic, harness, run-returns, same-each-time, budget`)
+		`scenario lost-update has no property "total": it has sum, no-panic, no-deadlock, harness, run-returns, same-each-time, budget`)
 	p, err := all[0].Property("sum")
 	require.NoError(t, err)
 	require.Same(t, sum, p)

@@ -32,7 +32,7 @@
 // before its checkers can speak is a verdict of its own: a panic violates
 // [NoPanic], with the function and the shape of its message as the key; a Goexit
 // or a bug of the simulator violates [Harness]; a step that does not end violates
-// [RunReturns]; a spent budget exhausts [Budget].
+// [RunReturns]; a spent budget exhausts [Budget]. A run that ends in a deadlock fails [NoDeadlock].
 //
 // Errors are values of types that errors.As finds: see errors.go.
 //

@@ -319,3 +319,23 @@ func TestParseSeeds(t *testing.T) {
 		require.ErrorContains(t, err, want, text)
 	}
 }
+
+// TestDeadlock wants a run that ends in a deadlock to fail, unless who waits says
+// that it may.
+func TestDeadlock(t *testing.T) {
+	sc := &Scenario{Name: "x", StepLimit: 100, TimeLimit: time.Hour, Play: func(r *Run) {
+		r.Sim.NewHost("server", func(p *sim.Proc) {
+			if r.Variant == "daemon" {
+				p.Daemon()
+			}
+			m := sim.NewMutex(r.Sim, "table")
+			m.Lock()
+			m.Lock()
+		}).Boot()
+		r.For(time.Minute)
+	}}
+	out := execute(sc, Options{})
+	require.Equal(t, Target{"no-deadlock", "main waits in lock on mutex table"}, out.Target())
+	require.Contains(t, out.Worst().Reason, "server/main waits in lock on mutex table since 0.000000000s")
+	require.True(t, execute(sc, Options{Variant: "daemon"}).Held())
+}

@@ -166,6 +166,7 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 		r.attempt(func() {
 			sc.Play(r)
 			r.requireFollowed()
+			r.requireNoDeadlock()
 		})
 	}()
 	watchdog := watch(s, o.StallLimit, <-self)

@@ -25,6 +25,10 @@ var (
 		Statement: "every step comes to its end: no code under simulation computes for ever or " +
 			"waits for real locks, channels or time",
 	}
+	NoDeadlock = &model.Property{
+		Name: "no-deadlock", Kind: model.Liveness, Means: "deadlock",
+		Statement: "in the end no process waits for what nobody can do any more",
+	}
 	SameEachTime = &model.Property{
 		Name: "same-each-time", Kind: model.Assumption, Means: "differs from run to run",
 		Statement: "a run is a function of its seed: two runs of one seed are the same, " +
@@ -37,7 +41,7 @@ var (
 )
 
 // everyRun are the properties of every run.
-var everyRun = []*model.Property{NoPanic, Harness, RunReturns, SameEachTime, Budget}
+var everyRun = []*model.Property{NoPanic, NoDeadlock, Harness, RunReturns, SameEachTime, Budget}
 
 // Held judges that p is true of the run.
 func (r *Run) Held(p *model.Property) { r.Judge(p.Held()) }
