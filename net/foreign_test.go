@@ -19,7 +19,9 @@ func TestForeignProcess(t *testing.T) {
 	}{
 		{"the network stack", func(st *Stack, _ Conn) { _, _ = st.Listen(90) }},
 		{"the network stack", func(st *Stack, _ Conn) { _, _ = st.ListenPacket(90) }},
-		{"the network stack", func(st *Stack, _ Conn) { _, _ = st.Dial(context.Background(), "b:80") }},
+		{"the network stack", func(st *Stack, _ Conn) {
+			_, _ = st.Dial(context.Background(), "b:80")
+		}},
 		{"a connection", func(_ *Stack, conn Conn) { _, _ = conn.Write([]byte("bytes")) }},
 		{"a connection", func(_ *Stack, conn Conn) { _ = conn.SetDeadline(time.Time{}) }},
 		{"a connection", func(_ *Stack, conn Conn) { _ = conn.Close() }},
@@ -48,7 +50,7 @@ func TestForeignProcess(t *testing.T) {
 			h.Go("main", func(*sim.Proc) { c.use(w.n.Stack("a"), conn) })
 			res := w.s.RunFor(10 * time.Second)
 			if who == "c" {
-				require.ErrorContains(t, res.Err, "sim: process c/main uses "+c.what+" of host a: only bytes cross between hosts")
+				require.ErrorContains(t, res.Err, "sim: process c/main uses "+c.what+" of host a: only bytes")
 			} else {
 				require.NoError(t, res.Err)
 			}
