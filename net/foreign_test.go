@@ -50,7 +50,8 @@ func TestForeignProcess(t *testing.T) {
 			h.Go("main", func(*sim.Proc) { c.use(w.n.Stack("a"), conn) })
 			res := w.s.RunFor(10 * time.Second)
 			if who == "c" {
-				want := "sim: process c/main uses " + c.what + " of host a: only bytes cross between hosts"
+				want := "sim: process c/main uses " + c.what +
+					" of host a: only bytes cross between hosts"
 				require.ErrorContains(t, res.Err, want)
 			} else {
 				require.NoError(t, res.Err)

@@ -58,9 +58,12 @@ func TestMonotonic(t *testing.T) {
 	t1 := c.Now()
 	require.Equal(t, time.Second, c.Since(t0))
 	require.Equal(t, 9*time.Second, c.Until(deadline))
-	require.Equal(t, Instant(10*time.Second), h.InstantOf(deadline), "a deadline does not jump either")
-	require.Equal(t, time.Second-time.Hour, c.Since(parsed), "a time from elsewhere has no monotonic reading")
-	require.Equal(t, time.Second-time.Hour, c.Since(t0.UTC()), "nor has one that was moved to another zone")
+	require.Equal(t, Instant(10*time.Second), h.InstantOf(deadline),
+		"a deadline does not jump either")
+	require.Equal(t, time.Second-time.Hour, c.Since(parsed),
+		"a time that was parsed has no monotonic reading")
+	require.Equal(t, time.Second-time.Hour, c.Since(t0.UTC()),
+		"nor has one that was moved to another zone")
 	require.Equal(t, time.Second-time.Hour, t1.Sub(t0), "bare times show the jump")
 
 	h.Jump(24 * time.Hour)

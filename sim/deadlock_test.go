@@ -27,6 +27,14 @@ func TestDeadlocks(t *testing.T) {
 		h.Go("p", func(p *Proc) { a.Lock(); p.Sleep(time.Second); b.Lock() })
 		h.Go("q", func(p *Proc) { b.Lock(); p.Sleep(time.Second); a.Lock() })
 	}
+	bothWait := []string{"h/p waits in lock on rwmutex b", "h/q waits in lock on mutex a"}
+	onItself := []string{"h/p waits in lock on mutex mN"}
+	onIt := []string{"h/p waits in lock on mutex m"}
+	lockTwice := func(s *Sim, _ *Proc) {
+		m := NewMutex(s, "m1")
+		m.Lock()
+		m.Lock()
+	}
 	forgotten := func(s *Sim, h *Host) {
 		m := NewMutex(s, "m")
 		h.Go("holder", func(p *Proc) { m.Lock(); p.Sleep(time.Second) })
@@ -35,25 +43,47 @@ func TestDeadlocks(t *testing.T) {
 	handedOn := func(s *Sim, h *Host) {
 		m := NewMutex(s, "m")
 		h.Go("first", func(p *Proc) { m.Lock(); p.Sleep(time.Second); m.Unlock() })
-		h.Go("second", func(p *Proc) { p.Sleep(time.Second / 2); m.Lock(); p.Sleep(time.Hour); m.Unlock() })
+		h.Go("second", func(p *Proc) {
+			p.Sleep(time.Second / 2)
+			m.Lock()
+			p.Sleep(time.Hour)
+			m.Unlock()
+		})
 		h.Go("third", func(p *Proc) { p.Sleep(3 * time.Second / 4); m.Lock() })
 	}
-	worlds := func(s *Sim, _ *Host) { s.World().Go("op", func(*Proc) { NewChan[int](s, "answers", 0).Recv() }) }
+	worlds := func(s *Sim, _ *Host) {
+		s.World().Go("op", func(*Proc) { NewChan[int](s, "answers", 0).Recv() })
+	}
 	for name, c := range map[string]struct {
 		program        program
 		running, ended []string // who is deadlocked while something goes on, and in the end
 	}{
-		"circle":      {circle, []string{"h/p waits in lock on rwmutex b", "h/q waits in lock on mutex a"}, []string{"h/p waits in lock on rwmutex b", "h/q waits in lock on mutex a"}},
-		"twice":       {inVain(func(s *Sim, _ *Proc) { m := NewMutex(s, "m1"); m.Lock(); m.Lock() }), []string{"h/p waits in lock on mutex mN"}, []string{"h/p waits in lock on mutex mN"}},
-		"forgotten":   {forgotten, []string{"h/p waits in lock on mutex m"}, []string{"h/p waits in lock on mutex m"}},
-		"handed on":   {handedOn, nil, nil},
-		"wait group":  {inVain(func(s *Sim, _ *Proc) { g := NewWaitGroup(s, "g"); g.Add(2); g.Wait() }), nil, []string{"h/p waits in wait on waitgroup g (N to go)"}},
-		"semaphore":   {inVain(func(s *Sim, _ *Proc) { m := NewSemaphore(s, "m", 1); m.Acquire(1); m.Acquire(1) }), nil, []string{"h/p waits in acquire on semaphore m (N of N free)"}},
-		"send":        {inVain(func(s *Sim, _ *Proc) { NewChan[int](s, "c", 0).Send(1) }), nil, []string{"h/p waits in chan send on chan c"}},
-		"join":        {inVain(func(s *Sim, p *Proc) { p.Go("server", func(*Proc) { NewChan[int](s, "c", 0).Recv() }).Join() }), nil, []string{"h/p waits in join on h/server"}},
-		"a server":    {inVain(func(s *Sim, _ *Proc) { NewChan[int](s, "requests", 0).Recv() }), nil, nil},
+		"circle":    {circle, bothWait, bothWait},
+		"twice":     {inVain(lockTwice), onItself, onItself},
+		"forgotten": {forgotten, onIt, onIt},
+		"handed on": {handedOn, nil, nil},
+		"wait group": {inVain(func(s *Sim, _ *Proc) {
+			g := NewWaitGroup(s, "g")
+			g.Add(2)
+			g.Wait()
+		}), nil, []string{"h/p waits in wait on waitgroup g (N to go)"}},
+		"semaphore": {inVain(func(s *Sim, _ *Proc) {
+			m := NewSemaphore(s, "m", 1)
+			m.Acquire(1)
+			m.Acquire(1)
+		}), nil, []string{"h/p waits in acquire on semaphore m (N of N free)"}},
+		"send": {inVain(func(s *Sim, _ *Proc) { NewChan[int](s, "c", 0).Send(1) }),
+			nil, []string{"h/p waits in chan send on chan c"}},
+		"join": {inVain(func(s *Sim, p *Proc) {
+			p.Go("server", func(*Proc) { NewChan[int](s, "c", 0).Recv() }).Join()
+		}), nil, []string{"h/p waits in join on h/server"}},
+		"a server": {inVain(func(s *Sim, _ *Proc) { NewChan[int](s, "requests", 0).Recv() }),
+			nil, nil},
 		"the world's": {worlds, nil, []string{"world/op waits in chan receive on chan answers"}},
-		"a daemon":    {inVain(func(s *Sim, p *Proc) { p.Daemon(); m := NewMutex(s, "m"); m.Lock(); m.Lock() }), nil, nil},
+		"a daemon": {inVain(func(s *Sim, p *Proc) {
+			p.Daemon()
+			lockTwice(s, p)
+		}), nil, nil},
 		"a dead process": {func(s *Sim, h *Host) {
 			forgotten(s, h)
 			h.At(Instant(3*time.Second/4), HandlerFunc(func(uint64) { h.Crash(Kill) }), 0)

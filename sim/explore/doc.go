@@ -59,7 +59,8 @@
 //     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
 //   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
 //     return. stream.go: its trace, read while it is made.
-//   - verdict.go: what a run is judged by. series.go: quantities that it records.
+//   - verdict.go: what a run is judged by. deadlock.go: processes that wait for ever. series.go:
+//     quantities that it records.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text. command.go: as
 //     the command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no

@@ -336,6 +336,7 @@ func TestDeadlock(t *testing.T) {
 	}}
 	out := execute(sc, Options{})
 	require.Equal(t, Target{"no-deadlock", "main waits in lock on mutex table"}, out.Target())
-	require.Contains(t, out.Worst().Reason, "server/main waits in lock on mutex table since 0.000000000s")
+	require.Contains(t, out.Worst().Reason,
+		"server/main waits in lock on mutex table since 0.000000000s")
 	require.True(t, execute(sc, Options{Variant: "daemon"}).Held())
 }
