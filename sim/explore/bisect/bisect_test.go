@@ -225,17 +225,18 @@ func TestNoRepository(t *testing.T) {
 // behind.
 func TestInterrupted(t *testing.T) {
 	r := newRepository(t)
-	r.edit("counter.go", "Scenarios are all there are", "Scenarios are all that there are")
-	r.save("a comment")
+	r.edit("cmd/counter/main.go", "\t\"os\"\n", "\t\"os\"\n\t\"time\"\n")
+	r.edit("cmd/counter/main.go", "func main() {", "func main() {\n\ttime.Sleep(20 * time.Second)\n\t")
+	r.save("a command that takes its time")
 	repro := filepath.Join(t.TempDir(), "any.repro")
 	require.NoError(t, os.WriteFile(repro, []byte("groundhog repro 1\n"), 0o644))
 	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(time.Second, cancel)
+	time.AfterFunc(2*time.Second, cancel)
 	began := time.Now()
 	_, err := bisect.Run(ctx, bisect.Config{Dir: r.module, Repro: repro, Good: r.commit["base"],
 		Bad:     "main",
 		Command: "./cmd/counter", Log: io.Discard})
 	require.ErrorIs(t, err, context.Canceled)
-	require.Less(t, time.Since(began), 4*time.Second)
+	require.Less(t, time.Since(began), 5*time.Second)
 	require.Equal(t, 1, strings.Count(strings.TrimSpace(r.run("git", "worktree", "list")), "\n")+1)
 }
