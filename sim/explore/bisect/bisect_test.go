@@ -226,7 +226,8 @@ func TestNoRepository(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	r := newRepository(t)
 	r.edit("cmd/counter/main.go", "\t\"os\"\n", "\t\"os\"\n\t\"time\"\n")
-	r.edit("cmd/counter/main.go", "func main() {", "func main() {\n\ttime.Sleep(20 * time.Second)\n\t")
+	r.edit("cmd/counter/main.go", "func main() {",
+		"func main() {\n\ttime.Sleep(20 * time.Second)\n\t")
 	r.save("a command that takes its time")
 	repro := filepath.Join(t.TempDir(), "any.repro")
 	require.NoError(t, os.WriteFile(repro, []byte("groundhog repro 1\n"), 0o644))
