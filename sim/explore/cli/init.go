@@ -67,6 +67,9 @@ func (c *call) checkout() (string, error) {
 	return dir, nil
 }
 
+// leftOut are the folders of the example that are for its own tests.
+var leftOut = map[string]bool{"testdata": true, filepath.Join("cmd", "troubles"): true}
+
 // copyExample copies the example into dir, where it depends on the checkout by a replace.
 func copyExample(checkout, dir, module string) error {
 	from := filepath.Join(checkout, example)
@@ -80,7 +83,7 @@ func copyExample(checkout, dir, module string) error {
 		}
 		to := filepath.Join(dir, rel)
 		if e.IsDir() {
-			if e.Name() == "testdata" {
+			if leftOut[rel] {
 				return fs.SkipDir
 			}
 			return os.MkdirAll(to, 0o755)
