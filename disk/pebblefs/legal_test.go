@@ -80,7 +80,8 @@ func TestUnorderedNames(t *testing.T) {
 		cure []string
 		said []string // nothing: all recover
 	}{
-		{nil, []string{"missing         sync db after 9\n", "\n                  sync db after 13\n"}},
+		{nil, []string{"missing         sync db after 9\n",
+			"\n                  sync db after 13\n"}},
 		{[]string{"MANIFEST-"}, []string{"want [a=10 c=7 e=6 f=8 g=9], found [",
 			"(create db/marker.manifest."}},
 		{[]string{"marker."}, []string{"could not open manifest file", "(create db/MANIFEST-"}},
