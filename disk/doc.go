@@ -104,7 +104,7 @@
 //	squash.go    the limits of the log
 //	spare.go     what one inode gives back and the next one takes
 //	names.go     calls on names: Mkdir, Rename, Remove, Stat, …
-//	open.go      OpenFile and the calls made of it
+//	open.go      OpenFile and the calls made of it; O_DSYNC in dsync_linux.go, dsync_other.go
 //	dir.go       the same calls in one directory
 //	file.go      handles: Read, Write, Seek, Truncate, …
 //	listing.go   handles of directories

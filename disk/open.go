@@ -14,10 +14,8 @@ const (
 	O_APPEND = syscall.O_APPEND
 	O_CREATE = syscall.O_CREAT
 	O_EXCL   = syscall.O_EXCL
-	// each write is durable when it returns, as are the attributes: that write, no other
-	O_SYNC  = syscall.O_SYNC
-	O_DSYNC = syscall.O_DSYNC // the same without attributes that are not needed to read it
-	O_TRUNC = syscall.O_TRUNC
+	O_SYNC   = syscall.O_SYNC // each write is durable when it returns: that write, no other
+	O_TRUNC  = syscall.O_TRUNC
 )
 
 const accessMode = O_RDONLY | O_WRONLY | O_RDWR
