@@ -69,6 +69,19 @@ func TestShortRunIsExhausted(t *testing.T) {
 	)
 }
 
+// A slot owes nothing of what was in the WAL before it was made, and all that came later.
+func TestAckOfAnEmptyRun(t *testing.T) {
+	h := &History{}
+	h.Advance(1000)
+	h.Observe(State{Phase: Healed, EndOfWAL: 1000})
+	require.Equal(t, model.Held, checkAckProgress(h, Rules{}).Kind)
+	h = &History{}
+	h.Advance(1000)
+	h.Advance(1010) // a transaction of a table that nobody asked for
+	h.Observe(State{Phase: Healed, EndOfWAL: 1010})
+	require.Equal(t, model.Stuck, checkAckProgress(h, Rules{}).Kind)
+}
+
 func TestVerdictText(t *testing.T) {
 	require.Equal(t, "acked-is-durable held", AckedIsDurable.Held().String())
 	require.Equal(t, "acks-catch-up stuck [k]: at 7",
