@@ -31,7 +31,8 @@ func checkAckProgress(h *History, _ Rules) model.Verdict {
 		if i == 0 && e.Kind == Advanced {
 			began = e.LSN
 		}
-		if e.Kind == Observed && e.State.Phase != Running && max(t.acked, began) < e.State.EndOfWAL {
+		if e.Kind == Observed && e.State.Phase != Running &&
+			max(t.acked, began) < e.State.EndOfWAL {
 			handle, class, cause := t.blame(e.State)
 			return AcksCatchUp.Stuck(&model.Evidence{Event: i, Subject: handle},
 				"flush offset stuck: "+class,
