@@ -48,9 +48,6 @@ func (d *Disk) Inject(f Fault) *Injected {
 	return r
 }
 
-// Fault returns the fault.
-func (r *Injected) Fault() Fault { return r.fault }
-
 // Hits counts the operations that met the fault.
 func (r *Injected) Hits() uint64 { return r.count.Hits() }
 

@@ -67,9 +67,6 @@ func (t *Tracker) Base() *Image { return t.base }
 // Committed is what [Options.Committed] must be for a log that goes on from here.
 func (t *Tracker) Committed() uint64 { return t.opt.Committed }
 
-// Pending is the number of micro-ops that may be lost.
-func (t *Tracker) Pending() int { return len(t.pending) }
-
 // Log takes the next record. It keeps the record's bytes and edits.
 func (t *Tracker) Log(op *Op) {
 	switch op.Kind {
