@@ -179,8 +179,8 @@ func TestBlamesTheCommit(t *testing.T) {
 
 // TestBlamesInThisModule goes the way of the README, in a copy of this module: the
 // sync of the flush pointer is switched off among other commits, and a repro of what
-// comes of it finds the commit. With -short the smaller module of TestBlamesTheCommit stands for it,
-// since this one is built at each revision.
+// comes of it finds the commit. With -short the smaller module of TestBlamesTheCommit stands for
+// it, since this one is built at each revision.
 func TestBlamesInThisModule(t *testing.T) {
 	if testing.Short() {
 		return
