@@ -137,26 +137,29 @@ func TestCodeOutsideOfRun(t *testing.T) {
 // TestASlowRunIsNotHung: a run whose steps end returns, however long it takes,
 // and so does one that waits for the reader of its trace.
 func TestASlowRunIsNotHung(t *testing.T) {
-	t.Parallel()
-	slow := &Scenario{Name: "x", StepLimit: 1000, TimeLimit: time.Hour, Play: func(r *Run) {
-		topic := r.Sim.Symbol("much")
-		r.Sim.World().Go("slow", func(p *sim.Proc) {
-			for range 2 * 65536 / 40 { // fills what is buffered of a trace
-				p.Host().Note(topic, 0, 0)
-			}
+	t.Run("steps", func(t *testing.T) {
+		t.Parallel()
+		slow := stalls(func(p *sim.Proc) {
 			for range 60 {
 				time.Sleep(50 * time.Millisecond)
 				p.Sleep(time.Second)
 			}
 		})
-		r.For(time.Minute)
-	}}
-	o := Options{StallLimit: 2 * time.Second}
-	require.True(t, execute(slow, o).Held())
-	o.Trace = slowWriter{}
-	for _, v := range execute(slow, o).Verdicts {
-		require.NotSame(t, RunReturns, v.Property, "%s", v.Reason)
-	}
+		require.True(t, execute(slow, Options{StallLimit: 2 * time.Second}).Held())
+	})
+	t.Run("trace", func(t *testing.T) {
+		t.Parallel()
+		much := stalls(func(p *sim.Proc) {
+			topic := p.Host().Sim().Symbol("much")
+			for range 65536 / 40 { // fills what is buffered of a trace
+				p.Host().Note(topic, 0, 0)
+			}
+		})
+		o := Options{StallLimit: 2 * time.Second, Trace: slowWriter{}}
+		for _, v := range execute(much, o).Verdicts {
+			require.NotSame(t, RunReturns, v.Property, "%s", v.Reason)
+		}
+	})
 }
 
 // slowWriter takes its time.

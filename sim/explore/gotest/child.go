@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"testing"
 
 	"groundhog/sim/explore"
 )
@@ -21,7 +22,11 @@ func (c *cell) confirm(found explore.Outcome) {
 			c.Errorf("%s: replayed with trace hash %016x, not %016x", name, again.Hash, found.Hash)
 		}
 	}
-	for _, procs := range []string{"1", "2"} {
+	processors := []string{"1", "2"}
+	if testing.Short() {
+		processors = processors[1:]
+	}
+	for _, procs := range processors {
 		hash, err := c.childHash(o, procs)
 		if err != nil {
 			c.Errorf("%s: replay in a child process: %v", name, err)
