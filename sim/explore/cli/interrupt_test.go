@@ -85,7 +85,7 @@ func TestInterrupt(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), "slow", c.args...)
 			cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &stdout, &stderr
 			require.NoError(t, cmd.Start())
-			time.Sleep(2 * time.Second) // it is under way, also on a busy machine
+			time.Sleep(underWay())
 			require.NoError(t, cmd.Process.Signal(os.Interrupt))
 			sent := time.Now()
 			require.Error(t, cmd.Wait())
@@ -100,6 +100,14 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// underWay is how long a command has to begin: enough on a busy machine, less with -short.
+func underWay() time.Duration {
+	if testing.Short() {
+		return 700 * time.Millisecond
+	}
+	return 2 * time.Second
+}
+
 // TestSecondInterrupt: a command that cannot listen to the first SIGINT, since nobody reads what it
 // prints, is ended by a second one.
 func TestSecondInterrupt(t *testing.T) {
@@ -110,7 +118,7 @@ func TestSecondInterrupt(t *testing.T) {
 	cmd.Stdout = stdout
 	require.NoError(t, cmd.Start())
 	require.NoError(t, stdout.Close())
-	time.Sleep(2 * time.Second)
+	time.Sleep(underWay())
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	time.Sleep(500 * time.Millisecond)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
