@@ -137,15 +137,19 @@ func TestCodeOutsideOfRun(t *testing.T) {
 // TestASlowRunIsNotHung: a run whose steps end returns, however long it takes,
 // and so does one that waits for the reader of its trace.
 func TestASlowRunIsNotHung(t *testing.T) {
+	limit := 2 * time.Second // and 1.5 times of it are waited for
+	if testing.Short() {
+		limit = time.Second
+	}
 	t.Run("steps", func(t *testing.T) {
 		t.Parallel()
 		slow := stalls(func(p *sim.Proc) {
 			for range 60 {
-				time.Sleep(50 * time.Millisecond)
+				time.Sleep(limit / 40)
 				p.Sleep(time.Second)
 			}
 		})
-		require.True(t, execute(slow, Options{StallLimit: 2 * time.Second}).Held())
+		require.True(t, execute(slow, Options{StallLimit: limit}).Held())
 	})
 	t.Run("trace", func(t *testing.T) {
 		t.Parallel()
@@ -155,7 +159,7 @@ func TestASlowRunIsNotHung(t *testing.T) {
 				p.Host().Note(topic, 0, 0)
 			}
 		})
-		o := Options{StallLimit: 2 * time.Second, Trace: slowWriter{}}
+		o := Options{StallLimit: limit, Trace: slowWriter(limit)}
 		for _, v := range execute(much, o).Verdicts {
 			require.NotSame(t, RunReturns, v.Property, "%s", v.Reason)
 		}
@@ -163,10 +167,10 @@ func TestASlowRunIsNotHung(t *testing.T) {
 }
 
 // slowWriter takes its time.
-type slowWriter struct{}
+type slowWriter time.Duration
 
-func (slowWriter) Write(b []byte) (int, error) {
-	time.Sleep(2500 * time.Millisecond)
+func (w slowWriter) Write(b []byte) (int, error) {
+	time.Sleep(time.Duration(w) * 3 / 2)
 	return len(b), nil
 }
 
