@@ -44,7 +44,7 @@ func (n *inode) node() *persist.Node {
 		}
 		return c
 	}
-	c.Data = n.durable[:len(n.durable):len(n.durable)]
+	c.Data = n.bytes()
 	return c
 }
 
@@ -140,9 +140,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
 	n.syncedMode, n.syncedChanged = node.Mode, sim.Instant(node.Time)
 	if !n.isDir() {
-		n.durable = node.Data
-		n.turn(durableShared, true)
-		n.turn(joined, false)
+		n.setDurable(node.Data)
 		return
 	}
 	n.dir.durable = new(entries)

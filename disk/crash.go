@@ -53,17 +53,5 @@ func (d *Disk) revert(n *inode) {
 		d.join(n.dir)
 		return
 	}
-	if len(n.durable) == 0 {
-		n.turn(parted, false)
-	}
-	if n.is(joined | durableShared) {
-		n.data = n.durable[:len(n.durable):len(n.durable)]
-		n.turn(dataShared, n.is(durableShared))
-		return
-	}
-	if n.is(dataShared) {
-		n.data = nil
-		n.turn(dataShared, false)
-	}
-	n.data = append(n.data[:0], n.durable...)
+	n.reset()
 }

@@ -227,7 +227,7 @@ func TestDurableViewIsWhatWasSynced(t *testing.T) {
 				err = f.Truncate(rapid.Int64Range(0, 40).Draw(rt, "size"))
 			case 3:
 				err = f.Sync()
-				durable = string(f.ino.data)
+				durable = string(f.ino.content())
 			}
 			require.NoError(rt, err)
 		}

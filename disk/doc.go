@@ -95,7 +95,9 @@
 //	disk.go      Disk and what its host does to it
 //	op.go        the kinds of operations, and the symbols of the trace
 //	path.go      from names to inodes
-//	inode.go     the two views of a file
+//	inode.go     files, directories and links, without their names
+//	content.go   the two views of a file
+//	paged.go     those of a large file that is not only appended to, in pages
 //	directory.go the two views of a directory
 //	dirent.go    the entries of one of them
 //	blocks.go    those of a large directory

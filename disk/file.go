@@ -92,7 +92,7 @@ func (f *File) read(p []byte, off int64, verb string) (int, error) {
 		p = p[:min(int64(len(p)), r.arg.number)]
 		f.d.met.short = nil
 	}
-	n := copy(p, f.ino.data[off:])
+	n := f.ino.read(p, off)
 	if f.quiet {
 		return n, nil
 	}

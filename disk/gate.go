@@ -42,8 +42,7 @@ func (f *File) abandon(r *Injected) bool {
 	f.d.stale = append(f.d.stale, n)
 	if r.arg.gate == gateBtrfs {
 		failed.lost = nil
-		n.data = append([]byte(nil), n.durable...)
-		n.turn(dataShared, false)
+		n.forget()
 		for i := range n.log.records {
 			if rec := &n.log.records[i]; rec.kind == persist.Truncate {
 				n.truncate(rec.size)
@@ -83,8 +82,10 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 			continue
 		}
 		d.next++
+		shown := make([]byte, b-a)
+		n.read(shown, a)
 		d.append(n, record{kind: persist.Write, off: a, size: n.loggedSize(),
-			data: d.logOf(n).copy(n.data[a:b])})
+			data: d.logOf(n).copy(shown)})
 		if s.from < a {
 			rest = append(rest, span{s.from, a})
 		}
@@ -98,7 +99,7 @@ func (d *Disk) redirty(n *inode, off, end int64) {
 // loggedSize is the size that the durable view and the records give. Once writes were lost it is
 // not that of the file.
 func (n *inode) loggedSize() int64 {
-	size := int64(len(n.durable))
+	size := n.durableSize()
 	for i := range n.log.records {
 		switch r := &n.log.records[i]; r.kind {
 		case persist.Write:

@@ -51,8 +51,7 @@ func (d *Disk) Load(m *persist.Image) {
 		if node.Target != "" {
 			n.more().target = node.Target
 		}
-		n.data, n.durable = node.Data, node.Data
-		n.turn(dataShared|durableShared|cold, true)
+		n.load(node.Data)
 		made[ino] = n
 		d.last = max(d.last, n.id)
 		for _, e := range node.Entries {

@@ -1,8 +1,6 @@
 package disk
 
 import (
-	"slices"
-
 	"groundhog/disk/persist"
 )
 
@@ -11,7 +9,7 @@ import (
 func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	if n.log.allBelow(since) && !(dataOnly && n.log.hasAttributes()) {
 		length := n.log.amount(n, since)
-		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join() {
+		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join(length) {
 			n.syncedMode, n.syncedChanged = n.mode, n.changed
 			d.settled(n)
 			return length
@@ -48,28 +46,19 @@ func (d *Disk) shorten(n *inode, kept []record) bool {
 	return len(kept) == 0
 }
 
-// separate gives the durable view its own buffer, since it is about to change by itself.
-func (n *inode) separate() {
-	if n.is(joined) {
-		n.turn(joined|durableShared, false)
-		n.turn(parted, true)
-		n.durable = slices.Clone(n.durable)
-	}
-}
-
 // apply makes one record durable.
 func (d *Disk) apply(n *inode, r *record) int64 {
 	switch r.kind {
 	case persist.Write:
 		if r.left != nil {
-			n.durable = n.op(r).Apply(n.ownDurable(), d.Sector)
+			d.applyLeft(n, r)
 			return int64(len(r.data))
 		}
-		n.durable = put(n.ownDurable(), r.data, r.off)
+		n.putDurable(r.data, r.off)
 		n.syncedChanged = r.time
 		return int64(len(r.data))
 	case persist.Truncate:
-		n.durable = resize(n.ownDurable(), r.size)
+		n.resizeDurable(r.size)
 		n.syncedChanged = r.time
 	case persist.Attr:
 		n.syncedMode = r.meta.mode
@@ -88,6 +77,20 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 	return 0
 }
 
+// applyLeft makes durable what is left of a record.
+func (d *Disk) applyLeft(n *inode, r *record) {
+	if n.is(paged) {
+		n.op(r).Apply(persist.Bytes{Pages: n.extra.big.durable}, d.Sector)
+		return
+	}
+	after := n.op(r).Apply(persist.Bytes{Flat: n.ownDurable()}, d.Sector)
+	if n.durable = after.Flat; after.Pages != nil {
+		n.durable = nil
+		n.page()
+		n.extra.big.durable = after.Pages
+	}
+}
+
 // settled says that n needs its records no more.
 func (d *Disk) settled(n *inode) {
 	log := n.log
@@ -100,6 +103,9 @@ func (d *Disk) settled(n *inode) {
 	d.dirty = d.dirty[:len(d.dirty)-1]
 	n.log = noLog
 	d.spare.recycleLog(log)
+	if n.is(paged) {
+		n.unpage()
+	}
 }
 
 // allBelow tells whether the numbers of all records are below since.

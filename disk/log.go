@@ -96,8 +96,9 @@ func (d *Disk) write(n *inode, p []byte, off int64) {
 			size = n.loggedSize()
 		}
 		d.next++
-		d.used += max(0, off+int64(len(p))-n.size())
+		d.used -= n.footprint()
 		n.write(p, off)
+		d.used += n.footprint()
 		d.append(n, record{kind: persist.Write, off: off, size: size,
 			data: d.logOf(n).lend(n, p, off)})
 	}
@@ -110,8 +111,9 @@ func (d *Disk) truncate(n *inode, size int64) {
 	if size != n.size() {
 		d.next++
 		d.append(n, record{kind: persist.Truncate, off: n.size(), size: size})
-		d.used += size - n.size()
+		d.used -= n.footprint()
 		n.truncate(size)
+		d.used += n.footprint()
 		n.turn(emptied, size == 0)
 	}
 	n.changed = d.sim.Now()
@@ -144,11 +146,11 @@ func (d *Disk) edit(edits ...edit) {
 		e.ino.count(+1)
 		e.ino.adopt(e.dir)
 		if old != nil && old.links == 0 { // what is open and has no name takes no room here
-			d.used -= old.size()
-			d.removed += int64(len(old.data))
+			d.used -= old.footprint()
+			d.removed += old.footprint()
 		}
 		if e.ino != nil && e.ino.links == 1 {
-			d.used += e.ino.size()
+			d.used += e.ino.footprint()
 		}
 		if old != nil && old.isDir() {
 			d.moves++
@@ -201,7 +203,7 @@ const maxLent = 1 << 16
 // a small file is not copied: if it is written into before the log is done with it, the file gets a
 // new buffer.
 func (p *pending) lend(n *inode, b []byte, off int64) []byte {
-	if end := off + int64(len(b)); end == n.size() && end <= maxLent &&
+	if end := off + int64(len(b)); !n.is(paged) && end == n.size() && end <= maxLent &&
 		off >= int64(len(n.durable)) {
 		p.lent = true
 		return n.data[off:end:end]

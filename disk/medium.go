@@ -40,9 +40,7 @@ func (d *Disk) damage(n *inode, r *Injected) {
 		return
 	}
 	shown := []byte{0}
-	if f.At < int64(len(n.durable)) {
-		copy(shown, n.durable[f.At:])
-	}
+	n.readDurable(shown, f.At)
 	shown[0] ^= byte(r.arg.number)
 	d.addDamage(n, damage{f.At, f.At + 1, shown, r})
 }
@@ -122,9 +120,7 @@ func (d *Disk) reach(n *inode, since uint64) {
 			continue
 		}
 		old := make([]byte, len(r.data))
-		if r.off < int64(len(n.durable)) {
-			copy(old, n.durable[r.off:])
-		}
+		n.readDurable(old, r.off)
 		d.addDamage(n, damage{r.off, end, old, medium})
 		if medium.fault.Effect == Misdirect {
 			shift := medium.arg.number

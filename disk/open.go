@@ -119,7 +119,7 @@ func (d *Disk) readFile(r route) ([]byte, error) {
 	if f.ino.isDir() {
 		return nil, pathError("read", r.String(), syscall.EISDIR)
 	}
-	data := append([]byte{}, f.ino.data...)
+	data := f.ino.content()
 	if err := f.fetch(data, 0, "read"); err != nil {
 		return nil, err
 	}

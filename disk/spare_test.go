@@ -53,7 +53,7 @@ func checkViews(t require.TestingT, n *inode) {
 		require.Equal(t, slices.Collect(n.dir.cur.all()), slices.Collect(twin.all()))
 		return
 	}
-	twin := slices.Clone(n.durable)
+	twin := slices.Clone(n.bytes().All())
 	for _, r := range n.log.records {
 		switch {
 		case r.left != nil:
@@ -64,7 +64,7 @@ func checkViews(t require.TestingT, n *inode) {
 			twin = resize(twin, r.size)
 		}
 	}
-	require.Equal(t, string(n.data), string(twin))
+	require.Equal(t, string(n.content()), string(twin))
 }
 
 // checkSpare: the views of each inode go together; what the disk keeps to be used again is used by

@@ -14,7 +14,7 @@ func (d *Disk) tear(n *inode, p []byte, off int64, r *Injected) {
 	for i := range r.arg.number {
 		part := p[:r.part(i, each, int64(len(p)))]
 		if slices.Contains(r.arg.keep, i+1) {
-			n.durable = put(n.ownDurable(), part, off)
+			n.putDurable(part, off)
 		}
 		p, off = p[len(part):], off+int64(len(part))
 	}
@@ -48,7 +48,7 @@ func (d *Disk) tearSequence(n *inode, r *Injected) {
 	n.separate()
 	for _, k := range r.arg.keep {
 		w := writes[k-1]
-		n.durable = put(n.ownDurable(), w.data, w.off)
+		n.putDurable(w.data, w.off)
 	}
 	d.losePowerNow(n)
 }

@@ -53,7 +53,7 @@ func (v view) ReadFile(name string) ([]byte, error) {
 	if ino.isDir() {
 		return nil, pathError("read", name, fs.ErrInvalid)
 	}
-	return append([]byte{}, ino.data...), nil
+	return ino.content(), nil
 }
 
 func (v view) Stat(name string) (fs.FileInfo, error) {

@@ -32,9 +32,10 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model"},
 	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
 		"sim/explore/internal/..."},
-	{"disk", "sim sim/pool sim/fault disk/persist disk/internal/..."},
+	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},
 	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
-	{"disk/persist", ""},
+	{"disk/persist", "disk/sparse"},
+	{"disk/sparse", ""},
 	{"disk/crashtest", "sim disk disk/persist"},
 	{"disk/osfs", "sim disk"},
 	{"disk/sqlitefs", "sim disk disk/persist disk/crashtest"},

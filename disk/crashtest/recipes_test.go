@@ -106,7 +106,7 @@ func filesOf(m *persist.Image) map[string]string {
 		if n.IsDir() {
 			path += "/"
 		}
-		files[path] = string(n.Data)
+		files[path] = string(n.Data.All())
 	})
 	return files
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"io/fs"
 	"slices"
+
+	"groundhog/disk/sparse"
 )
 
 // subset is a part of the micro-ops that touch one node: bit k is the k-th of them.
@@ -90,11 +92,19 @@ func (g *Graph) node(ino Ino, set Set) *Node {
 		return n
 	}
 	n := g.build(ino, fields, set)
-	if small && g.cached+len(n.Data) <= maxCached {
-		g.cached += len(n.Data)
+	if weight := n.weight(len(fields)); small && g.cached+weight <= maxCached {
+		g.cached += weight
 		g.cache[key] = n
 	}
 	return n
+}
+
+// weight is about how many bytes the node has for itself after so many micro-ops.
+func (n *Node) weight(micros int) int {
+	if n.Data.Pages != nil {
+		return micros * 2 * sparse.PageSize
+	}
+	return len(n.Data.Flat)
 }
 
 // build applies micro-ops to a copy of the base's node.
@@ -114,18 +124,15 @@ func (g *Graph) build(ino Ino, fields []int, set Set) *Node {
 		}
 		return n
 	}
-	b := body{g: g, old: old.Data, size: int64(len(old.Data))}
-	b.data = append(make([]byte, 0, len(old.Data)+64), old.Data...)
+	b := bodyOf(g, old.Data)
 	for _, i := range fields {
 		m := &g.Micros[i]
 		switch {
 		case !set.Has(i):
 			b.miss(m)
 			continue
-		case m.kind == microData:
-			b.put(m.off, m.bytes)
-		case m.kind == microSize:
-			b.resize(m)
+		case m.ofContent():
+			b.apply(m)
 		default:
 			n.alter(m)
 		}
@@ -148,65 +155,4 @@ func (n *Node) alter(m *Micro) {
 		}
 		n.Time = max(n.Time, m.Op.Time)
 	}
-}
-
-// body is the content of a file while micro-ops are applied: data may be longer than size, as
-// blocks are on a device that the size does not cover yet.
-type body struct {
-	g    *Graph
-	old  []byte
-	data []byte
-	size int64
-}
-
-// put writes bytes, whatever the size is.
-func (b *body) put(off int64, bytes []byte) {
-	b.reach(off + int64(len(bytes)))
-	copy(b.data[off:], bytes)
-}
-
-// reach makes the buffer at least n long; what is new is zero.
-func (b *body) reach(n int64) {
-	if old := int64(len(b.data)); n > old {
-		b.data = slices.Grow(b.data, int(n-old))[:n]
-		clear(b.data[old:])
-	}
-}
-
-func (b *body) resize(m *Micro) {
-	if m.cut && m.size < int64(len(b.data)) {
-		clear(b.data[m.size:])
-	}
-	b.size = m.size
-}
-
-// miss puts what the device shows where the data of m would be, if that was beyond the old content.
-func (b *body) miss(m *Micro) {
-	if m.kind != microData || b.g.opt.Fill == Zeros {
-		return
-	}
-	end := m.off + int64(len(m.bytes))
-	from := max(m.off, b.size)
-	if from >= end {
-		return
-	}
-	b.reach(end)
-	for at := from; at < end; at++ {
-		switch {
-		case b.g.opt.Fill == Garbage:
-			b.data[at] = garbage(m.Op.ID, at)
-		case at < int64(len(b.old)):
-			b.data[at] = b.old[at]
-		}
-	}
-}
-
-func (b *body) final() []byte {
-	b.reach(b.size)
-	return b.data[:b.size:b.size]
-}
-
-// garbage is a byte of an unwritten block: never zero, the same for the same place.
-func garbage(id uint64, at int64) byte {
-	return byte(mix(id^uint64(at)<<20))%255 + 1
 }

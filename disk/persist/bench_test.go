@@ -23,7 +23,7 @@ func BenchmarkStates(b *testing.B) {
 func BenchmarkPages(b *testing.B) {
 	t := NewTracker(NewImage([]*Node{
 		{Ino: Root, Mode: EmptyImage().Node(Root).Mode, Entries: []Entry{{"db", 2}}},
-		{Ino: 2, Data: make([]byte, 64<<12)},
+		{Ino: 2, Data: Bytes{Flat: make([]byte, 64<<12)}},
 	}), Options{})
 	for i := range 3 {
 		page := make([]byte, 4096)

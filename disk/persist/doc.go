@@ -55,6 +55,7 @@
 //	states.go   every legal state
 //	sample.go   a choice of legal states
 //	apply.go    from a set to an image
+//	bytes.go    contents of files, and what micro-ops do to them
 //	image.go    images and their nodes
 //	hash.go     equality of images
 //	text.go     images for people

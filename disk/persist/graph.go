@@ -12,6 +12,7 @@ type Graph struct {
 	opt     Options
 	none    bool          // nothing pending survives (profile LazyFS)
 	cuts    map[Ino][]int // the truncates of a file
+	holes   map[Ino][]int // the holes and reservations of a file; nil: there are none
 	cache   map[subset]*Node
 	cached  int           // bytes of content in cache
 	newborn map[Ino]*Node // inodes that the base does not know, as they begin
@@ -122,6 +123,8 @@ func (b *builder) add(i int, m *Micro) {
 		b.data(i, m)
 	case microSize:
 		b.size(i, m)
+	case microHole, microReserve:
+		b.hole(i, m)
 	case microDirent:
 		b.dirent(i, m)
 	case microAttr:
@@ -173,6 +176,11 @@ func (b *builder) data(i int, m *Micro) {
 	ino := m.Op.Ino
 	b.touch(i, ino)
 	b.version(i, object{kind: microData, ino: ino, at: m.off / b.g.opt.Sector})
+	for _, h := range b.g.holes[ino] {
+		if hole := &b.g.Micros[h]; hole.kind == microHole && hole.overlaps(m.off, m.end()) {
+			b.depend(i, h)
+		}
+	}
 	cuts := b.g.cuts[ino]
 	for k := len(cuts) - 1; k >= 0; k-- {
 		if b.g.Micros[cuts[k]].size < m.off+int64(len(m.bytes)) {
@@ -196,6 +204,38 @@ func (b *builder) size(i int, m *Micro) {
 		b.depend(i, i-1) // the data of the same sector, unless it has landed
 	}
 }
+
+// hole makes i the latest version of all that it covers: the kernel writes back what is dirty in a
+// range before it makes a hole of it, and what is written into a hole has new blocks, that come
+// later than those it has freed.
+func (b *builder) hole(i int, m *Micro) {
+	ino := m.Op.Ino
+	for _, d := range b.g.fields[ino] {
+		before := &b.g.Micros[d]
+		switch before.kind {
+		case microData:
+			if m.kind == microHole && m.overlaps(before.off, before.end()) {
+				b.depend(i, d)
+			}
+		case microHole, microReserve:
+			if m.overlaps(before.off, before.off+before.size) {
+				b.depend(i, d)
+			}
+		case microSize:
+			if before.cut && m.kind == microReserve {
+				b.depend(i, d)
+			}
+		}
+	}
+	b.touch(i, ino)
+	if b.g.holes == nil {
+		b.g.holes = map[Ino][]int{}
+	}
+	b.g.holes[ino] = append(b.g.holes[ino], i)
+}
+
+// overlaps tells whether a hole, or what is reserved, has a byte of [from, to).
+func (m *Micro) overlaps(from, to int64) bool { return m.off < to && from < m.off+m.size }
 
 func (b *builder) dirent(i int, m *Micro) {
 	for _, e := range m.edits {

@@ -46,7 +46,7 @@ func (n *Node) content() uint64 {
 	if !n.summed {
 		s := sum(1)
 		s.word(uint64(n.Mode))
-		s.bytes(n.Data)
+		n.Data.sum(&s)
 		s.text(n.Target)
 		n.sum, n.summed = uint64(s), true
 	}

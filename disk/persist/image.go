@@ -11,7 +11,7 @@ type Node struct {
 	Ino     Ino
 	Mode    fs.FileMode // type and permissions
 	Time    int64       // last change, virtual nanoseconds; not part of what makes images equal
-	Data    []byte      // of a file
+	Data    Bytes       // of a file
 	Entries []Entry     // of a directory, sorted by name
 	Target  string      // of a symbolic link
 
@@ -105,7 +105,7 @@ func (m *Image) Changed() []*Node { return m.over }
 // size is the size of a file, zero if the image does not know it.
 func (m *Image) size(ino Ino) int64 {
 	if n := m.Node(ino); n != nil {
-		return int64(len(n.Data))
+		return n.Data.Len()
 	}
 	return 0
 }

@@ -239,7 +239,7 @@ func tree(m *Image) string {
 			words = append(words, path+"="+first[n.Ino])
 		default:
 			first[n.Ino] = path
-			words = append(words, path+`="`+runs(n.Data)+`"`)
+			words = append(words, path+`="`+runs(n.Data.All())+`"`)
 		}
 	})
 	return strings.Join(words, "")

@@ -10,6 +10,8 @@ const (
 	microSize
 	microDirent
 	microAttr
+	microHole
+	microReserve
 	microSettle // no effect; carries the dependencies of a close
 )
 
@@ -23,9 +25,9 @@ type Micro struct {
 	cut   bool   // of a size: by a truncate
 	tail  bool   // of data and the size behind it: in a block that the file had before
 	ahead bool   // of a dirent: its directory was written ahead of the rest, perhaps with it
-	off   int64  // of data
+	off   int64  // of data, a hole and what is reserved
 	bytes []byte // of data
-	size  int64  // of a size
+	size  int64  // of a size; of a hole and what is reserved: how long
 	edits []Edit // of a dirent
 }
 
@@ -43,7 +45,7 @@ func (m *Micro) Effect() string {
 	switch m.kind {
 	case microData:
 		what := "data"
-		if m.Op.Kind == Truncate {
+		if m.Op.Kind != Write {
 			what = "zeros"
 		}
 		return fmt.Sprintf("%s [%d,%d)", what, m.off, m.off+int64(len(m.bytes)))
@@ -59,14 +61,30 @@ func (m *Micro) Effect() string {
 			}
 		}
 		return s
+	case microHole:
+		return fmt.Sprintf("hole [%d,%d)", m.off, m.off+m.size)
+	case microReserve:
+		return fmt.Sprintf("blocks [%d,%d)", m.off, m.off+m.size)
 	case microAttr:
 		return "mode " + m.Op.Meta.Mode.String()
 	}
 	return "close"
 }
 
+// end is where its data ends.
+func (m *Micro) end() int64 { return m.off + int64(len(m.bytes)) }
+
 // IsDirent tells whether the micro-op changes names.
 func (m *Micro) IsDirent() bool { return m.kind == microDirent }
+
+// ofContent tells whether the micro-op changes what a file holds.
+func (m *Micro) ofContent() bool {
+	switch m.kind {
+	case microData, microSize, microHole, microReserve:
+		return true
+	}
+	return false
+}
 
 // IsData tells whether the micro-op writes bytes or a size that a write made.
 func (m *Micro) IsData() bool { return m.kind == microData || m.kind == microSize && !m.cut }
@@ -123,6 +141,10 @@ func split(list []Micro, op *Op, r *rules, opt Options) []Micro {
 		return unlanded(list, splitWrite(list, op, opt), op.Parts)
 	case Truncate:
 		return unlanded(list, splitTruncate(list, op, r, opt), op.Parts)
+	case Punch:
+		return unlanded(list, splitPunch(list, op, opt), op.Parts)
+	case Reserve:
+		return append(list, Micro{Op: op, kind: microReserve, off: op.Off, size: op.Size})
 	case Dirent:
 		return splitDirent(list, op, r)
 	case Attr:
@@ -174,15 +196,34 @@ func splitTruncate(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	part := 0
 	if r.zeroInPlace {
 		end := min(op.Off, op.Size+(opt.Block-op.Size%opt.Block)%opt.Block)
-		for off := op.Size; off < end; {
-			n := min(opt.Sector-off%opt.Sector, end-off)
-			list = append(list, Micro{Op: op, Part: part, kind: microData, tail: true, off: off,
-				bytes: make([]byte, n)})
-			part++
-			off += n
-		}
+		list, part = splitZeros(list, op, part, op.Size, end, opt)
 	}
 	return append(list, Micro{Op: op, Part: part, kind: microSize, cut: true, size: op.Size})
+}
+
+// splitPunch is a hole of whole blocks, and the zeros that are written in place around it.
+func splitPunch(list []Micro, op *Op, opt Options) []Micro {
+	end := op.Off + op.Size
+	from, to := op.Off+(opt.Block-op.Off%opt.Block)%opt.Block, end-end%opt.Block
+	if from >= to {
+		list, _ = splitZeros(list, op, 0, op.Off, end, opt)
+		return list
+	}
+	list, part := splitZeros(list, op, 0, op.Off, from, opt)
+	list, part = splitZeros(list, op, part, to, end, opt)
+	return append(list, Micro{Op: op, Part: part, kind: microHole, off: from, size: to - from})
+}
+
+// splitZeros are zeros in [off, end) of blocks that the file has. Parts count from part on.
+func splitZeros(list []Micro, op *Op, part int, off, end int64, opt Options) ([]Micro, int) {
+	for off < end {
+		n := min(opt.Sector-off%opt.Sector, end-off)
+		list = append(list, Micro{Op: op, Part: part, kind: microData, tail: true, off: off,
+			bytes: make([]byte, n)})
+		part++
+		off += n
+	}
+	return list, part
 }
 
 func splitDirent(list []Micro, op *Op, r *rules) []Micro {

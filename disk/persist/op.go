@@ -18,6 +18,8 @@ type Kind uint8
 const (
 	Write    Kind = iota // Bytes at Off of Ino
 	Truncate             // Size of Ino
+	Punch                // a hole of Size bytes at Off of Ino
+	Reserve              // blocks set aside for Size bytes at Off of Ino, whatever its size is
 	Dirent               // Meta.Edits
 	Attr                 // Meta.Mode of Ino
 	Touch                // the times of Ino changed, which nothing here depends on
@@ -35,15 +37,16 @@ type Op struct {
 	ID   uint64 // grows along the log
 	Kind Kind
 	Ino  Ino
-	Off  int64 // of a Write; of a Truncate: the size before
-	Size int64 // of a Truncate: the new size; of a Write: the size before
+	Off  int64 // of a Write, Punch and Reserve; of a Truncate: the size before
+	// of a Truncate: the new size; of a Write: the size before; of a Punch and Reserve: how long
+	Size int64
 	// of a sync: the ID from which on nothing is covered, since it came after the call
 	Since uint64
 	Time  int64  // virtual nanoseconds
 	Who   string // the process that called
 	Bytes []byte // of a Write
 	Meta  *Meta  // of a Dirent, an Attr and an Ack
-	// of a Write or a Truncate of which some parts have landed: the others; nil for all
+	// of a Write, Truncate or Punch of which some parts have landed: the others; nil for all
 	Parts  Set
 	Folder bool // of a Sync or Datasync: Ino is a directory
 	// of a Sync or Datasync: the ID of the one write that it is for (O_SYNC, O_DSYNC); zero for all
@@ -81,6 +84,10 @@ func (op *Op) String() string {
 		return fmt.Sprintf("write [%d,%d)", op.Off, op.Off+int64(len(op.Bytes)))
 	case Truncate:
 		return fmt.Sprintf("truncate to %d", op.Size)
+	case Punch:
+		return fmt.Sprintf("punch [%d,%d)", op.Off, op.Off+op.Size)
+	case Reserve:
+		return fmt.Sprintf("reserve [%d,%d)", op.Off, op.Off+op.Size)
 	case Attr:
 		return "chmod " + op.Meta.Mode.String()
 	case Touch:
@@ -116,22 +123,27 @@ func (m *Meta) names() string {
 	}
 }
 
-// Apply writes what is left of a Write into data, the content of its file, which grows if it must.
-func (op *Op) Apply(data []byte, sector int64) []byte {
+// Apply does what is left of a Write or a Punch to data, the content of its file, which grows if it
+// must. It changes data.
+func (op *Op) Apply(data Bytes, sector int64) Bytes {
 	if sector <= 0 {
 		sector = DefaultSector
 	}
-	b := body{data: data, size: int64(len(data))}
-	for _, m := range split(nil, op, &profileRules[POSIX],
-		Options{Sector: sector, Block: DefaultBlock}) {
-		if m.kind == microData {
-			b.put(m.off, m.bytes)
-		} else {
+	b := body{flat: data.Flat, pages: data.Pages, size: data.Len()}
+	list := split(nil, op, &profileRules[POSIX], Options{Sector: sector, Block: DefaultBlock})
+	for i := range list {
+		if m := &list[i]; m.kind == microSize {
 			b.size = max(b.size, m.size)
+		} else {
+			b.apply(m)
 		}
 	}
-	b.reach(b.size)
-	return b.data[:b.size]
+	return b.final()
+}
+
+// ofBlocks tells whether the record changes what blocks of a file hold.
+func (op *Op) ofBlocks() bool {
+	return op.Kind == Write || op.Kind == Punch || op.Kind == Reserve
 }
 
 // IsSync tells whether the record is a sync that returned.

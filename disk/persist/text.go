@@ -25,7 +25,7 @@ func (m *Image) String() string {
 			words = append(words, path+"="+names[n.Ino])
 		default:
 			names[n.Ino] = path
-			words = append(words, path+"="+Content(n.Data))
+			words = append(words, path+"="+n.Data.String())
 		}
 	})
 	if len(words) == 0 {
@@ -35,12 +35,20 @@ func (m *Image) String() string {
 }
 
 // Content is a file's bytes for people.
-func Content(data []byte) string {
-	if len(data) > maxShown {
+func Content(data []byte) string { return Bytes{Flat: data}.String() }
+
+// String is the content for people.
+func (b Bytes) String() string {
+	if b.Len() > maxShown {
 		s := sum(1)
-		s.bytes(data)
-		return fmt.Sprintf("%dB#%08x", len(data), uint32(s))
+		b.sum(&s)
+		return fmt.Sprintf("%dB#%08x", b.Len(), uint32(s))
 	}
+	return quote(b.All())
+}
+
+// quote shows the bytes themselves.
+func quote(data []byte) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, c := range data {

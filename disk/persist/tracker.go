@@ -85,7 +85,7 @@ func (t *Tracker) Log(op *Op) {
 	}
 	first := len(t.pending)
 	t.pending = split(t.pending, op, t.rules, t.opt)
-	if t.rules.atOnce && op.Kind != Write {
+	if t.rules.atOnce && !op.ofBlocks() {
 		t.require(func(i int, _ *Micro) bool { return i >= first })
 	}
 }
@@ -195,6 +195,11 @@ func (g *Graph) clip(set Set, i int) bool {
 		if m.kind == microSize {
 			return false
 		}
+		if m.kind == microReserve {
+			if m.size = min(m.size, g.Micros[cut].size-m.off); m.size <= 0 {
+				return false
+			}
+		}
 		if m.kind == microData {
 			m.bytes = m.bytes[:max(0, min(int64(len(m.bytes)), g.Micros[cut].size-m.off))]
 			if len(m.bytes) == 0 {
@@ -236,7 +241,7 @@ func (t *Tracker) Land(set Set) {
 // Left is what is pending of one operation.
 type Left struct {
 	ID    uint64
-	Parts Set    // of a write
+	Parts Set    // of a write, a truncate and a punched hole
 	End   int64  // of a write: where it ends, since a truncate may have cut it
 	Edits []Edit // of a dirent
 }

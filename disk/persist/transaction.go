@@ -29,7 +29,7 @@ func (t transaction) join(op *Op, committed uint64) {
 	switch op.Kind {
 	case Write: // in place, it changes the times alone
 		t.note(op.Ino, op.ID, 0)
-	case Truncate:
+	case Truncate, Punch, Reserve:
 		t.note(op.Ino, op.ID, op.ID)
 	case Attr, Touch:
 		t.note(op.Ino, op.ID, 0)

@@ -1,0 +1,75 @@
+package disk
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/disk/persist"
+)
+
+// Sizes of the files that databases lay out in advance, and of the pages that they write.
+const (
+	preallocated = 64 << 20
+	dbPage       = 4096
+)
+
+// BenchmarkPreallocated writes pages of 4 KiB at random places of a file that was made 64 MiB long
+// beforehand: with a sync each, and without any.
+func BenchmarkPreallocated(b *testing.B) {
+	for _, p := range []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS} {
+		b.Run("sync/"+p.String(), func(b *testing.B) { benchmarkPreallocated(b, p, 1) })
+		b.Run("pending/"+p.String(), func(b *testing.B) { benchmarkPreallocated(b, p, 20_000) })
+	}
+}
+
+// benchmarkPreallocated syncs after so many writes.
+func benchmarkPreallocated(b *testing.B, p persist.Profile, every int) {
+	d := newDisk(b)
+	d.Profile = p
+	f, err := d.OpenFile("log", O_RDWR|O_CREATE, 0o644)
+	require.NoError(b, err)
+	require.NoError(b, f.Truncate(preallocated))
+	require.NoError(b, f.Sync())
+	page := make([]byte, dbPage)
+	draw := rand.New(rand.NewPCG(1, 2))
+	b.ReportAllocs()
+	for i := 1; b.Loop(); i++ {
+		page[0], page[1] = byte(i), byte(i>>8)
+		off := int64(draw.IntN(preallocated/dbPage)) * dbPage
+		if _, err := f.WriteAt(page, off); err != nil {
+			b.Fatal(err)
+		}
+		if i%every == 0 {
+			if err := f.Sync(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkPreallocatedLog appends records of 100 bytes, each with a sync, to the written part of a
+// file that was made 64 MiB long beforehand.
+func BenchmarkPreallocatedLog(b *testing.B) {
+	for _, p := range []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS} {
+		b.Run(p.String(), func(b *testing.B) {
+			d := newDisk(b)
+			d.Profile = p
+			f, err := d.OpenFile("log", O_RDWR|O_CREATE, 0o644)
+			require.NoError(b, err)
+			require.NoError(b, f.Truncate(preallocated))
+			require.NoError(b, f.Sync())
+			line := []byte("a record of a log, as long as a small one may be")
+			b.ReportAllocs()
+			for off := int64(0); b.Loop(); off = (off + 100) % (preallocated - 100) {
+				if _, err := f.WriteAt(line, off); err != nil {
+					b.Fatal(err)
+				}
+				if err := f.Datasync(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
