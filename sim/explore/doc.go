@@ -36,9 +36,17 @@
 //
 // Errors are values of types that errors.As finds: see errors.go.
 //
-// os.Exit in code under simulation ends the whole program, and nothing here can
-// prevent or see that. Under go test, package testing turns os.Exit(0) into a panic, which
-// is a finding like any other; for the rest there is the analyzer of code under simulation.
+// # Processes of runs
+//
+// A scenario whose hosts run ordinary Go programs says so by [Scenario.Programs]. [Execute] then
+// starts a process for each run, in which [Serve] makes it: the same binary, or another build of
+// it, with a fixed environment. All that is made of runs works as for other scenarios: outcomes,
+// traces, logs and series come back from the process. A process that ends before the run is over
+// is a verdict, one that can do nothing any more is killed.
+//
+// Without such processes os.Exit in code under simulation ends the whole program, and nothing here
+// can prevent or see that. Under go test, package testing turns os.Exit(0) into a panic, which is a
+// finding like any other; for the rest there is the analyzer of code under simulation.
 //
 // A violation is told from others by its [Target]: property and reason key. [Reduce]
 // cuts the plan of a failing run down to lines none of which can be left out, and
@@ -57,6 +65,8 @@
 //
 //   - scenario.go: scenarios, variants, expectations. check.go: what may be wrong with them.
 //     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
+//   - apart.go: a run in a process of its own. serve.go: in that process. wire.go: what goes
+//     between the two.
 //   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
 //     return. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. deadlock.go: processes that wait for ever. series.go:
@@ -74,7 +84,7 @@
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
 // commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
 // series (quantities over time), trace (what hangs together), page (drawn), columns (outcomes, a
-// line each), memory (the garbage collector).
+// line each), memory (the garbage collector), worker (processes).
 //
 //detlint:outside it runs simulations, and is not in them; scenarios are
 package explore

@@ -106,3 +106,16 @@ func (e *MissingError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what is missing.
 func (e *MissingError) Unwrap() error { return e.Err }
+
+// WorkerError is why no process can be had for a run of a scenario with [Scenario.Programs].
+type WorkerError struct {
+	Scenario string
+	Err      error
+}
+
+func (e *WorkerError) Error() string {
+	return fmt.Sprintf("scenario %s, whose runs have processes of their own: %v", e.Scenario, e.Err)
+}
+
+// Unwrap returns why.
+func (e *WorkerError) Unwrap() error { return e.Err }

@@ -34,6 +34,7 @@ type Outcome struct {
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
+	cut      bool          // its process ended before it did: its trace may have no end
 	checked  bool          // it was run twice
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"groundhog/model"
 	"groundhog/sim"
+	"groundhog/sim/explore/internal/worker"
 	"groundhog/sim/explore/plan"
 )
 
@@ -26,7 +27,8 @@ type Options struct {
 
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
 
-	fork *fork // go on as under another seed after so many steps; nil: no
+	fork *fork  // go on as under another seed after so many steps; nil: no
+	sign func() // is called now and then while the run lasts; nil: nobody waits for a sign
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at
@@ -143,10 +145,22 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 // verdict about [RunReturns], and its goroutine is left to itself. When ctx ends first, it returns
 // the error of ctx at once, and an outcome that only names the run: what was under way is told to
 // end, does so when it comes back to the simulation, and writes nothing more to o.Trace and o.Log.
+//
+// A run of a scenario with [Scenario.Programs] has a process of its own, and is the same for its
+// caller. That no such process can be had is a [WorkerError]. One that ends before the run is over
+// is a verdict about [NoPanic] if the Go runtime has ended it, else about [Harness].
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return sc.Planned(o), err
 	}
+	if sc.Programs && !worker.Active() {
+		return sc.executeApart(ctx, o)
+	}
+	return sc.execute(ctx, o)
+}
+
+// execute is [Execute] in this process.
+func (sc *Scenario) execute(ctx context.Context, o Options) (Outcome, error) {
 	sink := o.detachable()
 	s := sim.New(sim.Config{
 		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
@@ -180,6 +194,9 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 			sink.detach()
 			return sc.Planned(o), ctx.Err()
 		case <-watchdog.C:
+			if o.sign != nil {
+				o.sign()
+			}
 			if stall := watchdog.look(); stall != nil {
 				s.Interrupt()
 				sink.detach()

@@ -33,6 +33,10 @@ type Scenario struct {
 	// that a node enters into the trace, and fault points.
 	Sometimes []string
 
+	// Programs says that hosts of the scenario run ordinary Go programs. Each run then has a
+	// process of its own, whose heap and package variables are new: see [WithWorker] and [Serve].
+	Programs bool
+
 	// Play builds the world in r.Sim, drives it, and judges it. It must be a
 	// function of r.Sim's draws, r.Variant and r.Plan alone.
 	Play func(r *Run)

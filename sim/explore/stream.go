@@ -1,7 +1,9 @@
 package explore
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -34,7 +36,7 @@ func Stream(ctx context.Context, sc *Scenario, o Options,
 
 // records runs the scenario and calls each with every record of its trace, whose names knows the
 // symbols that are defined by then, and line with every log line; nil: nobody reads them. Only the
-// end of ctx is an error.
+// end of ctx is an error, and that the run cannot be made.
 func records(ctx context.Context, sc *Scenario, o Options,
 	each func(r sim.Record, names *sim.TraceReader), line func(sim.LogLine)) error {
 	out, err := Stream(ctx, sc, o, func(trace io.Reader) error {
@@ -50,10 +52,11 @@ func records(ctx context.Context, sc *Scenario, o Options,
 		}
 		return err
 	})
-	if ctx.Err() != nil {
-		return ctx.Err()
+	var refused *WorkerError
+	if ctx.Err() != nil || errors.As(err, &refused) {
+		return cmp.Or(ctx.Err(), err)
 	}
-	if err != io.EOF && !out.stalled { // of a run that did not return the end is missing
+	if err != io.EOF && !out.stalled && !out.cut { // then the end may be missing
 		panic(fmt.Sprintf("explore: the trace of a run cannot be read: %v", err))
 	}
 	return nil

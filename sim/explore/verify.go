@@ -24,7 +24,8 @@ const margin = 6
 
 // Verify runs the scenario twice with the same options and compares the traces record by record. It
 // returns the outcome of the first run, and no difference if the two are the same. The trace of the
-// first is kept in memory, that of the second is not. When ctx ends first, nothing can be said of
+// first is kept in memory, that of the second is not. Of a run whose process ended before it did,
+// nothing is compared. When ctx ends first, nothing can be said of
 // the two; Verify returns its error.
 func Verify(ctx context.Context, sc *Scenario, o Options) (Outcome, *Difference, error) {
 	var one bytes.Buffer
@@ -39,7 +40,7 @@ func Verify(ctx context.Context, sc *Scenario, o Options) (Outcome, *Difference,
 		d = compare(&one, two)
 		return nil
 	})
-	if err != nil || d.First == nil && d.Second == nil && out.Hash == again.Hash {
+	if err != nil || out.cut || d.First == nil && d.Second == nil && out.Hash == again.Hash {
 		return out, nil, err
 	}
 	return out, d, nil

@@ -85,6 +85,10 @@ func wrong(format string, args ...any) error { return usageError{fmt.Errorf(form
 // Main runs the command line of a program that has these scenarios, and returns
 // its exit status.
 func Main(all []*explore.Scenario, args []string) int {
+	if explore.Serve(all...) {
+		fmt.Fprintf(os.Stderr, "%s: this program has no such scenario\n", programName())
+		return exitWrong
+	}
 	serveGoVet(args)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

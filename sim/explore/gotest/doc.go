@@ -20,13 +20,16 @@
 // A failure that was found is replayed in two further processes, of one and of two processors: the
 // test binary is started again with -test.run of exactly that subtest.
 //
+// Where the hosts of a scenario run ordinary Go programs, each run has a process of its own, made
+// in the same way: a test that calls package explore itself then takes its context from [Context].
+//
 // # Map of the files
 //
 //   - run.go: both sides of each scenario. table.go: how they are printed. repros.go: kept
 //     failures.
 //   - setting.go: flags and their twins. request.go: what they ask for. record.go: the file of
 //     -record.
-//   - child.go: replays in processes of their own.
+//   - child.go: replays in processes of their own. worker.go: runs that have one of their own.
 //
 //detlint:outside it is the test around simulations
 package gotest

@@ -17,6 +17,10 @@ import (
 // nothing.
 func Repros(t *testing.T, folder string, scenarios ...*explore.Scenario) {
 	t.Helper()
+	w, other := workerOf(t, scenarios)
+	if other {
+		return
+	}
 	req, err := readRequest(scenarios)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +34,7 @@ func Repros(t *testing.T, folder string, scenarios ...*explore.Scenario) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			if _, rep := replayFile(t, req, scenarios, file); rep.Status.Bad() {
+			if _, rep := replayFile(t, w, req, scenarios, file); rep.Status.Bad() {
 				t.Fail()
 			}
 		})
@@ -38,15 +42,15 @@ func Repros(t *testing.T, folder string, scenarios ...*explore.Scenario) {
 }
 
 // replayAlone replays the one file that was asked for, and fails if its failure shows.
-func replayAlone(t *testing.T, req *request, scenarios []*explore.Scenario) {
-	if sc, rep := replayFile(t, req, scenarios, req.repro); rep.Status.Failing() {
-		explore.Report(t.Context(), t.Output(), sc, rep.Outcome, 40)
+func replayAlone(t *testing.T, w explore.Worker, req *request, scenarios []*explore.Scenario) {
+	if sc, rep := replayFile(t, w, req, scenarios, req.repro); rep.Status.Failing() {
+		explore.Report(explore.WithWorker(t.Context(), w), t.Output(), sc, rep.Outcome, 40)
 		t.Fail()
 	}
 }
 
 // replayFile replays one file, and refreshes it if that is asked for.
-func replayFile(t *testing.T, req *request, scenarios []*explore.Scenario,
+func replayFile(t *testing.T, w explore.Worker, req *request, scenarios []*explore.Scenario,
 	file string) (*explore.Scenario, explore.ReplayResult) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -57,7 +61,7 @@ func replayFile(t *testing.T, req *request, scenarios []*explore.Scenario,
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	rep, err := r.Replay(t.Context(), sc, explore.ReplayOptions{})
+	rep, err := r.Replay(explore.WithWorker(t.Context(), w), sc, explore.ReplayOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

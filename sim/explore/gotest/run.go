@@ -2,6 +2,7 @@ package gotest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -21,13 +22,17 @@ import (
 // git bisect run.
 func Run(t *testing.T, scenarios ...*explore.Scenario) {
 	t.Helper()
+	w, other := workerOf(t, scenarios)
+	if other {
+		return
+	}
 	req, err := readRequest(scenarios)
 	if err != nil {
 		t.Fatal(err)
 	}
 	memory.Tune()
 	if req.repro != "" {
-		replayAlone(t, req, scenarios)
+		replayAlone(t, w, req, scenarios)
 		return
 	}
 	for _, sc := range req.scenarios {
@@ -39,7 +44,7 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 				}
 				t.Run(v.Name, func(t *testing.T) {
 					c := &cell{request: req, T: t, table: table, sc: sc, variant: v,
-						options: req.options(v.Name)}
+						options: req.options(v.Name), worker: w}
 					c.run()
 				})
 			}
@@ -55,7 +60,11 @@ type cell struct {
 	sc      *explore.Scenario
 	variant explore.Variant
 	options explore.Options
+	worker  explore.Worker
 }
+
+// Context is that of the subtest.
+func (c *cell) Context() context.Context { return explore.WithWorker(c.T.Context(), c.worker) }
 
 // run runs the cell, or what a parent process wants of it.
 func (c *cell) run() {
