@@ -71,7 +71,8 @@ func TestDeaths(t *testing.T) {
 			"with length N", "at groundhog/sim/explore.panicsAside"},
 		"fatal":  {"no-panic", "explore.init: fatal error: sync: unlock of unlocked mutex", ""},
 		"killed": {"harness", "ended by signal: killed", "somebody has killed it"},
-		"waits":  {"run-returns", "explore.init: select (no cases)", "process one/main has been in"},
+		"waits": {"run-returns", "explore.init: select (no cases)",
+			"process one/main has been in"},
 	} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
