@@ -32,6 +32,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model"},
 	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
 		"sim/explore/internal/..."},
+	{"sim/linux/twin", ""},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},
 	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
 	{"disk/persist", "disk/sparse"},

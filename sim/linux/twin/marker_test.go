@@ -1,0 +1,4 @@
+package twin
+
+// marker is "plain"; the overlay of the tests replaces this file by one in which it is "twin".
+const marker = "plain"
