@@ -134,7 +134,8 @@ func uploadDefects() (list version.List[Toggles]) {
 		},
 	)
 	add(
-		"no-upload-retry", "a failed round of uploads waits for the next event (Kotlin 340)",
+		"no-upload-retry",
+		"a failed round of uploads is deaf to streams for 5 s, and then ends (Kotlin 340)",
 		func(c *client.Toggles) { c.NoUploadRetry = true },
 	)
 	add(

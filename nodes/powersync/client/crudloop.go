@@ -51,7 +51,9 @@ func (i *isolate) pass(p *sim.Proc) error {
 	i.upload = done
 	err := errMutexTimeout
 	if i.locks.upload.lock(p, RetryDelay) {
+		i.trigger.deaf = i.client.toggles.NoUploadRetry
 		i.uploadAll(p)
+		i.trigger.deaf = false
 		i.locks.upload.unlock()
 		err = nil
 	}
@@ -82,11 +84,8 @@ func (i *isolate) uploadAll(p *sim.Proc) {
 		}
 		i.client.report(Event{Kind: UploadFailed, Text: err.Error()})
 		i.update(func(s *Status) { s.UploadError = err.Error() })
-		if t.NoUploadRetry {
-			return
-		}
 		i.pause(p, RetryDelay)
-		if !i.status.Connected {
+		if t.NoUploadRetry || !i.status.Connected {
 			return
 		}
 	}

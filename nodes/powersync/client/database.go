@@ -53,7 +53,7 @@ func (w *watcher) run(p *sim.Proc) {
 		}
 		w.busy = true
 		for _, i := range w.client.process.isolates {
-			i.post("local write")
+			i.post(localWrite)
 		}
 		p.Sleep(CrudThrottle)
 		w.busy = false

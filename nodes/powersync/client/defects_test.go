@@ -204,6 +204,17 @@ func uploadStories() []story {
 			fixed(func(t *client.Toggles) { t.NoUploadRetry = true }), fixed(nil), failedOnce, busy,
 		},
 		{
+			"NoUploadRetry, and a stream opens meanwhile",
+			fixed(func(t *client.Toggles) { t.NoUploadRetry = true }), fixed(nil),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				inject(t, w, "reset client-0|service")
+				w.Run(time.Second)
+				c.Do(write(1, 7)) // fails, and waits until after the stream has come back
+				refuse(w, time.Second, protocol.PathCommit)
+				w.Run(30 * time.Second)
+			}, busy,
+		},
+		{
 			"LastItemKept",
 			fixed(func(t *client.Toggles) { t.LastItemKept = true }), fixed(nil), failedOnce, busy,
 		},

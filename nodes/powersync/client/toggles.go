@@ -39,7 +39,10 @@ type Toggles struct {
 	// NoApplyAfterUpload does not try a checkpoint again that came during an upload (JS 558, Dart
 	// 263, before 1.12.4).
 	NoApplyAfterUpload bool
-	// NoUploadRetry gives a failed round of uploads up until the next event (Kotlin 340 and 383).
+	// NoUploadRetry ends a failed round of uploads after [RetryDelay]; until then, as in any round,
+	// the first line of a stream wakes nobody (powersync-kotlin 1.13.0 StreamingSyncClient.kt
+	// uploadAllCrud and triggerCrudUploadAsync, issues 340 and 383; powersync-native 2fc180e
+	// sync/upload.rs WaitingForReconnect, issue 15). A local write is kept for after the round.
 	NoUploadRetry bool
 	// LastItemKept remembers the first row of the queue over an error, so that its retry is taken
 	// for a connector that does not complete its transactions, for ever (Swift 145).

@@ -9,8 +9,12 @@ type trigger struct {
 	client     *Client
 	subscribed bool
 	idle       bool // the loop waits
+	deaf       bool // with NoUploadRetry, in a pass: to all but local writes
 	events     *sim.Chan[struct{}]
 }
+
+// localWrite is where an event of the watcher of ps_crud is from.
+const localWrite = "local write"
 
 // triggerBuffer is more than any pass can last: the watcher makes a hundred events a second.
 const triggerBuffer = 1 << 16
@@ -24,7 +28,7 @@ func newTrigger(c *Client) *trigger {
 // fire is an event of one of the streams. from is for the story.
 func (t *trigger) fire(from string) {
 	c := t.client
-	if !t.subscribed || c.toggles.DropsWhileBusy && !t.idle {
+	if !t.subscribed || c.toggles.DropsWhileBusy && !t.idle || t.deaf && from != localWrite {
 		c.host.Note(c.sym.dropped, 0, 0)
 		c.report(Event{Kind: Dropped, Text: from})
 		return
