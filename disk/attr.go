@@ -33,23 +33,30 @@ const permissions = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
 
 func (d *Disk) setMode(n *inode, mode fs.FileMode) {
 	n.mode = n.mode&^permissions | mode&permissions
+	n.touchAttributes(d.sim.Now())
 	d.next++
 	d.append(n, record{kind: persist.Attr, meta: &change{mode: n.mode}})
 	d.note(d.sim.Symbol("disk.chmod"), n, int64(mode.Perm()))
 }
 
-// Chtimes sets the time of the last change, which is all the time that an inode keeps; that of the
-// last access is ignored, as on a file system mounted with noatime. A zero time changes nothing. It
-// is durable when the inode is synced.
-func (d *Disk) Chtimes(name string, _, mtime time.Time) error {
+// Chtimes sets the times of the last access and of the last change. Reading does not change the
+// former, as on a file system mounted with noatime. A zero time changes nothing. The time of the
+// last change is durable when the inode is synced, that of the last access never.
+func (d *Disk) Chtimes(name string, atime, mtime time.Time) error {
 	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {
 		return pathError("chtimes", name, err)
+	}
+	if !atime.IsZero() {
+		ino.touchAttributes(d.sim.Now())
+		ino.extra.accessed = sim.Instant(atime.Sub(sim.Instant(0).Time()))
 	}
 	if mtime.IsZero() {
 		return nil
 	}
 	ino.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
+	ino.touchAttributes(d.sim.Now())
+	ino.extra.dated = true
 	d.next++
 	d.append(ino, record{kind: persist.Touch})
 	d.note(d.sim.Symbol("disk.chtimes"), ino, int64(ino.changed))

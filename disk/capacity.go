@@ -30,6 +30,16 @@ func (d *Disk) room(n *inode, p []byte, off int64) ([]byte, syscall.Errno) {
 	return p[:max(0, end-off)], syscall.ENOSPC
 }
 
+// fits tells whether the disk has room for the blocks of a range that are holes.
+func (d *Disk) fits(n *inode, off, length int64) bool {
+	if d.Capacity <= 0 {
+		return true
+	}
+	d.room(n, nil, 0) // counts what is used
+	n.page()
+	return n.extra.big.data.Holes(off, length)*sparse.PageSize <= d.Capacity-d.used
+}
+
 // room is the same for pages, of which free bytes may be taken.
 func (b *big) room(p []byte, off, free int64) ([]byte, syscall.Errno) {
 	if b.data.Holes(off, int64(len(p)))*sparse.PageSize <= free {

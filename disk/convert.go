@@ -74,7 +74,11 @@ func (d *Disk) ops() []*persist.Op {
 // join adds the edits of b to a: halves of one rename between two directories.
 func join(a, b *persist.Meta) {
 	a.Edits = append(a.Edits, b.Edits...)
-	if a.Edits[0].Ino != 0 { // the old name comes first
+	last := a.Edits[0].Ino != 0 // the old name comes first
+	if a.Exchange {             // neither is the old one
+		last = a.Edits[0].Dir > a.Edits[1].Dir
+	}
+	if last {
 		slices.Reverse(a.Edits)
 	}
 }
@@ -84,13 +88,14 @@ func (n *inode) op(r *record) *persist.Op {
 	op := &persist.Op{ID: r.id, Kind: r.kind, Ino: persist.Ino(n.id), Off: r.off, Size: r.size,
 		Time: int64(r.time), Who: r.who}
 	switch r.kind {
-	case persist.Write, persist.Truncate:
+	case persist.Write, persist.Truncate, persist.Punch, persist.Reserve:
 		op.Bytes = r.data
 		op.Parts = r.left
 	case persist.Attr:
 		op.Meta = &persist.Meta{Mode: r.meta.mode}
 	case persist.Dirent:
-		op.Meta = &persist.Meta{Replaces: r.meta.replaces, Folder: r.meta.movesFolder()}
+		op.Meta = &persist.Meta{Replaces: r.meta.replaces, Folder: r.meta.movesFolder(),
+			Exchange: r.meta.exchanges}
 		for _, e := range r.meta.edits {
 			if e.dir == n {
 				op.Meta.Edits = append(op.Meta.Edits, e.convert())

@@ -38,6 +38,9 @@ func (d *Disk) powerLoss() {
 // revert makes the durable view the volatile one. The number of names follows.
 func (d *Disk) revert(n *inode) {
 	n.mode, n.changed = n.syncedMode, n.syncedChanged
+	if n.extra != noExtra {
+		n.extra.attributes, n.extra.accessed, n.extra.dated = 0, 0, false
+	}
 	if n.isDir() {
 		if n.dir.durable == nil {
 			return

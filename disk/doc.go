@@ -12,9 +12,11 @@
 // power fails, by chance.
 //
 //	call                         becomes durable by
-//	write, truncate (data, size) Sync or Datasync of the file
+//	write, truncate, Allocate,
+//	PunchHole (data, size, blocks) Sync or Datasync of the file
 //	chmod                        Sync of the file
-//	create, link, rename, remove Sync of the directory that holds the name; of both for a move
+//	create, link, rename, remove Sync of the directory that holds the name; of both for a move, of
+//	                             either for an exchange
 //	a write through O_SYNC       its own return, also of O_DSYNC: that write, no other of the file
 //	mkdir                        Sync of the parent for the name, of itself for what is in it
 //
@@ -84,11 +86,11 @@
 //
 // # Not modelled
 //
-// Permissions are kept and reported but not enforced. There are no memory maps: a program that maps
-// its files cannot run here. Times are saved with the content and never lost alone. Logs are kept
-// until a sync makes them needless; that of a directory with more than 1,024 unsynced changes, or
-// of a file with more than 8,192, is shortened: what a name stood for in between is forgotten,
-// appends are joined.
+// Permissions are kept and reported but not enforced. Fifos and sockets are names. There are no
+// memory maps: a program that maps its files cannot run here. Times are saved with the content and
+// never lost alone. Logs are kept until a sync makes them needless; that of a directory with more
+// than 1,024 unsynced changes, or of a file with more than 8,192, is shortened: what a name stood
+// for in between is forgotten, appends are joined.
 //
 // # Files
 //
@@ -106,12 +108,16 @@
 //	squash.go    the limits of the log
 //	spare.go     what one inode gives back and the next one takes
 //	names.go     calls on names: Mkdir, Rename, Remove, Stat, …
+//	rename2.go   rename(2) and renameat2(2)
+//	mknod.go     fifos and sockets
 //	open.go      OpenFile and the calls made of it; O_DSYNC in dsync_linux.go, dsync_other.go
 //	dir.go       the same calls in one directory
 //	file.go      handles: Read, Write, Seek, Truncate, …
+//	allocate.go  blocks set aside, and holes
 //	listing.go   handles of directories
 //	links.go     hard and symbolic links
 //	attr.go      Chmod and Chtimes
+//	times.go     what Stat tells of times and blocks
 //	temp.go      CreateTemp and MkdirTemp
 //	lock.go      advisory locks
 //	process.go   one of several programs of a machine

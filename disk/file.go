@@ -207,8 +207,8 @@ func (f *File) put(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// Seek sets the position of the next Read or Write. A directory can only be rewound, Seek(0,
-// io.SeekStart), which makes ReadDir begin anew.
+// Seek sets the position of the next Read or Write; whence may be [SeekData] or [SeekHole]. A
+// directory can only be rewound, Seek(0, io.SeekStart), which makes ReadDir begin anew.
 func (f *File) Seek(offset int64, whence int) (int64, error) {
 	if f.closed || !f.quiet && f.epoch != f.d.epoch {
 		return 0, pathError("seek", f.Name(), fs.ErrClosed)
@@ -219,6 +219,12 @@ func (f *File) Seek(offset int64, whence int) (int64, error) {
 		offset += f.pos
 	case io.SeekEnd:
 		offset += f.ino.size()
+	case SeekData, SeekHole:
+		at, err := f.ino.seekBlock(offset, whence)
+		if err != nil {
+			return 0, pathError("seek", f.Name(), err)
+		}
+		offset = at
 	default:
 		return 0, pathError("seek", f.Name(), syscall.EINVAL)
 	}

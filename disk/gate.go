@@ -44,12 +44,22 @@ func (f *File) abandon(r *Injected) bool {
 		failed.lost = nil
 		n.forget()
 		for i := range n.log.records {
-			if rec := &n.log.records[i]; rec.kind == persist.Truncate {
-				n.truncate(rec.size)
-			}
+			n.redo(&n.log.records[i])
 		}
 	}
 	return r.arg.gate != gateExt4Data
+}
+
+// redo does to what is read what a record that is no write says.
+func (n *inode) redo(r *record) {
+	switch r.kind {
+	case persist.Truncate:
+		n.truncate(r.size)
+	case persist.Punch:
+		n.extra.big.data.Punch(r.off, r.size)
+	case persist.Reserve:
+		n.extra.big.data.Reserve(r.off, r.size)
+	}
 }
 
 // unreported is the error of a failed writeback that this handle has not returned yet, nil if none.

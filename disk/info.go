@@ -8,8 +8,13 @@ import (
 
 // Stat is what [fs.FileInfo.Sys] gives: a *Stat.
 type Stat struct {
-	Ino   uint64 // the inode's number
-	Links int    // names of a file; 1 of a directory
+	Ino    uint64 // the inode's number
+	Links  int    // names of a file; 1 of a directory
+	Blocks int64  // of 512 bytes that are data or set aside, in pages of 4 KiB
+	// Changed is the time of the last change of content, permissions, times or number of names, the
+	// ctime; a rename leaves it. Accessed is what [Disk.Chtimes] has set, or the time of the last
+	// change of the content: reading leaves it. A power loss makes both the time of that change.
+	Changed, Accessed time.Time
 }
 
 // SameFile tells whether two infos of this package are of one file of one disk, as os.SameFile
@@ -36,7 +41,7 @@ func (d *Disk) info(r route, n *inode) *info {
 		size = int64(len(n.extra.target))
 	}
 	p, _ := clean(r.String()) // it was found
-	return &info{path.Base(p), n.mode, size, n.changed.Time(), Stat{n.id, int(n.links)}, d}
+	return &info{path.Base(p), n.mode, size, n.changed.Time(), n.stat(), d}
 }
 
 func (i *info) Name() string      { return i.name }

@@ -69,7 +69,11 @@ type extra struct {
 	locks   *locks // nil: there are none
 	failed  failure
 	damages []damage
-	big     *big // of a file that is paged
+	// when the permissions, the times or the number of names last changed, and what the time of the
+	// last access was set to; zero: never
+	attributes, accessed sim.Instant
+	dated                bool // the time of the last change was set, and nothing was changed since
+	big                  *big // of a file that is paged
 }
 
 // noExtra is what is left of most inodes. It is never changed.

@@ -60,6 +60,9 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 	case persist.Truncate:
 		n.resizeDurable(r.size)
 		n.syncedChanged = r.time
+	case persist.Punch, persist.Reserve:
+		d.applyLeft(n, r)
+		n.syncedChanged = r.time
 	case persist.Attr:
 		n.syncedMode = r.meta.mode
 	case persist.Dirent:

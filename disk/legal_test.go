@@ -28,7 +28,7 @@ func drawStory(t *rapid.T) []string {
 		return f
 	}
 	for i := range 7 {
-		switch draw(10) {
+		switch draw(14) {
 		case 0, 1, 2:
 			add("write %s %s", file(), "ABCDEFGH"[i:i+1+draw(2)])
 		case 3:
@@ -49,6 +49,16 @@ func drawStory(t *rapid.T) []string {
 			add("sync %s", file())
 		case 9:
 			add("sync %s", []string{".", "d", "e"}[draw(3)])
+		case 10:
+			add("punch %s %d %d", file(), draw(3), []int{1, 2, 4096}[draw(3)])
+		case 11:
+			add("allocate %s %d %d", file(), draw(3), 1+draw(3))
+		case 12:
+			if a, b := file(), file(); a != b {
+				add("exchange %s %s", a, b)
+			}
+		case 13:
+			add("page %s", file())
 		}
 	}
 	return calls

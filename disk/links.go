@@ -43,6 +43,7 @@ func (d *Disk) link(r, other route) error {
 		return syscall.EPERM
 	}
 	d.edit(edit{dir: to.dir, name: to.base, ino: from.node})
+	from.node.touchAttributes(d.sim.Now())
 	d.note(d.sim.Symbol("disk.link"), from.node, int64(to.dir.dir.cur.len()))
 	return nil
 }

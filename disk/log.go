@@ -12,12 +12,13 @@ import (
 type record struct {
 	id   uint64
 	kind persist.Kind
-	off  int64  // of a write; of a truncate: the size before
-	size int64  // of a truncate: the new size; of a write: the size before
+	off  int64 // of a write, punch and reserve; of a truncate: the size before
+	// of a truncate: the new size; of a write: the size before; of a punch and reserve: how long
+	size int64
 	data []byte // of a write
 	who  string // the process that called
 	time sim.Instant
-	left persist.Set // of a write or a truncate of which some parts have landed: the others
+	left persist.Set // of a write, truncate or punch of which some parts have landed: the others
 	meta *change     // of other kinds
 }
 
@@ -26,8 +27,10 @@ type change struct {
 	edits    []edit
 	two      [2]edit // backs edits
 	replaces bool
-	mode     fs.FileMode
-	held     int // records that share it
+	// the names stand for each other's inode
+	exchanges bool
+	mode      fs.FileMode
+	held      int // records that share it
 }
 
 // edit makes a name in a directory stand for an inode, or with a nil one for nothing.
@@ -102,13 +105,13 @@ func (d *Disk) write(n *inode, p []byte, off int64) {
 		d.append(n, record{kind: persist.Write, off: off, size: size,
 			data: d.logOf(n).lend(n, p, off)})
 	}
-	n.changed = d.sim.Now()
+	n.touch(d.sim.Now())
 	d.note(d.sym.write, n, int64(len(p)))
 }
 
 // truncate changes the size of a file.
 func (d *Disk) truncate(n *inode, size int64) {
-	if size != n.size() {
+	if size != n.size() || n.is(paged) && n.extra.big.data.Behind() {
 		d.next++
 		d.append(n, record{kind: persist.Truncate, off: n.size(), size: size})
 		d.used -= n.footprint()
@@ -116,7 +119,7 @@ func (d *Disk) truncate(n *inode, size int64) {
 		d.used += n.footprint()
 		n.turn(emptied, size == 0)
 	}
-	n.changed = d.sim.Now()
+	n.touch(d.sim.Now())
 	d.note(d.sym.truncate, n, size)
 }
 
@@ -131,7 +134,7 @@ func (d *Disk) closing(n *inode) {
 }
 
 // edit changes names, all at once. A rename is two edits, the old name first.
-func (d *Disk) edit(edits ...edit) {
+func (d *Disk) edit(edits ...edit) *change {
 	d.release()
 	d.next++
 	c := d.spare.changes.Get()
@@ -141,7 +144,7 @@ func (d *Disk) edit(edits ...edit) {
 		d.part(e.dir.dir)
 		old := e.dir.dir.cur.set(e.name, e.ino)
 		c.replaces = c.replaces || i > 0 && old != nil
-		e.dir.changed = d.sim.Now()
+		e.dir.touch(d.sim.Now())
 		old.count(-1)
 		e.ino.count(+1)
 		e.ino.adopt(e.dir)
@@ -161,6 +164,7 @@ func (d *Disk) edit(edits ...edit) {
 		}
 		d.moved = d.moved || i > 0 && e.dir != edits[0].dir && e.ino.isDir()
 	}
+	return c
 }
 
 // count changes the number of names of what is not a directory.

@@ -94,11 +94,22 @@ func (d *Disk) repair(r *Injected) {
 func (n *inode) dirtyAt(at int64) bool {
 	for i := range n.log.records {
 		r := &n.log.records[i]
-		if r.kind == persist.Write && r.off <= at && at < r.off+int64(len(r.data)) {
+		if from, to := r.bytes(); from <= at && at < to {
 			return true
 		}
 	}
 	return false
+}
+
+// bytes are those that a record sets, from the first to behind the last.
+func (r *record) bytes() (from, to int64) {
+	switch r.kind {
+	case persist.Write:
+		return r.off, r.off + int64(len(r.data))
+	case persist.Punch:
+		return r.off, r.off + r.size
+	}
+	return 0, 0
 }
 
 // reach is what the writes of n that a sync covers do to the medium: they end its damages, and
@@ -111,12 +122,12 @@ func (d *Disk) reach(n *inode, since uint64) {
 	}
 	for i := range n.log.records {
 		r := &n.log.records[i]
-		if r.id >= since || r.kind != persist.Write {
+		from, end := r.bytes()
+		if r.id >= since || from == end {
 			continue
 		}
-		end := r.off + int64(len(r.data))
-		n.overwrite(r.off, end)
-		if medium == nil {
+		n.overwrite(from, end)
+		if medium == nil || r.kind != persist.Write {
 			continue
 		}
 		old := make([]byte, len(r.data))

@@ -41,6 +41,8 @@ func (d *Disk) Truncate(name string, size int64) error {
 		err = syscall.EINVAL
 	case ino.isDir():
 		err = syscall.EISDIR
+	case ino.special():
+		err = syscall.EINVAL
 	case size > MaxFileSize:
 		err = syscall.EFBIG
 	}

@@ -22,8 +22,8 @@ const accessMode = O_RDONLY | O_WRONLY | O_RDWR
 
 // OpenFile opens a file, or with O_CREATE makes it, as os.OpenFile does. A directory can be opened
 // for reading; its handle lists it and syncs it. Errors are *[fs.PathError]: ENOENT, EEXIST,
-// EISDIR, ENOTDIR, [ErrEscape], or what a fault injects; then nothing was made and nothing
-// truncated.
+// EISDIR, ENOTDIR, ENXIO of a fifo or a socket, [ErrEscape], or what a fault injects; then nothing
+// was made and nothing truncated.
 func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) {
 	return d.open(new(File), route{name: name}, flag, perm)
 }
@@ -83,6 +83,9 @@ func (d *Disk) reopen(ino *inode, p string, flag int) error {
 			return syscall.EISDIR
 		}
 		return nil
+	}
+	if ino.special() {
+		return syscall.ENXIO
 	}
 	if flag&O_TRUNC == 0 {
 		return nil

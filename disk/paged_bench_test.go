@@ -1,6 +1,8 @@
 package disk
 
 import (
+	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -71,5 +73,40 @@ func BenchmarkPreallocatedLog(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkPending writes pages of 4 KiB of which 20,000 are pending at any time, at the end of a
+// file and at random places of one, beside the same with a sync each.
+func BenchmarkPending(b *testing.B) {
+	for _, name := range []string{"append", "random"} {
+		for _, every := range []int{1, 20_000, 1 << 30} {
+			b.Run(fmt.Sprintf("%s/sync every %d", name, every), func(b *testing.B) {
+				benchmarkPending(b, name == "random", every)
+			})
+		}
+	}
+}
+
+func benchmarkPending(b *testing.B, random bool, every int) {
+	d := newDisk(b)
+	f, err := d.OpenFile("log", O_RDWR|O_CREATE, 0o644)
+	require.NoError(b, err)
+	page := bytes.Repeat([]byte("p"), dbPage)
+	draw := rand.New(rand.NewPCG(1, 2))
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		off := int64(i%20_000) * dbPage
+		if random {
+			off = int64(draw.IntN(20_000)) * dbPage
+		}
+		if _, err := f.WriteAt(page, off); err != nil {
+			b.Fatal(err)
+		}
+		if i%every == every-1 {
+			if err := f.Sync(); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }

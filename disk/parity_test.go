@@ -276,7 +276,7 @@ func listing(t *rapid.T, fsys fs.FS) []string {
 			target, err := fs.ReadLink(fsys, name)
 			require.NoError(t, err)
 			data = []byte(target)
-		case !e.IsDir():
+		case e.Type().IsRegular():
 			data, err = fs.ReadFile(fsys, name)
 			require.NoError(t, err)
 		}

@@ -48,6 +48,7 @@ func tree(t require.TestingT, d *Disk) string {
 //
 //	create P | mkdir P | rename P Q | remove P | removeall P |
 //	put P TEXT (create, write, sync, close)
+//	punch P OFF N | allocate P OFF N | exchange P Q | page P (what it holds goes over to pages)
 //	write P TEXT (append) | at P OFF TEXT | truncate P N | sync P (file or directory, opened anew)
 //	open P | fwrite P TEXT | fsync P (through the handle that open left)
 func play(t require.TestingT, d *Disk, story string) {
@@ -93,6 +94,19 @@ func step(d *Disk, handles map[string]*File, w []string) error {
 	case "truncate":
 		fmt.Sscan(w[2], &n)
 		return d.Truncate(w[1], n)
+	case "punch", "allocate":
+		var length int64
+		fmt.Sscan(w[2]+" "+w[3], &n, &length)
+		return with(d, w[1], O_WRONLY, func(f *File) error {
+			if w[0] == "punch" {
+				return f.PunchHole(n, length)
+			}
+			return f.Allocate(n, length, false)
+		})
+	case "exchange":
+		return d.Rename2(w[1], w[2], Exchange)
+	case "page":
+		return with(d, w[1], O_RDONLY, func(f *File) error { f.ino.page(); return nil })
 	case "sync":
 		return with(d, w[1], O_RDONLY, func(f *File) error { return f.Sync() })
 	case "read":

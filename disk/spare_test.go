@@ -62,6 +62,9 @@ func checkViews(t require.TestingT, n *inode) {
 			twin = put(twin, r.data, r.off)
 		case r.kind == persist.Truncate:
 			twin = resize(twin, r.size)
+		case r.kind == persist.Punch:
+			from := min(r.off, int64(len(twin)))
+			clear(twin[from:min(r.off+r.size, int64(len(twin)))])
 		}
 	}
 	require.Equal(t, string(n.content()), string(twin))

@@ -119,7 +119,7 @@ func byID(l persist.Left, id uint64) int {
 // keep cuts a record to what is left of it, and tells whether that is anything of n.
 func (n *inode) keep(r *record, left persist.Left) bool {
 	switch r.kind {
-	case persist.Truncate:
+	case persist.Truncate, persist.Punch, persist.Reserve:
 		r.left = left.Parts
 	case persist.Write:
 		r.left = left.Parts
@@ -155,7 +155,7 @@ func (d *Disk) DropCache() {
 		}
 		kept := n.log.records[:0]
 		for _, r := range n.log.records {
-			if r.kind != persist.Write && r.kind != persist.Truncate {
+			if r.kind == persist.Attr || r.kind == persist.Touch || r.kind == persist.Settle {
 				kept = append(kept, r)
 			}
 		}

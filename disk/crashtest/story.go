@@ -151,6 +151,9 @@ func (n *names) op(op *persist.Op) string {
 		if verb == "link" {
 			return "link " + n.path[op.Meta.Edits[0].Ino] + " to " + words[0]
 		}
+		if verb == "exchange" {
+			return verb + " " + strings.Join(words, " and ")
+		}
 		return verb + " " + strings.Join(words, " to ")
 	}
 	return n.path[op.Ino] + ": " + op.String()

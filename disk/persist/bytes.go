@@ -121,8 +121,9 @@ func (b *body) resize(m *Micro) {
 	case !m.cut:
 	case b.pages == nil && m.size < int64(len(b.flat)):
 		clear(b.flat[m.size:])
-	case b.pages != nil && m.size < b.pages.Len():
-		b.pages.Truncate(m.size)
+	case b.pages != nil && m.size <= max(b.pages.Len(), b.size):
+		b.pages.Truncate(max(b.pages.Len(), b.size))
+		b.pages.Truncate(m.size) // also of what is reserved behind it
 	}
 	b.size = m.size
 }
@@ -168,7 +169,9 @@ func (b *body) miss(m *Micro) {
 func (b *body) final() Bytes {
 	b.reach(b.size)
 	if b.pages != nil {
-		b.pages.Truncate(b.size)
+		if b.pages.Len() != b.size {
+			b.pages.Truncate(b.size)
+		}
 		return Bytes{Pages: b.pages}
 	}
 	return Bytes{Flat: b.flat[:b.size:b.size]}

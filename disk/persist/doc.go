@@ -11,6 +11,8 @@
 //
 //	data    the bytes of one sector of one write
 //	size    the size of a file: after each sector that a write adds, and after a truncate
+//	hole    whole blocks of a file given back; the zeros around them are data
+//	blocks  blocks set aside for a file, which change nothing that is read
 //	dirent  what names stand for: one name (create, link, remove), or two at once (rename)
 //	attr    permissions
 //
@@ -26,6 +28,9 @@
 //   - Sizes of a file change in the order of the calls, and so does what a name stands for. A
 //     truncate stands by itself: it sets the size whatever it was. Where it ends inside a block,
 //     the rest of the block becomes zeros in place, which may be durable before the new size is.
+//   - A hole of whole blocks comes after the data that was dirty there before, and before the data
+//     that is written there later. Like the blocks that are set aside it is metadata.
+//   - An exchange of two names is one change.
 //   - A name never dangles: its inode is there, empty if nothing else of it is.
 //   - What has no name in the end is gone. A directory never has two names: the new one does not
 //     survive beside the old one.

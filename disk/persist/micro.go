@@ -228,7 +228,8 @@ func splitZeros(list []Micro, op *Op, part int, off, end int64, opt Options) ([]
 
 func splitDirent(list []Micro, op *Op, r *rules) []Micro {
 	edits := op.Meta.Edits
-	whole := len(edits) == 1 || r.joinRename || !r.splitRename && edits[0].Dir == edits[1].Dir
+	whole := len(edits) == 1 || op.Meta.Exchange || r.joinRename ||
+		!r.splitRename && edits[0].Dir == edits[1].Dir
 	if whole {
 		return append(list, Micro{Op: op, kind: microDirent, edits: edits})
 	}

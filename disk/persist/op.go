@@ -58,6 +58,7 @@ type Meta struct {
 	Edits    []Edit // of a Dirent: one, or two of a rename: the old name first
 	Replaces bool   // a rename over an existing file
 	Folder   bool   // what is renamed is a directory
+	Exchange bool   // two names that stand for each other's inode from now on
 	Mode     fs.FileMode
 	Text     string // of an Ack
 }
@@ -108,6 +109,8 @@ func (op *Op) String() string {
 
 func (m *Meta) names() string {
 	switch e := m.Edits[0]; {
+	case m.Exchange && len(m.Edits) > 1:
+		return "exchange " + e.Name + " and " + m.Edits[1].Name
 	case len(m.Edits) > 1:
 		return "rename " + e.Name + " to " + m.Edits[1].Name
 	case e.Ino == 0:

@@ -17,6 +17,7 @@ import (
 //	F f      fsync                G f      fdatasync           T f n    truncate
 //	D d      fsync of directory   R a b    rename              U f      unlink
 //	M d      mkdir                L a b    link                S f n x  write x at n, O_DSYNC
+//	P f n m  punch m at n         V f n m  reserve m at n      E a b    exchange
 //	X        everything so far is durable
 type script struct {
 	t       testing.TB
@@ -89,6 +90,18 @@ func (s *script) step(w []string) {
 		fmt.Sscan(w[2], &n)
 		s.put(Op{Kind: Truncate, Ino: ino, Off: s.size[ino], Size: n})
 		s.size[ino] = n
+	case "P", "V":
+		var length int64
+		fmt.Sscan(w[2]+" "+w[3], &n, &length)
+		s.put(Op{Kind: map[string]Kind{"P": Punch, "V": Reserve}[w[0]], Ino: ino, Off: n,
+			Size: length})
+	case "E":
+		from, a := s.at(w[1])
+		to, b := s.at(w[2])
+		other := s.names[w[2]]
+		s.names[w[1]], s.names[w[2]] = other, ino
+		s.put(Op{Kind: Dirent, Meta: &Meta{Exchange: true, Folder: s.folders[ino],
+			Edits: []Edit{{Dir: from, Name: a, Ino: other}, {Dir: to, Name: b, Ino: ino}}}})
 	case "F", "D":
 		s.put(Op{Kind: Sync, Ino: ino, Folder: w[0] == "D"})
 	case "G":

@@ -2,6 +2,7 @@ package persist
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ const maxShown = 64
 
 // String is the image in one line: `a="text" d/ d/b="" l->a`. Zeros are written \0. Long files show
 // their length and hash. Names of one file after the first say so: `b=a`. An empty disk is
-// "(empty)".
+// "(empty)". Fifos and sockets say what they are: `p:fifo`.
 func (m *Image) String() string {
 	var words []string
 	names := map[Ino]string{}
@@ -21,6 +22,10 @@ func (m *Image) String() string {
 			words = append(words, path+"/")
 		case n.Target != "":
 			words = append(words, path+"->"+n.Target)
+		case n.Mode&fs.ModeNamedPipe != 0:
+			words = append(words, path+":fifo")
+		case n.Mode&fs.ModeSocket != 0:
+			words = append(words, path+":socket")
 		case names[n.Ino] != "":
 			words = append(words, path+"="+names[n.Ino])
 		default:

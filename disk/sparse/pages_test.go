@@ -41,7 +41,7 @@ func (w *twin) write(p []byte, off int64) {
 
 func (w *twin) truncate(size int64) {
 	for i := range w.state {
-		if i*PageSize >= size && size < int64(len(w.b)) {
+		if i*PageSize >= size && size <= int64(len(w.b)) {
 			delete(w.state, i)
 		}
 	}

@@ -1,10 +1,11 @@
 package sparse
 
-// Truncate sets the size. What is added is a hole.
+// Truncate sets the size. What is added is a hole; unless something is added, what is reserved
+// behind the end is given back.
 func (p *Pages) Truncate(size int64) {
-	shrinks := size < p.size
+	grows := size > p.size
 	p.size = size
-	if !shrinks { // what is reserved behind the end stays
+	if grows {
 		return
 	}
 	p.Punch(size, p.end()-size)
@@ -103,6 +104,13 @@ func (p *Pages) holds(i int64, b *branch) bool {
 func (p *Pages) has(i int64) bool {
 	l := p.peek(i)
 	return l != nil && l.pages[i%fan] != nil
+}
+
+// Behind tells whether something is reserved behind the end.
+func (p *Pages) Behind() bool {
+	from := (p.size + PageSize - 1) / PageSize * PageSize
+	n := p.end() - from
+	return n > 0 && p.Holes(from, n) < n/PageSize
 }
 
 // Holes is how many pages of [off, off+n) are holes.
