@@ -33,9 +33,9 @@ func ParseSeed(text string) (uint64, error) {
 	return seed, nil
 }
 
-// ParseSeeds reads a range "a-b", both ends included, or a single seed.
+// ParseSeeds reads a range "a-b" or "a..b", both ends included, or a single seed.
 func ParseSeeds(text string) (from, n uint64, err error) {
-	first, last, isRange := strings.Cut(text, "-")
+	first, last, isRange := strings.Cut(strings.Replace(text, "..", "-", 1), "-")
 	if from, err = ParseSeed(first); err != nil {
 		return 0, 0, err
 	}

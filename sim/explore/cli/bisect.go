@@ -42,8 +42,17 @@ func bisectCommand(c *call) error {
 	}
 	for _, commit := range r.Commits {
 		fmt.Fprintf(c.out, "%s %s\n", commit.Hash[:12], commit.Subject)
+		if err := c.emit(commitJSON{commit.Hash, commit.Subject}); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// commitJSON is a commit that brought the failure, or one of those that may have.
+type commitJSON struct {
+	Commit  string `json:"commit"`
+	Subject string `json:"subject"`
 }
 
 // ownPackage is the path of the package that this program was built from.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"groundhog/sim/explore"
@@ -20,6 +21,7 @@ const (
 	exitFine        = 0
 	exitFound       = 1
 	exitWrong       = 2
+	exitBroken      = 3
 	exitForeign     = 125
 	exitInterrupted = 130
 )
@@ -27,32 +29,45 @@ const (
 // command is one of the verbs.
 type command struct {
 	name, args, doc string
+	examples        []string
+	data            bool // it prints results, and has -json
 	run             func(c *call) error
 }
 
 // commands returns the table. (A function, since help prints it.)
 func commands() []command {
 	return []command{
-		{"list", "[SCENARIO]", "the scenarios; of one its variants and the lines of its plans",
-			list},
-		{"run", "", "run seeds: a sweep, or with one seed its report", run},
-		{"table", "", "the same seeds in many scenarios and variants: what is violated where",
-			table},
-		{"find", "", "how many seeds, and how much time, it takes to find each known defect", find},
-		{"show", "RUN", "the story of a run", show},
-		{"reduce", "RUN", "cut the plan of a failing run down, and keep it as a repro file",
-			reduce},
-		{"replay", "FILE…", "replay repro files, and say how they stand", replay},
-		{"inevitable", "RUN", "the step at which the failure became inevitable", inevitable},
-		{"plot", "[RUN]",
-			"how a quantity went up and down over virtual time, under several variants", plot},
-		{"report", "RUN", "one HTML page of a run, for a browser without network", report},
-		{"export", "RUN", "the trace of a run for other tools", export},
-		{"bisect", "", "the commit that brought a repro's failure", bisectCommand},
-		{"init", "DIR", "write a module of your own that works: a scenario, its tests, its command",
-			initModule},
+		{"list", "[NAME…]", "the scenarios; of those named, variants and plans",
+			[]string{"", "$S"}, true, list},
+		{"run", "[RUN…]", "run seeds: a sweep, or with one seed its report",
+			[]string{"$S", "$S/$V/1-1000 -repros=found", "'*/*/1..100' -json"}, true, run},
+		{"table", "[RUN…]", "what is violated where, how often, as a table",
+			[]string{"", "$S -seeds=1-1000", "-format=markdown -words"}, true, table},
+		{"find", "[RUN…]", "how many seeds and seconds each known defect takes",
+			[]string{"$S/$V -starts=5"}, true, find},
+		{"show", "RUN…", "the story of a run",
+			[]string{"$S/$V/7", "'$S/*/7' -lines=20"}, true, show},
+		{"reduce", "RUN…", "cut the plan of a failing run down, and keep it",
+			[]string{"$S/$V/7", "$S/$V/7 -o=/tmp/small.repro"}, true, reduce},
+		{"replay", "RUN…", "run again, and say in one line how it stands",
+			[]string{"testdata/repros/*.repro", "'$S/*/1-5'"}, true, replay},
+		{"inevitable", "RUN…", "the step at which the failure became inevitable",
+			[]string{"$S/$V/7", "$S/$V/7 -futures=200"}, true, inevitable},
+		{"plot", "RUN", "a quantity over time, under several variants",
+			[]string{"'$S/*/7'", "$S/$V/7 -csv=numbers.csv"}, true, plot},
+		{"report", "RUN…", "one HTML page of a run",
+			[]string{"$S/$V/7 -o=run.html"}, true, report},
+		{"export", "RUN", "the trace of a run for other tools",
+			[]string{"$S/$V/7 -format=text", "$S/$V/7 -o=run.json"}, false, export},
+		{"bisect", "", "the commit that brought a repro's failure",
+			[]string{"-repro=small.repro -good=v1.0"}, true, bisectCommand},
+		{"init", "DIR", "write a module of your own, with a scenario that works",
+			[]string{"../mine"}, false, initModule},
 		{"vet", "PACKAGE…",
-			"code under simulation that differs from run to run, with its replacement", vet},
+			"what differs from run to run, with its replacement",
+			[]string{"./...", "-tests ./queue"}, true, vet},
+		{"completion", "SHELL", "the completion of bash, zsh or fish",
+			[]string{"bash >>~/.bashrc"}, false, completion},
 	}
 }
 
@@ -61,14 +76,30 @@ type call struct {
 	ctx  context.Context
 	name string // of the program
 	all  []*explore.Scenario
-	out  io.Writer
+	out  io.Writer // text
+	data io.Writer // JSON
 	err  io.Writer
 	bar  bool // draw progress
 
-	command command
-	set     *flag.FlagSet
-	args    []string
-	exit    int
+	command    command
+	set        *flag.FlagSet
+	json       jsonFlag
+	chooses    bool   // its arguments are RUNs
+	free       string // a flag that may stand beside a RUN that says the same
+	tight      bool   // a run is a line
+	completing bool   // only its flags are wanted
+	args       []string
+	exit       int
+}
+
+// found makes the exit status say what came of a run.
+func (c *call) found(out explore.Outcome) {
+	switch {
+	case out.Fails(explore.Harness):
+		c.exit = max(c.exit, exitBroken)
+	case len(out.Failures()) > 0:
+		c.exit = max(c.exit, exitFound)
+	}
 }
 
 // given says whether a flag stands on the command line.
@@ -80,24 +111,33 @@ func (c *call) given(name string) (yes bool) {
 // usageError is a mistake of the user: one line.
 type usageError struct{ error }
 
+func (e usageError) Unwrap() error { return e.error }
+
 func wrong(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Main runs the command line of a program that has these scenarios, and returns
 // its exit status.
-func Main(all []*explore.Scenario, args []string) int {
+func Main(all []*explore.Scenario, args []string) (exit int) {
 	if explore.Serve(all...) {
 		fmt.Fprintf(os.Stderr, "%s: this program has no such scenario\n", programName())
 		return exitWrong
 	}
 	serveGoVet(args)
+	defer func() {
+		if bug := recover(); bug != nil {
+			fmt.Fprintf(os.Stderr, "%s: a bug of the simulator: %v\n%s", programName(), bug,
+				debug.Stack())
+			exit = exitBroken
+		}
+	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	memory.Tune()
 	out := painter(os.Stdout)
 	defer out.Close()
-	c := &call{ctx: ctx, name: programName(), all: all, out: out, err: os.Stderr,
-		bar: isTerminal(os.Stderr)}
+	c := &call{ctx: ctx, name: programName(), all: all, out: out, data: os.Stdout,
+		err: os.Stderr, bar: isTerminal(os.Stderr)}
 	return c.status(c.dispatch(args))
 }
 
@@ -106,6 +146,7 @@ func programName() string { return strings.TrimSuffix(filepath.Base(os.Args[0]),
 
 // status prints the error of a command, and returns the exit status.
 func (c *call) status(err error) int {
+	var usage usageError
 	var foreign *explore.MissingError
 	switch {
 	case err == nil:
@@ -115,10 +156,12 @@ func (c *call) status(err error) int {
 	case c.ctx.Err() != nil && errors.Is(err, c.ctx.Err()):
 		fmt.Fprintln(c.err, "interrupted")
 		return exitInterrupted
-	case errors.As(err, &foreign):
+	case errors.As(err, &foreign) && c.given("verdict"):
 		c.exit = exitForeign
-	default:
+	case errors.As(err, &usage):
 		c.exit = exitWrong
+	default:
+		c.exit = exitBroken
 	}
 	fmt.Fprintf(c.err, "%s: %v\n", c.name, err)
 	return c.exit
@@ -134,6 +177,8 @@ func (c *call) dispatch(args []string) error {
 		return nil
 	}
 	switch args[0] {
+	case "__complete":
+		return c.complete(strings.Join(args[1:], " "))
 	case "help", "-h", "-help", "--help":
 		if len(args) == 1 {
 			c.help()
@@ -143,15 +188,20 @@ func (c *call) dispatch(args []string) error {
 	}
 	for _, cmd := range commands() {
 		if cmd.name == args[0] {
-			c.command, c.args = cmd, args[1:]
-			c.set = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
-			c.set.SetOutput(io.Discard)
-			c.set.Usage = func() {} // parse prints it, where it is asked for
-			return cmd.run(c)
+			return c.start(cmd, args[1:])
 		}
 	}
 	return wrong("unknown command %q: there are %s", args[0],
 		names(commands(), func(cmd command) string { return cmd.name }))
+}
+
+// start runs a command with these arguments.
+func (c *call) start(cmd command, args []string) error {
+	c.command, c.args = cmd, args
+	c.set = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	c.set.SetOutput(io.Discard)
+	c.set.Usage = func() {} // parse prints it, where it is asked for
+	return cmd.run(c)
 }
 
 // interrupted says that the command was interrupted, and how to go on.
@@ -161,27 +211,15 @@ func (c *call) interrupted(format string, args ...any) error {
 	return nil
 }
 
-func (c *call) help() {
-	fmt.Fprintf(c.out,
-		"%s COMMAND [FLAGS] [ARGUMENTS]; a RUN is SCENARIO/VARIANT/SEED or a repro file\n\n",
-		c.name)
-	for _, cmd := range commands() {
-		fmt.Fprintf(c.out, "  %-10s %-12s %s\n", cmd.name, cmd.args, cmd.doc)
-	}
-	fmt.Fprintf(c.out, "\nFlags of a command: %s COMMAND -h\n", c.name)
-}
-
-// usage prints what the command is for, and its flags.
-func (c *call) usage() {
-	fmt.Fprintf(c.out, "%s %s: %s\n", c.name, strings.TrimSpace(c.command.name+" "+c.command.args),
-		c.command.doc)
-	c.set.SetOutput(c.out)
-	c.set.PrintDefaults()
-}
-
 // parse reads flags and arguments, which may stand in any order, and wants
 // between min and max arguments; max < 0: any number.
 func (c *call) parse(min, max int, what string) ([]string, error) {
+	if c.command.data {
+		c.set.Var(&c.json, "json", c.json.usage())
+	}
+	if c.completing {
+		return nil, flag.ErrHelp
+	}
 	var rest []string
 	for args := c.args; ; {
 		if err := c.set.Parse(args); err != nil {
@@ -199,6 +237,7 @@ func (c *call) parse(min, max int, what string) ([]string, error) {
 	if len(rest) < min || max >= 0 && len(rest) > max {
 		return nil, wrong("%s: %d arguments given: expected %s", c.set.Name(), len(rest), what)
 	}
+	c.json.begin(c)
 	return rest, nil
 }
 
@@ -211,9 +250,14 @@ func widest[T any](least int, all []T, name func(T) string) int {
 }
 
 func names[T any](all []T, name func(T) string) string {
-	var out []string
+	return strings.Join(each(all, name), ", ")
+}
+
+// each is a text for each of a list.
+func each[T any](all []T, text func(T) string) []string {
+	list := []string{}
 	for _, x := range all {
-		out = append(out, name(x))
+		list = append(list, text(x))
 	}
-	return strings.Join(out, ", ")
+	return list
 }

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,6 +47,8 @@ func TestScripts(t *testing.T) {
 			"waitfor": waitFor,
 			"narrow":  narrow,
 			"cutoff":  cutOff,
+			"status":  exitStatus,
+			"json":    jsonLines,
 		},
 	})
 }
@@ -66,6 +70,26 @@ func cutOff(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(ts.ReadFile(args[1])[:n]), 0o644))
+}
+
+// exitStatus runs a command and checks its exit status.
+func exitStatus(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		got = failed.ExitCode()
+	}
+	if strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit status %d, not %s", got, args[0])
+	}
+}
+
+// jsonLines checks that each line of the last output is an object.
+func jsonLines(ts *testscript.TestScript, _ bool, _ []string) {
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		ts.Check(json.Unmarshal([]byte(line), &map[string]any{}))
+	}
 }
 
 // narrow checks that no line of the last output is wider than 100 columns.

@@ -6,15 +6,27 @@
 //
 // # Contract
 //
-// A RUN is either SCENARIO/VARIANT/SEED or the path of a repro file. Exit status: 0
-// nothing is amiss, 1 something was found, 2 the request is wrong (one line says
-// what and where), 125 a repro cannot be applied to this program (git bisect run
-// takes that for "skip"), 130 interrupted. An interrupted sweep keeps what it
-// found. Results go to the standard output, progress to the standard error.
+// Every command names runs in one way. A RUN is the path of a repro file, or
+// SCENARIO/VARIANT/SEEDS, of which what is open is said by -scenario, -variant and -seeds: lists
+// with commas, patterns for names, ranges for seeds. What means nothing is one line that lists what
+// there is.
+//
+// Exit status: 0 nothing was found, 1 something was, 2 the request is wrong (one line says what and
+// where), 3 something is broken: a scenario by its property harness, the simulator, a file that
+// cannot be written. 130 is interrupted; an interrupted sweep keeps what it found. "replay
+// -verdict" exits with 125 where a repro cannot be applied to this program (git bisect run takes
+// that for "skip").
+//
+// Results go to the standard output: as text, or by -json as JSON, an object a line, whose shapes
+// are the types of json.go. Progress goes to the standard error, and only if that is a terminal. A
+// file is written to the current folder only under a name that was asked for.
 //
 // # Map of the files
 //
-//   - cli.go: the table of commands, and what they share; target.go: which run is meant.
+//   - cli.go: the table of commands, and what they share. help.go, complete.go: what a person can
+//     type.
+//   - choose.go: which runs are meant; target.go: how they are made.
+//   - json.go: results as JSON, and their shapes.
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce,

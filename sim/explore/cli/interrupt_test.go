@@ -58,7 +58,7 @@ func TestInterrupt(t *testing.T) {
 	}{
 		{args: []string{"run", "-variant=quick", "-seeds=1-900000000"},
 			stdout: "seeds violate something",
-			stderr: "go on: slow run -scenario=slow -variant=quick -seeds="},
+			stderr: "go on: slow run slow/quick/"},
 		{args: []string{"run", "-variant=endless", "-seeds=5-9", "-json=x.jsonl"},
 			stdout: " 0 seeds",
 			stderr: "interrupted after 0 of 5 seeds; go on: slow run -resume=x.jsonl",
@@ -70,12 +70,12 @@ func TestInterrupt(t *testing.T) {
 			stderr: "interrupted in slow quick; go on: slow find "},
 		{args: []string{"show", "slow/endless/1"}, stderr: "interrupted"},
 		{args: []string{"reduce", "slow/quick/1"}, stdout: "interrupted: it may not be the least",
-			stderr: "go on: slow reduce slow-quick-wet-1.repro", file: "slow-quick-wet-1.repro"},
+			stderr: "go on: slow reduce ", file: "slow-files/slow-quick-wet-1.repro"},
 		{args: []string{"inevitable", "slow/quick/1", "-futures=400000000"},
 			stderr: "interrupted after 0 steps"},
 		{args: []string{"plot", "slow/endless/1"}, stderr: "interrupted"},
 		{args: []string{"report", "slow/quick/1", "-futures=400000000"},
-			stderr: "the page is without it", file: "slow-quick-1.html"},
+			stderr: "the page is without it", file: "slow-files/slow-quick-1.html"},
 		{args: []string{"export", "slow/endless/1", "-format=binary", "-o=x"},
 			stderr: "interrupted"},
 	} {
@@ -84,6 +84,7 @@ func TestInterrupt(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			cmd := exec.CommandContext(t.Context(), "slow", c.args...)
 			cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &stdout, &stderr
+			cmd.Env = append(os.Environ(), "TMPDIR="+cmd.Dir)
 			require.NoError(t, cmd.Start())
 			time.Sleep(underWay())
 			require.NoError(t, cmd.Process.Signal(os.Interrupt))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -19,10 +18,10 @@ import (
 // plotFlags is what plot is asked for.
 type plotFlags struct {
 	*how
-	scenario, variants, seed string
-	series                   string
-	from, to                 time.Duration
-	csv                      string
+	*choice
+	series   string
+	from, to time.Duration
+	csv      string
 }
 
 // curve is a series of the run of one variant.
@@ -33,12 +32,7 @@ type curve struct {
 
 // plot draws a series of a run under several variants, which all follow the same plan.
 func plot(c *call) error {
-	f := &plotFlags{how: c.how()}
-	c.set.StringVar(&f.scenario, "scenario", "", "the scenario, unless a RUN is given")
-	c.set.StringVar(&f.variants, "variant", "",
-		"variants: `patterns` with * and ?, separated by commas (default the RUN's, else all); "+
-			"all follow one plan")
-	c.set.StringVar(&f.seed, "seed", "1", "the seed, unless a RUN is given")
+	f := &plotFlags{how: c.how(), choice: c.choice("1")}
 	c.set.StringVar(&f.series, "series", "",
 		"the `name` of the series (default the first that the scenario records)")
 	c.set.DurationVar(&f.from, "from", 0, "virtual time at which the plot begins")
@@ -46,15 +40,11 @@ func plot(c *call) error {
 		"virtual time at which it ends (default the end of the longest run)")
 	c.set.StringVar(&f.csv, "csv", "",
 		"write the numbers to this `file` as well, a line for each change that is kept")
-	args, err := c.parse(0, 1, "one RUN, or flags only")
+	args, err := c.parse(0, 1, "one RUN")
 	if err != nil {
 		return err
 	}
-	sc, o, err := f.run(c, args)
-	if err != nil {
-		return err
-	}
-	variants, err := chosen(sc, "-variant", f.variants)
+	t, variants, err := f.run(c, args)
 	if err != nil {
 		return err
 	}
@@ -62,7 +52,9 @@ func plot(c *call) error {
 		return wrong("-variant: %d variants in one plot are too many to tell apart: name %d at "+
 			"most", len(variants), len(marks))
 	}
-	outs, err := runSeries(c.ctx, sc, o, variants)
+	busy := c.busy("%s: running %d variants", t.name, len(variants))
+	outs, err := runSeries(c.ctx, t.sc, t.o, variants)
+	busy.end()
 	if err != nil {
 		return err
 	}
@@ -74,6 +66,11 @@ func plot(c *call) error {
 	if err != nil {
 		return err
 	}
+	for _, one := range curves {
+		if err := c.emit(curveOf(one)); err != nil {
+			return err
+		}
+	}
 	newDrawing(curves, span, c.painted()).write(c.out)
 	if f.csv == "" {
 		return nil
@@ -81,51 +78,62 @@ func plot(c *call) error {
 	return c.write("-csv", f.csv, func(w io.Writer) error { return writeCSV(w, curves) })
 }
 
-// run finds the run that is meant, and the variants if only it says them.
-func (f *plotFlags) run(c *call, args []string) (*explore.Scenario, explore.Options, error) {
-	if len(args) == 0 && f.scenario == "" {
-		return nil, explore.Options{}, wrong("%s: expected a RUN, or -scenario and -seed",
-			c.set.Name())
+// run finds the run that is meant, and the variants that follow its plan: those that the RUN names,
+// or else -variant.
+func (f *plotFlags) run(c *call, args []string) (t target, variants []string, err error) {
+	if err := c.someRun(args); err != nil {
+		return t, nil, err
 	}
-	if len(args) == 0 {
-		sc, err := explore.Find(c.all, f.scenario)
-		if err != nil {
-			return nil, explore.Options{}, wrong("-scenario: %v", err)
+	ch := *f.choice
+	others := len(args) == 1 && c.given("variant") &&
+		(strings.HasSuffix(args[0], ".repro") || strings.Contains(args[0], "/"))
+	if others { // the variants of the flag follow the plan of the RUN
+		c.free = "variant"
+	}
+	jobs, err := c.choose(&ch, f.how, args)
+	if err != nil {
+		return t, nil, err
+	}
+	for t = range jobs[0].targets {
+		break
+	}
+	for _, j := range jobs {
+		variants = append(variants, j.options.Variant)
+		if j.sc != jobs[0].sc || j.n > 1 {
+			return t, nil, wrong("plot is about one seed of one scenario, and several are meant: "+
+				"name one, such as %s", t.name)
 		}
-		if f.variants == "" {
-			f.variants = "*"
-		}
-		args = []string{fmt.Sprintf("%s/%s/%s", sc.Name, sc.Variants[0].Name, f.seed)}
-	} else if f.scenario != "" {
-		return nil, explore.Options{}, wrong("-scenario=%s: the RUN %s says it already", f.scenario,
-			args[0])
 	}
-	sc, o, err := c.target(args[0], f.how)
-	if f.variants == "" {
-		f.variants = o.Variant
+	if others {
+		variants, err = chosen(t.sc, "-variant", f.variant)
 	}
-	return sc, o, err
+	return t, variants, err
+}
+
+// curveJSON is a curve, as plot prints it.
+type curveJSON struct {
+	Series  string       `json:"series"`
+	Unit    string       `json:"unit"`
+	Variant string       `json:"variant"`
+	Verdict string       `json:"verdict"`
+	Points  [][2]float64 `json:"points"` // seconds of virtual time, value
+}
+
+func curveOf(one curve) curveJSON {
+	j := curveJSON{Series: one.series.Name, Unit: one.series.Unit, Variant: one.out.Variant,
+		Verdict: one.out.Summary(), Points: [][2]float64{}}
+	for _, p := range one.series.Points {
+		j.Points = append(j.Points, [2]float64{seconds(p.At), float64(p.Value)})
+	}
+	return j
 }
 
 // chosen are the variants of a scenario that patterns name, in the order of the patterns.
-func chosen(sc *explore.Scenario, flag, patterns string) (variants []string, err error) {
-	for _, p := range strings.Split(patterns, ",") {
-		found := false
-		for _, v := range sc.Variants {
-			ok, err := matches(p, v.Name)
-			if err != nil {
-				return nil, wrong("%s: %v", flag, err)
-			}
-			if found = found || ok; ok && !slices.Contains(variants, v.Name) {
-				variants = append(variants, v.Name)
-			}
-		}
-		if !found {
-			_, err := sc.Variant(p)
-			return nil, wrong("%s: %v", flag, err)
-		}
+func chosen(sc *explore.Scenario, flag, patterns string) ([]string, error) {
+	if err := checkVariants([]*explore.Scenario{sc}, patterns); err != nil {
+		return nil, wrong("%s: %w", flag, err)
 	}
-	return variants, nil
+	return each(inOrder(patterns, sc.Variants, variantName), variantName), nil
 }
 
 // runSeries runs the variants and keeps their series.

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"groundhog/sim/explore"
@@ -69,3 +70,52 @@ func (p *progress) wipe() {
 }
 
 func (p *progress) done() { p.wipe() }
+
+// busy reports to a person at a terminal, in one line, what takes more than two seconds.
+type busy struct {
+	c    *call
+	stop chan struct{}
+	done chan struct{}
+	now  atomic.Pointer[string] // what is being done
+}
+
+// busy begins to report; end ends it.
+func (c *call) busy(format string, args ...any) *busy {
+	b := &busy{c: c, stop: make(chan struct{}), done: make(chan struct{})}
+	b.say(format, args...)
+	go b.report(time.Now())
+	return b
+}
+
+// say changes what is reported.
+func (b *busy) say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	b.now.Store(&text)
+}
+
+func (b *busy) report(start time.Time) {
+	defer close(b.done)
+	if !b.c.bar {
+		return
+	}
+	wait := 2 * time.Second
+	for drawn := false; ; drawn = true {
+		select {
+		case <-b.stop:
+			if drawn {
+				fmt.Fprint(b.c.err, "\r\x1b[K")
+			}
+			return
+		case <-time.After(wait):
+		}
+		wait = 500 * time.Millisecond
+		fmt.Fprintf(b.c.err, "\r\x1b[K%s, %v", *b.now.Load(),
+			time.Since(start).Round(time.Second))
+	}
+}
+
+// end wipes the line.
+func (b *busy) end() {
+	close(b.stop)
+	<-b.done
+}

@@ -33,13 +33,16 @@ var formats = map[string]format{
 
 // export writes the trace of a run for other tools.
 func export(c *call) error {
-	h := c.how()
+	h, ch := c.how(), c.choice("1")
 	name := c.set.String("o", "", "write to this `file` instead of the standard output")
 	format := c.set.String("format", "perfetto",
 		"perfetto (also chrome://tracing), shiviz, text or binary")
 	part := c.part(0)
-	args, err := c.parse(1, 1, "one RUN")
+	args, err := c.parse(0, -1, "one RUN")
 	if err != nil {
+		return err
+	}
+	if err := c.someRun(args); err != nil {
 		return err
 	}
 	f, ok := formats[*format]
@@ -53,24 +56,24 @@ func export(c *call) error {
 	if err := part.check(); err != nil {
 		return err
 	}
-	sc, o, err := c.target(args[0], h)
+	t, err := c.target(ch, h, args)
 	if err != nil {
 		return err
 	}
 	if f.stream != nil {
 		return c.write("-o", *name, func(w io.Writer) error {
-			_, err := explore.Stream(c.ctx, sc, o, func(trace io.Reader) error {
+			_, err := explore.Stream(c.ctx, t.sc, t.o, func(trace io.Reader) error {
 				return f.stream(w,
 					trace)
 			})
 			return err
 		})
 	}
-	out, err := explore.Execute(c.ctx, sc, o)
+	out, err := explore.Execute(c.ctx, t.sc, t.o)
 	if err != nil {
 		return err
 	}
-	log, err := part.read(c.ctx, sc, out)
+	log, err := part.read(c.ctx, t.sc, out)
 	if err != nil {
 		return err
 	}
@@ -103,6 +106,7 @@ const mostRecords = 500_000
 // reportFlags is what report is asked for.
 type reportFlags struct {
 	*how
+	*choice
 	*partFlags
 	file, beside, property string
 	futures                uint64
@@ -111,8 +115,9 @@ type reportFlags struct {
 
 // report writes the page of a run.
 func report(c *call) error {
-	f := &reportFlags{how: c.how(), partFlags: c.part(mostRecords)}
-	c.set.StringVar(&f.file, "o", "", "write to this `file` (default SCENARIO-VARIANT-SEED.html)")
+	f := &reportFlags{how: c.how(), choice: c.choice("1"), partFlags: c.part(mostRecords)}
+	c.set.StringVar(&f.file, "o", "", "write to this `file` (default "+
+		"SCENARIO-VARIANT-SEED.html in "+c.folder()+")")
 	c.set.Uint64Var(&f.futures, "futures", 40,
 		"futures for the point of no return; 0: leave it out, as for a run of more records than "+
 			"-records")
@@ -122,25 +127,33 @@ func report(c *call) error {
 	c.set.BoolVar(&f.trace, "trace", true,
 		"put the trace on the page; false: quantities only, and one run less")
 	c.set.StringVar(&f.property, "property", "", propertyUsage)
-	args, err := c.parse(1, 1, "one RUN")
+	args, err := c.parse(0, -1, "RUNs")
 	if err != nil {
+		return err
+	}
+	if err := c.someRun(args); err != nil {
 		return err
 	}
 	if err := f.check(); err != nil {
 		return err
 	}
-	sc, o, err := c.target(args[0], f.how)
-	if err == nil {
-		err = checkProperty(sc, f.property)
-	}
-	if err != nil {
-		return err
-	}
-	return f.write(c, sc, o)
+	c.tight = true
+	return c.targets(f.choice, f.how, args, func(t target) error {
+		if err := checkProperty(t.sc, f.property); err != nil {
+			return err
+		}
+		if err := t.oneFile("-o", f.file); err != nil {
+			return err
+		}
+		return f.write(c, t)
+	})
 }
 
 // write makes the runs that the page needs, and writes it.
-func (f *reportFlags) write(c *call, sc *explore.Scenario, o explore.Options) error {
+func (f *reportFlags) write(c *call, t target) error {
+	sc, o := t.sc, t.o
+	busy := c.busy("%s: running", t.name)
+	defer busy.end()
 	others, err := othersBeside(c.ctx, sc, o, f.beside)
 	if err != nil {
 		return err
@@ -164,20 +177,33 @@ func (f *reportFlags) write(c *call, sc *explore.Scenario, o explore.Options) er
 		if err != nil {
 			return err
 		}
-		in, err := explore.Inevitable(c.ctx, sc, out,
-			explore.InevitableOptions{Target: target, Futures: f.futures, Workers: f.jobs})
+		in, err := explore.Inevitable(c.ctx, sc, out, explore.InevitableOptions{Target: target,
+			Futures: f.futures, Workers: f.jobs, Each: pointCounter(busy)})
 		if interrupted = err != nil; !interrupted {
 			addChances(&d, in)
 		}
 	}
-	if f.file == "" {
-		f.file = fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed)
+	name := f.file
+	if name == "" {
+		name, err = c.own(fmt.Sprintf("%s-%s-%d.html", out.Scenario, out.Variant, out.Seed))
+		if err != nil {
+			return err
+		}
 	}
-	err = c.write("-o", f.file, func(w io.Writer) error { return page.Write(w, d, log) })
+	err = c.write("-o", name, func(w io.Writer) error { return page.Write(w, d, log) })
+	if err == nil {
+		err = c.emit(pageJSON{name, runOf(out)})
+	}
 	if err == nil && interrupted {
 		return c.interrupted("before the point of no return was found; the page is without it")
 	}
 	return err
+}
+
+// pageJSON is a page that was written.
+type pageJSON struct {
+	File string  `json:"file"`
+	Run  runJSON `json:"run"`
 }
 
 // othersBeside runs the variants that patterns name, beside that of the options.

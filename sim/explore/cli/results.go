@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -65,9 +66,10 @@ const checkpointEach = 1000
 
 // results writes the file of one sweep. The first error is kept for close.
 type results struct {
-	name string
+	name string // of the file; empty: it goes to the standard output
 	head heading
-	file *os.File
+	to   io.Writer
+	file *os.File // nil if there is no name
 	sum  explore.Summary
 	err  error
 }
@@ -81,20 +83,27 @@ func createResults(name string, j *job) (*results, error) {
 	if err != nil {
 		return nil, wrong("-json: %v; go on with an interrupted sweep by -resume", err)
 	}
-	r := &results{name: name, file: f, sum: j.sc.Summary(j.options.Variant), head: heading{
+	r := newResults(f, j)
+	r.name, r.file = name, f
+	return r, nil
+}
+
+// newResults writes the heading of a sweep.
+func newResults(to io.Writer, j *job) *results {
+	r := &results{to: to, sum: j.sc.Summary(j.options.Variant), head: heading{
 		Groundhog: resultsVersion, Scenario: j.sc.Name, Variant: j.options.Variant,
 		Policy: j.options.Policy.String(),
 		Swarm:  !j.options.AllOn, From: j.options.Seed, Seeds: j.n,
 	}}
 	r.write(r.head)
-	return r, nil
+	return r
 }
 
 // write appends one line.
 func (r *results) write(v any) {
 	line, err := json.Marshal(v)
 	if err == nil {
-		_, err = r.file.Write(append(line, '\n'))
+		_, err = r.to.Write(append(line, '\n'))
 	}
 	if r.err == nil {
 		r.err = err
@@ -123,11 +132,11 @@ func (r *results) add(out explore.Outcome) {
 // close ends the file with the sum of all.
 func (r *results) close(sum explore.Summary) error {
 	r.write(checkpointOf(sum))
-	if err := r.file.Close(); r.err == nil {
-		r.err = err
+	if r.file != nil {
+		r.err = cmp.Or(r.err, r.file.Close())
 	}
 	if r.err != nil {
-		return wrong("-json: %v", r.err)
+		return fmt.Errorf("-json: %w", r.err)
 	}
 	return nil
 }
@@ -152,7 +161,7 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if err != nil {
 		return nil, wrong("-resume: %v", err)
 	}
-	r := &results{name: f.resume, file: file}
+	r := &results{name: f.resume, file: file, to: file}
 	last, length, err := r.read()
 	if err != nil {
 		return nil, wrong("-resume: %s: %v", f.resume, err)
@@ -181,8 +190,9 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if _, err := file.Seek(length, io.SeekStart); err != nil {
 		return nil, wrong("-resume: %v", err)
 	}
-	return []*job{{sc: sc, options: o, n: r.head.Seeds - last.Done, sum: r.sum.Clone(),
-		results: r}}, nil
+	left := r.head.Seeds - last.Done
+	return []*job{{sc: sc, options: o, n: left, ranges: []seedRange{{o.Seed, left}},
+		sum: r.sum.Clone(), results: r}}, nil
 }
 
 // summaryOf is the inverse of checkpointOf, but for the outcomes, of which the

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -14,11 +13,10 @@ import (
 // tableFlags is what table is asked for.
 type tableFlags struct {
 	*how
-	scenarios, variants string
-	seeds               string
-	format              string
-	words               bool
-	repros              string
+	*choice
+	format string
+	words  bool
+	repros string
 }
 
 // cell is a variant under a scenario.
@@ -37,30 +35,23 @@ type count struct {
 
 // table sweeps the same seeds in many scenarios and variants, and prints what is violated where.
 func table(c *call) error {
-	f := &tableFlags{how: c.how()}
-	c.set.StringVar(&f.scenarios, "scenario", "*",
-		"scenarios: `patterns` with * and ?, separated by commas")
-	c.set.StringVar(&f.variants, "variant", "*", "variants: `patterns` likewise")
-	c.set.StringVar(&f.seeds, "seeds", "1-400", "range of seeds, a-b")
+	f := &tableFlags{how: c.how(), choice: c.choice("1-400")}
 	c.set.StringVar(&f.format, "format", "text",
 		"text: a line a cell; markdown: a row a variant, a column a scenario")
 	c.set.BoolVar(&f.words, "words", false,
 		"say what a violation means, not which property it is of")
 	c.set.StringVar(&f.repros, "repros", "",
 		"reduce the first failure of each kind in each cell, and keep it in this `folder`")
-	if _, err := c.parse(0, 0, "flags only"); err != nil {
-		return err
-	}
-	from, n, err := explore.ParseSeeds(f.seeds)
+	args, err := c.parse(0, -1, "any number of RUNs")
 	if err != nil {
-		return wrong("-seeds: %v", err)
+		return err
 	}
 	print, ok := map[string]func(c *call, cells []cell){"text": tableText,
 		"markdown": tableMarkdown}[f.format]
 	if !ok {
 		return wrong("-format=%s: expected text or markdown", f.format)
 	}
-	jobs, err := c.cells(f, from, n)
+	jobs, err := c.choose(f.choice, f.how, args)
 	if err != nil {
 		return err
 	}
@@ -79,6 +70,9 @@ func table(c *call) error {
 		if err != nil {
 			return err
 		}
+		if err := c.emit(cellOf(one)); err != nil {
+			return err
+		}
 		cells = append(cells, one)
 		legend = append(legend, seen...)
 	}
@@ -86,50 +80,8 @@ func table(c *call) error {
 		return nil
 	}
 	print(c, cells)
-	c.legend(f, jobs[0].sc.Test, legend)
+	c.legend(f, jobs, legend)
 	return nil
-}
-
-// cells says which sweeps the table is made of, scenario by scenario.
-func (c *call) cells(f *tableFlags, from, n uint64) (jobs []*job, err error) {
-	for _, sc := range c.all {
-		in, err := matches(f.scenarios, sc.Name)
-		if err != nil {
-			return nil, wrong("-scenario: %v", err)
-		}
-		for _, v := range sc.Variants {
-			if too, err := matches(f.variants, v.Name); err != nil {
-				return nil, wrong("-variant: %v", err)
-			} else if !in || !too {
-				continue
-			}
-			o, err := f.options(sc)
-			if err != nil {
-				return nil, err
-			}
-			o.Variant, o.Seed = v.Name, from
-			jobs = append(jobs, &job{sc: sc, options: o, n: n})
-		}
-	}
-	if len(jobs) == 0 {
-		return nil, wrong("no scenario matches %q with a variant that matches %q; %s list names "+
-			"them",
-			f.scenarios, f.variants, c.name)
-	}
-	return jobs, nil
-}
-
-// matches says whether a name matches one of the patterns.
-func matches(patterns, name string) (bool, error) {
-	for _, p := range strings.Split(patterns, ",") {
-		switch ok, err := path.Match(p, name); {
-		case err != nil:
-			return false, fmt.Errorf("%q is no pattern: a [ without its end", p)
-		case ok:
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // fill runs the seeds of a cell. It returns the properties that it saw violated as well.
@@ -137,23 +89,24 @@ func (j *job) fill(c *call, f *tableFlags) (one cell, seen []*model.Property, er
 	one = cell{scenario: j.sc.Name, variant: j.options.Variant, seeds: j.n}
 	bar := newProgress(c, j)
 	bar.quiet = true
-	j.sum, err = explore.Sweep(c.ctx, j.sc, explore.SweepOptions{Run: j.options, Seeds: j.n,
-		Workers: f.jobs, Each: func(out explore.Outcome) bool {
-			bar.add(out)
-			labels := make(map[string]bool) // two properties may mean the same
-			for _, v := range out.Failures() {
-				label := v.Property.Name
-				if f.words {
-					label = cmp.Or(v.Property.Means, label)
-				}
-				if !labels[label] {
-					labels[label] = true
-					one.add(label, out.Seed)
-				}
-				seen = append(seen, v.Property)
+	err = j.each(c.ctx, f.jobs, func(out explore.Outcome) bool {
+		bar.add(out)
+		j.sum.Add(out)
+		c.found(out)
+		labels := make(map[string]bool) // two properties may mean the same
+		for _, v := range out.Failures() {
+			label := v.Property.Name
+			if f.words {
+				label = cmp.Or(v.Property.Means, label)
 			}
-			return true
-		}})
+			if !labels[label] {
+				labels[label] = true
+				one.add(label, out.Seed)
+			}
+			seen = append(seen, v.Property)
+		}
+		return true
+	})
 	bar.done()
 	if err == nil {
 		err = j.keep(c, &sweepFlags{how: f.how, repros: f.repros})
@@ -255,10 +208,10 @@ func commonPrefix(names []string) string {
 }
 
 // legend says how to read a cell, and what the properties state.
-func (c *call) legend(f *tableFlags, test string, seen []*model.Property) {
-	any := explore.Scenario{Name: "S", Test: test}
+func (c *call) legend(f *tableFlags, jobs []*job, seen []*model.Property) {
+	any := explore.Scenario{Name: "S", Test: jobs[0].sc.Test}
 	fmt.Fprintf(c.out, "share of the seeds %s that violate (the first); replay: %s\n",
-		f.seeds, any.TestCommand("V", "N", f.flags()...))
+		seedsAfter(jobs[0].ranges, 0), any.TestCommand("V", "N", f.flags()...))
 	slices.SortFunc(seen, func(a, b *model.Property) int { return strings.Compare(a.Name, b.Name) })
 	for _, p := range slices.Compact(seen) {
 		name := p.Name

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"groundhog/model"
@@ -29,7 +28,7 @@ func (c *call) how() *how {
 	c.set.StringVar(&h.plan, "plan", "",
 		"follow the plan in this `file` instead of the one that the seed draws")
 	c.set.DurationVar(&h.stall, "stall", explore.StallLimit,
-		"time without a step after which a run counts as one that does not return; below 0: never")
+		"time without a step after which a run counts as hung; below 0: never")
 	c.set.IntVar(&h.jobs, "j", 0, "runs at a time; 0: one for each processor")
 	return h
 }
@@ -88,34 +87,6 @@ func readPlan(sc *explore.Scenario, file string) (plan.Plan, error) {
 	return p, nil
 }
 
-// target finds the run that an argument means: SCENARIO/VARIANT/SEED, or a repro
-// file, which brings its own plan and schedule.
-func (c *call) target(arg string, h *how) (*explore.Scenario, explore.Options, error) {
-	if _, err := os.Stat(arg); err == nil || strings.HasSuffix(arg, ".repro") {
-		r, sc, err := c.readRepro(arg)
-		return sc, r.Options(), err
-	}
-	parts := strings.Split(arg, "/")
-	if len(parts) != 3 {
-		return nil, explore.Options{}, wrong("%q is neither a repro file nor SCENARIO/VARIANT/SEED",
-			arg)
-	}
-	sc, err := explore.Find(c.all, parts[0])
-	if err != nil {
-		return nil, explore.Options{}, wrong("%v", err)
-	}
-	if _, err := sc.Variant(parts[1]); err != nil {
-		return nil, explore.Options{}, wrong("%v", err)
-	}
-	seed, err := explore.ParseSeed(parts[2])
-	if err != nil {
-		return nil, explore.Options{}, wrong("%v", err)
-	}
-	o, err := h.options(sc)
-	o.Variant, o.Seed = parts[1], seed
-	return sc, o, err
-}
-
 // readRepro reads a repro file.
 func (c *call) readRepro(file string) (explore.Repro, *explore.Scenario, error) {
 	text, err := os.ReadFile(file)
@@ -124,35 +95,28 @@ func (c *call) readRepro(file string) (explore.Repro, *explore.Scenario, error) 
 	}
 	r, sc, err := explore.ParseRepro(c.all, string(text))
 	if err != nil {
-		return r, nil, fmt.Errorf("%s: %w", file, err)
+		return r, nil, wrong("%s: %w", file, err)
 	}
 	return r, sc, nil
 }
 
-// failing is the run that an argument means, which must fail, and how: by this property, or if that
-// is empty by the worst.
-func (c *call) failing(arg string, h *how,
-	property string) (*explore.Scenario, explore.Outcome, explore.Target, error) {
+// failing makes the run of a target, which must fail, and says how: by this property, or if that is
+// empty by the worst.
+func (c *call) failing(t target, property string) (explore.Outcome, explore.Target, error) {
 	var none explore.Target
-	sc, o, err := c.target(arg, h)
-	if err == nil {
-		err = checkProperty(sc, property)
+	if err := checkProperty(t.sc, property); err != nil {
+		return explore.Outcome{}, none, err
 	}
+	out, err := explore.Execute(c.ctx, t.sc, t.o)
 	if err != nil {
-		return nil, explore.Outcome{}, none, err
-	}
-	out, err := explore.Execute(c.ctx, sc, o)
-	if err != nil {
-		return nil, out, none, err
+		return out, none, err
 	}
 	if len(out.Failures()) == 0 {
-		return nil, out, none,
-			wrong("%s: every property holds in this run; find one that fails with: "+
-				"%s run -scenario=%s -variant=%s -seeds=1-1000", arg, c.name, out.Scenario,
-				out.Variant)
+		return out, none, wrong("%s: %w; find one that fails with: %s run %s/%s/1-1000", t.name,
+			errHolds, c.name, out.Scenario, out.Variant)
 	}
-	t, err := failureOf(out, property)
-	return sc, out, t, err
+	failure, err := failureOf(out, property)
+	return out, failure, err
 }
 
 // checkProperty refuses a property that runs of the scenario are not judged by.

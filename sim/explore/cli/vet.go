@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"time"
 
@@ -44,12 +47,30 @@ func vet(c *call) error {
 		args = append(args, "-detlint.floats")
 	}
 	goVet := exec.CommandContext(c.ctx, "go", append(args, packages...)...)
-	goVet.Stdout, goVet.Stderr, goVet.WaitDelay = c.out, c.out, 100*time.Millisecond
+	var said bytes.Buffer
+	to := io.MultiWriter(c.out, &said)
+	goVet.Stdout, goVet.Stderr, goVet.WaitDelay = to, to, 100*time.Millisecond
 	var failed *exec.ExitError
-	if err := goVet.Run(); errors.As(err, &failed) {
+	err = goVet.Run()
+	for line := range strings.Lines(said.String()) {
+		if m := finding.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			if err := c.emit(findingJSON{m[1], m[2]}); err != nil {
+				return err
+			}
+		}
+	}
+	if errors.As(err, &failed) {
 		c.exit = exitFound
 	} else if err != nil {
 		return wrong("vet: the go command does not start: %v", err)
 	}
 	return c.ctx.Err()
+}
+
+// finding is a line of go vet: a place, and what is there.
+var finding = regexp.MustCompile(`^(\S+:\d+:\d+): (.*)$`)
+
+type findingJSON struct {
+	Place   string `json:"place"`
+	Finding string `json:"finding"`
 }

@@ -20,6 +20,7 @@ var served = &model.Property{Name: "served", Kind: model.Safety, Statement: "the
 // troubles are what the server does after a second under every third seed.
 var troubles = map[string]func(s *server){
 	"none":      func(s *server) {},
+	"broken":    func(s *server) {},
 	"mutex":     func(s *server) { s.host.Go("other", func(p *sim.Proc) { s.hold(p) }); s.hold(s.p) },
 	"channel":   func(s *server) { <-s.requests },
 	"loop":      func(s *server) { s.spin() },
@@ -76,7 +77,7 @@ func scenario() *explore.Scenario {
 		Properties: []*model.Property{served},
 	}
 	for _, name := range []string{
-		"none", "mutex", "channel", "loop", "callback", "timer", "two", "fail", "clock", "map-order", "log",
+		"none", "mutex", "channel", "loop", "callback", "timer", "two", "fail", "clock", "map-order", "log", "broken",
 	} {
 		sc.Variants = append(sc.Variants, explore.Variant{Name: name})
 	}
@@ -92,6 +93,9 @@ func scenario() *explore.Scenario {
 		})
 		s.host.Boot()
 		r.For(time.Minute)
+		if r.Variant == "broken" {
+			r.Harness("the scenario does not know what to judge")
+		}
 		r.Held(served)
 	}
 	return sc
