@@ -222,15 +222,17 @@ func serviceDefects() (list version.List[Toggles]) {
 		func(s *service.Toggles) { s.EarlyPartial = true },
 	)
 	add(
-		"service-race", "a keep-alive costs the next checkpoint (PR 494)",
+		"service-race",
+		"after an idle minute a checkpoint is late by up to a minute (PR 494)",
 		func(s *service.Toggles) { s.RaceSwallows = true },
 	)
 	add(
-		"service-fetch-silent", "a storage error ends a checkpoint without a word (PR 773)",
+		"service-fetch-silent",
+		"a storage error within a large checkpoint waits for the next (issue 772, PR 773)",
 		func(s *service.Toggles) { s.FetchErrorSilent = true },
 	)
 	add(
-		"service-frozen", "the API does not follow the storage again (PR 718)",
+		"service-frozen", "the API does not follow the storage again (issue 718, PR 719)",
 		func(s *service.Toggles) { s.ChangesNotResumed = true },
 	)
 	return list

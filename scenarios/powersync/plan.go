@@ -192,6 +192,7 @@ func storageFaults() plan.Part {
 	return faults(hosts.Point, 1, 8, 58*time.Second, plan.Examples("rule",
 		service.PointFetch+`@service max=1 return(true)`,
 		service.PointFetch+`@service max=3 return(true)`,
+		service.PointFetch+`@service from=2 max=2 return(true)`,
 		service.PointChanges+`@service max=1 return(true)`))
 }
 

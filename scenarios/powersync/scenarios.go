@@ -121,10 +121,12 @@ func storages(open OpenStore) []*explore.Scenario {
 	fixes := []string{"recheck", "recheck-rust"}
 	return []*explore.Scenario{
 		scenario(open, "sparse", "a transaction now and then, for a minute", sparse(),
-			cases{}.violates("service-race", 400, converges).allowing(ends).
-				violates("service-0.18.0", 50, ends).
+			cases{}.violates("service-0.18.0", 50, ends).
 				holds("1.15.0").holds(fixes...)),
-		scenario(open, "storage", "the storage of the service fails now and then", sparse(),
+		scenario(open, "idle", "minutes without a transaction, and few in all", idle(),
+			cases{}.violates("service-race", 100, converges).allowing(ends).holds(fixes...)),
+		scenario(open, "storage", "the storage of the service fails now and then, "+
+			"also within a checkpoint", failing(),
 			cases{}.violates("service-fetch-silent", 200, ends).allowing(converges).
 				violates("service-frozen", 200, ends).allowing(converges).
 				holds(fixes...),

@@ -56,6 +56,23 @@ func sparse() setting {
 	return setting{work: time.Minute, workload: workload(time.Minute, 2, 10)}
 }
 
+// idle has minutes in which the source does not change.
+func idle() setting {
+	work := 210 * time.Second
+	return setting{work: work, workload: []plan.Part{
+		{Action: txn, Min: 1, Max: 4, From: time.Minute, To: work},
+		{Action: admin, Min: 0, Max: 2, From: time.Minute, To: work},
+	}}
+}
+
+// failing is sparse, with checkpoints that are large for how soon a newer one may replace them: as
+// more than 1,000 operations are for the real service.
+func failing() setting {
+	s := sparse()
+	s.chunk, s.interruptAfter = 2, 2
+	return s
+}
+
 // seldom leaves clients alone with what they have, if not for so long.
 func seldom() setting {
 	return setting{calm: patience, workload: workload(30*time.Second, 6, 18)}

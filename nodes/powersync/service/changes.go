@@ -11,6 +11,7 @@ import (
 // broadcast to subscribers. Each has the newest checkpoint that it has not taken; those in between
 // are skipped. A new subscriber begins with the last one.
 type changes struct {
+	left        int // requests for a change that nobody waits for any more
 	service     *Service
 	stored      *sim.Chan[struct{}] // holds one: the storage has changed
 	known       checkpoint          // of the API
@@ -30,7 +31,7 @@ func (c *changes) follow(p *sim.Proc) {
 			s.TryRecv()
 			s.TrySend(c.known)
 		}
-		c.stored.Recv()
+		c.await(p)
 		if c.service.point(PointChanges) {
 			if c.service.toggles.ChangesNotResumed {
 				return
@@ -38,6 +39,24 @@ func (c *changes) follow(p *sim.Proc) {
 			p.Sleep(time.Second)
 		}
 	}
+}
+
+// await waits for a change. With RaceSwallows it waits for a minute at most, and requests that were
+// left behind by earlier minutes take changes first. Without it no minute is waited for: to read
+// the same checkpoint again tells streams nothing.
+func (c *changes) await(p *sim.Proc) {
+	if !c.service.toggles.RaceSwallows {
+		c.stored.Recv()
+		return
+	}
+	end := p.Now().Add(readAgainAfter)
+	for sim.Select(p.Sim(), sim.Recv(c.stored, nil, nil), sim.After(end.Sub(p.Now()))) == 0 {
+		if c.left == 0 {
+			return
+		}
+		c.left--
+	}
+	c.left++
 }
 
 func (c *changes) subscribe() *sim.Chan[checkpoint] {

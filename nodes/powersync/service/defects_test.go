@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -131,19 +132,19 @@ func stories() []story {
 			func(w *world) bool {
 				w.run(time.Second)
 				w.join(nil)
-				w.run(30 * time.Second) // a keep-alive has come
+				w.run(70 * time.Second) // a minute without a change
 				w.set(5, 50)
 				w.run(10 * time.Second)
-				return w.register(5) != 50
+				late := w.register(5) != 50
+				w.run(time.Minute)
+				require.EqualValues(w.t, 50, w.register(5), "it is late, not lost")
+				return late
 			},
 		},
-		{"FetchErrorSilent", fast, service.Toggles{FetchErrorSilent: true}, func(w *world) bool {
-			w.run(time.Second)
-			w.inject(service.PointFetch + "@service from=2 max=1 return(true)")
-			w.join(nil)
-			w.run(15 * time.Second)
-			return w.busy()
-		}},
+		{
+			"FetchErrorSilent", fast, service.Toggles{FetchErrorSilent: true},
+			func(w *world) bool { return w.failingFetch(2) },
+		},
 		{
 			"ChangesNotResumed",
 			service.Config{},
@@ -163,6 +164,31 @@ func stories() []story {
 			},
 		},
 	}
+}
+
+// failingFetch fails the n-th fetch from the storage for a client that loads everything, and says
+// whether it is stuck before anything else is written.
+func (w *world) failingFetch(n int) (stuck bool) {
+	w.run(time.Second)
+	w.inject(fmt.Sprintf("%s@service from=%d max=1 return(true)", service.PointFetch, n))
+	w.join(nil)
+	w.run(15 * time.Second)
+	stuck = w.busy()
+	w.set(5, 50) // the next checkpoint ends the stream
+	w.run(15 * time.Second)
+	require.False(w.t, w.busy(), "%v", w.client.Status())
+	require.EqualValues(w.t, 50, w.register(5))
+	return stuck
+}
+
+// A fetch that fails before the stream waits for a newer checkpoint ends the stream at once, also
+// with FetchErrorSilent.
+func TestFetchErrorBeforeTheRace(t *testing.T) {
+	c := fast
+	c.Toggles.FetchErrorSilent = true
+	require.False(t, newWorld(t, 1, 40, c, 0).failingFetch(1))
+	c.InterruptAfter = 1000
+	require.False(t, newWorld(t, 1, 40, c, 0).failingFetch(3))
 }
 
 // wroteOnce is one transaction of a client, and nothing else that would help it on.

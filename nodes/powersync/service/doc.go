@@ -22,6 +22,9 @@
 // replaces the present one. A checkpoint whose operations were compacted away meanwhile is not
 // ended: a newer one follows. Keep-alives say how long the token lives; at its end the stream ends.
 //
+// A service asks a storage of the kind that the report had, a MongoDB, but with
+// ChangesNotResumed, which is of the Postgres storage.
+//
 // The zero [Toggles] are a service without known defects; each toggle is the code of a version that
 // had one.
 //

@@ -41,11 +41,11 @@ func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 		case broken:
 			return false
 		case failed:
-			if !s.service.toggles.FetchErrorSilent {
-				s.end() // the client comes again
-				return false
+			if s.service.toggles.FetchErrorSilent && b.ops >= s.service.config.InterruptAfter {
+				s.news.Recv() // the error is behind whoever waits for the next checkpoint
 			}
-			return true
+			s.end() // the client comes again
+			return false
 		}
 		buckets = buckets[n:]
 	}

@@ -15,8 +15,7 @@ type stream struct {
 	expires sim.Instant
 	after   map[string]int64 // position in each bucket
 	news    *sim.Chan[checkpoint]
-	tick    *sim.Chan[struct{}] // holds one: a keep-alive was sent
-	seen    checkpoint          // the last that was looked at
+	seen    checkpoint // the last that was looked at
 	sent    []protocol.BucketState
 	wrote   int64 // the write checkpoint that was sent last
 	ended   bool
@@ -27,7 +26,7 @@ func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 	s := &stream{
 		service: v, conn: c, key: r.Token.User + "/" + r.Client,
 		expires: sim.Instant(r.Token.Expires), after: make(map[string]int64),
-		news: v.changes.subscribe(), tick: sim.NewChan[struct{}](p.Sim(), "keep-alive", 1),
+		news: v.changes.subscribe(),
 	}
 	defer s.end()
 	for _, b := range r.Stream.Buckets {
@@ -40,7 +39,7 @@ func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 	}).Daemon()
 	p.Go("keep-alive", s.keepAlive).Daemon()
 	for {
-		now, ok := s.next(p)
+		now, ok := s.news.Recv()
 		if !ok {
 			return
 		}
@@ -52,28 +51,6 @@ func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 			return
 		}
 		p.Sleep(betweenCheckpoints)
-	}
-}
-
-// next waits for a checkpoint. With RaceSwallows it races against the keep-alive, and when it
-// loses, another one is started: the first is forgotten, but still there, and takes the next
-// checkpoint.
-func (s *stream) next(p *sim.Proc) (now checkpoint, ok bool) {
-	if !s.service.toggles.RaceSwallows {
-		return s.news.Recv()
-	}
-	for {
-		won := sim.NewChan[checkpoint](p.Sim(), "next", 1)
-		p.Go("next", func(*sim.Proc) {
-			if c, ok := s.news.Recv(); ok {
-				won.TrySend(c)
-			} else {
-				won.Close()
-			}
-		}).Daemon()
-		if sim.Select(p.Sim(), sim.Recv(won, &now, &ok), sim.Recv(s.tick, nil, nil)) == 0 {
-			return now, ok
-		}
 	}
 }
 
@@ -114,7 +91,6 @@ func (s *stream) keepAlive(p *sim.Proc) {
 			s.end()
 			return
 		}
-		s.tick.TrySend(struct{}{})
 	}
 }
 

@@ -20,14 +20,17 @@ type Toggles struct {
 	// EarlyPartial ends a priority with its first bucket that has no more data, whatever the others
 	// have (before 1.20.5).
 	EarlyPartial bool
-	// RaceSwallows leaves the request for the next checkpoint behind when a keep-alive comes first;
-	// it takes the next checkpoint, and nobody hears of it (PR 494).
+	// RaceSwallows races the next change of the storage against a minute, once for all streams.
+	// Each minute that wins reads the storage anew and leaves a request for a change behind; that
+	// takes a later change, which nobody hears of before the next one or the end of a minute
+	// (MongoDB storage before PR 494, MongoSyncBucketStorage.ts watchActiveCheckpoint).
 	RaceSwallows bool
-	// FetchErrorSilent ends the data of a checkpoint when the storage fails, and the stream waits
-	// for the next one (PR 772 and 773).
+	// FetchErrorSilent ends a stream whose storage fails only after its next checkpoint, if it
+	// already waits for one beside its data, which it does from [Config.InterruptAfter] operations
+	// on (issue 772, PR 773; service-core 1.25.0 sync/sync.ts streamResponseInner).
 	FetchErrorSilent bool
 	// ChangesNotResumed does not follow the storage's changes again after they failed: the API
-	// keeps its last checkpoint (PR 718).
+	// keeps its last checkpoint (issue 718, PR 719).
 	ChangesNotResumed bool
 }
 
