@@ -15,7 +15,7 @@ const (
 	betweenCheckpoints    = 10 * time.Millisecond
 	connectTimeout        = time.Second
 	reconnectAfter        = time.Second
-	readAgainAfter        = time.Minute                               // with RaceSwallows
+	readAgainAfter        = time.Minute                             // with RaceSwallows
 	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond // a document
 	fetchLeast            = 500 * time.Microsecond                  // a chunk of operations
 	fetches               = 10                                      // at a time
