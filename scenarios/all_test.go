@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	if run := flag.Lookup("test.run"); run.Value.String() == "" && gotest.Selected() {
 		_ = run.Value.Set("^Test(Scenarios|Repros)$")
 	}
-	os.Exit(m.Run())
+	os.Exit(gotest.Main(m))
 }
 
 // TestRepros comes first: failures that were found once.

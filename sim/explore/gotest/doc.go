@@ -25,8 +25,8 @@
 //
 // # Map of the files
 //
-//   - run.go: both sides of each scenario. table.go: how they are printed. repros.go: kept
-//     failures.
+//   - run.go: both sides of each scenario. table.go, summary.go: how they are printed, as
+//     they come and in the end. repros.go: kept failures.
 //   - setting.go: flags and their twins. request.go: what they ask for. record.go: the file of
 //     -record.
 //   - child.go: replays in processes of their own. worker.go: runs that have one of their own.

@@ -281,3 +281,27 @@ func TestWrongFlag(t *testing.T) {
 	require.NotContains(t, out, "goroutine")
 	require.LessOrEqual(t, strings.Count(out, "\n"), 5, out)
 }
+
+// TestSummary: the end of a verbose test is a table; the story of an expected finding is printed on
+// request, that of another one always.
+func TestSummary(t *testing.T) {
+	out, err := goTest(t, nil, "-v", "-count=1", "-run=TestDice")
+	require.NoError(t, err, out)
+	require.Regexp(t, `(?m)^ +scenario +variant +outcome +seeds +time$`, out)
+	require.Regexp(t, `(?m)^ +dice +six +found fair +\d+ +\d+\.\ds$`, out)
+	require.Regexp(t, `(?m)^ +no-six +held +20 +\d+\.\ds$`, out)
+	require.Contains(t, out,
+		"4 variants: 2 found as they should be, 2 held, 0 unexpected, in ")
+	require.NotContains(t, out, "expected: no throw is a six")
+
+	out, err = goTest(t, nil, "-v", "-count=1", "-run=TestDice", "-groundhog.details")
+	require.NoError(t, err, out)
+	require.Contains(t, out, "expected: no throw is a six")
+
+	out, err = goTest(t, []string{victimMark + "=fails otherwise"}, "-v", "-count=1",
+		"-run=TestVictim")
+	require.Error(t, err, out)
+	require.Contains(t, out, "expected: nobody shouts")
+	require.Regexp(t, `(?m)^ +victim +six +UNEXPECTED, see above `, out)
+	require.Contains(t, out, "0 found as they should be, 0 held, 2 unexpected")
+}

@@ -27,6 +27,7 @@ type request struct {
 	swarm        bool
 	refresh      bool
 	verify       bool
+	details      bool
 }
 
 // options are those of the first run asked for.
@@ -129,7 +130,8 @@ func (req *request) readSwitches(v values) (err error) {
 	for _, s := range []struct {
 		name string
 		to   *bool
-	}{{"swarm", &req.swarm}, {"refresh", &req.refresh}, {"verify", &req.verify}} {
+	}{{"swarm", &req.swarm}, {"refresh", &req.refresh}, {"verify", &req.verify},
+		{"details", &req.details}} {
 		if *s.to, err = v.bool(s.name); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"groundhog/model"
 	"groundhog/sim/explore"
@@ -35,6 +36,7 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 		replayAlone(t, w, req, scenarios)
 		return
 	}
+	sum := summarize(t)
 	for _, sc := range req.scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
 			table := req.newTable(t, sc)
@@ -45,6 +47,8 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 				t.Run(v.Name, func(t *testing.T) {
 					c := &cell{request: req, T: t, table: table, sc: sc, variant: v,
 						options: req.options(v.Name), worker: w}
+					began := time.Now()
+					defer func() { sum.add(c, time.Since(began)) }()
 					c.run()
 				})
 			}
@@ -61,6 +65,9 @@ type cell struct {
 	variant explore.Variant
 	options explore.Options
 	worker  explore.Worker
+
+	foundProperties []*model.Property // as they should be
+	tried           uint64            // seeds
 }
 
 // Context is that of the subtest.
@@ -154,9 +161,12 @@ func (c *cell) expectClean() {
 			return false
 		}})
 	c.fatalIf(err)
-	fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n",
-		sum.Runs-sum.Failed, o.Seed, sum.Steps,
-		explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
+	c.tried = sum.Runs
+	if c.details {
+		fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n",
+			sum.Runs-sum.Failed, o.Seed, sum.Steps,
+			explore.Rate{Hits: 0, Runs: sum.Runs - sum.Failed})
+	}
 }
 
 // seedsToHold is under how many seeds a variant without defects must hold: as many as were asked
@@ -186,12 +196,15 @@ func (c *cell) expectDefect() {
 			continue
 		}
 		shown = append(shown, res.Outcome)
+		c.found(property, res.Tried)
 		c.table.row(c.Output(), res.Outcome)
-		if res.Tried > 1 {
-			fmt.Fprintf(c.Output(), "  %s appears after %d seeds from %d on\n", property.Name,
-				res.Tried, c.first)
+		if c.details {
+			if res.Tried > 1 {
+				fmt.Fprintf(c.Output(), "  %s appears after %d seeds from %d on\n", property.Name,
+					res.Tried, c.first)
+			}
+			c.report(res.Outcome, 40)
 		}
-		c.report(res.Outcome, c.storyLines())
 		c.confirm(res.Outcome)
 	}
 }
@@ -211,12 +224,4 @@ func (c *cell) search(property *model.Property) explore.SearchResult {
 		}})
 	c.fatalIf(err)
 	return res
-}
-
-// storyLines is how many lines a report of a defect has: few if there are many reports to come.
-func (c *cell) storyLines() int {
-	if len(c.scenarios) > 1 {
-		return 6
-	}
-	return 40
 }

@@ -43,6 +43,8 @@ var settings = []*setting{
 	{name: "stall", fallback: "10s",
 		usage: "time without a step after which a run counts as one that does not return; below " +
 			"0: never"},
+	{name: "details", fallback: "false", isBool: true,
+		usage: "print the story of every finding, not only of those that are not expected"},
 	{name: "verify", fallback: "false", isBool: true,
 		usage: "run every seed twice and show the first record at which the runs part"},
 }
