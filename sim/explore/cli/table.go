@@ -207,6 +207,23 @@ func commonPrefix(names []string) string {
 	return prefix
 }
 
+// wrapped breaks a line at blanks before a hundred columns.
+func wrapped(line string) string {
+	text, column := "", 0
+	for i, word := range strings.Fields(line) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+n > 100:
+			text, column = text+"\n  ", 2
+		default:
+			text, column = text+" ", column+1
+		}
+		text, column = text+word, column+n
+	}
+	return text + "\n"
+}
+
 // legend says how to read a cell, and what the properties state.
 func (c *call) legend(f *tableFlags, jobs []*job, seen []*model.Property) {
 	any := explore.Scenario{Name: "S", Test: jobs[0].sc.Test}
@@ -218,6 +235,6 @@ func (c *call) legend(f *tableFlags, jobs []*job, seen []*model.Property) {
 		if f.words && p.Means != "" {
 			name = p.Means + ", " + name
 		}
-		fmt.Fprintf(c.out, "- %s: %s\n", name, p.Statement)
+		fmt.Fprint(c.out, wrapped(fmt.Sprintf("- %s: %s", name, p.Statement)))
 	}
 }
