@@ -1,12 +1,9 @@
 package electric
 
 import (
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"time"
 
-	"groundhog/net"
 	"groundhog/nodes/electric/beam"
 	"groundhog/sim"
 )
@@ -44,12 +41,19 @@ type (
 		why  error
 	}
 	flushBoundary struct{ lsn LSN }
+	statusTick    struct{}
 )
+
+// statusEach is how often a status is sent unasked: min(wal_sender_timeout/3, 15 s).
+const statusEach = 15 * time.Second
 
 func (svc *Service) startClient() beam.PID {
 	return svc.rt.Start("replication-client", func(p *beam.Process) beam.Server {
 		c := &replicationClient{svc: svc, p: p}
 		c.connect()
+		if svc.toggles.StatusTimer {
+			p.SendAfter(statusEach, statusTick{})
+		}
 		return c
 	})
 }
@@ -79,6 +83,9 @@ func (c *replicationClient) HandleInfo(p *beam.Process, msg any) {
 			p.Sleep(reconnectAfter)
 			c.connect()
 		}
+	case statusTick:
+		c.acknowledge()
+		p.SendAfter(statusEach, statusTick{})
 	case flushBoundary:
 		c.boundary = max(c.boundary, m.lsn)
 		c.behind = c.behind && c.boundary < c.lastTxn
@@ -181,61 +188,4 @@ func (c *replicationClient) connect() {
 		credit: sim.NewChan[struct{}](c.svc.host.Sim(), "active once", 1),
 	}
 	c.svc.host.Go("socket", c.port.run).Daemon()
-}
-
-const (
-	reconnectAfter = 500 * time.Millisecond
-	silence        = 10 * time.Second
-)
-
-// port is the socket of the client: it reads one frame each time its owner asks for more.
-type port struct {
-	svc    *Service
-	owner  beam.PID
-	conn   net.Conn
-	credit *sim.Chan[struct{}]
-}
-
-func (t *port) more() { t.credit.TrySend(struct{}{}) }
-
-// run reads until the connection ends, and tells the owner.
-func (t *port) run(p *sim.Proc) {
-	err := t.stream(p)
-	t.svc.host.Logf("replication connection: %v", err)
-	if t.conn != nil {
-		t.svc.ignore(t.conn.Close())
-	}
-	t.svc.rt.Send(t.owner, portDown{t, err})
-}
-
-func (t *port) stream(p *sim.Proc) error {
-	conn, err := t.svc.stack.DialTimeout(t.svc.config.Source, silence)
-	if err != nil {
-		return err
-	}
-	t.conn = conn
-	if _, err := conn.Write(appendFrame(nil, 'Q', []byte("START_REPLICATION"))); err != nil {
-		return err
-	}
-	in := &frameReader{from: conn}
-	for {
-		if err := conn.SetReadDeadline(t.svc.host.Clock().Now().Add(silence)); err != nil {
-			return err
-		}
-		kind, body, err := in.next()
-		if err != nil {
-			return err
-		}
-		switch {
-		case kind == 'W' && len(body) == 8:
-			t.svc.rt.Send(t.owner, portUp{t, LSN(binary.BigEndian.Uint64(body))})
-		case kind == 'd' && len(body) > 0:
-			t.svc.rt.Send(t.owner, portData{t, body})
-		case kind == 'E':
-			return slotError(body)
-		default:
-			return fmt.Errorf("electric: unexpected frame %q", kind)
-		}
-		t.credit.Recv()
-	}
 }

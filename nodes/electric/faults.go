@@ -17,6 +17,9 @@ const (
 	PointTerminate = "electric/terminate"
 	// PointStorageWrite is before a flush of the log; a value fails the write.
 	PointStorageWrite = "electric/storage/write"
+	// PointWalsender is in the database, in a walsender between two messages; a value hangs it for
+	// good, and its connection stays.
+	PointWalsender = "electric/walsender"
 	// PointCleaner1 and the following are before the steps of the removal chain: status, stop,
 	// storage, collector.
 	PointCleaner1 = "electric/cleaner/step-1"

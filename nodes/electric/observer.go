@@ -15,6 +15,7 @@ const (
 	ShapeRestored
 	// Handle, Durable: ShapeStatus has forgotten it; then again, Durable, when its disk has
 	ShapeRemoved
+	WALAdvanced      // LSN: the end of the WAL, of which nothing new is streamed
 	SlotConfirmed    // LSN: everything before it may be gone from the source
 	PublishStarted   // LSN
 	PublishRetried   // Handle, Depth: attempt number of a delivery
@@ -27,7 +28,8 @@ const (
 
 var eventNames = [...]string{
 	"txn-committed", "shape-created", "snapshot-taken", "log-durable", "shape-restored",
-	"shape-removed", "slot-confirmed", "publish-started", "publish-retried", "publish-finished",
+	"shape-removed", "wal-advanced", "slot-confirmed", "publish-started", "publish-retried",
+	"publish-finished",
 	"consumer-started", "consumer-died", "event-undelivered", "event-delivered",
 }
 

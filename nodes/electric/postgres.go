@@ -32,6 +32,10 @@ type Postgres struct {
 	// confirmed_flush_lsn: a transaction is sent again if it commits at or after it
 	confirmed LSN
 	tables    [][]Change
+	elsewhere []span        // of the WAL, which the slot does not stream
+	decoding  time.Duration // of a byte of it
+	timeout   time.Duration // wal_sender_timeout
+	begun     int           // how often replication has begun
 	xid       uint64
 	wakeups   []*sim.Chan[struct{}]
 	sym       struct{ commit, confirm sim.Symbol }
@@ -42,6 +46,7 @@ func NewPostgres(s *sim.Sim, n *net.Network, name string, tables int, observer O
 	pg := &Postgres{
 		observer: observer, end: walStart, confirmed: walStart + 1,
 		tables: make([][]Change, tables), keepalive: time.Second,
+		timeout: time.Minute,
 	}
 	pg.host = s.NewHost(name, pg.listen)
 	pg.stack = n.Attach(pg.host)
@@ -108,7 +113,11 @@ func (pg *Postgres) wake() {
 
 // WriteUnpublished moves the end of the WAL by n bytes of what the slot does not stream, such as
 // another database's transactions.
-func (pg *Postgres) WriteUnpublished(n LSN) { pg.end += n }
+func (pg *Postgres) WriteUnpublished(n LSN) {
+	pg.elsewhere = append(pg.elsewhere, span{pg.end, pg.end + n})
+	pg.end += n
+	pg.observer.report(Event{Kind: WALAdvanced, LSN: pg.end})
+}
 
 // put makes c the state of its row.
 func (pg *Postgres) put(c Change) {

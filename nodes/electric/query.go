@@ -2,18 +2,22 @@ package electric
 
 import (
 	"fmt"
+	"time"
 
 	"groundhog/net"
 )
 
+// queryTimeout is that of Postgrex for an answer.
+const queryTimeout = 15 * time.Second
+
 // dial opens a connection to the database.
 func (svc *Service) dial() (net.Conn, error) {
-	return svc.stack.DialTimeout(svc.config.Source, silence)
+	return svc.stack.DialTimeout(svc.config.Source, connectTimeout)
 }
 
 // query sends a query over a connection, on which all of the answer must be read in time.
 func (svc *Service) query(conn net.Conn, text string) (answer *frameReader, err error) {
-	if err := conn.SetDeadline(svc.host.Clock().Now().Add(silence)); err != nil {
+	if err := conn.SetDeadline(svc.host.Clock().Now().Add(queryTimeout)); err != nil {
 		return nil, err
 	}
 	if _, err := conn.Write(appendFrame(nil, 'Q', []byte(text))); err != nil {

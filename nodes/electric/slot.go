@@ -97,6 +97,7 @@ func (pg *Postgres) createSlot() string {
 // streamed is told of the first that streams from a slot. What came before a new one is gone by
 // then for everybody.
 func (pg *Postgres) streamed() {
+	pg.begun++
 	if pg.slot == slotCreated {
 		pg.setSlot(slotReserved)
 		pg.observer.report(Event{Kind: SlotConfirmed, LSN: pg.ConfirmedLSN()})

@@ -72,6 +72,24 @@ type Toggles struct {
 	// transaction: also what a transaction of one fragment has brought and nobody has flushed
 	// (1.2.7 to 1.7.8, PR 4731).
 	KeepaliveAcks bool
+	// StatusTimer sends a status every 15 s, whatever the stream does, so that a connection that
+	// has ended at the other side only is found out (1.5.2, PR 4105).
+	StatusTimer bool
+
+	// ReceiveTimeout opens the replication connection anew when the database has been silent for
+	// twice its wal_sender_timeout, as Electric does not, and zero-cache does (rocicorp/mono
+	// PR 6047).
+	ReceiveTimeout bool
+	// ReceiveZero takes a wal_sender_timeout of 0, which turns it off, for a limit of no time
+	// (before mono PR 6244).
+	ReceiveZero bool
+	// ReceiveBlind counts the time in which the client itself does not read, because of back
+	// pressure (before mono PR 6348).
+	ReceiveBlind bool
+	// ReceiveFloor is how long the database may be silent in any case: it is while it decodes what
+	// the slot does not stream (mono PR 6351).
+	ReceiveFloor time.Duration
+
 	// Tracker holds the rules of the flush tracker.
 	Tracker TrackerOptions
 

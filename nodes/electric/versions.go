@@ -24,8 +24,20 @@ func Versions() version.List[Toggles] {
 		return t
 	}
 	acking := deferred
-	acking.KeepaliveAcks = true
+	acking.KeepaliveAcks, acking.StatusTimer = true, true
+	watched.StatusTimer = true
+	receiving := pinned
+	receiving.ReceiveTimeout, receiving.ReceiveFloor = true, time.Minute
+	zero, blind, short := receiving, receiving, receiving
+	zero.ReceiveZero, zero.ReceiveFloor = true, 0
+	blind.ReceiveBlind, blind.ReceiveFloor = true, 0
+	short.ReceiveFloor = 0
+	idle := early
+	idle.IdleSlot = true
 	return version.List[Toggles]{
+		version.New(
+			"1.1.3", "1.1.9, whose idle slot keeps what it does not stream (PR 2992)", idle,
+		),
 		version.New(
 			"1.1.9",
 			"whole transactions, and entries that start at the global offset (until PR 3106)",
@@ -74,6 +86,22 @@ func Versions() version.List[Toggles] {
 			"an entry leaves the tracker only by a completed flush or a durable invalidation",
 			pinned,
 		),
+		version.New(
+			"receive-timeout",
+			"pinned, and a database that is silent for too long is left (mono PR 6047 to 6351)",
+			receiving,
+		),
+		version.New(
+			"receive-zero", "the same, which takes no timeout for one of no time (mono PR 6244)",
+			zero,
+		),
+		version.New(
+			"receive-blind", "the same, which counts its own back pressure (mono PR 6348)", blind,
+		),
+		version.New(
+			"receive-short", "the same, for twice wal_sender_timeout and no longer (mono PR 6351)",
+			short,
+		),
 	}
 }
 
@@ -93,4 +121,5 @@ var pinned = Toggles{
 	RaiseWriteErrors:      true,
 	StallGrace:            10 * time.Second,
 	PublishTimeout:        10 * time.Second,
+	StatusTimer:           true,
 }

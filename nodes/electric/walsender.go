@@ -53,6 +53,8 @@ func (pg *Postgres) answer(query string) []byte {
 	}
 	var failed string
 	switch query {
+	case showSenderTimeout:
+		return appendFrame(nil, 'C', binary.BigEndian.AppendUint64(nil, uint64(pg.timeout)))
 	case "START_REPLICATION":
 		failed = pg.refusal()
 	case "CREATE_REPLICATION_SLOT":
@@ -99,9 +101,9 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	pg.streamed()
 	wake := sim.NewChan[struct{}](p.Sim(), "wal", 1)
 	pg.wakeups = append(pg.wakeups, wake)
-	gone := false
+	gone, hung := false, false
 	p.Go("status", func(r *sim.Proc) {
-		pg.receive(in)
+		pg.receive(in, &hung)
 		gone = true
 		wake.TrySend(struct{}{})
 	}).Daemon()
@@ -110,14 +112,20 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	next, _ := slices.BinarySearchFunc(
 		pg.wal, start, func(t Txn, l LSN) int { return int(int64(t.LSN) - int64(l)) },
 	)
+	at := start - 1 // decoded up to here
 	for err == nil && !gone && pg.slot == slotReserved {
+		if hung = fails(pg.host, PointWalsender); hung {
+			p.Sleep(forever)
+		}
 		for ; next < len(pg.wal) && err == nil; next++ {
+			at = pg.decode(p, at, pg.wal[next].LSN)
 			if t := pg.streams(pg.wal[next]); len(t.Changes) > 0 {
 				_, err = c.Write(encodeTxn(t))
 			}
 		}
-		if err == nil && next == len(pg.wal) {
-			_, err = c.Write(copyData('k', []LSN{pg.end}, []byte{0}))
+		if end := pg.end; err == nil && next == len(pg.wal) {
+			at = pg.decode(p, at, end)
+			_, err = c.Write(copyData('k', []LSN{end}, []byte{0}))
 		}
 		if err == nil && !gone && next == len(pg.wal) {
 			var v struct{}
@@ -130,11 +138,12 @@ func (pg *Postgres) replicate(p *sim.Proc, c net.Conn, in *frameReader) {
 	)
 }
 
-// receive reads standby status updates until the connection ends.
-func (pg *Postgres) receive(in *frameReader) {
+// receive reads standby status updates until the connection ends. A walsender that hangs reads
+// none: what comes stays in the buffer of its connection, which is alive.
+func (pg *Postgres) receive(in *frameReader, hung *bool) {
 	for {
 		kind, body, err := in.next()
-		if err != nil {
+		if err != nil || *hung {
 			return
 		}
 		if kind == 'd' && len(body) > 0 && body[0] == 'r' {

@@ -12,7 +12,7 @@
 // # Map of the files
 //
 //   - scenarios.go: the scenarios; known.go: what versions are known to violate.
-//   - memory.go, publication.go, scale.go, slot.go: scenarios with more to them.
+//   - memory.go, publication.go, scale.go, silence.go, slot.go: scenarios with more to them.
 //   - plan.go: the lines of plans, what they do, and the usual workload. row.go: what
 //     stands in them.
 //   - world.go: database and service, and the phases of a run.

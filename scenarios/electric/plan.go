@@ -23,6 +23,9 @@ type (
 		Table   uint32 `plan:"0..1"`
 		Changes int    `plan:"1..100"`
 	}
+	elsewhereLine struct {
+		Bytes int `plan:"100..20000"`
+	}
 	poisonLine struct {
 		Row uint64 `plan:"0..5"`
 	}
@@ -45,6 +48,8 @@ var (
 		"a client commits changes of these rows in one transaction")
 	bulk = plan.Op[bulkLine]("bulk",
 		"a client changes all rows of a table in turn, so often, in one transaction")
+	elsewhere = plan.Op[elsewhereLine]("elsewhere",
+		"the database writes so many bytes of WAL that the slot does not stream")
 	poison = plan.Fault[poisonLine]("poison",
 		"a client commits a change that kills each consumer that takes it, healed or not")
 	killConsumer = plan.Fault[killLine]("kill-consumer",
@@ -56,7 +61,8 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{commit, bulk, poison, killConsumer, failBroadcast, failRemoval},
+var actions = append([]plan.Action{commit, bulk, elsewhere, poison, killConsumer, failBroadcast,
+	failRemoval},
 	hosts.Actions()...)
 
 // handlers carry out the lines of a plan.
@@ -76,6 +82,7 @@ func handlers(w *system) plan.Handlers {
 			}
 			w.put(changes)
 		}),
+		elsewhere.Do(func(l elsewhereLine) { w.pg.WriteUnpublished(electric.LSN(l.Bytes)) }),
 		poison.Do(func(l poisonLine) {
 			rule := fault.Point{Host: w.svc.Host().Name(),
 				Name: electric.PointPoison, Term: `return("kill")`}

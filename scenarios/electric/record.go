@@ -96,6 +96,9 @@ func (r *record) observe(e electric.Event) {
 	case electric.TxnCommitted:
 		r.history.Commit(shapelog.LSN(e.LSN), operations(e.Txn)...)
 		r.retained()
+	case electric.WALAdvanced:
+		r.history.Advance(shapelog.LSN(e.LSN))
+		r.retained()
 	case electric.SlotConfirmed:
 		r.history.Acknowledge(shapelog.LSN(e.LSN))
 		r.retained()

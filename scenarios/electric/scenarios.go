@@ -38,6 +38,8 @@ func stories() []*explore.Scenario {
 		load(),
 		scale(report),
 		slot(),
+		idle(),
+		hang(report), decoding(), untimed(),
 	}
 }
 
