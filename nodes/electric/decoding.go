@@ -29,7 +29,7 @@ func (pg *Postgres) decode(p *sim.Proc, from, to LSN) LSN {
 		return to
 	}
 	var bytes LSN
-	for _, s := range pg.elsewhere {
+	for _, s := range pg.unpublished {
 		if a, b := max(s.from, from), min(s.to, to); a < b {
 			bytes += b - a
 		}

@@ -63,10 +63,12 @@
 //	postgres.go       the database and its slot
 //	walsender.go      its connections
 //	slot.go           the slot: its limit, its loss
+//	decoding.go       the WAL that it does not stream
 //	publication.go    which tables it streams
 //	frame.go wire.go  bytes of the protocol, of the messages in it
 //	service.go        Service: assembly, boot, restart
-//	client.go         replication client and its socket
+//	client.go         replication client
+//	port.go           its socket
 //	query.go          queries and commands to the database
 //	timeline.go       what is done about a lost slot
 //	pubmanager.go     keeps the tables of the shapes published

@@ -30,15 +30,15 @@ type Postgres struct {
 	slot        slotState
 	limit       uint64 // max_slot_wal_keep_size, 0: none
 	// confirmed_flush_lsn: a transaction is sent again if it commits at or after it
-	confirmed LSN
-	tables    [][]Change
-	elsewhere []span        // of the WAL, which the slot does not stream
-	decoding  time.Duration // of a byte of it
-	timeout   time.Duration // wal_sender_timeout
-	begun     int           // how often replication has begun
-	xid       uint64
-	wakeups   []*sim.Chan[struct{}]
-	sym       struct{ commit, confirm sim.Symbol }
+	confirmed   LSN
+	tables      [][]Change
+	unpublished []span        // of the WAL, which the slot does not stream
+	decoding    time.Duration // of a byte of it
+	timeout     time.Duration // wal_sender_timeout
+	begun       int           // how often replication has begun
+	xid         uint64
+	wakeups     []*sim.Chan[struct{}]
+	sym         struct{ commit, confirm sim.Symbol }
 }
 
 // NewPostgres makes the database and its host; the caller boots it.
@@ -114,7 +114,7 @@ func (pg *Postgres) wake() {
 // WriteUnpublished moves the end of the WAL by n bytes of what the slot does not stream, such as
 // another database's transactions.
 func (pg *Postgres) WriteUnpublished(n LSN) {
-	pg.elsewhere = append(pg.elsewhere, span{pg.end, pg.end + n})
+	pg.unpublished = append(pg.unpublished, span{pg.end, pg.end + n})
 	pg.end += n
 	pg.observer.report(Event{Kind: WALAdvanced, LSN: pg.end})
 }

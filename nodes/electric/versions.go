@@ -19,22 +19,12 @@ func Versions() version.List[Toggles] {
 	watched := deferred
 	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalRetries = true, true, true
 	watched.StallGrace, watched.Challenge = time.Minute, true
-	sweeping := func(t Toggles, s Sweep) Toggles {
-		t.Sweep = s
-		return t
-	}
 	acking := deferred
 	acking.KeepaliveAcks, acking.StatusTimer = true, true
 	watched.StatusTimer = true
-	receiving := pinned
-	receiving.ReceiveTimeout, receiving.ReceiveFloor = true, time.Minute
-	zero, blind, short := receiving, receiving, receiving
-	zero.ReceiveZero, zero.ReceiveFloor = true, 0
-	blind.ReceiveBlind, blind.ReceiveFloor = true, 0
-	short.ReceiveFloor = 0
 	idle := early
 	idle.IdleSlot = true
-	return version.List[Toggles]{
+	list := version.List[Toggles]{
 		version.New(
 			"1.1.3", "1.1.9, whose idle slot keeps what it does not stream (PR 2992)", idle,
 		),
@@ -51,21 +41,9 @@ func Versions() version.List[Toggles] {
 		version.New("1.4.13", "the sync service as it was reported", Toggles{}),
 		version.New("pr3975", "the three fixes of the pull request", pr),
 		version.New("pr3975+cap", "and at most three attempts", capped),
-		version.New(
-			"pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker",
-			sweeping(capped, SweepUnpin),
-		),
-		version.New(
-			"pr3975+invalid", "and a sweep that removes dead writers' shapes instead",
-			sweeping(capped, SweepInvalidate),
-		),
-		version.New(
-			"sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin),
-		),
-		version.New(
-			"sweep-invalid", "1.4.13 and the second sweep alone",
-			sweeping(Toggles{}, SweepInvalidate),
-		),
+	}
+	list = append(list, sweeps(capped)...)
+	list = append(list,
 		version.New(
 			"1.4.15", "what cannot be delivered is not tracked, nor what came before (PR 4011)",
 			crashed,
@@ -86,6 +64,44 @@ func Versions() version.List[Toggles] {
 			"an entry leaves the tracker only by a completed flush or a durable invalidation",
 			pinned,
 		),
+	)
+	return append(list, receivers()...)
+}
+
+// sweeps are PR 3975 and 1.4.13 with a sweep for dead consumers.
+func sweeps(capped Toggles) version.List[Toggles] {
+	sweeping := func(t Toggles, s Sweep) Toggles {
+		t.Sweep = s
+		return t
+	}
+	return version.List[Toggles]{
+		version.New(
+			"pr3975+unpin", "and a sweep that takes dead writers' entries out of the tracker",
+			sweeping(capped, SweepUnpin),
+		),
+		version.New(
+			"pr3975+invalid", "and a sweep that removes dead writers' shapes instead",
+			sweeping(capped, SweepInvalidate),
+		),
+		version.New(
+			"sweep-unpin", "1.4.13 and the first sweep alone", sweeping(Toggles{}, SweepUnpin),
+		),
+		version.New(
+			"sweep-invalid", "1.4.13 and the second sweep alone",
+			sweeping(Toggles{}, SweepInvalidate),
+		),
+	}
+}
+
+// receivers are pinned with a limit on the silence of a database, and ways to get it wrong.
+func receivers() version.List[Toggles] {
+	receiving := pinned
+	receiving.ReceiveTimeout, receiving.ReceiveFloor = true, time.Minute
+	zero, blind, short := receiving, receiving, receiving
+	zero.ReceiveZero, zero.ReceiveFloor = true, 0
+	blind.ReceiveBlind, blind.ReceiveFloor = true, 0
+	short.ReceiveFloor = 0
+	return version.List[Toggles]{
 		version.New(
 			"receive-timeout",
 			"pinned, and a database that is silent for too long is left (mono PR 6047 to 6351)",

@@ -23,7 +23,7 @@ type (
 		Table   uint32 `plan:"0..1"`
 		Changes int    `plan:"1..100"`
 	}
-	elsewhereLine struct {
+	unpublishedLine struct {
 		Bytes int `plan:"100..20000"`
 	}
 	poisonLine struct {
@@ -48,7 +48,7 @@ var (
 		"a client commits changes of these rows in one transaction")
 	bulk = plan.Op[bulkLine]("bulk",
 		"a client changes all rows of a table in turn, so often, in one transaction")
-	elsewhere = plan.Op[elsewhereLine]("elsewhere",
+	unpublished = plan.Op[unpublishedLine]("unpublished",
 		"the database writes so many bytes of WAL that the slot does not stream")
 	poison = plan.Fault[poisonLine]("poison",
 		"a client commits a change that kills each consumer that takes it, healed or not")
@@ -61,7 +61,7 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{commit, bulk, elsewhere, poison, killConsumer, failBroadcast,
+var actions = append([]plan.Action{commit, bulk, unpublished, poison, killConsumer, failBroadcast,
 	failRemoval},
 	hosts.Actions()...)
 
@@ -82,7 +82,7 @@ func handlers(w *system) plan.Handlers {
 			}
 			w.put(changes)
 		}),
-		elsewhere.Do(func(l elsewhereLine) { w.pg.WriteUnpublished(electric.LSN(l.Bytes)) }),
+		unpublished.Do(func(l unpublishedLine) { w.pg.WriteUnpublished(electric.LSN(l.Bytes)) }),
 		poison.Do(func(l poisonLine) {
 			rule := fault.Point{Host: w.svc.Host().Name(),
 				Name: electric.PointPoison, Term: `return("kill")`}

@@ -8,9 +8,9 @@ import (
 	"groundhog/sim/explore/plan"
 )
 
-// elsewheres are writes of the database that the slot does not stream.
-func elsewheres(max, least, most int) plan.Part {
-	return plan.Part{Action: elsewhere, Min: 1, Max: max, From: faultsFrom, To: faultsTo,
+// unpublishedWrites are writes of the database that the slot does not stream.
+func unpublishedWrites(max, least, most int) plan.Part {
+	return plan.Part{Action: unpublished, Min: 1, Max: max, From: faultsFrom, To: faultsTo,
 		With: []plan.Domain{plan.Range("bytes", least, most)}}
 }
 
@@ -18,7 +18,7 @@ func elsewheres(max, least, most int) plan.Part {
 func idle() *explore.Scenario {
 	early := plan.Part{Action: commit, Max: 2, From: time.Second, To: 2 * time.Second}
 	return scenario("idle", "the database writes, and nearly nothing of it is for a shape",
-		[3]explore.Expect{}, early, elsewheres(4, 1000, 20000))
+		[3]explore.Expect{}, early, unpublishedWrites(4, 1000, 20000))
 }
 
 // setting is a mixture without other faults, over a database that is not as usual.
@@ -54,7 +54,7 @@ func decoding() *explore.Scenario {
 			pg.SetSenderTimeout(senderTimeout)
 			pg.SlowDecoding(time.Millisecond)
 		},
-		elsewheres(1, 12000, 20000))
+		unpublishedWrites(1, 12000, 20000))
 }
 
 // untimed is a database whose timeout for clients is turned off.

@@ -105,7 +105,7 @@ func (w *system) finish(r *explore.Run) {
 // unharmed says whether a plan does nothing to a consumer or a disk: there is no reason to
 // invalidate a shape.
 func unharmed(p plan.Plan) bool {
-	harmless := []string{"commit", "elsewhere", "crash", "net"}
+	harmless := []string{"commit", "unpublished", "crash", "net"}
 	return !slices.ContainsFunc(p.Lines, func(l plan.Line) bool {
 		return !slices.Contains(harmless, l.Action())
 	})
