@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -28,6 +29,8 @@ func (r result) outcome() string {
 		return "UNEXPECTED, see above"
 	case len(r.found) > 0:
 		return "found " + strings.Join(r.found, ", ")
+	case r.seeds == 0:
+		return "not tried: it may fail, and need not"
 	}
 	return "held"
 }
@@ -101,12 +104,17 @@ func (s *summary) write(w io.Writer) {
 		s.writeScenarios(w)
 	}
 	found, held, failed, spent := count(s.results)
-	fmt.Fprintf(w, "%d variants: %d found as they should be, %d held, %d unexpected, in %s\n",
-		len(s.results), found, held, failed, short(spent))
-	fmt.Fprintf(w, "the story of every finding: -%sdetails\n", prefix)
+	fmt.Fprintf(w, "%d variants: %d found as they should be, %d held, %d unexpected, %d not tried, "+
+		"in %s\n", len(s.results), found, held, failed, len(s.results)-found-held-failed,
+		short(spent))
+	details := "details"
+	if flag.Lookup(details) == nil {
+		details = prefix + details
+	}
+	fmt.Fprintf(w, "the story of every finding: -%s\n", details)
 }
 
-// count says how many variants were found violated as they should be, held, and neither.
+// count says how many variants were found violated as they should be, held, and did otherwise.
 func count(results []result) (found, held, failed int, spent time.Duration) {
 	for _, r := range results {
 		spent += r.spent
@@ -115,7 +123,7 @@ func count(results []result) (found, held, failed int, spent time.Duration) {
 			failed++
 		case len(r.found) > 0:
 			found++
-		default:
+		case r.seeds > 0:
 			held++
 		}
 	}
@@ -152,7 +160,8 @@ func (s *summary) writeVariants(w io.Writer) {
 func (s *summary) writeScenarios(w io.Writer) {
 	a := max(8, widthOf(s.results, func(r result) string { return r.scenario }))
 	row := func(cells ...any) {
-		fmt.Fprintf(w, "%-*s %7v %7v %7v %7v %8v %10v\n", append([]any{a}, cells...)...)
+		line := fmt.Sprintf("%-*s %7v %7v %7v %7v %8v %10v", append([]any{a}, cells...)...)
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 	row("scenario", "found", "within", "held", "under", "time", "unexpected")
 	for i := 0; i < len(s.results); {
@@ -162,7 +171,7 @@ func (s *summary) writeScenarios(w io.Writer) {
 		}
 		of := s.results[i:n]
 		found, held, failed, spent := count(of)
-		within, under := uint64(0), uint64(0)
+		within, under := uint64(0), uint64(0) // seeds
 		for _, r := range of {
 			if len(r.found) > 0 {
 				within = max(within, r.seeds)
