@@ -12,6 +12,7 @@
 //
 //   - log.go: records, steps, hosts. part.go: reading, of a part too. past.go: the causal past of a
 //     step.
+//   - disturbed.go: the faults in that past, which schedule nothing.
 //   - message.go: who sent what to whom. band.go: stretches in which something was off.
 //   - unsynced.go: what was at stake at each crash.
 package trace

@@ -2,12 +2,21 @@ package trace
 
 import "groundhog/sim"
 
-// Past says for each step of the log whether it is in the causal past of another: the step
-// that scheduled or woke it, the step before in the same process, and the causes of
-// these. Processes of one name on one host count as one process, since the trace
-// does not tell them apart; so the past may be larger than it is, never smaller. What
-// caused something by way of steps before the log is not known to have.
+// Past says for each step of the log whether it is in the causal past of another: what caused it,
+// and what disturbed that, see disturbed.go. Processes of one name on one host count as one process,
+// since the trace does not tell them apart; so the past may be larger than it is, never smaller.
+// What caused something by way of steps before the log is not known to have.
 func (l *Log) Past(of uint64) []bool {
+	past := l.causes(of)
+	if of -= l.FirstStep; of < uint64(len(l.Steps)) {
+		l.disturbed(past, of)
+	}
+	return past
+}
+
+// causes says for each step whether it caused another: the step that scheduled or woke it, the step
+// before in the same process, and the causes of these.
+func (l *Log) causes(of uint64) []bool {
 	past := make([]bool, len(l.Steps))
 	of -= l.FirstStep // of a step before the log a number larger than any
 	if of >= uint64(len(l.Steps)) {
