@@ -1,6 +1,9 @@
 package explore
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // TestCommand is the go command that runs one variant of the scenario under a seed, as package
 // gotest understands it; more are further flags without their hyphens, such as "policy=fifo". The
@@ -23,13 +26,22 @@ func testCommand(test, scenario, variant, seed string, more []string) string {
 	return command
 }
 
-// ReplayCommand is the command that runs this again.
+// ReplayCommand is the command that runs this again, as it can be pasted if the file of a given plan
+// is known.
 func (o Outcome) ReplayCommand() string {
+	if strings.HasSuffix(o.File, ".repro") {
+		if o.test == "" {
+			return "go test ./scenarios -repro=" + o.File
+		}
+		return "go test " + o.test + " -groundhog.repro=" + o.File
+	}
 	var more []string
 	if p := o.Policy.String(); p != "random" {
 		more = append(more, fmt.Sprintf("policy='%s'", p))
 	}
 	switch {
+	case o.Given && o.File != "":
+		more = append(more, "plan="+o.File)
 	case o.Given:
 		more = append(more, "plan=FILE, with the plan above in FILE")
 	case o.AllOn:

@@ -23,6 +23,7 @@ type Outcome struct {
 	Swarm    plan.Swarm      // which faults exist in the plan; empty if it was given
 	AllOn    bool            // the plan was drawn without swarm
 	Given    bool            // the plan was given, not drawn
+	File     string          // the plan or the repro that it was given in, if that is known
 	Verdicts []model.Verdict // what the checkers said, in their order
 	Steps    uint64
 	Now      sim.Instant

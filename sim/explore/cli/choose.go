@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -109,7 +111,7 @@ func (c *call) matching(ch choice, h *how) (jobs []*job, err error) {
 			}
 			o.Variant, o.Seed = v.Name, ranges[0].from
 			jobs = append(jobs, &job{sc: sc, options: o, n: total(ranges), ranges: ranges,
-				sum: sc.Summary(v.Name)})
+				sum: sc.Summary(v.Name), plan: h.plan})
 		}
 	}
 	return jobs, nil
@@ -300,6 +302,7 @@ type target struct {
 	sc   *explore.Scenario
 	o    explore.Options
 	file string // the repro file that it comes from, if any
+	plan string // the file of its plan, if one is given
 	many bool   // others are meant as well
 }
 
@@ -360,7 +363,7 @@ func (j *job) seeds(yield func(seed uint64) bool) {
 // targets are the runs of a job.
 func (j *job) targets(yield func(t target) bool) {
 	for seed := range j.seeds {
-		t := target{sc: j.sc, o: j.options, file: j.file, name: j.file}
+		t := target{sc: j.sc, o: j.options, file: j.file, name: j.file, plan: j.plan}
 		if t.o.Seed = seed; t.name == "" {
 			t.name = fmt.Sprintf("%s/%s/%d", j.sc.Name, t.o.Variant, t.o.Seed)
 		}
@@ -368,6 +371,16 @@ func (j *job) targets(yield func(t target) bool) {
 			return
 		}
 	}
+}
+
+// planFile is the whole path of the file that says what happens in the run, if there is one: go test
+// runs in the folder of its package.
+func (t target) planFile() string {
+	file := cmp.Or(t.file, t.plan)
+	if whole, err := filepath.Abs(file); err == nil && file != "" {
+		return whole
+	}
+	return file
 }
 
 // oneFile refuses a file that a flag names for what several runs give.

@@ -157,11 +157,15 @@ func replay(c *call) error {
 // again makes a run that no file keeps, and says in one line what it comes to.
 func (c *call) again(t target) error {
 	out, err := explore.Check(c.ctx, t.sc, t.o)
+	out.File = t.planFile()
 	if err != nil {
 		return err
 	}
 	c.found(out)
 	fmt.Fprintf(c.out, "%s: %s, trace hash %s\n", t.name, out.Summary(), hashOf(out))
+	if out.File != "" {
+		fmt.Fprintf(c.out, "replay: %s\n", out.ReplayCommand())
+	}
 	return c.emit(runOf(out))
 }
 

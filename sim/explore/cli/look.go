@@ -79,6 +79,7 @@ func show(c *call) error {
 	return c.targets(ch, h, args, func(t target) error {
 		busy := c.busy("running %s", t.name)
 		out, err := explore.Check(c.ctx, t.sc, t.o)
+		out.File = t.planFile()
 		busy.end()
 		if err != nil {
 			return err

@@ -163,6 +163,7 @@ func (f *reportFlags) write(c *call, t target) error {
 	if err != nil {
 		return err
 	}
+	out.File = t.planFile()
 	d := pageOf(out)
 	d.Pictures = pictures(append([]explore.Outcome{out}, others...))
 	var log *trace.Log

@@ -57,6 +57,7 @@ type job struct {
 	ranges  []seedRange
 	n       uint64          // of all ranges
 	file    string          // the repro file that it comes from, if any
+	plan    string          // the file of the plan of its runs, if one is given
 	sum     explore.Summary // of the seeds so far, those of an interrupted sweep among them
 	results *results        // nil: none are written
 }
@@ -148,6 +149,7 @@ func (j *job) each(ctx context.Context, workers int, f func(out explore.Outcome)
 func (j *job) single(c *call, f *sweepFlags) error {
 	defer c.busy("running %s %s", j.sc.Name, j.options.Variant).end()
 	out, err := explore.Check(c.ctx, j.sc, j.options)
+	out.File = target{file: j.file, plan: j.plan}.planFile()
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,7 @@ func (c *call) failing(t target, property string) (explore.Outcome, explore.Targ
 		return explore.Outcome{}, none, err
 	}
 	out, err := explore.Execute(c.ctx, t.sc, t.o)
+	out.File = t.planFile()
 	if err != nil {
 		return out, none, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type request struct {
 	variant      string              // empty: all, each against its expectation
 	policy       sim.Policy
 	plan         *plan.Plan // nil: the one that the seed draws
+	planFile     string     // its whole path
 	sweep        uint64     // 0: as many as the scenario says
 	record       string     // path; empty: no trace is recorded
 	repro        string     // path; empty: none alone
@@ -203,5 +205,8 @@ func (req *request) readFiles(v values) error {
 		return v.wrong("plan", fmt.Errorf("%s: %w", file, err))
 	}
 	req.plan = &p
+	if req.planFile, err = filepath.Abs(file); err != nil {
+		return v.wrong("plan", err)
+	}
 	return nil
 }

@@ -135,6 +135,7 @@ func (c *cell) sweepChosen() {
 // runChosen makes the one run that was asked for, and fails if it violates anything.
 func (c *cell) runChosen() {
 	out := c.recorded()
+	out.File = c.planFile
 	c.table.row(c.Output(), out)
 	if c.verify {
 		c.execute(c.options)
