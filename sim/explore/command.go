@@ -26,8 +26,8 @@ func testCommand(test, scenario, variant, seed string, more []string) string {
 	return command
 }
 
-// ReplayCommand is the command that runs this again, as it can be pasted if the file of a given plan
-// is known.
+// ReplayCommand is the command that runs this again. It can be pasted unless the file of a given
+// plan is not known.
 func (o Outcome) ReplayCommand() string {
 	if strings.HasSuffix(o.File, ".repro") {
 		if o.test == "" {

@@ -373,8 +373,8 @@ func (j *job) targets(yield func(t target) bool) {
 	}
 }
 
-// planFile is the whole path of the file that says what happens in the run, if there is one: go test
-// runs in the folder of its package.
+// planFile is the whole path of the file that says what happens in the run, if there is one: go
+// test runs in the folder of its package.
 func (t target) planFile() string {
 	file := cmp.Or(t.file, t.plan)
 	if whole, err := filepath.Abs(file); err == nil && file != "" {

@@ -104,9 +104,9 @@ func (s *summary) write(w io.Writer) {
 		s.writeScenarios(w)
 	}
 	found, held, failed, spent := count(s.results)
-	fmt.Fprintf(w, "%d variants: %d found as they should be, %d held, %d unexpected, %d not tried, "+
-		"in %s\n", len(s.results), found, held, failed, len(s.results)-found-held-failed,
-		short(spent))
+	fmt.Fprintf(w, "%d variants: %d found as they should be, %d held, %d unexpected, "+
+		"%d not tried, in %s\n", len(s.results), found, held, failed,
+		len(s.results)-found-held-failed, short(spent))
 	details := "details"
 	if flag.Lookup(details) == nil {
 		details = prefix + details

@@ -12,7 +12,8 @@ import (
 )
 
 // disturbedPast is that of the last step of host a, which asks b every second for ten seconds.
-func disturbedPast(t *testing.T, disturb func(a, c *sim.Host, n *net.Network)) (l *Log, past []bool) {
+func disturbedPast(t *testing.T,
+	disturb func(a, c *sim.Host, n *net.Network)) (l *Log, past []bool) {
 	t.Helper()
 	var buf bytes.Buffer
 	s := sim.New(sim.Config{Seed: 1, Trace: &buf})

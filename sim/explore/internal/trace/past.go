@@ -3,9 +3,9 @@ package trace
 import "groundhog/sim"
 
 // Past says for each step of the log whether it is in the causal past of another: what caused it,
-// and what disturbed that, see disturbed.go. Processes of one name on one host count as one process,
-// since the trace does not tell them apart; so the past may be larger than it is, never smaller.
-// What caused something by way of steps before the log is not known to have.
+// and what disturbed that, see disturbed.go. Processes of one name on one host count as one
+// process, since the trace does not tell them apart; so the past may be larger than it is, never
+// smaller. What caused something by way of steps before the log is not known to have.
 func (l *Log) Past(of uint64) []bool {
 	past := l.causes(of)
 	if of -= l.FirstStep; of < uint64(len(l.Steps)) {
