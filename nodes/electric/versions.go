@@ -93,6 +93,28 @@ func sweeps(capped Toggles) version.List[Toggles] {
 	}
 }
 
+// AllVersions are Versions and the toggles that no version has, one each.
+func AllVersions() version.List[Toggles] {
+	return append(Versions(),
+		version.New("stale-timer", "1.4.13, whose flush timer is not set again (PR 3046, 3055)",
+			Toggles{StaleFlushTimer: true}),
+		version.New("skipped-pending",
+			"1.4.13, which does not count as flushed what it skips (PR 3056, 3058)",
+			Toggles{SkippedPending: true, DedupeByTxn: true}),
+		version.New("cut-at-full",
+			"1.4.13, which drops the commit of a transaction of whole fragments (PR 3726, 3764)",
+			Toggles{CutAtFull: true}),
+		version.New("send-to-nobody",
+			"1.4.13, which sends to the consumer that a removed shape has not (PR 3718)",
+			Toggles{SendToNobody: true}),
+		version.New("stale-reader", "1.4.13, whose readers miss what a flush moves (PR 3719)",
+			Toggles{StaleReader: true}),
+		version.New("snapshot-unpublished",
+			"1.4.13, which takes snapshots of tables that are not published",
+			Toggles{SnapshotUnpublished: true}),
+	)
+}
+
 // receivers are pinned with a limit on the silence of a database, and ways to get it wrong.
 func receivers() version.List[Toggles] {
 	receiving := pinned

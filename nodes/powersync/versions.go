@@ -24,6 +24,10 @@ func Versions() version.List[Toggles] {
 			Toggles{Client: client.Toggles{Rust: true}},
 		),
 		version.New(
+			"keep-alive-trigger", "1.15.0, and keep-alives wake the upload loop, as in JS",
+			Toggles{Client: client.Toggles{KeepAliveTrigger: true}},
+		),
+		version.New(
 			"recheck", "F1: one more pass after the subscription (Dart 2.2.0)",
 			Toggles{Client: client.Toggles{Recheck: true}},
 		),

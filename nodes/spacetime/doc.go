@@ -34,7 +34,7 @@
 //
 // # Files
 //
-//	toggles.go     versions and fixes
+//	toggles.go     what versions and fixes change; versions.go: which have what
 //	commit.go      bytes of segments and commits
 //	segment.go     reading a segment, creating one
 //	log.go         the commit log: opening, repair, append, sync, rotation

@@ -1,10 +1,6 @@
 package spacetime
 
-import (
-	"time"
-
-	"groundhog/nodes/version"
-)
+import "time"
 
 // Toggles are the points in which versions of the server differ, and in which fixes that nobody has
 // shipped yet would. The zero value is v2.1.0.
@@ -63,26 +59,4 @@ type Toggles struct {
 	// FlushEvery is the pace of the log: 0 drains the queue, writes and syncs, again and again
 	// (v2.1.0 and later); else a timer syncs (500 ms in v2.0.0, then 50 ms, then 10 ms).
 	FlushEvery time.Duration
-}
-
-// Versions are the releases, the oldest first, and the cure.
-func Versions() version.List[Toggles] {
-	v220 := Toggles{AtomicMeta: true, SyncPid: true, SyncSnapshots: true, PublishWaits: true}
-	v230 := v220
-	v230.SegmentByRename, v230.DropEmptyTail, v230.IndexAfterSync = true, true, true
-	v240 := v230
-	v240.TruncateTail = true
-	fixed := v240
-	fixed.SyncSegmentFolder, fixed.SyncCompressed = true, true
-	fixed.SyncOnOpen, fixed.ReadOnlyHistory = true, true
-	fixed.SyncFolders, fixed.SyncSnapshotFolder, fixed.VerifyParent = true, true, true
-	fixed.CutTornCommit, fixed.ZeroIsEnd = true, true
-	const doc = "the storage of this version"
-	return version.List[Toggles]{
-		version.New("v2.1.0", doc, Toggles{}),
-		version.New("v2.2.0", doc, v220),
-		version.New("v2.3.0", doc, v230),
-		version.New("v2.4.0", doc, v240),
-		version.New("fixed", "every hole of the audit closed", fixed),
-	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"groundhog/model/replica"
 	"groundhog/nodes/automerge"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -69,6 +70,8 @@ func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   findVariants(name),
+		Others: versions.Others(automerge.AllVersions(), findVariants(name),
+			replica.Properties()),
 		Play: func(r *explore.Run) {
 			w := newFindSystem(r, 400*time.Millisecond)
 			r.Follow(w.findHandlers())

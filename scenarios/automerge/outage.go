@@ -53,6 +53,7 @@ func outage() *explore.Scenario {
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
+		Others:     versions.Others(automerge.AllVersions(), variants, replica.Properties()),
 		Play: func(r *explore.Run) {
 			w := newSystem(r, 10*time.Millisecond)
 			w.server.Host().OnCrash(func(sim.CrashKind) { w.service.leave("") })

@@ -70,6 +70,7 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
 		Variants:   variants,
+		Others:     versions.Others(automerge.AllVersions(), variants, replica.Properties()),
 		Play: func(r *explore.Run) {
 			w := newSystem(r, saveTime)
 			r.Follow(w.handlers())

@@ -6,6 +6,8 @@ import (
 
 	"groundhog/model"
 	"groundhog/model/shapelog"
+	"groundhog/nodes/electric"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
@@ -110,6 +112,8 @@ func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *e
 		Properties: shapelog.Properties(),
 		Sometimes:  sometimes,
 		Variants:   variants(name, expect),
+		Others: versions.Others(electric.AllVersions(), variants(name, expect),
+			shapelog.Properties()),
 		Play: func(r *explore.Run) {
 			w := newSystem(r)
 			r.Follow(handlers(w))

@@ -40,7 +40,7 @@ type system struct {
 // newSystem builds and boots the world with the toggles of the variant; setup may change what is
 // not as usual.
 func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *system {
-	toggles := versions.Of(r, electric.Versions()).Toggles
+	toggles := versions.Of(r, electric.AllVersions()).Toggles
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w := &system{run: r, World: hosts.New(r.Sim, net.WithLink(link)), work: workTime}

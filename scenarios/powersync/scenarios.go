@@ -6,8 +6,10 @@ import (
 
 	"groundhog/model"
 	"groundhog/model/syncengine"
+	"groundhog/nodes/powersync"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/memory"
+	"groundhog/scenarios/internal/versions"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 )
@@ -181,6 +183,8 @@ func scenario(
 		Properties: syncengine.Properties(),
 		Sometimes:  []string{"powersync.published", "powersync.parked"},
 		Variants:   cases.variants(),
+		Others: versions.Others(powersync.Versions(), cases.variants(),
+			syncengine.Properties()),
 		Play: func(r *explore.Run) {
 			w := newSystem(r, setting, open)
 			r.Follow(w.handlers())

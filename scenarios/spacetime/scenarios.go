@@ -114,14 +114,16 @@ func scenario(name, doc string, profile persist.Profile,
 	for i, v := range spacetime.Versions() {
 		variants = append(variants, versions.Variant(v, expects[i]))
 	}
+	judged := append(store.Properties(), txn.Properties()...)
 	return &explore.Scenario{
 		Name: "spacetime-" + name, Doc: doc,
 		StepLimit: 200_000, TimeLimit: time.Hour, Sweep: 100,
 		Plan: plan.Schema{Actions: actions, Length: workTime, Parts: append([]plan.Part{work},
 			faults...), Budget: 6},
-		Properties: append(store.Properties(), txn.Properties()...),
+		Properties: judged,
 		Sometimes:  []string{"spacetime.durable", "spacetime.started"},
 		Variants:   variants,
+		Others:     versions.Others(spacetime.AllVersions(), variants, judged),
 		Play: func(r *explore.Run) {
 			w := newSystem(r, name == "unconfirmed")
 			w.server.Disk().Profile, w.server.Disk().Sector = profile, sector

@@ -37,7 +37,7 @@ func newSystem(r *explore.Run, unsafe bool) *system {
 		everything: []op{{read, 0}, {read, 1}, {read, 2}},
 	}
 	w.server = spacetime.NewServer(r.Sim, w.Net, "server", spacetime.ServerConfig{
-		Toggles: versions.Of(r, spacetime.Versions()).Toggles, Observer: w.observe,
+		Toggles: versions.Of(r, spacetime.AllVersions()).Toggles, Observer: w.observe,
 		Options: spacetime.Options{SegmentSize: 700,
 			IndexInterval: 256, SnapshotEvery: 16, Compress: true},
 	})

@@ -13,6 +13,7 @@ type Scenario struct {
 	Name      string // short, lower case, with hyphens
 	Doc       string // one sentence: what the world does to the system
 	Variants  []Variant
+	Others    []Variant     // further variants: they run only when they are named
 	StepLimit uint64        // budget of one run
 	TimeLimit time.Duration // virtual budget of one run
 
@@ -78,7 +79,8 @@ func (e Expect) permits(p *model.Property) bool {
 
 // Variant returns the variant of this name, or an [UnknownError].
 func (sc *Scenario) Variant(name string) (Variant, error) {
-	return named("variant", sc.Name, sc.Variants, name, func(v Variant) string { return v.Name })
+	all := slices.Concat(sc.Variants, sc.Others)
+	return named("variant", sc.Name, all, name, func(v Variant) string { return v.Name })
 }
 
 // Property returns the property of this name that runs of the scenario are judged by, or an

@@ -7,6 +7,9 @@
 package versions
 
 import (
+	"slices"
+
+	"groundhog/model"
 	"groundhog/nodes/version"
 	"groundhog/sim/explore"
 )
@@ -18,6 +21,19 @@ func Of[T any](r *explore.Run, known version.List[T]) version.Version[T] {
 		panic(err) // a variant that no version has
 	}
 	return v
+}
+
+// Others returns the versions that a scenario does not list, as variants that may do anything that
+// its properties can say.
+func Others[T any](
+	known version.List[T], listed []explore.Variant, properties []*model.Property,
+) (others []explore.Variant) {
+	for _, v := range known {
+		if !slices.ContainsFunc(listed, func(l explore.Variant) bool { return l.Name == v.Name }) {
+			others = append(others, Variant(v, explore.Expect{Allows: properties}))
+		}
+	}
+	return others
 }
 
 // Variant returns a version of a system as a variant of a scenario, of which so

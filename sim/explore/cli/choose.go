@@ -104,7 +104,7 @@ func (c *call) matching(ch choice, h *how) (jobs []*job, err error) {
 		return nil, err
 	}
 	for _, sc := range scenarios {
-		for _, v := range inOrder(ch.variant, sc.Variants, variantName) {
+		for _, v := range variantsOf(sc, ch.variant, len(scenarios) == 1) {
 			o, err := h.options(sc)
 			if err != nil {
 				return nil, err
@@ -148,11 +148,32 @@ func inOrder[T any](patterns string, all []T, name func(T) string) (list []T) {
 	return list
 }
 
+// variantsOf are the variants of a scenario that patterns mean, in the order of the patterns. The
+// others must be named in full, for this scenario alone.
+func variantsOf(sc *explore.Scenario, patterns string, alone bool) []explore.Variant {
+	list := inOrder(patterns, sc.Variants, variantName)
+	if !alone {
+		return list
+	}
+	for p := range strings.SplitSeq(patterns, ",") {
+		for _, v := range sc.Others {
+			if v.Name == p {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
 // checkVariants wants each of the patterns to mean a variant of one of the scenarios.
 func checkVariants(scenarios []*explore.Scenario, patterns string) error {
 	var known []string
 	for _, sc := range scenarios {
-		for _, v := range sc.Variants {
+		all := sc.Variants
+		if len(scenarios) == 1 {
+			all = slices.Concat(all, sc.Others)
+		}
+		for _, v := range all {
 			if !slices.Contains(known, v.Name) {
 				known = append(known, v.Name)
 			}

@@ -133,7 +133,7 @@ func chosen(sc *explore.Scenario, flag, patterns string) ([]string, error) {
 	if err := checkVariants([]*explore.Scenario{sc}, patterns); err != nil {
 		return nil, wrong("%s: %w", flag, err)
 	}
-	return each(inOrder(patterns, sc.Variants, variantName), variantName), nil
+	return each(variantsOf(sc, patterns, true), variantName), nil
 }
 
 // runSeries runs the variants and keeps their series.

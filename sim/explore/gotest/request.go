@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,6 +155,12 @@ func (req *request) readScenario(v values) error {
 	return nil
 }
 
+// lists says whether a variant is one of those of which a scenario expects something.
+func lists(sc *explore.Scenario, variant string) bool {
+	return slices.ContainsFunc(sc.Variants,
+		func(v explore.Variant) bool { return v.Name == variant })
+}
+
 // readVariant keeps the scenarios that have the variant.
 func (req *request) readVariant(v values) (err error) {
 	if req.variant == "" {
@@ -164,6 +171,9 @@ func (req *request) readVariant(v values) (err error) {
 		if _, e := sc.Variant(req.variant); e != nil {
 			err = e
 			continue
+		}
+		if len(req.scenarios) > 1 && !lists(sc, req.variant) {
+			continue // it may run there, if the scenario is named
 		}
 		kept = append(kept, sc)
 	}

@@ -40,10 +40,7 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 	for _, sc := range req.scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
 			table := req.newTable(t, sc)
-			for _, v := range sc.Variants {
-				if req.variant != "" && req.variant != v.Name {
-					continue
-				}
+			for _, v := range req.variants(sc) {
 				t.Run(v.Name, func(t *testing.T) {
 					c := &cell{request: req, T: t, table: table, sc: sc, variant: v,
 						options: req.options(v.Name), worker: w}
@@ -54,6 +51,18 @@ func Run(t *testing.T, scenarios ...*explore.Scenario) {
 			}
 		})
 	}
+}
+
+// variants are those of a scenario that the request means: all, or the one that it names.
+func (req *request) variants(sc *explore.Scenario) []explore.Variant {
+	if req.variant == "" {
+		return sc.Variants
+	}
+	v, err := sc.Variant(req.variant)
+	if err != nil {
+		return nil // other scenarios have it
+	}
+	return []explore.Variant{v}
 }
 
 // cell is the test of one variant under one scenario.
