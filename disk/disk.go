@@ -46,6 +46,7 @@ type Disk struct {
 
 	marks       []persist.Op // syncs that returned and acks, while the disk is lazy
 	recording   bool         // nothing becomes durable: the log is wanted
+	story       []Met        // meanwhile: the faults that acted
 	plan        persist.Survivors
 	planned     bool
 	spared      persist.Survivors
@@ -84,7 +85,7 @@ func (d *Disk) Host() *sim.Host { return d.host }
 // note leaves one record of an effect in the hashed trace.
 func (d *Disk) note(sym sim.Symbol, ino *inode, length int64) {
 	d.host.Note(sym, ino.id, uint64(length))
-	if d.met.crashes != nil {
+	if d.met.crashes != nil || d.met.spoils != nil {
 		d.done()
 	}
 }

@@ -35,7 +35,7 @@ const (
 	// again and synced: a latent sector error.
 	Bad
 	// Flip (flip=MASK): bit rot: the byte at At reads with these bits turned, 1 to 255, until it is
-	// written again and synced.
+	// written again and synced. Of a sync, Bad and Flip come after it.
 	Flip
 	// Lost: the sync returns nil, and what it should have written never reached the device.
 	Lost
@@ -99,6 +99,9 @@ func (e Effect) String() string {
 	}
 	return fmt.Sprintf("effect(%d)", uint8(e))
 }
+
+// spoils tells whether the effect changes what a device holds behind the back of the file system.
+func (e Effect) spoils() bool { return e == Bad || e == Flip || e == Lost || e == Misdirect }
 
 // argument is the argument of an effect, as it was read.
 type argument struct {

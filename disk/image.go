@@ -76,6 +76,7 @@ func (d *Disk) Record() *persist.Image {
 	for len(d.dirty) > 0 {
 		d.land(d.dirty[len(d.dirty)-1], d.next+1, false)
 	}
+	d.story = nil
 	d.marks, d.recording, d.next = nil, true, 0 // numbers from 1, whatever was before
 	return d.Image()
 }

@@ -36,6 +36,12 @@ func (d *Disk) Inject(f Fault) *Injected {
 		panic(fmt.Sprintf("disk: fault %q: injected into the disk of %s", f.String(),
 			d.host.Name()))
 	}
+	if d.recording && f.Effect.spoils() {
+		panic(fmt.Sprintf("disk: fault %q: cannot act while the operations of %s are recorded, as "+
+			"crashtest does: its states are made of what programs wrote, not of what a device "+
+			"spoils; use lie, gate or an errno there, or the disk of a running host", f.String(),
+			d.host.Name()))
+	}
 	if f.Effect == Fail {
 		f.Errno = f.errno()
 	}
@@ -88,7 +94,20 @@ type met struct {
 	medium   *Injected // lost or misdirected
 	lie      bool
 	crashes  []*Injected // after it
+	spoils   []*Injected // after a sync, which would write the bytes anew
+	name     string      // of what is spoiled
 }
+
+// Met is an operation that met a fault.
+type Met struct {
+	Fault  Fault
+	Op     Op
+	Path   string
+	Behind int // how many operations were recorded before it
+}
+
+// Met lists what met faults since [Disk.Record], in order.
+func (d *Disk) Met() []Met { return d.story }
 
 // meet asks every fault whether the operation on p meets it; other is the second name of a rename.
 // It returns the error of the first one that does, zero if there is none. All of them count and
@@ -106,6 +125,9 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 			continue
 		}
 		d.host.Note(r.sym, r.count.Seen(), uint64(op))
+		if d.recording {
+			d.story = append(d.story, Met{r.fault, op, p, len(d.ops())})
+		}
 		switch r.fault.Effect {
 		case Fail:
 			if errno == 0 {
@@ -122,7 +144,7 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 		case ReadOnly:
 			d.readOnly = true
 		default:
-			d.met.add(d, r, p)
+			d.met.add(d, r, op, p)
 		}
 	}
 	if p := d.sim.Current(); p != nil && stall > 0 {
@@ -143,7 +165,7 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 }
 
 // add leaves an effect to the operation itself, or applies it to the medium.
-func (m *met) add(d *Disk, r *Injected, p string) {
+func (m *met) add(d *Disk, r *Injected, op Op, p string) {
 	switch r.fault.Effect {
 	case Short:
 		m.short = r
@@ -158,14 +180,28 @@ func (m *met) add(d *Disk, r *Injected, p string) {
 	case Lost, Misdirect:
 		m.medium = r
 	case Bad, Flip:
-		if n, err := d.lookup(route{name: p}); err == nil && !n.isDir() {
-			d.damage(n, r)
+		if op == OpSync {
+			m.spoils, m.name = append(m.spoils, r), p
+			return
 		}
+		d.spoil(r, p)
 	}
 }
 
-// done is the end of an operation that had its effect: crashes that were to come after it come now.
+// spoil damages a file.
+func (d *Disk) spoil(r *Injected, p string) {
+	if n, err := d.lookup(route{name: p}); err == nil && !n.isDir() {
+		d.damage(n, r)
+	}
+}
+
+// done is the end of an operation that had its effect: what was to come after it comes now.
 func (d *Disk) done() {
+	spoils := d.met.spoils
+	d.met.spoils = nil
+	for _, r := range spoils {
+		d.spoil(r, d.met.name)
+	}
 	crashes := d.met.crashes
 	d.met.crashes = nil
 	for _, r := range crashes {

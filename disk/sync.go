@@ -34,14 +34,14 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	d.next++
 	since := d.next
 	gate, lie := d.met.gate, d.met.lie
-	medium := d.met.medium
-	crashes := d.met.crashes
+	after := met{medium: d.met.medium, crashes: d.met.crashes, spoils: d.met.spoils,
+		name: d.met.name}
 	d.met = met{}
 	// a process of another host waited: ours would be dead
 	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) {
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
-	d.met = met{medium: medium, crashes: crashes}
+	d.met = after
 	switch {
 	case d.readOnly && len(f.ino.log.records) > 0:
 		return pathError(verb, f.Name(), syscall.EROFS)

@@ -56,8 +56,9 @@ type Failure struct {
 type origin struct {
 	base  *persist.Image
 	log   []*persist.Op
-	acked []string // promised before the log begins
-	outer *Failure // the earlier power loss, whose recovery this is; nil of the workload
+	met   []disk.Met // faults that acted meanwhile
+	acked []string   // promised before the log begins
+	outer *Failure   // the earlier power loss, whose recovery this is; nil of the workload
 }
 
 func (e *explorer) options() persist.Options {
@@ -167,7 +168,8 @@ func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set,
 		Err:    err,
 		origin: o, set: set.Clone(), sector: e.Sector}
 	if err == nil {
-		e.level = append(e.level, origin{base: base, log: log, acked: acked, outer: f})
+		e.level = append(e.level, origin{base: base, log: log, met: e.machine.disk.Met(), acked: acked,
+			outer: f})
 		return nil
 	}
 	return f

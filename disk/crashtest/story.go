@@ -33,8 +33,10 @@ func (f *Failure) write(b *strings.Builder) {
 		if op.Kind == persist.Settle {
 			continue
 		}
+		f.writeFaults(b, i)
 		fmt.Fprintf(b, "  %4d  %-60s %s\n", op.ID, names.op(op), fate[i])
 	}
+	f.writeFaults(b, f.Point)
 	where := "at the end"
 	if f.Point < len(f.log) {
 		where = names.before(f.log[f.Point]) + " returned"
@@ -63,6 +65,15 @@ func (f *Failure) write(b *strings.Builder) {
 		cure = "no sync"
 	}
 	fmt.Fprintf(b, "  missing         %s\n", cure)
+}
+
+// writeFaults tells the faults that acted right before a record of the log.
+func (f *Failure) writeFaults(b *strings.Builder, at int) {
+	for _, m := range f.met {
+		if m.Behind == at {
+			fmt.Fprintf(b, "        FAULT %v, met by %v %q\n", m.Fault, m.Op, m.Path)
+		}
+	}
 }
 
 func or(s, otherwise string) string {

@@ -67,14 +67,14 @@ func (c Test) Run() (*Report, error) {
 	}
 	m := newMachine(c.Seed)
 	defer m.close()
-	base, log, err := c.record(m)
+	workload, err := c.record(m)
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{log: log, base: base}
+	r := &Report{log: workload.log, base: workload.base}
 	for _, p := range c.Profiles {
 		e := c.explorer(m, p)
-		failure := e.search(origin{base: base, log: log})
+		failure := e.search(workload)
 		if failure != nil {
 			e.explain(failure)
 		}
@@ -112,19 +112,19 @@ func (c *Test) complete() error {
 }
 
 // record runs setup and workload, and recovery once without any loss.
-func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
+func (c *Test) record(m *machine) (o origin, err error) {
 	if c.Setup != nil {
 		if _, _, err := m.run(persist.EmptyImage(), c.Setup); err != nil {
-			return nil, nil, fmt.Errorf("crashtest: setup: %w", err)
+			return origin{}, fmt.Errorf("crashtest: setup: %w", err)
 		}
 	} else {
 		m.disk.Load(persist.EmptyImage())
 	}
 	base := m.disk.Record()
 	if err := m.call(c.Workload); err != nil {
-		return nil, nil, fmt.Errorf("crashtest: workload, before any crash: %w", err)
+		return origin{}, fmt.Errorf("crashtest: workload, before any crash: %w", err)
 	}
-	log := m.disk.Recorded()
+	log, faults := m.disk.Recorded(), m.disk.Met()
 	t := persist.NewTracker(base, persist.Options{Profile: persist.POSIX,
 		Sector: persist.WholeWrites})
 	var acked []string
@@ -138,7 +138,7 @@ func (c *Test) record(m *machine) (*persist.Image, []*persist.Op, error) {
 	if _, _, err := m.run(t.Base(), func(d *disk.Disk) error {
 		return c.Recover(d, acked)
 	}); err != nil {
-		return nil, nil, fmt.Errorf("crashtest: recovery fails although nothing was lost: %w", err)
+		return origin{}, fmt.Errorf("crashtest: recovery fails although nothing was lost: %w", err)
 	}
-	return base, log, nil
+	return origin{base: base, log: log, met: faults}, nil
 }
