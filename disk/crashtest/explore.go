@@ -168,8 +168,8 @@ func (e *explorer) state(g *persist.Graph, o origin, at int, set persist.Set,
 		Err:    err,
 		origin: o, set: set.Clone(), sector: e.Sector}
 	if err == nil {
-		e.level = append(e.level, origin{base: base, log: log, met: e.machine.disk.Met(), acked: acked,
-			outer: f})
+		e.level = append(e.level, origin{base: base, log: log, met: e.machine.disk.Met(),
+			acked: acked, outer: f})
 		return nil
 	}
 	return f
