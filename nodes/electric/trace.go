@@ -1,6 +1,12 @@
 package electric
 
-import "groundhog/sim"
+import (
+	"fmt"
+	"strings"
+
+	"groundhog/nodes/electric/beam"
+	"groundhog/sim"
+)
 
 // symbols are the names under which the service notes what happens. The five steps of the stall
 // read in a trace as: publish, tracked, died, boundary (again and again the same), and no confirm
@@ -29,3 +35,34 @@ func newSymbols(s *sim.Sim) symbols {
 }
 
 func (svc *Service) note(topic sim.Symbol, a, b uint64) { svc.host.Note(topic, a, b) }
+
+// meanings say what a note tells of its two integers, by topic.
+var meanings = map[string]string{
+	"electric.shape-created":    "shape %d created, number %d",
+	"electric.consumer-started": "consumer %d of %d started",
+	"electric.snapshot":         "snapshot of %d at %d",
+	"electric.publish":          "pid %d publishes %d",
+	"electric.event-dropped":    "event for %d dropped: %d",
+	"electric.tracked":          "log of %d waits for %d",
+	"electric.log-durable":      "log of %d durable up to %d",
+	"electric.writer-flushed":   "log of %d flushed up to %d",
+	"electric.flush-boundary":   "flush boundary %d, %d left",
+	"electric.removal-failed":   "removal of %d failed in step %d",
+}
+
+// Explain says in words what a note of the service tells; empty if it is of something else.
+func Explain(topic string, a, b uint64) string {
+	switch topic {
+	case "electric.consumer-died":
+		reason := beam.Reason{Kind: beam.Kind(b)}.String()
+		return fmt.Sprintf("consumer %d died: %s", a, strings.TrimSuffix(reason, ": "))
+	case "electric.shape-removed":
+		return fmt.Sprintf("shape %d removed", a)
+	case "electric.shape-unpinned":
+		return fmt.Sprintf("shape %d unpinned", a)
+	}
+	if words, ok := meanings[topic]; ok {
+		return fmt.Sprintf(words, a, b)
+	}
+	return ""
+}

@@ -111,6 +111,7 @@ func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *e
 		Plan:       plan.Schema{Actions: actions, Length: workTime, Parts: parts, Budget: 4},
 		Properties: shapelog.Properties(),
 		Sometimes:  sometimes,
+		Explain:    electric.Explain,
 		Variants:   variants(name, expect),
 		Others: versions.Others(electric.AllVersions(), variants(name, expect),
 			shapelog.Properties()),

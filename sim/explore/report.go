@@ -171,7 +171,7 @@ func excerptOf(ctx context.Context, sc *Scenario, o Outcome, n int) (e excerpt, 
 	})
 	e.log = e.log[max(0, len(e.log)-n):]
 	for _, r := range last[max(0, len(last)-n):] {
-		e.trace = append(e.trace, sim.FormatRecord(r, names.Name))
+		e.trace = append(e.trace, sc.FormatRecord(r, names.Name))
 	}
 	return e, err
 }

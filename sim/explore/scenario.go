@@ -34,6 +34,10 @@ type Scenario struct {
 	// that a node enters into the trace, and fault points.
 	Sometimes []string
 
+	// Explain says in a few words what a note on a topic with two integers tells, for reports and
+	// pages; empty: topic and integers are printed. The trace keeps these. It may be nil.
+	Explain func(topic string, a, b uint64) string
+
 	// Programs says that hosts of the scenario run ordinary Go programs. Each run then has a
 	// process of its own, whose heap and package variables are new: see [WithWorker] and [Serve].
 	Programs bool

@@ -58,7 +58,9 @@ func (p *partFlags) read(ctx context.Context, sc *explore.Scenario,
 		part.Until = out.Until
 	}
 	_, err = explore.Stream(ctx, sc, out.Options(), func(r io.Reader) (err error) {
-		l, err = trace.ReadPart(r, part)
+		if l, err = trace.ReadPart(r, part); err == nil {
+			l.Format = sc.FormatRecord
+		}
 		return err
 	})
 	if err == nil && l.Total > 0 && len(l.Records) == 0 {

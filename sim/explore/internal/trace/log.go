@@ -40,6 +40,8 @@ type Log struct {
 	Total     uint64      // records of the whole trace
 	Next      sim.Instant // of the first record that follows; [sim.Forever] if none does
 	names     *sim.TraceReader
+	// prints a record; nil: [sim.FormatRecord]
+	Format func(r sim.Record, name func(sim.Symbol) string) string
 	// by symbol of an actor: one more than the index into Hosts, 0 if it is not known yet
 	hosts []int
 }
@@ -111,8 +113,13 @@ func (l *Log) LinesAfter() map[int][]sim.LogLine {
 	return after
 }
 
-// Text returns a record as the text form of the trace has it.
-func (l *Log) Text(i int) string { return sim.FormatRecord(l.Records[i], l.Name) }
+// Text returns a record as the text form of the trace has it, unless it has a Format of its own.
+func (l *Log) Text(i int) string {
+	if l.Format != nil {
+		return l.Format(l.Records[i], l.Name)
+	}
+	return sim.FormatRecord(l.Records[i], l.Name)
+}
 
 // StepOf returns the step that a record of the log belongs to.
 func (l *Log) StepOf(r sim.Record) Step { return l.Steps[r.Step-l.FirstStep] }

@@ -1,0 +1,23 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+
+	"groundhog/sim"
+)
+
+// FormatRecord prints a record of a run of the scenario as [sim.FormatRecord] does, with words in
+// the place of topic and integers of its notes where the scenario has them.
+func (sc *Scenario) FormatRecord(r sim.Record, name func(sim.Symbol) string) string {
+	line := sim.FormatRecord(r, name)
+	if r.Kind != sim.KindNote || sc.Explain == nil {
+		return line
+	}
+	topic := name(r.Topic)
+	text := sc.Explain(topic, r.A, r.B)
+	if text == "" {
+		return line
+	}
+	return strings.TrimSuffix(line, fmt.Sprintf("%s %d %d", topic, r.A, r.B)) + text
+}
