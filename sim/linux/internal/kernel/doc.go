@@ -1,0 +1,24 @@
+// Package kernel is a small Linux for the programs of one simulated host: system calls over the
+// host's disk and its place in the network.
+//
+// # Contract
+//
+// A Kernel belongs to a machine and survives its crashes, as firmware and wires do; a Process is
+// one program in one incarnation of the host. Whatever runs the program hands each system call to
+// [Process.Enter], in a step of the host, with addresses in the memory of this process of the real
+// machine. Afterwards the call has its result, or it is blocked: then the kernel sets the result
+// in a later step of the host and calls Resume of the process. Nothing here starts goroutines or
+// looks at the wall clock; what must wait for the disk does so in a process of the simulation.
+//
+// Numbers, arguments, results and errors are those of Linux on the architecture for which the
+// program was compiled. A call that is not implemented returns ENOSYS and is reported once by name.
+// The tests ask the real kernel the same and compare.
+//
+// # Map of the files
+//
+//   - kernel.go: the machine; process.go: a program in it. call.go: one system call.
+//   - table.go: which function serves which number; table_amd64.go, table_arm64.go: what only one
+//     architecture has. pseudo.go: requests of the runtime that are no system calls.
+//   - file.go: what a descriptor stands for, and the table of descriptors.
+//   - memory.go: the arguments that are addresses.
+package kernel

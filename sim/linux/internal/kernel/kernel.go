@@ -1,0 +1,38 @@
+//go:build linux && (amd64 || arm64)
+
+package kernel
+
+import (
+	"groundhog/disk"
+	"groundhog/net"
+	"groundhog/sim"
+)
+
+// Kernel is what a machine gives its programs.
+type Kernel struct {
+	Host *sim.Host
+	Disk *disk.Disk // nil: the machine has none, and every path is missing
+	Net  *net.Stack // nil: it is in no network but its own loopback
+
+	// Unknown is called with the number of each system call that is not implemented, once.
+	Unknown func(p *Process, no uintptr)
+
+	unknown map[uintptr]bool
+	pids    int
+}
+
+// New is the kernel of the host.
+func New(h *sim.Host, d *disk.Disk, n *net.Stack) *Kernel {
+	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}}
+}
+
+// missing reports a call that is not implemented.
+func (k *Kernel) missing(p *Process, no uintptr) {
+	if k.unknown[no] {
+		return
+	}
+	k.unknown[no] = true
+	if k.Unknown != nil {
+		k.Unknown(p, no)
+	}
+}

@@ -1,0 +1,61 @@
+//go:build linux && (amd64 || arm64)
+
+package kernel
+
+import "syscall"
+
+// Program is what a process is started with.
+type Program struct {
+	Args []string
+	Env  []string
+	Dir  string // working directory; empty: /
+}
+
+// Process is a program under execution.
+type Process struct {
+	// Resume is called when a blocked call has got its result.
+	Resume func(c *Call)
+	// Output is called with what the program writes to descriptor 1 or 2, unless they lead
+	// elsewhere by then.
+	Output func(fd int, b []byte)
+	// Clock is the host's clock as the program sees it, in nanoseconds of Unix time, and the
+	// nanoseconds of its monotonic clock.
+	Clock func() (wall, monotonic int64)
+
+	k     *Kernel
+	pid   int
+	args  []string
+	env   []string
+	dir   string
+	files descriptors
+	ended bool
+	code  int
+}
+
+// Start makes a process of the host's present incarnation.
+func (k *Kernel) Start(prog Program) *Process {
+	k.pids++
+	p := &Process{k: k, pid: k.pids, args: prog.Args, env: append([]string(nil), prog.Env...),
+		dir: prog.Dir}
+	if p.dir == "" {
+		p.dir = "/"
+	}
+	p.files.init(p)
+	return p
+}
+
+// Ended says whether the program has called exit, and with which code.
+func (p *Process) Ended() (code int, ended bool) { return p.code, p.ended }
+
+// exit ends the program: none of its calls returns any more.
+func (p *Process) exit(code int) syscall.Errno {
+	p.ended, p.code = true, code
+	return 0
+}
+
+// Kill ends the process as the kernel does when a program has died, or has exited: descriptors are
+// closed, locks given back, connections end. After a loss of power nobody is left to do so.
+func (p *Process) Kill() {
+	p.ended = true
+	p.files.closeAll()
+}
