@@ -126,5 +126,11 @@ func (h *Host) Note(topic Symbol, a, b uint64) {
 // Clock is the host's clock, with its skew, drift and jumps.
 func (h *Host) Clock() Clock { return &h.clock }
 
+// Monotonic is what has passed on the host's clock: jumps do not show in it, drift does.
+func (h *Host) Monotonic() Instant { return h.clock.oscillator() }
+
+// TrueDuration returns how long it truly takes until the host's clock has gone on by d, rounded up.
+func (h *Host) TrueDuration(d time.Duration) time.Duration { return h.clock.trueDuration(d) }
+
 // trueDuration converts a duration on the host's clock to a true one.
 func (h *Host) trueDuration(d time.Duration) time.Duration { return h.clock.trueDuration(d) }

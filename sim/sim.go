@@ -101,6 +101,9 @@ func (s *Sim) Now() Instant { return s.now }
 // Seed returns the seed.
 func (s *Sim) Seed() uint64 { return s.seed }
 
+// Policy returns the schedule.
+func (s *Sim) Policy() Policy { return s.policy }
+
 // Steps returns how many events have been executed.
 func (s *Sim) Steps() uint64 { return s.steps }
 

@@ -1,0 +1,2 @@
+// Package linux runs ordinary Go programs as hosts of a simulation.
+package linux

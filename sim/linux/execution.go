@@ -1,0 +1,293 @@
+//go:build linux && (amd64 || arm64)
+
+package linux
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	"unsafe"
+
+	"groundhog/sim"
+	"groundhog/sim/linux/internal/kernel"
+)
+
+// What the processor takes, in virtual time: see the package comment.
+const (
+	callCost = 300 * time.Nanosecond // a system call
+	quantum  = 100 * time.Microsecond
+)
+
+// epoch is the beginning of virtual time in nanoseconds of Unix time.
+var epoch = sim.Instant(0).Time().UnixNano()
+
+// execution is a program in one incarnation of its host.
+type execution struct {
+	m       *Machine
+	process *kernel.Process
+	state   unsafe.Pointer
+	id      uint64
+	actor   *sim.Actor
+	draws   *sim.Stream
+	turn    sim.Event // when it runs next
+	at      sim.Instant
+	running bool // its goroutines, or the kernel for them
+	dead    bool
+	printed []byte // and not told yet
+	args    []string
+	name    string
+}
+
+// execute starts the program.
+func (m *Machine) execute() *execution {
+	h := m.host
+	e := &execution{m: m, actor: h.Actor("program"), draws: h.Stream("linux/schedule"),
+		args: m.program.Args, name: "program of " + h.Name()}
+	if len(e.args) == 0 {
+		e.args = []string{h.Name()}
+	}
+	env := m.program.Env
+	for _, kv := range []string{"HOME=/root", "PATH=/bin"} {
+		key, _, _ := strings.Cut(kv, "=")
+		if !has(env, key+"=") {
+			env = append(env[:len(env):len(env)], kv)
+		}
+	}
+	e.process = m.kernel.Start(kernel.Program{Args: e.args, Env: env, Dir: m.program.Dir})
+	e.process.Resume = e.resume
+	e.process.Output = e.output
+	e.process.Clock = func() (wall, monotonic int64) {
+		return h.Clock().Now().UnixNano(), e.now()
+	}
+	main, process := m.program.Main, e.process
+	e.state = table.start(h.Stream("linux/random").Uint64(), e.now(), func() {
+		main()
+		os.Exit(0)
+	})
+	e.id = table.id(e.state)
+	_ = process
+	e.schedule(h.Sim().Now())
+	return e
+}
+
+func has(list []string, prefix string) bool {
+	for _, s := range list {
+		if strings.HasPrefix(s, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// now is the clock of the program: what has passed on that of the host.
+func (e *execution) now() int64 { return epoch + int64(e.m.host.Monotonic()) }
+
+// schedule lets the program run at t, unless it will run before.
+func (e *execution) schedule(t sim.Instant) {
+	if e.turn.Pending() {
+		if e.at <= t {
+			return
+		}
+		e.turn.Cancel()
+	}
+	e.at = t
+	e.turn = e.actor.At(t, e, 0)
+}
+
+// instant is when the program's clock shows t.
+func (e *execution) instant(t int64) sim.Instant {
+	return e.m.host.Sim().Now().Add(e.m.host.TrueDuration(time.Duration(t - e.now())))
+}
+
+// Fire is a step of the host: goroutines run until all of them wait.
+func (e *execution) Fire(uint64) {
+	if e.dead {
+		return
+	}
+	h := e.m.host
+	now := e.now()
+	if _, busy := table.next(e.state); busy > now {
+		now = busy
+	}
+	if len(os.Args) == 0 || &os.Args[0] != &e.args[0] {
+		os.Args = e.args
+	}
+	wall := h.Clock().Now().UnixNano() - e.now()
+	e.running = true
+	table.timers(e.state, now, wall, now+int64(quantum), e.policy(), e.draws.Uint64())
+	for !e.dead {
+		call := table.run(e.state)
+		e.guard()
+		if call == nil {
+			break
+		}
+		e.serve(call)
+	}
+	e.running = false
+	e.tell()
+	if e.dead {
+		return
+	}
+	if picks, hash := table.choices(e.state); picks > 0 {
+		h.Note(e.m.sym.run, picks, hash)
+	}
+	when, busy := table.next(e.state)
+	switch {
+	case table.ready(e.state):
+		e.schedule(e.instant(busy))
+	case when > 0:
+		e.schedule(e.instant(max(when, busy)))
+	}
+}
+
+// policy is the schedule as the runtime knows it.
+func (e *execution) policy() uint32 {
+	switch p := e.m.host.Sim().Policy(); {
+	case p == sim.FIFO():
+		return 1
+	case p != sim.Random():
+		return 2
+	}
+	return 0
+}
+
+// request is a system call under way.
+type request struct {
+	kernel.Call
+	frame *frame
+}
+
+// serve hands a system call to the kernel.
+func (e *execution) serve(call unsafe.Pointer) {
+	f := (*frame)(call)
+	r := (*request)(f.user)
+	if r == nil {
+		r = &request{frame: f}
+		f.user = unsafe.Pointer(r)
+	}
+	r.No, r.A = f.args[0], [6]uintptr(f.args[1:])
+	table.charge(e.state, int64(callCost))
+	if r.No == kernel.Panic {
+		e.panicked(r)
+		return
+	}
+	e.process.Enter(&r.Call)
+	if e.dead {
+		return
+	}
+	if code, ended := e.process.Ended(); ended {
+		e.exit(code)
+		return
+	}
+	if r.Blocked() {
+		return
+	}
+	e.done(r)
+}
+
+// done gives a call its result.
+func (e *execution) done(r *request) {
+	e.m.host.Note(e.m.sym.call, uint64(r.frame.number)<<32|uint64(r.No), traced(&r.Call))
+	front := e.running && (len(e.printed) > 0 || e.draws.Uint64()>>61 != 0)
+	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), front)
+}
+
+// traced is the result as it stands in the trace: addresses do not.
+func traced(c *kernel.Call) uint64 { return uint64(c.R1)<<8 ^ uint64(c.Errno) }
+
+// resume is called by the kernel when a blocked call has got its result.
+func (e *execution) resume(c *kernel.Call) {
+	if e.dead {
+		return
+	}
+	e.done((*request)(unsafe.Pointer(c)))
+	if !e.running {
+		_, busy := table.next(e.state)
+		e.schedule(e.instant(max(busy, e.now())))
+	}
+}
+
+// output takes what the program prints.
+func (e *execution) output(fd int, b []byte) {
+	e.m.host.Note(e.m.sym.out, uint64(fd), hashOf(b))
+	e.printed = append(e.printed, b...)
+}
+
+// tell hands over what was printed: not while the program holds the locks of its file, which the
+// reader of the lines may want as well.
+func (e *execution) tell() {
+	if len(e.printed) > 0 {
+		e.m.host.Logf("%s", e.printed)
+		e.printed = e.printed[:0]
+	}
+}
+
+// hashOf is FNV-1a.
+func hashOf(b []byte) uint64 {
+	h := uint64(14695981039346656037)
+	for _, c := range b {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}
+
+// exit deals with a program that has ended by itself.
+func (e *execution) exit(code int) {
+	h := e.m.host
+	h.Note(e.m.sym.exit, uint64(code), 0)
+	e.tell()
+	h.Logf("the program has ended with code %d", code)
+	h.Crash(sim.Kill)
+}
+
+// panicked deals with a panic that nobody has recovered, and with a fatal error.
+func (e *execution) panicked(r *request) {
+	text := string(unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&r.A[0]))), r.A[1]))
+	if r.A[2] != 0 {
+		text = "fatal error: " + text
+	}
+	stack := make([]byte, 16<<10)
+	stack = stack[:table.stack(unsafe.Pointer(r.frame), stack)]
+	e.tell()
+	e.m.host.Logf("%s\n%s", text, stack)
+	s := e.m.host.Sim()
+	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(string(stack)),
+		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
+}
+
+// message is the first line of what the runtime prints about a panic.
+func message(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	line = strings.TrimPrefix(line, "panic: ")
+	return strings.TrimSuffix(line, " [recovered, repanicked]")
+}
+
+// end ends the program where it stands.
+func (e *execution) end(kill bool) {
+	e.dead = true
+	e.turn.Cancel()
+	if kill {
+		e.process.Kill()
+	}
+	table.kill(e.state)
+}
+
+// guard fails the run when goroutines of two programs have met.
+func (e *execution) guard() {
+	woken, by, wokenStack, byStack, ok := table.foreign()
+	if !ok {
+		return
+	}
+	panic(fmt.Sprintf("linux: %s and %s share a package variable: a goroutine of the one was "+
+		"woken by one of the other\nwoken:%s\nby:%s", e.m.nameOf(woken), e.m.nameOf(by),
+		stackOf(wokenStack), stackOf(byStack)))
+}
+
+// nameOf is the host whose program has this number.
+func (m *Machine) nameOf(id uint64) string {
+	if id == 0 {
+		return "code outside of all programs"
+	}
+	return fmt.Sprintf("program %d", id)
+}

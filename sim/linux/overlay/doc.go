@@ -1,0 +1,2 @@
+// Package overlay changes the standard library of the user's own Go release.
+package overlay
