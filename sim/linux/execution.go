@@ -3,7 +3,6 @@
 package linux
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -27,7 +26,6 @@ type execution struct {
 	m       *Machine
 	process *kernel.Process
 	state   unsafe.Pointer
-	id      uint64
 	actor   *sim.Actor
 	draws   *sim.Stream
 	turn    sim.Event // when it runs next
@@ -41,6 +39,7 @@ type execution struct {
 
 // execute starts the program.
 func (m *Machine) execute() *execution {
+	garbage.begin()
 	h := m.host
 	e := &execution{m: m, actor: h.Actor("program"), draws: h.Stream("linux/schedule"),
 		args: m.program.Args, name: "program of " + h.Name()}
@@ -60,13 +59,12 @@ func (m *Machine) execute() *execution {
 	e.process.Clock = func() (wall, monotonic int64) {
 		return h.Clock().Now().UnixNano(), e.now()
 	}
-	main, process := m.program.Main, e.process
+	main := m.program.Main
 	e.state = table.start(h.Stream("linux/random").Uint64(), e.now(), func() {
 		main()
 		os.Exit(0)
 	})
-	e.id = table.id(e.state)
-	_ = process
+	names[table.id(e.state)] = h.Name()
 	e.schedule(h.Sim().Now())
 	return e
 }
@@ -125,6 +123,7 @@ func (e *execution) Fire(uint64) {
 		e.serve(call)
 	}
 	e.running = false
+	garbage.step()
 	e.tell()
 	if e.dead {
 		return
@@ -271,23 +270,4 @@ func (e *execution) end(kill bool) {
 		e.process.Kill()
 	}
 	table.kill(e.state)
-}
-
-// guard fails the run when goroutines of two programs have met.
-func (e *execution) guard() {
-	woken, by, wokenStack, byStack, ok := table.foreign()
-	if !ok {
-		return
-	}
-	panic(fmt.Sprintf("linux: %s and %s share a package variable: a goroutine of the one was "+
-		"woken by one of the other\nwoken:%s\nby:%s", e.m.nameOf(woken), e.m.nameOf(by),
-		stackOf(wokenStack), stackOf(byStack)))
-}
-
-// nameOf is the host whose program has this number.
-func (m *Machine) nameOf(id uint64) string {
-	if id == 0 {
-		return "code outside of all programs"
-	}
-	return fmt.Sprintf("program %d", id)
 }
