@@ -1,2 +1,49 @@
-// Package linux runs ordinary Go programs as hosts of a simulation.
+// Package linux runs ordinary Go programs as hosts of a simulation: goroutines, mutexes, timers,
+// package os, package net, memory maps, without a change to them.
+//
+//	linux.Boot(host, disk, stack, linux.Program{Main: service.Main, Args: []string{"service", "-v"}})
+//
+// # Contract
+//
+// A host with a program stands beside hosts written for package sim: same clock, network, disk,
+// faults, trace. The program starts with each boot of the host and ends with each crash. A kill
+// takes its goroutines where they stand, and none of their deferred calls runs; a shutdown is
+// SIGTERM. An unrecovered panic is a panic of the host; os.Exit, and the return of Main, end the
+// program and take the host down.
+//
+// All goroutines of a host share one processor, and the simulation decides which goes next: a draw
+// of the host's own stream, under the policy in force. A goroutine may be interrupted where it
+// makes a system call, uses a channel or takes a lock, and nowhere else. A system call takes 300 ns
+// of virtual time, a channel operation, a lock or a look at the clock 20 ns, and everything else
+// none; after 100 us without a pause other hosts go on first. So a program that waits for a time
+// by looking at the clock comes to an end, and one that computes for ever does not: the watchdog
+// over runs finds it.
+//
+// System calls are served by a small Linux over package disk and package net, with errors,
+// blocking and crash states of the real one; docs/simulate-my-code.md has the table.
+//
+// # Determinism
+//
+// The same seed gives the same trace, which has every system call, its result, and every choice of
+// the schedule, in every process. This needs a runtime that differs from the stock one in about
+// sixty places ([groundhog/sim/linux/overlay]), and a process that makes one run: package
+// variables, pools and caches keep what a run leaves in them. A scenario with Programs set gets
+// both by itself.
+//
+// Random numbers are those of the goroutine. Maps hash pointers by a number that the object gets,
+// not by its address. Finalizers and cleanups of programs do not run; what sync.Pool holds stays.
+// Garbage is collected between steps, and nothing that programs see depends on when. What is left
+// is known: addresses that a program prints or sorts by, weak pointers, runtime.ReadMemStats, cgo.
+//
+// Package variables are shared by all hosts of a run, as they are not in reality. Where goroutines
+// of two hosts meet through one, the run ends with a panic that has both stacks.
+//
+// # Map of the files
+//
+//   - program.go: programs, and hosts that run them. execution.go: a program between a boot and a
+//     crash. output.go: what it prints. exit.go: how it ends.
+//   - guard.go: goroutines of two programs that meet.
+//   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
+//
+// Packages in it: overlay (the changes to the standard library), internal/kernel (system calls).
 package linux

@@ -4,6 +4,7 @@ package linux
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -60,11 +61,12 @@ func (m *Machine) execute() *execution {
 		return h.Clock().Now().UnixNano(), e.now()
 	}
 	main := m.program.Main
-	e.state = table.start(h.Stream("linux/random").Uint64(), e.now(), func() {
+	id := uint64(slices.Index(h.Sim().Hosts(), h)+1)*1000 + uint64(h.Incarnation())%1000
+	names[id] = h.Name()
+	e.state = table.start(id, h.Stream("linux/random").Uint64(), e.now(), func() {
 		main()
 		os.Exit(0)
 	})
-	names[table.id(e.state)] = h.Name()
 	e.schedule(h.Sim().Now())
 	return e
 }
@@ -205,61 +207,6 @@ func (e *execution) resume(c *kernel.Call) {
 		_, busy := table.next(e.state)
 		e.schedule(e.instant(max(busy, e.now())))
 	}
-}
-
-// output takes what the program prints.
-func (e *execution) output(fd int, b []byte) {
-	e.m.host.Note(e.m.sym.out, uint64(fd), hashOf(b))
-	e.printed = append(e.printed, b...)
-}
-
-// tell hands over what was printed: not while the program holds the locks of its file, which the
-// reader of the lines may want as well.
-func (e *execution) tell() {
-	if len(e.printed) > 0 {
-		e.m.host.Logf("%s", e.printed)
-		e.printed = e.printed[:0]
-	}
-}
-
-// hashOf is FNV-1a.
-func hashOf(b []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, c := range b {
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return h
-}
-
-// exit deals with a program that has ended by itself.
-func (e *execution) exit(code int) {
-	h := e.m.host
-	h.Note(e.m.sym.exit, uint64(code), 0)
-	e.tell()
-	h.Logf("the program has ended with code %d", code)
-	h.Crash(sim.Kill)
-}
-
-// panicked deals with a panic that nobody has recovered, and with a fatal error.
-func (e *execution) panicked(r *request) {
-	text := string(unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&r.A[0]))), r.A[1]))
-	if r.A[2] != 0 {
-		text = "fatal error: " + text
-	}
-	stack := make([]byte, 16<<10)
-	stack = stack[:table.stack(unsafe.Pointer(r.frame), stack)]
-	e.tell()
-	e.m.host.Logf("%s\n%s", text, stack)
-	s := e.m.host.Sim()
-	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(string(stack)),
-		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
-}
-
-// message is the first line of what the runtime prints about a panic.
-func message(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	line = strings.TrimPrefix(line, "panic: ")
-	return strings.TrimSuffix(line, " [recovered, repanicked]")
 }
 
 // end ends the program where it stands.

@@ -8,7 +8,7 @@ import "unsafe"
 // call a goroutine in a system call, as the first fields of frame describe it.
 type runtimeTable struct {
 	version uintptr
-	start   func(seed uint64, now int64, main func()) (state unsafe.Pointer)
+	start   func(id, seed uint64, now int64, main func()) (state unsafe.Pointer)
 	timers  func(state unsafe.Pointer, now, wall, limit int64, policy uint32, draw uint64)
 	run     func(state unsafe.Pointer) (call unsafe.Pointer)
 	finish  func(state, call unsafe.Pointer, r1, r2, errno uintptr, front bool)
@@ -16,7 +16,6 @@ type runtimeTable struct {
 	charge  func(state unsafe.Pointer, ns int64)
 	choices func(state unsafe.Pointer) (picks, hash uint64)
 	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, ok bool)
-	id      func(state unsafe.Pointer) uint64
 	stack   func(call unsafe.Pointer, buf []byte) int
 	kill    func(state unsafe.Pointer) int
 	ready   func(state unsafe.Pointer) bool

@@ -8,6 +8,22 @@ import (
 	"strings"
 )
 
+// applyAny makes the change, or what stands for it in other releases.
+func (e edit) applyAny(text string) (string, error) {
+	changed, err := e.apply(text)
+	if err == nil || len(e.or) == 0 {
+		return changed, err
+	}
+	changed = text
+	for _, other := range e.or {
+		var wrong error
+		if changed, wrong = other.apply(changed); wrong != nil {
+			return "", err
+		}
+	}
+	return changed, nil
+}
+
 // apply makes the change in the text of its file.
 func (e edit) apply(text string) (string, error) {
 	if e.all {

@@ -6,7 +6,8 @@ type edit struct {
 	file     string // below GOROOT/src
 	name     string // of a function, "type.method", or of a type
 	old, new string
-	all      bool // every occurrence in the file, and name is empty
+	all      bool   // every occurrence in the file, and name is empty
+	or       []edit // what is changed instead in releases in which old is not found
 }
 
 const callGuest = `	if guestActive() {
@@ -109,7 +110,13 @@ var runtimeEdits = []edit{
 var libraryEdits = []edit{
 	{file: "internal/runtime/maps/map.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, "},
 	{file: "internal/runtime/maps/runtime.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, "},
-	{file: "internal/runtime/maps/runtime_fast64.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, "},
+	{file: "internal/runtime/maps/runtime_fast64.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, ",
+		or: []edit{ // since Go 1.27
+			{file: "internal/runtime/maps/runtime_fast64.go", all: true, old: "hash = memHash64AES(",
+				new: "hash = guestHash64(typ, true, "},
+			{file: "internal/runtime/maps/runtime_fast64.go", all: true, old: "hash = memHash64Fallback(",
+				new: "hash = guestHash64(typ, false, "},
+		}},
 	{file: "internal/runtime/maps/table.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, "},
 
 	{file: "internal/sync/mutex.go", name: "Mutex.Lock", new: "	guestPoint()\n"},
@@ -174,13 +181,14 @@ var libraryEdits = []edit{
 
 // added are new files of the standard library: their places, and where their text is kept.
 var added = map[string]string{
-	"runtime/guest.go":               "runtime_guest.go.txt",
-	"runtime/guest_race.go":          "runtime_guest_race.go.txt",
-	"runtime/guest_norace.go":        "runtime_guest_norace.go.txt",
-	"internal/runtime/maps/guest.go": "maps_guest.go.txt",
-	"internal/sync/guest.go":         "sync_guest.go.txt",
-	"sync/guest.go":                  "sync_guest.go.txt",
-	"syscall/guest_linux.go":         "syscall_guest.go.txt",
-	"internal/poll/guest_linux.go":   "poll_guest.go.txt",
-	"os/guest_linux.go":              "os_guest.go.txt",
+	"runtime/guest.go":                   "runtime_guest.go.txt",
+	"runtime/guest_race.go":              "runtime_guest_race.go.txt",
+	"runtime/guest_norace.go":            "runtime_guest_norace.go.txt",
+	"internal/runtime/maps/guest.go":     "maps_guest.go.txt",
+	"internal/runtime/maps/guest_127.go": "maps_guest_127.go.txt",
+	"internal/sync/guest.go":             "sync_guest.go.txt",
+	"sync/guest.go":                      "sync_guest.go.txt",
+	"syscall/guest_linux.go":             "syscall_guest.go.txt",
+	"internal/poll/guest_linux.go":       "poll_guest.go.txt",
+	"os/guest_linux.go":                  "os_guest.go.txt",
 }

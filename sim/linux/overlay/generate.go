@@ -36,7 +36,7 @@ func Generate(goroot, dir string) (string, error) {
 			}
 			text = string(b)
 		}
-		text, err := e.apply(text)
+		text, err := e.applyAny(text)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue

@@ -2,12 +2,15 @@ package overlay
 
 import (
 	"os"
-	"runtime"
 	"testing"
 )
 
 func TestGen(t *testing.T) {
-	p, err := Generate(runtime.GOROOT(), os.Getenv("OUT"))
+	root := os.Getenv("ROOT")
+	if root == "" {
+		root = "/usr/local/go"
+	}
+	p, err := Generate(root, os.Getenv("OUT"))
 	t.Log(p, err)
 	if err != nil {
 		t.Fatal(err)

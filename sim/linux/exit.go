@@ -1,0 +1,45 @@
+//go:build linux && (amd64 || arm64)
+
+package linux
+
+import (
+	"strings"
+	"unsafe"
+
+	"groundhog/sim"
+)
+
+// exit deals with a program that has ended by itself.
+func (e *execution) exit(code int) {
+	h := e.m.host
+	h.Note(e.m.sym.exit, uint64(code), 0)
+	e.tell()
+	h.Logf("the program has ended with code %d", code)
+	h.Crash(sim.Kill)
+}
+
+// panicked deals with a panic that nobody has recovered, and with a fatal error.
+func (e *execution) panicked(r *request) {
+	text := string(unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&r.A[0]))), r.A[1]))
+	switch {
+	case strings.Contains(text, "synctest"): // the runtime's word for the goroutines of a program
+		text = "a package variable is shared between hosts: a channel or timer of another host is " +
+			"used"
+	case r.A[2] != 0:
+		text = "fatal error: " + text
+	}
+	stack := make([]byte, 16<<10)
+	stack = stack[:table.stack(unsafe.Pointer(r.frame), stack)]
+	e.tell()
+	e.m.host.Logf("%s\n%s", text, stack)
+	s := e.m.host.Sim()
+	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(string(stack)),
+		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
+}
+
+// message is the first line of what the runtime prints about a panic.
+func message(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	line = strings.TrimPrefix(line, "panic: ")
+	return strings.TrimSuffix(line, " [recovered, repanicked]")
+}

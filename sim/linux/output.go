@@ -1,0 +1,27 @@
+//go:build linux && (amd64 || arm64)
+
+package linux
+
+// output takes what the program prints.
+func (e *execution) output(fd int, b []byte) {
+	e.m.host.Note(e.m.sym.out, uint64(fd), hashOf(b))
+	e.printed = append(e.printed, b...)
+}
+
+// tell hands over what was printed: not while the program holds the locks of its file, which the
+// reader of the lines may want as well.
+func (e *execution) tell() {
+	if len(e.printed) > 0 {
+		e.m.host.Logf("%s", e.printed)
+		e.printed = e.printed[:0]
+	}
+}
+
+// hashOf is FNV-1a.
+func hashOf(b []byte) uint64 {
+	h := uint64(14695981039346656037)
+	for _, c := range b {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}
