@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"groundhog/disk/persist"
-	"groundhog/sim"
 )
 
 // Chmod sets the permissions of a file or directory; symbolic links are followed. They are not
@@ -54,11 +53,6 @@ func (d *Disk) Chtimes(name string, atime, mtime time.Time) error {
 	if mtime.IsZero() {
 		return nil
 	}
-	ino.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
-	ino.touchAttributes(d.sim.Now())
-	ino.extra.dated = true
-	d.next++
-	d.append(ino, record{kind: persist.Touch})
-	d.note(d.sim.Symbol("disk.chtimes"), ino, int64(ino.changed))
+	d.setTime(ino, mtime)
 	return nil
 }

@@ -116,6 +116,7 @@
 //	allocate.go  blocks set aside, and holes
 //	listing.go   handles of directories
 //	links.go     hard and symbolic links
+//	kernel.go    what a kernel needs to know that has its programs' calls here
 //	attr.go      Chmod and Chtimes
 //	times.go     what Stat tells of times and blocks
 //	temp.go      CreateTemp and MkdirTemp

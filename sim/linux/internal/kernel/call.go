@@ -13,6 +13,8 @@ type Call struct {
 
 	p       *Process
 	blocked bool
+	one     [1][]byte // the buffers of the call, if there is one
+	many    [][]byte
 }
 
 // Blocked says whether the result is still to come.
@@ -33,14 +35,47 @@ func (c *Call) finish(r1 uintptr, e syscall.Errno) {
 		panic("kernel: a call that is not blocked was finished")
 	}
 	c.blocked = false
-	c.R1, c.Errno = r1, e
-	if e != 0 {
-		c.R1 = ^uintptr(0)
-	}
+	c.set(r1, e)
 	if !c.p.ended {
 		c.p.Resume(c)
 	}
 }
+
+func (c *Call) set(r1 uintptr, e syscall.Errno) {
+	c.R1, c.Errno = r1, e
+	if e != 0 {
+		c.R1 = ^uintptr(0)
+	}
+}
+
+// fd is argument i as a descriptor's number.
+func (c *Call) fd(i int) int { return int(int32(c.A[i])) }
+
+// file is what the first argument, a descriptor, stands for.
+func (c *Call) file() file { return c.p.files.get(c.fd(0)) }
+
+// buffer is the memory of n bytes at p, as the only buffer of the call.
+func (c *Call) buffer(p, n uintptr) [][]byte {
+	c.one[0] = bytesAt(p, n)
+	return c.one[:]
+}
+
+// buffers are those of an array of n struct iovec at p.
+func (c *Call) buffers(p, n uintptr) ([][]byte, syscall.Errno) {
+	const limit = 1024
+	if n > limit {
+		return nil, syscall.EINVAL
+	}
+	c.many = c.many[:0]
+	for i := range n {
+		v := at[syscall.Iovec](p + i*iovecSize)
+		c.many = append(c.many, bytesAt(*at[uintptr](p + i*iovecSize), uintptr(v.Len)))
+	}
+	return c.many, 0
+}
+
+// iovecSize is that of struct iovec.
+const iovecSize = 16
 
 // handler serves one kind of system call.
 type handler func(c *Call) (r1 uintptr, e syscall.Errno)
@@ -52,15 +87,10 @@ func (p *Process) Enter(c *Call) {
 	f := lookup(c.No)
 	if f == nil {
 		p.k.missing(p, c.No)
-		c.R1, c.Errno = ^uintptr(0), syscall.ENOSYS
+		c.set(0, syscall.ENOSYS)
 		return
 	}
-	r1, e := f(c)
-	if c.blocked {
-		return
-	}
-	c.R1, c.Errno = r1, e
-	if e != 0 {
-		c.R1 = ^uintptr(0)
+	if r1, e := f(c); !c.blocked {
+		c.set(r1, e)
 	}
 }

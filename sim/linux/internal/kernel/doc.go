@@ -19,6 +19,11 @@
 //   - kernel.go: the machine; process.go: a program in it. call.go: one system call.
 //   - table.go: which function serves which number; table_amd64.go, table_arm64.go: what only one
 //     architecture has. pseudo.go: requests of the runtime that are no system calls.
-//   - file.go: what a descriptor stands for, and the table of descriptors.
+//   - file.go: what a descriptor stands for, and the table of descriptors; diskfile.go: files of the
+//     disk; textfile.go: those of the synthetic tree, tree.go, which synthetic.go mounts.
+//   - path.go: what names mean; errno.go: errors of the disk. open.go, transfer.go, stat.go,
+//     listing.go, names.go, attr.go, sync.go, cwd.go: the calls on files; moved.go: what a moved
+//     directory takes along; hooks.go: who is told of changes.
+//   - worker.go: calls that wait for the disk.
 //   - memory.go: the arguments that are addresses.
 package kernel

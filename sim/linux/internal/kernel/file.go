@@ -5,11 +5,14 @@ package kernel
 import "syscall"
 
 // file is an open file description: what descriptors stand for. Files, directories, sockets, pipes
-// and the like implement it; what a kind cannot do is done by embedding plain.
+// and the like implement it; what a kind cannot do is done by embedding plain. What only some kinds
+// can do are interfaces of their own, declared where the call is: seeker, stater, directory.
 type file interface {
 	// read and write move bytes; off below 0 stands for the position of the description.
 	read(c *Call, to [][]byte, off int64) (uintptr, syscall.Errno)
 	write(c *Call, from [][]byte, off int64) (uintptr, syscall.Errno)
+	// status is the word of flags that F_GETFL and F_SETFL are about.
+	status() *int
 	// release is called when the last descriptor is closed.
 	release(p *Process)
 }
@@ -24,13 +27,19 @@ type descriptor struct {
 type descriptors struct {
 	p     *Process
 	table []descriptor
+	free  int          // no lower number is free
 	refs  map[file]int // how many descriptors stand for it
 }
+
+// maxDescriptors is the limit RLIMIT_NOFILE.
+const maxDescriptors = 1 << 20
 
 func (d *descriptors) init(p *Process) {
 	d.p, d.refs = p, map[file]int{}
 	for i := range 3 {
-		d.install(&standard{fd: i})
+		s := &standard{fd: i}
+		s.flags = syscall.O_RDWR
+		d.install(s)
 	}
 }
 
@@ -43,12 +52,19 @@ func (d *descriptors) get(fd int) file {
 }
 
 // install gives f the lowest free number.
-func (d *descriptors) install(f file) int {
-	fd := 0
+func (d *descriptors) install(f file) int { return d.installFrom(f, 0, false) }
+
+// installFrom gives f the lowest free number that is not below least.
+func (d *descriptors) installFrom(f file, least int, closeOn bool) int {
+	fd := max(least, d.free)
 	for fd < len(d.table) && d.table[fd].file != nil {
 		fd++
 	}
+	if least <= d.free {
+		d.free = fd + 1
+	}
 	d.put(fd, f)
+	d.table[fd].closeOn = closeOn
 	return fd
 }
 
@@ -67,11 +83,20 @@ func (d *descriptors) close(fd int) syscall.Errno {
 		return syscall.EBADF
 	}
 	d.table[fd] = descriptor{}
+	d.free = min(d.free, fd)
+	d.p.k.dropLocks(d.p, f)
+	d.unref(f)
+	return 0
+}
+
+// ref keeps f open without a descriptor, until unref.
+func (d *descriptors) ref(f file) { d.refs[f]++ }
+
+func (d *descriptors) unref(f file) {
 	if d.refs[f]--; d.refs[f] == 0 {
 		delete(d.refs, f)
 		f.release(d.p)
 	}
-	return 0
 }
 
 func (d *descriptors) closeAll() {
@@ -83,11 +108,12 @@ func (d *descriptors) closeAll() {
 }
 
 // plain is the part of a description that can do nothing.
-type plain struct{}
+type plain struct{ flags int }
 
-func (plain) read(*Call, [][]byte, int64) (uintptr, syscall.Errno)  { return 0, syscall.EINVAL }
-func (plain) write(*Call, [][]byte, int64) (uintptr, syscall.Errno) { return 0, syscall.EINVAL }
-func (plain) release(*Process)                                      {}
+func (*plain) read(*Call, [][]byte, int64) (uintptr, syscall.Errno)  { return 0, syscall.EINVAL }
+func (*plain) write(*Call, [][]byte, int64) (uintptr, syscall.Errno) { return 0, syscall.EINVAL }
+func (*plain) release(*Process)                                      {}
+func (p *plain) status() *int                                        { return &p.flags }
 
 // standard is descriptor 0, 1 or 2 as the program finds it: nothing to read, and output that the
 // simulation keeps.
@@ -110,4 +136,9 @@ func (s *standard) write(c *Call, from [][]byte, _ int64) (uintptr, syscall.Errn
 		}
 	}
 	return uintptr(n), 0
+}
+
+func (s *standard) stat(st *attributes) syscall.Errno {
+	*st = attributes{ino: uint64(s.fd) + 1, mode: syscall.S_IFCHR | 0o620, links: 1}
+	return 0
 }

@@ -17,13 +17,18 @@ type Kernel struct {
 	// Unknown is called with the number of each system call that is not implemented, once.
 	Unknown func(p *Process, no uintptr)
 
+	// Hosts is the content of /etc/hosts where the disk has no such file.
+	Hosts func() string
+
 	unknown map[uintptr]bool
 	pids    int
+	running []*Process // programs that have not ended
+	watches []int
 }
 
 // New is the kernel of the host.
 func New(h *sim.Host, d *disk.Disk, n *net.Stack) *Kernel {
-	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}}
+	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100}
 }
 
 // missing reports a call that is not implemented.

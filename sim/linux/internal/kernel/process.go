@@ -2,7 +2,11 @@
 
 package kernel
 
-import "syscall"
+import (
+	"slices"
+	"strings"
+	"syscall"
+)
 
 // Program is what a process is started with.
 type Program struct {
@@ -22,25 +26,30 @@ type Process struct {
 	// nanoseconds of its monotonic clock.
 	Clock func() (wall, monotonic int64)
 
-	k     *Kernel
-	pid   int
-	args  []string
-	env   []string
-	dir   string
-	files descriptors
-	ended bool
-	code  int
+	k      *Kernel
+	pid    int
+	device uint64 // of the files: no two incarnations in a simulation have the same
+	args   []string
+	env    []string
+	dir    string // as paths are: see path.go
+	umask  uint32
+	files  descriptors
+	idle   []*worker
+	ended  bool
+	code   int
 }
 
 // Start makes a process of the host's present incarnation.
 func (k *Kernel) Start(prog Program) *Process {
 	k.pids++
 	p := &Process{k: k, pid: k.pids, args: prog.Args, env: append([]string(nil), prog.Env...),
-		dir: prog.Dir}
+		dir: strings.Trim(prog.Dir, "/"), umask: 0o022}
 	if p.dir == "" {
-		p.dir = "/"
+		p.dir = "."
 	}
+	p.device = uint64(slices.Index(k.Host.Sim().Hosts(), k.Host)+1)<<20 | uint64(k.pids)
 	p.files.init(p)
+	k.running = append(k.running, p)
 	return p
 }
 
@@ -56,6 +65,12 @@ func (p *Process) exit(code int) syscall.Errno {
 // Kill ends the process as the kernel does when a program has died, or has exited: descriptors are
 // closed, locks given back, connections end. After a loss of power nobody is left to do so.
 func (p *Process) Kill() {
-	p.ended = true
 	p.files.closeAll()
+	p.Vanish()
+}
+
+// Vanish ends the process as a loss of power does: nothing is closed.
+func (p *Process) Vanish() {
+	p.ended = true
+	p.k.running = slices.DeleteFunc(p.k.running, func(q *Process) bool { return q == p })
 }

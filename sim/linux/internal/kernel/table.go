@@ -47,12 +47,4 @@ var _ = register(map[uintptr]handler{
 		return 0, c.p.exit(int(int32(c.A[0])))
 	},
 	syscall.SYS_GETPID: func(c *Call) (uintptr, syscall.Errno) { return uintptr(c.p.pid), 0 },
-	syscall.SYS_CLOSE:  func(c *Call) (uintptr, syscall.Errno) { return 0, c.p.files.close(int(int32(c.A[0]))) },
-	syscall.SYS_WRITE: func(c *Call) (uintptr, syscall.Errno) {
-		f := c.p.files.get(int(int32(c.A[0])))
-		if f == nil {
-			return 0, syscall.EBADF
-		}
-		return f.write(c, [][]byte{bytesAt(c.A[1], c.A[2])}, -1)
-	},
 })

@@ -1,0 +1,78 @@
+package disk
+
+import (
+	"io/fs"
+	"syscall"
+	"time"
+
+	"groundhog/disk/persist"
+	"groundhog/sim"
+)
+
+// Inode describes a file as an [fs.FileInfo] does, as a value. Looking at one meets no fault and
+// leaves no trace: it is for a kernel that has its programs' calls on the disk, to know what they
+// are about.
+type Inode struct {
+	Ino     uint64
+	Links   int
+	Mode    fs.FileMode
+	Size    int64 // of a symbolic link the length of its target
+	Changed sim.Instant
+	Target  string // of a symbolic link
+}
+
+func (n *inode) describe() Inode {
+	i := Inode{Ino: n.id, Links: int(n.links), Mode: n.mode, Size: n.size(), Changed: n.changed}
+	if n.isLink() {
+		i.Target = n.extra.target
+		i.Size = int64(len(i.Target))
+	}
+	return i
+}
+
+// Inode describes what name stands for; a symbolic link at its end is followed if follow says so.
+// The error is a syscall.Errno or [ErrEscape].
+func (d *Disk) Inode(name string, follow bool) (Inode, error) {
+	r := route{name: name}
+	if !r.canonical() {
+		if _, err := clean(name); err != nil {
+			return Inode{}, err
+		}
+	}
+	at, err := d.walk(r, follow)
+	if err == nil && at.node == nil {
+		err = syscall.ENOENT
+	}
+	if err != nil {
+		return Inode{}, err
+	}
+	return at.node.describe(), nil
+}
+
+// Inode describes what the handle stands for, also when it is dead.
+func (f *File) Inode() Inode { return f.ino.describe() }
+
+// Chtimes is [Disk.Chtimes] of an open file.
+func (f *File) Chtimes(_, mtime time.Time) error {
+	if err := f.begin(OpAttr, "chtimes"); err != nil || mtime.IsZero() {
+		return err
+	}
+	f.d.setTime(f.ino, mtime)
+	return nil
+}
+
+func (d *Disk) setTime(n *inode, mtime time.Time) {
+	n.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
+	n.touchAttributes(d.sim.Now())
+	n.extra.dated = true
+	d.next++
+	d.append(n, record{kind: persist.Touch})
+	d.note(d.sim.Symbol("disk.chtimes"), n, int64(n.changed))
+}
+
+// Immediate tells whether no call takes time at present: there is no latency, the device has
+// nothing to do, and no fault is in force.
+func (d *Disk) Immediate() bool {
+	return len(d.faults) == 0 && d.SyncLatency == 0 && d.queue.gap == 0 &&
+		len(d.queue.free) == 0 && d.Device == (Device{})
+}

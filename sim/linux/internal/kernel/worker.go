@@ -1,0 +1,75 @@
+//go:build linux && (amd64 || arm64)
+
+package kernel
+
+import (
+	"syscall"
+
+	"groundhog/sim"
+)
+
+// worker is a process of the simulation that waits for the disk in place of a program: a system
+// call is made in a step of the host that is no process and so cannot wait.
+type worker struct {
+	p    *Process
+	wait sim.Waiter
+	call *Call
+	do   handler
+}
+
+// mayWait tells whether calls to the disk take time and the caller cannot wait.
+func (k *Kernel) mayWait() bool {
+	return k.Disk != nil && !k.Disk.Immediate() && k.Host.Sim().Current() == nil
+}
+
+// onDisk is f for calls that use the disk: they may have to wait for it.
+func onDisk(f handler) handler {
+	return func(c *Call) (uintptr, syscall.Errno) {
+		if c.p.k.mayWait() {
+			return c.p.employ(c, f)
+		}
+		return f(c)
+	}
+}
+
+// onFile is onDisk for calls whose first argument is a descriptor: only of a file it waits.
+func onFile(f handler) handler {
+	return func(c *Call) (uintptr, syscall.Errno) {
+		if c.p.k.mayWait() {
+			if _, ok := c.file().(*diskFile); ok {
+				return c.p.employ(c, f)
+			}
+		}
+		return f(c)
+	}
+}
+
+// employ lets a worker make the call.
+func (p *Process) employ(c *Call, f handler) (uintptr, syscall.Errno) {
+	if n := len(p.idle); n > 0 {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		w.call, w.do = c, f
+		w.wait.Wake(0)
+	} else {
+		p.k.Host.Start("kernel", &worker{p: p, call: c, do: f}).Daemon()
+	}
+	return c.block()
+}
+
+// Run makes one call and rests.
+func (w *worker) Run(proc *sim.Proc) {
+	c := w.call
+	c.blocked = false
+	r1, e := w.do(c)
+	if !c.blocked { // else it waits for something else now
+		c.blocked = true
+		c.finish(r1, e)
+	}
+	w.call, w.do = nil, nil
+	if w.p.ended {
+		return
+	}
+	w.wait = proc.Rest("system call", nil)
+	w.p.idle = append(w.p.idle, w)
+}
