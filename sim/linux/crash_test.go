@@ -1,6 +1,6 @@
 //go:build linux && (amd64 || arm64)
 
-package linux
+package linux_test
 
 import (
 	"runtime"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/linux"
 )
 
 // waits starts goroutines that wait in every way there is.
@@ -48,13 +49,10 @@ func waits() {
 }
 
 func TestMemoryIsFlatOverCrashes(t *testing.T) {
-	if !Active() {
-		t.Skip("no overlay")
-	}
 	s := sim.New(sim.Config{Seed: 7})
 	defer s.Close()
 	h := s.NewHost("alpha", nil)
-	Boot(h, nil, nil, Program{Main: waits})
+	linux.Boot(h, nil, nil, linux.Program{Main: waits})
 	cycle := func(n int) {
 		for range n {
 			h.Boot()

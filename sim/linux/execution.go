@@ -32,6 +32,7 @@ type execution struct {
 	turn    sim.Event // when it runs next
 	at      sim.Instant
 	running bool // its goroutines, or the kernel for them
+	blocked int  // system calls that have no result yet
 	dead    bool
 	printed []byte // and not told yet
 	args    []string
@@ -67,6 +68,7 @@ func (m *Machine) execute() *execution {
 		main()
 		os.Exit(0)
 	})
+	h.Go("program", func(p *sim.Proc) { h.Sim().Prepare("the program", h).Park() }).Daemon()
 	e.schedule(h.Sim().Now())
 	return e
 }
@@ -139,6 +141,8 @@ func (e *execution) Fire(uint64) {
 		e.schedule(e.instant(busy))
 	case when > 0:
 		e.schedule(e.instant(max(when, busy)))
+	case e.blocked == 0:
+		e.deadlocked()
 	}
 }
 
@@ -182,6 +186,7 @@ func (e *execution) serve(call unsafe.Pointer) {
 		return
 	}
 	if r.Blocked() {
+		e.blocked++
 		return
 	}
 	e.done(r)
@@ -202,6 +207,7 @@ func (e *execution) resume(c *kernel.Call) {
 	if e.dead {
 		return
 	}
+	e.blocked--
 	e.done((*request)(unsafe.Pointer(c)))
 	if !e.running {
 		_, busy := table.next(e.state)

@@ -30,10 +30,22 @@ func (e *execution) panicked(r *request) {
 	}
 	stack := make([]byte, 16<<10)
 	stack = stack[:table.stack(unsafe.Pointer(r.frame), stack)]
+	e.throw(text, string(stack))
+}
+
+// deadlocked ends a program whose goroutines all wait for each other, as the runtime does.
+func (e *execution) deadlocked() {
+	stacks := make([]byte, 64<<10)
+	stacks = stacks[:table.stacks(e.state, stacks)]
+	e.throw("fatal error: all goroutines are asleep - deadlock!", string(stacks))
+}
+
+// throw ends the program with an error, and with it, unless the host expects that, the run.
+func (e *execution) throw(text, stack string) {
 	e.tell()
 	e.m.host.Logf("%s\n%s", text, stack)
 	s := e.m.host.Sim()
-	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(string(stack)),
+	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(stack),
 		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
 }
 

@@ -1,6 +1,6 @@
 //go:build linux && (amd64 || arm64)
 
-package linux
+package linux_test
 
 import (
 	"syscall"
@@ -10,50 +10,42 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/linux"
 )
 
 var shared = make(chan int)
 
 func TestASharedVariableIsFound(t *testing.T) {
-	if !Active() {
-		t.Skip("no overlay")
-	}
 	s := sim.New(sim.Config{Seed: 7})
 	defer s.Close()
 	a, b := s.NewHost("alpha", nil), s.NewHost("beta", nil)
-	Boot(a, nil, nil, Program{Main: func() { <-shared }})
-	Boot(b, nil, nil, Program{Main: func() { time.Sleep(time.Second); shared <- 1 }})
+	linux.Boot(a, nil, nil, linux.Program{Main: func() { go time.Sleep(time.Hour); <-shared }})
+	linux.Boot(b, nil, nil, linux.Program{Main: func() { time.Sleep(time.Second); shared <- 1 }})
 	a.Boot()
 	b.Boot()
 	s.Run()
 	require.ErrorContains(t, s.Err(), "share")
-	t.Log(s.Err())
+	require.ErrorContains(t, s.Err(), "shared between hosts")
 }
 
 func TestAnOwnChannelOfAnotherProgram(t *testing.T) {
-	if !Active() {
-		t.Skip("no overlay")
-	}
 	s := sim.New(sim.Config{Seed: 7})
 	defer s.Close()
 	a, b := s.NewHost("alpha", nil), s.NewHost("beta", nil)
 	var own chan int
-	Boot(a, nil, nil, Program{Main: func() { own = make(chan int); <-own }})
-	Boot(b, nil, nil, Program{Main: func() { time.Sleep(time.Second); own <- 1 }})
+	linux.Boot(a, nil, nil, linux.Program{Main: func() { own = make(chan int); go time.Sleep(time.Hour); <-own }})
+	linux.Boot(b, nil, nil, linux.Program{Main: func() { time.Sleep(time.Second); own <- 1 }})
 	a.Boot()
 	b.Boot()
 	s.Run()
-	t.Log(s.Err())
+	require.ErrorContains(t, s.Err(), "shared between hosts")
 }
 
 func BenchmarkNullCall(b *testing.B) {
-	if !Active() {
-		b.Skip("no overlay")
-	}
 	s := sim.New(sim.Config{Seed: 7, StepLimit: 1 << 40})
 	defer s.Close()
 	h := s.NewHost("alpha", nil)
-	Boot(h, nil, nil, Program{Main: func() {
+	linux.Boot(h, nil, nil, linux.Program{Main: func() {
 		for range b.N {
 			syscall.Syscall(syscall.SYS_GETPID, 0, 0, 0)
 		}

@@ -17,6 +17,7 @@ type runtimeTable struct {
 	choices func(state unsafe.Pointer) (picks, hash uint64)
 	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, ok bool)
 	stack   func(call unsafe.Pointer, buf []byte) int
+	stacks  func(state unsafe.Pointer, buf []byte) int
 	kill    func(state unsafe.Pointer) int
 	ready   func(state unsafe.Pointer) bool
 }

@@ -62,8 +62,15 @@ func (e edit) find(text string) (from, to, body int, err error) {
 			}
 		case *ast.GenDecl:
 			for _, s := range d.Specs {
-				if t, ok := s.(*ast.TypeSpec); ok && t.Name.Name == e.name {
-					return at(t.Pos()), at(t.End()), 0, nil
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					if s.Name.Name == e.name {
+						return at(s.Pos()), at(s.End()), 0, nil
+					}
+				case *ast.ValueSpec:
+					if s.Names[0].Name == e.name {
+						return at(s.Pos()), at(s.End()), 0, nil
+					}
 				}
 			}
 		}

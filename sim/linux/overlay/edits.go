@@ -75,6 +75,8 @@ var runtimeEdits = []edit{
 	// Time.
 	{file: "runtime/time.go", name: "time_runtimeNow",
 		new: "	if sec, nsec, mono, ok := guestNow(); ok {\n		return sec, nsec, mono\n	}\n"},
+	{file: "runtime/time.go", name: "time_runtimeNano",
+		new: "	if t, ok := guestClock(); ok {\n		return t\n	}\n"},
 	{file: "runtime/time.go", name: "time_runtimeIsBubbled", old: "getg().bubble != nil",
 		new: "getg().bubble != nil && !guestActive()"},
 	{file: "runtime/sema.go", name: "internal_sync_nanotime",
@@ -118,6 +120,9 @@ var libraryEdits = []edit{
 				new: "hash = guestHash64(typ, false, "},
 		}},
 	{file: "internal/runtime/maps/table.go", all: true, old: "typ.Hasher(", new: "guestHash(typ, "},
+
+	{file: "time/time.go", name: "startNano", old: "= runtimeNano() - 1",
+		new: "= guestStartNano(runtimeNano() - 1)"},
 
 	{file: "internal/sync/mutex.go", name: "Mutex.Lock", new: "	guestPoint()\n"},
 	{file: "sync/rwmutex.go", name: "RWMutex.RLock", new: "	guestPoint()\n"},
@@ -190,5 +195,6 @@ var added = map[string]string{
 	"sync/guest.go":                      "sync_guest.go.txt",
 	"syscall/guest_linux.go":             "syscall_guest.go.txt",
 	"internal/poll/guest_linux.go":       "poll_guest.go.txt",
+	"time/guest.go":                      "time_guest.go.txt",
 	"os/guest_linux.go":                  "os_guest.go.txt",
 }
