@@ -24,6 +24,8 @@
 //   - path.go: what names mean; errno.go: errors of the disk. open.go, transfer.go, stat.go,
 //     listing.go, names.go, attr.go, sync.go, cwd.go: the calls on files; moved.go: what a moved
 //     directory takes along; hooks.go: who is told of changes.
+//   - descriptors.go: dup and fcntl; locks.go: fcntl's locks; flock.go: those of flock.
+//   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
 //   - worker.go: calls that wait for the disk.
 //   - memory.go: the arguments that are addresses.
 package kernel

@@ -28,14 +28,15 @@ type descriptors struct {
 	p     *Process
 	table []descriptor
 	free  int          // no lower number is free
+	limit int          // RLIMIT_NOFILE: no number is as high
 	refs  map[file]int // how many descriptors stand for it
 }
 
-// maxDescriptors is the limit RLIMIT_NOFILE.
+// maxDescriptors is how high that limit may be, and is.
 const maxDescriptors = 1 << 20
 
 func (d *descriptors) init(p *Process) {
-	d.p, d.refs = p, map[file]int{}
+	d.p, d.refs, d.limit = p, map[file]int{}, maxDescriptors
 	for i := range 3 {
 		s := &standard{fd: i}
 		s.flags = syscall.O_RDWR

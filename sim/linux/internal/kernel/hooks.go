@@ -14,6 +14,4 @@ func (k *Kernel) tell(path string, mask uint32)         {}
 func (k *Kernel) removed(path string, n disk.Inode)     {}
 func (k *Kernel) didOpen(d *diskFile, made, cut bool)   {}
 func (k *Kernel) closed(d *diskFile)                    {}
-func (k *Kernel) unlocked(ino uint64)                   {}
-func (k *Kernel) dropLocks(p *Process, f file)          {}
 func (d *diskFile) wrote()                              {}

@@ -24,11 +24,14 @@ type Kernel struct {
 	pids    int
 	running []*Process // programs that have not ended
 	watches []int
+	records map[uint64]*recordLocks // by inode
+	flocks  []fileWait
 }
 
 // New is the kernel of the host.
 func New(h *sim.Host, d *disk.Disk, n *net.Stack) *Kernel {
-	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100}
+	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100,
+		records: map[uint64]*recordLocks{}}
 }
 
 // missing reports a call that is not implemented.

@@ -64,6 +64,9 @@ func (p *Process) open(dirfd uintptr, name string, flags int, mode uint32) (uint
 	if flags&(unix.O_CREAT|unix.O_DIRECTORY) == unix.O_CREAT|unix.O_DIRECTORY {
 		return 0, syscall.EINVAL
 	}
+	if p.files.full() {
+		return 0, syscall.EMFILE
+	}
 	path, e := p.named(dirfd, name)
 	if e != 0 {
 		return 0, e

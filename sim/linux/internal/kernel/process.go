@@ -5,7 +5,6 @@ package kernel
 import (
 	"slices"
 	"strings"
-	"syscall"
 )
 
 // Program is what a process is started with.
@@ -37,6 +36,9 @@ type Process struct {
 	idle   []*worker
 	ended  bool
 	code   int
+
+	signals  signals
+	panicked string
 }
 
 // Start makes a process of the host's present incarnation.
@@ -57,10 +59,7 @@ func (k *Kernel) Start(prog Program) *Process {
 func (p *Process) Ended() (code int, ended bool) { return p.code, p.ended }
 
 // exit ends the program: none of its calls returns any more.
-func (p *Process) exit(code int) syscall.Errno {
-	p.ended, p.code = true, code
-	return 0
-}
+func (p *Process) exit(code int) { p.ended, p.code = true, code }
 
 // Kill ends the process as the kernel does when a program has died, or has exited: descriptors are
 // closed, locks given back, connections end. After a loss of power nobody is left to do so.
@@ -72,5 +71,10 @@ func (p *Process) Kill() {
 // Vanish ends the process as a loss of power does: nothing is closed.
 func (p *Process) Vanish() {
 	p.ended = true
-	p.k.running = slices.DeleteFunc(p.k.running, func(q *Process) bool { return q == p })
+	k := p.k
+	k.running = slices.DeleteFunc(k.running, func(q *Process) bool { return q == p })
+	if len(k.running) == 0 { // what is left belongs to nobody
+		clear(k.records)
+		k.flocks = nil
+	}
 }

@@ -42,9 +42,10 @@ func lookup(no uintptr) handler {
 }
 
 var _ = register(map[uintptr]handler{
-	syscall.SYS_EXIT_GROUP: func(c *Call) (uintptr, syscall.Errno) {
-		c.blocked = true
-		return 0, c.p.exit(int(int32(c.A[0])))
-	},
-	syscall.SYS_GETPID: func(c *Call) (uintptr, syscall.Errno) { return uintptr(c.p.pid), 0 },
+	syscall.SYS_EXIT: exit, syscall.SYS_EXIT_GROUP: exit,
 })
+
+func exit(c *Call) (uintptr, syscall.Errno) {
+	c.p.exit(int(c.A[0] & 0xff))
+	return c.block()
+}

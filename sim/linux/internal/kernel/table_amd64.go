@@ -58,3 +58,20 @@ var _ = register(map[uintptr]handler{
 		return 0, c.p.statPath(atCWD, textAt(c.A[0]), unix.AT_SYMLINK_NOFOLLOW, &st)
 	}),
 })
+
+var _ = register(map[uintptr]handler{
+	unix.SYS_GETPGRP:    pid,
+	unix.SYS_ARCH_PRCTL: constant(0, syscall.EINVAL),
+	unix.SYS_FORK:       noProcess,
+	unix.SYS_VFORK:      noProcess,
+	unix.SYS_DUP2: onFile(func(c *Call) (uintptr, syscall.Errno) {
+		return c.p.files.dupTo(c.fd(0), c.fd(1), false)
+	}),
+	unix.SYS_TIME: func(c *Call) (uintptr, syscall.Errno) {
+		now := uintptr(c.p.now(unix.CLOCK_REALTIME) / 1e9)
+		if c.A[0] != 0 {
+			*at[uintptr](c.A[0]) = now
+		}
+		return now, 0
+	},
+})
