@@ -36,7 +36,8 @@ type conn struct {
 	local, remote *HostAddr
 	listener      *listener // that made it, until accepted
 	state         state
-	made          bool  // was established from this end
+	made          bool // was established from this end
+	lane          Lane
 	prev, next    *conn // of the same stack
 
 	// Sending.
@@ -82,6 +83,7 @@ type conn struct {
 	heard     sim.Instant // when the last segment came
 	probes    int         // sent since then
 	keepAlive KeepAlive
+	userLimit time.Duration // TCP_USER_TIMEOUT
 	event     sim.Event
 	eventAt   sim.Instant
 
@@ -108,7 +110,7 @@ func newConn(st, peer *Stack, id flow, s state) *conn {
 		local:  newAddr("tcp", st.host.Name(), int(local)),
 		remote: newAddr("tcp", peer.host.Name(), int(remote)),
 		una:    first, nxt: first + 1, edge: first + 1,
-		rto: n.tcp.RTOFirst, keepAlive: n.tcp.KeepAlive, linger: -1,
+		rto: n.tcp.RTOFirst, keepAlive: n.tcp.KeepAlive, userLimit: n.tcp.UserTimeout, linger: -1,
 		readUntil: sim.Forever, writeUntil: sim.Forever,
 	}
 	c.snd.base, c.snd.end = first+1, first+1

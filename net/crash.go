@@ -49,6 +49,7 @@ func (st *Stack) crashed(kind sim.CrashKind) {
 func (st *Stack) bereave(c *conn, kind sim.CrashKind) {
 	orphan := c.closed // closed before, still sending
 	c.closed = true
+	c.watch(nil)
 	switch {
 	case kind == sim.PowerLoss:
 		c.leave()

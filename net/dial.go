@@ -50,11 +50,7 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 	if st.dark || !st.host.Up() {
 		return fail(to, syscallError("connect", syscall.ENETDOWN))
 	}
-	local := st.ephemeral(func(p uint16) bool {
-		id := flowOf(peer, uint16(port), p)
-		return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) || peer == st &&
-			int(p) == port
-	})
+	local := st.ephemeral(func(p uint16) bool { return st.talks(peer, uint16(port), p) })
 	if local == 0 {
 		return fail(to, syscallError("connect", syscall.EADDRNOTAVAIL))
 	}
@@ -63,6 +59,12 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 		return fail(to, err)
 	}
 	return c, nil
+}
+
+// talks says whether a connection from the port local cannot be made, since there is or was one.
+func (st *Stack) talks(peer *Stack, port, local uint16) bool {
+	id := flowOf(peer, port, local)
+	return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) || peer == st && local == port
 }
 
 // connect sends the SYN and waits for what comes of it.
@@ -84,7 +86,5 @@ func (c *conn) connect(ctx context.Context) error {
 	if c.made { // it may have broken since: the next call tells
 		return nil
 	}
-	errno := c.fault
-	c.fault = 0
-	return syscallError("connect", errno)
+	return syscallError("connect", c.takeFault())
 }

@@ -78,6 +78,8 @@
 //   - conn.go, transmit.go, receive.go, timer.go, timewait.go, ring.go, tcp.go: the
 //     state machine of a stream. stream.go: its face, the net.Conn. wait.go: who
 //     waits for it.
+//   - socket.go, listensocket.go, packetsocket.go: the same without blocking, for a kernel that
+//     gives it to its programs.
 //   - packetconn.go: datagrams. errors.go, errors_os.go: errors. stats.go, capture.go:
 //     counts, and packets as text.
 //

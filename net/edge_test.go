@@ -188,7 +188,7 @@ func TestPacketQueueTwin(t *testing.T) {
 			if rapid.Bool().Draw(t, "put") {
 				text := strings.Repeat(string(rune('a'+i%26)),
 					rapid.IntRange(0, 20).Draw(t, "size"))
-				pc.append([]byte(text), nil)
+				pc.append([]byte(text), Sender{Stack: st})
 				pc.bytes += len(text) + datagramHeader
 				twin = append(twin, text)
 			} else if len(twin) > 0 {

@@ -25,6 +25,10 @@ type listener struct {
 	half      int     // connections that are half made
 	ready     []*conn // made and not accepted yet, in order
 	acceptors waiters
+	backlog   int
+	keepAlive KeepAlive           // of the connections
+	score     func(lane Lane) int // of a socket: see ListenSocket
+	next      *listener           // on the same port
 	until     sim.Instant
 	closed    bool
 }
@@ -39,11 +43,16 @@ func (st *Stack) Listen(port int) (Listener, error) {
 	if errno != 0 {
 		return nil, &OpError{Op: "listen", Net: "tcp", Addr: addr, Err: syscallError("bind", errno)}
 	}
-	l := &listener{stack: st, port: free, addr: newAddr("tcp", st.host.Name(), int(free)),
-		until: sim.Forever}
-	st.listeners[free] = l
+	return st.listen(free), nil
+}
+
+func (st *Stack) listen(port uint16) *listener {
+	t := &st.net.tcp
+	l := &listener{stack: st, port: port, addr: newAddr("tcp", st.host.Name(), int(port)),
+		until: sim.Forever, backlog: t.Backlog, keepAlive: t.KeepAlive, next: st.listeners[port]}
+	st.listeners[port] = l
 	st.ports = append(st.ports, l)
-	return l, nil
+	return l
 }
 
 // bind finds the port asked for.
@@ -70,13 +79,12 @@ func (st *Stack) bind(port int, taken func(p uint16) bool) (uint16, syscall.Errn
 // Linux does: the peer will try again, and in the meantime its Dial hangs.
 func (l *listener) open(from *Stack, id flow, p *packet) {
 	st := l.stack
-	t := &st.net.tcp
-	if len(l.ready) >= t.Backlog || l.half >= t.Backlog {
+	if len(l.ready) >= l.backlog || l.half >= l.backlog {
 		p.wire.note(st.host, Refused, p)
 		return
 	}
 	c := newConn(st, from, id, synReceived)
-	c.listener = l
+	c.listener, c.lane, c.keepAlive = l, p.lane.reversed(), l.keepAlive
 	l.half++
 	c.begin(p.seq + 1)
 	c.edge += p.win
@@ -101,7 +109,7 @@ func (c *conn) opened(p *packet) bool {
 		return false
 	}
 	l := c.listener
-	if len(l.ready) >= c.net.tcp.Backlog {
+	if len(l.ready) >= l.backlog {
 		p.wire.note(c.stack.host, Refused, p)
 		return false
 	}
@@ -135,15 +143,20 @@ func (l *listener) Accept() (Conn, error) {
 			}
 			return nil, l.fail("accept", ErrDeadlineExceeded)
 		case len(l.ready) > 0:
-			c := l.ready[0]
-			k := copy(l.ready, l.ready[1:])
-			l.ready[k] = nil
-			l.ready = l.ready[:k]
-			c.listener = nil
-			return c, nil
+			return l.take(), nil
 		}
 		l.acceptors.wait(s, "accept", l, l.until)
 	}
+}
+
+// take is the connection that has been ready longest.
+func (l *listener) take() *conn {
+	c := l.ready[0]
+	k := copy(l.ready, l.ready[1:])
+	l.ready[k] = nil
+	l.ready = l.ready[:k]
+	c.listener = nil
+	return c
 }
 
 func (l *listener) fail(op string, err error) error {
@@ -156,6 +169,12 @@ func (l *listener) Close() error {
 	if l.closed {
 		return l.fail("close", ErrClosed)
 	}
+	l.end()
+	return nil
+}
+
+// end frees the port and resets who was not accepted.
+func (l *listener) end() {
 	l.stack.release(l)
 	l.shut()
 	for c := l.stack.first; c != nil; {
@@ -166,14 +185,14 @@ func (l *listener) Close() error {
 		}
 		c = next
 	}
-	return nil
 }
 
 // shut frees the port and ends the calls that wait.
 func (l *listener) shut() {
 	l.closed = true
 	l.ready = nil
-	delete(l.stack.listeners, l.port)
+	l.stack.unlisten(l)
+	l.acceptors.watch = nil
 	l.acceptors.wakeAll()
 }
 

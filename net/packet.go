@@ -13,6 +13,7 @@ type packet struct {
 	src, dst uint16 // ports
 	seq, ack uint64 // of a segment; see stream.go for their meaning
 	win      uint64 // of a segment: how many bytes beyond ack may be sent
+	lane     Lane   // of a SYN or a datagram: as its sender sees it
 	data     []byte // owned by the packet
 
 	id   uint64 // number on its wire, from 1; a copy has the number of the original
@@ -26,6 +27,8 @@ const (
 	datagram                   // of a packet connection
 	// a router's answer to a segment: "host unreachable" (ICMP, RFC 792)
 	unreachable
+	// a host's answer to a datagram of a socket: "port unreachable"
+	portUnreachable
 )
 
 // flags are the control bits of a segment.

@@ -28,14 +28,18 @@ type packetConn struct {
 	readers waiters
 	until   sim.Instant
 	wrUntil sim.Instant
-	peers   map[flow]*HostAddr // addresses handed out
+	peers   map[flow]*HostAddr    // addresses handed out
+	score   func(from Sender) int // of a socket: see PacketSocket
+	fault   syscall.Errno         // of a socket: what the network has answered
+	next    *packetConn           // on the same port
 	closed  bool
 }
 
 // received is a datagram that waits to be read. Its memory is used again.
 type received struct {
-	data []byte
-	from *HostAddr
+	data   []byte
+	from   *HostAddr // nil in a socket
+	sender Sender
 }
 
 // ListenPacket opens a port for datagrams; port 0 takes a free one. A datagram
@@ -49,38 +53,53 @@ func (st *Stack) ListenPacket(port int) (PacketConn, error) {
 		addr := newAddr("udp", st.host.Name(), port)
 		return nil, &OpError{Op: "listen", Net: "udp", Addr: addr, Err: syscallError("bind", errno)}
 	}
+	return st.listenPacket(free), nil
+}
+
+func (st *Stack) listenPacket(port uint16) *packetConn {
 	pc := &packetConn{
-		stack: st, port: free, addr: newAddr("udp", st.host.Name(), int(free)),
+		stack: st, port: port, addr: newAddr("udp", st.host.Name(), int(port)),
 		until: sim.Forever, wrUntil: sim.Forever, peers: make(map[flow]*HostAddr),
+		next: st.packets[port],
 	}
-	st.packets[free] = pc
+	st.packets[port] = pc
 	st.ports = append(st.ports, pc)
-	return pc, nil
+	return pc
 }
 
 // datagram puts an arrived datagram into the receive buffer of its port.
 func (st *Stack) datagram(from *Stack, p *packet) {
-	pc := st.packets[p.dst]
+	sender := Sender{Stack: from, Port: p.src, Lane: p.lane.reversed()}
+	pc := st.packetPort(p.dst, sender)
 	if pc == nil {
 		p.wire.note(st.host, Unwanted, p)
+		st.refuse(from, p)
 		return
 	}
 	if pc.bytes+len(p.data)+datagramHeader > packetBuffer {
 		p.wire.note(st.host, Discarded, p)
 		return
 	}
-	id := flowOf(from, p.src, 0)
-	addr := pc.peers[id]
-	if addr == nil {
-		addr = newAddr("udp", from.host.Name(), int(p.src))
-		pc.peers[id] = addr
-	}
 	pc.bytes += len(p.data) + datagramHeader
-	pc.append(p.data, addr)
+	pc.append(p.data, sender)
 	pc.readers.wakeOne()
 }
 
-func (pc *packetConn) append(data []byte, from *HostAddr) {
+// addressOf is where a datagram came from, as the blocking calls have it.
+func (pc *packetConn) addressOf(s Sender) *HostAddr {
+	if pc.score != nil {
+		return nil
+	}
+	id := flowOf(s.Stack, s.Port, 0)
+	addr := pc.peers[id]
+	if addr == nil {
+		addr = newAddr("udp", s.Stack.host.Name(), int(s.Port))
+		pc.peers[id] = addr
+	}
+	return addr
+}
+
+func (pc *packetConn) append(data []byte, sender Sender) {
 	if pc.head > 0 && len(pc.queue) == cap(pc.queue) {
 		pc.compact()
 	}
@@ -90,7 +109,7 @@ func (pc *packetConn) append(data []byte, from *HostAddr) {
 		pc.queue = append(pc.queue, received{})
 	}
 	r := &pc.queue[len(pc.queue)-1]
-	r.data, r.from = append(r.data[:0], data...), from
+	r.data, r.from, r.sender = append(r.data[:0], data...), pc.addressOf(sender), sender
 }
 
 // compact moves the queue to the front, and the memory of what was read behind
@@ -101,6 +120,17 @@ func (pc *packetConn) compact() {
 		pc.queue[i], pc.queue[pc.head+i] = pc.queue[pc.head+i], pc.queue[i]
 	}
 	pc.queue, pc.head = pc.queue[:n], 0
+}
+
+// take is the datagram that has waited longest: its memory is valid until the next one comes.
+func (pc *packetConn) take() *received {
+	r := &pc.queue[pc.head]
+	pc.head++
+	pc.bytes -= len(r.data) + datagramHeader
+	if pc.head == len(pc.queue) {
+		pc.queue, pc.head = pc.queue[:0], 0
+	}
+	return r
 }
 
 // ReadFrom blocks until a datagram is there and returns it, cut off at len(b)
@@ -118,14 +148,8 @@ func (pc *packetConn) ReadFrom(b []byte) (n int, from Addr, err error) {
 			}
 			return 0, nil, pc.fail("read", nil, ErrDeadlineExceeded)
 		case pc.head < len(pc.queue):
-			r := &pc.queue[pc.head]
-			pc.head++
-			pc.bytes -= len(r.data) + datagramHeader
-			n, from = copy(b, r.data), r.from
-			if pc.head == len(pc.queue) {
-				pc.queue, pc.head = pc.queue[:0], 0
-			}
-			return n, from, nil
+			r := pc.take()
+			return copy(b, r.data), r.from, nil
 		}
 		pc.readers.wait(s, "packet read", pc, pc.until)
 	}
@@ -160,11 +184,15 @@ func (pc *packetConn) WriteTo(b []byte, to Addr) (int, error) {
 	if port < 1 || port > 65535 {
 		return 0, pc.fail("write", to, syscallError("sendto", syscall.EINVAL))
 	}
-	p := n.pool.get()
-	p.kind, p.src, p.dst = datagram, pc.port, uint16(port)
-	p.data = append(p.data[:0], b...)
-	n.wire(pc.stack, peer).send(p)
+	pc.send(b, peer, uint16(port), Lane{})
 	return len(b), nil
+}
+
+func (pc *packetConn) send(b []byte, to *Stack, port uint16, lane Lane) {
+	p := pc.stack.net.pool.get()
+	p.kind, p.src, p.dst, p.lane = datagram, pc.port, port, lane
+	p.data = append(p.data[:0], b...)
+	pc.stack.net.wire(pc.stack, to).send(p)
 }
 
 func (pc *packetConn) fail(op string, to Addr, err error) error {
@@ -185,7 +213,8 @@ func (pc *packetConn) Close() error {
 func (pc *packetConn) shut() {
 	pc.closed = true
 	pc.queue, pc.head, pc.bytes = nil, 0, 0
-	delete(pc.stack.packets, pc.port)
+	pc.stack.unlistenPacket(pc)
+	pc.readers.watch = nil
 	pc.readers.wakeAll()
 }
 

@@ -112,6 +112,8 @@ func (st *Stack) accept(p *packet) {
 		st.datagram(w.from, p)
 	case unreachable:
 		st.unreachable(w.from, p)
+	case portUnreachable:
+		st.portUnreachable(w.from, p)
 	}
 	st.net.pool.put(p)
 }
@@ -125,7 +127,10 @@ func (st *Stack) segment(from *Stack, p *packet) {
 		return
 	}
 	opening := p.flags&(flagSYN|flagACK|flagRST) == flagSYN
-	l := st.listeners[p.dst]
+	var l *listener
+	if opening {
+		l = st.listener(id, p)
+	}
 	if st.waits.holds(id, st.net.sim.Now()) {
 		if !opening || l == nil {
 			st.remember(from, id, p)

@@ -48,17 +48,33 @@ func (c *conn) Read(b []byte) (int, error) {
 			return 0, nil
 		case c.readUntil <= s.Now():
 			return 0, c.fail("read", ErrDeadlineExceeded)
-		case c.rcv.len() > 0:
-			return c.take(b), nil
-		case c.finRead || c.readShut:
+		}
+		switch n, errno := c.tryRead(b); {
+		case errno == 0 && n == 0:
 			return 0, io.EOF
-		case c.fault != 0:
-			return 0, c.reportFault("read")
-		case c.state == gone:
-			return 0, io.EOF
+		case errno == 0:
+			return n, nil
+		case errno != syscall.EAGAIN:
+			return 0, c.failCall("read", "read", errno)
 		}
 		c.readers.wait(s, "conn read", c, c.readUntil)
 	}
+}
+
+// tryRead reads what is there: 0 bytes without an error are the end of the stream, EAGAIN says that
+// there is nothing yet.
+func (c *conn) tryRead(b []byte) (int, syscall.Errno) {
+	switch {
+	case c.rcv.len() > 0:
+		return c.take(b), 0
+	case c.finRead || c.readShut:
+		return 0, 0
+	case c.fault != 0:
+		return 0, c.takeFault()
+	case c.state == gone:
+		return 0, 0
+	}
+	return 0, syscall.EAGAIN
 }
 
 // take reads bytes that are there, and tells the peer if that made much room.
@@ -74,11 +90,11 @@ func (c *conn) take(b []byte) int {
 	return n
 }
 
-// reportFault hands the pending error out, to one call only.
-func (c *conn) reportFault(call string) error {
+// takeFault hands the pending error out, to one call only.
+func (c *conn) takeFault() syscall.Errno {
 	errno := c.fault
 	c.fault = 0
-	return c.failCall(call, call, errno)
+	return errno
 }
 
 // Write blocks until all of b is in the send buffer, not until the peer has
@@ -109,15 +125,23 @@ func (c *conn) write(b []byte) (n int, err error) {
 		if len(b) == 0 {
 			return n, nil
 		}
-		if k := min(len(b), c.net.tcp.SendBuffer-c.snd.len()); k > 0 {
-			c.snd.put(c.snd.end, b[:k])
-			c.snd.end += uint64(k)
+		if k := c.queue(b); k > 0 {
 			b, n = b[k:], n+k
-			c.push()
 			continue
 		}
 		c.writers.wait(c.net.sim, "conn write", c, c.writeUntil)
 	}
+}
+
+// queue puts as much of b into the send buffer as there is room for, and sends what may be sent.
+func (c *conn) queue(b []byte) int {
+	k := min(len(b), c.net.tcp.SendBuffer-c.snd.len())
+	if k > 0 {
+		c.snd.put(c.snd.end, b[:k])
+		c.snd.end += uint64(k)
+		c.push()
+	}
+	return k
 }
 
 // unwritable returns why nothing can be written, or nil.
@@ -127,12 +151,22 @@ func (c *conn) unwritable() error {
 		return c.fail("write", ErrClosed)
 	case c.writeUntil <= c.net.sim.Now():
 		return c.fail("write", ErrDeadlineExceeded)
-	case c.fault != 0:
-		return c.reportFault("write")
-	case c.finQueued || c.state == gone:
-		return c.failCall("write", "write", syscall.EPIPE)
+	}
+	if errno := c.broken(); errno != 0 {
+		return c.failCall("write", "write", errno)
 	}
 	return nil
+}
+
+// broken returns what a write fails with, 0 if it does not.
+func (c *conn) broken() syscall.Errno {
+	switch {
+	case c.fault != 0:
+		return c.takeFault()
+	case c.finQueued || c.state == gone:
+		return syscall.EPIPE
+	}
+	return 0
 }
 
 // Close ends both directions. Calls that wait return [ErrClosed]. What was
@@ -146,8 +180,16 @@ func (c *conn) Close() error {
 	}
 	c.closed = true
 	c.wakeAll()
+	c.end()
+	return nil
+}
+
+// end begins to end a connection that nobody uses any more.
+func (c *conn) end() {
 	switch {
 	case c.state == gone:
+	case c.state == synSent:
+		c.leave()
 	case c.linger == 0 || c.rcv.len() > 0:
 		c.abort()
 	default:
@@ -159,28 +201,37 @@ func (c *conn) Close() error {
 		c.push()
 		c.settle()
 	}
-	return nil
 }
 
 // CloseWrite implements [StreamConn].
 func (c *conn) CloseWrite() error {
 	err := c.canShutDown()
-	if err == nil && !c.finQueued {
+	if err == nil {
+		c.shutWrite()
+	}
+	return err
+}
+
+func (c *conn) shutWrite() {
+	if !c.finQueued {
 		c.finQueued = true
 		c.writers.wakeAll()
 		c.push()
 	}
-	return err
 }
 
 // CloseRead implements [StreamConn].
 func (c *conn) CloseRead() error {
 	err := c.canShutDown()
 	if err == nil {
-		c.readShut = true
-		c.readers.wakeAll()
+		c.shutRead()
 	}
 	return err
+}
+
+func (c *conn) shutRead() {
+	c.readShut = true
+	c.readers.wakeAll()
 }
 
 // canShutDown says why one direction cannot be closed, nil if it can.

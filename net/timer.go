@@ -81,7 +81,7 @@ func (c *conn) resend() {
 	}
 	now := c.net.sim.Now()
 	c.retries++
-	if c.retries > limit || t.UserTimeout > 0 && now.Sub(c.oldest) >= t.UserTimeout {
+	if c.retries > limit || c.userLimit > 0 && now.Sub(c.oldest) >= c.userLimit {
 		c.giveUp()
 		return
 	}

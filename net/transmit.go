@@ -16,6 +16,9 @@ func (c *conn) emit(fl flags, seq uint64, n int) {
 		c.snd.get(seq, p.data)
 	}
 	p.win = uint64(c.net.tcp.ReceiveBuffer)
+	if fl&flagSYN != 0 {
+		p.lane = c.lane
+	}
 	if c.state != synSent {
 		p.flags |= flagACK
 		p.ack = c.received()

@@ -11,7 +11,8 @@ import (
 // ended by itself stays listed until the next wake-up: at its deadline nobody can
 // wait again before a new deadline is set, and that wakes everyone.
 type waiters struct {
-	list []sim.Waiter
+	list  []sim.Waiter
+	watch func() // of a socket, called with each wake-up; nil: there is none
 }
 
 // wait blocks the running process until a wake-up or the instant until.
@@ -28,10 +29,16 @@ func (q *waiters) wakeAll() {
 		w.Wake(0)
 	}
 	q.list = q.list[:0]
+	if q.watch != nil {
+		q.watch()
+	}
 }
 
 // wakeOne wakes the one that has waited longest.
 func (q *waiters) wakeOne() {
+	if q.watch != nil {
+		q.watch()
+	}
 	for len(q.list) > 0 {
 		w := q.list[0]
 		k := copy(q.list, q.list[1:])
