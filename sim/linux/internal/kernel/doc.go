@@ -28,4 +28,9 @@
 //   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
 //   - worker.go: calls that wait for the disk.
 //   - memory.go: the arguments that are addresses.
+//   - poller.go: who is told that a description has become ready, and the runtime's poller.
+//     waiting.go: calls that block until then.
+//   - socket.go: what sockets have in common. tcp.go, udp.go: those of the network. address.go:
+//     addresses of hosts; ports.go: who holds which port. option.go: options. message.go: the
+//     calls that send and receive.
 package kernel

@@ -26,6 +26,9 @@ type Kernel struct {
 	watches []int
 	records map[uint64]*recordLocks // by inode
 	flocks  []fileWait
+	network network
+	message message
+	joined  []byte
 }
 
 // New is the kernel of the host.

@@ -37,8 +37,9 @@ type Process struct {
 	ended  bool
 	code   int
 
-	signals  signals
-	panicked string
+	signals   signals
+	panicked  string
+	interests interests
 }
 
 // Start makes a process of the host's present incarnation.

@@ -1,0 +1,168 @@
+//go:build linux && (amd64 || arm64)
+
+package kernel
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// message is what one call sends or receives.
+type message struct {
+	parts    [][]byte
+	flags    int
+	to       []byte     // of a send: the address, if there is one
+	control  []byte     // of a send: as the program gave it; of a receive: the room for it
+	from     sockaddr   // of a receive: length 0 if there is none
+	controls int        // of a receive: how much of control is used
+	out      int        // of a receive: flags such as MSG_TRUNC
+	one      [1][]byte  // for parts
+	many     [16][]byte // for parts
+}
+
+// scratch is the kernel's one message: calls follow each other.
+func (k *Kernel) scratch(parts [][]byte, flags int) *message {
+	m := &k.message
+	m.parts, m.flags, m.to, m.control = parts, flags, nil, nil
+	m.from.n, m.controls, m.out = 0, 0, 0
+	return m
+}
+
+// buffer makes the parts the n bytes at p.
+func (m *message) buffer(p, n uintptr) {
+	m.one[0] = bytesAt(p, n)
+	m.parts = m.one[:]
+}
+
+// vector makes the parts those of an array of iovecs.
+func (m *message) vector(p, n uintptr) syscall.Errno {
+	if n > 1024 {
+		return syscall.EMSGSIZE
+	}
+	m.parts = m.many[:0]
+	for i := range n {
+		v := at[unix.Iovec](p + i*unsafe.Sizeof(unix.Iovec{}))
+		m.parts = append(m.parts, bytesAt(uintptr(unsafe.Pointer(v.Base)), uintptr(v.Len)))
+	}
+	return 0
+}
+
+// size is the length of all parts.
+func (m *message) size() int {
+	n := 0
+	for _, b := range m.parts {
+		n += len(b)
+	}
+	return n
+}
+
+// fill copies data into the parts, and returns how much went in.
+func (m *message) fill(data []byte) int {
+	n := 0
+	for _, b := range m.parts {
+		n += copy(b, data[n:])
+	}
+	return n
+}
+
+// whole is the content of the parts as one piece, of which the kernel may not keep the memory.
+func (m *message) whole(k *Kernel) []byte {
+	if len(m.parts) == 1 {
+		return m.parts[0]
+	}
+	k.joined = k.joined[:0]
+	for _, b := range m.parts {
+		k.joined = append(k.joined, b...)
+	}
+	return k.joined
+}
+
+// datagram takes one into the parts: the result is the length that the call returns, which may be
+// the full one although the end was cut off.
+func (m *message) datagram(data []byte) int {
+	n := m.fill(data)
+	if n < len(data) {
+		m.out |= unix.MSG_TRUNC
+		if m.flags&unix.MSG_TRUNC != 0 {
+			return len(data)
+		}
+	}
+	return n
+}
+
+var _ = register(map[uintptr]handler{
+	unix.SYS_SENDTO: func(c *Call) (uintptr, syscall.Errno) {
+		s, e := c.socketOf()
+		if e != 0 {
+			return 0, e
+		}
+		m := c.p.k.scratch(nil, int(int32(c.A[3])))
+		m.buffer(c.A[1], c.A[2])
+		if c.A[4] != 0 {
+			if m.to, e = addressAt(c.A[4], c.A[5]); e != 0 {
+				return 0, e
+			}
+		}
+		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
+	},
+	unix.SYS_RECVFROM: func(c *Call) (uintptr, syscall.Errno) {
+		s, e := c.socketOf()
+		if e != 0 {
+			return 0, e
+		}
+		m := c.p.k.scratch(nil, int(int32(c.A[3])))
+		m.buffer(c.A[1], c.A[2])
+		n, e := s.common().transfer(c, m, s.common().options.readLimit, s.receive)
+		if e == 0 && !c.blocked && c.A[4] != 0 {
+			e = m.from.store(c.A[4], c.A[5])
+		}
+		return n, e
+	},
+	unix.SYS_SENDMSG: func(c *Call) (uintptr, syscall.Errno) {
+		s, e := c.socketOf()
+		if e != 0 {
+			return 0, e
+		}
+		h := at[unix.Msghdr](c.A[1])
+		m := c.p.k.scratch(nil, int(int32(c.A[2])))
+		if e := m.vector(uintptr(unsafe.Pointer(h.Iov)), uintptr(h.Iovlen)); e != 0 {
+			return 0, e
+		}
+		if h.Name != nil {
+			m.to, e = addressAt(uintptr(unsafe.Pointer(h.Name)), uintptr(h.Namelen))
+			if e != 0 {
+				return 0, e
+			}
+		}
+		m.control = bytesAt(uintptr(unsafe.Pointer(h.Control)), uintptr(h.Controllen))
+		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
+	},
+	unix.SYS_RECVMSG: func(c *Call) (uintptr, syscall.Errno) {
+		s, e := c.socketOf()
+		if e != 0 {
+			return 0, e
+		}
+		h := at[unix.Msghdr](c.A[1])
+		m := c.p.k.scratch(nil, int(int32(c.A[2])))
+		if e := m.vector(uintptr(unsafe.Pointer(h.Iov)), uintptr(h.Iovlen)); e != 0 {
+			return 0, e
+		}
+		m.control = bytesAt(uintptr(unsafe.Pointer(h.Control)), uintptr(h.Controllen))
+		n, e := s.common().transfer(c, m, s.common().options.readLimit, s.receive)
+		if e != 0 || c.blocked {
+			return n, e
+		}
+		if h.Name != nil {
+			name := bytesAt(uintptr(unsafe.Pointer(h.Name)), uintptr(h.Namelen))
+			copy(name, m.from.b[:m.from.n])
+			h.Namelen = uint32(m.from.n)
+		}
+		h.Controllen = uint64(m.controls)
+		h.Flags = int32(m.out)
+		return n, 0
+	},
+	unix.SYS_SENDMMSG: func(*Call) (uintptr, syscall.Errno) { return 0, syscall.ENOSYS },
+	unix.SYS_RECVMMSG: func(*Call) (uintptr, syscall.Errno) { return 0, syscall.ENOSYS },
+})
