@@ -32,5 +32,5 @@
 //     waiting.go: calls that block until then.
 //   - socket.go: what sockets have in common. tcp.go, udp.go: those of the network. address.go:
 //     addresses of hosts; ports.go: who holds which port. option.go: options. message.go: the
-//     calls that send and receive.
+//     calls that send and receive. resolver.go: the name server of the host.
 package kernel

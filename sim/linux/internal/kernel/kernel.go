@@ -3,6 +3,8 @@
 package kernel
 
 import (
+	"time"
+
 	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
@@ -19,6 +21,11 @@ type Kernel struct {
 
 	// Hosts is the content of /etc/hosts where the disk has no such file.
 	Hosts func() string
+
+	// Lookup is asked before the name server of the host answers a question about a name: after
+	// which time, and whether it fails; with ErrSilent there is no answer. If Lookup is nil, all
+	// answers come at once.
+	Lookup func(name string) (delay time.Duration, failure error)
 
 	unknown map[uintptr]bool
 	pids    int

@@ -24,6 +24,7 @@ type ports struct{ by map[uint16][]*binding }
 type network struct {
 	incarnation uint32
 	tcp, udp    ports
+	resolver    *resolver // nil until it is spoken to
 }
 
 // present is the network of the present incarnation: what a loss of power has ended nobody gives

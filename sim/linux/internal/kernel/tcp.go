@@ -198,6 +198,7 @@ func (t *tcpSocket) begin(to endpoint) syscall.Errno {
 		t.lost = t.k.after(arpTimeout, t, 0)
 		return 0
 	}
+	t.k.serveNames(to)
 	stream, errno := t.k.stack().Connect(net.Dialing{
 		Peer: peer, Port: to.port, Local: t.local.port, Taken: t.k.tcp().taken,
 		Lane: net.Lane{Local: laneOf(from), Remote: laneOf(to.ip)},

@@ -35,7 +35,7 @@ func init() { // not initialised where it is declared, since its files look at i
 			return "127.0.0.1 localhost\n::1 localhost\n"
 		}},
 		"etc/hostname":      {text: func(p *Process) string { return p.k.Host.Name() + "\n" }},
-		"etc/resolv.conf":   fixed("nameserver 127.0.0.1\n"),
+		"etc/resolv.conf":   fixed("nameserver 127.0.0.53\n"),
 		"etc/nsswitch.conf": fixed("passwd: files\ngroup: files\nhosts: files dns\n"),
 		"etc/passwd": fixed("root:x:0:0:root:/root:/bin/sh\n" +
 			"nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"),

@@ -169,6 +169,7 @@ func (u *udpSocket) send(_ *Call, m *message) (int, syscall.Errno) {
 	if from.IsLoopback() && peer != u.k.stack() {
 		return 0, syscall.EINVAL
 	}
+	u.k.serveNames(to)
 	lane := net.Lane{Local: laneOf(from), Remote: laneOf(to.ip)}
 	return size, u.port.Send(m.whole(u.k), peer, to.port, lane)
 }
