@@ -26,7 +26,7 @@ const leastHeap = 128 << 20
 // begin turns the collector of the runtime off.
 func (c *collector) begin() {
 	if c.limit == 0 {
-		debug.SetGCPercent(-1)
+		debug.SetGCPercent(-1) //detlint:allow the process makes this run alone
 		c.limit = leastHeap
 	}
 }
@@ -37,7 +37,7 @@ func (c *collector) step() {
 		return
 	}
 	if c.live() > c.limit {
-		runtime.GC()
+		runtime.GC() //detlint:allow the process makes this run alone
 		c.limit = max(leastHeap, 2*c.live())
 	}
 }

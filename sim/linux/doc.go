@@ -1,7 +1,9 @@
 // Package linux runs ordinary Go programs as hosts of a simulation: goroutines, mutexes, timers,
 // package os, package net, memory maps, without a change to them.
 //
-//	linux.Boot(host, disk, stack, linux.Program{Main: service.Main, Args: []string{"service", "-v"}})
+//	linux.Boot(host, disk, stack, linux.Program{
+//		Main: service.Main, Args: []string{"service", "-v"},
+//	})
 //
 // # Contract
 //

@@ -66,7 +66,7 @@ func (m *Machine) execute() *execution {
 	names[id] = h.Name()
 	e.state = table.start(id, h.Stream("linux/random").Uint64(), e.now(), func() {
 		main()
-		os.Exit(0)
+		os.Exit(0) //detlint:allow it ends the program
 	})
 	h.Go("program", func(p *sim.Proc) { h.Sim().Prepare("the program", h).Park() }).Daemon()
 	e.schedule(h.Sim().Now())
@@ -112,9 +112,7 @@ func (e *execution) Fire(uint64) {
 	if _, busy := table.next(e.state); busy > now {
 		now = busy
 	}
-	if len(os.Args) == 0 || &os.Args[0] != &e.args[0] {
-		os.Args = e.args
-	}
+	os.Args = e.args //detlint:allow the program's own, for as long as it runs
 	wall := h.Clock().Now().UnixNano() - e.now()
 	e.running = true
 	table.timers(e.state, now, wall, now+int64(quantum), e.policy(), e.draws.Uint64())

@@ -22,9 +22,9 @@ func (e *execution) exit(code int) {
 func (e *execution) panicked(r *request) {
 	text := string(unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&r.A[0]))), r.A[1]))
 	switch {
-	case strings.Contains(text, "synctest"): // the runtime's word for the goroutines of a program
-		text = "a package variable is shared between hosts: a channel or timer of another host is " +
-			"used"
+	case strings.Contains(text, "synctest"): // so the runtime calls the goroutines of a program
+		text = "a package variable is shared between hosts: a channel or timer of another host " +
+			"is used"
 	case r.A[2] != 0:
 		text = "fatal error: " + text
 	}

@@ -4,6 +4,7 @@ package linux
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 
@@ -21,9 +22,6 @@ type Program struct {
 	Env   []string          // "key=value"; HOME and PATH are there unless they are given
 	Dir   string            // the working directory; empty: /
 	Files map[string]string // what is on the disk, synced, before the first boot
-
-	// Restart says what becomes of the host when the program ends by itself: it stays down unless
-	// somebody boots it.
 }
 
 // Machine is a host whose program is ordinary Go.
@@ -74,11 +72,7 @@ func (m *Machine) install() {
 	if d == nil {
 		return
 	}
-	names := make([]string, 0, len(m.program.Files))
-	for name := range m.program.Files { //detlint:allow they are sorted
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(m.program.Files))
 	for _, name := range append(names, "/tmp/", "/root/") {
 		dir, file := path.Split(name)
 		err := d.MkdirAll(dir, 0o755)

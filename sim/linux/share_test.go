@@ -33,7 +33,11 @@ func TestAnOwnChannelOfAnotherProgram(t *testing.T) {
 	defer s.Close()
 	a, b := s.NewHost("alpha", nil), s.NewHost("beta", nil)
 	var own chan int
-	linux.Boot(a, nil, nil, linux.Program{Main: func() { own = make(chan int); go time.Sleep(time.Hour); <-own }})
+	linux.Boot(a, nil, nil, linux.Program{Main: func() {
+		own = make(chan int)
+		go time.Sleep(time.Hour)
+		<-own
+	}})
 	linux.Boot(b, nil, nil, linux.Program{Main: func() { time.Sleep(time.Second); own <- 1 }})
 	a.Boot()
 	b.Boot()

@@ -18,7 +18,7 @@ func (e edit) applyAny(text string) (string, error) {
 	for _, other := range e.or {
 		var wrong error
 		if changed, wrong = other.apply(changed); wrong != nil {
-			return "", err
+			return text, err
 		}
 	}
 	return changed, nil
@@ -26,22 +26,23 @@ func (e edit) applyAny(text string) (string, error) {
 
 // apply makes the change in the text of its file.
 func (e edit) apply(text string) (string, error) {
-	if e.all {
+	if e.name == "*" {
 		if !strings.Contains(text, e.old) {
-			return "", fmt.Errorf("%s has no %q", e.file, e.old)
+			return text, fmt.Errorf("%s has no %q", e.file, e.old)
 		}
 		return strings.ReplaceAll(text, e.old, e.new), nil
 	}
 	from, to, body, err := e.find(text)
 	if err != nil {
-		return "", err
+		return text, err
 	}
 	if e.old == "" {
-		return text[:body] + "\n" + strings.TrimSuffix(e.new, "\n") + text[body:], nil
+		return text[:body] + "\n" + e.new + text[body:], nil
 	}
 	part := text[from:to]
 	if n := strings.Count(part, e.old); n != 1 {
-		return "", fmt.Errorf("%s: %s has %d times, not once, the text %q", e.file, e.name, n, e.old)
+		return text, fmt.Errorf("%s: %s has %d times, not once, the text %q", e.file, e.name, n,
+			e.old)
 	}
 	return text[:from] + strings.Replace(part, e.old, e.new, 1) + text[to:], nil
 }
