@@ -5,6 +5,9 @@ import "groundhog/sim"
 // crash is what a crash of the host does to the disk. It runs before any process is unwound, so
 // that none of them meets a half-dead handle.
 func (d *Disk) crash(kind sim.CrashKind) {
+	for _, f := range d.beforeCrash {
+		f()
+	}
 	d.epoch++
 	d.flying = 0
 	d.unlockAll()

@@ -69,6 +69,8 @@ type Disk struct {
 	// how often what a path stands for may have changed because a directory has moved: see Dir
 	moves uint64
 	spare spare
+
+	beforeCrash []func()
 }
 
 // New gives h an empty disk: a root directory and nothing in it. A host has one disk at most.

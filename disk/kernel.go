@@ -76,3 +76,26 @@ func (d *Disk) Immediate() bool {
 	return len(d.faults) == 0 && d.SyncLatency == 0 && d.queue.gap == 0 &&
 		len(d.queue.free) == 0 && d.Device == (Device{})
 }
+
+// Peek is ReadAt without faults and without the time of the device, also of a dead handle.
+func (f *File) Peek(p []byte, off int64) (int, error) {
+	q := *f
+	q.quiet, q.closed, q.flag = true, false, O_RDONLY
+	return q.ReadAt(p, off)
+}
+
+// Store changes the content as a program does that has mapped the file: without a call that could
+// meet a fault. It is a write that no sync has made durable yet.
+func (f *File) Store(p []byte, off int64) {
+	f.d.host.Guard("a file")
+	if room := f.ino.size() - off; int64(len(p)) > room { // a map does not make a file longer
+		p = p[:max(room, 0)]
+	}
+	if len(p) > 0 {
+		f.d.write(f.ino, p, off)
+	}
+}
+
+// OnCrash registers f to run at each crash of the host before anything of the disk is lost: what
+// programs have mapped is stored then.
+func (d *Disk) OnCrash(f func()) { d.beforeCrash = append(d.beforeCrash, f) }

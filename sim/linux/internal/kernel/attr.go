@@ -32,11 +32,15 @@ var _ = register(map[uintptr]handler{
 	}),
 	unix.SYS_UTIMENSAT: onDisk(utimensat),
 	unix.SYS_FTRUNCATE: onFile(func(c *Call) (uintptr, syscall.Errno) {
-		d, ok := c.file().(*diskFile)
-		if !ok || d.folder || d.access() == syscall.O_RDONLY {
-			return 0, badOr(c, syscall.EINVAL)
+		switch f := c.file().(type) {
+		case *memoryFile:
+			return 0, f.truncate(int64(c.A[1]))
+		case *diskFile:
+			if !f.folder && f.access() != syscall.O_RDONLY {
+				return 0, f.truncate(int64(c.A[1]))
+			}
 		}
-		return 0, d.truncate(int64(c.A[1]))
+		return 0, badOr(c, syscall.EINVAL)
 	}),
 	unix.SYS_TRUNCATE: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return 0, c.p.truncate(textAt(c.A[0]), int64(c.A[1]))

@@ -34,8 +34,14 @@ func (d *diskFile) read(c *Call, to [][]byte, off int64) (uintptr, syscall.Errno
 	case d.folder:
 		return 0, syscall.EISDIR
 	}
-	d.k.settle(d.ino)
-	total := 0
+	if len(d.k.mapped) > 0 {
+		from := off
+		if off < 0 {
+			from, _ = d.f.Seek(0, seekCur)
+		}
+		d.k.settleRange(d.ino, from, from+int64(total(to)))
+	}
+	done := 0
 	for _, b := range to {
 		if len(b) == 0 {
 			continue
@@ -45,53 +51,51 @@ func (d *diskFile) read(c *Call, to [][]byte, off int64) (uintptr, syscall.Errno
 		if off < 0 {
 			n, err = d.f.Read(b)
 		} else {
-			n, err = d.f.ReadAt(b, off+int64(total))
+			n, err = d.f.ReadAt(b, off+int64(done))
 		}
-		total += n
-		if err != nil && total == 0 {
+		done += n
+		if err != nil && done == 0 {
 			return 0, errnoOf(err)
 		}
 		if n < len(b) {
 			break
 		}
 	}
-	return uintptr(total), 0
+	return uintptr(done), 0
 }
 
 func (d *diskFile) write(c *Call, from [][]byte, off int64) (uintptr, syscall.Errno) {
 	if d.folder || d.access() == syscall.O_RDONLY {
 		return 0, syscall.EBADF
 	}
-	d.k.settle(d.ino)
-	here, end := int64(-1), int64(0)
+	here := int64(-1)
 	if d.flags&syscall.O_APPEND != 0 {
 		if off >= 0 { // as Linux has it: at the end, whatever off says
 			here, _ = d.f.Seek(0, seekCur)
 		}
-		end, _ = d.f.Seek(0, seekEnd)
+		_, _ = d.f.Seek(0, seekEnd)
 		off = -1
 	}
-	total := 0
+	done := 0
 	var e syscall.Errno
 	for _, b := range from {
 		if len(b) == 0 {
 			continue
 		}
-		n, at, err := d.put(b, off, total)
+		n, at, err := d.put(b, off, done)
 		d.k.mirror(d.ino, b[:n], at)
-		total += n
+		done += n
 		if err != nil {
 			e = errnoOf(err)
 			break
 		}
 	}
-	_ = end
 	if here >= 0 {
 		_, _ = d.f.Seek(here, seekSet)
 	}
-	if total > 0 {
+	if done > 0 {
 		d.wrote()
-		return uintptr(total), 0
+		return uintptr(done), 0
 	}
 	return 0, e
 }

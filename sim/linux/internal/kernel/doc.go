@@ -26,6 +26,8 @@
 //     directory takes along; hooks.go: who is told of changes.
 //   - descriptors.go: dup and fcntl; locks.go: fcntl's locks; flock.go: those of flock.
 //   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
+//   - mmap.go: maps of memory and files; region.go: where they lie; mapped.go: files that are mapped;
+//     written.go: which of their pages were written; memfile.go: files of memfd_create.
 //   - worker.go: calls that wait for the disk.
 //   - memory.go: the arguments that are addresses.
 //   - poller.go: who is told that a description has become ready, and the runtime's poller.

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"slices"
 	"time"
 
 	"groundhog/disk"
@@ -18,6 +19,11 @@ type Kernel struct {
 
 	// Unknown is called with the number of each system call that is not implemented, once.
 	Unknown func(p *Process, no uintptr)
+
+	// KeepAnonymous says that anonymous memory outlives the program that has mapped it. Package
+	// variables do, where programs share a process of the real machine, and some lead there, as
+	// those of modernc.org/memory.
+	KeepAnonymous bool
 
 	// Hosts is the content of /etc/hosts where the disk has no such file.
 	Hosts func() string
@@ -36,12 +42,23 @@ type Kernel struct {
 	network network
 	message message
 	joined  []byte
+
+	number   int // of the host in the simulation
+	region   region
+	mapped   map[uint64]*mapped // by inode
+	mappings []*mapped          // in the order in which they began
+	memories uint64             // files of memfd_create so far
 }
 
 // New is the kernel of the host.
 func New(h *sim.Host, d *disk.Disk, n *net.Stack) *Kernel {
-	return &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100,
+	k := &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100,
+		number: slices.Index(h.Sim().Hosts(), h), mapped: map[uint64]*mapped{},
 		records: map[uint64]*recordLocks{}}
+	if d != nil {
+		d.OnCrash(k.crashing)
+	}
+	return k
 }
 
 // missing reports a call that is not implemented.

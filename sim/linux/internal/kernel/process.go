@@ -50,7 +50,7 @@ func (k *Kernel) Start(prog Program) *Process {
 	if p.dir == "" {
 		p.dir = "."
 	}
-	p.device = uint64(slices.Index(k.Host.Sim().Hosts(), k.Host)+1)<<20 | uint64(k.pids)
+	p.device = uint64(k.number+1)<<20 | uint64(k.pids)
 	p.files.init(p)
 	k.running = append(k.running, p)
 	return p
@@ -75,6 +75,7 @@ func (p *Process) Vanish() {
 	k := p.k
 	k.running = slices.DeleteFunc(k.running, func(q *Process) bool { return q == p })
 	if len(k.running) == 0 { // what is left belongs to nobody
+		k.region.release(!k.KeepAnonymous)
 		clear(k.records)
 		k.flocks = nil
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 func fixed(s string) *node { return &node{text: func(*Process) string { return s }} }
@@ -47,7 +49,7 @@ func init() { // not initialised where it is declared, since its files look at i
 		"proc/self/comm":      {text: func(p *Process) string { return p.name() + "\n" }},
 		"proc/self/cmdline":   {text: func(p *Process) string { return zeroEnded(p.args) }},
 		"proc/self/environ":   {text: func(p *Process) string { return zeroEnded(p.env) }},
-		"proc/self/maps":      {text: func(p *Process) string { return "" }},
+		"proc/self/maps":      {text: (*Process).mapsText},
 		"proc/self/status":    {text: (*Process).statusText},
 		"proc/self/stat":      {text: (*Process).statText},
 		"proc/self/cgroup":    fixed("0::/\n"),
@@ -131,6 +133,28 @@ func (p *Process) statusText() string {
 func (p *Process) statText() string {
 	return fmt.Sprintf("%d (%s) R 1 %d %d 0 -1 4194304%s\n", p.pid, p.name(), p.pid, p.pid,
 		strings.Repeat(" 0", 43))
+}
+
+// mapsText lists the maps.
+func (p *Process) mapsText() string {
+	var b strings.Builder
+	for _, a := range p.k.region.areas {
+		mode := []byte("---p")
+		for i, bit := range []int{unix.PROT_READ, unix.PROT_WRITE, unix.PROT_EXEC} {
+			if a.protect&bit != 0 {
+				mode[i] = "rwx"[i]
+			}
+		}
+		if a.flags&unix.MAP_SHARED != 0 {
+			mode[3] = 's'
+		}
+		name, ino := "", uint64(0)
+		if a.file != nil {
+			name, ino = "/"+a.file.d.path, a.file.d.ino
+		}
+		fmt.Fprintf(&b, "%x-%x %s %08x 08:01 %d %s\n", a.from, a.to, mode, a.off, ino, name)
+	}
+	return b.String()
 }
 
 // bootID is a number for the incarnation, in the form of a UUID.

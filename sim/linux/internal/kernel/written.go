@@ -1,0 +1,134 @@
+//go:build linux && (amd64 || arm64)
+
+package kernel
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Which pages programs have written through their maps the real kernel says, since Linux 6.7: pages
+// are write-protected by userfaultfd in its asynchronous mode, in which the real kernel itself
+// takes the fault, and a scan of the page tables gives those that were written and protects them
+// again. Where it does not, each page that the memory file has in a range may have been written.
+// What is done about it is the same, since pages are compared.
+
+const (
+	userFaultModeOnly = 1
+	uffdAPI           = 0xc018aa3f
+	uffdRegister      = 0xc020aa00
+	uffdProtect       = 0xc018aa06
+	uffdWanted        = 1<<12 | 1<<13 | 1<<15 // shared memory, unpopulated pages, asynchronous
+	pagemapScan       = 0xc0606610
+	scanProtects      = 3 // PM_SCAN_WP_MATCHING | PM_SCAN_CHECK_WPASYNC
+	pageIsWritten     = 2
+)
+
+// tracker is what the scan needs, of the whole real process: ok is false where there is no such
+// thing.
+type tracker struct {
+	uffd, pagemap uintptr
+	ok            bool
+}
+
+var theTracker = sync.OnceValue(newTracker) //detlint:allow it waits for nothing of a simulation
+
+func newTracker() (t tracker) {
+	fd, e := really(unix.SYS_USERFAULTFD, unix.O_CLOEXEC|userFaultModeOnly)
+	if e != 0 {
+		return t
+	}
+	api := [3]uint64{0xaa, uffdWanted, 0}
+	if _, e = really(unix.SYS_IOCTL, fd, uffdAPI, uintptr(unsafe.Pointer(&api))); e == 0 {
+		var path = [...]byte{'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', '/',
+			'p', 'a', 'g', 'e', 'm', 'a', 'p', 0}
+		cwd := int32(atFDCWD)
+		t.pagemap, e = really(unix.SYS_OPENAT, uintptr(cwd), uintptr(unsafe.Pointer(&path)),
+			unix.O_CLOEXEC)
+	}
+	if e != 0 {
+		_, _ = really(unix.SYS_CLOSE, fd)
+		return t
+	}
+	t.uffd, t.ok = fd, true
+	return t
+}
+
+// track makes the writes to a new map known.
+func (t tracker) track(from, n uintptr) bool {
+	register := [4]uint64{uint64(from), uint64(n), 2, 0}
+	if _, e := really(unix.SYS_IOCTL, t.uffd, uffdRegister,
+		uintptr(unsafe.Pointer(&register))); e != 0 {
+		return false
+	}
+	protect := [3]uint64{uint64(from), uint64(n), 1}
+	_, e := really(unix.SYS_IOCTL, t.uffd, uffdProtect, uintptr(unsafe.Pointer(&protect)))
+	return e == 0
+}
+
+// scanRequest is struct pm_scan_arg, found one of struct page_region.
+type scanRequest struct {
+	size, flags, from, to, walkEnd, regions, regionsLen, max uint64
+	inverted, mask, anyOf, returned                          uint64
+}
+
+type found struct{ from, to, categories uint64 }
+
+// scan calls f with the ranges that were written since the last scan of them.
+func (t tracker) scan(from, to uintptr, f func(from, to uintptr)) syscall.Errno {
+	var regions [64]found
+	for from < to {
+		r := scanRequest{flags: scanProtects, from: uint64(from), to: uint64(to),
+			regions: uint64(uintptr(unsafe.Pointer(&regions))), regionsLen: uint64(len(regions)),
+			mask: pageIsWritten, returned: pageIsWritten}
+		r.size = uint64(unsafe.Sizeof(r))
+		n, e := really(unix.SYS_IOCTL, t.pagemap, pagemapScan, uintptr(unsafe.Pointer(&r)))
+		if e != 0 {
+			return e
+		}
+		for _, g := range regions[:n] {
+			f(uintptr(g.from), uintptr(g.to))
+		}
+		from = uintptr(r.walkEnd)
+	}
+	return 0
+}
+
+// written calls f with parts of a range of the file that may have been written through maps.
+func (m *mapped) written(from, to int64, f func(from, to int64)) {
+	t := theTracker()
+	if !t.ok || m.untracked {
+		m.present(from, to, f)
+		return
+	}
+	for _, a := range m.k.region.areas {
+		start, end := max(from, a.off), min(to, a.off+int64(a.to-a.from))
+		if a.file != m || a.flags&unix.MAP_SHARED == 0 || a.protect&unix.PROT_WRITE == 0 ||
+			start >= end {
+			continue
+		}
+		start, end = start-start%pageSize, (end+pageSize-1)/pageSize*pageSize
+		shift := int64(a.from) - a.off
+		if e := t.scan(uintptr(start+shift), uintptr(end+shift), func(g, h uintptr) {
+			f(int64(g)-shift, int64(h)-shift)
+		}); e != 0 {
+			panic("kernel: the real kernel refuses a scan of its page tables: " + e.Error())
+		}
+	}
+}
+
+// present calls f with the parts of a range that the memory file has pages of.
+func (m *mapped) present(from, to int64, f func(from, to int64)) {
+	for from < to {
+		data, e := really(unix.SYS_LSEEK, m.fd, uintptr(from), seekData)
+		if e != 0 || int64(data) >= to {
+			return
+		}
+		hole, _ := really(unix.SYS_LSEEK, m.fd, data, seekHole)
+		f(int64(data), min(int64(hole), to))
+		from = int64(hole)
+	}
+}
