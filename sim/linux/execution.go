@@ -27,6 +27,7 @@ type execution struct {
 	m       *Machine
 	process *kernel.Process
 	state   unsafe.Pointer
+	id      uint64
 	actor   *sim.Actor
 	draws   *sim.Stream
 	turn    sim.Event // when it runs next
@@ -63,7 +64,8 @@ func (m *Machine) execute() *execution {
 	}
 	main := m.program.Main
 	id := uint64(slices.Index(h.Sim().Hosts(), h)+1)*1000 + uint64(h.Incarnation())%1000
-	names[id] = h.Name()
+	e.id = id
+	executions[id] = e
 	e.state = table.start(id, h.Stream("linux/random").Uint64(), e.now(), func() {
 		main()
 		os.Exit(0) //detlint:allow it ends the program
@@ -126,7 +128,7 @@ func (e *execution) Fire(uint64) {
 	}
 	e.running = false
 	garbage.step()
-	e.tell()
+	e.flush()
 	if e.dead {
 		return
 	}
@@ -208,9 +210,14 @@ func (e *execution) resume(c *kernel.Call) {
 	e.blocked--
 	e.done((*request)(unsafe.Pointer(c)))
 	if !e.running {
-		_, busy := table.next(e.state)
-		e.schedule(e.instant(max(busy, e.now())))
+		e.wake()
 	}
+}
+
+// wake lets the program run as soon as it may.
+func (e *execution) wake() {
+	_, busy := table.next(e.state)
+	e.schedule(e.instant(max(busy, e.now())))
 }
 
 // end ends the program where it stands.
@@ -221,4 +228,5 @@ func (e *execution) end(kill bool) {
 		e.process.Kill()
 	}
 	table.kill(e.state)
+	delete(executions, e.id)
 }

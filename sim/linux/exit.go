@@ -13,7 +13,7 @@ import (
 func (e *execution) exit(code int) {
 	h := e.m.host
 	h.Note(e.m.sym.exit, uint64(code), 0)
-	e.tell()
+	e.flush()
 	h.Logf("the program has ended with code %d", code)
 	h.Crash(sim.Kill)
 }
@@ -42,7 +42,7 @@ func (e *execution) deadlocked() {
 
 // throw ends the program with an error, and with it, unless the host expects that, the run.
 func (e *execution) throw(text, stack string) {
-	e.tell()
+	e.flush()
 	e.m.host.Logf("%s\n%s", text, stack)
 	s := e.m.host.Sim()
 	panic(&sim.Panic{Who: e.name, Value: message(text), Frames: sim.FramesOf(stack),

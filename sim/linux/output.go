@@ -2,17 +2,19 @@
 
 package linux
 
+import "bytes"
+
 // output takes what the program prints.
 func (e *execution) output(fd int, b []byte) {
 	e.m.host.Note(e.m.sym.out, uint64(fd), hashOf(b))
 	e.printed = append(e.printed, b...)
 }
 
-// tell hands over what was printed: not while the program holds the locks of its file, which the
+// flush hands over what was printed: not while the program holds the locks of its file, which the
 // reader of the lines may want as well.
-func (e *execution) tell() {
+func (e *execution) flush() {
 	if len(e.printed) > 0 {
-		e.m.host.Logf("%s", e.printed)
+		e.m.host.Logf("%s", bytes.TrimSuffix(e.printed, []byte("\n")))
 		e.printed = e.printed[:0]
 	}
 }

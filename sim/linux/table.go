@@ -15,7 +15,7 @@ type runtimeTable struct {
 	next    func(state unsafe.Pointer) (when, now int64)
 	charge  func(state unsafe.Pointer, ns int64)
 	choices func(state unsafe.Pointer) (picks, hash uint64)
-	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, ok bool)
+	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, lock, ok bool)
 	stack   func(call unsafe.Pointer, buf []byte) int
 	stacks  func(state unsafe.Pointer, buf []byte) int
 	kill    func(state unsafe.Pointer) int
