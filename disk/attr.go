@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"groundhog/disk/persist"
+	"groundhog/sim"
 )
 
 // Chmod sets the permissions of a file or directory; symbolic links are followed. They are not

@@ -32,10 +32,11 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/plan", "sim sim/fault"},
 	{"sim/explore/bisect", ""},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
-	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model"},
-	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
-		"sim/explore/internal/..."},
-	{"sim/linux/twin", ""},
+	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model " +
+		"sim/linux/twin"},
+	{"sim/explore/cli", "sim sim/detlint sim/linux/twin model sim/explore sim/explore/plan " +
+		"sim/explore/bisect sim/explore/internal/..."},
+	{"sim/linux/twin", "sim/linux/overlay"},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},
 	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
 	{"disk/persist", "disk/sparse"},

@@ -68,6 +68,10 @@ func commands() []command {
 			[]string{"./...", "-tests ./queue"}, true, vet},
 		{"completion", "SHELL", "the completion of bash, zsh or fish",
 			[]string{"bash >>~/.bashrc"}, false, completion},
+		{"test", "[ARGUMENT…]", "go test, with a runtime in which ordinary programs run",
+			[]string{"./...", "-race -run=TestScenarios ./..."}, false, goTest},
+		{"overlay", "", "write that runtime, for the go command and for editors",
+			[]string{"", "-o=/tmp/overlay"}, false, writeOverlay},
 	}
 }
 
@@ -80,6 +84,8 @@ type call struct {
 	data io.Writer // JSON
 	err  io.Writer
 	bar  bool // draw progress
+
+	refused *refusal // why runs with programs cannot be made
 
 	command    command
 	set        *flag.FlagSet
@@ -133,11 +139,13 @@ func Main(all []*explore.Scenario, args []string) (exit int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	var refused refusal
+	ctx = explore.WithWorker(ctx, explore.Worker{Binary: refused.binary})
 	memory.Tune()
 	out := painter(os.Stdout)
 	defer out.Close()
 	c := &call{ctx: ctx, name: programName(), all: all, out: out, data: os.Stdout,
-		err: os.Stderr, bar: isTerminal(os.Stderr)}
+		err: os.Stderr, bar: isTerminal(os.Stderr), refused: &refused}
 	return c.status(c.dispatch(args))
 }
 
@@ -204,8 +212,12 @@ func (c *call) start(cmd command, args []string) error {
 	return cmd.run(c)
 }
 
-// interrupted says that the command was interrupted, and how to go on.
+// interrupted says that the command was interrupted, and how to go on. If that was because runs
+// cannot be made, it says why instead.
 func (c *call) interrupted(format string, args ...any) error {
+	if err := c.refused.why(); err != nil {
+		return err
+	}
 	fmt.Fprintf(c.err, "interrupted "+format+"\n", args...)
 	c.exit = exitInterrupted
 	return nil

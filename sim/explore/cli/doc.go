@@ -36,6 +36,8 @@
 //     sim/explore/bisect.
 //   - init.go: init, which copies sim/explore/testdata/counter.
 //   - vet.go: vet, in package sim/detlint, and this program as the tool of go vet.
+//   - overlay.go: overlay, test: a runtime in which ordinary programs run. refusal.go: why they
+//     cannot.
 //   - paint.go: colour.
 //
 //detlint:outside it is the command around simulations

@@ -22,6 +22,8 @@
 //
 // Where the hosts of a scenario run ordinary Go programs, each run has a process of its own, made
 // in the same way: a test that calls package explore itself then takes its context from [Context].
+// Such a process needs a runtime in which programs run: where the test binary has none, the first
+// run builds it once more (package sim/linux/twin).
 //
 // # Map of the files
 //

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/linux/twin"
 )
 
 // Context is the context of the test for runs of these scenarios: a test that calls package explore
@@ -26,5 +27,6 @@ func workerOf(t testing.TB, scenarios []*explore.Scenario) (w explore.Worker, ot
 	if explore.Serve(scenarios...) {
 		return w, true
 	}
-	return explore.Worker{Args: []string{"-test.run=" + exactly(t.Name())}}, false
+	return explore.Worker{Args: []string{"-test.run=" + exactly(t.Name())}, Binary: twin.Binary},
+		false
 }

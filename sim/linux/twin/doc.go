@@ -4,7 +4,8 @@
 //
 // # Contract
 //
-// [Builder.Binary] returns the path of the twin. It is built by the go command that is found in
+// [Binary] returns the path of the twin, or of this program, if it was built with the overlay; a
+// [Builder] may have another overlay. The twin is built by the go command that is found in
 // PATH, from the same package and with the same settings as this program (the race detector, tags,
 // flags of the linker, the target), in the folder in which this process was started. It is built
 // once for each process that asks; where nothing has changed, the go command knows that, and it
@@ -17,8 +18,8 @@
 //
 // # Map of the files
 //
-//   - twin.go: the twin of this program. recipe.go: how this program was built. overlay.go: the
-//     overlay that it is built with. lock_*.go: one process at a time.
+//   - own.go: this program, with the overlay for programs. twin.go: its twin. recipe.go: how this
+//     program was built. overlay.go: the overlay of the twin. lock_*.go: one process at a time.
 //
 //detlint:outside it runs the go command, and is in no simulation
 package twin

@@ -43,7 +43,8 @@ func cleanEnvironment() (env []string) {
 	return env
 }
 
-// output calls the go command. Its error is one line: the first that says what is wrong.
+// output calls the go command. Its error is one line: the first that says what is wrong, without
+// the arguments that stand for our own files.
 func (g goCommand) output(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, g.path, args...)
 	cmd.Dir, cmd.Env = g.dir, g.env
@@ -54,7 +55,7 @@ func (g goCommand) output(ctx context.Context, args ...string) (string, error) {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil:
-		return "", fmt.Errorf("go %s, in %s: %s", strings.Join(args, " "), g.dir,
+		return "", fmt.Errorf("go %s %s, in %s: %s", args[0], args[len(args)-1], g.dir,
 			firstComplaint(said.String(), err))
 	}
 	return string(out), nil
@@ -65,7 +66,11 @@ func firstComplaint(text string, err error) string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		heading := strings.HasPrefix(line, "#") || strings.HasPrefix(line, "go: downloading")
-		if line != "" && !heading {
+		switch {
+		case strings.Contains(line, "is not in std"),
+			strings.Contains(line, "go.mod file not found"):
+			return "it is not found there: start this program in the folder of its module"
+		case line != "" && !heading:
 			return line
 		}
 	}

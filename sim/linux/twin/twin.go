@@ -104,7 +104,7 @@ func (b *Builder) report(r recipe, first bool) (done func()) {
 		}
 	}
 	if first {
-		say("building %s with its virtual runtime, once (about a minute)…", r.name())
+		say("building %s with its virtual runtime, once (up to a minute or two)…", r.name())
 	}
 	start, ended, stopped := time.Now(), make(chan struct{}), make(chan struct{})
 	go func() {

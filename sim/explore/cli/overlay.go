@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"time"
+
+	"groundhog/sim/linux/twin"
+)
+
+// writeOverlay writes the overlay of the runtime with which ordinary programs run, and says how an
+// editor is told of it.
+func writeOverlay(c *call) error {
+	goroot := c.set.String("goroot", "",
+		"`folder` of the Go release; empty: that of the go command in PATH")
+	dir := c.set.String("o", "", "`folder` to write to; empty: one of the cache of the user")
+	if _, err := c.parse(0, 0, "flags only"); err != nil {
+		return err
+	}
+	list, err := twin.Overlay(c.ctx, *goroot, *dir)
+	if err != nil {
+		return wrong("overlay: %v", err)
+	}
+	fmt.Fprintf(c.out, "%s\nGOFLAGS=-overlay=%s\n", list, list)
+	return nil
+}
+
+// goTest is go test with the overlay: all that stands behind the word test is for go test.
+func goTest(c *call) error {
+	if len(c.args) == 1 && slices.Contains([]string{"-h", "-help", "--help"}, c.args[0]) {
+		_, err := c.parse(0, 0, "")
+		return err
+	}
+	list, err := twin.Overlay(c.ctx, "", "")
+	if err != nil {
+		return wrong("test: %v", err)
+	}
+	cmd := exec.CommandContext(c.ctx, "go",
+		slices.Concat([]string{"test", "-overlay=" + list}, c.args)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	err = cmd.Run()
+	var status *exec.ExitError
+	if c.ctx.Err() != nil {
+		return c.ctx.Err()
+	}
+	if err != nil && !errors.As(err, &status) {
+		return wrong("test: %v", err)
+	}
+	c.exit = cmd.ProcessState.ExitCode()
+	return nil
+}
