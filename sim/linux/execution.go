@@ -70,6 +70,9 @@ func (m *Machine) execute() *execution {
 		main()
 		os.Exit(0) //detlint:allow it ends the program
 	})
+	if c, ok := h.Context().(interface{ AfterFunc(func()) func() bool }); ok {
+		c.AfterFunc(e.terminate)
+	}
 	h.Go("program", func(p *sim.Proc) { h.Sim().Prepare("the program", h).Park() }).Daemon()
 	e.schedule(h.Sim().Now())
 	return e
@@ -226,6 +229,8 @@ func (e *execution) end(kill bool) {
 	e.turn.Cancel()
 	if kill {
 		e.process.Kill()
+	} else {
+		e.process.Vanish()
 	}
 	table.kill(e.state)
 	delete(executions, e.id)

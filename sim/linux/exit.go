@@ -4,6 +4,7 @@ package linux
 
 import (
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"groundhog/sim"
@@ -16,6 +17,14 @@ func (e *execution) exit(code int) {
 	e.flush()
 	h.Logf("the program has ended with code %d", code)
 	h.Crash(sim.Kill)
+}
+
+// terminate asks the program to end, as the shutdown of a machine does.
+func (e *execution) terminate() {
+	if !e.dead && e.process.Signal(syscall.SIGTERM) {
+		code, _ := e.process.Ended()
+		e.exit(code)
+	}
 }
 
 // panicked deals with a panic that nobody has recovered, and with a fatal error.

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -196,4 +198,47 @@ func TestMainWithoutOverlayIsRefused(t *testing.T) {
 		defer s.Close()
 		linux.Boot(s.NewHost("alpha", nil), nil, nil, linux.Program{})
 	})
+}
+
+// down shuts a host down whose program is main, and returns what it printed and how long it took.
+func down(t *testing.T, main func()) (output string, took time.Duration) {
+	s := sim.New(sim.Config{Seed: 1, Log: func(l sim.LogLine) { output += l.Text + "\n" }})
+	defer s.Close()
+	h := s.NewHost("alpha", nil)
+	linux.Boot(h, nil, nil, linux.Program{Main: main})
+	h.Boot()
+	s.RunFor(time.Second)
+	h.Shutdown(10 * time.Second)
+	for h.Up() {
+		s.RunFor(10 * time.Millisecond)
+	}
+	require.NoError(t, s.Err())
+	return output, s.Now().Sub(sim.Instant(time.Second))
+}
+
+func TestAShutdownIsSIGTERM(t *testing.T) {
+	for range 2 { // every program has handlers of its own
+		shutdownWithGrace(t)
+	}
+	output, took := down(t, func() { time.Sleep(time.Hour) })
+	require.Equal(t, "the program has ended with code 143\n", output, "nobody asked to be told")
+	require.Zero(t, took)
+
+	_, took = down(t, func() {
+		signal.Ignore(syscall.SIGTERM)
+		time.Sleep(time.Hour)
+	})
+	require.InDelta(t, 10*time.Second, took, float64(20*time.Millisecond), "the grace is over")
+}
+
+func shutdownWithGrace(t *testing.T) {
+	output, took := down(t, func() {
+		c := make(chan os.Signal, 1)
+		signal.Notify(c, syscall.SIGTERM)
+		fmt.Println("got", <-c)
+		time.Sleep(time.Second)
+		os.Exit(4)
+	})
+	require.Equal(t, "got terminated\nthe program has ended with code 4\n", output)
+	require.InDelta(t, time.Second, took, float64(20*time.Millisecond))
 }

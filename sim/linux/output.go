@@ -8,6 +8,9 @@ import "bytes"
 func (e *execution) output(fd int, b []byte) {
 	e.m.host.Note(e.m.sym.out, uint64(fd), hashOf(b))
 	e.printed = append(e.printed, b...)
+	if f := e.m.program.Output; f != nil {
+		f(fd, b)
+	}
 }
 
 // flush hands over what was printed: not while the program holds the locks of its file, which the

@@ -22,6 +22,10 @@ type Program struct {
 	Env   []string          // "key=value"; HOME and PATH are there unless they are given
 	Dir   string            // the working directory; empty: /
 	Files map[string]string // what is on the disk, synced, before the first boot
+
+	// Output is called with what the program writes to its standard output or error, in the step
+	// in which it does, also if nobody reads the log of the run. It must not keep b.
+	Output func(fd int, b []byte)
 }
 
 // Machine is a host whose program is ordinary Go.

@@ -85,5 +85,6 @@ var added = []file{
 	{"syscall/guest_linux.go", "syscall_guest.go.txt"},
 	{"internal/poll/guest_linux.go", "poll_guest.go.txt"},
 	{"net/guest_linux.go", "net_guest.go.txt"},
+	{"os/signal/guest_linux.go", "signal_guest.go.txt"},
 	{"os/guest_linux.go", "os_guest.go.txt"},
 }
