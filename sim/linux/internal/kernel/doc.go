@@ -35,4 +35,5 @@
 //   - socket.go: what sockets have in common. tcp.go, udp.go: those of the network. address.go:
 //     addresses of hosts; ports.go: who holds which port. option.go: options. message.go: the
 //     calls that send and receive. resolver.go: the name server of the host.
+//   - unix.go: sockets within the host; unixname.go: their names; unixqueue.go: what they send.
 package kernel

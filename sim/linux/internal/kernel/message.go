@@ -93,7 +93,7 @@ func (m *message) datagram(data []byte) int {
 }
 
 var _ = register(map[uintptr]handler{
-	unix.SYS_SENDTO: func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_SENDTO: byName(func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
 			return 0, e
@@ -106,7 +106,7 @@ var _ = register(map[uintptr]handler{
 			}
 		}
 		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
-	},
+	}),
 	unix.SYS_RECVFROM: func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
@@ -120,7 +120,7 @@ var _ = register(map[uintptr]handler{
 		}
 		return n, e
 	},
-	unix.SYS_SENDMSG: func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_SENDMSG: byName(func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
 			return 0, e
@@ -138,7 +138,7 @@ var _ = register(map[uintptr]handler{
 		}
 		m.control = bytesAt(uintptr(unsafe.Pointer(h.Control)), uintptr(h.Controllen))
 		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
-	},
+	}),
 	unix.SYS_RECVMSG: func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {

@@ -257,6 +257,9 @@ func (s *sock) setOption(n option, b []byte) syscall.Errno {
 	if o.kept == nil {
 		o.kept = make(map[option]int32)
 	}
+	if n == (option{unix.IPPROTO_IP, unix.IP_TOS}) && s.proto == unix.IPPROTO_TCP {
+		v &^= 3 // congestion notification is TCP's own
+	}
 	o.kept[n] = int32(v)
 	return 0
 }

@@ -24,6 +24,7 @@ type ports struct{ by map[uint16][]*binding }
 type network struct {
 	incarnation uint32
 	tcp, udp    ports
+	unix        unixNames
 	resolver    *resolver // nil until it is spoken to
 }
 
@@ -66,7 +67,7 @@ func (t *ports) free(b *binding) bool {
 	for _, o := range t.by[b.at.port] {
 		switch {
 		case o == b || !b.overlaps(o):
-		case b.reuseAddr && o.reuseAddr && !o.listening && !b.listening:
+		case b.reuseAddr && o.reuseAddr && !o.listening:
 		case b.reusePort && o.reusePort:
 		default:
 			return false

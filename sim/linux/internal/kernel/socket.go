@@ -120,6 +120,15 @@ func (k *Kernel) newSocket(family, kind, proto int) (socket, syscall.Errno) {
 		default:
 			return nil, syscall.ESOCKTNOSUPPORT
 		}
+	case family == unix.AF_UNIX:
+		switch {
+		case proto != 0 && proto != unix.AF_UNIX:
+			return nil, syscall.EPROTONOSUPPORT
+		case kind == unix.SOCK_STREAM, kind == unix.SOCK_DGRAM, kind == unix.SOCK_SEQPACKET:
+			s = &unixSocket{sock: base}
+		default:
+			return nil, syscall.ESOCKTNOSUPPORT
+		}
 	default:
 		return nil, syscall.EAFNOSUPPORT
 	}
@@ -141,7 +150,7 @@ var _ = register(map[uintptr]handler{
 		}
 		return c.p.installSocket(s, flags), 0
 	},
-	unix.SYS_BIND: func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_BIND: byName(func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
 			return 0, e
@@ -151,7 +160,7 @@ var _ = register(map[uintptr]handler{
 			return 0, e
 		}
 		return 0, s.bind(c, b)
-	},
+	}),
 	unix.SYS_LISTEN: func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
@@ -161,7 +170,7 @@ var _ = register(map[uintptr]handler{
 	},
 	unix.SYS_ACCEPT:  func(c *Call) (uintptr, syscall.Errno) { return accept(c, 0) },
 	unix.SYS_ACCEPT4: func(c *Call) (uintptr, syscall.Errno) { return accept(c, int(int32(c.A[3]))) },
-	unix.SYS_CONNECT: func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_CONNECT: byName(func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
 			return 0, e
@@ -176,7 +185,7 @@ var _ = register(map[uintptr]handler{
 			return c.await(s, base.options.writeLimit)
 		}
 		return 0, e
-	},
+	}),
 	unix.SYS_GETSOCKNAME: func(c *Call) (uintptr, syscall.Errno) {
 		return named(c, func(s socket, to *sockaddr) syscall.Errno { return s.name(to) })
 	},

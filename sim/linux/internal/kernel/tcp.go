@@ -85,9 +85,7 @@ func (t *tcpSocket) listen(backlog int) syscall.Errno {
 		}
 	}
 	b := t.binding
-	b.listening = true
 	if !t.k.tcp().free(b) {
-		b.listening = false
 		return syscall.EADDRINUSE
 	}
 	self := t.k.stack()
@@ -102,10 +100,9 @@ func (t *tcpSocket) listen(backlog int) syscall.Errno {
 		return 2
 	})
 	if errno != 0 {
-		b.listening = false
 		return errno
 	}
-	t.port, t.phase = port, listening
+	t.port, t.phase, b.listening = port, listening, true
 	port.Watch(t.changed)
 	t.changed()
 	return 0
@@ -287,6 +284,9 @@ func (t *tcpSocket) receive(_ *Call, m *message) (int, syscall.Errno) {
 		return 0, syscall.ENOTCONN
 	}
 	n := 0
+	if m.size() == 0 && t.stream.Unread() == 0 {
+		return t.stream.Read(nil)
+	}
 	for _, b := range m.parts {
 		if len(b) == 0 {
 			continue

@@ -15,10 +15,11 @@ import (
 // udpSocket is a socket of UDP.
 type udpSocket struct {
 	sock
-	binding  *binding
-	remote   endpoint // if it is connected
-	port     *net.PacketSocket
-	readShut bool
+	binding   *binding
+	remote    endpoint // if it is connected
+	port      *net.PacketSocket
+	readShut  bool
+	writeShut bool
 }
 
 func (u *udpSocket) bind(_ *Call, addr []byte) syscall.Errno {
@@ -143,6 +144,8 @@ func (u *udpSocket) send(_ *Call, m *message) (int, syscall.Errno) {
 		return 0, syscall.EMSGSIZE
 	case u.port != nil && u.port.Fault() != 0:
 		return 0, u.fault()
+	case u.writeShut:
+		return 0, syscall.EPIPE
 	}
 	to.ip = u.destination(to.ip)
 	if to.ip == broadcastIP {
@@ -217,10 +220,8 @@ func (u *udpSocket) receive(_ *Call, m *message) (int, syscall.Errno) {
 	return m.datagram(b), 0
 }
 
-func (u *udpSocket) shutdown(read, _ bool) syscall.Errno {
-	if read {
-		u.readShut = true
-	}
+func (u *udpSocket) shutdown(read, write bool) syscall.Errno {
+	u.readShut, u.writeShut = u.readShut || read, u.writeShut || write
 	if !u.remote.ip.IsValid() {
 		return syscall.ENOTCONN
 	}
