@@ -17,6 +17,14 @@ func (e *execution) exit(code int) {
 	e.flush()
 	h.Logf("the program has ended with code %d", code)
 	h.Crash(sim.Kill)
+	if again := e.m.program.Restart; again > 0 && code != 0 {
+		inc := h.Incarnation()
+		h.Sim().World().After(again, sim.HandlerFunc(func(uint64) {
+			if !h.Up() && h.Incarnation() == inc {
+				h.Boot()
+			}
+		}), 0)
+	}
 }
 
 // terminate asks the program to end, as the shutdown of a machine does.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"time"
 
 	"groundhog/disk"
 	"groundhog/net"
@@ -22,6 +23,10 @@ type Program struct {
 	Env   []string          // "key=value"; HOME and PATH are there unless they are given
 	Dir   string            // the working directory; empty: /
 	Files map[string]string // what is on the disk, synced, before the first boot
+
+	// Restart is how long after the program has ended by itself the host boots again, as a
+	// supervisor does it; 0: it stays down. A program that has ended with code 0 is not restarted.
+	Restart time.Duration
 
 	// Output is called with what the program writes to its standard output or error, in the step
 	// in which it does, also if nobody reads the log of the run. It must not keep b.

@@ -33,7 +33,7 @@ func (c *Client) Deposit(id, account string, amount int) {
 				return
 			}
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 

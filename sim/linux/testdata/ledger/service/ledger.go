@@ -43,17 +43,17 @@ type ledger struct {
 	pending  []deposit // in the log, and not synced
 }
 
-// Serve runs the service; it returns only with an error.
-func Serve(o Options) error {
+// Serve runs the service, for ever.
+func Serve(o Options) {
 	l := &ledger{Options: o, balances: map[string]int{}, state: map[string]chan struct{}{}}
 	if err := l.recover(); err != nil {
-		return err
+		fail(err)
 	}
 	go l.flush()
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /deposit", l.deposit)
 	mux.HandleFunc("GET /balance", l.balance)
-	return http.ListenAndServe(o.Listen, mux)
+	fail(http.ListenAndServe(o.Listen, mux))
 }
 
 func (l *ledger) deposit(w http.ResponseWriter, r *http.Request) {
@@ -70,12 +70,7 @@ func (l *ledger) deposit(w http.ResponseWriter, r *http.Request) {
 		if !l.NoReserve {
 			l.state[d.id] = done
 		}
-		if err := l.append(d); err != nil {
-			l.mu.Unlock()
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		l.pending = append(l.pending, d)
+		l.append(d)
 	}
 	l.mu.Unlock()
 	for wait := !l.NoWait; wait; {
@@ -94,10 +89,19 @@ func (l *ledger) deposit(w http.ResponseWriter, r *http.Request) {
 }
 
 // append writes a line to the log.
-func (l *ledger) append(d deposit) error {
-	_, err := fmt.Fprintf(l.log, "%s %s %d\n", d.id, d.account, d.amount)
+func (l *ledger) append(d deposit) {
+	if _, err := fmt.Fprintf(l.log, "%s %s %d\n", d.id, d.account, d.amount); err != nil {
+		fail(err)
+	}
 	l.logged++
-	return err
+	l.pending = append(l.pending, d)
+}
+
+// fail ends the service. After an error of the disk nobody knows what is in the log, nor what of
+// it is durable; whoever runs the service starts it again, and it reads the log.
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "ledger:", err)
+	os.Exit(1)
 }
 
 // flush makes what is pending durable, again and again.
@@ -106,8 +110,7 @@ func (l *ledger) flush() {
 		l.mu.Lock()
 		if len(l.pending) > 0 {
 			if err := l.commit(); err != nil {
-				fmt.Fprintln(os.Stderr, "ledger:", err)
-				os.Exit(1) // what is durable is unknown: begin anew from the log
+				fail(err)
 			}
 		}
 		l.mu.Unlock()

@@ -3,7 +3,6 @@ package main
 
 import (
 	"flag"
-	"log"
 	"time"
 
 	"example.com/ledger/service"
@@ -13,7 +12,7 @@ func main() {
 	dir := flag.String("dir", "ledger-data", "where log and snapshot are")
 	listen := flag.String("listen", "localhost:8080", "address")
 	flag.Parse()
-	log.Fatal(service.Serve(service.Options{
+	service.Serve(service.Options{
 		Dir: *dir, Listen: *listen, Batch: 4 * time.Millisecond, Rotate: 1000,
-	}))
+	})
 }
