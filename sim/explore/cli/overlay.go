@@ -30,7 +30,8 @@ func writeOverlay(c *call) error {
 
 // goTest is go test with the overlay: all that stands behind the word test is for go test.
 func goTest(c *call) error {
-	if len(c.args) == 1 && slices.Contains([]string{"-h", "-help", "--help"}, c.args[0]) {
+	help := []string{"-h", "-help", "--help"}
+	if c.completing || len(c.args) == 1 && slices.Contains(help, c.args[0]) {
 		_, err := c.parse(0, 0, "")
 		return err
 	}
