@@ -4,6 +4,9 @@ package twin_test
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -85,4 +88,38 @@ func TestProgramIsTraced(t *testing.T) {
 	_, d, err := explore.Verify(ctx, sc, o)
 	require.NoError(t, err)
 	require.Nil(t, d)
+}
+
+// goTest tests a package under a seed as a person does.
+func goTest(t *testing.T, seed string, args ...string) string {
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"test"}, args...)...)
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, "GROUNDHOG_") {
+			cmd.Env = append(cmd.Env, e)
+		}
+	}
+	cmd.Env = append(cmd.Env, "GROUNDHOG_SEED="+seed)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return string(out)
+}
+
+// TestCover: what only the processes of runs call is covered.
+func TestCover(t *testing.T) {
+	profile := filepath.Join(t.TempDir(), "profile")
+	out := goTest(t, "1", "-count=1", "-coverprofile="+profile, "./testdata/shop")
+	require.Contains(t, out, "coverage: 100.0% of statements")
+	text, err := os.ReadFile(profile)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "testdata/shop/shop.go:8.19,10.3 1 1")
+}
+
+// TestCache: a result that the go command has kept is never that of another seed.
+func TestCache(t *testing.T) {
+	for _, seed := range []string{"21", "22"} {
+		require.Contains(t, goTest(t, seed, "-v", "./testdata/shop"), "seed "+seed+", schedule")
+	}
+	out := goTest(t, "21", "-v", "./testdata/shop")
+	require.Contains(t, out, "(cached)")
+	require.Contains(t, out, "seed 21, schedule")
 }

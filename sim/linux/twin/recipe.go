@@ -7,6 +7,7 @@ import (
 	"path"
 	"runtime/debug"
 	"strings"
+	"testing"
 )
 
 // recipe is how a program is built.
@@ -22,8 +23,8 @@ type recipe struct {
 var started, errStarted = os.Getwd()
 
 // kept are the settings of a build that the twin shares.
-var kept = map[string]bool{"-race": true, "-msan": true, "-asan": true, "-tags": true,
-	"-ldflags": true, "-gcflags": true, "-asmflags": true, "-trimpath": true}
+var kept = map[string]bool{"-race": true, "-msan": true, "-asan": true, "-cover": true,
+	"-tags": true, "-ldflags": true, "-gcflags": true, "-asmflags": true, "-trimpath": true}
 
 // ownRecipe is that of this program.
 func ownRecipe() (recipe, error) {
@@ -53,6 +54,9 @@ func recipeOf(info *debug.BuildInfo, dir string) (recipe, error) {
 		case strings.HasPrefix(s.Key, "GO") || strings.HasPrefix(s.Key, "CGO_"):
 			r.env = append(r.env, s.Key+"="+s.Value)
 		}
+	}
+	if mode := testing.CoverMode(); r.test && mode != "" {
+		r.flags = append(r.flags, "-covermode="+mode)
 	}
 	return r, nil
 }
