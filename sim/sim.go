@@ -134,6 +134,9 @@ func (s *Sim) Stop() {
 // or nil.
 func (s *Sim) Err() error { return s.failure }
 
+// Closed tells whether the simulation is over.
+func (s *Sim) Closed() bool { return s.closed }
+
 // Close unwinds every process and ends the simulation; it is idempotent. The
 // trace file is flushed ([Sim.FlushTrace] tells whether that went well).
 func (s *Sim) Close() {

@@ -27,8 +27,7 @@ var _ = register(map[uintptr]handler{
 		return 0, badOr(c, 0)
 	},
 	unix.SYS_FCHOWNAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		var st attributes
-		return 0, c.p.statPath(c.A[0], textAt(c.A[1]), int(c.A[4]), &st)
+		return 0, c.p.statPath(c.A[0], textAt(c.A[1]), int(c.A[4]), &c.about)
 	}),
 	unix.SYS_UTIMENSAT: onDisk(utimensat),
 	unix.SYS_FTRUNCATE: onFile(func(c *Call) (uintptr, syscall.Errno) {

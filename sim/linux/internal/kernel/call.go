@@ -13,8 +13,11 @@ type Call struct {
 
 	p       *Process
 	blocked bool
-	one     [1][]byte // the buffers of the call, if there is one
+	blocks  int        // how often it has come to a place where it blocks
+	about   attributes // what a call on attributes finds out
+	one     [1][]byte  // the buffers of the call, if there is one
 	many    [][]byte
+	done    uintptr // what a call that is made again has moved already
 }
 
 // Blocked says whether the result is still to come.
@@ -26,6 +29,7 @@ func (c *Call) Process() *Process { return c.p }
 // block makes the caller wait until finish: the value that the handler returns is ignored.
 func (c *Call) block() (uintptr, syscall.Errno) {
 	c.blocked = true
+	c.blocks++
 	return 0, 0
 }
 
@@ -82,7 +86,7 @@ type handler func(c *Call) (r1 uintptr, e syscall.Errno)
 
 // Enter executes the call, or begins to.
 func (p *Process) Enter(c *Call) {
-	c.p, c.blocked = p, false
+	c.p, c.blocked, c.done = p, false, 0
 	c.R2 = c.A[2] // Linux leaves rdx as it was, and there is code that looks at it
 	f := lookup(c.No)
 	if f == nil {

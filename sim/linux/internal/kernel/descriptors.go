@@ -99,6 +99,3 @@ func (p *Process) fcntl(c *Call, fd, cmd int, arg uintptr) (uintptr, syscall.Err
 	}
 	return 0, syscall.EINVAL
 }
-
-// pipeSize is the capacity of a pipe.
-const pipeSize = 64 << 10

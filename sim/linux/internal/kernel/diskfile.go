@@ -18,7 +18,6 @@ type diskFile struct {
 	ino     uint64
 	folder  bool
 	locked  bool // by flock
-	written bool // since it was opened: inotify tells
 	listing *listing
 }
 

@@ -25,6 +25,8 @@
 //     listing.go, names.go, attr.go, sync.go, cwd.go: the calls on files; moved.go: what a moved
 //     directory takes along; hooks.go: who is told of changes.
 //   - descriptors.go: dup and fcntl; locks.go: fcntl's locks; flock.go: those of flock.
+//   - pipe.go, eventfd.go, timerfd.go, epoll.go, inotify.go: what the calls of these names make.
+//     copy.go: from file to file and elsewhere.
 //   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
 //   - mmap.go: maps of memory and files; region.go: where they lie; mapped.go: files that are mapped;
 //     written.go: which of their pages were written; memfile.go: files of memfd_create.

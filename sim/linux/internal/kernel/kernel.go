@@ -36,7 +36,8 @@ type Kernel struct {
 	unknown map[uintptr]bool
 	pids    int
 	running []*Process // programs that have not ended
-	watches []int
+	watches []*fileWatch
+	cookies uint32                  // of inotify: moves so far
 	records map[uint64]*recordLocks // by inode
 	flocks  []fileWait
 	network network

@@ -131,8 +131,7 @@ func (m *mapped) resize(n int64) {
 // drop ends it when there is no map any more.
 func (m *mapped) drop() {
 	m.settle(0, m.size)
-	_, _ = really(unix.SYS_MUNMAP, m.own, room)
-	_, _ = really(unix.SYS_CLOSE, m.fd)
+	m.forget()
 	delete(m.k.mapped, m.d.ino)
 	for i, other := range m.k.mappings {
 		if other == m {
@@ -141,6 +140,12 @@ func (m *mapped) drop() {
 		}
 	}
 	m.p.files.unref(m.d)
+}
+
+// forget gives back what it has of the real machine.
+func (m *mapped) forget() {
+	_, _ = really(unix.SYS_MUNMAP, m.own, room)
+	_, _ = really(unix.SYS_CLOSE, m.fd)
 }
 
 // settle stores what was written through maps of a file, and tells whether that was anything.

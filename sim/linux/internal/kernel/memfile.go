@@ -19,7 +19,11 @@ type memoryFile struct {
 
 var _ = register(map[uintptr]handler{
 	unix.SYS_MEMFD_CREATE: func(c *Call) (uintptr, syscall.Errno) {
-		fd, e := newMemory()
+		e := c.p.k.hold()
+		fd := uintptr(0)
+		if e == 0 {
+			fd, e = newMemory()
+		}
 		if e != 0 {
 			return 0, e
 		}

@@ -129,7 +129,7 @@ func (p *Process) backing(a *area, fd int) (uintptr, syscall.Errno) {
 // place decides where a map goes.
 func (p *Process) place(a *area, hint, n uintptr, flags int) syscall.Errno {
 	k := p.k
-	if e := k.region.reserve(k.number); e != 0 {
+	if e := k.hold(); e != 0 {
 		return e
 	}
 	if flags&(unix.MAP_FIXED|unix.MAP_FIXED_NOREPLACE) == 0 {

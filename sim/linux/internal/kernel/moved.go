@@ -5,31 +5,47 @@ package kernel
 import (
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"groundhog/disk"
 )
 
-// moved is told that a name was given to what had another: descriptors of directories on the way
-// and the working directory go along.
+// moved is told that a name was given to what had another: descriptors and the working directory
+// keep up with that, and watches are told.
 func (k *Kernel) moved(from string, n disk.Inode, to string, over disk.Inode) {
+	parent, base, _ := split(from)
+	if real, e := k.realPath(parent); e == 0 {
+		parent = real
+	}
+	k.carry(strings.TrimPrefix(parent+"/"+base, "./"), to)
+	if len(k.watches) == 0 {
+		return
+	}
+	isDir := uint32(0)
 	if n.Mode.IsDir() {
-		if real, e := k.realPath(to); e == 0 {
-			old, _ := k.realPath(parentOf(from))
-			_, base, _ := split(from)
-			k.carry(strings.TrimPrefix(old+"/"+base, "./"), real)
-		}
+		isDir = unix.IN_ISDIR
+	}
+	k.cookies++
+	k.about(from, n.Ino, unix.IN_MOVED_FROM|isDir, k.cookies)
+	k.about(to, n.Ino, unix.IN_MOVED_TO|isDir, k.cookies)
+	k.emit(n.Ino, unix.IN_MOVE_SELF, 0, "")
+	if over.Ino != 0 {
+		k.unnamed(over)
 	}
 }
 
-func parentOf(path string) string {
-	parent, _, _ := split(path)
-	return parent
-}
-
-func (k *Kernel) carry(old, now string) {
+// carry replaces the beginning of the paths that lead through what was moved.
+func (k *Kernel) carry(old, to string) {
+	parent, base, _ := split(to)
+	now, e := k.realPath(parent)
+	if e != 0 {
+		return
+	}
+	now = strings.TrimPrefix(now+"/"+base, "./")
 	for _, p := range k.running {
 		p.dir = carried(p.dir, old, now)
-		for i := range p.files.table {
-			if d, ok := p.files.table[i].file.(*diskFile); ok {
+		for f := range p.files.refs { //detlint:allow each is changed by itself
+			if d, ok := f.(*diskFile); ok {
 				d.path = carried(d.path, old, now)
 			}
 		}

@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"slices"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -36,7 +37,51 @@ type region struct {
 	areas []area  // by address
 }
 
+// holders are the kernels that have regions, in this process of the real machine.
+var holders struct {
+	sync.Mutex //detlint:allow nobody waits who holds it
+	list       []*Kernel
+}
+
+// hold reserves the kernel's region, after those of simulations that are over are given back.
+func (k *Kernel) hold() syscall.Errno {
+	if k.region.base != 0 {
+		return 0
+	}
+	holders.Lock()
+	defer holders.Unlock()
+	holders.list = slices.DeleteFunc(holders.list, func(o *Kernel) bool {
+		if o.region.base != 0 && o.Host.Sim().Closed() {
+			o.abandon()
+		}
+		return o.region.base == 0
+	})
+	e := k.region.reserve(k.number)
+	if e == 0 {
+		holders.list = append(holders.list, k)
+	}
+	return e
+}
+
+// abandon gives back what a kernel has of the real machine when its simulation is over.
+func (k *Kernel) abandon() {
+	for _, m := range k.mappings {
+		m.forget()
+	}
+	for _, p := range k.running {
+		for _, d := range p.files.table {
+			if f, ok := d.file.(*memoryFile); ok {
+				_, _ = really(unix.SYS_CLOSE, f.fd)
+			}
+		}
+	}
+	_, _ = really(unix.SYS_MUNMAP, k.region.base, regionSize)
+	k.region, k.mappings, k.running = region{}, nil, nil
+}
+
 // really makes a call to the real kernel.
+//
+//go:uintptrescapes
 func really(no uintptr, a ...uintptr) (uintptr, syscall.Errno) {
 	var b [6]uintptr
 	copy(b[:], a)
@@ -49,9 +94,6 @@ const reserved = unix.MAP_PRIVATE | unix.MAP_ANONYMOUS | unix.MAP_NORESERVE
 // reserve takes the region of the host's number, or if something is there, as where several
 // simulations run at a time, the next one that is free.
 func (r *region) reserve(number int) syscall.Errno {
-	if r.base != 0 {
-		return 0
-	}
 	for try := range slots {
 		base := uintptr(zone) + uintptr((number+try)%slots)*regionSize
 		got, e := really(unix.SYS_MMAP, base, regionSize, unix.PROT_NONE,

@@ -15,22 +15,20 @@ type stater interface {
 
 var _ = register(map[uintptr]handler{
 	unix.SYS_FSTAT: onFile(func(c *Call) (uintptr, syscall.Errno) {
-		var st attributes
-		if e := c.p.fstat(c.fd(0), &st); e != 0 {
+		if e := c.p.fstat(c.fd(0), &c.about); e != 0 {
 			return 0, e
 		}
-		c.p.fill(at[syscall.Stat_t](c.A[1]), &st)
+		c.p.fill(at[syscall.Stat_t](c.A[1]), &c.about)
 		return 0, 0
 	}),
 	unix.SYS_NEWFSTATAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.fstatat(c.A[0], c.A[1], at[syscall.Stat_t](c.A[2]), int(c.A[3]))
+		return fstatat(c, c.A[0], c.A[1], at[syscall.Stat_t](c.A[2]), int(c.A[3]))
 	}),
 	unix.SYS_STATX:      onDisk(statx),
 	unix.SYS_FACCESSAT:  onDisk(func(c *Call) (uintptr, syscall.Errno) { return access(c, 0) }),
 	unix.SYS_FACCESSAT2: onDisk(func(c *Call) (uintptr, syscall.Errno) { return access(c, int(c.A[3])) }),
 	unix.SYS_STATFS: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		var st attributes
-		if e := c.p.statPath(atCWD, textAt(c.A[0]), 0, &st); e != 0 {
+		if e := c.p.statPath(atCWD, textAt(c.A[0]), 0, &c.about); e != 0 {
 			return 0, e
 		}
 		c.p.k.statfs(at[syscall.Statfs_t](c.A[1]))
@@ -60,12 +58,11 @@ func (p *Process) fstat(fd int, st *attributes) syscall.Errno {
 	return 0
 }
 
-func (p *Process) fstatat(dirfd, name uintptr, to *syscall.Stat_t, flags int) (uintptr, syscall.Errno) {
-	var st attributes
-	if e := p.statPath(dirfd, textAt(name), flags, &st); e != 0 {
+func fstatat(c *Call, dirfd, name uintptr, to *syscall.Stat_t, flags int) (uintptr, syscall.Errno) {
+	if e := c.p.statPath(dirfd, textAt(name), flags, &c.about); e != 0 {
 		return 0, e
 	}
-	p.fill(to, &st)
+	c.p.fill(to, &c.about)
 	return 0, 0
 }
 
@@ -118,8 +115,8 @@ func (p *Process) fill(to *syscall.Stat_t, st *attributes) {
 }
 
 func statx(c *Call) (uintptr, syscall.Errno) {
-	var st attributes
-	if e := c.p.statPath(c.A[0], textAt(c.A[1]), int(int32(c.A[2])), &st); e != 0 {
+	st := &c.about
+	if e := c.p.statPath(c.A[0], textAt(c.A[1]), int(int32(c.A[2])), &c.about); e != 0 {
 		return 0, e
 	}
 	stamp := unix.StatxTimestamp{Sec: st.changed / 1e9, Nsec: uint32(st.changed % 1e9)}
@@ -133,12 +130,12 @@ func statx(c *Call) (uintptr, syscall.Errno) {
 
 // access is faccessat for the superuser, who may do everything but execute what nobody may.
 func access(c *Call, flags int) (uintptr, syscall.Errno) {
-	var st attributes
+	st := &c.about
 	mode := uint32(c.A[2])
 	if mode&^7 != 0 {
 		return 0, syscall.EINVAL
 	}
-	if e := c.p.statPath(c.A[0], textAt(c.A[1]), flags, &st); e != 0 {
+	if e := c.p.statPath(c.A[0], textAt(c.A[1]), flags, st); e != 0 {
 		return 0, e
 	}
 	if mode&unix.X_OK != 0 && st.mode&0o111 == 0 && st.mode&syscall.S_IFMT != syscall.S_IFDIR {

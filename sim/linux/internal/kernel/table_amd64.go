@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,10 +16,10 @@ var _ = register(map[uintptr]handler{
 		return c.p.open(atCWD, textAt(c.A[0]), unix.O_CREAT|unix.O_WRONLY|unix.O_TRUNC, uint32(c.A[1]))
 	}),
 	unix.SYS_STAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.fstatat(atCWD, c.A[0], at[syscall.Stat_t](c.A[1]), 0)
+		return fstatat(c, atCWD, c.A[0], at[syscall.Stat_t](c.A[1]), 0)
 	}),
 	unix.SYS_LSTAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.fstatat(atCWD, c.A[0], at[syscall.Stat_t](c.A[1]), unix.AT_SYMLINK_NOFOLLOW)
+		return fstatat(c, atCWD, c.A[0], at[syscall.Stat_t](c.A[1]), unix.AT_SYMLINK_NOFOLLOW)
 	}),
 	unix.SYS_ACCESS: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		c.A = [6]uintptr{atCWD, c.A[0], c.A[1]}
@@ -50,12 +51,10 @@ var _ = register(map[uintptr]handler{
 		return chmod(c, 0)
 	}),
 	unix.SYS_CHOWN: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		var st attributes
-		return 0, c.p.statPath(atCWD, textAt(c.A[0]), 0, &st)
+		return 0, c.p.statPath(atCWD, textAt(c.A[0]), 0, &c.about)
 	}),
 	unix.SYS_LCHOWN: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		var st attributes
-		return 0, c.p.statPath(atCWD, textAt(c.A[0]), unix.AT_SYMLINK_NOFOLLOW, &st)
+		return 0, c.p.statPath(atCWD, textAt(c.A[0]), unix.AT_SYMLINK_NOFOLLOW, &c.about)
 	}),
 })
 
@@ -67,6 +66,13 @@ var _ = register(map[uintptr]handler{
 	unix.SYS_DUP2: onFile(func(c *Call) (uintptr, syscall.Errno) {
 		return c.p.files.dupTo(c.fd(0), c.fd(1), false)
 	}),
+	unix.SYS_PIPE:         func(c *Call) (uintptr, syscall.Errno) { return makePipe(c, 0) },
+	unix.SYS_EVENTFD:      func(c *Call) (uintptr, syscall.Errno) { return makeEvent(c, 0) },
+	unix.SYS_INOTIFY_INIT: func(c *Call) (uintptr, syscall.Errno) { return makeInotify(c, 0) },
+	unix.SYS_EPOLL_CREATE: func(c *Call) (uintptr, syscall.Errno) { return makeEpoll(c, false) },
+	unix.SYS_EPOLL_WAIT: func(c *Call) (uintptr, syscall.Errno) {
+		return epollAwait(c, time.Duration(int32(c.A[3]))*time.Millisecond)
+	},
 	unix.SYS_TIME: func(c *Call) (uintptr, syscall.Errno) {
 		now := uintptr(c.p.now(unix.CLOCK_REALTIME) / 1e9)
 		if c.A[0] != 0 {

@@ -60,10 +60,9 @@ func (p *Process) employ(c *Call, f handler) (uintptr, syscall.Errno) {
 // Run makes one call and rests.
 func (w *worker) Run(proc *sim.Proc) {
 	c := w.call
-	c.blocked = false
+	before := c.blocks
 	r1, e := w.do(c)
-	if !c.blocked { // else it waits for something else now
-		c.blocked = true
+	if c.blocks == before { // else it waits for something else now
 		c.finish(r1, e)
 	}
 	w.call, w.do = nil, nil
