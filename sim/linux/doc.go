@@ -46,6 +46,7 @@
 //     crash. output.go: what it prints. exit.go: how it ends.
 //   - guard.go: goroutines of two programs that meet.
 //   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
+//     callname.go, callname_amd64.go, callname_arm64.go: system calls by their names.
 //
 // Packages in it: overlay (the changes to the standard library), internal/kernel (system calls).
 package linux

@@ -136,7 +136,7 @@ func (e *execution) Fire(uint64) {
 		return
 	}
 	if picks, hash := table.choices(e.state); picks > 0 {
-		h.Note(e.m.sym.run, picks, hash)
+		h.Note(e.m.sym.schedule, picks, hash)
 	}
 	when, busy := table.next(e.state)
 	switch {
@@ -197,13 +197,19 @@ func (e *execution) serve(call unsafe.Pointer) {
 
 // done gives a call its result.
 func (e *execution) done(r *request) {
-	e.m.host.Note(e.m.sym.call, uint64(r.frame.number)<<32|uint64(r.No), traced(&r.Call))
+	e.m.host.Note(e.m.callSymbol(r.No), r.frame.number, traced(&r.Call))
 	front := e.running && (len(e.printed) > 0 || e.draws.Uint64()>>61 != 0)
 	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), front)
 }
 
-// traced is the result as it stands in the trace: addresses do not.
-func traced(c *kernel.Call) uint64 { return uint64(c.R1)<<8 ^ uint64(c.Errno) }
+// traced is the result as it stands in the trace: what Linux has in the register, an error as the
+// negative of its number.
+func traced(c *kernel.Call) uint64 {
+	if c.Errno != 0 {
+		return -uint64(c.Errno)
+	}
+	return uint64(c.R1)
+}
 
 // resume is called by the kernel when a blocked call has got its result.
 func (e *execution) resume(c *kernel.Call) {

@@ -40,10 +40,11 @@ type Machine struct {
 	program Program
 	run     *execution
 	sym     symbols
+	calls   map[uintptr]sim.Symbol // names of system calls
 }
 
 // symbols are the names in the trace, looked up once.
-type symbols struct{ run, call, exit, out sim.Symbol }
+type symbols struct{ schedule, exit, out sim.Symbol }
 
 // Boot makes h a host of the program: it starts whenever h boots, and at once if h is up. A host
 // may have a disk and a place in the network, or not.
@@ -56,9 +57,9 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 	}
 	s := h.Sim()
 	m := &Machine{host: h, kernel: kernel.New(h, d, n), program: p, sym: symbols{
-		run: s.Symbol("linux.run"), call: s.Symbol("linux.call"),
-		exit: s.Symbol("linux.exit"), out: s.Symbol("linux.output"),
-	}}
+		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),
+		out: s.Symbol("linux.output"),
+	}, calls: map[uintptr]sim.Symbol{}}
 	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {
 		h.Logf("system call %d is not implemented: ENOSYS", no)
 	}
