@@ -8,7 +8,7 @@ import "syscall"
 // does not know.
 var ownCallNames = map[uintptr]string{
 	syscall.SYS_FSTATAT: "newfstatat",
-	267: "syncfs", 276: "renameat2", 278: "getrandom", 279: "memfd_create",
+	267:                 "syncfs", 276: "renameat2", 278: "getrandom", 279: "memfd_create",
 	285: "copy_file_range", 286: "preadv2", 287: "pwritev2", 291: "statx",
 	437: "openat2", 439: "faccessat2",
 }
