@@ -31,7 +31,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/internal/columns", "sim/explore"},
 	{"sim/explore/plan", "sim sim/fault"},
 	{"sim/explore/bisect", ""},
-	{"sim/explore/fuzz", "sim sim/explore sim/explore/plan"},
+	{"sim/explore/fuzz", "sim sim/explore sim/explore/gotest sim/explore/plan"},
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model " +
 		"sim/linux/twin"},
 	{"sim/explore/cli", "sim sim/detlint sim/linux/twin model sim/explore sim/explore/plan " +

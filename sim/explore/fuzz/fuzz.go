@@ -33,6 +33,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/gotest"
 	"groundhog/sim/explore/plan"
 )
 
@@ -41,7 +42,7 @@ import (
 // -rapid.seed=N, -rapid.failfile=FILE).
 func Check(t *testing.T, sc *explore.Scenario, variant string) {
 	t.Helper()
-	s := newSearch(t, sc, variant)
+	s := newSearch(gotest.Context(t, sc), t, sc, variant)
 	t.Cleanup(func() { s.report(t) })
 	rapid.Check(t, s.property)
 }
@@ -49,7 +50,7 @@ func Check(t *testing.T, sc *explore.Scenario, variant string) {
 // Fuzz is the same under go test -fuzz, guided by coverage.
 func Fuzz(f *testing.F, sc *explore.Scenario, variant string) {
 	f.Helper()
-	s := newSearch(f, sc, variant)
+	s := newSearch(gotest.Context(f, sc), f, sc, variant)
 	for i := range uint64(4) {
 		f.Add(entropy(i))
 	}
@@ -77,6 +78,7 @@ func entropy(seed uint64) []byte {
 
 // search is one property under test.
 type search struct {
+	ctx    context.Context // of the test
 	sc     *explore.Scenario
 	expect explore.Expect
 	opt    explore.Options
@@ -85,7 +87,7 @@ type search struct {
 	found  bool
 }
 
-func newSearch(t testing.TB, sc *explore.Scenario, variant string) *search {
+func newSearch(ctx context.Context, t testing.TB, sc *explore.Scenario, variant string) *search {
 	t.Helper()
 	v, err := sc.Variant(variant)
 	if err == nil {
@@ -95,7 +97,7 @@ func newSearch(t testing.TB, sc *explore.Scenario, variant string) *search {
 		t.Fatal(err)
 	}
 	shortenShrinking()
-	return &search{sc: sc, expect: v.Expect, opt: explore.Options{Variant: variant}}
+	return &search{ctx: ctx, sc: sc, expect: v.Expect, opt: explore.Options{Variant: variant}}
 }
 
 // shortenShrinking lets rapid shrink for two seconds, unless its flag or environment says
@@ -137,9 +139,12 @@ func (s *search) property(t *rapid.T) {
 	}
 	o := s.opt
 	o.Seed, o.Plan = chosen.seed, &p
-	out, err := explore.Execute(t.Context(), s.sc, o)
-	if err != nil {
+	out, err := explore.Execute(s.ctx, s.sc, o)
+	if s.ctx.Err() != nil {
 		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	v, surprise := out.Unexpected(s.expect)
 	if !surprise {
@@ -158,7 +163,7 @@ func (s *search) report(t *testing.T) {
 	if !t.Failed() || !s.found {
 		return
 	}
-	ctx := context.WithoutCancel(t.Context()) // the test's own ends before its cleanup
+	ctx := context.WithoutCancel(s.ctx) // the test's own ends before its cleanup
 	red, err := explore.Reduce(ctx, s.sc, s.last, explore.ReduceOptions{Target: s.first,
 		Budget: 1000})
 	if err != nil {
