@@ -13,7 +13,8 @@ import (
 )
 
 // Addresses of the simulation: the n-th host that was attached to the network, from 1, is 10.x.y.z
-// with n as the last 24 bits, so 10.0.0.1 and so on, and fd00::n. Each host has 127.0.0.0/8 and ::1 for itself.
+// with n as the last 24 bits, so 10.0.0.1 and so on, and fd00::n. Each host has 127.0.0.0/8 and ::1
+// for itself.
 
 // endpoint is an address with a port. The zero address is none; those of IPv4 are always in their
 // short form here, whatever the family of the socket.
@@ -59,8 +60,8 @@ func (k *Kernel) own(ip netip.Addr) netip.Addr {
 	return IPv6(k.stack())
 }
 
-// The numbers of addresses in a [net.Lane]: IPv4 addresses as they are, whose first bit is 0, and of
-// the IPv6 ones the last part behind a first bit of 1, where ::1 is 0. The number 0 stands for
+// The numbers of addresses in a [net.Lane]: IPv4 addresses as they are, whose first bit is 0, and
+// of the IPv6 ones the last part behind a first bit of 1, where ::1 is 0. The number 0 stands for
 // whoever speaks to a host by its name: that is IPv4.
 const laneIPv6 = 1 << 31
 

@@ -4,7 +4,6 @@ package kernel
 
 import (
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,6 +19,17 @@ type message struct {
 	out      int        // of a receive: flags such as MSG_TRUNC
 	one      [1][]byte  // for parts
 	many     [16][]byte // for parts
+}
+
+// messageHeader is the struct msghdr of a program.
+type messageHeader struct {
+	name       uintptr
+	nameLen    uint32
+	parts      uintptr
+	partsLen   uintptr
+	control    uintptr
+	controlLen uintptr
+	flags      int32
 }
 
 // scratch is the kernel's one message: calls follow each other.
@@ -43,8 +53,8 @@ func (m *message) vector(p, n uintptr) syscall.Errno {
 	}
 	m.parts = m.many[:0]
 	for i := range n {
-		v := at[unix.Iovec](p + i*unsafe.Sizeof(unix.Iovec{}))
-		m.parts = append(m.parts, bytesAt(uintptr(unsafe.Pointer(v.Base)), uintptr(v.Len)))
+		v := at[[2]uintptr](p + 16*i) // address and length
+		m.parts = append(m.parts, bytesAt(v[0], v[1]))
 	}
 	return 0
 }
@@ -125,18 +135,18 @@ var _ = register(map[uintptr]handler{
 		if e != 0 {
 			return 0, e
 		}
-		h := at[unix.Msghdr](c.A[1])
+		h := at[messageHeader](c.A[1])
 		m := c.p.k.scratch(nil, int(int32(c.A[2])))
-		if e := m.vector(uintptr(unsafe.Pointer(h.Iov)), uintptr(h.Iovlen)); e != 0 {
+		if e := m.vector(h.parts, h.partsLen); e != 0 {
 			return 0, e
 		}
-		if h.Name != nil {
-			m.to, e = addressAt(uintptr(unsafe.Pointer(h.Name)), uintptr(h.Namelen))
+		if h.name != 0 {
+			m.to, e = addressAt(h.name, uintptr(h.nameLen))
 			if e != 0 {
 				return 0, e
 			}
 		}
-		m.control = bytesAt(uintptr(unsafe.Pointer(h.Control)), uintptr(h.Controllen))
+		m.control = bytesAt(h.control, h.controlLen)
 		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
 	}),
 	unix.SYS_RECVMSG: func(c *Call) (uintptr, syscall.Errno) {
@@ -144,23 +154,23 @@ var _ = register(map[uintptr]handler{
 		if e != 0 {
 			return 0, e
 		}
-		h := at[unix.Msghdr](c.A[1])
+		h := at[messageHeader](c.A[1])
 		m := c.p.k.scratch(nil, int(int32(c.A[2])))
-		if e := m.vector(uintptr(unsafe.Pointer(h.Iov)), uintptr(h.Iovlen)); e != 0 {
+		if e := m.vector(h.parts, h.partsLen); e != 0 {
 			return 0, e
 		}
-		m.control = bytesAt(uintptr(unsafe.Pointer(h.Control)), uintptr(h.Controllen))
+		m.control = bytesAt(h.control, h.controlLen)
 		n, e := s.common().transfer(c, m, s.common().options.readLimit, s.receive)
 		if e != 0 || c.blocked {
 			return n, e
 		}
-		if h.Name != nil {
-			name := bytesAt(uintptr(unsafe.Pointer(h.Name)), uintptr(h.Namelen))
+		if h.name != 0 {
+			name := bytesAt(h.name, uintptr(h.nameLen))
 			copy(name, m.from.b[:m.from.n])
-			h.Namelen = uint32(m.from.n)
+			h.nameLen = uint32(m.from.n)
 		}
-		h.Controllen = uint64(m.controls)
-		h.Flags = int32(m.out)
+		h.controlLen = uintptr(m.controls)
+		h.flags = int32(m.out)
 		return n, 0
 	},
 	unix.SYS_SENDMMSG: func(*Call) (uintptr, syscall.Errno) { return 0, syscall.ENOSYS },

@@ -230,7 +230,8 @@ func reverseName(ip netip.Addr) string {
 	return s.String() + "ip6.arpa"
 }
 
-// HostsFile is an /etc/hosts with all hosts of the network: with it no program asks the name server.
+// HostsFile is an /etc/hosts with all hosts of the network: with it no program asks the name
+// server.
 func (k *Kernel) HostsFile() string {
 	var s strings.Builder
 	s.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost\n")

@@ -23,15 +23,25 @@ type system interface {
 }
 
 // realSystem is the kernel that runs the test.
-type realSystem struct{}
+type realSystem struct{ opened []uintptr }
 
-func (realSystem) call(no uintptr, a ...uintptr) (uintptr, syscall.Errno) {
+func (r *realSystem) call(no uintptr, a ...uintptr) (uintptr, syscall.Errno) {
 	a = append(a, 0, 0, 0, 0, 0, 0)
-	r, _, e := syscall.Syscall6(no, a[0], a[1], a[2], a[3], a[4], a[5])
-	return r, e
+	r1, _, e := syscall.Syscall6(no, a[0], a[1], a[2], a[3], a[4], a[5])
+	if e == 0 && (no == unix.SYS_SOCKET || no == unix.SYS_ACCEPT4) {
+		r.opened = append(r.opened, r1)
+	}
+	return r1, e
 }
 
-func (realSystem) settle() { time.Sleep(5 * time.Millisecond) }
+// close closes what the script has left open.
+func (r *realSystem) close() {
+	for _, fd := range r.opened {
+		syscall.Close(int(fd))
+	}
+}
+
+func (*realSystem) settle() { time.Sleep(5 * time.Millisecond) }
 
 // guest is a process of the simulation that makes system calls.
 type guest struct {

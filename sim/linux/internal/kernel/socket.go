@@ -129,6 +129,11 @@ func (k *Kernel) newSocket(family, kind, proto int) (socket, syscall.Errno) {
 		default:
 			return nil, syscall.ESOCKTNOSUPPORT
 		}
+	case family == unix.AF_NETLINK:
+		if proto != unix.NETLINK_ROUTE {
+			return nil, syscall.EPROTONOSUPPORT
+		}
+		s = &netlinkSocket{sock: base}
 	default:
 		return nil, syscall.EAFNOSUPPORT
 	}
@@ -169,7 +174,9 @@ var _ = register(map[uintptr]handler{
 		return 0, s.listen(int(int32(c.A[1])))
 	},
 	unix.SYS_ACCEPT:  func(c *Call) (uintptr, syscall.Errno) { return accept(c, 0) },
-	unix.SYS_ACCEPT4: func(c *Call) (uintptr, syscall.Errno) { return accept(c, int(int32(c.A[3]))) },
+	unix.SYS_ACCEPT4: func(c *Call) (uintptr, syscall.Errno) {
+		return accept(c, int(int32(c.A[3])))
+	},
 	unix.SYS_CONNECT: byName(func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {

@@ -98,7 +98,7 @@ var socketScripts = map[string]func(t *transcript){
 		t.log("connect to IPv6", t.connect(c, inet6(1)))
 		t.log("short address", t.connect(c, inet4(1)[:8]))
 		t.log("foreign address", t.bind(c, inet4(0, 10, 9, 9, 9)))
-		_, e = t.call(unix.SYS_BIND, 77, 0, 0)
+		_, e = t.call(unix.SYS_BIND, 7777, 0, 0)
 		t.log("bad descriptor", e)
 		_, e = t.call(unix.SYS_LISTEN, uintptr(c), 1)
 		t.log("listen", e)
@@ -435,8 +435,10 @@ func (t *transcript) message(a, b int) {
 func TestSocketParity(t *testing.T) {
 	for name, f := range socketScripts {
 		t.Run(name, func(t *testing.T) {
-			real := &transcript{script: script{realSystem{}}}
+			system := &realSystem{}
+			real := &transcript{script: script{system}}
 			f(real)
+			system.close()
 			m := newMachines(t, 1)
 			ours := &transcript{}
 			m.run(0, func(g *guest) {

@@ -135,7 +135,7 @@ func TestPollDeadlines(t *testing.T) {
 	m.finish(t)
 }
 
-// A deadline that is set in the past, and the closing of a descriptor, end a wait that is under way.
+// A deadline that is set in the past, and the closing of a descriptor, end a wait under way.
 func TestPollUnblocks(t *testing.T) {
 	m := newMachines(t, 1)
 	var handle [2]uintptr
