@@ -173,7 +173,7 @@ var _ = register(map[uintptr]handler{
 		}
 		return 0, s.listen(int(int32(c.A[1])))
 	},
-	unix.SYS_ACCEPT:  func(c *Call) (uintptr, syscall.Errno) { return accept(c, 0) },
+	unix.SYS_ACCEPT: func(c *Call) (uintptr, syscall.Errno) { return accept(c, 0) },
 	unix.SYS_ACCEPT4: func(c *Call) (uintptr, syscall.Errno) {
 		return accept(c, int(int32(c.A[3])))
 	},
