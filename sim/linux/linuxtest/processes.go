@@ -1,0 +1,93 @@
+package linuxtest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Variables of the environment: the number of processes; what a process is to run; that it only
+// takes processor time; and where it writes its trace, if anywhere.
+const (
+	processes = "GROUNDHOG_PROCESSES"
+	worker    = "GROUNDHOG_TRACE_OF"
+	burner    = "GROUNDHOG_BURN"
+)
+
+// self is this binary: programs change os.Args.
+var self = os.Args[0]
+
+// burn takes processor time until somebody ends the process.
+func burn() {
+	for n := 0; ; n++ {
+	}
+}
+
+// Processes repeats a run, given by its hash, in fresh processes with one processor and with two,
+// and in half of them beside others that want it too. All must have one hash.
+func Processes(t *testing.T, run func() uint64) {
+	t.Helper()
+	if os.Getenv(worker) == t.Name() {
+		fmt.Printf("hash %016x\n", run())
+		return
+	}
+	count := 20
+	if n, err := strconv.Atoi(os.Getenv(processes)); err == nil {
+		count = n
+	}
+	seen := map[string]int{}
+	for i := range count {
+		if i == count/2 {
+			defer burners(t, 2)()
+		}
+		seen[once(t, 1+i%2)]++
+	}
+	if len(seen) != 1 {
+		lines := []string{}
+		for hash, n := range seen { //detlint:allow they are sorted
+			lines = append(lines, fmt.Sprintf("%d of %d processes: %s", n, count, hash))
+		}
+		slices.Sort(lines)
+		t.Fatalf("one seed, different traces:\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+// once is the hash of the run in a fresh process.
+func once(t *testing.T, processors int) string {
+	t.Helper()
+	cmd := exec.Command(self, "-test.run=^"+t.Name()+"$", "-test.timeout=100s")
+	cmd.Env = append(os.Environ(), worker+"="+t.Name(), "GROUNDHOG_WORKER=1",
+		fmt.Sprintf("GOMAXPROCS=%d", processors))
+	out, err := cmd.CombinedOutput()
+	for line := range strings.Lines(string(out)) {
+		if hash, ok := strings.CutPrefix(line, "hash "); ok && err == nil {
+			return strings.TrimSpace(hash)
+		}
+	}
+	t.Fatalf("a process without a hash: %v\n%s", err, out)
+	return ""
+}
+
+// burners starts processes that take processor time.
+func burners(t *testing.T, n int) (stop func()) {
+	t.Helper()
+	list := []*exec.Cmd{}
+	for range n {
+		cmd := exec.Command(self)
+		cmd.Env = append(os.Environ(), burner+"=1")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, cmd)
+	}
+	return func() {
+		for _, cmd := range list {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package linuxtest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/disk/persist"
+	"groundhog/sim"
+	"groundhog/sim/linux"
+)
+
+// Store is a run of one host whose program keeps keys 0, 1, 2, … on its disk. After each start it
+// prints "have N", where N keys are there and none behind them, and then "ack I" for each further
+// key as soon as that must not be lost.
+type Store struct {
+	Seed    uint64
+	Main    func()
+	Kind    sim.CrashKind
+	Crashes int
+	Profile persist.Profile // the zero value is ext4 here
+	Trace   io.Writer
+}
+
+// Result is what a run has shown.
+type Result struct {
+	Hash   uint64
+	Acked  int      // keys
+	Lost   []string // a line for each start that did not have what was acknowledged
+	Err    error    // of the simulation
+	Output string
+}
+
+// Run runs it: after a drawn time the host crashes, what survives is drawn, and it boots again.
+func (st Store) Run() (r Result) {
+	var out strings.Builder
+	s := sim.New(sim.Config{Seed: st.Seed, Trace: st.Trace, Log: func(l sim.LogLine) {
+		out.WriteString(l.String() + "\n")
+		for text := range strings.Lines(l.Text) {
+			r.read(text)
+		}
+	}})
+	defer s.Close()
+	h := s.NewHost("alpha", nil)
+	d := disk.New(h)
+	d.Profile, d.Survival, d.SyncLatency = st.Profile, disk.Draw, 500*time.Microsecond
+	if d.Profile == 0 {
+		d.Profile = persist.Ext4
+	}
+	linux.Boot(h, d, nil, linux.Program{Main: st.Main, Files: map[string]string{"/data/": ""}})
+	draws := s.Stream("crashes")
+	h.Boot()
+	for range st.Crashes {
+		s.RunFor(draws.Duration(5*time.Millisecond, 100*time.Millisecond))
+		if s.Err() != nil || len(r.Lost) > 0 {
+			break
+		}
+		h.Crash(st.Kind)
+		h.Boot()
+	}
+	if s.Err() == nil {
+		s.RunFor(50 * time.Millisecond)
+	}
+	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	_ = s.FlushTrace()
+	return r
+}
+
+// read understands a line that the program has printed.
+func (r *Result) read(text string) {
+	n := 0
+	if _, err := fmt.Sscanf(text, "ack %d", &n); err == nil {
+		r.Acked = n + 1
+		return
+	}
+	if _, err := fmt.Sscanf(text, "have %d", &n); err == nil && n < r.Acked {
+		r.Lost = append(r.Lost, fmt.Sprintf("%d keys of %d", n, r.Acked))
+	}
+}
