@@ -12,4 +12,6 @@
 //
 //   - main.go: the binary. processes.go: many processes. store.go: programs that keep what they
 //     have acknowledged.
+//
+//detlint:outside it starts processes and compares them
 package linuxtest

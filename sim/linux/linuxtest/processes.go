@@ -48,7 +48,7 @@ func Processes(t *testing.T, run func() uint64) {
 	}
 	if len(seen) != 1 {
 		lines := []string{}
-		for hash, n := range seen { //detlint:allow they are sorted
+		for hash, n := range seen {
 			lines = append(lines, fmt.Sprintf("%d of %d processes: %s", n, count, hash))
 		}
 		slices.Sort(lines)
