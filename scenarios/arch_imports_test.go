@@ -37,10 +37,6 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/cli", "sim sim/detlint sim/linux/twin model sim/explore sim/explore/plan " +
 		"sim/explore/bisect sim/explore/internal/..."},
 	{"sim/linux/twin", "sim/linux/overlay"},
-	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model"},
-	{"sim/explore/cli", "sim sim/detlint model sim/explore sim/explore/plan sim/explore/bisect " +
-		"sim/explore/internal/..."},
-	{"sim/linux/twin", ""},
 	{"sim/linux/linuxtest", "sim disk disk/persist sim/linux sim/linux/overlay sim/linux/twin"},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},
 	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
