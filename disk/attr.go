@@ -47,13 +47,22 @@ func (d *Disk) Chtimes(name string, atime, mtime time.Time) error {
 	if err != nil {
 		return pathError("chtimes", name, err)
 	}
+	d.setTimes(ino, atime, mtime)
+	return nil
+}
+
+func (d *Disk) setTimes(n *inode, atime, mtime time.Time) {
 	if !atime.IsZero() {
-		ino.touchAttributes(d.sim.Now())
-		ino.extra.accessed = sim.Instant(atime.Sub(sim.Instant(0).Time()))
+		n.touchAttributes(d.sim.Now())
+		n.extra.accessed = sim.Instant(atime.Sub(sim.Instant(0).Time()))
 	}
 	if mtime.IsZero() {
-		return nil
+		return
 	}
-	d.setTime(ino, mtime)
-	return nil
+	n.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
+	n.touchAttributes(d.sim.Now())
+	n.extra.dated = true
+	d.next++
+	d.append(n, record{kind: persist.Touch})
+	d.note(d.sim.Symbol("disk.chtimes"), n, int64(n.changed))
 }

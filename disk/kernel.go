@@ -5,7 +5,6 @@ import (
 	"syscall"
 	"time"
 
-	"groundhog/disk/persist"
 	"groundhog/sim"
 )
 
@@ -13,16 +12,19 @@ import (
 // leaves no trace: it is for a kernel that has its programs' calls on the disk, to know what they
 // are about.
 type Inode struct {
-	Ino     uint64
-	Links   int
-	Mode    fs.FileMode
-	Size    int64 // of a symbolic link the length of its target
-	Changed sim.Instant
-	Target  string // of a symbolic link
+	Ino    uint64
+	Links  int
+	Mode   fs.FileMode
+	Size   int64  // of a symbolic link the length of its target
+	Target string // of a symbolic link
+	Blocks int64  // as in [Stat]
+
+	Modified, Changed, Accessed sim.Instant // content, all of it, and as in [Stat]
 }
 
 func (n *inode) describe() Inode {
-	i := Inode{Ino: n.id, Links: int(n.links), Mode: n.mode, Size: n.size(), Changed: n.changed}
+	i := Inode{Ino: n.id, Links: int(n.links), Mode: n.mode, Size: n.size(), Blocks: n.blocks(),
+		Modified: n.changed, Changed: n.status(), Accessed: n.accessed()}
 	if n.isLink() {
 		i.Target = n.extra.target
 		i.Size = int64(len(i.Target))
@@ -53,21 +55,12 @@ func (d *Disk) Inode(name string, follow bool) (Inode, error) {
 func (f *File) Inode() Inode { return f.ino.describe() }
 
 // Chtimes is [Disk.Chtimes] of an open file.
-func (f *File) Chtimes(_, mtime time.Time) error {
-	if err := f.begin(OpAttr, "chtimes"); err != nil || mtime.IsZero() {
+func (f *File) Chtimes(atime, mtime time.Time) error {
+	if err := f.begin(OpAttr, "chtimes"); err != nil {
 		return err
 	}
-	f.d.setTime(f.ino, mtime)
+	f.d.setTimes(f.ino, atime, mtime)
 	return nil
-}
-
-func (d *Disk) setTime(n *inode, mtime time.Time) {
-	n.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
-	n.touchAttributes(d.sim.Now())
-	n.extra.dated = true
-	d.next++
-	d.append(n, record{kind: persist.Touch})
-	d.note(d.sim.Symbol("disk.chtimes"), n, int64(n.changed))
 }
 
 // Immediate tells whether no call takes time at present: there is no latency, the device has

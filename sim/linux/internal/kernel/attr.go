@@ -18,11 +18,13 @@ var _ = register(map[uintptr]handler{
 			return 0, badOr(c, syscall.EINVAL)
 		}
 		err := d.f.Chmod(permissionsOf(uint32(c.A[1])))
-		c.p.k.tell(d.path, unix.IN_ATTRIB)
+		c.p.k.report(d.path, unix.IN_ATTRIB)
 		return 0, errnoOf(err)
 	}),
-	unix.SYS_FCHMODAT:  onDisk(func(c *Call) (uintptr, syscall.Errno) { return chmod(c, 0) }),
-	unix.SYS_FCHMODAT2: onDisk(func(c *Call) (uintptr, syscall.Errno) { return chmod(c, int(c.A[3])) }),
+	unix.SYS_FCHMODAT: onDisk(func(c *Call) (uintptr, syscall.Errno) { return chmod(c, 0) }),
+	unix.SYS_FCHMODAT2: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+		return chmod(c, int(c.A[3]))
+	}),
 	unix.SYS_FCHOWN: func(c *Call) (uintptr, syscall.Errno) {
 		return 0, badOr(c, 0)
 	},
@@ -72,27 +74,29 @@ func chmod(c *Call, flags int) (uintptr, syscall.Errno) {
 	if err := c.p.k.Disk.Chmod(path, permissionsOf(uint32(c.A[2]))); err != nil {
 		return 0, errnoOf(err)
 	}
-	c.p.k.tell(path, unix.IN_ATTRIB)
+	c.p.k.report(path, unix.IN_ATTRIB)
 	return 0, 0
 }
 
-// utimensat sets the time of the last change; that of the last access is not kept.
+// utimensat sets the times of the last access and of the last change.
 func utimensat(c *Call) (uintptr, syscall.Errno) {
 	k := c.p.k
 	if k.Disk == nil {
 		return 0, syscall.ENOENT
 	}
 	now := k.Disk.Host().Sim().Now().Time()
-	mtime := now
+	times := [2]time.Time{now, now}
 	if c.A[2] != 0 {
-		switch ts := at[[2]syscall.Timespec](c.A[2])[1]; {
-		case ts.Nsec == unix.UTIME_NOW:
-		case ts.Nsec == unix.UTIME_OMIT:
-			mtime = time.Time{}
-		case ts.Nsec < 0 || ts.Nsec >= 1e9:
-			return 0, syscall.EINVAL
-		default:
-			mtime = time.Unix(ts.Sec, ts.Nsec)
+		for i, ts := range at[[2]syscall.Timespec](c.A[2]) {
+			switch {
+			case ts.Nsec == unix.UTIME_NOW:
+			case ts.Nsec == unix.UTIME_OMIT:
+				times[i] = time.Time{}
+			case ts.Nsec < 0 || ts.Nsec >= 1e9:
+				return 0, syscall.EINVAL
+			default:
+				times[i] = time.Unix(ts.Sec, ts.Nsec)
+			}
 		}
 	}
 	if c.A[1] == 0 {
@@ -100,7 +104,7 @@ func utimensat(c *Call) (uintptr, syscall.Errno) {
 		if !ok {
 			return 0, badOr(c, 0)
 		}
-		return 0, errnoOf(d.f.Chtimes(now, mtime))
+		return 0, errnoOf(d.f.Chtimes(times[0], times[1]))
 	}
 	path, e := c.p.path(c.A[0], textAt(c.A[1]))
 	switch {
@@ -109,10 +113,10 @@ func utimensat(c *Call) (uintptr, syscall.Errno) {
 	case c.p.isSynthetic(path):
 		return 0, syscall.EROFS
 	}
-	if err := k.Disk.Chtimes(path, now, mtime); err != nil {
+	if err := k.Disk.Chtimes(path, times[0], times[1]); err != nil {
 		return 0, errnoOf(err)
 	}
-	k.tell(path, unix.IN_ATTRIB)
+	k.report(path, unix.IN_ATTRIB)
 	return 0, 0
 }
 
@@ -147,29 +151,40 @@ func (p *Process) truncate(name string, size int64) syscall.Errno {
 		return errnoOf(err)
 	}
 	p.k.resized(n.Ino, size)
-	p.k.tell(path, unix.IN_MODIFY)
+	p.k.report(path, unix.IN_MODIFY)
 	return 0
 }
 
-// fallocate grows a file. Blocks are not kept apart from bytes, so that the other modes are those
-// of a file system that does not know them.
+// fallocate sets blocks aside or gives them back.
 func fallocate(c *Call, mode int, off, size int64) syscall.Errno {
+	const punch = unix.FALLOC_FL_PUNCH_HOLE | unix.FALLOC_FL_KEEP_SIZE
 	d, ok := c.file().(*diskFile)
 	switch {
 	case !ok:
 		return badOr(c, syscall.ENODEV)
 	case off < 0 || size <= 0:
 		return syscall.EINVAL
-	case mode&^unix.FALLOC_FL_KEEP_SIZE != 0:
+	case mode != 0 && mode != unix.FALLOC_FL_KEEP_SIZE && mode != punch:
 		return syscall.EOPNOTSUPP
 	case d.folder || d.access() == syscall.O_RDONLY:
 		return syscall.EBADF
 	case off+size > maxFileSize || off+size < 0:
 		return syscall.EFBIG
-	case mode == 0 && off+size > d.f.Inode().Size:
-		return d.truncate(off + size)
 	}
-	return 0
+	d.k.settle(d.ino)
+	if mode == punch {
+		err := d.f.PunchHole(off, size)
+		if m := d.k.mapped[d.ino]; m != nil && err == nil {
+			m.punch(off, size)
+		}
+		d.wrote()
+		return errnoOf(err)
+	}
+	err := d.f.Allocate(off, size, mode == unix.FALLOC_FL_KEEP_SIZE)
+	if now := d.f.Inode().Size; err == nil && now >= off+size {
+		d.k.resized(d.ino, now)
+	}
+	return errnoOf(err)
 }
 
 // maxFileSize is what a file of the disk can have.

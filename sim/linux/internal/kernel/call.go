@@ -18,6 +18,7 @@ type Call struct {
 	one     [1][]byte  // the buffers of the call, if there is one
 	many    [][]byte
 	done    uintptr // what a call that is made again has moved already
+	opening file    // the end of a fifo that waits for the other one
 }
 
 // Blocked says whether the result is still to come.
@@ -87,6 +88,7 @@ type handler func(c *Call) (r1 uintptr, e syscall.Errno)
 // Enter executes the call, or begins to.
 func (p *Process) Enter(c *Call) {
 	c.p, c.blocked, c.done = p, false, 0
+	c.opening = nil
 	c.R2 = c.A[2] // Linux leaves rdx as it was, and there is code that looks at it
 	f := lookup(c.No)
 	if f == nil {

@@ -111,25 +111,14 @@ func (d *diskFile) put(b []byte, off int64, done int) (n int, at int64, err erro
 	return n, at, err
 }
 
-// seek of a whence that the kernel knows and the disk does not, SEEK_DATA and SEEK_HOLE, sees a
-// file as all data, which is what a file system may say.
 func (d *diskFile) seek(off int64, whence int) (int64, syscall.Errno) {
 	if d.folder {
 		return d.seekListing(off, whence)
 	}
-	if whence != seekData && whence != seekHole {
-		n, err := d.f.Seek(off, whence)
-		return n, errnoOf(err)
+	if whence == seekData || whence == seekHole {
+		d.k.settle(d.ino)
 	}
-	d.k.settle(d.ino)
-	size := d.f.Inode().Size
-	if off < 0 || off >= size {
-		return 0, syscall.ENXIO
-	}
-	if whence == seekHole {
-		off = size
-	}
-	n, err := d.f.Seek(off, seekSet)
+	n, err := d.f.Seek(off, whence)
 	return n, errnoOf(err)
 }
 
@@ -152,19 +141,22 @@ func (d *diskFile) release(p *Process) {
 	}
 }
 
-// attributes are what the stat calls tell, in the form of no architecture.
+// attributes are what the stat calls report, in the form of no architecture.
 type attributes struct {
-	ino     uint64
-	mode    uint32
-	links   int
-	size    int64
-	changed int64 // nanoseconds of Unix time
-	device  uint64
+	ino    uint64
+	mode   uint32
+	links  int
+	size   int64
+	device uint64
+	blocks int64 // of 512 bytes
+
+	modified, changed, accessed int64 // nanoseconds of Unix time
 }
 
 func (st *attributes) set(n disk.Inode) {
 	*st = attributes{ino: n.Ino, links: n.Links, size: n.Size, mode: modeOf(n.Mode),
-		changed: n.Changed.Time().UnixNano()}
+		blocks: n.Blocks, modified: n.Modified.Time().UnixNano(),
+		changed: n.Changed.Time().UnixNano(), accessed: n.Accessed.Time().UnixNano()}
 	if n.Mode.IsDir() {
 		st.size = pageSize
 	}

@@ -25,7 +25,7 @@
 //     listing.go, names.go, attr.go, sync.go, cwd.go: the calls on files; moved.go: what a moved
 //     directory takes along; hooks.go: who is told of changes.
 //   - descriptors.go: dup and fcntl; locks.go: fcntl's locks; flock.go: those of flock.
-//   - pipe.go, eventfd.go, timerfd.go, epoll.go, inotify.go: what the calls of these names make.
+//   - pipe.go, fifo.go, eventfd.go, timerfd.go, epoll.go, inotify.go: what the calls of these names make.
 //     copy.go: from file to file and elsewhere.
 //   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
 //   - mmap.go: maps of memory and files; region.go: where they lie; mapped.go: files that are mapped;

@@ -109,7 +109,7 @@ func epollControl(c *Call) (uintptr, syscall.Errno) {
 	return 0, 0
 }
 
-// ready is what an entry has to tell.
+// ready is what of an entry is to be reported.
 func (x *epollEntry) ready() uint32 {
 	if x.muted || x.want.Events&unix.EPOLLET != 0 && !x.edge {
 		return 0

@@ -39,8 +39,8 @@ func (k *Kernel) about(path string, ino uint64, mask, cookie uint32) {
 	}
 }
 
-// tell is about something at a path, which exists.
-func (k *Kernel) tell(path string, mask uint32) {
+// report is about something at a path, which exists.
+func (k *Kernel) report(path string, mask uint32) {
 	if len(k.watches) == 0 {
 		return
 	}
@@ -54,8 +54,8 @@ func (k *Kernel) tell(path string, mask uint32) {
 	k.about(path, n.Ino, mask, 0)
 }
 
-// tell is about the open file.
-func (d *diskFile) tell(mask uint32) {
+// report is about the open file.
+func (d *diskFile) report(mask uint32) {
 	if len(d.k.watches) == 0 {
 		return
 	}
@@ -65,25 +65,25 @@ func (d *diskFile) tell(mask uint32) {
 	d.k.about(d.path, d.ino, mask, 0)
 }
 
-func (d *diskFile) wrote() { d.tell(unix.IN_MODIFY) }
+func (d *diskFile) wrote() { d.report(unix.IN_MODIFY) }
 
 // didOpen is told of an open file: whether it was made, and whether it was emptied.
 func (k *Kernel) didOpen(d *diskFile, made, emptied bool) {
 	if made {
-		d.tell(unix.IN_CREATE)
+		d.report(unix.IN_CREATE)
 	}
 	if emptied {
 		d.wrote()
 	}
-	d.tell(unix.IN_OPEN)
+	d.report(unix.IN_OPEN)
 }
 
 func (k *Kernel) closed(d *diskFile) {
 	if d.access() == unix.O_RDONLY {
-		d.tell(unix.IN_CLOSE_NOWRITE)
+		d.report(unix.IN_CLOSE_NOWRITE)
 		return
 	}
-	d.tell(unix.IN_CLOSE_WRITE)
+	d.report(unix.IN_CLOSE_WRITE)
 }
 
 // removed is told that a name is gone.

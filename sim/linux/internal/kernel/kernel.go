@@ -40,6 +40,7 @@ type Kernel struct {
 	cookies uint32                  // of inotify: moves so far
 	records map[uint64]*recordLocks // by inode
 	flocks  []fileWait
+	fifos   map[uint64]*pipe // by inode
 	network network
 	message message
 	joined  []byte
@@ -55,7 +56,7 @@ type Kernel struct {
 func New(h *sim.Host, d *disk.Disk, n *net.Stack) *Kernel {
 	k := &Kernel{Host: h, Disk: d, Net: n, unknown: map[uintptr]bool{}, pids: 100,
 		number: slices.Index(h.Sim().Hosts(), h), mapped: map[uint64]*mapped{},
-		records: map[uint64]*recordLocks{}}
+		records: map[uint64]*recordLocks{}, fifos: map[uint64]*pipe{}}
 	if d != nil {
 		d.OnCrash(k.crashing)
 	}

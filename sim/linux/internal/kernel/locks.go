@@ -100,7 +100,7 @@ func (p *Process) recordLock(c *Call, f file, cmd int, fl *syscall.Flock_t) (uin
 		p.k.records[d.ino] = r
 	}
 	if cmd == unix.F_GETLK || cmd == unix.F_OFD_GETLK {
-		r.tell(l, fl)
+		r.report(l, fl)
 		return 0, 0
 	}
 	switch {
@@ -150,8 +150,8 @@ func (d *diskFile) rangeOf(fl *syscall.Flock_t) (l recordLock, e syscall.Errno) 
 	return recordLock{write: fl.Type == unix.F_WRLCK, from: from, to: to}, 0
 }
 
-// tell says which lock stands against l.
-func (r *recordLocks) tell(l recordLock, fl *syscall.Flock_t) {
+// report says which lock stands against l.
+func (r *recordLocks) report(l recordLock, fl *syscall.Flock_t) {
 	have := r.conflict(l)
 	if have == nil {
 		fl.Type = unix.F_UNLCK

@@ -69,16 +69,31 @@ func (m *mapped) setSize(n int64) syscall.Errno {
 	return e
 }
 
-// load reads the file. Zeros need not be written.
+// load reads the file. Holes need not be read, nor zeros written.
 func (m *mapped) load() {
 	b := make([]byte, 16*pageSize)
-	for at := int64(0); at < m.size; at += int64(len(b)) {
-		n, _ := m.d.f.Peek(b, at)
-		for from := 0; from < n; from += pageSize {
-			page := b[from:min(from+pageSize, n)]
-			if !bytes.Equal(page, zeros[:len(page)]) {
-				copy(m.bytes(at+int64(from), len(page)), page)
-			}
+	here, _ := m.d.f.Seek(0, seekCur)
+	for at := int64(0); at < m.size; {
+		data, err := m.d.f.Seek(at, seekData)
+		if err != nil {
+			break
+		}
+		hole, _ := m.d.f.Seek(data, seekHole)
+		for at = data - data%pageSize; at < hole; at += int64(len(b)) {
+			n, _ := m.d.f.Peek(b[:min(int64(len(b)), hole-at)], at)
+			m.put(b[:n], at)
+		}
+		at = hole
+	}
+	_, _ = m.d.f.Seek(here, seekSet)
+}
+
+// put writes what is not zero.
+func (m *mapped) put(b []byte, at int64) {
+	for from := 0; from < len(b); from += pageSize {
+		page := b[from:min(from+pageSize, len(b))]
+		if !bytes.Equal(page, zeros[:len(page)]) {
+			copy(m.bytes(at+int64(from), len(page)), page)
 		}
 	}
 }
@@ -125,6 +140,14 @@ func (m *mapped) resize(n int64) {
 	}
 	if e := m.setSize(n); e != 0 {
 		panic("kernel: the real kernel refuses to resize a memory file: " + e.Error())
+	}
+}
+
+// punch makes zeros of a part.
+func (m *mapped) punch(off, n int64) {
+	const mode = unix.FALLOC_FL_PUNCH_HOLE | unix.FALLOC_FL_KEEP_SIZE
+	if _, e := really(unix.SYS_FALLOCATE, m.fd, mode, uintptr(off), uintptr(n)); e != 0 {
+		panic("kernel: the real kernel refuses a hole in a memory file: " + e.Error())
 	}
 }
 

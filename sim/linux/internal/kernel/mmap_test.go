@@ -102,6 +102,23 @@ func TestMapsAndCallsAreCoherent(t *testing.T) {
 	require.EqualValues(t, 6000, m.stat("f").Size)
 }
 
+func TestHolesOfMappedFiles(t *testing.T) {
+	m := newMachine(t)
+	fd := m.file("f", strings.Repeat("a", 4*4096))
+	_, b := m.mmap(4*4096, rw, shared, fd, 0)
+	b[2*4096] = 'm'
+	const punch = unix.FALLOC_FL_PUNCH_HOLE | unix.FALLOC_FL_KEEP_SIZE
+	m.ok(unix.SYS_FALLOCATE, fd, punch, 4096, 4096)
+	require.Zero(t, b[4096])
+	require.EqualValues(t, 3*8, m.stat("f").Blocks)
+	require.Equal(t, 4096, m.ok(unix.SYS_LSEEK, fd, 0, unix.SEEK_HOLE))
+	require.Equal(t, 2*4096, m.ok(unix.SYS_LSEEK, fd, 4096, unix.SEEK_DATA))
+	require.Equal(t, "m", m.pread(fd, 1, 2*4096))
+	m.ok(unix.SYS_FALLOCATE, fd, 0, 0, 5*4096)
+	_, b = m.mmap(5*4096, rw, shared, fd, 0)
+	require.Zero(t, b[4*4096])
+}
+
 func TestPowerLossTakesWhatWasNotSynced(t *testing.T) {
 	for name, untracked := range map[string]bool{"written pages": false, "present pages": true} {
 		t.Run(name, func(t *testing.T) {

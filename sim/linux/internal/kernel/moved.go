@@ -13,11 +13,7 @@ import (
 // moved is told that a name was given to what had another: descriptors and the working directory
 // keep up with that, and watches are told.
 func (k *Kernel) moved(from string, n disk.Inode, to string, over disk.Inode) {
-	parent, base, _ := split(from)
-	if real, e := k.realPath(parent); e == 0 {
-		parent = real
-	}
-	k.carry(strings.TrimPrefix(parent+"/"+base, "./"), to)
+	k.carry(k.settled(from), k.settled(to))
 	if len(k.watches) == 0 {
 		return
 	}
@@ -34,14 +30,28 @@ func (k *Kernel) moved(from string, n disk.Inode, to string, over disk.Inode) {
 	}
 }
 
-// carry replaces the beginning of the paths that lead through what was moved.
-func (k *Kernel) carry(old, to string) {
-	parent, base, _ := split(to)
-	now, e := k.realPath(parent)
-	if e != 0 {
-		return
+// exchanged is moved in both directions.
+func (k *Kernel) exchanged(from string, n disk.Inode, to string, over disk.Inode) {
+	const between = "/" // no path begins so
+	k.carry(k.settled(from), between)
+	k.moved(to, over, from, disk.Inode{})
+	k.carry(between, k.settled(to))
+	if len(k.watches) > 0 {
+		k.moved(from, n, to, disk.Inode{})
 	}
-	now = strings.TrimPrefix(now+"/"+base, "./")
+}
+
+// settled is the path without links and dots, but for its last element.
+func (k *Kernel) settled(path string) string {
+	parent, base, _ := split(path)
+	if real, e := k.realPath(parent); e == 0 {
+		parent = real
+	}
+	return strings.TrimPrefix(parent+"/"+base, "./")
+}
+
+// carry replaces the beginning of the paths that lead through what was moved.
+func (k *Kernel) carry(old, now string) {
 	for _, p := range k.running {
 		p.dir = carried(p.dir, old, now)
 		for f := range p.files.refs { //detlint:allow each is changed by itself

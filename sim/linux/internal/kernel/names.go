@@ -4,7 +4,6 @@ package kernel
 
 import (
 	"io/fs"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -30,6 +29,9 @@ var _ = register(map[uintptr]handler{
 	}),
 	unix.SYS_SYMLINKAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return 0, c.p.symlink(textAt(c.A[0]), c.A[1], textAt(c.A[2]))
+	}),
+	unix.SYS_MKNODAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+		return 0, c.p.mknod(c.A[0], textAt(c.A[1]), uint32(c.A[2]))
 	}),
 	unix.SYS_READLINKAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return c.p.readlink(c.A[0], textAt(c.A[1]), bytesAt(c.A[2], c.A[3]))
@@ -105,8 +107,32 @@ func (p *Process) mkdir(dirfd uintptr, name string, mode uint32) syscall.Errno {
 	if err := p.k.Disk.Mkdir(path, fs.FileMode(mode&^p.umask&0o777)); err != nil {
 		return errnoOf(err)
 	}
-	p.k.tell(path, unix.IN_CREATE|unix.IN_ISDIR)
+	p.k.report(path, unix.IN_CREATE|unix.IN_ISDIR)
 	return 0
+}
+
+// mknod makes the name of a fifo, of a socket or of an empty file. There are no other devices than
+// those of the synthetic tree.
+func (p *Process) mknod(dirfd uintptr, name string, mode uint32) syscall.Errno {
+	path, e := p.fresh(dirfd, name, false)
+	if e != 0 {
+		return e
+	}
+	kind := fs.FileMode(0)
+	switch mode & syscall.S_IFMT {
+	case 0, syscall.S_IFREG:
+	case syscall.S_IFIFO:
+		kind = fs.ModeNamedPipe
+	case syscall.S_IFSOCK:
+		kind = fs.ModeSocket
+	default:
+		return syscall.EPERM
+	}
+	err := p.k.Disk.Mknod(path, kind|fs.FileMode(mode&^p.umask&0o777))
+	if err == nil {
+		p.k.report(path, unix.IN_CREATE)
+	}
+	return errnoOf(err)
 }
 
 func (p *Process) unlink(dirfd uintptr, name string, folder bool) syscall.Errno {
@@ -144,22 +170,24 @@ func (p *Process) unlink(dirfd uintptr, name string, folder bool) syscall.Errno 
 }
 
 // rename finds mistakes in the order in which Linux does.
-func (p *Process) rename(dirfd uintptr, name string, other uintptr, to string, flags int) syscall.Errno {
-	if flags&^unix.RENAME_NOREPLACE != 0 {
-		return syscall.EINVAL // as a file system says that has no RENAME_EXCHANGE
+// rename finds mistakes in the order in which Linux does; those that depend on what the names stand
+// for the disk finds.
+func (p *Process) rename(dirfd uintptr, name string, other uintptr, to string,
+	flags int) syscall.Errno {
+	if flags != 0 && flags != unix.RENAME_NOREPLACE && flags != unix.RENAME_EXCHANGE {
+		return syscall.EINVAL
 	}
 	from, e := p.last(dirfd, name)
 	if e != 0 {
 		return e
 	}
 	target, e := p.last(other, to)
-	keep := flags&unix.RENAME_NOREPLACE != 0
 	switch {
 	case e != 0:
 		return e
 	case from.special():
 		return syscall.EBUSY
-	case target.special() && keep:
+	case target.special() && flags == unix.RENAME_NOREPLACE:
 		return syscall.EEXIST
 	case target.special():
 		return syscall.EBUSY
@@ -175,50 +203,30 @@ func (p *Process) rename(dirfd uintptr, name string, other uintptr, to string, f
 	switch {
 	case e != 0:
 		return e
-	case over.Ino != 0 && keep:
+	case over.Ino != 0 && flags == unix.RENAME_NOREPLACE:
 		return syscall.EEXIST
-	case !n.Mode.IsDir() && (from.slash || target.slash):
+	case over.Ino == 0 && flags == unix.RENAME_EXCHANGE:
+		return syscall.ENOENT
+	case !n.Mode.IsDir() && (from.slash || target.slash && flags != unix.RENAME_EXCHANGE),
+		flags == unix.RENAME_EXCHANGE && !over.Mode.IsDir() && target.slash:
 		return syscall.ENOTDIR
 	}
-	return p.k.move(from.path, n, target.path, over)
-}
-
-// move replaces what the target stands for. The disk does not put a directory over an empty one:
-// that one is removed before.
-func (k *Kernel) move(from string, n disk.Inode, target string, over disk.Inode) syscall.Errno {
-	switch isDir := n.Mode.IsDir(); {
-	case isDir && k.below(target, from):
-		return syscall.EINVAL
-	case over.Ino == 0:
-	case over.Mode.IsDir() && k.below(from, target):
-		return syscall.ENOTEMPTY
-	case over.Ino == n.Ino:
-		return 0
-	case isDir && !over.Mode.IsDir():
-		return syscall.ENOTDIR
-	case !isDir && over.Mode.IsDir():
-		return syscall.EISDIR
-	case isDir:
-		if err := k.Disk.Remove(target); err != nil {
-			return errnoOf(err)
-		}
-	}
-	if err := k.Disk.Rename(from, target); err != nil {
+	k, how := p.k, disk.RenameFlags(flags) // of the same values
+	if err := k.Disk.Rename2(from.path, target.path, how); err != nil {
 		return errnoOf(err)
 	}
-	k.moved(from, n, target, over)
+	switch {
+	case over.Ino == n.Ino:
+	case how == disk.Exchange:
+		k.exchanged(from.path, n, target.path, over)
+	default:
+		k.moved(from.path, n, target.path, over)
+	}
 	return 0
 }
 
-// below tells whether path leads through the directory folder.
-func (k *Kernel) below(path, folder string) bool {
-	a, e := k.realPath(folder)
-	parent, _, _ := split(path)
-	b, other := k.realPath(parent)
-	return e == 0 && other == 0 && (b == a || strings.HasPrefix(b, a+"/"))
-}
-
-func (p *Process) link(dirfd uintptr, name string, other uintptr, to string, flags int) syscall.Errno {
+func (p *Process) link(dirfd uintptr, name string, other uintptr, to string,
+	flags int) syscall.Errno {
 	if flags&^(unix.AT_SYMLINK_FOLLOW|unix.AT_EMPTY_PATH) != 0 {
 		return syscall.EINVAL
 	}
@@ -243,7 +251,7 @@ func (p *Process) link(dirfd uintptr, name string, other uintptr, to string, fla
 	if err := p.k.Disk.Link(from, target); err != nil {
 		return errnoOf(err)
 	}
-	p.k.tell(target, unix.IN_CREATE)
+	p.k.report(target, unix.IN_CREATE)
 	return 0
 }
 
@@ -258,7 +266,7 @@ func (p *Process) symlink(target string, dirfd uintptr, name string) syscall.Err
 	if err := p.k.Disk.Symlink(target, path); err != nil {
 		return errnoOf(err)
 	}
-	p.k.tell(path, unix.IN_CREATE)
+	p.k.report(path, unix.IN_CREATE)
 	return 0
 }
 

@@ -15,7 +15,7 @@ const atFDCWD = unix.AT_FDCWD
 
 var _ = register(map[uintptr]handler{
 	unix.SYS_OPENAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.open(c.A[0], textAt(c.A[1]), int(int32(c.A[2])), uint32(c.A[3]))
+		return c.open(c.A[0], textAt(c.A[1]), int(int32(c.A[2])), uint32(c.A[3]))
 	}),
 	unix.SYS_OPENAT2: onDisk(openat2),
 	unix.SYS_CLOSE: onFile(func(c *Call) (uintptr, syscall.Errno) {
@@ -38,7 +38,7 @@ func openat2(c *Call) (uintptr, syscall.Errno) {
 	if how.Resolve&(unix.RESOLVE_BENEATH|unix.RESOLVE_IN_ROOT) != 0 && len(name) > 0 {
 		return 0, syscall.ENOSYS // programs that ask for it have another way
 	}
-	return c.p.open(c.A[0], name, int(how.Flags), uint32(how.Mode))
+	return c.open(c.A[0], name, int(how.Flags), uint32(how.Mode))
 }
 
 func closeRange(c *Call) (uintptr, syscall.Errno) {
@@ -57,7 +57,8 @@ func closeRange(c *Call) (uintptr, syscall.Errno) {
 }
 
 // open is openat.
-func (p *Process) open(dirfd uintptr, name string, flags int, mode uint32) (uintptr, syscall.Errno) {
+func (c *Call) open(dirfd uintptr, name string, flags int, mode uint32) (uintptr, syscall.Errno) {
+	p := c.p
 	if flags&unix.O_TMPFILE == unix.O_TMPFILE {
 		return 0, syscall.EOPNOTSUPP
 	}
@@ -71,17 +72,30 @@ func (p *Process) open(dirfd uintptr, name string, flags int, mode uint32) (uint
 	if e != 0 {
 		return 0, e
 	}
-	if f, e, ok := p.synthetic(path, flags); ok {
-		if e != 0 {
-			return 0, e
-		}
-		return p.opened(f, flags), 0
+	before := c.blocks
+	f, e, ok := p.synthetic(path, flags)
+	if !ok {
+		f, e = c.openNamed(path, flags, mode)
 	}
-	f, e := p.openDisk(path, flags, mode)
-	if e != 0 {
+	if e != 0 || c.blocks != before {
 		return 0, e
 	}
 	return p.opened(f, flags), 0
+}
+
+// openNamed opens what is on the disk, or what a name there stands for.
+func (c *Call) openNamed(path string, flags int, mode uint32) (file, syscall.Errno) {
+	d, e := c.p.openDisk(path, flags, mode)
+	if e == syscall.ENXIO {
+		n, err := c.p.k.Disk.Inode(path, true)
+		if err == nil && n.Mode&fs.ModeNamedPipe != 0 {
+			return c.openFifo(n.Ino, flags)
+		}
+	}
+	if e != 0 {
+		return nil, e
+	}
+	return d, 0
 }
 
 // opened gives an open file a descriptor.

@@ -48,7 +48,8 @@ func (p *parity) both(no uintptr, ours, theirs []any) (int, int, bool) {
 	var c Call
 	p.fill(&c, no, theirs...)
 	r2, _, e2 := syscall.Syscall6(no, c.A[0], c.A[1], c.A[2], c.A[3], c.A[4], c.A[5])
-	p.log = append(p.log, fmt.Sprintf("call %d %v: %d %v, really %d %v", no, ours, r1, e, int(r2), e2))
+	p.log = append(p.log, fmt.Sprintf("call %d %v: %d %v, really %d %v", no, ours, r1, e, int(r2),
+		e2))
 	if e != e2 {
 		p.t.Fatalf("errors differ:\n%s", strings.Join(p.log, "\n"))
 	}
@@ -98,7 +99,7 @@ func (p *parity) transfer() {
 	n, off := rapid.IntRange(0, 40).Draw(p.t, "n"), rapid.IntRange(-1, 60).Draw(p.t, "off")
 	data := []byte(strings.Repeat(string(rune('a'+n%26)), n))
 	r1, r2 := make([]byte, n), make([]byte, n)
-	switch rapid.IntRange(0, 5).Draw(p.t, "how") {
+	switch rapid.IntRange(0, 6).Draw(p.t, "how") {
 	case 0:
 		p.same(unix.SYS_READ, []any{a, r1, n}, []any{b, r2, n})
 	case 1:
@@ -110,6 +111,10 @@ func (p *parity) transfer() {
 	case 4:
 		p.same(unix.SYS_FTRUNCATE, []any{a, off}, []any{b, off})
 	case 5:
+		mode := rapid.SampledFrom([]int{0, unix.FALLOC_FL_KEEP_SIZE,
+			unix.FALLOC_FL_PUNCH_HOLE | unix.FALLOC_FL_KEEP_SIZE}).Draw(p.t, "mode")
+		p.same(unix.SYS_FALLOCATE, []any{a, mode, off, n}, []any{b, mode, off, n})
+	case 6:
 		whence := rapid.IntRange(0, 2).Draw(p.t, "whence")
 		st := new(syscall.Stat_t)
 		p.call(unix.SYS_FSTAT, a, unsafe.Pointer(st))
@@ -132,7 +137,8 @@ func (p *parity) manage() {
 	case 3, 4:
 		p.same(unix.SYS_RENAMEAT, []any{cwd, n, cwd, m}, []any{p.real, n, p.real, m})
 	case 5:
-		flag := rapid.SampledFrom([]int{0, unix.RENAME_NOREPLACE}).Draw(p.t, "flag")
+		flag := rapid.SampledFrom([]int{0, unix.RENAME_NOREPLACE,
+			unix.RENAME_EXCHANGE}).Draw(p.t, "flag")
 		p.same(unix.SYS_RENAMEAT2, []any{cwd, n, cwd, m, flag}, []any{p.real, n, p.real, m, flag})
 	case 6:
 		p.same(unix.SYS_LINKAT, []any{cwd, n, cwd, m, 0}, []any{p.real, n, p.real, m, 0})
@@ -237,7 +243,7 @@ func TestParity(t *testing.T) {
 // requireSameTree compares a real directory with "root" on the disk.
 func requireSameTree(t require.TestingT, dir string, d *disk.Disk) {
 	tree := func(fsys fs.FS, root string, link func(string) (string, error)) (all []string) {
-		require.NoError(t, fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
+		walk := func(name string, e fs.DirEntry, err error) error {
 			rel := strings.TrimPrefix(strings.TrimPrefix(name, root), "/")
 			line := rel + " " + e.Type().String()
 			switch {
@@ -254,7 +260,8 @@ func requireSameTree(t require.TestingT, dir string, d *disk.Disk) {
 			}
 			all = append(all, line)
 			return nil
-		}))
+		}
+		require.NoError(t, fs.WalkDir(fsys, root, walk))
 		return all
 	}
 	theirs := tree(os.DirFS(dir), ".", func(n string) (string, error) {

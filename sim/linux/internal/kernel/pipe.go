@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -13,11 +14,38 @@ const (
 	pipeAtomic = 4096     // PIPE_BUF: writes up to it are not parted
 )
 
-// pipe is the bytes between two ends.
+// pipe is the bytes between its ends: one of each kind, or of a fifo any number.
 type pipe struct {
 	bytes   []byte
-	readEnd *pipeReader // nil: closed
-	wrote   *pipeWriter // nil: closed
+	readers []*pipeReader
+	writers []*pipeWriter
+}
+
+func (p *pipe) reader(flags int) *pipeReader {
+	r := &pipeReader{pipe: p}
+	r.flags = unix.O_RDONLY | flags&unix.O_NONBLOCK
+	p.readers = append(p.readers, r)
+	return r
+}
+
+func (p *pipe) writer(flags int) *pipeWriter {
+	w := &pipeWriter{pipe: p}
+	w.flags = unix.O_WRONLY | flags&unix.O_NONBLOCK
+	p.writers = append(p.writers, w)
+	return w
+}
+
+// wakeReaders and wakeWriters are called when there is something new for them.
+func (p *pipe) wakeReaders() {
+	for _, r := range p.readers {
+		r.changed()
+	}
+}
+
+func (p *pipe) wakeWriters() {
+	for _, w := range p.writers {
+		w.changed()
+	}
 }
 
 // pipeReader and pipeWriter are the ends.
@@ -44,12 +72,9 @@ func makePipe(c *Call, flags int) (uintptr, syscall.Errno) {
 		return 0, syscall.EINVAL
 	}
 	p := new(pipe)
-	p.readEnd, p.wrote = &pipeReader{pipe: p}, &pipeWriter{pipe: p}
-	p.readEnd.flags = unix.O_RDONLY | flags&unix.O_NONBLOCK
-	p.wrote.flags = unix.O_WRONLY | flags&unix.O_NONBLOCK
 	fds, closeOn := at[[2]int32](c.A[0]), flags&unix.O_CLOEXEC != 0
-	fds[0] = int32(c.p.files.installFrom(p.readEnd, 0, closeOn))
-	fds[1] = int32(c.p.files.installFrom(p.wrote, 0, closeOn))
+	fds[0] = int32(c.p.files.installFrom(p.reader(flags), 0, closeOn))
+	fds[1] = int32(c.p.files.installFrom(p.writer(flags), 0, closeOn))
 	return 0, 0
 }
 
@@ -58,7 +83,7 @@ func (r *pipeReader) events() uint32 {
 	if len(r.pipe.bytes) > 0 {
 		e |= unix.EPOLLIN
 	}
-	if r.pipe.wrote == nil {
+	if len(r.pipe.writers) == 0 {
 		e |= unix.EPOLLHUP
 	}
 	return e
@@ -66,7 +91,7 @@ func (r *pipeReader) events() uint32 {
 
 func (w *pipeWriter) events() uint32 {
 	switch {
-	case w.pipe.readEnd == nil:
+	case len(w.pipe.readers) == 0:
 		return unix.EPOLLOUT | unix.EPOLLERR
 	case pipeSize-len(w.pipe.bytes) >= pipeAtomic:
 		return unix.EPOLLOUT
@@ -81,7 +106,7 @@ func (r *pipeReader) read(c *Call, to [][]byte, _ int64) (uintptr, syscall.Errno
 	}
 	if len(p.bytes) == 0 {
 		switch {
-		case p.wrote == nil:
+		case len(p.writers) == 0:
 			return 0, 0
 		case r.flags&unix.O_NONBLOCK != 0:
 			return 0, syscall.EAGAIN
@@ -93,9 +118,7 @@ func (r *pipeReader) read(c *Call, to [][]byte, _ int64) (uintptr, syscall.Errno
 		n += copy(b, p.bytes[n:])
 	}
 	p.bytes = append(p.bytes[:0], p.bytes[n:]...)
-	if p.wrote != nil {
-		p.wrote.changed()
-	}
+	p.wakeWriters()
 	return uintptr(n), 0
 }
 
@@ -110,7 +133,7 @@ func (*pipeWriter) read(*Call, [][]byte, int64) (uintptr, syscall.Errno) {
 // write appends what fits. A call that blocks goes on where it was.
 func (w *pipeWriter) write(c *Call, from [][]byte, _ int64) (uintptr, syscall.Errno) {
 	p := w.pipe
-	if p.readEnd == nil {
+	if len(p.readers) == 0 {
 		return 0, syscall.EPIPE
 	}
 	all, before := total(from), c.done
@@ -127,7 +150,7 @@ func (w *pipeWriter) write(c *Call, from [][]byte, _ int64) (uintptr, syscall.Er
 		c.done += uintptr(n)
 	}
 	if c.done > before {
-		p.readEnd.changed()
+		p.wakeReaders()
 	}
 	switch {
 	case c.done == all:
@@ -141,17 +164,15 @@ func (w *pipeWriter) write(c *Call, from [][]byte, _ int64) (uintptr, syscall.Er
 }
 
 func (r *pipeReader) release(*Process) {
-	r.pipe.readEnd = nil
-	if w := r.pipe.wrote; w != nil {
-		w.changed()
-	}
+	p := r.pipe
+	p.readers = slices.DeleteFunc(p.readers, func(o *pipeReader) bool { return o == r })
+	p.wakeWriters()
 }
 
 func (w *pipeWriter) release(*Process) {
-	w.pipe.wrote = nil
-	if r := w.pipe.readEnd; r != nil {
-		r.changed()
-	}
+	p := w.pipe
+	p.writers = slices.DeleteFunc(p.writers, func(o *pipeWriter) bool { return o == w })
+	p.wakeReaders()
 }
 
 func (*pipeReader) stat(st *attributes) syscall.Errno { return pipeStat(st) }

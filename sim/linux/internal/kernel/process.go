@@ -77,6 +77,7 @@ func (p *Process) Vanish() {
 	if len(k.running) == 0 { // what is left belongs to nobody
 		k.region.release(!k.KeepAnonymous)
 		clear(k.records)
+		clear(k.fifos)
 		k.flocks, k.watches = nil, nil
 	}
 }

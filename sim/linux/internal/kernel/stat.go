@@ -24,9 +24,11 @@ var _ = register(map[uintptr]handler{
 	unix.SYS_NEWFSTATAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return fstatat(c, c.A[0], c.A[1], at[syscall.Stat_t](c.A[2]), int(c.A[3]))
 	}),
-	unix.SYS_STATX:      onDisk(statx),
-	unix.SYS_FACCESSAT:  onDisk(func(c *Call) (uintptr, syscall.Errno) { return access(c, 0) }),
-	unix.SYS_FACCESSAT2: onDisk(func(c *Call) (uintptr, syscall.Errno) { return access(c, int(c.A[3])) }),
+	unix.SYS_STATX:     onDisk(statx),
+	unix.SYS_FACCESSAT: onDisk(func(c *Call) (uintptr, syscall.Errno) { return access(c, 0) }),
+	unix.SYS_FACCESSAT2: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+		return access(c, int(c.A[3]))
+	}),
 	unix.SYS_STATFS: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		if e := c.p.statPath(atCWD, textAt(c.A[0]), 0, &c.about); e != 0 {
 			return 0, e
@@ -58,7 +60,8 @@ func (p *Process) fstat(fd int, st *attributes) syscall.Errno {
 	return 0
 }
 
-func fstatat(c *Call, dirfd, name uintptr, to *syscall.Stat_t, flags int) (uintptr, syscall.Errno) {
+func fstatat(c *Call, dirfd, name uintptr, to *syscall.Stat_t, flags int) (uintptr,
+	syscall.Errno) {
 	if e := c.p.statPath(dirfd, textAt(name), flags, &c.about); e != 0 {
 		return 0, e
 	}
@@ -108,10 +111,11 @@ func (p *Process) statPath(dirfd uintptr, name string, flags int, st *attributes
 // fill gives the attributes the form of the architecture.
 func (p *Process) fill(to *syscall.Stat_t, st *attributes) {
 	*to = syscall.Stat_t{Ino: st.ino, Mode: st.mode, Size: st.size, Blksize: pageSize,
-		Dev: p.device, Rdev: st.device, Blocks: (st.size + 511) / 512}
+		Dev: p.device, Rdev: st.device, Blocks: st.blocks}
 	setLinks(to, st.links)
-	to.Mtim = syscall.NsecToTimespec(st.changed)
-	to.Atim, to.Ctim = to.Mtim, to.Mtim
+	to.Mtim = syscall.NsecToTimespec(st.modified)
+	to.Ctim = syscall.NsecToTimespec(st.changed)
+	to.Atim = syscall.NsecToTimespec(st.accessed)
 }
 
 func statx(c *Call) (uintptr, syscall.Errno) {
@@ -119,13 +123,17 @@ func statx(c *Call) (uintptr, syscall.Errno) {
 	if e := c.p.statPath(c.A[0], textAt(c.A[1]), int(int32(c.A[2])), &c.about); e != 0 {
 		return 0, e
 	}
-	stamp := unix.StatxTimestamp{Sec: st.changed / 1e9, Nsec: uint32(st.changed % 1e9)}
 	*at[unix.Statx_t](c.A[4]) = unix.Statx_t{Mask: unix.STATX_BASIC_STATS, Blksize: pageSize,
 		Nlink: uint32(st.links), Mode: uint16(st.mode), Ino: st.ino, Size: uint64(st.size),
-		Blocks: uint64(st.size+511) / 512, Atime: stamp, Ctime: stamp, Mtime: stamp,
+		Blocks: uint64(st.blocks), Atime: stamp(st.accessed), Ctime: stamp(st.changed),
+		Mtime:      stamp(st.modified),
 		Rdev_major: unix.Major(st.device), Rdev_minor: unix.Minor(st.device),
 		Dev_major: unix.Major(c.p.device), Dev_minor: unix.Minor(c.p.device)}
 	return 0, 0
+}
+
+func stamp(t int64) unix.StatxTimestamp {
+	return unix.StatxTimestamp{Sec: t / 1e9, Nsec: uint32(t % 1e9)}
 }
 
 // access is faccessat for the superuser, who may do everything but execute what nobody may.

@@ -10,10 +10,11 @@ import (
 // The calls that amd64 has from the time before there were descriptors of directories in them.
 var _ = register(map[uintptr]handler{
 	unix.SYS_OPEN: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.open(atCWD, textAt(c.A[0]), int(int32(c.A[1])), uint32(c.A[2]))
+		return c.open(atCWD, textAt(c.A[0]), int(int32(c.A[1])), uint32(c.A[2]))
 	}),
 	unix.SYS_CREAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
-		return c.p.open(atCWD, textAt(c.A[0]), unix.O_CREAT|unix.O_WRONLY|unix.O_TRUNC, uint32(c.A[1]))
+		const flags = unix.O_CREAT | unix.O_WRONLY | unix.O_TRUNC
+		return c.open(atCWD, textAt(c.A[0]), flags, uint32(c.A[1]))
 	}),
 	unix.SYS_STAT: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return fstatat(c, atCWD, c.A[0], at[syscall.Stat_t](c.A[1]), 0)
@@ -30,6 +31,9 @@ var _ = register(map[uintptr]handler{
 	}),
 	unix.SYS_RMDIR: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return 0, c.p.unlink(atCWD, textAt(c.A[0]), true)
+	}),
+	unix.SYS_MKNOD: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+		return 0, c.p.mknod(atCWD, textAt(c.A[0]), uint32(c.A[1]))
 	}),
 	unix.SYS_UNLINK: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return 0, c.p.unlink(atCWD, textAt(c.A[0]), false)

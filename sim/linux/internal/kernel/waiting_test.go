@@ -61,6 +61,27 @@ func TestPipes(t *testing.T) {
 	m.fails(syscall.EPIPE, unix.SYS_WRITE, w, b, 1)
 }
 
+func TestFifos(t *testing.T) {
+	m := newMachine(t)
+	m.ok(unix.SYS_MKNODAT, unix.AT_FDCWD, "p", syscall.S_IFIFO|0o644, 0)
+	require.EqualValues(t, syscall.S_IFIFO|0o644, m.stat("p").Mode)
+	m.fails(syscall.ENXIO, unix.SYS_OPENAT, unix.AT_FDCWD, "p", unix.O_WRONLY|unix.O_NONBLOCK, 0)
+	r := m.begin(unix.SYS_OPENAT, unix.AT_FDCWD, "p", unix.O_RDONLY, 0)
+	require.True(t, r.Blocked())
+	w := m.open("p", unix.O_WRONLY)
+	m.sim.Run()
+	require.False(t, r.Blocked())
+	m.ok(unix.SYS_WRITE, w, []byte("through"), 7)
+	b := make([]byte, 20)
+	require.Equal(t, 7, m.ok(unix.SYS_READ, int(r.R1), b, 20))
+	m.ok(unix.SYS_CLOSE, w)
+	require.Zero(t, m.ok(unix.SYS_READ, int(r.R1), b, 20))
+	m.ok(unix.SYS_CLOSE, int(r.R1))
+	both := m.open("p", unix.O_RDWR)
+	m.ok(unix.SYS_WRITE, both, []byte("self"), 4)
+	require.Equal(t, 4, m.ok(unix.SYS_READ, both, b, 20))
+}
+
 func TestEventsAndTimersThroughEpoll(t *testing.T) {
 	m := newMachine(t)
 	e := m.ok(unix.SYS_EVENTFD2, 0, unix.EFD_NONBLOCK)
@@ -75,7 +96,9 @@ func TestEventsAndTimersThroughEpoll(t *testing.T) {
 	m.fails(syscall.EPERM, unix.SYS_EPOLL_CTL, ep, unix.EPOLL_CTL_ADD,
 		m.open("f", unix.O_CREAT), unsafe.Pointer(&unix.EpollEvent{}))
 	got := new([4]unix.EpollEvent)
-	wait := func(limit int) *Call { return m.begin(unix.SYS_EPOLL_PWAIT, ep, unsafe.Pointer(got), 4, limit) }
+	wait := func(limit int) *Call {
+		return m.begin(unix.SYS_EPOLL_PWAIT, ep, unsafe.Pointer(got), 4, limit)
+	}
 	require.Zero(t, wait(0).R1)
 
 	start := m.sim.Now()
