@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"syscall"
 
+	"golang.org/x/sys/unix"
+
 	"groundhog/sim"
 	"groundhog/sim/linux/internal/kernel"
 )
@@ -127,9 +129,10 @@ var callNames = map[uintptr]string{
 	kernel.SignalDisable: "signal.disable", kernel.SignalIgnore: "signal.ignore",
 }
 
-// callSymbol is the name of a system call in the trace.
-func (m *Machine) callSymbol(no uintptr) sim.Symbol {
-	sym, ok := m.calls[no]
+// callSymbol is the name of a system call in the trace, and of the error with which it ended.
+func (m *Machine) callSymbol(no uintptr, e syscall.Errno) sim.Symbol {
+	key := no<<16 | uintptr(e)
+	sym, ok := m.calls[key]
 	if !ok {
 		name := callNames[no]
 		if name == "" {
@@ -138,8 +141,11 @@ func (m *Machine) callSymbol(no uintptr) sim.Symbol {
 		if name == "" {
 			name = fmt.Sprint(no)
 		}
+		if e != 0 {
+			name += " " + unix.ErrnoName(e)
+		}
 		sym = m.host.Sim().Symbol("sys." + name)
-		m.calls[no] = sym
+		m.calls[key] = sym
 	}
 	return sym
 }

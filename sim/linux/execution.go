@@ -197,18 +197,13 @@ func (e *execution) serve(call unsafe.Pointer) {
 
 // done gives a call its result.
 func (e *execution) done(r *request) {
-	e.m.host.Note(e.m.callSymbol(r.No), r.frame.number, traced(&r.Call))
+	result := uint64(r.R1)
+	if r.Errno != 0 {
+		result = 0
+	}
+	e.m.host.Note(e.m.callSymbol(r.No, r.Errno), r.frame.number, result)
 	front := e.running && (len(e.printed) > 0 || e.draws.Uint64()>>61 != 0)
 	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), front)
-}
-
-// traced is the result as it stands in the trace: what Linux has in the register, an error as the
-// negative of its number.
-func traced(c *kernel.Call) uint64 {
-	if c.Errno != 0 {
-		return -uint64(c.Errno)
-	}
-	return uint64(c.R1)
 }
 
 // resume is called by the kernel when a blocked call has got its result.

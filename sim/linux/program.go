@@ -40,7 +40,7 @@ type Machine struct {
 	program Program
 	run     *execution
 	sym     symbols
-	calls   map[uintptr]sim.Symbol // names of system calls
+	calls   map[uintptr]sim.Symbol // names of system calls and their errors
 }
 
 // symbols are the names in the trace, looked up once.
