@@ -95,7 +95,7 @@ func utimensat(c *Call) (uintptr, syscall.Errno) {
 			case ts.Nsec < 0 || ts.Nsec >= 1e9:
 				return 0, syscall.EINVAL
 			default:
-				times[i] = time.Unix(ts.Sec, ts.Nsec)
+				times[i] = time.Unix(ts.Sec, ts.Nsec).UTC()
 			}
 		}
 	}

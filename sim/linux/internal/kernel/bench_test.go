@@ -41,7 +41,8 @@ func hotPaths(m *machine) (names []string, calls map[string]func()) {
 	pwrite := m.prepare(unix.SYS_PWRITE64, fd, page, len(page), 0)
 	fsync := m.prepare(unix.SYS_FSYNC, fd)
 	fstat := m.prepare(unix.SYS_FSTAT, fd, unsafe.Pointer(new(unix.Stat_t)))
-	stat := m.prepare(unix.SYS_NEWFSTATAT, unix.AT_FDCWD, "/data", unsafe.Pointer(new(unix.Stat_t)), 0)
+	st := unsafe.Pointer(new(unix.Stat_t))
+	stat := m.prepare(unix.SYS_NEWFSTATAT, unix.AT_FDCWD, "/data", st, 0)
 	getpid := m.prepare(unix.SYS_GETPID)
 	return []string{"null", "pread 4K", "pwrite 4K and fsync", "fstat", "stat"}, map[string]func(){
 		"null": getpid.do, "pread 4K": pread.do, "fstat": fstat.do, "stat": stat.do,
@@ -94,7 +95,8 @@ func BenchmarkSyncOfMap(b *testing.B) {
 			call *prepared
 		}{{"msync", m.prepare(unix.SYS_MSYNC, p, 4096, unix.MS_SYNC)},
 			{"fsync", m.prepare(unix.SYS_FSYNC, fd)}} {
-			b.Run(fmt.Sprintf("%s of %dMiB with %d", k.name, c.size>>20, c.content>>20), func(b *testing.B) {
+			name := fmt.Sprintf("%s of %dMiB with %d", k.name, c.size>>20, c.content>>20)
+			b.Run(name, func(b *testing.B) {
 				for b.Loop() {
 					mem[100]++
 					k.call.do()

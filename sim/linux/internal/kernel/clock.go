@@ -14,7 +14,7 @@ var _ = register(map[uintptr]handler{
 		if int32(c.A[0]) > unix.CLOCK_TAI {
 			return 0, syscall.EINVAL
 		}
-		*at[syscall.Timespec](c.A[1]) = syscall.NsecToTimespec(c.p.now(int(int32(c.A[0]))))
+		*at[syscall.Timespec](c.A[1]) = timespec(c.p.now(int(int32(c.A[0]))))
 		return 0, 0
 	},
 	unix.SYS_CLOCK_GETRES: func(c *Call) (uintptr, syscall.Errno) {
@@ -24,7 +24,8 @@ var _ = register(map[uintptr]handler{
 		return 0, 0
 	},
 	unix.SYS_GETTIMEOFDAY: func(c *Call) (uintptr, syscall.Errno) {
-		*at[syscall.Timeval](c.A[0]) = syscall.NsecToTimeval(c.p.now(unix.CLOCK_REALTIME))
+		now := c.p.now(unix.CLOCK_REALTIME)
+		*at[syscall.Timeval](c.A[0]) = syscall.Timeval{Sec: now / 1e9, Usec: now % 1e9 / 1e3}
 		return 0, 0
 	},
 	unix.SYS_TIMES: func(c *Call) (uintptr, syscall.Errno) {
@@ -44,6 +45,9 @@ var _ = register(map[uintptr]handler{
 		return sleep(c, at[syscall.Timespec](c.A[2]), from)
 	},
 })
+
+// timespec is a time of at least 0 in nanoseconds.
+func timespec(n int64) syscall.Timespec { return syscall.Timespec{Sec: n / 1e9, Nsec: n % 1e9} }
 
 // now is a clock in nanoseconds. Those of processor time go as the monotonic one.
 func (p *Process) now(clock int) int64 {

@@ -14,22 +14,39 @@
 // program was compiled. A call that is not implemented returns ENOSYS and is reported once by name.
 // The tests ask the real kernel the same and compare.
 //
+// # Files and maps
+//
+// Programs belong to the superuser; permissions are kept and not enforced. Paths lead over the
+// disk, and over a synthetic tree that cannot be changed: /proc, /sys and /dev, and of /etc what
+// the disk has not. The device number of files is another in each incarnation, so that libraries
+// that keep tables of files in package variables do not take a file for that of a dead program.
+// Calls on the disk are made at once if it takes no time, and by a process of the simulation
+// otherwise.
+//
+// A file that is mapped is a memory file of the real kernel as well, so that maps and calls agree.
+// What was written through a shared map becomes an unsynced write of the disk, by whole pages, when
+// somebody looks, syncs or crashes; msync with MS_SYNC, fsync and fdatasync make it durable, and a
+// power loss leaves what the profile of the disk allows. Behind the end of the file a map has what
+// real maps have: zeros up to the end of the page, and behind that the signal SIGBUS of the real
+// machine, which Go makes a fatal error, or a panic after [runtime/debug.SetPanicOnFault].
+//
 // # Map of the files
 //
 //   - kernel.go: the machine; process.go: a program in it. call.go: one system call.
-//   - table.go: which function serves which number; table_amd64.go, table_arm64.go: what only one
-//     architecture has. pseudo.go: requests of the runtime that are no system calls.
-//   - file.go: what a descriptor stands for, and the table of descriptors; diskfile.go: files of the
-//     disk; textfile.go: those of the synthetic tree, tree.go, which synthetic.go mounts.
+//   - table.go: which function serves which number; table_amd64.go: what only that architecture
+//     has; stat_amd64.go, stat_arm64.go: what differs. pseudo.go: requests of the runtime that are
+//     no system calls.
+//   - file.go: what a descriptor stands for, and the table of descriptors; diskfile.go: files of
+//     the disk; textfile.go: those of the synthetic tree, tree.go, which synthetic.go mounts.
 //   - path.go: what names mean; errno.go: errors of the disk. open.go, transfer.go, stat.go,
 //     listing.go, names.go, attr.go, sync.go, cwd.go: the calls on files; moved.go: what a moved
 //     directory takes along; hooks.go: who is told of changes.
 //   - descriptors.go: dup and fcntl; locks.go: fcntl's locks; flock.go: those of flock.
-//   - pipe.go, fifo.go, eventfd.go, timerfd.go, epoll.go, inotify.go: what the calls of these names make.
-//     copy.go: from file to file and elsewhere.
+//   - pipe.go, fifo.go, eventfd.go, timerfd.go, epoll.go, inotify.go: what the calls of these names
+//     make. copy.go: from file to file and elsewhere.
 //   - identity.go: who and where the program is; clock.go: its time; environment.go; signal.go.
-//   - mmap.go: maps of memory and files; region.go: where they lie; mapped.go: files that are mapped;
-//     written.go: which of their pages were written; memfile.go: files of memfd_create.
+//   - mmap.go: maps of memory and files; region.go: where they lie; mapped.go: files that are
+//     mapped; written.go: which of their pages were written; memfile.go: files of memfd_create.
 //   - worker.go: calls that wait for the disk.
 //   - memory.go: the arguments that are addresses.
 //   - poller.go: who is told that a description has become ready, and the runtime's poller.

@@ -87,7 +87,8 @@ func epollControl(c *Call) (uintptr, syscall.Errno) {
 		if i >= 0 {
 			return 0, syscall.EEXIST
 		}
-		x := &epollEntry{of: e, fd: c.fd(2), file: w, want: *at[unix.EpollEvent](c.A[3]), edge: true}
+		x := &epollEntry{of: e, fd: c.fd(2), file: w, edge: true}
+		x.want = *at[unix.EpollEvent](c.A[3])
 		e.entries = append(e.entries, x)
 		w.watched().add(x)
 		x.notify()

@@ -79,7 +79,8 @@ func (r *recordLocks) serve() {
 }
 
 // recordLock is fcntl with one of the commands of locks.
-func (p *Process) recordLock(c *Call, f file, cmd int, fl *syscall.Flock_t) (uintptr, syscall.Errno) {
+func (p *Process) recordLock(c *Call, f file, cmd int, fl *syscall.Flock_t) (uintptr,
+	syscall.Errno) {
 	d, ok := f.(*diskFile)
 	if !ok || d.folder {
 		return 0, syscall.EINVAL

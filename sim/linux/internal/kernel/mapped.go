@@ -24,7 +24,8 @@ type mapped struct {
 	maps     int
 	writable bool // there was a writable shared map
 
-	untracked bool // of one of them the real kernel does not say what was written
+	found     *[64]found // where the real kernel says what was written
+	untracked bool       // of one of them the real kernel does not say what was written
 }
 
 const room = maxFileSize
@@ -38,7 +39,7 @@ func (p *Process) mapFile(d *diskFile) (*mapped, syscall.Errno) {
 	if e != 0 {
 		return nil, e
 	}
-	m := &mapped{k: p.k, p: p, d: d, fd: fd}
+	m := &mapped{k: p.k, p: p, d: d, fd: fd, found: new([64]found)}
 	m.own, e = really(unix.SYS_MMAP, 0, room, unix.PROT_READ|unix.PROT_WRITE,
 		unix.MAP_SHARED|unix.MAP_NORESERVE, fd, 0)
 	if e == 0 {
@@ -58,6 +59,7 @@ func (p *Process) mapFile(d *diskFile) (*mapped, syscall.Errno) {
 // newMemory is a new memory file of the real kernel.
 func newMemory() (uintptr, syscall.Errno) {
 	name := [...]byte{'g', 'u', 'e', 's', 't', 0}
+	//detlint:allow for the real kernel
 	return really(unix.SYS_MEMFD_CREATE, uintptr(unsafe.Pointer(&name)), unix.MFD_CLOEXEC)
 }
 

@@ -42,6 +42,7 @@ func (f *memoryFile) each(no uintptr, buffers [][]byte, off int64) (uintptr, sys
 	}
 	done := uintptr(0)
 	for _, b := range buffers {
+		//detlint:allow for the real kernel
 		n, e := really(no, f.fd, uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)),
 			uintptr(at)+done)
 		if e != 0 {

@@ -12,7 +12,9 @@ var _ = register(map[uintptr]handler{
 	unix.SYS_MMAP: onDisk(func(c *Call) (uintptr, syscall.Errno) {
 		return c.p.mmap(c.A[0], c.A[1], int(c.A[2]), int(c.A[3]), c.fd(4), int64(c.A[5]))
 	}),
-	unix.SYS_MUNMAP: func(c *Call) (uintptr, syscall.Errno) { return 0, c.p.munmap(c.A[0], c.A[1]) },
+	unix.SYS_MUNMAP: func(c *Call) (uintptr, syscall.Errno) {
+		return 0, c.p.munmap(c.A[0], c.A[1])
+	},
 	unix.SYS_MREMAP: func(c *Call) (uintptr, syscall.Errno) {
 		return c.p.mremap(c.A[0], pages(c.A[1]), pages(c.A[2]), int(c.A[3]))
 	},
@@ -70,7 +72,8 @@ func (p *Process) checkRange(from, n uintptr) syscall.Errno {
 
 // mmap maps memory or a file. A hint where to is not taken, so that the place follows from what
 // else is mapped.
-func (p *Process) mmap(hint, n uintptr, protect, flags, fd int, off int64) (uintptr, syscall.Errno) {
+func (p *Process) mmap(hint, n uintptr, protect, flags, fd int, off int64) (uintptr,
+	syscall.Errno) {
 	n = pages(n)
 	kind := flags & unix.MAP_TYPE
 	if n == 0 || off%pageSize != 0 || kind != unix.MAP_PRIVATE && kind != unix.MAP_SHARED &&

@@ -85,6 +85,7 @@ func (k *Kernel) abandon() {
 func really(no uintptr, a ...uintptr) (uintptr, syscall.Errno) {
 	var b [6]uintptr
 	copy(b[:], a)
+	//detlint:allow for the real kernel
 	r1, _, e := syscall.Syscall6(no, b[0], b[1], b[2], b[3], b[4], b[5])
 	return r1, e
 }

@@ -113,9 +113,9 @@ func (p *Process) fill(to *syscall.Stat_t, st *attributes) {
 	*to = syscall.Stat_t{Ino: st.ino, Mode: st.mode, Size: st.size, Blksize: pageSize,
 		Dev: p.device, Rdev: st.device, Blocks: st.blocks}
 	setLinks(to, st.links)
-	to.Mtim = syscall.NsecToTimespec(st.modified)
-	to.Ctim = syscall.NsecToTimespec(st.changed)
-	to.Atim = syscall.NsecToTimespec(st.accessed)
+	to.Mtim = timespec(st.modified)
+	to.Ctim = timespec(st.changed)
+	to.Atim = timespec(st.accessed)
 }
 
 func statx(c *Call) (uintptr, syscall.Errno) {

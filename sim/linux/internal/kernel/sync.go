@@ -9,8 +9,8 @@ import (
 )
 
 var _ = register(map[uintptr]handler{
-	unix.SYS_FSYNC:     onFile(func(c *Call) (uintptr, syscall.Errno) { return syncCall(c, false) }),
-	unix.SYS_FDATASYNC: onFile(func(c *Call) (uintptr, syscall.Errno) { return syncCall(c, true) }),
+	unix.SYS_FSYNC:     onFile(fsync),
+	unix.SYS_FDATASYNC: onFile(fdatasync),
 	unix.SYS_SYNC_FILE_RANGE: onFile(func(c *Call) (uintptr, syscall.Errno) {
 		if _, ok := c.file().(*diskFile); !ok {
 			return 0, badOr(c, syscall.ESPIPE)
@@ -40,6 +40,9 @@ func badOr(c *Call, e syscall.Errno) syscall.Errno {
 	}
 	return e
 }
+
+func fsync(c *Call) (uintptr, syscall.Errno)     { return syncCall(c, false) }
+func fdatasync(c *Call) (uintptr, syscall.Errno) { return syncCall(c, true) }
 
 func syncCall(c *Call, data bool) (uintptr, syscall.Errno) {
 	d, ok := c.file().(*diskFile)

@@ -13,7 +13,7 @@ var calls, pseudos []handler
 
 // register enters the handlers of a group of calls.
 func register(group map[uintptr]handler) bool {
-	for no, f := range group {
+	for no, f := range group { // order-free: each has a place of its own
 		table := &calls
 		if no >= Pseudo {
 			no, table = no-Pseudo, &pseudos

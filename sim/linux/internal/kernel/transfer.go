@@ -53,12 +53,12 @@ var _ = register(map[uintptr]handler{
 		}
 		return f.write(c, c.buffer(c.A[1], min(c.A[2], maxCount)), int64(c.A[3]))
 	}),
-	unix.SYS_READV:    onFile(func(c *Call) (uintptr, syscall.Errno) { return vector(c, false, -1) }),
-	unix.SYS_WRITEV:   onFile(func(c *Call) (uintptr, syscall.Errno) { return vector(c, true, -1) }),
-	unix.SYS_PREADV:   onFile(func(c *Call) (uintptr, syscall.Errno) { return vectorAt(c, false) }),
-	unix.SYS_PWRITEV:  onFile(func(c *Call) (uintptr, syscall.Errno) { return vectorAt(c, true) }),
-	unix.SYS_PREADV2:  onFile(func(c *Call) (uintptr, syscall.Errno) { return vector2(c, false) }),
-	unix.SYS_PWRITEV2: onFile(func(c *Call) (uintptr, syscall.Errno) { return vector2(c, true) }),
+	unix.SYS_READV:    onFile(readv),
+	unix.SYS_WRITEV:   onFile(writev),
+	unix.SYS_PREADV:   onFile(preadv),
+	unix.SYS_PWRITEV:  onFile(pwritev),
+	unix.SYS_PREADV2:  onFile(preadv2),
+	unix.SYS_PWRITEV2: onFile(pwritev2),
 	unix.SYS_LSEEK: func(c *Call) (uintptr, syscall.Errno) {
 		f := c.file()
 		if f == nil {
@@ -111,6 +111,13 @@ func vectorAt(c *Call, write bool) (uintptr, syscall.Errno) {
 	}
 	return vector(c, write, off)
 }
+
+func readv(c *Call) (uintptr, syscall.Errno)    { return vector(c, false, -1) }
+func writev(c *Call) (uintptr, syscall.Errno)   { return vector(c, true, -1) }
+func preadv(c *Call) (uintptr, syscall.Errno)   { return vectorAt(c, false) }
+func pwritev(c *Call) (uintptr, syscall.Errno)  { return vectorAt(c, true) }
+func preadv2(c *Call) (uintptr, syscall.Errno)  { return vector2(c, false) }
+func pwritev2(c *Call) (uintptr, syscall.Errno) { return vector2(c, true) }
 
 // vector2 is preadv2 or pwritev2: an offset of -1 stands for the position. Of the flags RWF_DSYNC
 // and RWF_SYNC make the write durable, the others are hints.

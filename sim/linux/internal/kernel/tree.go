@@ -57,7 +57,8 @@ func init() { // not initialised where it is declared, since its files look at i
 		"proc/self/mounts":    fixed("/dev/root / ext4 rw,relatime 0 0\n"),
 		"proc/mounts":         linkTo("/proc/self/mounts"),
 		"proc/meminfo": fixed("MemTotal:        8388608 kB\nMemFree:         4194304 kB\n" +
-			"MemAvailable:    6291456 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n"),
+			"MemAvailable:    6291456 kB\nSwapTotal:             0 kB\n" +
+			"SwapFree:              0 kB\n"),
 		"proc/cpuinfo": fixed("processor\t: 0\nmodel name\t: virtual\n\n"),
 		"proc/loadavg": fixed("0.00 0.00 0.00 1/1 1\n"),
 		"proc/version": fixed("Linux version " + release + "\n"),
@@ -77,7 +78,7 @@ func init() { // not initialised where it is declared, since its files look at i
 		tree[folder] = &node{names: []string{}}
 	}
 	names := make([]string, 0, len(tree))
-	for name := range tree { //detlint:allow they are sorted
+	for name := range tree {
 		names = append(names, name)
 	}
 	slices.Sort(names)

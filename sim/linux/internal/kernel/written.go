@@ -10,12 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Which pages programs have written through their maps the real kernel says, since Linux 6.7: a scan
-// of the page tables gives those that were written, or touched for the first time, and protects
-// them by userfaultfd in its asynchronous mode, in which the real kernel itself takes the fault.
-// What that costs follows from how much of the content is no hole, a few nanoseconds a page, not
-// from how long the map is. Where the real kernel cannot do it, each page that the memory file has
-// in a range may have been written. What comes of it is the same, since pages are compared.
+// Which pages programs have written through their maps the real kernel says, since Linux 6.7: a
+// scan of the page tables gives those that were written, or touched for the first time, and
+// protects them by userfaultfd in its asynchronous mode, in which the real kernel itself takes the
+// fault. What that costs follows from how much of the content is no hole, a few nanoseconds a page,
+// not from how long the map is. Where the real kernel cannot do it, each page that the memory file
+// has in a range may have been written. What comes of it is the same, since pages are compared.
 
 const (
 	userFaultModeOnly = 1
@@ -34,7 +34,8 @@ type tracker struct {
 	ok            bool
 }
 
-var theTracker = sync.OnceValue(newTracker) //detlint:allow it waits for nothing of a simulation
+//detlint:allow it waits for nothing of a simulation
+var theTracker = sync.OnceValue(newTracker)
 
 func newTracker() (t tracker) {
 	fd, e := really(unix.SYS_USERFAULTFD, unix.O_CLOEXEC|userFaultModeOnly)
@@ -42,12 +43,13 @@ func newTracker() (t tracker) {
 		return t
 	}
 	api := [3]uint64{0xaa, uffdWanted, 0}
+	//detlint:allow for the real kernel
 	if _, e = really(unix.SYS_IOCTL, fd, uffdAPI, uintptr(unsafe.Pointer(&api))); e == 0 {
-		var path = [...]byte{'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', '/',
+		path := [...]byte{'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', '/',
 			'p', 'a', 'g', 'e', 'm', 'a', 'p', 0}
-		cwd := int32(atFDCWD)
-		t.pagemap, e = really(unix.SYS_OPENAT, uintptr(cwd), uintptr(unsafe.Pointer(&path)),
-			unix.O_CLOEXEC)
+		const flags = unix.O_CLOEXEC
+		//detlint:allow for the real kernel
+		t.pagemap, e = really(unix.SYS_OPENAT, atCWD, uintptr(unsafe.Pointer(&path)), flags)
 	}
 	if e != 0 {
 		_, _ = really(unix.SYS_CLOSE, fd)
@@ -60,12 +62,13 @@ func newTracker() (t tracker) {
 // track makes the writes to a new map known.
 func (t tracker) track(from, n uintptr) bool {
 	register := [4]uint64{uint64(from), uint64(n), 2, 0}
-	_, e := really(unix.SYS_IOCTL, t.uffd, uffdRegister,
-		uintptr(unsafe.Pointer(&register)))
+	//detlint:allow for the real kernel
+	_, e := really(unix.SYS_IOCTL, t.uffd, uffdRegister, uintptr(unsafe.Pointer(&register)))
 	return e == 0
 }
 
-// scanRequest is struct pm_scan_arg, found one of struct page_region.
+// scanRequest is struct pm_scan_arg, and found one of the struct page_region that it points to: the
+// latter have to stay where they are, so that they belong to what is mapped.
 type scanRequest struct {
 	size, flags, from, to, walkEnd, regions, regionsLen, max uint64
 	inverted, mask, anyOf, returned                          uint64
@@ -73,19 +76,19 @@ type scanRequest struct {
 
 type found struct{ from, to, categories uint64 }
 
-// scan calls f with the ranges that were written since the last scan of them.
-func (t tracker) scan(from, to uintptr, f func(from, to uintptr)) syscall.Errno {
-	var regions [64]found
+// scanRange calls f with the ranges that were written since the last scan of them.
+func (m *mapped) scanRange(t tracker, from, to uintptr, f func(from, to uintptr)) syscall.Errno {
 	for from < to {
 		r := scanRequest{flags: scanProtects, from: uint64(from), to: uint64(to),
-			regions: uint64(uintptr(unsafe.Pointer(&regions))), regionsLen: uint64(len(regions)),
-			mask: pageIsWritten, returned: pageIsWritten}
+			regionsLen: uint64(len(m.found)), mask: pageIsWritten, returned: pageIsWritten}
 		r.size = uint64(unsafe.Sizeof(r))
+		r.regions = uint64(uintptr(unsafe.Pointer(m.found))) //detlint:allow for the real kernel
+		//detlint:allow for the real kernel
 		n, e := really(unix.SYS_IOCTL, t.pagemap, pagemapScan, uintptr(unsafe.Pointer(&r)))
 		if e != 0 {
 			return e
 		}
-		for _, g := range regions[:n] {
+		for _, g := range m.found[:n] {
 			f(uintptr(g.from), uintptr(g.to))
 		}
 		from = uintptr(r.walkEnd)
@@ -112,6 +115,7 @@ const seekCost = 16
 // pages is how many pages the memory file has that are no holes.
 func (m *mapped) pages() int64 {
 	var st syscall.Stat_t
+	//detlint:allow for the real kernel
 	_, _ = really(unix.SYS_FSTAT, m.fd, uintptr(unsafe.Pointer(&st)))
 	return st.Blocks * 512 / pageSize
 }
@@ -144,7 +148,7 @@ func (m *mapped) scan(t tracker, from, to int64, f func(from, to int64)) {
 		}
 		start, end = start-start%pageSize, (end+pageSize-1)/pageSize*pageSize
 		shift := int64(a.from) - a.off
-		if e := t.scan(uintptr(start+shift), uintptr(end+shift), func(g, h uintptr) {
+		if e := m.scanRange(t, uintptr(start+shift), uintptr(end+shift), func(g, h uintptr) {
 			f(int64(g)-shift, int64(h)-shift)
 		}); e != 0 {
 			panic("kernel: the real kernel refuses a scan of its page tables: " + e.Error())
