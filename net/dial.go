@@ -64,7 +64,8 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 // talks says whether a connection from the port local cannot be made, since there is or was one.
 func (st *Stack) talks(peer *Stack, port, local uint16) bool {
 	id := flowOf(peer, port, local)
-	return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) || peer == st && local == port
+	return st.conns[id] != nil || st.waits.holds(id, st.net.sim.Now()) ||
+		peer == st && local == port
 }
 
 // connect sends the SYN and waits for what comes of it.

@@ -3,8 +3,8 @@ package net
 import "syscall"
 
 // ListenSocket is a port for streams with calls that never block; see [StreamSocket]. Several may
-// share a port: a SYN goes to the one that gives its Lane, as the own end sees it, the highest score
-// above 0; of several with the same, the sender's port decides.
+// share a port: a SYN goes to the one that gives its Lane, as the own end sees it, the highest
+// score above 0; of several with the same, the sender's port decides.
 type ListenSocket listener
 
 // ListenSocket opens a port, which the kernel has found to be free. A backlog below zero is the

@@ -55,5 +55,5 @@
 //     addresses of hosts; ports.go: who holds which port. option.go: options. message.go: the
 //     calls that send and receive. resolver.go: the name server of the host.
 //   - unix.go: sockets within the host; unixname.go: their names; unixqueue.go: what they send.
-//   - netlink.go: interfaces of the network. poll.go, poll_amd64.go: poll and select.
+//   - netlink.go: interfaces of the network; ioctl.go. poll.go, poll_amd64.go: poll and select.
 package kernel

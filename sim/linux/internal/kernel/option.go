@@ -12,7 +12,8 @@ import (
 	"groundhog/net"
 )
 
-// options are what a program has set on a socket.
+// options are what a program has set on a socket. The sizes of buffers are kept and returned, and
+// change nothing: the buffers are those of the network's TCP.
 type options struct {
 	reuseAddr, reusePort  bool
 	v6only                bool

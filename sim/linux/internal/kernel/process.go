@@ -60,7 +60,7 @@ func (k *Kernel) Start(prog Program) *Process {
 func (p *Process) Ended() (code int, ended bool) { return p.code, p.ended }
 
 // exit ends the program: none of its calls returns any more.
-func (p *Process) exit(code int) { p.ended, p.code = true, code }
+func (p *Process) exit(code int) { p.ended, p.code = true, code; p.files.closeAll() }
 
 // Kill ends the process as the kernel does when a program has died, or has exited: descriptors are
 // closed, locks given back, connections end. After a loss of power nobody is left to do so.

@@ -27,6 +27,8 @@ type socket interface {
 	shutdown(read, write bool) syscall.Errno
 	// fault is the pending error, taken: SO_ERROR.
 	fault() syscall.Errno
+	// unread is how much there is to receive: FIONREAD.
+	unread() int
 }
 
 // sock is the part that all kinds have in common.

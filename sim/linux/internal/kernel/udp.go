@@ -18,6 +18,7 @@ type udpSocket struct {
 	binding   *binding
 	remote    endpoint // if it is connected
 	port      *net.PacketSocket
+	any       bool // it was bound to no particular address
 	readShut  bool
 	writeShut bool
 }
@@ -62,7 +63,7 @@ func (u *udpSocket) hold(e endpoint) syscall.Errno {
 		table.leave(b)
 		return errno
 	}
-	u.binding, u.port = b, port
+	u.binding, u.port, u.any = b, port, e.ip.IsUnspecified()
 	port.Watch(u.changed)
 	return 0
 }
@@ -70,6 +71,9 @@ func (u *udpSocket) hold(e endpoint) syscall.Errno {
 func (u *udpSocket) connect(_ *Call, addr []byte) syscall.Errno {
 	if len(addr) >= 2 && binary.NativeEndian.Uint16(addr) == unix.AF_UNSPEC {
 		u.remote = endpoint{}
+		if u.any {
+			u.binding.at.ip = u.unspecified()
+		}
 		return 0
 	}
 	to, errno := parseInet(u.family, addr)
@@ -89,7 +93,7 @@ func (u *udpSocket) connect(_ *Call, addr []byte) syscall.Errno {
 			return errno
 		}
 	}
-	if u.binding.at.ip.IsUnspecified() {
+	if u.any {
 		u.binding.at.ip = from
 	}
 	u.remote = to
