@@ -52,39 +52,7 @@ func throws(name string) *explore.Scenario {
 func TestDie(t *testing.T)  { gotest.Run(t, throws("die")) }
 func TestDice(t *testing.T) { gotest.Run(t, throws("dice"), throws("more-dice")) }
 
-// TestPrograms has runs in processes of their own.
-func TestPrograms(t *testing.T) { gotest.Run(t, throws("before"), apart("die")) }
-
-func apart(name string) *explore.Scenario {
-	sc := throws(name)
-	sc.Programs, sc.Sweep = true, 5
-	return sc
-}
-
-// TestContext: a test that calls explore itself gets the outcome of a process.
-func TestContext(t *testing.T) {
-	other, sc := throws("other"), apart("die")
-	ctx := gotest.Context(t, other, sc)
-	o := explore.Options{Variant: "six", Seed: 3}
-	there, err := explore.Execute(ctx, sc, o)
-	require.NoError(t, err)
-	here, err := explore.Execute(ctx, throws("die"), o)
-	require.NoError(t, err)
-	require.Equal(t, here, there)
-}
-
 func TestRepros(t *testing.T) { gotest.Repros(t, "testdata/repros", throws("die")) }
-
-// TestProgramRepros replays in processes.
-func TestProgramRepros(t *testing.T) {
-	out, err := explore.Execute(t.Context(), throws("die"),
-		explore.Options{Variant: "six", Seed: 2})
-	require.NoError(t, err)
-	folder := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "a.repro"),
-		[]byte(explore.NewRepro(out, out.Target(), explore.RuleBug).String()), 0o600))
-	gotest.Repros(t, folder, apart("die"))
-}
 
 // victimMark names what is wrong with the scenario of TestVictim.
 const victimMark = "VICTIM"

@@ -108,7 +108,7 @@ func (b *Builder) Overlay(goroot string) (list string, err error) {
 	}
 	defer os.RemoveAll(trial)
 	if list, err = b.Generate(goroot, trial); err != nil {
-		return "", err
+		return "", inOneLine(err)
 	}
 	key, err := contents(trial, list)
 	if err != nil {
@@ -120,6 +120,19 @@ func (b *Builder) Overlay(goroot string) (list string, err error) {
 		return list, nil // it is written last
 	}
 	return b.Generate(goroot, final)
+}
+
+// inOneLine is an error that joins several, as one line of the first few.
+func inOneLine(err error) error {
+	const few = 3
+	lines := strings.Split(err.Error(), "\n")
+	switch more := len(lines) - few; {
+	case more > 0:
+		return fmt.Errorf("%s; and %d more", strings.Join(lines[:few], "; "), more)
+	case len(lines) > 1:
+		return errors.New(strings.Join(lines, "; "))
+	}
+	return err
 }
 
 // contents is a hash of the files of a folder, but for that of one: the list of the overlay has the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,6 +104,9 @@ func TestWrong(t *testing.T) {
 		"marker_test.go":           {broken, os.Getenv("PATH")},
 		"file does not exist": {func(_, _ string) (string, error) {
 			return "", os.ErrNotExist
+		}, os.Getenv("PATH")},
+		"one; two; three; and 2 more": {func(_, _ string) (string, error) {
+			return "", errors.New("one\ntwo\nthree\nfour\nfive")
 		}, os.Getenv("PATH")},
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -18,7 +18,7 @@
 //
 // # Map of the files
 //
-//   - start.go: a worker, started and listened to. silence.go: one that gives no sign. death.go:
+//   - start.go: a worker, started and listened to. group_*.go: for itself. silence.go: one that gives no sign. death.go:
 //     one that ends. tail.go: the end of what it prints.
 //   - serve.go: the worker's side.
 //

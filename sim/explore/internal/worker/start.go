@@ -61,7 +61,7 @@ func Run[Q, M any](ctx context.Context, c Command, request Q, take func(M) (last
 	cmd.Env = environment()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = &text, os.Stdout, said
 	cmd.ExtraFiles = []*os.File{theirs}
-	cmd.WaitDelay = time.Second
+	cmd.SysProcAttr, cmd.WaitDelay = apart(), time.Second
 	err = cmd.Start()
 	theirs.Close()
 	if err != nil {
