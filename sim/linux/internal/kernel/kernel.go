@@ -42,6 +42,7 @@ type Kernel struct {
 	flocks  []fileWait
 	fifos   map[uint64]*pipe // by inode
 	network network
+	sockets uint64 // made
 	message message
 	joined  []byte
 

@@ -40,10 +40,17 @@ type sock struct {
 	family  int
 	kind    int // SOCK_STREAM and so on
 	proto   int
+	number  uint64 // its inode
 	options options
 }
 
 func (s *sock) common() *sock { return s }
+
+// stat is what fstat sees.
+func (s *sock) stat(st *attributes) syscall.Errno {
+	*st = attributes{ino: s.number, mode: syscall.S_IFSOCK | 0o777, links: 1}
+	return 0
+}
 
 func (s *sock) bind(*Call, []byte) syscall.Errno             { return syscall.EOPNOTSUPP }
 func (s *sock) listen(int) syscall.Errno                     { return syscall.EOPNOTSUPP }
@@ -97,6 +104,8 @@ func (c *Call) socketOf() (socket, syscall.Errno) {
 
 // installSocket gives s a descriptor, with the flags of socket or accept4.
 func (p *Process) installSocket(s socket, flags int) uintptr {
+	p.k.sockets++
+	s.common().number = 1<<62 | p.k.sockets
 	s.common().flags = unix.O_RDWR | flags&unix.SOCK_NONBLOCK
 	return uintptr(p.files.installFrom(s, 0, flags&unix.SOCK_CLOEXEC != 0))
 }
