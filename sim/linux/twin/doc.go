@@ -17,7 +17,8 @@
 // they matter, go test -overlay counts them all.
 //
 // All that is kept lies in the folder groundhog of the user's cache: overlays by what they hold,
-// twins by what they were built from and by what they hold. It may be deleted at any time.
+// twins by what they were built from and by what they hold. What nobody has used for a week is
+// removed, and all of it may be at any time.
 //
 // # Map of the files
 //

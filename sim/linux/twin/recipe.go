@@ -75,7 +75,7 @@ func (r recipe) command(overlay, out string) []string {
 	if r.test {
 		args = []string{"test", "-c"}
 	}
-	args = append(args, "-overlay="+overlay, "-o", out)
+	args = append(args, "-buildvcs=false", "-overlay="+overlay, "-o", out)
 	return append(append(args, r.flags...), r.pkg)
 }
 

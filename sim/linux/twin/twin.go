@@ -81,6 +81,9 @@ func (b *Builder) twinOf(ctx context.Context, r recipe) (string, error) {
 	defer unlock()
 	built := filepath.Join(dir, "built")
 	_, missing := os.Stat(built)
+	if used(dir); missing != nil {
+		forget(filepath.Dir(dir), programAge)
+	}
 	done := b.report(r, missing != nil)
 	_, err = g.output(ctx, r.command(list, built)...)
 	done()
@@ -125,8 +128,11 @@ func (b *Builder) report(r recipe, first bool) (done func()) {
 	}
 }
 
-// oldAge is how long a twin is kept that was built from other sources.
-const oldAge = 24 * time.Hour
+// How long is kept what nobody uses: a build from other sources; the twin of a program.
+const (
+	sourcesAge = 24 * time.Hour
+	programAge = 7 * 24 * time.Hour
+)
 
 // keep copies what was built to a path that nothing is ever written to again, since processes are
 // started from it: it is named after what it holds. It removes the old ones.
@@ -142,10 +148,10 @@ func keep(dir, built, name string) (string, error) {
 	}
 	path := filepath.Join(dir, fmt.Sprintf("%x", h.Sum(nil)[:12]), name)
 	if _, err := os.Stat(path); err == nil {
-		now := time.Now()
-		return path, os.Chtimes(filepath.Dir(path), now, now)
+		used(filepath.Dir(path))
+		return path, nil
 	}
-	forget(dir)
+	forget(dir, sourcesAge)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
@@ -168,15 +174,21 @@ func write(path string, from io.Reader) error {
 	return os.Rename(path+".new", path)
 }
 
-// forget removes the twins of old sources.
-func forget(dir string) {
+// used remembers that a folder was used now. Where that fails, it is built again some day.
+func used(dir string) {
+	now := time.Now()
+	_ = os.Chtimes(dir, now, now)
+}
+
+// forget removes the folders in dir that were used last before so long.
+func forget(dir string, age time.Duration) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err == nil && e.IsDir() && time.Since(info.ModTime()) > oldAge {
+		if err == nil && e.IsDir() && time.Since(info.ModTime()) > age {
 			_ = os.RemoveAll(filepath.Join(dir, e.Name()))
 		}
 	}

@@ -135,6 +135,26 @@ func TestInterrupted(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestForget: what nobody has used for long is removed, and what lies beside it stays.
+func TestForget(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"old", "new", "used"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, name, "x"), 0o755))
+		then := time.Now().Add(-48 * time.Hour)
+		require.NoError(t, os.Chtimes(filepath.Join(dir, name), then, then))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "lock"), nil, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "new", "y"), nil, 0o644))
+	used(filepath.Join(dir, "used"))
+	forget(dir, 24*time.Hour)
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	for i := range left {
+		left[i] = filepath.Base(left[i])
+	}
+	require.Equal(t, []string{"lock", "new", "used"}, left)
+}
+
 // TestRecipe: the twin is built as the program was.
 func TestRecipe(t *testing.T) {
 	ownCache(t)
@@ -147,13 +167,14 @@ func TestRecipe(t *testing.T) {
 	r, err := recipeOf(info, "/shop/cart")
 	require.NoError(t, err)
 	require.Equal(t, "cart.test", r.name())
-	require.Equal(t, []string{"test", "-c", "-overlay=o.json", "-o", "x", "-race=true",
+	require.Equal(t, []string{"test", "-c", "-buildvcs=false", "-overlay=o.json", "-o", "x", "-race=true",
 		"-tags=a,b", "-ldflags=-X main.a=b", "example.com/shop/cart"}, r.command("o.json", "x"))
 	require.Equal(t, []string{"CGO_ENABLED=1", "GOARCH=arm64"}, r.env)
 	info.Path = "example.com/shop"
 	r, err = recipeOf(info, "/shop")
 	require.NoError(t, err)
-	require.Equal(t, []string{"build", "-overlay=o.json", "-o", "x"}, r.command("o.json", "x")[:4])
+	require.Equal(t, []string{"build", "-buildvcs=false", "-overlay=o.json", "-o", "x"},
+		r.command("o.json", "x")[:5])
 	r.dir = t.TempDir()
 	_, err = (&Builder{Generate: replacing("")}).twinOf(t.Context(), r)
 	require.ErrorContains(t, err, "go build example.com/shop, in "+r.dir+": it is not found there")

@@ -18,8 +18,8 @@
 //
 // # Map of the files
 //
-//   - start.go: a worker, started and listened to. group_*.go: for itself. silence.go: one that gives no sign. death.go:
-//     one that ends. tail.go: the end of what it prints.
+//   - start.go: a worker, started and listened to. group_*.go: its process group. silence.go: one
+//     that gives no sign. death.go: one that ends. tail.go: the end of what it prints.
 //   - serve.go: the worker's side.
 //
 //detlint:outside it is between processes, and in no run
