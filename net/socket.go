@@ -183,5 +183,10 @@ func (s *StreamSocket) SetKeepAlive(k KeepAlive) {
 	(*conn)(s).armKeepAlive()
 }
 
-// SetUserTimeout is TCP_USER_TIMEOUT; 0: as many retries as the network's [TCP] says.
-func (s *StreamSocket) SetUserTimeout(d time.Duration) { s.userLimit = d }
+// SetUserTimeout is TCP_USER_TIMEOUT; 0: what the network's [TCP] says.
+func (s *StreamSocket) SetUserTimeout(d time.Duration) {
+	s.userLimit = d
+	if d == 0 {
+		s.userLimit = s.net.tcp.UserTimeout
+	}
+}

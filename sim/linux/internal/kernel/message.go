@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -135,44 +136,82 @@ var _ = register(map[uintptr]handler{
 		if e != 0 {
 			return 0, e
 		}
-		h := at[messageHeader](c.A[1])
-		m := c.p.k.scratch(nil, int(int32(c.A[2])))
-		if e := m.vector(h.parts, h.partsLen); e != 0 {
-			return 0, e
-		}
-		if h.name != 0 {
-			m.to, e = addressAt(h.name, uintptr(h.nameLen))
-			if e != 0 {
-				return 0, e
-			}
-		}
-		m.control = bytesAt(h.control, h.controlLen)
-		return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
+		return sendMessage(c, s, at[messageHeader](c.A[1]), int(int32(c.A[2])))
 	}),
 	unix.SYS_RECVMSG: func(c *Call) (uintptr, syscall.Errno) {
 		s, e := c.socketOf()
 		if e != 0 {
 			return 0, e
 		}
-		h := at[messageHeader](c.A[1])
-		m := c.p.k.scratch(nil, int(int32(c.A[2])))
-		if e := m.vector(h.parts, h.partsLen); e != 0 {
+		return receiveMessage(c, s, at[messageHeader](c.A[1]), int(int32(c.A[2])))
+	},
+	unix.SYS_SENDMMSG: byName(func(c *Call) (uintptr, syscall.Errno) {
+		return several(c, sendMessage)
+	}),
+	unix.SYS_RECVMMSG: func(c *Call) (uintptr, syscall.Errno) {
+		return several(c, receiveMessage)
+	},
+})
+
+func sendMessage(c *Call, s socket, h *messageHeader, flags int) (uintptr, syscall.Errno) {
+	m := c.p.k.scratch(nil, flags)
+	e := m.vector(h.parts, h.partsLen)
+	if e == 0 && h.name != 0 {
+		m.to, e = addressAt(h.name, uintptr(h.nameLen))
+	}
+	if e != 0 {
+		return 0, e
+	}
+	m.control = bytesAt(h.control, h.controlLen)
+	return s.common().transfer(c, m, s.common().options.writeLimit, s.send)
+}
+
+func receiveMessage(c *Call, s socket, h *messageHeader, flags int) (uintptr, syscall.Errno) {
+	m := c.p.k.scratch(nil, flags)
+	if e := m.vector(h.parts, h.partsLen); e != 0 {
+		return 0, e
+	}
+	m.control = bytesAt(h.control, h.controlLen)
+	n, e := s.common().transfer(c, m, s.common().options.readLimit, s.receive)
+	if e != 0 || c.blocked {
+		return n, e
+	}
+	if h.name != 0 {
+		copy(bytesAt(h.name, uintptr(h.nameLen)), m.from.b[:m.from.n])
+		h.nameLen = uint32(m.from.n)
+	}
+	h.controlLen = uintptr(m.controls)
+	h.flags = int32(m.out)
+	return n, 0
+}
+
+// several is sendmmsg or recvmmsg: only the first message is waited for.
+func several(c *Call, one func(*Call, socket, *messageHeader, int) (uintptr, syscall.Errno)) (
+	uintptr, syscall.Errno) {
+	s, e := c.socketOf()
+	if e != 0 {
+		return 0, e
+	}
+	flags := int(int32(c.A[3]))
+	for i := range min(c.A[2], 1024) {
+		h := at[manyHeader](c.A[1] + i*unsafe.Sizeof(manyHeader{}))
+		n, e := one(c, s, &h.messageHeader, flags)
+		switch {
+		case c.blocked:
+			return 0, 0
+		case e != 0 && i > 0:
+			return i, 0
+		case e != 0:
 			return 0, e
 		}
-		m.control = bytesAt(h.control, h.controlLen)
-		n, e := s.common().transfer(c, m, s.common().options.readLimit, s.receive)
-		if e != 0 || c.blocked {
-			return n, e
-		}
-		if h.name != 0 {
-			name := bytesAt(h.name, uintptr(h.nameLen))
-			copy(name, m.from.b[:m.from.n])
-			h.nameLen = uint32(m.from.n)
-		}
-		h.controlLen = uintptr(m.controls)
-		h.flags = int32(m.out)
-		return n, 0
-	},
-	unix.SYS_SENDMMSG: func(*Call) (uintptr, syscall.Errno) { return 0, syscall.ENOSYS },
-	unix.SYS_RECVMMSG: func(*Call) (uintptr, syscall.Errno) { return 0, syscall.ENOSYS },
-})
+		h.length = uint32(n)
+		flags |= unix.MSG_DONTWAIT
+	}
+	return min(c.A[2], 1024), 0
+}
+
+// manyHeader is the struct mmsghdr of a program.
+type manyHeader struct {
+	messageHeader
+	length uint32
+}

@@ -54,9 +54,7 @@ func (o *options) inherited() options {
 func (o *options) apply(s *net.StreamSocket) {
 	o.applyKeepAlive(s)
 	o.applyLinger(s)
-	if o.userTimeout > 0 {
-		s.SetUserTimeout(time.Duration(o.userTimeout) * time.Millisecond)
-	}
+	s.SetUserTimeout(time.Duration(o.userTimeout) * time.Millisecond)
 }
 
 func (o *options) applyKeepAlive(s *net.StreamSocket) {

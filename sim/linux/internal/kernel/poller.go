@@ -292,7 +292,10 @@ func (i *interest) setDeadline(s *side, mode uint64, d int64) {
 	}
 }
 
+// longest stands for longer times, which no run lasts, but which would overflow.
+const longest = 100 * 365 * 24 * time.Hour
+
 // after is an event of the host, d from now on its clock.
 func (k *Kernel) after(d time.Duration, f sim.Handler, arg uint64) sim.Event {
-	return k.Host.After(k.Host.TrueDuration(d), f, arg)
+	return k.Host.After(k.Host.TrueDuration(min(d, longest)), f, arg)
 }

@@ -428,6 +428,19 @@ func (t *transcript) message(a, b int) {
 	iov[1].Len = 1
 	n, e = t.call(unix.SYS_RECVMSG, uintptr(a), hp, 0)
 	t.log("recvmsg", n, e, h.Namelen, h.Flags, h.Controllen, string(text[:3]))
+	many, mp := memory(2 * 64)
+	headers := (*[2]manyHeader)(unsafe.Pointer(&many[0]))
+	for i := range headers {
+		headers[i].messageHeader = *(*messageHeader)(unsafe.Pointer(h))
+		headers[i].control = 0
+	}
+	n, e = t.call(unix.SYS_SENDMMSG, uintptr(b), mp, 2, 0)
+	t.log("sendmmsg", n, e, headers[0].length, headers[1].length)
+	t.settle()
+	n, e = t.call(unix.SYS_RECVMMSG, uintptr(a), mp, 2, 0, 0)
+	t.log("recvmmsg", n, e, headers[0].length, headers[1].length)
+	n, e = t.call(unix.SYS_RECVMMSG, uintptr(a), mp, 2, 0, 0)
+	t.log("recvmmsg", n, e)
 	_, _ = pp+tp+ap, keep
 }
 

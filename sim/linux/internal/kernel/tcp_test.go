@@ -121,6 +121,7 @@ func TestPollDeadlines(t *testing.T) {
 		require.Equal(t, time.Second, m.host[0].Clock().Now().Sub(clock).Round(time.Millisecond))
 		require.Equal(t, 909*time.Millisecond, m.s.Now().Sub(start).Round(time.Millisecond))
 		require.EqualValues(t, pollTimeout, p.wait('w'))
+		s.call(PollSetDeadline, p.handle, 1<<62, 'r')
 		s.call(PollSetDeadline, p.handle, 0, 'r')
 		r, _ := s.call(PollReset, p.handle, 'r')
 		require.EqualValues(t, pollOK, r)
