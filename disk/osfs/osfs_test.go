@@ -188,10 +188,12 @@ func TestWhatADiskHas(t *testing.T) {
 		}
 		return names
 	}
-	without := append(slices.Clone(simulated), "Mknod", "Rename2")
+	without := append(slices.Clone(simulated), "Mknod", "Rename2", "Immediate", "Inode",
+		"OnCrash")
 	require.Equal(t, methods(reflect.TypeFor[*disk.Disk](), without...),
 		methods(reflect.TypeFor[osfs.FS]()))
-	require.Equal(t, methods(reflect.TypeFor[*disk.File](), "String", "Allocate", "PunchHole"),
+	require.Equal(t, methods(reflect.TypeFor[*disk.File](), "String", "Allocate", "PunchHole",
+		"Inode", "Chtimes", "Peek", "Store"),
 		methods(reflect.TypeFor[osfs.File]()))
 }
 
