@@ -168,7 +168,8 @@ func TestRecipe(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "cart.test", r.name())
 	require.Equal(t, []string{"test", "-c", "-buildvcs=false", "-overlay=o.json", "-o", "x",
-		"-race=true", "-tags=a,b", "-ldflags=-X main.a=b", "example.com/shop/cart"}, r.command("o.json", "x"))
+		"-race=true", "-tags=a,b",
+		"-ldflags=-X main.a=b", "example.com/shop/cart"}, r.command("o.json", "x"))
 	require.Equal(t, []string{"CGO_ENABLED=1", "GOARCH=arm64"}, r.env)
 	info.Path = "example.com/shop"
 	r, err = recipeOf(info, "/shop")
