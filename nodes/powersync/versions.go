@@ -93,6 +93,10 @@ func syncDefects() (list version.List[Toggles]) {
 		},
 	)
 	add(
+		"keeps-token", "timeouts, and a refused token is used again (JS before PR 1033)",
+		func(c *client.Toggles) { c.Timeouts, c.KeepsToken = true, true },
+	)
+	add(
 		"two-isolates",
 		"disconnect overtakes connect: two sync isolates (Dart 253)",
 		func(c *client.Toggles) {

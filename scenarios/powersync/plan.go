@@ -143,6 +143,14 @@ func cuts() plan.Part {
 		"cut service|client-2 for=5s", "partition client-3|postgres for=4s"))
 }
 
+// outagesOfClients leave clients alone for longer than their tokens live.
+func outagesOfClients() plan.Part {
+	return faults(hosts.Net, 1, 3, 20*time.Second, plan.Examples("fault",
+		"partition client-0|service,postgres for=45s",
+		"partition client-1|service,postgres for=45s",
+		"partition client-2,client-3|service,postgres for=45s"))
+}
+
 func pauses() plan.Part {
 	return faults(hosts.Pause, 1, 4, 20*time.Second,
 		plan.Among("host", hosts.Disks...), plan.Range("for", 0, 8*time.Second))

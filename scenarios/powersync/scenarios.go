@@ -88,6 +88,12 @@ func connections(open OpenStore) []*explore.Scenario {
 			slowStreams()...),
 		scenario(open, "token", "tokens live 40 s", setting{tokenLife: 40 * time.Second},
 			report(200, wakes), kills("kill")),
+		scenario(open, "offline", "tokens live 40 s, and clients are cut off for as long",
+			setting{tokenLife: 40 * time.Second, work: 70 * time.Second, calm: patience,
+				workload: workload(70*time.Second, 6, 18)},
+			// Without timeouts, a stream that ended meanwhile is waited for: Dart 307.
+			cases{}.violates("keeps-token", 50, ends).allowing(converges, wakes).
+				violates("recheck", 200, converges).holds("timeouts"), outagesOfClients()),
 		scenario(open, "sign-in", "another user signs in, and the database is cleared", behind,
 			cases{}.violates("soft-clear-keeps-local", 200, ends).
 				violates("stale-has-synced", 200, firstSync).

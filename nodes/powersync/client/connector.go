@@ -112,7 +112,7 @@ func (i *isolate) writeCheckpoint(p *sim.Proc) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if a.Status == protocol.Unauthorized {
+	if a.Status == protocol.Unauthorized && !c.toggles.KeepsToken {
 		if err := c.prefetch(p); err != nil {
 			return 0, err
 		}

@@ -387,6 +387,15 @@ func connectionStories() []story {
 	}
 	return []story{
 		{
+			"KeepsToken", fixed(func(t *client.Toggles) { t.KeepsToken = true }), fixed(nil),
+			func(t *testing.T, w *clienttest.World, c *client.Client) {
+				inject(t, w, "partition client-0|service,postgres for=400s") // longer than a token
+				w.Run(401 * time.Second)
+				c.Do(write(1, 7))
+				w.Run(time.Minute)
+			}, busy,
+		},
+		{
 			"TwoIsolates upload twice",
 			fixed(func(t *client.Toggles) { t.TwoIsolates, t.OwnLocks = true, true }), fixed(nil),
 			both, committedTwice,

@@ -29,7 +29,7 @@ func (i *isolate) streamLoop(p *sim.Proc) {
 			continue
 		}
 		c.report(Event{Kind: Disconnected, Text: err.Error()})
-		i.renew = true
+		i.renew = !c.toggles.KeepsToken
 		i.update(func(s *Status) {
 			s.Connected, s.Connecting, s.Downloading, s.Have, s.Total = false, false, false, 0, 0
 			s.DownloadError = err.Error()
@@ -130,7 +130,7 @@ func (it *iteration) request(
 	if err != nil {
 		return err
 	}
-	if a.Status == protocol.Unauthorized {
+	if a.Status == protocol.Unauthorized && !c.toggles.KeepsToken {
 		c.process.token = nil
 		if err := c.prefetch(p); err != nil {
 			return err

@@ -68,6 +68,9 @@ type Toggles struct {
 	// KeepAliveTrigger wakes the upload loop on each keep-alive, as JS and Kotlin do. It hides the
 	// lost wake-up, after a while.
 	KeepAliveTrigger bool
+	// KeepsToken goes on with a token that the service has refused (JS before PR 1033): who is
+	// offline when its token ends is refused for ever.
+	KeepsToken bool
 	// NoTransaction is a connector that sends each row of a transaction to the backend in a
 	// transaction of its own.
 	NoTransaction bool
