@@ -38,9 +38,7 @@ func (st Store) Run() (r Result) {
 	var out strings.Builder
 	s := sim.New(sim.Config{Seed: st.Seed, Trace: st.Trace, Log: func(l sim.LogLine) {
 		out.WriteString(l.String() + "\n")
-		for text := range strings.Lines(l.Text) {
-			r.read(text)
-		}
+		r.Read(l.Text)
 	}})
 	defer s.Close()
 	h := s.NewHost("alpha", nil)
@@ -68,14 +66,16 @@ func (st Store) Run() (r Result) {
 	return r
 }
 
-// read understands a line that the program has printed.
-func (r *Result) read(text string) {
-	n := 0
-	if _, err := fmt.Sscanf(text, "ack %d", &n); err == nil {
-		r.Acked = n + 1
-		return
-	}
-	if _, err := fmt.Sscanf(text, "have %d", &n); err == nil && n < r.Acked {
-		r.Lost = append(r.Lost, fmt.Sprintf("%d keys of %d", n, r.Acked))
+// Read understands lines that a program has printed.
+func (r *Result) Read(text string) {
+	for line := range strings.Lines(text) {
+		n := 0
+		if _, err := fmt.Sscanf(line, "ack %d", &n); err == nil {
+			r.Acked = n + 1
+			continue
+		}
+		if _, err := fmt.Sscanf(line, "have %d", &n); err == nil && n < r.Acked {
+			r.Lost = append(r.Lost, fmt.Sprintf("%d keys of %d", n, r.Acked))
+		}
 	}
 }
