@@ -28,6 +28,10 @@ type Program struct {
 	// supervisor does it; 0: it stays down. A program that has ended with code 0 is not restarted.
 	Restart time.Duration
 
+	// KeepMemory says that anonymous maps outlive the program. Package variables do, and where they
+	// lead into such maps, as those of modernc.org/memory do, the next program needs them.
+	KeepMemory bool
+
 	// Output is called with what the program writes to its standard output or error, in the step
 	// in which it does, also if nobody reads the log of the run. It must not keep b.
 	Output func(fd int, b []byte)
@@ -60,6 +64,7 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),
 		out: s.Symbol("linux.output"),
 	}, calls: map[uintptr]sim.Symbol{}}
+	m.kernel.KeepAnonymous = p.KeepMemory
 	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {
 		h.Logf("system call %d is not implemented: ENOSYS", no)
 	}

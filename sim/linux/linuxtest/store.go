@@ -16,12 +16,13 @@ import (
 // prints "have N", where N keys are there and none behind them, and then "ack I" for each further
 // key as soon as that must not be lost.
 type Store struct {
-	Seed    uint64
-	Main    func()
-	Kind    sim.CrashKind
-	Crashes int
-	Profile persist.Profile // the zero value is ext4 here
-	Trace   io.Writer
+	Seed       uint64
+	Main       func()
+	KeepMemory bool // see linux.Program
+	Kind       sim.CrashKind
+	Crashes    int
+	Profile    persist.Profile // the zero value is ext4 here
+	Trace      io.Writer
 }
 
 // Result is what a run has shown.
@@ -47,7 +48,8 @@ func (st Store) Run() (r Result) {
 	if d.Profile == 0 {
 		d.Profile = persist.Ext4
 	}
-	linux.Boot(h, d, nil, linux.Program{Main: st.Main, Files: map[string]string{"/data/": ""}})
+	linux.Boot(h, d, nil, linux.Program{Main: st.Main, KeepMemory: st.KeepMemory,
+		Files: map[string]string{"/data/": ""}})
 	draws := s.Stream("crashes")
 	h.Boot()
 	for range st.Crashes {
