@@ -42,8 +42,9 @@
 //
 // # Map of the files
 //
-//   - program.go: programs, and hosts that run them. execution.go: a program between a boot and a
-//     crash. output.go: what it prints. exit.go: how it ends.
+//   - program.go: programs. machine.go: hosts that run them; other.go: where none can.
+//   - execution.go: a program between a boot and a crash. output.go: what it prints. exit.go: how
+//     it ends.
 //   - guard.go: goroutines of two programs that meet.
 //   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
 //     callname.go, callname_amd64.go, callname_arm64.go: system calls by their names.

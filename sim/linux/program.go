@@ -1,19 +1,6 @@
-//go:build linux && (amd64 || arm64)
-
 package linux
 
-import (
-	"fmt"
-	"maps"
-	"path"
-	"slices"
-	"time"
-
-	"groundhog/disk"
-	"groundhog/net"
-	"groundhog/sim"
-	"groundhog/sim/linux/internal/kernel"
-)
+import "time"
 
 // Program is what a host runs.
 type Program struct {
@@ -35,82 +22,4 @@ type Program struct {
 	// Output is called with what the program writes to its standard output or error, in the step
 	// in which it does, also if nobody reads the log of the run. It must not keep b.
 	Output func(fd int, b []byte)
-}
-
-// Machine is a host whose program is ordinary Go.
-type Machine struct {
-	host    *sim.Host
-	kernel  *kernel.Kernel
-	program Program
-	run     *execution
-	sym     symbols
-	calls   map[uintptr]sim.Symbol // names of system calls and their errors
-}
-
-// symbols are the names in the trace, looked up once.
-type symbols struct{ schedule, exit, out sim.Symbol }
-
-// Boot makes h a host of the program: it starts whenever h boots, and at once if h is up. A host
-// may have a disk and a place in the network, or not.
-func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
-	if !Active() {
-		panic(errInactive)
-	}
-	if p.Main == nil {
-		panic(fmt.Sprintf("linux: the program of host %s has no Main", h))
-	}
-	s := h.Sim()
-	m := &Machine{host: h, kernel: kernel.New(h, d, n), program: p, sym: symbols{
-		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),
-		out: s.Symbol("linux.output"),
-	}, calls: map[uintptr]sim.Symbol{}}
-	m.kernel.KeepAnonymous = p.KeepMemory
-	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {
-		h.Logf("system call %d is not implemented: ENOSYS", no)
-	}
-	m.install()
-	h.OnBoot(m.start)
-	h.OnCrash(m.crash)
-	if h.Up() {
-		m.start()
-	}
-	return m
-}
-
-const errInactive = "linux: this process cannot run programs: build the test with " +
-	"`go tool groundhog test`, or set Programs in the scenario, so that its runs are made in " +
-	"processes that can"
-
-// install puts the program's files on the disk.
-func (m *Machine) install() {
-	d := m.kernel.Disk
-	if d == nil {
-		return
-	}
-	names := slices.Sorted(maps.Keys(m.program.Files))
-	for _, name := range append(names, "/tmp/", "/root/") {
-		dir, file := path.Split(name)
-		err := d.MkdirAll(dir, 0o755)
-		if err == nil && file != "" {
-			err = d.WriteFile(name, []byte(m.program.Files[name]), 0o644)
-		}
-		if err != nil {
-			panic(fmt.Sprintf("linux: file %s of host %s: %v", name, m.host, err))
-		}
-	}
-	d.SyncFS()
-}
-
-// Host is the host.
-func (m *Machine) Host() *sim.Host { return m.host }
-
-// start begins an execution of the program.
-func (m *Machine) start() { m.run = m.execute() }
-
-// crash ends it.
-func (m *Machine) crash(kind sim.CrashKind) {
-	if m.run != nil {
-		m.run.end(kind == sim.Kill)
-		m.run = nil
-	}
 }

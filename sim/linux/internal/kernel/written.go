@@ -74,7 +74,7 @@ type scanRequest struct {
 	inverted, mask, anyOf, returned                          uint64
 }
 
-type found struct{ from, to, categories uint64 }
+type found struct{ from, to, _ uint64 }
 
 // scanRange calls f with the ranges that were written since the last scan of them.
 func (m *mapped) scanRange(t tracker, from, to uintptr, f func(from, to uintptr)) syscall.Errno {
