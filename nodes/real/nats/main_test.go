@@ -1,0 +1,78 @@
+//go:build linux && (amd64 || arm64)
+
+package nats
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/disk"
+	"groundhog/disk/persist"
+	"groundhog/net"
+	"groundhog/sim"
+	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
+)
+
+func TestMain(m *testing.M) { linuxtest.Main(m) }
+
+// run runs a server and a client. The server is killed and loses power, in turn.
+func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
+	var out strings.Builder
+	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: func(l sim.LogLine) {
+		r.Read(l.Text)
+		out.WriteString(l.String() + "\n")
+	}})
+	defer s.Close()
+	n := net.New(s)
+	for _, name := range []string{"server", "client"} {
+		h := s.NewHost(name, nil)
+		d := disk.New(h)
+		d.Profile, d.Survival, d.SyncLatency = persist.Ext4, disk.Draw, 500*time.Microsecond
+		p := linux.Program{Main: Client}
+		if name == "server" {
+			p = linux.Program{Main: func() { Server(noSync) },
+				Files: map[string]string{"/data/": ""}}
+		}
+		linux.Boot(h, d, n.Attach(h), p)
+		h.Boot()
+	}
+	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
+	draws := s.Stream("crashes")
+	server := s.HostByName("server")
+	s.RunFor(3 * time.Second)
+	for i := 0; i < rounds && s.Err() == nil && len(r.Lost) == 0; i++ {
+		server.Crash([]sim.CrashKind{sim.PowerLoss, sim.Kill}[i%2])
+		s.RunFor(draws.Duration(10*time.Millisecond, time.Second))
+		server.Boot()
+		s.RunFor(3 * time.Second)
+	}
+	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	return r
+}
+
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	r := run(7, false, 6)
+	require.NoError(t, r.Err, r.Output)
+	require.Empty(t, r.Lost, r.Output)
+	require.Greater(t, r.Acked, 500, r.Output)
+	t.Log(r.Acked)
+}
+
+func TestWithoutSyncsMessagesAreLost(t *testing.T) {
+	for seed := range uint64(4) {
+		r := run(seed, true, 6)
+		if r.Acked > 0 && (r.Err != nil || len(r.Lost) > 0) {
+			t.Log(seed, r.Err, r.Lost)
+			return
+		}
+	}
+	t.Fatal("no power loss has taken anything")
+}
+
+func TestOneTrace(t *testing.T) {
+	linuxtest.Processes(t, func() uint64 { return run(7, false, 2).Hash })
+}
