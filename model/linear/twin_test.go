@@ -121,7 +121,7 @@ func requireTwin[S any, V comparable](
 	wrong func(*rapid.T) history.Answer[V],
 ) {
 	rejected := 0
-	rapid.Check(t, func(t *rapid.T) {
+	one := func(t *rapid.T) {
 		h, broken := drawn(t, m, func() history.Request[V] { return ask(t) },
 			func() history.Answer[V] { return wrong(t) })
 		v := Check(m, h, Options{})
@@ -132,6 +132,11 @@ func requireTwin[S any, V comparable](
 		if v.Failed() {
 			rejected++
 			require.NotEmpty(t, v.Evidence.Picture())
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		for range 10 { // rapid checks few times with -short
+			one(t)
 		}
 	})
 	require.Positive(t, rejected, "no drawn history was rejected")
