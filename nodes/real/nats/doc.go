@@ -1,5 +1,5 @@
 // Package nats is nats-server v2.15.3 with JetStream, unmodified, as a simulated host, and a client
-// of nats.go as another.
+// of the client library as another.
 //
 // # Contract
 //
