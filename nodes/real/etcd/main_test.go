@@ -1,0 +1,106 @@
+//go:build linux && (amd64 || arm64)
+
+package etcd
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/disk"
+	"groundhog/disk/persist"
+	"groundhog/net"
+	"groundhog/sim"
+	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
+)
+
+func TestMain(m *testing.M) { linuxtest.Main(m) }
+
+// cluster is three servers and a client, all of which run.
+func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)) *sim.Sim {
+	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: log})
+	n := net.New(s)
+	for _, name := range append(Servers[:3:3], "client") {
+		h := s.NewHost(name, nil)
+		d := disk.New(h)
+		d.Profile, d.Survival, d.SyncLatency = persist.Ext4, disk.Draw, 500*time.Microsecond
+		p := linux.Program{Main: func() { Client(wait) }}
+		if name != "client" {
+			p = linux.Program{Main: func() { Server(noSync) },
+				Files: map[string]string{"/data/": ""}}
+		}
+		linux.Boot(h, d, n.Attach(h), p)
+	}
+	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
+	for _, h := range s.Hosts() {
+		h.Boot()
+	}
+	return s
+}
+
+// run runs a cluster, of which one server is killed or all lose power.
+func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
+	var out strings.Builder
+	s := cluster(seed, noSync, 5*time.Millisecond, func(l sim.LogLine) {
+		r.Read(l.Text)
+		out.WriteString(l.String() + "\n")
+	})
+	defer s.Close()
+	draws := s.Stream("crashes")
+	s.RunFor(5 * time.Second)
+	for i := 0; i < rounds && s.Err() == nil && len(r.Lost) == 0; i++ {
+		down := s.Hosts()[:3]
+		kind := sim.PowerLoss
+		if i%2 == 0 {
+			n := draws.IntN(3)
+			down, kind = down[n:n+1], sim.Kill
+		}
+		for _, h := range down {
+			h.Crash(kind)
+		}
+		s.RunFor(draws.Duration(10*time.Millisecond, time.Second))
+		for _, h := range down {
+			h.Boot()
+		}
+		s.RunFor(5 * time.Second)
+	}
+	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	return r
+}
+
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	r := run(7, false, 2)
+	require.NoError(t, r.Err, r.Output)
+	require.Empty(t, r.Lost, r.Output)
+	require.Greater(t, r.Acked, 300, r.Output)
+	t.Log(r.Acked)
+}
+
+func TestWithoutSyncsKeysAreLost(t *testing.T) {
+	for seed := range uint64(4) {
+		r := run(seed, true, 2)
+		if r.Acked > 0 && (r.Err != nil || len(r.Lost) > 0) {
+			t.Log(seed, r.Err, r.Lost)
+			return
+		}
+	}
+	t.Fatal("no power loss has taken anything")
+}
+
+func TestOneTrace(t *testing.T) {
+	linuxtest.Processes(t, func() uint64 { return run(7, false, 1).Hash })
+}
+
+// BenchmarkLightLoad is a virtual second of three servers with ten puts in it.
+func BenchmarkLightLoad(b *testing.B) {
+	s := cluster(7, false, 100*time.Millisecond, nil)
+	defer s.Close()
+	s.RunFor(10 * time.Second)
+	for b.Loop() {
+		s.RunFor(time.Second)
+	}
+	require.NoError(b, s.Err())
+}
