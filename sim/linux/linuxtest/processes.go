@@ -58,6 +58,24 @@ func Processes(t *testing.T, run func() uint64) {
 	}
 }
 
+// Alone tells whether this process was started for the test alone. If not, it is run in one that
+// is: what package variables keep, such as the locks of SQLite, is not shared with other runs.
+func Alone(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(worker) == t.Name() {
+		return true
+	}
+	cmd := exec.Command(self, "-test.v", "-test.run=^"+
+		strings.ReplaceAll(t.Name(), "/", "$/^")+"$", "-test.timeout=100s")
+	cmd.Env = append(os.Environ(), worker+"="+t.Name(), "GROUNDHOG_WORKER=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+	return false
+}
+
 // once is the hash of the run in a fresh process.
 func once(t *testing.T, processors int) string {
 	t.Helper()

@@ -28,7 +28,9 @@ type mapped struct {
 	untracked bool       // of one of them the real kernel does not say what was written
 }
 
-const room = maxFileSize
+// room is how long a file may become while it is mapped. It is taken from the address space of this
+// process, in which there is room for some hundred such files.
+const room = 1 << 38
 
 // mapFile is the memory file of an open file.
 func (p *Process) mapFile(d *diskFile) (*mapped, syscall.Errno) {
@@ -64,6 +66,9 @@ func newMemory() (uintptr, syscall.Errno) {
 }
 
 func (m *mapped) setSize(n int64) syscall.Errno {
+	if n > room {
+		return syscall.ENOMEM
+	}
 	_, e := really(unix.SYS_FTRUNCATE, m.fd, uintptr(n))
 	if e == 0 {
 		m.size = n
