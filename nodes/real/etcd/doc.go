@@ -9,8 +9,8 @@
 // every acknowledged key is there. With UnsafeNoFsync that is not so, and the tests show that it is
 // found.
 //
-// Simulated are the disks, their memory maps, the network, time and the schedule; servers and client
-// are the code of their modules.
+// Simulated are the disks, their memory maps, the network, time and the schedule; servers and
+// client are the code of their modules.
 //
 // # Map of the files
 //
