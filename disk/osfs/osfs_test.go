@@ -188,7 +188,7 @@ func TestWhatADiskHas(t *testing.T) {
 		}
 		return names
 	}
-	without := append(slices.Clone(simulated), "Mknod", "Rename2", "Immediate", "Inode",
+	without := append(slices.Clone(simulated), "Mknod", "Rename2", "Immediate", "Inode", "Met",
 		"OnCrash")
 	require.Equal(t, methods(reflect.TypeFor[*disk.Disk](), without...),
 		methods(reflect.TypeFor[osfs.FS]()))

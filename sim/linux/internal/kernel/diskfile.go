@@ -67,6 +67,9 @@ func (d *diskFile) write(c *Call, from [][]byte, off int64) (uintptr, syscall.Er
 	if d.folder || d.access() == syscall.O_RDONLY {
 		return 0, syscall.EBADF
 	}
+	if length(from) == 0 {
+		return 0, 0 // the position stays where it is, also with O_APPEND
+	}
 	here := int64(-1)
 	if d.flags&syscall.O_APPEND != 0 {
 		if off >= 0 { // as Linux has it: at the end, whatever off says
@@ -97,6 +100,14 @@ func (d *diskFile) write(c *Call, from [][]byte, off int64) (uintptr, syscall.Er
 		return uintptr(done), 0
 	}
 	return 0, e
+}
+
+// length is that of all parts.
+func length(parts [][]byte) (n int) {
+	for _, b := range parts {
+		n += len(b)
+	}
+	return n
 }
 
 // put is one write at off, or at the position if that is below 0, and says where it went.

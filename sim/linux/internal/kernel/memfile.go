@@ -64,7 +64,7 @@ func (f *memoryFile) read(_ *Call, to [][]byte, off int64) (uintptr, syscall.Err
 }
 
 func (f *memoryFile) write(_ *Call, from [][]byte, off int64) (uintptr, syscall.Errno) {
-	if f.flags&unix.O_APPEND != 0 {
+	if f.flags&unix.O_APPEND != 0 && length(from) > 0 {
 		f.pos = f.size()
 	}
 	return f.each(unix.SYS_PWRITE64, from, off)
