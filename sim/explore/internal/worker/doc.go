@@ -10,7 +10,7 @@
 //
 // What a worker does may depend on its heap, its environment and its arguments, so these are the
 // same for the same request: the environment is [Mark], and of that of the parent only what the
-// coverage and the number of processors need; argument 0 is always the same.
+// coverage, the race detector and the number of processors need; argument 0 is always the same.
 //
 // [Accept] is the other side. Request and messages are encoded by encoding/gob, on the standard
 // input and on the first extra descriptor; the standard output is that of the parent. Both sides

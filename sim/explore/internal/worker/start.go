@@ -28,12 +28,16 @@ const Mark = "GROUNDHOG_WORKER"
 // inherited are the variables that a worker has from its parent.
 var inherited = []string{"GOCOVERDIR", "GOMAXPROCS"}
 
+// raceOptions keep a worker with the race detector from waiting for a second when it ends: then
+// nothing runs any more that could race.
+const raceOptions = "GORACE=atexit_sleep_ms=0"
+
 // argument0 is what every worker has as its name.
 const argument0 = "groundhog-worker"
 
 // environment is that of every worker.
 func environment() []string {
-	env := []string{Mark + "=1"}
+	env := []string{Mark + "=1", strings.TrimSpace(raceOptions + " " + os.Getenv("GORACE"))}
 	for _, name := range inherited {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
