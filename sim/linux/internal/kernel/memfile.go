@@ -15,6 +15,8 @@ type memoryFile struct {
 	fd  uintptr
 	ino uint64
 	pos int64
+
+	closed bool
 }
 
 var _ = register(map[uintptr]handler{
@@ -96,4 +98,18 @@ func (f *memoryFile) stat(st *attributes) syscall.Errno {
 	return 0
 }
 
-func (f *memoryFile) release(*Process) { _, _ = really(unix.SYS_CLOSE, f.fd) }
+func (f *memoryFile) release(*Process) {
+	if !f.closed {
+		_, _ = really(unix.SYS_CLOSE, f.fd)
+	}
+	f.closed = true
+}
+
+// closeMemories gives back the memory files of a process that is dead.
+func (p *Process) closeMemories() {
+	for _, d := range p.files.table {
+		if f, ok := d.file.(*memoryFile); ok {
+			f.release(p)
+		}
+	}
+}

@@ -65,13 +65,16 @@ func (p *Process) exit(code int) { p.ended, p.code = true, code; p.files.closeAl
 // Kill ends the process as the kernel does when a program has died, or has exited: descriptors are
 // closed, locks given back, connections end. After a loss of power nobody is left to do so.
 func (p *Process) Kill() {
+	p.ended = true
 	p.files.closeAll()
 	p.Vanish()
 }
 
-// Vanish ends the process as a loss of power does: nothing is closed.
+// Vanish ends the process as a loss of power does: nothing is closed but what it has of the real
+// machine.
 func (p *Process) Vanish() {
 	p.ended = true
+	p.closeMemories()
 	k := p.k
 	k.running = slices.DeleteFunc(k.running, func(q *Process) bool { return q == p })
 	if len(k.running) == 0 { // what is left belongs to nobody

@@ -69,11 +69,7 @@ func (k *Kernel) abandon() {
 		m.forget()
 	}
 	for _, p := range k.running {
-		for _, d := range p.files.table {
-			if f, ok := d.file.(*memoryFile); ok {
-				_, _ = really(unix.SYS_CLOSE, f.fd)
-			}
-		}
+		p.closeMemories()
 	}
 	_, _ = really(unix.SYS_MUNMAP, k.region.base, regionSize)
 	k.region, k.mappings, k.running = region{}, nil, nil
