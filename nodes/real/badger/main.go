@@ -12,7 +12,8 @@ import (
 func Main() {
 	store, err := db.Open(db.DefaultOptions("/data/keys").WithSyncWrites(true).
 		WithLoggingLevel(db.WARNING).WithMemTableSize(1 << 20).WithValueLogFileSize(2 << 20).
-		WithValueThreshold(1 << 10).WithBlockCacheSize(0).WithCompression(options.None).WithMetricsEnabled(false))
+		WithValueThreshold(1 << 10).WithBlockCacheSize(0).WithCompression(options.None).
+		WithMetricsEnabled(false))
 	must(err)
 	n := uint64(0)
 	must(store.View(func(tx *db.Txn) error {
