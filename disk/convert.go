@@ -19,20 +19,6 @@ func (d *Disk) options() persist.Options {
 		Committed: d.committed}
 }
 
-// tracker is the state of the device as package persist sees it: the durable views of what is
-// dirty, and the log.
-func (d *Disk) tracker() *persist.Tracker {
-	nodes := make([]*persist.Node, 0, len(d.dirty)+1)
-	for _, n := range d.dirty {
-		nodes = append(nodes, n.node())
-	}
-	t := persist.NewTracker(persist.NewImage(nodes), d.options())
-	for _, op := range d.ops() {
-		t.Log(op)
-	}
-	return t
-}
-
 // node is the durable view of an inode. It shares the bytes.
 func (n *inode) node() *persist.Node {
 	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.syncedChanged),
@@ -48,15 +34,15 @@ func (n *inode) node() *persist.Node {
 	return c
 }
 
-// ops is the log: the records of all inodes and the marks, in order.
-func (d *Disk) ops() []*persist.Op {
-	list := make([]*persist.Op, 0, len(d.marks)+4*len(d.dirty))
+// ops is the log: these records and the marks, in order.
+func (d *Disk) ops(shares []share) []*persist.Op {
+	list := make([]*persist.Op, 0, len(d.marks)+4*len(shares))
 	for i := range d.marks {
 		list = append(list, &d.marks[i])
 	}
-	for _, n := range d.dirty {
-		for i := range n.log.records {
-			list = append(list, n.op(&n.log.records[i]))
+	for _, s := range shares {
+		for i := range s.records {
+			list = append(list, s.n.op(&s.n.log.records[i]))
 		}
 	}
 	slices.SortFunc(list, func(a, b *persist.Op) int { return cmp.Compare(a.ID, b.ID) })
@@ -116,10 +102,13 @@ func (e edit) convert() persist.Edit {
 	return c
 }
 
-// install makes nodes the durable views of their inodes. Those without records have theirs already:
-// such a node is only how an inode begins.
-func (d *Disk) install(nodes []*persist.Node) {
-	known := map[persist.Ino]*inode{}
+// install makes nodes the durable views of those of these inodes. Others have theirs already: such
+// a node is only how an inode begins.
+func (d *Disk) install(nodes []*persist.Node, of []share) {
+	known, wanted := map[persist.Ino]*inode{}, make(map[persist.Ino]bool, len(of))
+	for _, s := range of {
+		wanted[persist.Ino(s.n.id)] = true
+	}
 	for _, n := range d.dirty {
 		known[persist.Ino(n.id)] = n
 		for e := range n.dir.held().all() {
@@ -136,7 +125,7 @@ func (d *Disk) install(nodes []*persist.Node) {
 		}
 	}
 	for _, node := range nodes {
-		if n := known[node.Ino]; n != nil && n.log != noLog {
+		if n := known[node.Ino]; n != nil && wanted[node.Ino] {
 			n.install(node, known)
 		}
 	}

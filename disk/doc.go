@@ -124,6 +124,7 @@
 //	process.go   one of several programs of a machine
 //	sync.go      Sync and Datasync
 //	writeback.go SyncFS, writeback, checkpoint, and the loss of the cache
+//	compact.go   what the syncs in the log have made durable
 //	crash.go     Kill and PowerLoss
 //	survival.go  which changes a power loss spares
 //	convert.go   between the disk and package persist

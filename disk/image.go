@@ -10,7 +10,7 @@ import (
 // bytes with the disk until these change.
 func (d *Disk) Image() *persist.Image {
 	if d.lazy() && !d.recording {
-		d.compact(d.tracker())
+		d.compactAll()
 	}
 	var nodes []*persist.Node
 	met := map[*inode]bool{}
@@ -82,4 +82,4 @@ func (d *Disk) Record() *persist.Image {
 }
 
 // Recorded is the log since [Disk.Record]: changes, syncs where they returned, acknowledgements.
-func (d *Disk) Recorded() []*persist.Op { return d.ops() }
+func (d *Disk) Recorded() []*persist.Op { return d.ops(d.whole()) }

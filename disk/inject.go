@@ -126,7 +126,7 @@ func (d *Disk) meet(op Op, p, other string) syscall.Errno {
 		}
 		d.host.Note(r.sym, r.count.Seen(), uint64(op))
 		if d.recording {
-			d.story = append(d.story, Met{r.fault, op, p, len(d.ops())})
+			d.story = append(d.story, Met{r.fault, op, p, len(d.Recorded())})
 		}
 		switch r.fault.Effect {
 		case Fail:

@@ -124,7 +124,7 @@ func TestPowerLossIsLegal(t *testing.T) {
 			}
 		case 2:
 			if drawn.lazy() {
-				drawn.compact(drawn.tracker())
+				drawn.compact()
 			}
 		}
 		for _, call := range calls[at:] {

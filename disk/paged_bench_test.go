@@ -110,3 +110,33 @@ func benchmarkPending(b *testing.B, random bool, every int) {
 		}
 	}
 }
+
+// BenchmarkSyncBesidePending appends records to a log, each with a sync, while 20,000 pages of
+// another file are pending.
+func BenchmarkSyncBesidePending(b *testing.B) {
+	for _, p := range []persist.Profile{persist.POSIX, persist.Ext4, persist.XFS, persist.Btrfs} {
+		b.Run(p.String(), func(b *testing.B) {
+			d := newDisk(b)
+			d.Profile = p
+			other, err := d.Create("other")
+			require.NoError(b, err)
+			log, err := d.Create("log")
+			require.NoError(b, err)
+			require.NoError(b, other.Truncate(20_000*dbPage))
+			require.NoError(b, d.SyncFS())
+			for i := range int64(20_000) {
+				_, err := other.WriteAt([]byte("a page"), i*dbPage)
+				require.NoError(b, err)
+			}
+			line := make([]byte, 100)
+			for b.Loop() {
+				if _, err := log.WriteAt(line, 0); err != nil {
+					b.Fatal(err)
+				}
+				if err := log.Datasync(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

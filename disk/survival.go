@@ -45,7 +45,7 @@ func (d *Disk) resolve() {
 	g := t.Graph()
 	set := d.choose(g)
 	d.spared = g.Name(set)
-	d.install(g.Image(set).Changed())
+	d.install(g.Image(set).Changed(), d.whole())
 }
 
 func (d *Disk) choose(g *persist.Graph) persist.Set {

@@ -322,7 +322,7 @@ func TestLazyDiskStaysSmall(t *testing.T) {
 			for _, call := range calls {
 				play(t, d, call)
 				if compact && d.lazy() {
-					d.compact(d.tracker())
+					d.compact()
 				}
 			}
 			h.Crash(sim.PowerLoss)

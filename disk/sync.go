@@ -78,11 +78,15 @@ func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 
 	if dataOnly {
 		kind = persist.Datasync
 	}
+	apart := d.lazy() && !d.recording && len(n.log.records) > maxReplayed
+	if apart {
+		d.compact()
+	}
 	d.mark(persist.Op{Kind: kind, Ino: persist.Ino(n.id), Since: since, Folder: n.isDir(),
 		Only: only})
 	// what lands is not simply the records of n: the moves of a directory, or one write of several
-	if !d.lazy() {
-		d.compact(d.tracker())
+	if !d.lazy() || apart {
+		d.compact()
 	}
 	return length
 }
@@ -98,9 +102,13 @@ func (d *Disk) mark(op persist.Op) {
 	op.ID, op.Time, op.Who = d.next, int64(d.sim.Now()), d.who()
 	d.marks = append(d.marks, op)
 	if len(d.marks) >= compactAfter && !d.recording {
-		d.compact(d.tracker())
+		d.compact()
 	}
 }
+
+// maxReplayed is how many records of one inode a lazy disk looks at again for each sync of a round:
+// the sync of an inode with more is a round by itself.
+const maxReplayed = 1 << 10
 
 // compactAfter is the number of syncs after which a lazy disk finds out what they have made
 // durable.

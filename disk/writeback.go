@@ -23,7 +23,7 @@ func (d *Disk) SyncFS() error {
 	}
 	length := int64(0)
 	if d.lazy() {
-		d.mark(persist.Op{Kind: persist.SyncAll, Since: since})
+		d.syncAll(since)
 	} else {
 		for _, n := range slices.Clone(d.dirty) {
 			length += d.land(n, since, false)
@@ -31,6 +31,18 @@ func (d *Disk) SyncFS() error {
 	}
 	d.note(d.sim.Symbol("disk.syncfs"), d.root, length)
 	return nil
+}
+
+// syncAll is the return of a sync of everything that was done before since, on a lazy disk. It is a
+// round by itself.
+func (d *Disk) syncAll(since uint64) {
+	if !d.recording {
+		d.compact()
+	}
+	d.mark(persist.Op{Kind: persist.SyncAll, Since: since})
+	if !d.recording {
+		d.compact()
+	}
 }
 
 // Checkpoint writes everything that is pending to the device, as a kernel may do at any time.
@@ -53,7 +65,7 @@ func (d *Disk) writeBack(tenths, seed uint64) {
 	set := g.WriteBack(seed, tenths)
 	d.remember(g, set)
 	t.Land(set)
-	d.compact(t)
+	d.adopt(t, d.whole())
 	d.note(d.sim.Symbol("disk.writeback"), d.root, int64(set.Len()))
 }
 
@@ -89,65 +101,12 @@ func (f *flusher) round(uint64) {
 	f.arm()
 }
 
-// compact makes durable what t has found to be, and keeps the rest.
-func (d *Disk) compact(t *persist.Tracker) {
-	d.install(t.Base().Changed())
-	left := t.Left()
-	for _, n := range slices.Clone(d.dirty) {
-		kept := n.log.records[:0]
-		for _, r := range n.log.records {
-			if i, ok := slices.BinarySearchFunc(left, r.id, byID); ok && n.keep(&r, left[i]) {
-				kept = append(kept, r)
-			}
-		}
-		d.shorten(n, kept)
-	}
-	d.marks = d.marks[:0]
-	d.committed = t.Committed()
-}
-
-func byID(l persist.Left, id uint64) int {
-	switch {
-	case l.ID < id:
-		return -1
-	case l.ID > id:
-		return 1
-	}
-	return 0
-}
-
-// keep cuts a record to what is left of it, and tells whether that is anything of n.
-func (n *inode) keep(r *record, left persist.Left) bool {
-	switch r.kind {
-	case persist.Truncate, persist.Punch, persist.Reserve:
-		r.left = left.Parts
-	case persist.Write:
-		r.left = left.Parts
-		r.data = r.data[:min(int64(len(r.data)), left.End-r.off)]
-	case persist.Dirent:
-		c := *r.meta
-		c.edits = nil
-		mine := false
-		for _, e := range r.meta.edits {
-			if slices.ContainsFunc(left.Edits, func(l persist.Edit) bool {
-				return l.Dir == persist.Ino(e.dir.id) && l.Name == e.name
-			}) {
-				c.edits = append(c.edits, e)
-				mine = mine || e.dir == n
-			}
-		}
-		r.meta = &c
-		return mine
-	}
-	return true
-}
-
 // DropCache loses what was written and not synced while programs run on: their handles stay, names
 // and permissions stay, files fall back to their durable content and size. No power loss does this;
 // LazyFS's clear-cache does.
 func (d *Disk) DropCache() {
 	if d.lazy() { // syncs are marks in the log: find out first what they made durable
-		d.compact(d.tracker())
+		d.compactAll()
 	}
 	for _, n := range slices.Clone(d.dirty) {
 		if n.isDir() {

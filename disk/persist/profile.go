@@ -82,6 +82,9 @@ func ParseProfile(s string) (Profile, error) {
 		strings.Join(profileNames[:], ", "))
 }
 
+// Prefix tells whether what survives is always a strict prefix of all that was done.
+func (p Profile) Prefix() bool { return profileRules[p].prefix }
+
 // Validate says what is wrong with a profile, nil if nothing is.
 func (p Profile) Validate() error {
 	if p >= profileCount {
