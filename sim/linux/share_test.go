@@ -3,6 +3,7 @@
 package linux_test
 
 import (
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -32,13 +33,17 @@ func TestAnOwnChannelOfAnotherProgram(t *testing.T) {
 	s := sim.New(sim.Config{Seed: 7})
 	defer s.Close()
 	a, b := s.NewHost("alpha", nil), s.NewHost("beta", nil)
-	var own chan int
+	var own atomic.Value // nobody races; what it holds is shared
 	linux.Boot(a, nil, nil, linux.Program{Main: func() {
-		own = make(chan int)
+		c := make(chan int)
+		own.Store(c)
 		go time.Sleep(time.Hour)
-		<-own
+		<-c
 	}})
-	linux.Boot(b, nil, nil, linux.Program{Main: func() { time.Sleep(time.Second); own <- 1 }})
+	linux.Boot(b, nil, nil, linux.Program{Main: func() {
+		time.Sleep(time.Second)
+		own.Load().(chan int) <- 1
+	}})
 	a.Boot()
 	b.Boot()
 	s.Run()
