@@ -1,10 +1,10 @@
 package explore
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+
+	"groundhog/sim/explore/internal/spelling"
 )
 
 // DeclarationError is what is wrong with a scenario as it is declared: see [Scenario.Check] and
@@ -45,38 +45,7 @@ func (e *UnknownError) Error() string {
 		return who + ": " + there + " " + strings.Join(e.Known, ", ")
 	}
 	return fmt.Sprintf("%s: %s %d, and the nearest names are %s", who, there, len(e.Known),
-		strings.Join(nearest(e.Name, e.Known, 3), ", "))
-}
-
-// nearest returns the n names that take the fewest changes of a letter to become name, the nearest
-// first, those as near as each other in their order.
-func nearest(name string, known []string, n int) []string {
-	list := slices.Clone(known)
-	slices.SortStableFunc(list, func(a, b string) int {
-		return cmp.Compare(changes(name, a), changes(name, b))
-	})
-	return list[:min(n, len(list))]
-}
-
-// changes is the edit distance of two words by Levenshtein, in bytes.
-func changes(a, b string) int {
-	row := make([]int, len(b)+1) // distances of what is read of a to each beginning of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+		strings.Join(spelling.Nearest(e.Name, e.Known, 3), ", "))
 }
 
 // SeedError is a text that is no seed, or no range of seeds.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/internal/spelling"
 )
 
 // choosing says how runs are named, for the help of each command that takes some.
@@ -187,7 +188,7 @@ func checkVariants(scenarios []*explore.Scenario, patterns string) error {
 			strings.Join(known, ", "))
 	default:
 		return wrong("none of %d scenarios has a variant %q: they have %s", len(scenarios), p,
-			strings.Join(nearest(p, known, 12), ", "))
+			strings.Join(spelling.Nearest(p, known, 12), ", "))
 	}
 }
 
@@ -225,37 +226,7 @@ func (c *call) offer(asked string, known []string) string {
 		return strings.Join(known, ", ")
 	}
 	return fmt.Sprintf("%s, and %d more, which %s list names",
-		strings.Join(nearest(asked, known, most/2), ", "), len(known)-most/2, c.name)
-}
-
-// nearest are at most so many of the names, those first that take the fewest changes of a letter.
-func nearest(asked string, known []string, most int) []string {
-	known = slices.Clone(known)
-	slices.SortStableFunc(known, func(a, b string) int {
-		return changes(asked, a) - changes(asked, b)
-	})
-	return known[:min(most, len(known))]
-}
-
-// changes is how many letters have to be added, left out or replaced to make b of a.
-func changes(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+		strings.Join(spelling.Nearest(asked, known, most/2), ", "), len(known)-most/2, c.name)
 }
 
 // seedRange is n seeds from one on.
