@@ -158,7 +158,7 @@ func (t *hostTimer) Stop() bool {
 // Reset makes the timer fire after d from now.
 func (t *hostTimer) Reset(d time.Duration) bool {
 	was := t.Stop()
-	t.event = t.host.After(t.host.trueDuration(d), t, 0)
+	t.event = t.host.After(t.host.TrueDuration(d), t, 0)
 	return was
 }
 

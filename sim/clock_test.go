@@ -134,5 +134,5 @@ func TestTimers(t *testing.T) {
 	slow := s.NewHost("slow", nil)
 	slow.Boot()
 	slow.SetDrift(-999_999)
-	require.Equal(t, time.Duration(Forever), slow.trueDuration(1<<62), "it saturates")
+	require.Equal(t, time.Duration(Forever), slow.TrueDuration(1<<62), "it saturates")
 }

@@ -157,7 +157,7 @@ func WithDeadline(parent context.Context, h *Host,
 // WithTimeout is WithDeadline, d from now on the clock of h.
 func WithTimeout(parent context.Context, h *Host,
 	d time.Duration) (context.Context, context.CancelFunc) {
-	return withDeadline(parent, h, h.sim.now.Add(h.trueDuration(d)))
+	return withDeadline(parent, h, h.sim.now.Add(h.TrueDuration(d)))
 }
 
 func withDeadline(parent context.Context, h *Host,

@@ -131,6 +131,3 @@ func (h *Host) Monotonic() Instant { return h.clock.oscillator() }
 
 // TrueDuration returns how long it truly takes until the host's clock has gone on by d, rounded up.
 func (h *Host) TrueDuration(d time.Duration) time.Duration { return h.clock.trueDuration(d) }
-
-// trueDuration converts a duration on the host's clock to a true one.
-func (h *Host) trueDuration(d time.Duration) time.Duration { return h.clock.trueDuration(d) }

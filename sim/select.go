@@ -148,7 +148,7 @@ func (a afterCase) wait(Waiter, uint32) {}
 func (a afterCase) leave()              {}
 func (a afterCase) woken()              {}
 func (a afterCase) until(s *Sim) Instant {
-	return s.now.Add(s.cur.Host().trueDuration(time.Duration(a)))
+	return s.now.Add(s.cur.Host().TrueDuration(time.Duration(a)))
 }
 
 // Done is the case of ctx having ended.

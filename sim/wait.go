@@ -89,7 +89,7 @@ func (p *Proc) RestFor(d time.Duration) {
 func (p *Proc) doze(d time.Duration) {
 	p.begin("sleep", nil)
 	p.woken = true
-	p.sim.wakeAt(p.sim.now.Add(p.Host().trueDuration(d)), p, 0)
+	p.sim.wakeAt(p.sim.now.Add(p.Host().TrueDuration(d)), p, 0)
 }
 
 // ParkUntil is Park, but the wait ends at t with [TimedOut] if nobody woke it
