@@ -119,6 +119,10 @@ func framesOf(pcs []uintptr) (list []Frame) {
 	}
 }
 
+// FramesAt returns the frames of code under simulation on a stack that package runtime has given as
+// program counters, innermost first.
+func FramesAt(pcs []uintptr) []Frame { return ofUser(framesOf(pcs)) }
+
 // FramesOf returns the frames of code under simulation on a stack that package
 // runtime has printed, innermost first.
 func FramesOf(stack string) []Frame {

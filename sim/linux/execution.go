@@ -52,7 +52,8 @@ func (m *Machine) execute() *execution {
 	env := m.program.Env
 	for _, kv := range []string{"HOME=/root", "PATH=/bin"} {
 		key, _, _ := strings.Cut(kv, "=")
-		if !has(env, key+"=") {
+		given := func(s string) bool { return strings.HasPrefix(s, key+"=") }
+		if !slices.ContainsFunc(env, given) {
 			env = append(env[:len(env):len(env)], kv)
 		}
 	}
@@ -76,15 +77,6 @@ func (m *Machine) execute() *execution {
 	h.Go("program", func(p *sim.Proc) { h.Sim().Prepare("the program", h).Park() }).Daemon()
 	e.schedule(h.Sim().Now())
 	return e
-}
-
-func has(list []string, prefix string) bool {
-	for _, s := range list {
-		if strings.HasPrefix(s, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // now is the clock of the program: what has passed on that of the host.
@@ -176,15 +168,14 @@ func (e *execution) serve(call unsafe.Pointer) {
 	}
 	r.No, r.A = f.args[0], [6]uintptr(f.args[1:])
 	table.charge(e.state, int64(callCost))
-	if r.No == kernel.Panic {
-		e.panicked(r)
-		return
-	}
 	e.process.Enter(&r.Call)
 	if e.dead {
 		return
 	}
 	if code, ended := e.process.Ended(); ended {
+		if text := e.process.Panicked(); text != "" {
+			e.panicked(text, call) // does not return
+		}
 		e.exit(code)
 		return
 	}

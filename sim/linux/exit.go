@@ -35,18 +35,15 @@ func (e *execution) terminate() {
 	}
 }
 
-// panicked deals with a panic that nobody has recovered, and with a fatal error.
-func (e *execution) panicked(r *request) {
-	text := string(unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&r.A[0]))), r.A[1]))
-	switch {
-	case strings.Contains(text, "synctest"): // so the runtime calls the goroutines of a program
+// panicked deals with a panic that nobody has recovered, and with a fatal error: the last call of
+// the goroutine says so.
+func (e *execution) panicked(text string, call unsafe.Pointer) {
+	if strings.Contains(text, "synctest") { // so the runtime calls the goroutines of a program
 		text = "a package variable is shared between hosts: a channel or timer of another host " +
 			"is used"
-	case r.A[2] != 0:
-		text = "fatal error: " + text
 	}
 	stack := make([]byte, 16<<10)
-	stack = stack[:table.stack(unsafe.Pointer(r.frame), stack)]
+	stack = stack[:table.stack(call, stack)]
 	e.throw(text, string(stack))
 }
 

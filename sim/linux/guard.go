@@ -23,8 +23,8 @@ func (e *execution) guard() {
 	if !ok {
 		return
 	}
-	waited := printed(wokenStack)
-	if lock && inLibrary(waited) {
+	wokenStack, byStack = whole(wokenStack), whole(byStack)
+	if lock && inLibrary(wokenStack) {
 		for _, id := range slices.Sorted(maps.Keys(executions)) {
 			if other := executions[id]; other != e && table.ready(other.state) {
 				other.wake()
@@ -32,12 +32,14 @@ func (e *execution) guard() {
 		}
 		return
 	}
-	text := printed(byStack)
+	waited := ""
+	for _, f := range sim.FramesAt(wokenStack) {
+		waited += fmt.Sprintf("\n    at %s", f)
+	}
 	s := e.m.host.Sim()
-	panic(&sim.Panic{Who: e.name, Frames: sim.FramesOf(text),
+	panic(&sim.Panic{Who: e.name, Frames: sim.FramesAt(byStack),
 		Value: fmt.Sprintf("a package variable is shared between hosts: a goroutine of %s was "+
-			"woken by %s\n%s waited:%s\nwoken:", nameOf(woken), nameOf(by), nameOf(woken),
-			places(waited)),
+			"woken by %s\n%s waited:%s\nwoken:", nameOf(woken), nameOf(by), nameOf(woken), waited),
 		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
 }
 
@@ -51,44 +53,27 @@ func nameOf(id uint64) string {
 
 // inLibrary says whether a goroutine waits for a lock that the standard library has taken: the
 // function that called package sync is one of its own.
-func inLibrary(text string) bool {
-	lines := strings.Split(text, "\n")
+func inLibrary(pcs []uintptr) bool {
 	library := ""
-	for i := 0; i+1 < len(lines); i += 2 {
-		file := strings.TrimPrefix(lines[i+1], "\t")
-		switch pkg, _, _ := strings.Cut(lines[i], "."); pkg {
+	for frames := runtime.CallersFrames(pcs); ; {
+		f, more := frames.Next()
+		switch pkg, _, _ := strings.Cut(f.Function, "."); pkg {
 		case "runtime":
-			library, _, _ = strings.Cut(file, "runtime/")
+			library, _, _ = strings.Cut(f.File, "runtime/")
 		case "sync", "internal/sync":
 		default:
-			return library != "" && strings.HasPrefix(file, library)
+			return library != "" && strings.HasPrefix(f.File, library)
 		}
-	}
-	return false
-}
-
-// places are the frames of a printed stack that are the user's, a line each.
-func places(text string) string {
-	var b strings.Builder
-	for _, f := range sim.FramesOf(text) {
-		fmt.Fprintf(&b, "\n    at %s", f)
-	}
-	return b.String()
-}
-
-// printed is the stack as package runtime prints one.
-func printed(pcs []uintptr) string {
-	n := 0
-	for n < len(pcs) && pcs[n] != 0 {
-		n++
-	}
-	var b strings.Builder
-	for frames := runtime.CallersFrames(pcs[:n]); n > 0; {
-		f, more := frames.Next()
-		fmt.Fprintf(&b, "%s()\n\t%s:%d\n", f.Function, f.File, f.Line)
 		if !more {
-			break
+			return false
 		}
 	}
-	return b.String()
+}
+
+// whole is a stack without the zeros behind its end.
+func whole(pcs []uintptr) []uintptr {
+	if end := slices.Index(pcs, 0); end >= 0 {
+		return pcs[:end]
+	}
+	return pcs
 }

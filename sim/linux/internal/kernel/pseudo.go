@@ -20,5 +20,5 @@ const (
 	SignalEnable                     // number
 	SignalDisable                    // number
 	SignalIgnore                     // number
-	Panic                            // text of a panic that nobody recovers, its length
+	Panic                            // text of a panic, its length, 1 for a fatal error
 )

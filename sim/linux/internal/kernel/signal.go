@@ -49,6 +49,9 @@ var _ = register(map[uintptr]handler{
 	},
 	Panic: func(c *Call) (uintptr, syscall.Errno) {
 		c.p.panicked = string(bytesAt(c.A[0], c.A[1]))
+		if c.A[2] != 0 {
+			c.p.panicked = "fatal error: " + c.p.panicked
+		}
 		c.p.exit(2)
 		return c.block()
 	},
@@ -128,5 +131,6 @@ func (p *Process) Signal(no syscall.Signal) (ended bool) {
 	return false
 }
 
-// Panicked is the text of the panic that has ended the program, empty if there was none.
+// Panicked is the text of the panic or of the fatal error that has ended the program, empty if
+// there was none.
 func (p *Process) Panicked() string { return p.panicked }
