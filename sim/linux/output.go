@@ -2,7 +2,10 @@
 
 package linux
 
-import "bytes"
+import (
+	"bytes"
+	"hash/fnv"
+)
 
 // output takes what the program prints.
 func (e *execution) output(fd int, b []byte) {
@@ -24,9 +27,7 @@ func (e *execution) flush() {
 
 // hashOf is FNV-1a.
 func hashOf(b []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, c := range b {
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return h
+	h := fnv.New64a()
+	_, _ = h.Write(b)
+	return h.Sum64()
 }

@@ -3,6 +3,8 @@
 package kernel
 
 import (
+	"hash/fnv"
+	"io"
 	"path"
 	"strings"
 	"syscall"
@@ -169,11 +171,9 @@ func (p *Process) readSynthetic(name string) (string, syscall.Errno, bool) {
 
 // inoOf is a number for a path: FNV-1a, beyond the numbers of the disk.
 func inoOf(name string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(name) {
-		h = (h ^ uint64(name[i])) * 1099511628211
-	}
-	return h | 1<<63
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, name)
+	return h.Sum64() | 1<<63
 }
 
 // atoi is the number that s spells, or -1.
