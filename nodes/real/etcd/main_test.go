@@ -3,14 +3,11 @@
 package etcd
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/disk"
-	"groundhog/disk/persist"
 	"groundhog/net"
 	"groundhog/sim"
 	"groundhog/sim/linux"
@@ -25,14 +22,12 @@ func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)
 	n := net.New(s)
 	for _, name := range append(Servers[:3:3], "client") {
 		h := s.NewHost(name, nil)
-		d := disk.New(h)
-		d.Profile, d.Survival, d.SyncLatency = persist.Ext4, disk.Draw, 500*time.Microsecond
 		p := linux.Program{Main: func() { Client(wait) }}
 		if name != "client" {
 			p = linux.Program{Main: func() { Server(noSync) },
 				Files: map[string]string{"/data/": ""}}
 		}
-		linux.Boot(h, d, n.Attach(h), p)
+		linux.Boot(h, linuxtest.Disk(h), n.Attach(h), p)
 	}
 	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
 	for _, h := range s.Hosts() {
@@ -43,11 +38,7 @@ func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)
 
 // run runs a cluster, of which one server is killed or all lose power.
 func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
-	var out strings.Builder
-	s := cluster(seed, noSync, 5*time.Millisecond, func(l sim.LogLine) {
-		r.Read(l.Text)
-		out.WriteString(l.String() + "\n")
-	})
+	s := cluster(seed, noSync, 5*time.Millisecond, r.Log)
 	defer s.Close()
 	draws := s.Stream("crashes")
 	s.RunFor(5 * time.Second)
@@ -67,7 +58,7 @@ func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
 		}
 		s.RunFor(5 * time.Second)
 	}
-	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	r.End(s)
 	return r
 }
 

@@ -3,14 +3,11 @@
 package nats
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/disk"
-	"groundhog/disk/persist"
 	"groundhog/net"
 	"groundhog/sim"
 	"groundhog/sim/linux"
@@ -21,23 +18,17 @@ func TestMain(m *testing.M) { linuxtest.Main(m) }
 
 // run runs a server and a client. The server is killed and loses power, in turn.
 func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
-	var out strings.Builder
-	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: func(l sim.LogLine) {
-		r.Read(l.Text)
-		out.WriteString(l.String() + "\n")
-	}})
+	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: r.Log})
 	defer s.Close()
 	n := net.New(s)
 	for _, name := range []string{"server", "client"} {
 		h := s.NewHost(name, nil)
-		d := disk.New(h)
-		d.Profile, d.Survival, d.SyncLatency = persist.Ext4, disk.Draw, 500*time.Microsecond
 		p := linux.Program{Main: Client}
 		if name == "server" {
 			p = linux.Program{Main: func() { Server(noSync) },
 				Files: map[string]string{"/data/": ""}}
 		}
-		linux.Boot(h, d, n.Attach(h), p)
+		linux.Boot(h, linuxtest.Disk(h), n.Attach(h), p)
 		h.Boot()
 	}
 	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
@@ -50,7 +41,7 @@ func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
 		server.Boot()
 		s.RunFor(3 * time.Second)
 	}
-	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	r.End(s)
 	return r
 }
 

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"groundhog/sim/linux"
-	"groundhog/sim/linux/overlay"
 	"groundhog/sim/linux/twin"
 )
 
@@ -33,8 +32,7 @@ func Main(m *testing.M) {
 
 // inTwin builds this test binary once more, with the overlay, and runs it with the same flags.
 func inTwin() (code int, err error) {
-	builder := twin.Builder{Generate: overlay.Generate, Log: os.Stderr}
-	path, err := builder.Binary(context.Background())
+	path, err := twin.Binary(context.Background())
 	if err != nil {
 		return 0, err
 	}

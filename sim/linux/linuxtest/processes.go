@@ -65,10 +65,7 @@ func Alone(t *testing.T) bool {
 	if os.Getenv(worker) == t.Name() {
 		return true
 	}
-	cmd := exec.Command(self, "-test.v", "-test.run=^"+
-		strings.ReplaceAll(t.Name(), "/", "$/^")+"$", "-test.timeout=100s")
-	cmd.Env = append(os.Environ(), worker+"="+t.Name(), "GROUNDHOG_WORKER=1")
-	out, err := cmd.CombinedOutput()
+	out, err := fresh(t).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -76,12 +73,20 @@ func Alone(t *testing.T) bool {
 	return false
 }
 
+// fresh is a process for this test alone.
+func fresh(t *testing.T) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(self, "-test.v", "-test.run=^"+
+		strings.ReplaceAll(t.Name(), "/", "$/^")+"$", "-test.timeout=100s")
+	cmd.Env = append(os.Environ(), worker+"="+t.Name(), "GROUNDHOG_WORKER=1")
+	return cmd
+}
+
 // once is the hash of the run in a fresh process.
 func once(t *testing.T, processors int) string {
 	t.Helper()
-	cmd := exec.Command(self, "-test.run=^"+t.Name()+"$", "-test.timeout=100s")
-	cmd.Env = append(os.Environ(), worker+"="+t.Name(), "GROUNDHOG_WORKER=1",
-		fmt.Sprintf("GOMAXPROCS=%d", processors))
+	cmd := fresh(t)
+	cmd.Env = append(cmd.Env, fmt.Sprintf("GOMAXPROCS=%d", processors))
 	out, err := cmd.CombinedOutput()
 	for line := range strings.Lines(string(out)) {
 		if hash, ok := strings.CutPrefix(line, "hash "); ok && err == nil {

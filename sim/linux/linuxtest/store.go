@@ -34,21 +34,29 @@ type Result struct {
 	Lost   []string // a line for each start that did not have what was acknowledged
 	Err    error    // of the simulation
 	Output string
+
+	lines []byte
+}
+
+// Log takes the lines of a run.
+func (r *Result) Log(l sim.LogLine) {
+	r.Read(l.Text)
+	r.lines = append(append(r.lines, l.String()...), '\n')
+}
+
+// End takes what the run has come to.
+func (r *Result) End(s *sim.Sim) {
+	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), string(r.lines)
 }
 
 // Run runs it: after a drawn time the host crashes, what survives is drawn, and it boots again.
 func (st Store) Run() (r Result) {
-	var out strings.Builder
-	s := sim.New(sim.Config{Seed: st.Seed, Trace: st.Trace, Log: func(l sim.LogLine) {
-		out.WriteString(l.String() + "\n")
-		r.Read(l.Text)
-	}})
+	s := sim.New(sim.Config{Seed: st.Seed, Trace: st.Trace, Log: r.Log})
 	defer s.Close()
 	h := s.NewHost("alpha", nil)
-	d := disk.New(h)
-	d.Profile, d.Survival, d.SyncLatency = st.Profile, disk.Draw, 500*time.Microsecond
-	if d.Profile == 0 {
-		d.Profile = persist.Ext4
+	d := Disk(h)
+	if st.Profile != 0 {
+		d.Profile = st.Profile
 	}
 	linux.Boot(h, d, nil, linux.Program{Main: st.Main, KeepMemory: st.KeepMemory,
 		Files: map[string]string{"/data/": ""}})
@@ -65,9 +73,17 @@ func (st Store) Run() (r Result) {
 	if s.Err() == nil {
 		s.RunFor(50 * time.Millisecond)
 	}
-	r.Hash, r.Err, r.Output = s.Hash(), s.Err(), out.String()
+	r.End(s)
 	_ = s.FlushTrace()
 	return r
+}
+
+// Disk gives h a disk with ext4, on which a sync takes half a millisecond. What a power loss leaves
+// is drawn.
+func Disk(h *sim.Host) *disk.Disk {
+	d := disk.New(h)
+	d.Profile, d.Survival, d.SyncLatency = persist.Ext4, disk.Draw, 500*time.Microsecond
+	return d
 }
 
 // Read understands lines that a program has printed.
