@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -82,4 +83,28 @@ func TestFilesOfAProgram(t *testing.T) {
 	dark, _ := onDisk(t, sim.PowerLoss, journal)
 	require.Contains(t, dark, `found /data/synced "kept"`)
 	require.NotContains(t, dark, `found /data/renamed`)
+}
+
+// TestTheLogOfGoTestIsNotThePrograms: go test keeps a log of the files that a test opens. Those of
+// a program are not in it, and the program's kernel does not get the log to write.
+func TestTheLogOfGoTestIsNotThePrograms(t *testing.T) {
+	if os.Getenv("GROUNDHOG_TEST_MANY_FILES") != "" {
+		onDisk(t, sim.Kill, func() {
+			for i := range 1000 { // more than the log's buffer holds
+				must(os.WriteFile(fmt.Sprintf("/tmp/of-a-program-%d", i), nil, 0o644))
+			}
+		})
+		return
+	}
+	log := filepath.Join(t.TempDir(), "log")
+	binary, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(binary, "-test.run=^"+t.Name()+"$", "-test.testlogfile="+log)
+	cmd.Env = append(os.Environ(), "GROUNDHOG_TEST_MANY_FILES=1", "GROUNDHOG_WORKER=1")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	kept, err := os.ReadFile(log)
+	require.NoError(t, err)
+	require.Contains(t, string(kept), "GROUNDHOG_TEST_MANY_FILES", "what the test looks at")
+	require.NotContains(t, string(kept), "of-a-program")
 }

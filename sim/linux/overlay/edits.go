@@ -86,5 +86,6 @@ var added = []file{
 	{"internal/poll/guest_linux.go", "poll_guest.go.txt"},
 	{"net/guest_linux.go", "net_guest.go.txt"},
 	{"os/signal/guest_linux.go", "signal_guest.go.txt"},
+	{"internal/testlog/guest.go", "testlog_guest.go.txt"},
 	{"os/guest_linux.go", "os_guest.go.txt"},
 }
