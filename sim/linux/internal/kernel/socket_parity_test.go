@@ -213,22 +213,16 @@ var socketScripts = map[string]func(t *transcript){
 	},
 	"two that listen": func(t *transcript) {
 		var fd [3]int
-		for i := range fd {
-			fd[i] = t.socket(tcp4, stream)
-			t.log("reuse", t.set(fd[i], unix.SOL_SOCKET, unix.SO_REUSEADDR, 1))
+		for _, option := range []int{unix.SO_REUSEADDR, unix.SO_REUSEPORT} {
+			for i := range fd {
+				fd[i] = t.socket(tcp4, stream)
+				t.log("reuse", t.set(fd[i], unix.SOL_SOCKET, option, 1))
+			}
+			t.log("bind", t.bind(fd[0], inet4(0)))
+			t.log("bind", t.bind(fd[1], inet4(t.port(fd[0]))))
+			t.log("listen", t.listen(fd[0], 1))
+			t.log("listen", t.listen(fd[1], 1))
 		}
-		t.log("bind", t.bind(fd[0], inet4(0)))
-		t.log("bind", t.bind(fd[1], inet4(t.port(fd[0]))))
-		t.log("listen", t.listen(fd[0], 1))
-		t.log("listen", t.listen(fd[1], 1))
-		for i := range fd {
-			fd[i] = t.socket(tcp4, stream)
-			t.log("reuse", t.set(fd[i], unix.SOL_SOCKET, unix.SO_REUSEPORT, 1))
-		}
-		t.log("bind", t.bind(fd[0], inet4(0)))
-		t.log("bind", t.bind(fd[1], inet4(t.port(fd[0]))))
-		t.log("listen", t.listen(fd[0], 1))
-		t.log("listen", t.listen(fd[1], 1))
 	},
 	"dual stack": func(t *transcript) {
 		l := t.socket(unix.AF_INET6, stream)
