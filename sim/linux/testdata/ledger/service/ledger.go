@@ -36,7 +36,7 @@ type ledger struct {
 	Options
 	mu       sync.Mutex
 	balances map[string]int
-	state    map[string]chan struct{} // by deposit; closed: it is durable
+	durable  map[string]bool // by deposit that is known: whether it is in the balances
 	all      []deposit
 	log      *os.File
 	logged   int
@@ -45,7 +45,7 @@ type ledger struct {
 
 // Serve runs the service, for ever.
 func Serve(o Options) {
-	l := &ledger{Options: o, balances: map[string]int{}, state: map[string]chan struct{}{}}
+	l := &ledger{Options: o, balances: map[string]int{}, durable: map[string]bool{}}
 	if err := l.recover(); err != nil {
 		fail(err)
 	}
@@ -64,11 +64,9 @@ func (l *ledger) deposit(w http.ResponseWriter, r *http.Request) {
 	}
 	d := deposit{r.FormValue("id"), r.FormValue("account"), amount}
 	l.mu.Lock()
-	done, known := l.state[d.id]
-	if !known {
-		done = make(chan struct{})
+	if _, known := l.durable[d.id]; !known {
 		if !l.NoReserve {
-			l.state[d.id] = done
+			l.durable[d.id] = false
 		}
 		l.append(d)
 	}
@@ -76,13 +74,7 @@ func (l *ledger) deposit(w http.ResponseWriter, r *http.Request) {
 	for wait := !l.NoWait; wait; {
 		time.Sleep(l.Batch / 2)
 		l.mu.Lock()
-		if c, ok := l.state[d.id]; ok {
-			select {
-			case <-c:
-				wait = false
-			default:
-			}
-		}
+		wait = !l.durable[d.id]
 		l.mu.Unlock()
 	}
 	fmt.Fprintln(w, "ok")
@@ -135,16 +127,7 @@ func (l *ledger) commit() error {
 func (l *ledger) apply(d deposit) {
 	l.balances[d.account] += d.amount
 	l.all = append(l.all, d)
-	c, ok := l.state[d.id]
-	if !ok {
-		c = make(chan struct{})
-		l.state[d.id] = c
-	}
-	select {
-	case <-c:
-	default:
-		close(c)
-	}
+	l.durable[d.id] = true
 }
 
 func (l *ledger) balance(w http.ResponseWriter, r *http.Request) {

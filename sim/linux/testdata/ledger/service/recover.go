@@ -28,7 +28,7 @@ func (l *ledger) recover() error {
 				break
 			}
 			whole += len(line)
-			if _, known := l.state[d.id]; !known || l.NoReserve && name == "log" {
+			if _, known := l.durable[d.id]; !known || l.NoReserve && name == "log" {
 				l.apply(d)
 			}
 		}
