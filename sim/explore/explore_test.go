@@ -100,6 +100,17 @@ func TestSweepGroupsAndKeepsOrder(t *testing.T) {
 	require.EqualValues(t, 10, stopped.Runs)
 }
 
+func TestDigestsOfPartsAddUp(t *testing.T) {
+	sweep := func(variant string, from, seeds uint64) uint64 {
+		return must(Sweep(t.Context(), lostUpdate(), SweepOptions{Seeds: seeds,
+			Run: Options{Variant: variant, Seed: from}})).Digest
+	}
+	whole := sweep("racy", 1, 60)
+	require.Equal(t, whole, sweep("racy", 41, 20)+sweep("racy", 1, 40))
+	require.NotEqual(t, whole, sweep("racy", 2, 60))
+	require.NotEqual(t, whole, sweep("locked", 1, 60))
+}
+
 func TestOutcomeText(t *testing.T) {
 	res := must(Search(t.Context(), lostUpdate(),
 		SearchOptions{Run: Options{Variant: "racy"}, Seeds: 100,

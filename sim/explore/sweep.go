@@ -22,6 +22,7 @@ type Summary struct {
 	Runs, Failed      uint64
 	Steps             uint64
 	Checked           uint64  // seeds that were run twice
+	Digest            uint64  // of the seeds and trace hashes: see [Summary.Add]
 	Groups            []Group // in order of appearance
 	Marks             []Mark
 }
@@ -59,9 +60,11 @@ func (sc *Scenario) Summary(variant string) Summary {
 	return sum
 }
 
-// Add counts a run.
+// Add counts a run. The digest is a sum over the runs, so that the digests of the parts of a sweep
+// add up to that of the whole, in whatever order and shares it was run.
 func (sum *Summary) Add(out Outcome) {
 	sum.Runs++
+	sum.Digest += digest(out.Seed, out.Hash)
 	sum.Steps += out.Steps
 	if out.checked {
 		sum.Checked++
@@ -77,6 +80,16 @@ func (sum *Summary) Add(out Outcome) {
 	for _, v := range out.Failures() {
 		sum.count(Group{Property: v.Property.Name, Key: v.Key, Count: 1, First: out})
 	}
+}
+
+// digest mixes what a seed came to: the finaliser of SplitMix64 (Steele, Lea, Flood, 2014), twice.
+func digest(seed, hash uint64) uint64 {
+	mix := func(x uint64) uint64 {
+		x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+		x = (x ^ x>>27) * 0x94d049bb133111eb
+		return x ^ x>>31
+	}
+	return mix(mix(seed) + hash)
 }
 
 // Clone returns a copy that counts on its own.

@@ -122,7 +122,8 @@ type propertyJSON struct {
 type variantJSON struct {
 	Variant  string   `json:"variant"`
 	Doc      string   `json:"doc"`
-	Violates []string `json:"violates"`
+	Violates []string `json:"violates"` // some seed must
+	Allows   []string `json:"allows"`   // further ones that seeds may violate
 }
 
 func scenarioOf(sc *explore.Scenario) scenarioJSON {
@@ -132,7 +133,8 @@ func scenarioOf(sc *explore.Scenario) scenarioJSON {
 	}
 	for _, v := range sc.Variants {
 		s.Variants = append(s.Variants, variantJSON{v.Name, v.Doc,
-			each(v.Expect.Finds, func(p *model.Property) string { return p.Name })})
+			each(v.Expect.Finds, (*model.Property).String),
+			each(v.Expect.Allows, (*model.Property).String)})
 	}
 	return s
 }

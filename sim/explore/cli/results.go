@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
@@ -15,7 +16,7 @@ import (
 
 // resultsVersion is the version of the result file. It is JSON lines: a heading,
 // then failures in order of seeds with a checkpoint now and then, and at the end.
-const resultsVersion = 1
+const resultsVersion = 2 // since 2 with digests
 
 // heading says which sweep it is.
 type heading struct {
@@ -49,6 +50,7 @@ type checkpoint struct {
 	Failed uint64         `json:"failed"`
 	Steps  uint64         `json:"steps"`
 	Twice  uint64         `json:"twice"` // seeds that were run twice
+	Digest string         `json:"digest"`
 	Marks  []explore.Mark `json:"marks"`
 	Groups []groupCount   `json:"groups"`
 }
@@ -143,7 +145,7 @@ func (r *results) close(sum explore.Summary) error {
 
 func checkpointOf(sum explore.Summary) checkpoint {
 	cp := checkpoint{Done: sum.Runs, Failed: sum.Failed, Steps: sum.Steps, Twice: sum.Checked,
-		Marks: sum.Marks}
+		Digest: fmt.Sprintf("%016x", sum.Digest), Marks: sum.Marks}
 	for _, g := range sum.Groups {
 		rate := sum.RateOf(g)
 		low, high := rate.Interval()
@@ -200,6 +202,7 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 func summaryOf(sc *explore.Scenario, o explore.Options, cp checkpoint) explore.Summary {
 	sum := sc.Summary(o.Variant)
 	sum.Runs, sum.Failed, sum.Steps, sum.Checked = cp.Done, cp.Failed, cp.Steps, cp.Twice
+	sum.Digest, _ = strconv.ParseUint(cp.Digest, 16, 64) // read has looked at it
 	for i, m := range cp.Marks {
 		if i < len(sum.Marks) && sum.Marks[i].Name == m.Name {
 			sum.Marks[i] = m
@@ -234,14 +237,21 @@ func (r *results) read() (last checkpoint, length int64, err error) {
 			}
 			if r.head.Groundhog > resultsVersion {
 				return last, 0,
-					fmt.Errorf("version %d is newer than this program, which reads up to %d",
+					fmt.Errorf("version %d is newer than this program, which reads %d",
 						r.head.Groundhog, resultsVersion)
+			}
+			if r.head.Groundhog < resultsVersion {
+				return last, 0, fmt.Errorf("version %d has no digests: run the sweep anew",
+					r.head.Groundhog)
 			}
 			length = at
 			continue
 		}
 		var cp checkpoint
 		if strict(line, &cp) == nil {
+			if _, err := strconv.ParseUint(cp.Digest, 16, 64); err != nil {
+				return last, 0, fmt.Errorf("line %d: digest: %v", n, err)
+			}
 			last, length = cp, at
 			continue
 		}
