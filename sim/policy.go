@@ -40,6 +40,9 @@ func FIFO() Policy { return Policy{kind: policyFIFO} }
 // probability. Priorities rank events of one instant only; time still rules.
 func PCT(d int) Policy { return Policy{kind: policyPCT, depth: d, length: pctLength} }
 
+// Changes is the number of change points of PCT, 0 of other policies.
+func (p Policy) Changes() int { return p.depth }
+
 // String prints the policy as [ParsePolicy] reads it.
 func (p Policy) String() string {
 	switch p.kind {

@@ -13,13 +13,17 @@
 // SIGTERM. An unrecovered panic is a panic of the host; os.Exit, and the return of Main, end the
 // program and take the host down.
 //
-// All goroutines of a host share one processor, and the simulation decides which goes next: a draw
-// of the host's own stream, under the policy in force. A goroutine may be interrupted where it
-// makes a system call, uses a channel or takes a lock, and nowhere else. A system call takes 300 ns
-// of virtual time, a channel operation, a lock or a look at the clock 20 ns, and everything else
-// none; after 100 us without a pause other hosts go on first. So a program that waits for a time
-// by looking at the clock comes to an end, and one that computes for ever does not: the watchdog
-// over runs finds it.
+// All goroutines of a host share one processor, and the policy of the simulation decides which goes
+// next. A goroutine may be interrupted where it makes a system call, uses a channel or takes a
+// lock, and nowhere else. Under random it is at one point in sixteen, and who goes on is a draw of
+// the host's own stream. Under fifo nobody is, and who waits longest goes on. Under pct each
+// goroutine has a priority from its birth, and whoever has the highest runs; at the change points,
+// and when it calls runtime.Gosched or runs for 100 us without a pause, it goes below all others.
+//
+// A system call takes 300 ns of virtual time, a channel operation, a lock or a look at the clock
+// 20 ns, and everything else none; after 100 us without a pause other hosts go on first. So a
+// program that waits for a time by looking at the clock comes to an end, and one that computes for
+// ever does not: the watchdog over runs finds it.
 //
 // System calls are served by a small Linux over package disk and package net, with errors,
 // blocking and crash states of the real one; docs/simulate-my-code.md has the table.
@@ -45,7 +49,7 @@
 //   - program.go: programs. machine.go: hosts that run them; other.go: where none can.
 //   - execution.go: a program between a boot and a crash. output.go: what it prints. exit.go: how
 //     it ends.
-//   - guard.go: goroutines of two programs that meet.
+//   - policy.go: which goroutine goes next. guard.go: goroutines of two programs that meet.
 //   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
 //     callname.go, callname_amd64.go, callname_arm64.go: system calls by their names.
 //

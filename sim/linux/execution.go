@@ -30,6 +30,7 @@ type execution struct {
 	id      uint64
 	actor   *sim.Actor
 	draws   *sim.Stream
+	policy  policy
 	turn    sim.Event // when it runs next
 	at      sim.Instant
 	running bool // its goroutines, or the kernel for them
@@ -71,6 +72,7 @@ func (m *Machine) execute() *execution {
 		main()
 		os.Exit(0) //detlint:allow it ends the program
 	})
+	e.policy.begin(e)
 	if c, ok := h.Context().(interface{ AfterFunc(func()) func() bool }); ok {
 		c.AfterFunc(e.terminate)
 	}
@@ -112,7 +114,7 @@ func (e *execution) Fire(uint64) {
 	os.Args = e.args //detlint:allow the program's own, for as long as it runs
 	wall := h.Clock().Now().UnixNano() - e.now()
 	e.running = true
-	table.timers(e.state, now, wall, now+int64(quantum), e.policy(), e.draws.Uint64())
+	table.timers(e.state, now, wall, now+int64(quantum), e.policy.kind, e.draws.Uint64())
 	for !e.dead {
 		call := table.run(e.state)
 		e.guard()
@@ -130,6 +132,7 @@ func (e *execution) Fire(uint64) {
 	if picks, hash := table.choices(e.state); picks > 0 {
 		h.Note(e.m.sym.schedule, picks, hash)
 	}
+	e.policy.note(e)
 	when, busy := table.next(e.state)
 	switch {
 	case table.ready(e.state):
@@ -139,17 +142,6 @@ func (e *execution) Fire(uint64) {
 	case e.blocked == 0:
 		e.deadlocked()
 	}
-}
-
-// policy is the schedule as the runtime knows it.
-func (e *execution) policy() uint32 {
-	switch p := e.m.host.Sim().Policy(); {
-	case p == sim.FIFO():
-		return 1
-	case p != sim.Random():
-		return 2
-	}
-	return 0
 }
 
 // request is a system call under way.
@@ -193,8 +185,7 @@ func (e *execution) done(r *request) {
 		result = 0
 	}
 	e.m.host.Note(e.m.callSymbol(r.No, r.Errno), r.frame.number, result)
-	front := e.running && (len(e.printed) > 0 || e.draws.Uint64()>>61 != 0)
-	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), front)
+	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), e.next())
 }
 
 // resume is called by the kernel when a blocked call has got its result.

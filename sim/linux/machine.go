@@ -25,7 +25,7 @@ type Machine struct {
 }
 
 // symbols are the names in the trace, looked up once.
-type symbols struct{ schedule, exit, out sim.Symbol }
+type symbols struct{ schedule, change, exit, out sim.Symbol }
 
 // Boot makes h a host of the program: it starts whenever h boots, and at once if h is up. A host
 // may have a disk and a place in the network, or not.
@@ -39,7 +39,7 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 	s := h.Sim()
 	m := &Machine{host: h, kernel: kernel.New(h, d, n), program: p, sym: symbols{
 		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),
-		out: s.Symbol("linux.output"),
+		out: s.Symbol("linux.output"), change: s.Symbol("linux.change"),
 	}, calls: map[uintptr]sim.Symbol{}}
 	m.kernel.KeepAnonymous = p.KeepMemory
 	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {

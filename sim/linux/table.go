@@ -11,7 +11,7 @@ type runtimeTable struct {
 	start   func(id, seed uint64, now int64, main func()) (state unsafe.Pointer)
 	timers  func(state unsafe.Pointer, now, wall, limit int64, policy uint32, draw uint64)
 	run     func(state unsafe.Pointer) (call unsafe.Pointer)
-	finish  func(state, call unsafe.Pointer, r1, r2, errno uintptr, front bool)
+	finish  func(state, call unsafe.Pointer, r1, r2, errno uintptr, next uint32)
 	next    func(state unsafe.Pointer) (when, now int64)
 	charge  func(state unsafe.Pointer, ns int64)
 	choices func(state unsafe.Pointer) (picks, hash uint64)
@@ -20,10 +20,12 @@ type runtimeTable struct {
 	stacks  func(state unsafe.Pointer, buf []byte) int
 	kill    func(state unsafe.Pointer) int
 	ready   func(state unsafe.Pointer) bool
+	change  func(state unsafe.Pointer, points []uint64)
+	changed func(state unsafe.Pointer) int
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 1
+const tableVersion = 2
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.
