@@ -81,6 +81,7 @@ var added = []file{
 	{"internal/runtime/maps/guest_127.go", "maps_guest_127.go.txt"},
 	{"internal/sync/guest.go", "sync_guest.go.txt"},
 	{"sync/guest.go", "sync_guest.go.txt"},
+	{"sync/guestpool.go", "pool_guest.go.txt"},
 	{"time/guest.go", "time_guest.go.txt"},
 	{"syscall/guest_linux.go", "syscall_guest.go.txt"},
 	{"internal/poll/guest_linux.go", "poll_guest.go.txt"},
