@@ -9,11 +9,11 @@ import (
 	"groundhog/sim"
 )
 
-// Dial connects to "host:port" and blocks until the connection is made, is
-// refused (ECONNREFUSED), is given up after [TCP].SynRetries (ETIMEDOUT), or
-// ctx ends ("i/o timeout" or "operation was canceled"). A name nobody has is a
-// *net.DNSError. ctx must be one of the simulation: Host.Context, or derived by
-// sim.WithTimeout and its like. The result is a [StreamConn].
+// Dial connects to "host:port" and blocks until the connection is made, is refused (ECONNREFUSED),
+// is given up after [TCP].SynRetries (ETIMEDOUT), or ctx ends ("i/o timeout" or "operation was
+// canceled"). A name nobody has is a *net.DNSError, and so is one about which the name server fails
+// or is silent. ctx must be one of the simulation: Host.Context, or derived by sim.WithTimeout and
+// its like. The result is a [StreamConn].
 func (st *Stack) Dial(ctx context.Context, address string) (Conn, error) {
 	return st.DialContext(ctx, "tcp", address)
 }
@@ -42,7 +42,7 @@ func (st *Stack) DialContext(ctx context.Context, network, address string) (Conn
 	if err != nil {
 		return fail(nil, err)
 	}
-	peer, err := st.resolve(name)
+	peer, err := st.lookUp(ctx, name)
 	if err != nil {
 		return fail(nil, err)
 	}

@@ -66,7 +66,8 @@
 //
 // # Map of the files
 //
-//   - network.go: Network, options, SetLink. addr.go: addresses, names, ports.
+//   - network.go: Network, options, SetLink. addr.go: addresses, names, ports;
+//     lookup.go: questions about names, and their faults.
 //   - link.go, latency.go: the settings of a link and their text form.
 //   - wire.go: the way of a packet over a link; fate.go: what the faults of the link do
 //     to it; pump.go: bandwidth and queue; packet.go: packets, the order of arrival.
@@ -85,10 +86,9 @@
 //
 // # Not modelled
 //
-// Congestion control (the window of the peer and the queue of the link are the
-// only brakes), selective acknowledgements, timestamps, urgent data, path MTU and
-// fragments, simultaneous open, checksums, multicast, routes over a third host.
-// Looking up a name takes no time. Timers of the stack run on true time, whatever
-// the clock of the host shows; deadlines follow that clock as it runs when they
-// are set.
+// Congestion control (the window of the peer and the queue of the link are the only brakes),
+// selective acknowledgements, timestamps, urgent data, path MTU and fragments, simultaneous open,
+// checksums, multicast, routes over a third host. Looking up a name takes no time without a fault
+// ([Stack.Lookup]). Timers of the stack run on true time, whatever the clock of the host shows;
+// deadlines follow that clock as it runs when they are set.
 package net

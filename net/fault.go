@@ -19,16 +19,18 @@ type Fault struct {
 	Do Effect
 	// Hosts are names or patterns as in path.Match, separated by commas, in groups separated by
 	// bars: "a,b|c". Across links "*" stands for every other host. Of a rule they are the sending
-	// and the receiving hosts, and empty for all.
+	// and the receiving hosts, of a fault of names the hosts that ask and the names that they ask
+	// about; empty for all.
 	Hosts string
 	Link  Link // of SetLink
 
 	// Of a rule: which packets.
 	Kind  Kind
 	Port  int           // of either end; 0: any
-	Delay time.Duration // of Deliver and Delay
+	Delay time.Duration // of Deliver, Delay and LookupDelay
 
-	// Which of the packets a rule decides about. Of a fault across links only For may be set.
+	// Which of the packets a rule decides about, or which of the questions. Of a fault across links
+	// only For may be set.
 	fault.When
 }
 
@@ -59,12 +61,19 @@ const (
 	Refuse      // lose it, and answer a segment with a RST
 	Unreachable // lose it, and answer a segment with "host unreachable"
 	Break       // lose it, and break its connection as Network.Reset does
+
+	// The effects on questions about names: see [Stack.Lookup].
+
+	LookupFail   // the name server says that it has failed
+	LookupSilent // it says nothing
+	LookupDelay  // it answers later by Delay
 	numEffects
 )
 
 var effectWords = [numEffects]string{
 	"", "partition", "cut", "islands", "isolate", "clog", "reset", "reset-one-side", "link",
 	"pass", "deliver", "delay", "drop", "duplicate", "corrupt", "refuse", "unreachable", "break",
+	"lookup-fail", "lookup-silent", "lookup-delay",
 }
 
 // String returns the effect as it stands in the text of a fault.
@@ -79,10 +88,16 @@ func (e Effect) String() string {
 func (e Effect) lasts() bool { return e != Reset && e != ResetOneSide }
 
 // rule says whether the effect is one on single packets.
-func (e Effect) rule() bool { return e >= Pass }
+func (e Effect) rule() bool { return e >= Pass && e <= Break }
+
+// lookup says whether the effect is one on questions about names.
+func (e Effect) lookup() bool { return e > Break }
+
+// counted says whether the effect is one on what [fault.When] counts: packets, or questions.
+func (e Effect) counted() bool { return e >= Pass }
 
 // timed says whether the effect has a Delay.
-func (e Effect) timed() bool { return e == Deliver || e == Delay }
+func (e Effect) timed() bool { return e == Deliver || e == Delay || e == LookupDelay }
 
 // groups returns the hosts by group.
 func (f Fault) groups() [][]string {
@@ -106,7 +121,13 @@ func groupsText(of ...[]string) string {
 }
 
 // HostNames lists the hosts that the fault names.
-func (f Fault) HostNames() []string { return slices.Concat(f.groups()...) }
+func (f Fault) HostNames() []string {
+	parts := f.groups()
+	if f.Do.lookup() && len(parts) > 1 {
+		parts = parts[:1]
+	}
+	return slices.Concat(parts...)
+}
 
 // Check returns an error that says what is impossible about f, or nil. It does not know which hosts
 // there are.
@@ -115,7 +136,8 @@ func (f Fault) Check() error {
 		return fmt.Errorf("fault %q: %w", f.String(), fmt.Errorf(format, args...))
 	}
 	if f.Do == noEffect || f.Do >= numEffects {
-		return bad("begins with %s or %s", strings.Join(effectWords[1:numEffects-1], ", "), Break)
+		return bad("begins with %s or %s", strings.Join(effectWords[1:numEffects-1], ", "),
+			effectWords[numEffects-1])
 	}
 	if err := f.checkGroups(); err != nil {
 		return bad("%w", err)
@@ -126,7 +148,7 @@ func (f Fault) Check() error {
 	switch {
 	case f.Do != SetLink && f.Link != Link{}:
 		return bad("settings of a link belong to link")
-	case f.Do.rule():
+	case f.Do.counted():
 		if err := f.checkRule(); err != nil {
 			return bad("%w", err)
 		}
@@ -151,7 +173,7 @@ func (f Fault) checkGroups() error {
 		want = 1
 	case f.Do == Islands:
 		want = max(2, len(parts))
-	case f.Do.rule() && len(parts) == 0:
+	case f.Do.counted() && len(parts) == 0:
 		return nil
 	}
 	if len(parts) != want {
@@ -164,7 +186,7 @@ func (f Fault) checkGroups() error {
 			if err := fault.Patterns(name).Check(); err != nil {
 				return err
 			}
-			if !f.Do.rule() && slices.Contains(seen, name) && name != "*" {
+			if !f.Do.counted() && slices.Contains(seen, name) && name != "*" {
 				return fmt.Errorf("%q stands twice", name)
 			}
 			seen = append(seen, name)
@@ -176,16 +198,26 @@ func (f Fault) checkGroups() error {
 	return nil
 }
 
-// checkRule checks what says which packets.
+// sides is how the hosts of a fault that counts are written.
+func (e Effect) sides() string {
+	if e.lookup() {
+		return "host|name, with * for all"
+	}
+	return "from|to, with * for every host"
+}
+
+// checkRule checks what says which packets, or which questions.
 func (f Fault) checkRule() error {
 	parts := f.groups()
 	switch {
 	case f.Kind >= numKinds:
 		return fmt.Errorf("no kind of packets has number %d", f.Kind)
 	case len(parts) == 2 && (len(parts[0]) == 0 || len(parts[1]) == 0):
-		return fmt.Errorf("hosts are written from|to, with * for every host")
+		return fmt.Errorf("hosts are written %s", f.Do.sides())
+	case f.Do.lookup() && (f.Kind != AnyKind || f.Port != 0):
+		return fmt.Errorf("kinds of packets and ports do not belong to %v", f.Do)
 	case !f.Do.timed() && f.Delay != 0 || f.Delay < 0 || f.Delay > time.Hour:
-		return fmt.Errorf("a time belongs to deliver and delay, from 0s to 1h")
+		return fmt.Errorf("a time belongs to deliver, delay and lookup-delay, from 0s to 1h")
 	case f.Port < 0 || f.Port > 65535:
 		return fmt.Errorf("port=%d is not between 0 and 65535", f.Port)
 	}

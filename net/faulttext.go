@@ -34,6 +34,9 @@ var Faults = fault.Family{
 //	link a|b latency=uniform(1ms,5ms) loss=1/10 for=10s
 //	drop syn client*|server port=80 nth=1-3 chance=1/10 since=2s until=5s
 //	delay 5ms data
+//	lookup-fail client*|server,db.* max=2
+//	lookup-silent for=3s
+//	lookup-delay 2s client|*
 //
 // What says nothing is left out.
 func (f Fault) String() string {
@@ -57,8 +60,9 @@ func (f Fault) String() string {
 	return b.String() + f.When.String()
 }
 
-// ParseFault reads what [Fault.String] prints: an effect; of deliver and delay a time; of a rule
-// the kind of packets; the hosts; settings in any order, each at most once. The kinds are
+// ParseFault reads what [Fault.String] prints: an effect; of deliver, delay and lookup-delay a
+// time; of a rule the kind of packets; the hosts; settings in any order, each at most once. The
+// kinds are
 //
 //	any | stream | syn | synack | data | ack | fin | rst | datagram
 //
@@ -80,7 +84,7 @@ func parseFault(words []string) (f Fault, err error) {
 	}
 	if f.Do == noEffect {
 		return f, fmt.Errorf("begins with %s or %s",
-			strings.Join(effectWords[1:numEffects-1], ", "), Break)
+			strings.Join(effectWords[1:numEffects-1], ", "), effectWords[numEffects-1])
 	}
 	words = words[1:]
 	if f.Do.timed() {
@@ -97,7 +101,7 @@ func parseFault(words []string) (f Fault, err error) {
 			f.Kind, words = Kind(k), words[1:]
 		}
 	}
-	if len(words) > 0 && (!f.Do.rule() || strings.Contains(words[0], "|")) {
+	if len(words) > 0 && (!f.Do.counted() || strings.Contains(words[0], "|")) {
 		f.Hosts, words = words[0], words[1:]
 	}
 	var seen fault.Keys
@@ -116,6 +120,8 @@ func parseFault(words []string) (f Fault, err error) {
 func (f *Fault) set(word string) (err error) {
 	key, value, given := strings.Cut(word, "=")
 	switch {
+	case !given && f.Do.lookup():
+		return fmt.Errorf("%q is neither hosts and names written host|name, nor a setting", word)
 	case !given && f.Do.rule():
 		return fmt.Errorf("%q is neither a kind of packets (%s), nor hosts written from|to, nor "+
 			"a setting",

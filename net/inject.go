@@ -18,17 +18,17 @@ type Injected struct {
 	wires []*wire // that it lies across
 	was   []Link  // with SetLink: the links before
 
-	from, to fault.Patterns // of a rule
-	count    fault.Counter  // of a rule: packets that match but for what fault.When says
+	from, to fault.Patterns // of a rule, or of a fault of names
+	count    fault.Counter  // packets or questions that match but for what fault.When says
 }
 
 // Fault returns what was injected.
 func (in *Injected) Fault() Fault { return in.fault }
 
-// Hits returns on how many packets a rule has decided, and of any other fault across how many links
-// it lies.
+// Hits returns on how many packets a rule has decided, or on how many questions about names a fault
+// of those, and of any other fault across how many links it lies.
 func (in *Injected) Hits() uint64 {
-	if in.fault.Do.rule() {
+	if in.fault.Do.counted() {
 		return in.count.Hits()
 	}
 	return uint64(len(in.wires))
@@ -78,9 +78,13 @@ func (n *Network) Inject(f Fault) *Injected {
 		panic("net: " + err.Error())
 	}
 	in := &Injected{net: n, fault: f, count: f.Start(n.sim.Now())}
-	if f.Do.rule() {
+	switch {
+	case f.Do.rule():
 		n.addRule(in)
-	} else {
+	case f.Do.lookup():
+		in.match()
+		n.world.Note(n.sim.Symbol("net lookup fault injected"), uint64(f.Do), 0)
+	default:
 		in.gather()
 	}
 	switch f.Do {
@@ -152,8 +156,11 @@ func (in *Injected) Lift() {
 	}
 	in.over = true
 	n.faults = slices.DeleteFunc(n.faults, func(o *Injected) bool { return o == in })
-	if in.fault.Do.rule() {
+	switch {
+	case in.fault.Do.rule():
 		n.removeRule(in)
+	case in.fault.Do.lookup():
+		n.world.Note(n.sim.Symbol("net lookup fault lifted"), uint64(in.fault.Do), 0)
 	}
 	for i, w := range slices.Backward(in.wires) {
 		switch in.fault.Do {

@@ -8,12 +8,17 @@ import (
 	"groundhog/sim/fault"
 )
 
-// addRule puts a rule behind those that are there.
-func (n *Network) addRule(in *Injected) {
+// match sets the patterns of a fault that counts.
+func (in *Injected) match() {
 	in.from, in.to = "*", "*"
 	if parts := in.fault.groups(); parts != nil {
 		in.from, in.to = fault.Patterns(groupsText(parts[0])), fault.Patterns(groupsText(parts[1]))
 	}
+}
+
+// addRule puts a rule behind those that are there.
+func (n *Network) addRule(in *Injected) {
+	in.match()
 	n.rules = append(n.rules, in)
 	n.ruleGen++
 	n.world.Note(n.marks.rule, n.ruleGen, uint64(len(n.rules)))

@@ -184,6 +184,12 @@ func TestRuleErrors(t *testing.T) {
 		"drop since=5 until=4s":  `"5" is no time`,
 		"drop\ta|b\nx":           `"x" is neither`,
 		"deliver -5ms":           "from 0s to 1h",
+		"lookup-delay":           "wants a time",
+		"lookup-delay 2h":        "from 0s to 1h",
+		"lookup-fail a":          `"a" is neither hosts and names written host|name`,
+		"lookup-fail syn":        `"syn" is neither hosts and names`,
+		"lookup-fail a|":         "host|name, with * for all",
+		"lookup-fail port=53":    "is no setting",
 		"pass a|b zone=me":       `"zone=me" is no setting`,
 		"pass a|b loss=1/10":     `"loss=1/10" is no setting`,
 	} {
@@ -196,7 +202,8 @@ func TestRuleErrors(t *testing.T) {
 	w := newWorld(t, 1, "ab")
 	assert.PanicsWithValue(t,
 		`net: fault "": begins with partition, cut, islands, isolate, clog, reset, reset-one-side, `+
-			`link, pass, deliver, delay, drop, duplicate, corrupt, refuse, unreachable or break`,
+			`link, pass, deliver, delay, drop, duplicate, corrupt, refuse, unreachable, break, `+
+			`lookup-fail, lookup-silent or lookup-delay`,
 		func() { w.n.Inject(Fault{}) })
 }
 
@@ -217,13 +224,20 @@ func FuzzParseLink(f *testing.F) {
 
 // Every effect and kind prints as a word of its own that parses back.
 func TestRuleWords(t *testing.T) {
-	for do := Pass; do < numEffects; do++ {
+	for do := Pass; do <= Break; do++ {
 		for k := AnyKind; k < numKinds; k++ {
 			f := Fault{Do: do, Kind: k, When: fault.When{From: 2}}
 			back, err := ParseFault(f.String())
 			require.NoError(t, err)
 			require.Equal(t, f, back)
 		}
+	}
+	for do := LookupFail; do < numEffects; do++ {
+		f := Fault{Do: do, Hosts: "a,b*|db.*", When: fault.When{Max: 2}}
+		back, err := ParseFault(f.String())
+		require.NoError(t, err)
+		require.Equal(t, f, back)
+		require.Equal(t, []string{"a", "b*"}, f.HostNames(), "names are not hosts")
 	}
 	assert.Equal(t, "?", numEffects.String()+strings.TrimSuffix(numKinds.String(), "?"))
 	assert.False(t, slices.Contains(verdictNames[:], ""))

@@ -16,11 +16,13 @@ type Mix struct {
 	Jumps, Drifts              int // of clocks
 	Cuts                       int // partitions of all kinds
 	Links                      int // loss, delay, clogs, broken connections
+	Lookups                    int // questions about names without an answer, or with a late one
 	Disks                      int // errors of disks, and disks that are full
 	Points                     int // fault points of the topology
 }
 
-// Everything is a mix of all faults there are.
+// Everything is a mix of all faults, but for those of names: few systems look one up while they
+// work.
 var Everything = Mix{
 	Kills: 2, PowerLosses: 2, Pauses: 1, Jumps: 1, Drifts: 1,
 	Cuts: 2, Links: 2, Disks: 2, Points: 2,
@@ -57,6 +59,7 @@ func (t *Topology) Parts(m Mix, from, to time.Duration) (parts []plan.Part) {
 		add(m.Cuts, t.Net, plan.Examples("fault", t.cuts()...))
 		add(m.Links, t.Net, plan.Examples("fault", t.links()...))
 	}
+	add(m.Lookups, t.Net, plan.Examples("fault", t.lookups()...))
 	if len(t.Disks) > 0 {
 		add(m.Disks, t.Disk, plan.Examples("fault", diskFaults...))
 	}
@@ -104,6 +107,16 @@ func (t *Topology) links() (texts []string) {
 				fmt.Sprintf("reset %s|%s", a, b),
 				fmt.Sprintf("reset-one-side %s|%s", a, b))
 		}
+	}
+	return texts
+}
+
+// lookups are faults of the questions that each host asks about names.
+func (t *Topology) lookups() (texts []string) {
+	for _, a := range t.Hosts {
+		texts = append(texts, fmt.Sprintf("lookup-fail %s|* for=5s", a),
+			fmt.Sprintf("lookup-silent %s|* for=12s", a),
+			fmt.Sprintf("lookup-delay 2s %s|* for=5s", a))
 	}
 	return texts
 }

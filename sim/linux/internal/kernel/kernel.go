@@ -4,7 +4,6 @@ package kernel
 
 import (
 	"slices"
-	"time"
 
 	"groundhog/disk"
 	"groundhog/net"
@@ -24,14 +23,6 @@ type Kernel struct {
 	// variables do, where programs share a process of the real machine, and some lead there, as
 	// those of modernc.org/memory.
 	KeepAnonymous bool
-
-	// Hosts is the content of /etc/hosts where the disk has no such file.
-	Hosts func() string
-
-	// Lookup is asked before the name server of the host answers a question about a name: after
-	// which time, and whether it fails; with ErrSilent there is no answer. If Lookup is nil, all
-	// answers come at once.
-	Lookup func(name string) (delay time.Duration, failure error)
 
 	unknown map[uintptr]bool
 	pids    int

@@ -4,21 +4,16 @@ package kernel
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
 	"syscall"
-	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
 
 	"groundhog/net"
 	"groundhog/sim"
 )
-
-// ErrSilent, from Lookup of a [Kernel], makes the name server not answer at all.
-var ErrSilent = errors.New("the name server does not answer")
 
 // nameServer is where /etc/resolv.conf leads: a server on the host itself that knows the names of
 // the network, as systemd-resolved is.
@@ -144,11 +139,8 @@ func (r *resolver) answer(query []byte, reply func([]byte)) {
 		return
 	}
 	name := strings.ToLower(strings.TrimSuffix(q.Name.String(), "."))
-	delay, failure := time.Duration(0), error(nil)
-	if r.k.Lookup != nil {
-		delay, failure = r.k.Lookup(name)
-	}
-	if failure == ErrSilent {
+	delay, failure := r.k.stack().Lookup(name)
+	if failure == net.ErrSilent {
 		return
 	}
 	answer := dnsmessage.Message{
@@ -228,15 +220,4 @@ func reverseName(ip netip.Addr) string {
 		fmt.Fprintf(&s, "%x.%x.", b[i]&15, b[i]>>4)
 	}
 	return s.String() + "ip6.arpa"
-}
-
-// HostsFile is an /etc/hosts with all hosts of the network: with it no program asks the name
-// server.
-func (k *Kernel) HostsFile() string {
-	var s strings.Builder
-	s.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost\n")
-	for _, st := range k.stack().Network().Stacks() {
-		fmt.Fprintf(&s, "%v\t%s\n%v\t%s\n", IPv4(st), st.Host().Name(), IPv6(st), st.Host().Name())
-	}
-	return s.String()
 }

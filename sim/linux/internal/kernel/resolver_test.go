@@ -4,13 +4,14 @@ package kernel
 
 import (
 	"encoding/binary"
-	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/dns/dnsmessage"
 	"golang.org/x/sys/unix"
+
+	"groundhog/net"
 )
 
 // ask sends a question over UDP or TCP and returns the answer.
@@ -46,16 +47,11 @@ func (s script) ask(fd int, tcp bool, name string, kind dnsmessage.Type) dnsmess
 func TestNameServer(t *testing.T) {
 	m := newMachines(t, 2)
 	m.network.SetName("db.example", "b")
-	m.process[0].k.Lookup = func(name string) (time.Duration, error) {
-		switch name {
-		case "slow":
-			return time.Second, nil
-		case "broken":
-			return 0, errors.New("broken")
-		case "silent":
-			return 0, ErrSilent
-		}
-		return 0, nil
+	for _, text := range []string{"lookup-delay 1s a|slow", "lookup-fail *|brok*",
+		"lookup-silent b|*"} {
+		f, err := net.ParseFault(text)
+		require.NoError(t, err)
+		m.network.Inject(f)
 	}
 	m.run(0, func(g *guest) {
 		s := script{g}
@@ -87,5 +83,4 @@ func TestNameServer(t *testing.T) {
 		}
 	})
 	m.finish(t)
-	require.Contains(t, m.process[0].k.HostsFile(), "10.0.0.2\tb\nfd00::2\tb\n")
 }

@@ -30,12 +30,7 @@ func init() { // not initialised where it is declared, since its files look at i
 		"dev/stdout":  linkTo("/proc/self/fd/1"),
 		"dev/stderr":  linkTo("/proc/self/fd/2"),
 
-		"etc/hosts": {text: func(p *Process) string {
-			if p.k.Hosts != nil {
-				return p.k.Hosts()
-			}
-			return "127.0.0.1 localhost\n::1 localhost\n"
-		}},
+		"etc/hosts":         fixed("127.0.0.1 localhost\n::1 localhost\n"),
 		"etc/hostname":      {text: func(p *Process) string { return p.k.Host.Name() + "\n" }},
 		"etc/resolv.conf":   fixed("nameserver 127.0.0.53\n"),
 		"etc/nsswitch.conf": fixed("passwd: files\ngroup: files\nhosts: files dns\n"),
