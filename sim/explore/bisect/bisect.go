@@ -13,7 +13,6 @@
 // # Map of the files
 //
 //   - bisect.go: from two revisions to the first bad one.
-//   - replace.go: modules that stand beside the repository.
 //
 //detlint:outside it drives git and the go command
 package bisect
@@ -27,7 +26,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
+
+	"groundhog/sim/explore/internal/revision"
 )
 
 // Config is what is asked.
@@ -52,10 +52,7 @@ type Commit struct{ Hash, Subject string }
 type bisection struct {
 	Config
 	ctx  context.Context
-	temp string // holds the worktree, the repro, the script and the command built
-	root string // stands for the root of the machine
-	tree string // the worktree
-	work string // the folder in it that stands for Dir
+	tree *revision.Tree // with the repro, the script and the command built
 }
 
 // Run bisects. The repository is as it was when it returns. When ctx ends first, Run returns its
@@ -80,31 +77,12 @@ func (b *bisection) run() (Result, error) {
 	if err := b.ends(); err != nil {
 		return Result{}, err
 	}
-	if _, err := b.git(b.tree, "bisect", "start", b.Bad, b.Good); err != nil {
+	if _, err := revision.Git(b.ctx, b.tree.Root, "bisect", "start", b.Bad, b.Good); err != nil {
 		return Result{}, err
 	}
-	text, err := b.git(b.tree, "bisect", "run", "sh", b.script())
+	text, err := revision.Git(b.ctx, b.tree.Root, "bisect", "run", "sh", b.script())
 	fmt.Fprintln(b.Log, strings.TrimRight(text, "\n"))
 	return b.result(text, err)
-}
-
-// command is one that the end of the context ends, whoever it has started in turn.
-func (b *bisection) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(b.ctx, name, args...)
-	cmd.WaitDelay = 100 * time.Millisecond
-	return cmd
-}
-
-// git runs git in a folder and returns what it says.
-func (b *bisection) git(dir string, args ...string) (string, error) {
-	cmd := b.command("git", args...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		last := strings.Split(strings.TrimSpace(string(out)), "\n")
-		return string(out), fmt.Errorf("git %s: %w: %s", args[0], err, last[len(last)-1])
-	}
-	return string(out), nil
 }
 
 // check refuses what cannot be meant, before anything is done.
@@ -115,20 +93,21 @@ func (b *bisection) check() (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := b.git(b.Dir, "rev-parse", "--show-toplevel"); err != nil {
+	if _, err := revision.Git(b.ctx, b.Dir, "rev-parse", "--show-toplevel"); err != nil {
 		return fmt.Errorf("%s is in no git repository", b.Dir)
 	}
 	for _, end := range []struct {
 		name string
 		rev  *string
 	}{{"-good", &b.Good}, {"-bad", &b.Bad}} {
-		hash, err := b.git(b.Dir, "rev-parse", "--verify", "--quiet", *end.rev+"^{commit}")
+		hash, err := revision.Git(b.ctx, b.Dir, "rev-parse", "--verify", "--quiet",
+			*end.rev+"^{commit}")
 		if err != nil {
 			return fmt.Errorf("%s: no revision %q in this repository", end.name, *end.rev)
 		}
 		*end.rev = strings.TrimSpace(hash)
 	}
-	changed, err := b.git(b.Dir, "status", "--porcelain")
+	changed, err := revision.Git(b.ctx, b.Dir, "status", "--porcelain")
 	if err != nil {
 		return err
 	}
@@ -140,7 +119,8 @@ func (b *bisection) check() (err error) {
 		return fmt.Errorf("there are uncommitted changes (%s), which no revision has: commit or "+
 			"stash them first; nothing was touched", first)
 	}
-	if _, err := b.git(b.Dir, "merge-base", "--is-ancestor", b.Good, b.Bad); err != nil {
+	_, err = revision.Git(b.ctx, b.Dir, "merge-base", "--is-ancestor", b.Good, b.Bad)
+	if err != nil {
 		return fmt.Errorf("-good %.12s is no ancestor of -bad %.12s", b.Good, b.Bad)
 	}
 	return nil
@@ -148,66 +128,41 @@ func (b *bisection) check() (err error) {
 
 // enter makes the worktree, the copy of the repro, and the script.
 func (b *bisection) enter() (err error) {
-	top, err := b.git(b.Dir, "rev-parse", "--show-toplevel")
-	if err != nil {
-		return err
-	}
 	repro, err := os.ReadFile(b.Repro)
 	if err != nil {
 		return err
 	}
-	if b.temp, err = os.MkdirTemp("", "groundhog-bisect-"); err != nil {
+	if b.tree, err = revision.Open(b.ctx, b.Dir, b.Bad, b.Good); err != nil {
 		return err
 	}
-	b.root = filepath.Join(b.temp, "root")
-	b.work = under(b.root, b.Dir)
-	b.tree = under(b.root, strings.TrimSpace(top))
 	if err := os.WriteFile(b.repro(), repro, 0o644); err != nil {
 		return err
 	}
-	if err := os.WriteFile(b.script(), []byte(b.step()), 0o755); err != nil {
-		return err
-	}
-	if _, err = b.git(b.Dir, "worktree", "add", "--detach", b.tree, b.Bad); err != nil {
-		return err
-	}
-	return b.linkReplacements()
+	return os.WriteFile(b.script(), []byte(b.step()), 0o755)
 }
 
 // leave takes everything away again.
 func (b *bisection) leave() {
-	b.ctx = context.WithoutCancel(b.ctx)
-	if b.temp == "" {
+	if b.tree == nil {
 		return
 	}
-	// What was interrupted may still be writing for a moment: then the folder takes a second turn.
-	_, err := b.git(b.Dir, "worktree", "remove", "--force", b.tree)
-	for range 10 {
-		if err = os.RemoveAll(b.temp); err == nil {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	if err == nil {
-		_, err = b.git(b.Dir, "worktree", "prune")
-	}
-	if err != nil {
-		fmt.Fprintf(b.Log, "%s stays: %v\n", b.temp, err)
+	if err := b.tree.Close(); err != nil {
+		fmt.Fprintf(b.Log, "%s stays: %v\n", b.tree.Temp, err)
 	}
 }
 
-func (b *bisection) repro() string  { return filepath.Join(b.temp, "failure.repro") }
-func (b *bisection) script() string { return filepath.Join(b.temp, "step.sh") }
+func (b *bisection) repro() string  { return filepath.Join(b.tree.Temp, "failure.repro") }
+func (b *bisection) script() string { return filepath.Join(b.tree.Temp, "step.sh") }
 
 // step is what git bisect run calls at each revision.
 func (b *bisection) step() string {
-	command := filepath.Join(b.temp, "command")
+	command := filepath.Join(b.tree.Temp, "command")
 	return fmt.Sprintf(`# 0: the failure does not show, 1: it does, 125: this revision cannot say
 cd %q && go build -trimpath -buildvcs=false -o %q %q || exit 125
 %q replay -verdict %q
 status=$?
 case $status in 0|1) exit $status;; *) exit 125;; esac
-`, b.work, command, b.Command, command, b.repro())
+`, b.tree.Work, command, b.Command, command, b.repro())
 }
 
 // ends asks at both ends first: a bisection between wrong ends blames anybody.
@@ -220,11 +175,12 @@ func (b *bisection) ends() error {
 		{"-bad", b.Bad, 1, "shows"},
 		{"-good", b.Good, 0, "does not show"},
 	} {
-		if _, err := b.git(b.tree, "checkout", "--quiet", "--detach", end.rev); err != nil {
+		_, err := revision.Git(b.ctx, b.tree.Root, "checkout", "--quiet", "--detach", end.rev)
+		if err != nil {
 			return err
 		}
-		cmd := b.command("sh", b.script())
-		cmd.Dir = b.tree
+		cmd := revision.Command(b.ctx, "sh", b.script())
+		cmd.Dir = b.tree.Root
 		out, err := cmd.CombinedOutput()
 		fmt.Fprintf(b.Log, "%s %.12s: %s", end.name, end.rev, out)
 		var exit *exec.ExitError
@@ -257,14 +213,14 @@ func (b *bisection) result(text string, failed error) (r Result, err error) {
 	} else if failed != nil {
 		return r, failed
 	} else {
-		hash, err := b.git(b.tree, "rev-parse", "refs/bisect/bad")
+		hash, err := revision.Git(b.ctx, b.tree.Root, "rev-parse", "refs/bisect/bad")
 		if err != nil {
 			return r, err
 		}
 		hashes = []string{strings.TrimSpace(hash)}
 	}
 	for _, hash := range hashes {
-		subject, err := b.git(b.tree, "show", "-s", "--format=%s", hash)
+		subject, err := revision.Git(b.ctx, b.tree.Root, "show", "-s", "--format=%s", hash)
 		if err != nil {
 			return r, err
 		}

@@ -1,6 +1,7 @@
-package bisect
+package revision
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,19 +21,19 @@ func inside(folder, path string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// linkReplacements lets the go.mod files of both ends find modules that they replace by folders
+// linkReplacements lets the go.mod files of revisions find modules that they replace by folders
 // outside of the repository, such as "replace example.com/queue => ../queue". The worktree stands
 // as deep below root as the repository stands below the root of the machine; where a relative path
 // leads to in there, a symbolic link is made.
-func (b *bisection) linkReplacements() error {
-	for _, rev := range []string{b.Good, b.Bad} {
-		folders, err := b.replacements(rev)
+func (t *Tree) linkReplacements(ctx context.Context, revs []string) error {
+	for _, rev := range revs {
+		folders, err := t.replacements(ctx, rev)
 		if err != nil {
 			return err
 		}
 		for _, folder := range folders {
-			link := filepath.Join(b.work, folder)
-			if filepath.IsAbs(folder) || inside(b.tree, link) || !inside(b.root, link) {
+			link := filepath.Join(t.Work, folder)
+			if filepath.IsAbs(folder) || inside(t.Root, link) || !inside(t.root, link) {
 				continue
 			}
 			if _, err := os.Lstat(link); err == nil {
@@ -41,7 +42,7 @@ func (b *bisection) linkReplacements() error {
 			if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
 				return err
 			}
-			if err := os.Symlink(filepath.Join(b.Dir, folder), link); err != nil {
+			if err := os.Symlink(filepath.Join(t.dir, folder), link); err != nil {
 				return err
 			}
 		}
@@ -50,16 +51,16 @@ func (b *bisection) linkReplacements() error {
 }
 
 // replacements are the folders by which a revision's go.mod replaces modules.
-func (b *bisection) replacements(rev string) (folders []string, err error) {
-	text, err := b.git(b.Dir, "show", rev+":./go.mod")
+func (t *Tree) replacements(ctx context.Context, rev string) (folders []string, err error) {
+	text, err := Git(ctx, t.dir, "show", rev+":./go.mod")
 	if err != nil {
 		return nil, nil // a revision without a module builds nothing, which its step will say
 	}
-	file := filepath.Join(b.temp, "go.mod")
+	file := filepath.Join(t.Temp, "go.mod")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
-	out, err := b.command("go", "mod", "edit", "-json", file).Output()
+	out, err := Command(ctx, "go", "mod", "edit", "-json", file).Output()
 	if err != nil {
 		return nil, fmt.Errorf("go.mod of %.12s: %w", rev, err)
 	}
