@@ -42,7 +42,7 @@
 //
 // # Files
 //
-//	toggles.go      Toggles; versions.go: names for them
+//	toggles.go      Toggles; versions.go: names for them; trace.go: its notes in words
 //	node.go         Node, its process and what a scenario asks of it
 //	handle.go       documents: edits, heads that change, throttles
 //	find.go         documents that are created and looked for: states, request and doc-unavailable

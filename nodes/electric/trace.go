@@ -36,7 +36,7 @@ func newSymbols(s *sim.Sim) symbols {
 
 func (svc *Service) note(topic sim.Symbol, a, b uint64) { svc.host.Note(topic, a, b) }
 
-// meanings say what a note tells of its two integers, by topic.
+// meanings say what a note of the service or the database tells of its two integers, by topic.
 var meanings = map[string]string{
 	"electric.shape-created":    "shape %d created, number %d",
 	"electric.consumer-started": "consumer %d of %d started",
@@ -47,10 +47,17 @@ var meanings = map[string]string{
 	"electric.log-durable":      "log of %d durable up to %d",
 	"electric.writer-flushed":   "log of %d flushed up to %d",
 	"electric.flush-boundary":   "flush boundary %d, %d left",
+	"electric.heap-limit":       "consumer of %d holds %d bytes, over its limit: it is killed",
+	"pg.commit":                 "commit at %d, changes: %d",
+	"pg.confirm":                "confirmed up to %d, WAL kept: %d B",
+	"pg.slot-reserved":          "slot is fine, confirmed up to %d; %d bytes of WAL are kept",
+	"pg.slot-created":           "slot created, confirmed up to %d; %d bytes of WAL are kept",
+	"pg.slot-lost":              "slot invalidated at %d: %d bytes of WAL were too much",
+	"pg.slot-dropped":           "slot dropped at %d; %d bytes of WAL were kept",
 	"electric.removal-failed":   "removal of %d failed in step %d",
 }
 
-// Explain says in words what a note of the service tells; empty if it is of something else.
+// Explain says in words what a note of service or database tells; empty if it is of something else.
 func Explain(topic string, a, b uint64) string {
 	switch topic {
 	case "electric.consumer-died":

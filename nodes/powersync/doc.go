@@ -29,5 +29,6 @@
 //	backend     the application's API and the source database
 //	clienttest  a small world for tests of the client
 //
-// This package names versions of all of it: see [Versions].
+// This package names versions of all of it: see [Versions]. versions.go has them; trace.go says
+// what notes mean.
 package powersync

@@ -34,7 +34,8 @@
 //
 // # Files
 //
-//	toggles.go     what versions and fixes change; versions.go: which have what
+//	toggles.go     what versions and fixes change; versions.go: which have what; trace.go:
+//	               notes in words
 //	commit.go      bytes of segments and commits
 //	segment.go     reading a segment, creating one
 //	log.go         the commit log: opening, repair, append, sync, rotation

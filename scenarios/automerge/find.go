@@ -69,6 +69,7 @@ func findScenario(name, doc string, parts []plan.Part) *explore.Scenario {
 		Plan:       plan.Schema{Actions: findActions, Length: workTime, Parts: parts, Budget: 6},
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
+		Explain:    explore.Words(automerge.Meanings()).Explain,
 		Variants:   findVariants(name),
 		Others: versions.Others(automerge.AllVersions(), findVariants(name),
 			replica.Properties()),

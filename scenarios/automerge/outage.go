@@ -52,6 +52,7 @@ func outage() *explore.Scenario {
 		},
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
+		Explain:    explore.Words(automerge.Meanings()).Explain,
 		Variants:   variants,
 		Others:     versions.Others(automerge.AllVersions(), variants, replica.Properties()),
 		Play: func(r *explore.Run) {

@@ -69,6 +69,7 @@ func scenario(name, doc string, saveTime time.Duration, faults ...plan.Part) *ex
 			faults...), Budget: 6},
 		Properties: replica.Properties(),
 		Sometimes:  []string{"automerge.saved"},
+		Explain:    explore.Words(automerge.Meanings()).Explain,
 		Variants:   variants,
 		Others:     versions.Others(automerge.AllVersions(), variants, replica.Properties()),
 		Play: func(r *explore.Run) {

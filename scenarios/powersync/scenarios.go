@@ -188,6 +188,7 @@ func scenario(
 		},
 		Properties: syncengine.Properties(),
 		Sometimes:  []string{"powersync.published", "powersync.parked"},
+		Explain:    explore.Words(powersync.Meanings()).Explain,
 		Variants:   cases.variants(),
 		Others: versions.Others(powersync.Versions(), cases.variants(),
 			syncengine.Properties()),

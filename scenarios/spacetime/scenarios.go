@@ -122,6 +122,7 @@ func scenario(name, doc string, profile persist.Profile,
 			faults...), Budget: 6},
 		Properties: judged,
 		Sometimes:  []string{"spacetime.durable", "spacetime.started"},
+		Explain:    explore.Words(spacetime.Meanings()).Explain,
 		Variants:   variants,
 		Others:     versions.Others(spacetime.AllVersions(), variants, judged),
 		Play: func(r *explore.Run) {

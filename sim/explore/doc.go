@@ -72,7 +72,8 @@
 //   - verdict.go: what a run is judged by. deadlock.go: processes that wait for ever. series.go:
 //     quantities that it records.
 //   - outcome.go, target.go, report.go: what came of a run, as a value and as text. explain.go: its
-//     records in the scenario's words. command.go: the command that runs it again.
+//     records in the scenario's words. words.go: words for notes, and those of the framework.
+//     command.go: the command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
 //     longer write. mark.go: what they came to.
 //   - rate.go: how often, and how sure that is.

@@ -8,14 +8,19 @@ import (
 )
 
 // FormatRecord prints a record of a run of the scenario as [sim.FormatRecord] does, with words in
-// the place of topic and integers of its notes where the scenario has them.
+// the place of topic and integers of its notes where the scenario or the framework has them.
 func (sc *Scenario) FormatRecord(r sim.Record, name func(sim.Symbol) string) string {
 	line := sim.FormatRecord(r, name)
-	if r.Kind != sim.KindNote || sc.Explain == nil {
+	if r.Kind != sim.KindNote {
 		return line
 	}
-	topic := name(r.Topic)
-	text := sc.Explain(topic, r.A, r.B)
+	topic, text := name(r.Topic), ""
+	if sc.Explain != nil {
+		text = sc.Explain(topic, r.A, r.B)
+	}
+	if text == "" {
+		text = explain(topic, r.A, r.B)
+	}
 	if text == "" {
 		return line
 	}
