@@ -39,7 +39,8 @@ type judge func(files map[string]string, acked []string) string
 //
 //	create F | write F X (append) | at F N X | truncate F N | rename A B | link A B |
 //	remove F | mkdir D
-//	fsync F | fsync D (a directory) | kill (the process dies and starts again) | ack X
+//	fsync F | fsync D (a directory) | fdatasync F | dsync F N X (at, through O_DSYNC)
+//	kill (the process dies and starts again) | ack X
 func do(d *disk.Disk, ops string) error {
 	for _, op := range strings.Split(ops, ";") {
 		w := append(strings.Fields(op), "", "", "")
@@ -66,6 +67,10 @@ func doOne(d *disk.Disk, w []string) error {
 		fmt.Sscan(w[2], &n)
 		return with(d, w[1], disk.O_WRONLY,
 			func(f *disk.File) error { _, err := f.WriteAt([]byte(w[3]), n); return err })
+	case "dsync":
+		fmt.Sscan(w[2], &n)
+		return with(d, w[1], disk.O_WRONLY|disk.O_DSYNC,
+			func(f *disk.File) error { _, err := f.WriteAt([]byte(w[3]), n); return err })
 	case "truncate":
 		fmt.Sscan(w[2], &n)
 		return d.Truncate(w[1], n)
@@ -79,6 +84,8 @@ func doOne(d *disk.Disk, w []string) error {
 		return d.Mkdir(w[1], 0o755)
 	case "fsync":
 		return with(d, w[1], disk.O_RDONLY, func(f *disk.File) error { return f.Sync() })
+	case "fdatasync":
+		return with(d, w[1], disk.O_RDONLY, func(f *disk.File) error { return f.Datasync() })
 	case "kill":
 		d.Host().Crash(sim.Kill)
 		d.Host().Boot()
@@ -302,8 +309,7 @@ func requireGolden(t *testing.T, name, text string) {
 // TestRecipes: each mistake shows under the profiles where it must, in the states of the golden
 // text, and not once it is put right, at any crash point.
 func TestRecipes(t *testing.T) {
-	for i := range recipes {
-		r := &recipes[i]
+	for _, r := range slices.Concat(recipes, namedRecipes) {
 		t.Run(r.name, func(t *testing.T) {
 			text, shows := r.golden(t)
 			require.Equal(t, r.shows, shows, "%s", text)

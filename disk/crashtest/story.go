@@ -12,7 +12,7 @@ func (f *Failure) Story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "power loss, legal under %v", f.Profile)
 	for inner := f; ; inner = inner.Inner {
-		inner.write(&b)
+		inner.write(&b, inner == f)
 		if inner.Inner == nil {
 			break
 		}
@@ -21,7 +21,8 @@ func (f *Failure) Story() string {
 	return b.String()
 }
 
-func (f *Failure) write(b *strings.Builder) {
+// write tells one power loss, which is the first of the story or happened in recovery.
+func (f *Failure) write(b *strings.Builder, first bool) {
 	names := namesOf(f.base, f.log)
 	survived := f.Survivors
 	if f.Inner == nil {
@@ -52,7 +53,11 @@ func (f *Failure) write(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "  recovery said   %v\n", f.Err)
 	if f.Kill != "" {
-		fmt.Fprintf(b, "  no power loss   is needed: a kill of the process %s is enough\n", f.Kill)
+		needless := "no power loss"
+		if !first {
+			needless = "no second loss"
+		}
+		fmt.Fprintf(b, "  %-14s  is needed: a kill of the process %s is enough\n", needless, f.Kill)
 	}
 	fmt.Fprintf(b, "  smallest loss   %s\n",
 		or(strings.Join(f.Lost, "; "), "nothing: recovery fails on what the program left"))
