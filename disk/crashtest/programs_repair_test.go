@@ -63,7 +63,7 @@ func (r repair) recover(d *disk.Disk, _ []string) error {
 	}
 	for _, sample := range want {
 		if !strings.ContainsRune(have, sample) {
-			return fmt.Errorf("sample %c was synced long ago and is gone, there is %q", sample, have)
+			return fmt.Errorf("sample %c was synced long ago and is gone from %q", sample, have)
 		}
 	}
 	return nil
