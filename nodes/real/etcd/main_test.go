@@ -36,12 +36,12 @@ func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)
 	return s
 }
 
-// run runs a cluster, of which one server is killed or all lose power.
-func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
+// run runs a cluster, of which after each span one server is killed or all lose power.
+func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.Result) {
 	s := cluster(seed, noSync, 5*time.Millisecond, r.Log)
 	defer s.Close()
 	draws := s.Stream("crashes")
-	s.RunFor(5 * time.Second)
+	s.RunFor(span)
 	for i := 0; i < rounds && s.Err() == nil && len(r.Lost) == 0; i++ {
 		down := s.Hosts()[:3]
 		kind := sim.PowerLoss
@@ -56,14 +56,14 @@ func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
 		for _, h := range down {
 			h.Boot()
 		}
-		s.RunFor(5 * time.Second)
+		s.RunFor(span)
 	}
 	r.End(s)
 	return r
 }
 
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	r := run(7, false, 2)
+	r := run(7, false, 2, 5*time.Second)
 	require.NoError(t, r.Err, r.Output)
 	require.Empty(t, r.Lost, r.Output)
 	require.Greater(t, r.Acked, 300, r.Output)
@@ -72,7 +72,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 
 func TestWithoutSyncsKeysAreLost(t *testing.T) {
 	for seed := range uint64(4) {
-		r := run(seed, true, 2)
+		r := run(seed, true, 2, 5*time.Second)
 		if r.Acked > 0 && (r.Err != nil || len(r.Lost) > 0) {
 			t.Log(seed, r.Err, r.Lost)
 			return
@@ -82,7 +82,7 @@ func TestWithoutSyncsKeysAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 1).Hash })
+	linuxtest.Processes(t, func() uint64 { return run(7, false, 1, 2*time.Second).Hash })
 }
 
 // BenchmarkLightLoad is a virtual second of three servers with ten puts in it.

@@ -16,8 +16,8 @@ import (
 
 func TestMain(m *testing.M) { linuxtest.Main(m) }
 
-// run runs a server and a client. The server is killed and loses power, in turn.
-func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
+// run runs a server and a client. After each span the server loses power or is killed, in turn.
+func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.Result) {
 	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: r.Log})
 	defer s.Close()
 	n := net.New(s)
@@ -34,19 +34,19 @@ func run(seed uint64, noSync bool, rounds int) (r linuxtest.Result) {
 	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
 	draws := s.Stream("crashes")
 	server := s.HostByName("server")
-	s.RunFor(3 * time.Second)
+	s.RunFor(span)
 	for i := 0; i < rounds && s.Err() == nil && len(r.Lost) == 0; i++ {
 		server.Crash([]sim.CrashKind{sim.PowerLoss, sim.Kill}[i%2])
 		s.RunFor(draws.Duration(10*time.Millisecond, time.Second))
 		server.Boot()
-		s.RunFor(3 * time.Second)
+		s.RunFor(span)
 	}
 	r.End(s)
 	return r
 }
 
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	r := run(7, false, 6)
+	r := run(7, false, 6, 3*time.Second)
 	require.NoError(t, r.Err, r.Output)
 	require.Empty(t, r.Lost, r.Output)
 	require.Greater(t, r.Acked, 500, r.Output)
@@ -55,7 +55,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 
 func TestWithoutSyncsMessagesAreLost(t *testing.T) {
 	for seed := range uint64(4) {
-		r := run(seed, true, 6)
+		r := run(seed, true, 6, 3*time.Second)
 		if r.Acked > 0 && (r.Err != nil || len(r.Lost) > 0) {
 			t.Log(seed, r.Err, r.Lost)
 			return
@@ -65,5 +65,5 @@ func TestWithoutSyncsMessagesAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 2).Hash })
+	linuxtest.Processes(t, func() uint64 { return run(7, false, 2, time.Second).Hash })
 }

@@ -31,8 +31,8 @@ type result struct {
 	log     []string
 }
 
-// run runs a cluster, of which one host crashes or all lose power.
-func run(seed uint64, noSync bool, rounds int) (r result) {
+// run runs a cluster, of which after each span one host crashes or all lose power.
+func run(seed uint64, noSync bool, rounds int, span time.Duration) (r result) {
 	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: func(l sim.LogLine) {
 		for text := range strings.Lines(l.Text) {
 			r.read(text)
@@ -53,7 +53,7 @@ func run(seed uint64, noSync bool, rounds int) (r result) {
 		h.Boot()
 	}
 	draws := s.Stream("crashes")
-	s.RunFor(5 * time.Second)
+	s.RunFor(span)
 	for i := 0; i < rounds && s.Err() == nil; i++ {
 		if i%2 == 0 {
 			s.HostByName(Nodes[draws.IntN(3)]).Crash(sim.Kill)
@@ -68,7 +68,7 @@ func run(seed uint64, noSync bool, rounds int) (r result) {
 				h.Boot()
 			}
 		}
-		s.RunFor(4 * time.Second)
+		s.RunFor(span)
 	}
 	r.hash, r.err = s.Hash(), s.Err()
 	return r
@@ -87,7 +87,7 @@ func (r *result) read(text string) {
 }
 
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	r := run(7, false, 4)
+	r := run(7, false, 4, 4*time.Second)
 	require.NoError(t, r.err, r.log)
 	require.Empty(t, r.wrong)
 	require.GreaterOrEqual(t, r.last, r.answers)
@@ -97,7 +97,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 
 func TestWithoutSyncsEntriesAreLost(t *testing.T) {
 	for seed := range uint64(4) {
-		r := run(seed, true, 4)
+		r := run(seed, true, 4, 4*time.Second)
 		if r.answers > 0 && (r.err != nil || len(r.wrong) > 0) {
 			t.Log(seed, r.err, r.wrong)
 			return
@@ -107,5 +107,5 @@ func TestWithoutSyncsEntriesAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 1).hash })
+	linuxtest.Processes(t, func() uint64 { return run(7, false, 1, 3*time.Second).hash })
 }

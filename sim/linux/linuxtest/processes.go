@@ -48,14 +48,15 @@ func Processes(t *testing.T, run func() uint64) {
 		}
 		seen[once(t, 1+i%2)]++
 	}
+	lines := []string{}
+	for hash, n := range seen {
+		lines = append(lines, fmt.Sprintf("%d of %d processes: %s", n, count, hash))
+	}
+	slices.Sort(lines)
 	if len(seen) != 1 {
-		lines := []string{}
-		for hash, n := range seen {
-			lines = append(lines, fmt.Sprintf("%d of %d processes: %s", n, count, hash))
-		}
-		slices.Sort(lines)
 		t.Fatalf("one seed, different traces:\n%s", strings.Join(lines, "\n"))
 	}
+	t.Log(lines[0])
 }
 
 // Alone tells whether this process was started for the test alone. If not, it is run in one that
