@@ -16,7 +16,8 @@ type socket interface {
 	bind(c *Call, addr []byte) syscall.Errno
 	listen(backlog int) syscall.Errno
 	// accept returns the next connection: EAGAIN if there is none yet.
-	accept(c *Call) (socket, syscall.Errno)
+	// Who has connected is written to from.
+	accept(from *sockaddr) (socket, syscall.Errno)
 	// connect returns EINPROGRESS where the answer is to be waited for.
 	connect(c *Call, addr []byte) syscall.Errno
 	name(to *sockaddr) syscall.Errno
@@ -53,7 +54,9 @@ func (s *sock) stat(st *attributes) syscall.Errno {
 }
 
 func (s *sock) listen(int) syscall.Errno             { return syscall.EOPNOTSUPP }
-func (s *sock) accept(*Call) (socket, syscall.Errno) { return nil, syscall.EOPNOTSUPP }
+func (s *sock) accept(*sockaddr) (socket, syscall.Errno) {
+	return nil, syscall.EOPNOTSUPP
+}
 func (s *sock) connect(*Call, []byte) syscall.Errno  { return syscall.EOPNOTSUPP }
 func (s *sock) peer(*sockaddr) syscall.Errno         { return syscall.ENOTCONN }
 func (s *sock) shutdown(bool, bool) syscall.Errno    { return syscall.ENOTCONN }
@@ -241,7 +244,8 @@ func accept(c *Call, flags int) (uintptr, syscall.Errno) {
 	if flags&^kindFlags != 0 {
 		return 0, syscall.EINVAL
 	}
-	made, e := s.accept(c)
+	var from sockaddr
+	made, e := s.accept(&from)
 	if base := s.common(); e == syscall.EAGAIN && base.blocks(0) {
 		return c.await(s, base.options.readLimit)
 	}
@@ -249,10 +253,7 @@ func accept(c *Call, flags int) (uintptr, syscall.Errno) {
 		return 0, e
 	}
 	if c.A[1] != 0 {
-		var from sockaddr
-		if made.peer(&from) == 0 {
-			from.store(c.A[1], c.A[2])
-		}
+		from.store(c.A[1], c.A[2])
 	}
 	return c.p.installSocket(made, flags), 0
 }

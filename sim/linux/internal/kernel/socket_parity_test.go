@@ -171,6 +171,22 @@ var socketScripts = map[string]func(t *transcript){
 		_, n, e := t.recv(c, 10, 0)
 		t.log("recv", n, e)
 	},
+	"reset before it is accepted": func(t *transcript) {
+		l := t.socket(tcp4, stream)
+		t.log("bind", t.bind(l, inet4(0)))
+		t.log("listen", t.listen(l, 8))
+		c := t.socket(tcp4, stream)
+		t.log("connect", t.connect(c, inet4(t.port(l))))
+		port := t.port(c)
+		x, p := memory(8)
+		x[0] = 1
+		_, e := t.call(unix.SYS_SETSOCKOPT, uintptr(c), unix.SOL_SOCKET, unix.SO_LINGER, p, 8)
+		t.log("linger", e)
+		t.close(c)
+		t.settle()
+		from, e := t.name(unix.SYS_ACCEPT, l)
+		t.log("accept", e, len(from), from[4:8], int(from[2])<<8|int(from[3]) == port)
+	},
 	"linger of 0": func(t *transcript) {
 		_, c, s := t.pair(nonblock)
 		_, e := t.send(s, "before", 0)

@@ -108,7 +108,8 @@ func (t *tcpSocket) listen(backlog int) syscall.Errno {
 	return 0
 }
 
-func (t *tcpSocket) accept(*Call) (socket, syscall.Errno) {
+// accept implements socket. Who has connected is known even if the connection is reset by now.
+func (t *tcpSocket) accept(from *sockaddr) (socket, syscall.Errno) {
 	if t.phase != listening {
 		return nil, syscall.EINVAL
 	}
@@ -127,6 +128,7 @@ func (t *tcpSocket) accept(*Call) (socket, syscall.Errno) {
 	t.k.tcp().enter(a.binding)
 	a.options.apply(stream)
 	stream.Watch(a.changed)
+	from.setInet(a.family, a.remote)
 	return a, 0
 }
 

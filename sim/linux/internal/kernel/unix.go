@@ -47,7 +47,7 @@ func (u *unixSocket) listen(backlog int) syscall.Errno {
 }
 
 // accept implements socket.
-func (u *unixSocket) accept(*Call) (socket, syscall.Errno) {
+func (u *unixSocket) accept(from *sockaddr) (socket, syscall.Errno) {
 	switch {
 	case !u.isStream():
 		return nil, syscall.EOPNOTSUPP
@@ -59,6 +59,7 @@ func (u *unixSocket) accept(*Call) (socket, syscall.Errno) {
 	a := u.waiting[0]
 	u.waiting = append(u.waiting[:0], u.waiting[1:]...)
 	u.changed() // whoever connects may have waited for room
+	from.setUnix(a.peerName)
 	return a, 0
 }
 
