@@ -40,5 +40,10 @@ func TestWithoutSyncsKeysAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, sim.PowerLoss, false).Hash })
+	linuxtest.Processes(t, func() uint64 {
+		r := run(7, sim.PowerLoss, false)
+		require.NoError(t, r.Err, r.Output)
+		require.Greater(t, r.Acked, 100, r.Output)
+		return r.Hash
+	})
 }

@@ -82,7 +82,12 @@ func TestWithoutSyncsKeysAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 1, 2*time.Second).Hash })
+	linuxtest.Processes(t, func() uint64 {
+		r := run(7, false, 1, 3*time.Second)
+		require.NoError(t, r.Err, r.Output)
+		require.Greater(t, r.Acked, 100, r.Output)
+		return r.Hash
+	})
 }
 
 // BenchmarkLightLoad is a virtual second of three servers with ten puts in it.

@@ -65,5 +65,10 @@ func TestWithoutSyncsMessagesAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 2, time.Second).Hash })
+	linuxtest.Processes(t, func() uint64 {
+		r := run(7, false, 2, time.Second)
+		require.NoError(t, r.Err, r.Output)
+		require.Greater(t, r.Acked, 100, r.Output)
+		return r.Hash
+	})
 }

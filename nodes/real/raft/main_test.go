@@ -107,5 +107,10 @@ func TestWithoutSyncsEntriesAreLost(t *testing.T) {
 }
 
 func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 { return run(7, false, 1, 3*time.Second).hash })
+	linuxtest.Processes(t, func() uint64 {
+		r := run(7, false, 1, 3*time.Second)
+		require.NoError(t, r.err, r.log)
+		require.Greater(t, r.answers, uint64(100), r.log)
+		return r.hash
+	})
 }
