@@ -53,14 +53,14 @@ func (s *sock) stat(st *attributes) syscall.Errno {
 	return 0
 }
 
-func (s *sock) listen(int) syscall.Errno             { return syscall.EOPNOTSUPP }
+func (s *sock) listen(int) syscall.Errno { return syscall.EOPNOTSUPP }
 func (s *sock) accept(*sockaddr) (socket, syscall.Errno) {
 	return nil, syscall.EOPNOTSUPP
 }
-func (s *sock) connect(*Call, []byte) syscall.Errno  { return syscall.EOPNOTSUPP }
-func (s *sock) peer(*sockaddr) syscall.Errno         { return syscall.ENOTCONN }
-func (s *sock) shutdown(bool, bool) syscall.Errno    { return syscall.ENOTCONN }
-func (s *sock) fault() syscall.Errno                 { return 0 }
+func (s *sock) connect(*Call, []byte) syscall.Errno { return syscall.EOPNOTSUPP }
+func (s *sock) peer(*sockaddr) syscall.Errno        { return syscall.ENOTCONN }
+func (s *sock) shutdown(bool, bool) syscall.Errno   { return syscall.ENOTCONN }
+func (s *sock) fault() syscall.Errno                { return 0 }
 
 // read implements file.
 func (s *sock) read(c *Call, to [][]byte, _ int64) (uintptr, syscall.Errno) {
