@@ -11,6 +11,13 @@
 // disk; none leads out of it, by ".." or by a link ([os.Root] sees to that). A test holds the two
 // to each other.
 //
+// # What every store writes by hand
+//
+// [SyncPath] syncs what stands at a name, be it a file or a directory. [ReplaceFile] writes a file
+// so that a crash leaves the old content or the new one. [IO] is a tree as an [fs.FS]. Package
+// osfs/os has the functions of package os over a tree, for code that calls these. Modules of their
+// own have the interfaces of other libraries: disk/aferofs for afero, disk/billyfs for billy.
+//
 // # Differences
 //
 // Datasync is fdatasync on Linux and Sync elsewhere; SyncFS is syncfs(2) on Linux, and elsewhere it
@@ -25,6 +32,9 @@
 //	osfs.go         FS and File
 //	virtual.go      over a disk
 //	real.go         over a real directory
+//	system.go       over the real file system, without bounds
+//	durable.go      SyncPath and ReplaceFile
+//	iofs.go         as an fs.FS
 //	lock_unix.go    flock; lock_other.go where there is none
 //	sync_linux.go   fdatasync; sync_other.go where there is none
 //
