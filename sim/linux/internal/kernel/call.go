@@ -66,15 +66,18 @@ func (c *Call) buffer(p, n uintptr) [][]byte {
 }
 
 // buffers are those of an array of n struct iovec at p.
-func (c *Call) buffers(p, n uintptr) ([][]byte, syscall.Errno) {
+func (c *Call) buffers(p, n uintptr, need int) ([][]byte, syscall.Errno) {
 	const limit = 1024
 	if n > limit {
 		return nil, syscall.EINVAL
 	}
 	c.many = c.many[:0]
 	for i := range n {
-		v := at[syscall.Iovec](p + i*iovecSize)
-		c.many = append(c.many, bytesAt(*at[uintptr](p + i*iovecSize), uintptr(v.Len)))
+		v := at[[2]uintptr](p + i*iovecSize)
+		if !c.p.accessible(v[0], v[1], need) {
+			return nil, syscall.EFAULT
+		}
+		c.many = append(c.many, bytesAt(v[0], v[1]))
 	}
 	return c.many, 0
 }
@@ -94,6 +97,10 @@ func (p *Process) Enter(c *Call) {
 	if f == nil {
 		p.k.missing(p, c.No)
 		c.set(0, syscall.ENOSYS)
+		return
+	}
+	if !c.accessible() {
+		c.set(0, syscall.EFAULT)
 		return
 	}
 	if r1, e := f(c); !c.blocked {

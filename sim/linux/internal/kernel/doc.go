@@ -28,7 +28,8 @@
 // somebody looks, syncs or crashes; msync with MS_SYNC, fsync and fdatasync make it durable, and a
 // power loss leaves what the profile of the disk allows. Behind the end of the file a map has what
 // real maps have: zeros up to the end of the page, and behind that the signal SIGBUS of the real
-// machine, which Go makes a fatal error, or a panic after [runtime/debug.SetPanicOnFault].
+// machine, which Go makes a fatal error of the program, or a panic after
+// [runtime/debug.SetPanicOnFault]; a call on such memory fails with EFAULT.
 //
 // # Map of the files
 //

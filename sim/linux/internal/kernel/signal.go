@@ -52,6 +52,9 @@ var _ = register(map[uintptr]handler{
 		if c.A[2] != 0 {
 			c.p.panicked = "fatal error: " + c.p.panicked
 		}
+		if c.A[3] != 0 {
+			c.p.panicked += ": " + c.p.k.region.faultText(c.A[3])
+		}
 		c.p.exit(2)
 		return c.block()
 	},

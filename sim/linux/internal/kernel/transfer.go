@@ -94,7 +94,11 @@ func vector(c *Call, write bool, off int64) (uintptr, syscall.Errno) {
 	if f == nil {
 		return 0, syscall.EBADF
 	}
-	b, e := c.buffers(c.A[1], c.A[2])
+	need := unix.PROT_WRITE
+	if write {
+		need = unix.PROT_READ
+	}
+	b, e := c.buffers(c.A[1], c.A[2], need)
 	switch {
 	case e != 0:
 		return 0, e
