@@ -240,8 +240,13 @@ func serviceDefects() (list version.List[Toggles]) {
 		func(s *service.Toggles) { s.FetchErrorSilent = true },
 	)
 	add(
-		"service-frozen", "the API does not follow the storage again (issue 718, PR 719)",
+		"service-frozen",
+		"who hears of checkpoints does not listen again (issue 718, before PR 719)",
 		func(s *service.Toggles) { s.ChangesNotResumed = true },
+	)
+	add(
+		"service-blind", "who listens again does not ask what was missed (a commit of PR 719)",
+		func(s *service.Toggles) { s.ListensBlindly = true },
 	)
 	return list
 }

@@ -13,14 +13,22 @@ import (
 	"groundhog/sim/world"
 )
 
-// hosts are those of every scenario: service, backend, and the machines of clients.
-var hosts = func() *world.Topology {
+// hosts are those of nearly every scenario: service, backend, and the machines of clients. The
+// fleet has a storage and two machines that answer clients beside them, and then the service only
+// replicates.
+var (
+	hosts = topology("service", "postgres")
+	fleet = topology("service", "postgres", "storage", apiName(0), apiName(1))
+)
+
+// topology is of these hosts and the machines of clients.
+func topology(others ...string) *world.Topology {
 	var clients []string
 	for i := range clientCount {
 		clients = append(clients, clientName(i))
 	}
-	return world.NewTopology(append([]string{"service", "postgres"}, clients...), clients)
-}()
+	return world.NewTopology(append(others, clients...), clients)
+}
 
 // The lines of plans of PowerSync, and their arguments.
 type (
@@ -83,10 +91,12 @@ var (
 		"an application signs in as another user")
 )
 
-// actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{txn, hold, edit, admin, compact, stop, disconnect, connect,
-	signIn},
-	hosts.Actions()...)
+// actions are what plans of every scenario over these hosts may hold.
+func actions(of *world.Topology) []plan.Action {
+	return append([]plan.Action{txn, hold, edit, admin, compact, stop, disconnect, connect,
+		signIn},
+		of.Actions()...)
+}
 
 // clearing is what becomes of a database when another user signs in.
 type clearing struct{ client.Clearing }
@@ -117,6 +127,8 @@ func (c *clearing) UnmarshalText(text []byte) error {
 }
 
 func clientName(i int) string { return fmt.Sprintf("client-%d", i) }
+
+func apiName(i int) string { return fmt.Sprintf("api-%d", i) }
 
 // faults are parts in which something goes wrong between the third second and another.
 func faults(a plan.Action, min, max int, to time.Duration, with ...plan.Domain) plan.Part {
@@ -202,6 +214,19 @@ func storageFaults() plan.Part {
 		service.PointFetch+`@service max=3 return(true)`,
 		service.PointFetch+`@service from=2 max=2 return(true)`,
 		service.PointChanges+`@service max=1 return(true)`))
+}
+
+// lostSessions end those on which machines of the service listen for checkpoints, at both sides or
+// at the storage's alone, or keep them away for a while.
+func lostSessions() []plan.Part {
+	return []plan.Part{
+		faults(fleet.Net, 1, 4, 50*time.Second, plan.Examples("fault",
+			"reset storage|api-0", "reset storage|api-1", "reset storage|api-0,api-1",
+			"reset-one-side storage|api-0", "reset-one-side storage|api-1",
+			"partition storage|api-0 for=4s", "partition storage|api-1 for=30s")),
+		faults(fleet.Crash, 0, 2, 50*time.Second, plan.Among("host", "storage", apiName(0)),
+			plan.Among("kind", "kill"), plan.Range("down", 0, 4*time.Second)),
+	}
 }
 
 // handlers carry out the lines of a plan.

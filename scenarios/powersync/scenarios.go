@@ -136,9 +136,15 @@ func storages(open OpenStore) []*explore.Scenario {
 		scenario(open, "storage", "the storage of the service fails now and then, "+
 			"also within a checkpoint", failing(),
 			cases{}.violates("service-fetch-silent", 200, ends).allowing(converges).
-				violates("service-frozen", 200, ends).allowing(converges).
 				holds(fixes...),
 			storageFaults()),
+		scenario(open, "machines", "two machines answer clients, and hear of checkpoints on "+
+			"sessions that end when they are idle, and now and then",
+			machines(),
+			cases{}.violates("service-frozen", 50, converges).allowing(ends).
+				violates("service-blind", 200, converges).allowing(ends).
+				holds(fixes...),
+			lostSessions()...),
 		scenario(open, "slow", "the storage of the service is slow",
 			setting{chunk: 4, interruptAfter: 4, fetch: 150 * time.Millisecond},
 			cases{}.violates("service-1.10.1", 500, ends).holds(fixes...), kills("kill")),
@@ -183,7 +189,7 @@ func scenario(
 		Name: "powersync-" + name, Doc: doc,
 		StepLimit: 1_000_000, TimeLimit: time.Hour, Sweep: 8,
 		Plan: plan.Schema{
-			Actions: actions, Length: setting.work,
+			Actions: actions(setting.topology()), Length: setting.work,
 			Parts: append(setting.workload, faults...), Budget: 8,
 		},
 		Properties: syncengine.Properties(),

@@ -10,6 +10,7 @@ import (
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/nodes/powersync/service"
 	"groundhog/sim/explore/plan"
+	"groundhog/sim/world"
 )
 
 // The size of a run of PowerSync. The report's test has 10 clients, 100 rows and minutes.
@@ -33,6 +34,16 @@ type setting struct {
 	chunk          int           // operations of a line of data; 0: 1000
 	interruptAfter int           // operations; 0: 1000
 	lag, fetch     time.Duration // of replication and storage, at most; 0: what the service has
+	// the storage is a Postgres, of which two machines hear; what they listen on ends after so long
+	idleSession time.Duration
+}
+
+// topology are the hosts of the world.
+func (s setting) topology() *world.Topology {
+	if s.idleSession > 0 {
+		return fleet
+	}
+	return hosts
 }
 
 func (s setting) orDefault() setting {
@@ -70,6 +81,15 @@ func idle() setting {
 func failing() setting {
 	s := sparse()
 	s.chunk, s.interruptAfter = 2, 2
+	return s
+}
+
+// machines are those of a service over a Postgres, which ends a session after less than a minute,
+// as others do after an hour. A session that the storage has forgotten, after it answered a
+// keepalive, is silent for six minutes before the machine that listens on it doubts it.
+func machines() setting {
+	s := sparse()
+	s.calm, s.idleSession, s.tokenLife = 7*time.Minute, 45*time.Second, time.Hour
 	return s
 }
 

@@ -41,15 +41,16 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	// The kernel of a process that was killed says so until it is heard, also behind a link that is
 	// cut: who is killed is missed.
 	w := &system{
-		run:     r,
-		World:   hosts.New(r.Sim, net.WithLink(link), net.WithKill(net.KillCloses)),
+		run: r,
+		World: setting.topology().New(r.Sim, net.WithLink(link),
+			net.WithKill(net.KillCloses)),
 		setting: setting, rests: make([]int, clientCount),
 	}
 	w.backend = backend.New(r.Sim, w.Net, backend.Config{
 		Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed,
 	})
 	source := fmt.Sprintf("postgres:%d", protocol.BackendPort)
-	w.service = service.New(r.Sim, w.Net, service.Config{
+	api := w.addService(service.Config{
 		Source: source, Rules: setting.rules, Toggles: toggles.Service, Chunk: setting.chunk,
 		InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch,
 		Fired: w.fired,
@@ -57,7 +58,7 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	for i := range clientCount {
 		w.clients = append(w.clients, client.New(r.Sim, w.Net, client.Config{
 			Name: clientName(i), Backend: source,
-			Service: fmt.Sprintf("service:%d", protocol.ServicePort),
+			Service: fmt.Sprintf("%s:%d", api(i), protocol.ServicePort),
 			Toggles: toggles.Client, Open: open(),
 			Observer: func(e client.Event) { w.observe(i, e) },
 		}))
@@ -66,6 +67,25 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	w.OnHeal(w.reconnect)
 	w.Boot()
 	return w
+}
+
+// addService adds the machines of the service. It returns which of them answers a client.
+func (w *system) addService(c service.Config) (api func(client int) string) {
+	if w.setting.idleSession == 0 {
+		w.service = service.New(w.Sim, w.Net, c)
+		return func(int) string { return w.service.Host().Name() }
+	}
+	c.Storage = service.NewPostgres(w.Sim, w.Net, service.PostgresConfig{
+		Rules: c.Rules, IdleSession: w.setting.idleSession,
+	})
+	c.Role = service.Sync
+	w.service = service.New(w.Sim, w.Net, c)
+	c.Role = service.API
+	for i := range 2 {
+		c.Name = apiName(i)
+		service.New(w.Sim, w.Net, c)
+	}
+	return func(client int) string { return apiName(client % 2) }
 }
 
 // next is a write of a value that no other has.

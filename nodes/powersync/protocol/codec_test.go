@@ -55,7 +55,7 @@ func arbitrary(t *rapid.T) any {
 		}
 		return number.Draw(t, "wc")
 	}
-	switch rapid.IntRange(0, 3).Draw(t, "what") {
+	switch rapid.IntRange(0, 4).Draw(t, "what") {
 	case 0:
 		q := Request{
 			Path: text.Draw(t, "path"), Token: token(), Client: text.Draw(t, "client"),
@@ -88,6 +88,12 @@ func arbitrary(t *rapid.T) any {
 			)
 		}
 		return r
+	case 3:
+		m := Message{Ready: maybe()}
+		if maybe() {
+			m.Checkpoint = &ActiveCheckpoint{whole.Draw(t, "op"), whole.Draw(t, "lsn")}
+		}
+		return m
 	}
 	var l Line
 	if maybe() {
@@ -159,9 +165,11 @@ func FuzzDecode(f *testing.F) {
 	)
 	f.Add([]byte(`{"status":200,"error":"a\\b","write_checkpoint":"1","token":{"sub":"","exp":0}}`))
 	f.Add([]byte(`{"lsn":1,"rows":[{"table":"mww","id":"1"}]}`))
+	f.Add([]byte(`{"ready":true,"active_checkpoint":{"last_checkpoint":"1","last_checkpoint_lsn":2}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, pair := range [][2]any{{&Line{}, &Line{}}, {&Request{}, &Request{}},
-			{&Response{}, &Response{}}, {&Record{}, &Record{}}} {
+			{&Response{}, &Response{}}, {&Record{}, &Record{}},
+			{&Message{}, &Message{}}} {
 			if decode(b, pair[0], &names{}) != nil {
 				continue
 			}

@@ -21,7 +21,8 @@ const most = 1024
 // NewConn returns the lines of a connection.
 func NewConn(c net.Conn) *Conn { return &Conn{Conn: c, in: bufio.NewReaderSize(c, most)} }
 
-// Send sends a line: a [Request], a [Response], a [Line] or a [Record].
+// Send sends a line: a [Request], a [Response], a [Line], a [Record] or a
+// [Message].
 func (c *Conn) Send(v any) error {
 	b, err := encode(c.out[:0], v)
 	if err != nil {

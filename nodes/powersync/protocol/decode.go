@@ -20,6 +20,8 @@ func decode(b []byte, v any, names *names) error {
 		*v = r.response()
 	case *Record:
 		*v = r.record()
+	case *Message:
+		*v = r.message()
 	default:
 		return fmt.Errorf("protocol: a %T is no line", v)
 	}
@@ -445,4 +447,20 @@ func (r *reader) record() (x Record) {
 	}
 	r.want("}")
 	return x
+}
+
+func (r *reader) message() (m Message) {
+	r.want("{")
+	next := `"active_checkpoint":{"last_checkpoint":`
+	if r.has(`"ready":true`) {
+		m.Ready, next = true, ","+next
+	}
+	if r.has(next) {
+		m.Checkpoint = &ActiveCheckpoint{Op: r.quoted()}
+		r.want(`,"last_checkpoint_lsn":`)
+		m.Checkpoint.LSN = r.int64()
+		r.want("}")
+	}
+	r.want("}")
+	return m
 }

@@ -28,6 +28,7 @@
 //	line.go      lines of the sync stream
 //	request.go   requests and answers
 //	replication.go what the service reads from the source database
+//	storage.go   what a storage tells the API machines
 //	conn.go      lines on a connection; serve.go: many connections
 //	encode.go    from lines to bytes
 //	decode.go    and back; columns.go: the data of a row

@@ -18,6 +18,8 @@ func encode(b []byte, v any) ([]byte, error) {
 		w.response(v)
 	case Record:
 		w.record(v)
+	case Message:
+		w.message(v)
 	default:
 		return b, fmt.Errorf("protocol: a %T is no line", v)
 	}
@@ -287,6 +289,22 @@ func (w *writer) record(r Record) {
 			w.close('}')
 		}
 		w.close(']')
+	}
+	w.close('}')
+}
+
+func (w *writer) message(m Message) {
+	w.open('{')
+	if m.Ready {
+		w.key("ready")
+		w.b = strconv.AppendBool(w.b, true)
+	}
+	if c := m.Checkpoint; c != nil {
+		w.key("active_checkpoint")
+		w.open('{')
+		w.quoted("last_checkpoint", c.Op)
+		w.int("last_checkpoint_lsn", c.LSN)
+		w.close('}')
 	}
 	w.close('}')
 }

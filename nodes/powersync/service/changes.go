@@ -16,28 +16,37 @@ type changes struct {
 	stored      *sim.Chan[struct{}] // holds one: the storage has changed
 	known       checkpoint          // of the API
 	subscribers []*sim.Chan[checkpoint]
+
+	// Of an API machine over a Postgres.
+	slot *slot
+	sink *sim.Chan[event] // of the watch; nil: there is none
 }
 
 func newChanges(v *Service) *changes {
-	return &changes{service: v, stored: sim.NewChan[struct{}](v.host.Sim(), "storage changes", 1)}
+	return &changes{
+		service: v, stored: sim.NewChan[struct{}](v.host.Sim(), "storage changes", 1),
+		slot: &slot{service: v},
+	}
 }
 
 // follow tells every change. A failed change stream is opened again, and begins with the newest
 // state.
 func (c *changes) follow(p *sim.Proc) {
 	for {
-		c.known = c.service.storage.newest
-		for _, s := range c.subscribers {
-			s.TryRecv()
-			s.TrySend(c.known)
-		}
+		c.publish(c.service.storage.newest)
 		c.await(p)
 		if c.service.point(PointChanges) {
-			if c.service.toggles.ChangesNotResumed {
-				return
-			}
 			p.Sleep(time.Second)
 		}
+	}
+}
+
+// publish is for every subscriber.
+func (c *changes) publish(now checkpoint) {
+	c.known = now
+	for _, s := range c.subscribers {
+		s.TryRecv()
+		s.TrySend(now)
 	}
 }
 
@@ -65,12 +74,21 @@ func (c *changes) subscribe() *sim.Chan[checkpoint] {
 		s.TrySend(c.known)
 	}
 	c.subscribers = append(c.subscribers, s)
+	if c.service.config.Storage != nil && c.sink == nil {
+		c.begin()
+	}
 	return s
 }
 
+// unsubscribe ends a subscription. One that the watch has ended is gone already.
 func (c *changes) unsubscribe(s *sim.Chan[checkpoint]) {
-	c.subscribers = slices.DeleteFunc(
-		c.subscribers, func(o *sim.Chan[checkpoint]) bool { return o == s },
-	)
+	i := slices.Index(c.subscribers, s)
+	if i < 0 {
+		return
+	}
+	c.subscribers = slices.Delete(c.subscribers, i, i+1)
 	s.Close()
+	if c.sink != nil && len(c.subscribers) == 0 {
+		c.end()
+	}
 }

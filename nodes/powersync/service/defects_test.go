@@ -145,24 +145,6 @@ func stories() []story {
 			"FetchErrorSilent", fast, service.Toggles{FetchErrorSilent: true},
 			func(w *world) bool { return w.failingFetch(2) },
 		},
-		{
-			"ChangesNotResumed",
-			service.Config{},
-			service.Toggles{ChangesNotResumed: true},
-			func(w *world) bool {
-				w.run(time.Second)
-				w.join(nil)
-				w.run(time.Second)
-				w.inject(service.PointChanges + "@service max=1 return(true)")
-				w.set(5, 50)
-				w.run(time.Second)
-				w.client.Disconnect()
-				w.run(time.Second)
-				w.client.Connect()
-				w.run(10 * time.Second)
-				return w.register(5) != 50
-			},
-		},
 	}
 }
 

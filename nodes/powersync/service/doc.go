@@ -22,16 +22,23 @@
 // replaces the present one. A checkpoint whose operations were compacted away meanwhile is not
 // ended: a newer one follows. Keep-alives say how long the token lives; at its end the stream ends.
 //
-// A service asks a storage of the kind that the report had, a MongoDB, but with
-// ChangesNotResumed, which is of the Postgres storage.
+// A service asks a storage of the kind that the report had, a MongoDB. With [Config.Storage] it is
+// several machines over a [Postgres]: one replicates, and the others answer clients. Each of these
+// hears of checkpoints on a session that does nothing else, and that ends: by the storage's
+// idle_session_timeout, by its own socket after six minutes without a byte, by a reset, or by a
+// keepalive that is not answered. Then it listens again at once, six times a tenth of a second
+// apart, and asks for what it has missed; if it cannot, its streams end, and their clients come
+// again. It listens as long as it has streams. ChangesNotResumed and ListensBlindly are of this
+// storage alone.
 //
 // The zero [Toggles] are a service without known defects; each toggle is the code of a version that
 // had one.
 //
 // # Not modelled
 //
-// Parameter queries (every user has the buckets of all rules), several API machines, BSON,
-// checkpoint requests of 1.24, the caches of checksums.
+// Parameter queries (every user has the buckets of all rules), BSON, checkpoint requests of 1.24,
+// the caches of checksums. Of a Postgres only the sessions that hear of checkpoints and ask for the
+// newest are connections: operations are read and stored without one.
 //
 // # Files
 //
@@ -40,6 +47,7 @@
 //	replicator.go from the source's log to operations
 //	storage.go    what is stored; bucket.go: operations of one bucket, checksums; compact.go
 //	writecheckpoint.go
-//	changes.go    how streams hear of checkpoints
+//	changes.go    how streams hear of checkpoints; watch.go: over a Postgres
+//	postgres.go   such a storage; slot.go: a connection to it
 //	stream.go     one stream: what is announced; fetch.go: its data
 package service

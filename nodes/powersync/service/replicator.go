@@ -41,6 +41,10 @@ func (v *Service) follow(p *sim.Proc, source *protocol.Conn) error {
 	}
 	v.storage.commit(records)
 	v.note(v.sym.checkpoint, uint64(v.storage.newest.op), uint64(v.storage.newest.lsn))
-	v.changes.stored.TrySend(struct{}{})
+	if v.config.Storage != nil {
+		v.config.Storage.notify()
+	} else {
+		v.changes.stored.TrySend(struct{}{})
+	}
 	return source.Send(protocol.Request{LSN: v.storage.newest.lsn})
 }

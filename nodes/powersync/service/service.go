@@ -18,14 +18,28 @@ const (
 	readAgainAfter        = time.Minute                             // with RaceSwallows
 	storeLeast, storeMost = time.Millisecond, 30 * time.Millisecond // a document
 	fetchLeast            = 500 * time.Microsecond                  // a chunk of operations
-	fetches               = 10                                      // at a time
+	// a statement of a session of the storage
+	statementLeast, statementMost = 200 * time.Microsecond, 3 * time.Millisecond
+	fetches                       = 10 // at a time
+)
+
+// Role is what a machine of the service does.
+type Role uint8
+
+// The roles. Machines of the last two share a [Postgres].
+const (
+	Unified Role = iota // both
+	Sync                // replicate
+	API                 // answer clients
 )
 
 // Config is what a service is made with.
 type Config struct {
 	Name    string // of the host; "" is "service"
-	Source  string // address of the source database
-	Rules   []Rule // nil: [Global]
+	Role    Role
+	Storage *Postgres // of a Sync or API machine; nil: a MongoDB that only this machine uses
+	Source  string    // address of the source database
+	Rules   []Rule    // nil: [Global]; those of Storage, if there is one
 	Toggles Toggles
 	Lag     time.Duration // of replication, at most; 0: 40 ms
 	Fetch   time.Duration // of a chunk of operations from the storage, at most; 0: 8 ms
@@ -62,6 +76,9 @@ func New(s *sim.Sim, n *net.Network, c Config) *Service {
 	c.Lag, c.Fetch = orDefault(c.Lag, 40*time.Millisecond), orDefault(c.Fetch, 8*time.Millisecond)
 	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
 	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
+	if c.Storage != nil {
+		v.storage = c.Storage.storage
+	}
 	v.sym.checkpoint = s.Symbol("powersync.checkpoint")
 	v.sym.interrupted = s.Symbol("powersync.interrupted")
 	v.sym.invalid = s.Symbol("powersync.invalidated")
@@ -100,14 +117,21 @@ func (v *Service) point(name string) bool {
 
 func (v *Service) run(p *sim.Proc) {
 	p.Daemon()
+	if v.config.Role == Sync {
+		v.replicate(p)
+	}
 	l, err := v.stack.Listen(protocol.ServicePort)
 	if err != nil {
 		p.Sim().Fail("%s cannot listen: %v", v.config.Name, err)
 	}
 	v.changes = newChanges(v)
 	v.fetches = sim.NewSemaphore(p.Sim(), "data fetches", fetches)
-	p.Go("replicator", v.replicate).Daemon()
-	p.Go("changes", v.changes.follow).Daemon()
+	if v.config.Role == Unified {
+		p.Go("replicator", v.replicate).Daemon()
+	}
+	if v.config.Storage == nil {
+		p.Go("changes", v.changes.follow).Daemon()
+	}
 	protocol.Serve(p, l, "connection", v.serve)
 }
 

@@ -29,16 +29,20 @@ type Toggles struct {
 	// already waits for one beside its data, which it does from [Config.InterruptAfter] operations
 	// on (issue 772, PR 773; service-core 1.25.0 sync/sync.ts streamResponseInner).
 	FetchErrorSilent bool
-	// ChangesNotResumed does not follow the storage's changes again after they failed: the API
-	// keeps its last checkpoint (issue 718, PR 719).
+	// ChangesNotResumed does not listen for checkpoints again when the session that did has ended:
+	// the machine keeps its last checkpoint until all of its streams have ended (Postgres storage,
+	// issue 718, before PR 719, 1.24.0).
 	ChangesNotResumed bool
+	// ListensBlindly listens again, but does not ask what it has missed (a commit of PR 719).
+	ListensBlindly bool
 }
 
 // Fault points of the service.
 const (
 	// before data is read from the storage; a value fails it
 	PointFetch = "powersync/service/fetch"
-	// before a change of the storage is told to the API; a value ends the change stream
+	// before a change of the storage is told to the API; a value ends the change stream, which is
+	// opened again after a second
 	PointChanges = "powersync/service/changes"
 	// between the two steps of a write checkpoint; the value is for whoever hears of it
 	PointStore = "powersync/service/store"
