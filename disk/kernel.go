@@ -63,11 +63,11 @@ func (f *File) Chtimes(atime, mtime time.Time) error {
 	return nil
 }
 
-// Immediate tells whether no call takes time at present: there is no latency, the device has
-// nothing to do, and no fault is in force.
-func (d *Disk) Immediate() bool {
-	return len(d.faults) == 0 && d.SyncLatency == 0 && d.queue.gap == 0 &&
-		len(d.queue.free) == 0 && d.Device == (Device{})
+// Immediate tells whether no call takes time at present, or none but syncs: the device takes none
+// and has nothing to do, and no fault is in force. With syncs SyncLatency counts as well.
+func (d *Disk) Immediate(syncs bool) bool {
+	return len(d.faults) == 0 && d.queue.gap == 0 && len(d.queue.free) == 0 &&
+		d.Device == (Device{}) && (!syncs || d.SyncLatency == 0)
 }
 
 // Peek is ReadAt without faults and without the time of the device, also of a dead handle.

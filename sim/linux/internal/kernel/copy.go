@@ -9,8 +9,8 @@ import (
 )
 
 var _ = register(map[uintptr]handler{
-	unix.SYS_COPY_FILE_RANGE: onFile(copyRange),
-	unix.SYS_SENDFILE:        onDisk(sendFile),
+	unix.SYS_COPY_FILE_RANGE: syncing(copyRange),
+	unix.SYS_SENDFILE:        syncing(sendFile),
 })
 
 // copyChunk is the most that sendfile moves in one call, and copy_file_range between two looks.

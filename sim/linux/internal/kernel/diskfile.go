@@ -134,7 +134,7 @@ func (d *diskFile) seek(off int64, whence int) (int64, syscall.Errno) {
 }
 
 func (d *diskFile) stat(st *attributes) syscall.Errno {
-	if !d.k.Disk.Immediate() { // for the faults that are met
+	if !d.k.Disk.Immediate(false) { // for the faults that are met
 		if _, err := d.f.Stat(); err != nil {
 			return errnoOf(err)
 		}

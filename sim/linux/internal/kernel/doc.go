@@ -20,8 +20,8 @@
 // disk, and over a synthetic tree that cannot be changed: /proc, /sys and /dev, and of /etc what
 // the disk has not. The device number of files is another in each incarnation, so that libraries
 // that keep tables of files in package variables do not take a file for that of a dead program.
-// Calls on the disk are made at once if it takes no time, and by a process of the simulation
-// otherwise.
+// Calls on the disk are made at once if it takes no time for them, and by a process of the
+// simulation otherwise: where only syncs take time, those alone.
 //
 // A file that is mapped is a memory file of the real kernel as well, so that maps and calls agree.
 // What was written through a shared map becomes an unsynced write of the disk, by whole pages, when

@@ -18,7 +18,7 @@ var _ = register(map[uintptr]handler{
 	unix.SYS_MREMAP: func(c *Call) (uintptr, syscall.Errno) {
 		return c.p.mremap(c.A[0], pages(c.A[1]), pages(c.A[2]), int(c.A[3]))
 	},
-	unix.SYS_MSYNC: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_MSYNC: syncing(func(c *Call) (uintptr, syscall.Errno) {
 		return 0, c.p.msync(c.A[0], c.A[1], int(c.A[2]))
 	}),
 	unix.SYS_MPROTECT: func(c *Call) (uintptr, syscall.Errno) {

@@ -88,7 +88,7 @@ func (p *Process) statPath(dirfd uintptr, name string, flags int, st *attributes
 	if k.Disk == nil {
 		return syscall.ENOENT
 	}
-	if !k.Disk.Immediate() { // for the faults that are met
+	if !k.Disk.Immediate(false) { // for the faults that are met
 		look := k.Disk.Lstat
 		if follow {
 			look = k.Disk.Stat

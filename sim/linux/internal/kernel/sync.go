@@ -9,22 +9,22 @@ import (
 )
 
 var _ = register(map[uintptr]handler{
-	unix.SYS_FSYNC:     onFile(fsync),
-	unix.SYS_FDATASYNC: onFile(fdatasync),
+	unix.SYS_FSYNC:     syncing(fsync),
+	unix.SYS_FDATASYNC: syncing(fdatasync),
 	unix.SYS_SYNC_FILE_RANGE: onFile(func(c *Call) (uintptr, syscall.Errno) {
 		if _, ok := c.file().(*diskFile); !ok {
 			return 0, badOr(c, syscall.ESPIPE)
 		}
 		return 0, 0 // it promises nothing: neither the size nor the device's own cache is written
 	}),
-	unix.SYS_SYNC: onDisk(func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_SYNC: syncing(func(c *Call) (uintptr, syscall.Errno) {
 		if c.p.k.Disk != nil {
 			c.p.k.settleAll()
 			_ = c.p.k.Disk.SyncFS()
 		}
 		return 0, 0
 	}),
-	unix.SYS_SYNCFS: onFile(func(c *Call) (uintptr, syscall.Errno) {
+	unix.SYS_SYNCFS: syncing(func(c *Call) (uintptr, syscall.Errno) {
 		if _, ok := c.file().(*diskFile); !ok {
 			return 0, badOr(c, 0)
 		}

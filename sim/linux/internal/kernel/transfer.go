@@ -58,7 +58,7 @@ var _ = register(map[uintptr]handler{
 	unix.SYS_PREADV:   onFile(preadv),
 	unix.SYS_PWRITEV:  onFile(pwritev),
 	unix.SYS_PREADV2:  onFile(preadv2),
-	unix.SYS_PWRITEV2: onFile(pwritev2),
+	unix.SYS_PWRITEV2: syncing(pwritev2),
 	unix.SYS_LSEEK: func(c *Call) (uintptr, syscall.Errno) {
 		f := c.file()
 		if f == nil {

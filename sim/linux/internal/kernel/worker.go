@@ -17,26 +17,34 @@ type worker struct {
 	do   handler
 }
 
-// mayWait tells whether calls to the disk take time and the caller cannot wait.
-func (k *Kernel) mayWait() bool {
-	return k.Disk != nil && !k.Disk.Immediate() && k.Host.Sim().Current() == nil
+// mayWait tells whether calls to the disk, or those that sync, take time and the caller cannot
+// wait.
+func (k *Kernel) mayWait(syncs bool) bool {
+	return k.Disk != nil && !k.Disk.Immediate(syncs) && k.Host.Sim().Current() == nil
 }
 
-// onDisk is f for calls that use the disk: they may have to wait for it.
-func onDisk(f handler) handler {
+// onDisk is f for calls that use the disk and sync nothing: they may have to wait for it.
+func onDisk(f handler) handler { return waiting(f, false) }
+
+// syncing is f for calls that may sync.
+func syncing(f handler) handler { return waiting(f, true) }
+
+func waiting(f handler, syncs bool) handler {
 	return func(c *Call) (uintptr, syscall.Errno) {
-		if c.p.k.mayWait() {
+		if c.p.k.mayWait(syncs) {
 			return c.p.employ(c, f)
 		}
 		return f(c)
 	}
 }
 
-// onFile is onDisk for calls whose first argument is a descriptor: only of a file it waits.
+// onFile is onDisk for calls whose first argument is a descriptor: only of a file it waits. Calls
+// on one that was opened with O_SYNC or O_DSYNC may sync.
 func onFile(f handler) handler {
 	return func(c *Call) (uintptr, syscall.Errno) {
-		if c.p.k.mayWait() {
-			if _, ok := c.file().(*diskFile); ok {
+		if k := c.p.k; k.mayWait(true) {
+			d, ok := c.file().(*diskFile)
+			if ok && (d.flags&syscall.O_DSYNC != 0 || k.mayWait(false)) {
 				return c.p.employ(c, f)
 			}
 		}
