@@ -48,6 +48,8 @@ var mayImport = []struct{ folder, allowed string }{
 	{"disk/crashtest", "sim disk disk/persist"},
 	{"disk/osfs", "sim disk"},
 	{"disk/osfs/os", "disk disk/osfs"},
+	{"disk/aferofs", "disk/osfs"},
+	{"disk/billyfs", "disk/osfs"},
 	{"disk/sqlitefs", "sim disk disk/persist disk/crashtest"},
 	{"disk/pebblefs", "sim disk disk/persist disk/crashtest"},
 	{"net", "sim sim/pool sim/fault net/internal/..."},

@@ -143,7 +143,8 @@ func flush(text, prefix string) string {
 // identifier is what a page says of a package of the tree. (That of net may mean the one of the
 // standard library.)
 var identifier = regexp.MustCompile(
-	"`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model)\\.([A-Z]\\w*)")
+	"`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model|aferofs|billyfs|" +
+		"pebblefs|sqlitefs)\\.([A-Z]\\w*)")
 
 // TestDocumentsNameWhatExists: the identifiers and the links of pages lead somewhere.
 func TestDocumentsNameWhatExists(t *testing.T) {
@@ -152,6 +153,8 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 		"fault":   "sim/fault",
 		"explore": "sim/explore", "gotest": "sim/explore/gotest", "fuzz": "sim/explore/fuzz",
 		"crashtest": "disk/crashtest", "osfs": "disk/osfs", "model": "model",
+		"aferofs": "disk/aferofs", "billyfs": "disk/billyfs", "pebblefs": "disk/pebblefs",
+		"sqlitefs": "disk/sqlitefs",
 	}
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
 	for _, p := range documents(t) {

@@ -68,3 +68,24 @@ func (r readOnly) ReadLink(name string) (string, error) {
 	}
 	return r.tree.Readlink(name)
 }
+
+// Infos are the infos of entries, as older interfaces list directories; an entry that was removed
+// meanwhile is left out.
+func Infos(entries []fs.DirEntry) []fs.FileInfo {
+	infos := make([]fs.FileInfo, 0, len(entries))
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			infos = append(infos, info)
+		}
+	}
+	return infos
+}
+
+// Names are the names of entries.
+func Names(entries []fs.DirEntry) []string {
+	names := make([]string, 0, len(entries))
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}

@@ -15,21 +15,11 @@ func opened(f osfs.File, err error) (*File, error) {
 // Readdir lists a directory: n entries, all of them if n is not positive.
 func (f *File) Readdir(n int) ([]FileInfo, error) {
 	entries, err := f.ReadDir(n)
-	infos := make([]FileInfo, 0, len(entries))
-	for _, e := range entries {
-		if info, e := e.Info(); e == nil { // otherwise it was removed meanwhile
-			infos = append(infos, info)
-		}
-	}
-	return infos, err
+	return osfs.Infos(entries), err
 }
 
 // Readdirnames is the same with names alone.
 func (f *File) Readdirnames(n int) ([]string, error) {
 	entries, err := f.ReadDir(n)
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names, err
+	return osfs.Names(entries), err
 }
