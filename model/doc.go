@@ -32,6 +32,7 @@
 //	model/store       servers that confirm transactions under ascending offsets, and restart
 //	model/syncengine  clients that sync a database of their own, as PowerSync's do
 //	model/replica     replicas of documents that merge, as automerge-repo's do
+//	model/layers      layers that rest on each other's promises, from a source to its clients
 //
 // # Files
 //

@@ -20,8 +20,8 @@
 // # Map of the files
 //
 //   - all.go: every scenario. Those of one system are in a package of its own:
-//     scenarios/electric, scenarios/powersync, scenarios/automerge and
-//     scenarios/spacetime.
+//     scenarios/electric, scenarios/powersync, scenarios/automerge,
+//     scenarios/spacetime and scenarios/stack.
 //   - internal/versions: the versions of a system as variants of its scenarios.
 //   - cmd/groundhog: the command.
 package scenarios

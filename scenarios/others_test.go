@@ -11,6 +11,7 @@ import (
 	"groundhog/nodes/electric"
 	"groundhog/nodes/powersync"
 	"groundhog/nodes/spacetime"
+	"groundhog/nodes/stack"
 	"groundhog/sim/explore"
 )
 
@@ -22,6 +23,7 @@ func TestEveryVersionRunsInEveryScenario(t *testing.T) {
 		"powersync": powersync.Versions().Names(),
 		"spacetime": spacetime.AllVersions().Names(),
 		"automerge": automerge.AllVersions().Names(),
+		"stack":     stack.Versions().Names(),
 	} {
 		first := true
 		for _, sc := range All() {

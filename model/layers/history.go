@@ -1,0 +1,195 @@
+package layers
+
+import (
+	"slices"
+
+	"groundhog/model"
+)
+
+// Txn is a transaction of the source: a mutation of a client, and the row as it left it.
+type Txn struct {
+	LSN    uint64
+	Client uint64
+	ID     uint64 // of the mutation, counted by client
+	Row    Row
+}
+
+// Row is a row: how many mutations it has seen, and the last of them.
+type Row struct {
+	Key, Count, Client, ID uint64
+}
+
+// View is what a client shows.
+type View struct {
+	Client  uint64
+	LSN     uint64 // it says that its rows are those of the source as of this
+	Rows    []Row  // in the order of their keys
+	Last    uint64 // its last mutation that the rows include
+	Pending []uint64
+	Synced  bool // it says that it is up to date
+}
+
+// History is what happened, in the order in which it did.
+type History struct {
+	// Holds says whether the shapes of a client hold a row.
+	Holds func(client, key uint64) bool
+
+	now     int64
+	oracle  oracle
+	claims  []claim // by layer and host, the greatest
+	saved   []counted
+	made    []counted
+	shown   []shown
+	end     End
+	wrong   map[*model.Property]model.Failures
+	harmful bool
+}
+
+// claim is the most that a layer of a host has promised.
+type claim struct {
+	layer, host string
+	upto        uint64
+}
+
+// counted is a number of a client.
+type counted struct{ client, n uint64 }
+
+// shown is how far the rows of a client were, and when.
+type shown struct{ client, lsn uint64 }
+
+// End is what is found when everything is healed and has had its time.
+type End struct {
+	At       int64
+	Source   uint64 // the LSN of the last transaction
+	Claims   []Claim
+	Views    []View
+	Off      []uint64 // clients that do not run
+	Retained uint64   // transactions that the source keeps for its readers
+	Bound    uint64   // as many it may keep
+}
+
+// Claim is what a layer promises: all up to a number.
+type Claim struct {
+	Layer string
+	Upto  uint64
+}
+
+// At says what time it is, in nanoseconds of virtual time.
+func (h *History) At(ns int64) { h.now = ns }
+
+// Harm says that there is a reason to begin anew from here on, such as a lost disk.
+func (h *History) Harm() { h.harmful = true }
+
+// Commit records a transaction, durable in the source. One that is recorded already is passed over.
+func (h *History) Commit(t Txn) {
+	if t.LSN <= h.oracle.end() {
+		return
+	}
+	if last := h.oracle.last(t.Client); t.ID <= last {
+		h.fail(AppliedOnce, "client %d's mutation %d was applied again, as %d, after %d",
+			t.Client, t.ID, t.LSN, last)
+	} else if t.ID != last+1 {
+		h.fail(AppliedOnce, "client %d's mutation %d was applied as %d, behind %d",
+			t.Client, t.ID, t.LSN, last)
+	}
+	h.oracle.add(t)
+}
+
+// Claim records that a layer promises all up to a number from now on, of which so much is durable
+// at this moment.
+func (h *History) Claim(layer, host string, upto, durable uint64) {
+	c := h.claimOf(layer, host)
+	c.upto = max(c.upto, upto)
+	if upto > durable {
+		h.fail(ClaimsAreDurable, "%s of %s promises all up to %d, of which %d are durable",
+			layer, host, upto, durable)
+	}
+}
+
+// Find records what a layer finds of its own when it starts.
+func (h *History) Find(layer, host string, upto uint64) {
+	if c := h.claimOf(layer, host); c.upto > upto {
+		h.fail(ClaimsAreDurable, "%s of %s promised all up to %d, and finds %d after a start",
+			layer, host, c.upto, upto)
+	}
+}
+
+// Make records that a client was told that its mutation is kept.
+func (h *History) Make(client, id uint64) { *of(&h.made, client) = id }
+
+// Save records that a client was told that its mutations up to one have reached the source.
+func (h *History) Save(client, id uint64) {
+	n := of(&h.saved, client)
+	*n = max(*n, id)
+}
+
+// Refetch records that a client began anew.
+func (h *History) Refetch(client uint64) {
+	if !h.harmful {
+		h.fail(NoNeedlessRefetch, "client %d began anew, and nothing was lost", client)
+	}
+}
+
+// Restart records that a client has started: it may show an older state than before.
+func (h *History) Restart(client uint64) {
+	h.shown = slices.DeleteFunc(h.shown, func(s shown) bool { return s.client == client })
+}
+
+// Show records what a client shows.
+func (h *History) Show(v View) {
+	h.exact(v)
+	next := v.Last + 1
+	for _, id := range v.Pending {
+		if id == next {
+			next++
+		}
+	}
+	if made := *of(&h.made, v.Client); next <= made {
+		h.fail(OwnWritesStay, "client %d made %d mutations; it shows those up to %d, and %d in "+
+			"its outbox", v.Client, made, v.Last, len(v.Pending))
+	}
+	i := slices.IndexFunc(h.shown, func(s shown) bool { return s.client == v.Client })
+	if i < 0 {
+		h.shown = append(h.shown, shown{v.Client, v.LSN})
+		return
+	}
+	if before := h.shown[i].lsn; v.LSN < before {
+		h.fail(ViewsOnlyAdvance, "client %d shows the state as of %d after that as of %d",
+			v.Client, v.LSN, before)
+	}
+	h.shown[i].lsn = v.LSN
+}
+
+// Finish records the end.
+func (h *History) Finish(e End) { h.end = e }
+
+func (h *History) claimOf(layer, host string) *claim {
+	i := slices.IndexFunc(h.claims, func(c claim) bool {
+		return c.layer == layer && c.host == host
+	})
+	if i < 0 {
+		i = len(h.claims)
+		h.claims = append(h.claims, claim{layer: layer, host: host})
+	}
+	return &h.claims[i]
+}
+
+// of is the number of a client.
+func of(list *[]counted, client uint64) *uint64 {
+	i := slices.IndexFunc(*list, func(c counted) bool { return c.client == client })
+	if i < 0 {
+		i = len(*list)
+		*list = append(*list, counted{client: client})
+	}
+	return &(*list)[i].n
+}
+
+// fail records what was found wrong.
+func (h *History) fail(p *model.Property, format string, args ...any) {
+	if h.wrong == nil {
+		h.wrong = make(map[*model.Property]model.Failures)
+	}
+	all := h.wrong[p]
+	all.Add(h.now, format, args...)
+	h.wrong[p] = all
+}

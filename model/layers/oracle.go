@@ -1,0 +1,66 @@
+package layers
+
+import (
+	"maps"
+	"slices"
+	"sort"
+)
+
+// oracle is what the source has committed: every row as each transaction left it.
+type oracle struct {
+	lsn  uint64
+	rows map[uint64][]version // by key
+	keys []uint64             // sorted
+	ids  map[uint64]uint64    // by client: its last mutation
+}
+
+// version is a row from an LSN on.
+type version struct {
+	lsn uint64
+	row Row
+}
+
+func (o *oracle) end() uint64               { return o.lsn }
+func (o *oracle) last(client uint64) uint64 { return o.ids[client] }
+
+// add takes in the next transaction. What the row is follows from the mutations, not from what the
+// source says of it.
+func (o *oracle) add(t Txn) {
+	if o.rows == nil {
+		o.rows, o.ids = make(map[uint64][]version), make(map[uint64]uint64)
+	}
+	key := t.Row.Key
+	before := o.rows[key]
+	if len(before) == 0 {
+		i, _ := slices.BinarySearch(o.keys, key)
+		o.keys = slices.Insert(o.keys, i, key)
+	}
+	o.rows[key] = append(before, version{t.LSN, Row{key, uint64(len(before)) + 1, t.Client, t.ID}})
+	o.lsn = t.LSN
+	o.ids[t.Client] = max(o.ids[t.Client], t.ID)
+}
+
+// at is a row as of an LSN; not ok if there was none.
+func (o *oracle) at(key, lsn uint64) (row Row, ok bool) {
+	all := o.rows[key]
+	n := sort.Search(len(all), func(i int) bool { return all[i].lsn > lsn })
+	if n == 0 {
+		return row, false
+	}
+	return all[n-1].row, true
+}
+
+// lastAt is the last mutation of a client as of an LSN.
+func (o *oracle) lastAt(client, lsn uint64) (last uint64) {
+	for _, all := range o.rows { // order-free: a maximum
+		for _, v := range all {
+			if v.row.Client == client && v.lsn <= lsn {
+				last = max(last, v.row.ID)
+			}
+		}
+	}
+	return last
+}
+
+// clients are all that have made something, sorted.
+func (o *oracle) clients() []uint64 { return slices.Sorted(maps.Keys(o.ids)) }

@@ -1,0 +1,114 @@
+package stack
+
+import (
+	"slices"
+	"time"
+
+	"groundhog/disk"
+	"groundhog/net"
+	"groundhog/sim"
+)
+
+// How long machines wait.
+const (
+	patience     = 3 * time.Second  // for a connection, and for the answer to a request
+	Silence      = 10 * time.Second // of a connection, before it is given up
+	Heartbeat    = 3 * time.Second  // between messages of one who has nothing to say
+	RetryAfter   = 500 * time.Millisecond
+	restartAfter = time.Second // of a program that has ended
+)
+
+// Patience is how long an answer is waited for.
+const Patience = patience
+
+// Machine is a host with its place in the network and, where it keeps something, a disk.
+type Machine struct {
+	Host *sim.Host
+	Net  *net.Stack
+	Disk *disk.Disk
+}
+
+// NewMachine adds a host that runs a program at each boot. An error of the program ends it: its
+// supervisor starts it again a second later, with what is on the disk.
+func NewMachine(
+	s *sim.Sim, n *net.Network, name string, keeps bool, program func(p *sim.Proc) error,
+) *Machine {
+	m := new(Machine)
+	m.Host = s.NewHost(name, func(p *sim.Proc) {
+		p.Daemon()
+		if err := program(p); err != nil {
+			m.Fail(err)
+		}
+	})
+	m.Net = n.Attach(m.Host)
+	if keeps {
+		m.Disk = disk.New(m.Host)
+	}
+	return m
+}
+
+// Fail ends the program for a reason, such as a disk that failed to sync. It does not return to
+// the program.
+func (m *Machine) Fail(err error) {
+	h := m.Host
+	h.Logf("ends: %v", err)
+	incarnation := h.Incarnation()
+	h.Sim().World().After(restartAfter, sim.HandlerFunc(func(uint64) {
+		if !h.Up() && h.Incarnation() == incarnation {
+			h.Boot()
+		}
+	}), 0)
+	h.Crash(sim.Kill)
+	h.Guard("ended")
+}
+
+// Serve answers each connection by a process of its own. It returns when the machine listens.
+func (m *Machine) Serve(p *sim.Proc, answer func(p *sim.Proc, c *Conn)) error {
+	l, err := m.Net.Listen(Port)
+	if err != nil {
+		return err
+	}
+	p.Go("acceptor", func(q *sim.Proc) {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			q.Go("connection", func(b *sim.Proc) {
+				conn := NewConn(m.Host, c)
+				defer conn.Close()
+				answer(b, conn)
+			}).Daemon()
+		}
+	}).Daemon()
+	return nil
+}
+
+// Bell wakes all who wait for news.
+type Bell struct{ waiting []*sim.Chan[struct{}] }
+
+// Join is where one process will hear the bell from now on, until it leaves.
+func (b *Bell) Join(s *sim.Sim) *sim.Chan[struct{}] {
+	c := sim.NewChan[struct{}](s, "bell", 1)
+	b.waiting = append(b.waiting, c)
+	return c
+}
+
+// Leave takes back a Join.
+func (b *Bell) Leave(c *sim.Chan[struct{}]) {
+	b.waiting = slices.DeleteFunc(b.waiting, func(w *sim.Chan[struct{}]) bool { return w == c })
+}
+
+// Ring wakes everybody. Who does not wait just now does not miss it.
+func (b *Bell) Ring() {
+	for _, c := range b.waiting {
+		c.TrySend(struct{}{})
+	}
+}
+
+// Wait waits for the bell, and at most for d.
+func Wait(s *sim.Sim, c *sim.Chan[struct{}], d time.Duration) {
+	var v struct{}
+	var ok bool
+	sim.Select(s, sim.Recv(c, &v, &ok), sim.After(d))
+}

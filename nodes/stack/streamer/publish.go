@@ -1,0 +1,53 @@
+package streamer
+
+import (
+	"time"
+
+	"groundhog/nodes/stack"
+	"groundhog/sim"
+)
+
+// publishEntry lets the views have an entry.
+func (in *instance) publishEntry(e stack.Entry) {
+	in.log.Append(e)
+	in.Host.Note(in.publish, e.Position, in.lsn)
+	in.news.Ring()
+}
+
+// answer serves a view: what it lacks, then every entry, and signs of life in between.
+func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
+	m, err := c.Receive(stack.Silence)
+	if err != nil || m.Kind != stack.Subscribe {
+		return
+	}
+	at := *m.Cursor
+	bell := in.news.Join(p.Sim())
+	defer in.news.Leave(bell)
+	for {
+		entries, ok := in.log.Since(at)
+		if !ok {
+			at = in.log.Head()
+			reset := at
+			err = c.Send(stack.Message{Kind: stack.Reset, Cursor: &reset, State: in.log.State()})
+		}
+		for _, e := range entries {
+			if err == nil && ok {
+				err = c.Send(stack.Message{Kind: stack.Append, Entry: &e})
+				at.Position, at.Epoch = e.Position, e.Epoch
+			}
+		}
+		if err == nil {
+			err = c.Send(stack.Message{Kind: stack.Live, Fresh: in.fresh()})
+		}
+		if err != nil {
+			return
+		}
+		stack.Wait(p.Sim(), bell, stack.Heartbeat)
+	}
+}
+
+// fresh says whether the log has what the source had a moment ago.
+func (in *instance) fresh() bool {
+	silent := time.Duration(in.Host.Monotonic() - in.heard)
+	return in.conn != nil && silent < 2*stack.Heartbeat
+}

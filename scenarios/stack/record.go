@@ -1,0 +1,99 @@
+package stack
+
+import (
+	"maps"
+	"slices"
+
+	"groundhog/disk"
+	"groundhog/disk/persist"
+	"groundhog/model/layers"
+	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/device"
+	"groundhog/nodes/stack/source"
+	"groundhog/nodes/stack/streamer"
+	"groundhog/sim"
+)
+
+// record translates what the machines report into a history. It takes part in nothing.
+type record struct {
+	sim     *sim.Sim
+	system  *system
+	history *layers.History
+}
+
+func newRecord(s *sim.Sim, w *system) *record {
+	return &record{s, w, &layers.History{
+		Holds: func(client, key uint64) bool { return shapesOf(client).Has(key) },
+	}}
+}
+
+// observer is that of a host.
+func (r *record) observer(host string) stack.Observer {
+	return func(e stack.Event) { r.observe(host, e) }
+}
+
+func (r *record) observe(host string, e stack.Event) {
+	h := r.history
+	h.At(int64(r.sim.Now()))
+	switch e.Kind {
+	case stack.Committed:
+		h.Commit(layers.Txn{LSN: e.Txn.LSN, Client: e.Txn.By.Client, ID: e.Txn.By.ID,
+			Row: layers.Row(e.Txn.Row)})
+	case stack.Claimed:
+		h.Claim(string(e.Layer), host, e.Upto, r.durable(host, e.Layer))
+	case stack.Found:
+		h.Find(string(e.Layer), host, e.Upto)
+		if e.Layer == stack.Device {
+			h.Restart(e.Client)
+		}
+	case stack.Made:
+		r.system.logOf(e.Client, "mutation %d of row %d is kept", e.ID, e.Key)
+		h.Make(e.Client, e.ID)
+	case stack.Saved:
+		h.Save(e.Client, e.ID)
+	case stack.Viewed:
+		h.Show(viewOf(e.View))
+	case stack.Refetched:
+		r.system.logOf(e.Client, "begins anew")
+		h.Refetch(e.Client)
+	}
+}
+
+// durable is what lies below a promise of a layer, if all machines lost power now.
+func (r *record) durable(host string, l stack.Layer) uint64 {
+	w := r.system
+	switch l {
+	case stack.Source:
+		return source.Durable(onDevice(w.source.Disk, source.LogName))
+	case stack.Stored, stack.Slot:
+		return streamer.Durable(onDevice(w.streamer.Disk, streamer.LogName))
+	}
+	for _, d := range w.devices {
+		if d.Host.Name() == host {
+			return device.Durable(onDevice(d.Disk, device.StoreName))
+		}
+	}
+	return 0
+}
+
+// onDevice is what the device of a disk holds of a file.
+func onDevice(d *disk.Disk, name string) (text []byte) {
+	d.Image().Walk(func(path string, n *persist.Node) {
+		if path == name {
+			text = n.Data.All()
+		}
+	})
+	return text
+}
+
+// viewOf translates what a client shows.
+func viewOf(v stack.View) layers.View {
+	out := layers.View{Client: v.Client, LSN: v.Cursor.LSN, Last: v.Last, Synced: v.Synced}
+	for _, key := range slices.Sorted(maps.Keys(v.Rows)) {
+		out.Rows = append(out.Rows, layers.Row(v.Rows[key]))
+	}
+	for _, m := range v.Pending {
+		out.Pending = append(out.Pending, m.ID)
+	}
+	return out
+}
