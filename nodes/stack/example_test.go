@@ -1,0 +1,19 @@
+package stack_test
+
+import (
+	"fmt"
+
+	"groundhog/nodes/stack"
+)
+
+// Two mutations of a row, and what a client has whose shapes hold it.
+func ExampleState() {
+	s := stack.NewState()
+	for id := uint64(1); id <= 2; id++ {
+		s.Apply(s.Next(stack.Mutation{Client: 7, ID: id, Key: 5}))
+	}
+	rows := s.In(stack.Shapes{Of: 4, Mine: []uint64{1, 2}})
+	fmt.Println(s.LSN, s.Last[7], rows[0].Count)
+	// Output:
+	// 2 2 2
+}

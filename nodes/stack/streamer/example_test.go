@@ -1,0 +1,36 @@
+package streamer_test
+
+import (
+	"fmt"
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/source"
+	"groundhog/nodes/stack/streamer"
+	"groundhog/sim"
+)
+
+// A transaction of the source is in the change log a moment later, and acknowledged to the slot.
+func Example() {
+	s := sim.New(sim.Config{Seed: 1})
+	defer s.Close()
+	n := net.New(s)
+	db := source.New(s, n, "source", stack.Toggles{}, nil)
+	changes := streamer.New(s, n, "streamer", "source", stack.Toggles{}, nil)
+	db.Host.Boot()
+	changes.Host.Boot()
+	var asks *stack.Machine
+	asks = stack.NewMachine(s, n, "view", false, func(p *sim.Proc) error {
+		p.Sleep(time.Second)
+		c, err := asks.Dial("source")
+		m := stack.Mutation{Client: 7, ID: 1, Key: 5}
+		_, _ = c.Ask(stack.Message{Kind: stack.Push, Mutations: []stack.Mutation{m}})
+		return err
+	})
+	asks.Host.Boot()
+	s.RunFor(2 * time.Second)
+	fmt.Println("stored", changes.Stored(), "confirmed", db.Confirmed())
+	// Output:
+	// stored 1 confirmed 1
+}

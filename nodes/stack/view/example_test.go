@@ -1,0 +1,41 @@
+package view_test
+
+import (
+	"fmt"
+	"time"
+
+	"groundhog/net"
+	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/source"
+	"groundhog/nodes/stack/streamer"
+	"groundhog/nodes/stack/view"
+	"groundhog/sim"
+)
+
+// A client that has nothing gets everything, and is told that it is up to date.
+func Example() {
+	s := sim.New(sim.Config{Seed: 1})
+	defer s.Close()
+	n := net.New(s)
+	source.New(s, n, "source", stack.Toggles{}, nil).Host.Boot()
+	streamer.New(s, n, "streamer", "source", stack.Toggles{}, nil).Host.Boot()
+	view.New(s, n, "view", "source", "streamer", stack.Toggles{}).Host.Boot()
+	var client *stack.Machine
+	client = stack.NewMachine(s, n, "client", false, func(p *sim.Proc) error {
+		p.Sleep(3 * time.Second)
+		c, err := client.Dial("view")
+		_ = c.Send(stack.Message{
+			Kind: stack.Hello, Client: 7, Cursor: &stack.Cursor{}, Shapes: &stack.Shapes{Of: 1},
+		})
+		for range 2 {
+			m, _ := c.Receive(time.Second)
+			fmt.Println(m.Kind, m.Fresh)
+		}
+		return err
+	})
+	client.Host.Boot()
+	s.RunFor(5 * time.Second)
+	// Output:
+	// reset false
+	// live true
+}
