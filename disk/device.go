@@ -117,9 +117,10 @@ func (d *Disk) sleep(t time.Duration) bool {
 	if p == nil || t <= 0 {
 		return true
 	}
-	epoch := d.epoch
+	epoch, end := d.epoch, d.ending
 	d.flying++
 	p.Sleep(t)
+	d.ending = end // of this operation again
 	if epoch != d.epoch {
 		return false
 	}

@@ -106,7 +106,7 @@ func (r *Dir) Sync() error {
 // self makes f a handle of the directory itself.
 func (r *Dir) self(f *File) (*File, error) {
 	r.d.host.Guard("the disk")
-	if len(r.d.faults) == 0 && r.canonical {
+	if !r.d.watched() && r.canonical {
 		if n := r.inode(); n != nil {
 			*f = File{d: r.d, ino: n, route: route{name: r.name}, epoch: r.d.epoch,
 				seen: n.seenAtOpen()}

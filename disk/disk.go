@@ -56,6 +56,7 @@ type Disk struct {
 
 	faults   []*Injected
 	met      met
+	ending   ending
 	readOnly bool
 	damaged  []*inode
 	stale    []*inode // of which the cache still shows bytes that a failed writeback lost
@@ -89,5 +90,8 @@ func (d *Disk) note(sym sim.Symbol, ino *inode, length int64) {
 	d.host.Note(sym, ino.id, uint64(length))
 	if d.met.crashes != nil || d.met.spoils != nil {
 		d.done()
+	}
+	if d.ending.kind != sim.NoMoment {
+		d.end()
 	}
 }

@@ -38,7 +38,7 @@ func (f *File) begin(op Op, verb string) error {
 	if f.closed || f.epoch != f.d.epoch {
 		return pathError(verb, f.Name(), fs.ErrClosed)
 	}
-	if len(f.d.faults) == 0 {
+	if !f.d.watched() {
 		return nil
 	}
 	if errno := f.d.meet(op, f.cleaned(), ""); errno != 0 {

@@ -109,10 +109,10 @@ type Met struct {
 // Met lists what met faults since [Disk.Record], in order.
 func (d *Disk) Met() []Met { return d.story }
 
-// meet asks every fault whether the operation on p meets it; other is the second name of a rename.
-// It returns the error of the first one that does, zero if there is none. All of them count and
-// draw for themselves, so that taking one out of a plan changes nothing for the others.
-func (d *Disk) meet(op Op, p, other string) syscall.Errno {
+// meetFaults asks every fault whether the operation on p meets it; other is the second name of a
+// rename. It returns the error of the first one that does, zero if there is none. All of them count
+// and draw for themselves, so that taking one out of a plan changes nothing for the others.
+func (d *Disk) meetFaults(op Op, p, other string) syscall.Errno {
 	if d.faults == nil {
 		return 0
 	}

@@ -197,7 +197,7 @@ func (d *Disk) begin(op Op, r route) error { return d.beginTwo(op, r, r) }
 // beginTwo is begin for a call on two names, which meets a fault by either.
 func (d *Disk) beginTwo(op Op, r, other route) error {
 	d.host.Guard("the disk")
-	if len(d.faults) == 0 && r.canonical() && other.canonical() {
+	if !d.watched() && r.canonical() && other.canonical() {
 		return nil
 	}
 	p, err := clean(r.String())

@@ -33,7 +33,7 @@ func (d *Disk) OpenFile(name string, flag int, perm fs.FileMode) (*File, error) 
 func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error) {
 	d.host.Guard("the disk")
 	p := "" // nobody asks for it
-	if len(d.faults) > 0 || !r.canonical() {
+	if d.watched() || !r.canonical() {
 		var err error
 		if p, err = clean(r.String()); err != nil {
 			return nil, pathError("open", r.String(), err)

@@ -71,7 +71,7 @@ func (st *Stack) talks(peer *Stack, port, local uint16) bool {
 // connect sends the SYN and waits for what comes of it.
 func (c *conn) connect(ctx context.Context) error {
 	s := c.net.sim
-	c.startOpening()
+	c.open()
 	stop := sim.AfterFunc(ctx, c.stack.host, func(*sim.Proc) { c.opening.wakeAll() })
 	defer stop()
 	for c.state == synSent {

@@ -69,6 +69,7 @@
 //   - network.go: Network, options, SetLink. addr.go: addresses, names, ports;
 //     lookup.go: questions about names, and their faults.
 //   - link.go, latency.go: the settings of a link and their text form.
+//   - moment.go: who is told of sends and receptions.
 //   - wire.go: the way of a packet over a link; fate.go: what the faults of the link do
 //     to it; pump.go: bandwidth and queue; packet.go: packets, the order of arrival.
 //   - fault.go, faulttext.go: faults as values, and their text form. inject.go:

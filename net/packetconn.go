@@ -149,6 +149,7 @@ func (pc *packetConn) ReadFrom(b []byte) (n int, from Addr, err error) {
 			return 0, nil, pc.fail("read", nil, ErrDeadlineExceeded)
 		case pc.head < len(pc.queue):
 			r := pc.take()
+			pc.stack.reach(sim.MomentReceive, sim.PlaceAfter, r.sender.Stack)
 			return copy(b, r.data), r.from, nil
 		}
 		pc.readers.wait(s, "packet read", pc, pc.until)
@@ -189,10 +190,15 @@ func (pc *packetConn) WriteTo(b []byte, to Addr) (int, error) {
 }
 
 func (pc *packetConn) send(b []byte, to *Stack, port uint16, lane Lane) {
+	pc.stack.reach(sim.MomentSend, sim.PlaceBefore, to)
+	if pc.closed { // its host is dead by now
+		return
+	}
 	p := pc.stack.net.pool.get()
 	p.kind, p.src, p.dst, p.lane = datagram, pc.port, port, lane
 	p.data = append(p.data[:0], b...)
 	pc.stack.net.wire(pc.stack, to).send(p)
+	pc.stack.reach(sim.MomentSend, sim.PlaceAfter, to)
 }
 
 func (pc *packetConn) fail(op string, to Addr, err error) error {

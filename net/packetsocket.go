@@ -1,6 +1,10 @@
 package net
 
-import "syscall"
+import (
+	"syscall"
+
+	"groundhog/sim"
+)
 
 // PacketSocket is a port for datagrams with calls that never block; see [StreamSocket]. Several may
 // share a port: a datagram goes to the one that gives its sender the highest score above 0, the
@@ -63,6 +67,7 @@ func (s *PacketSocket) Receive(peek bool) (b []byte, from Sender, ok bool) {
 	r := &s.queue[s.head]
 	if !peek {
 		r = (*packetConn)(s).take()
+		s.stack.reach(sim.MomentReceive, sim.PlaceAfter, r.sender.Stack)
 	}
 	return r.data, r.sender, true
 }

@@ -3,6 +3,8 @@ package net
 import (
 	"syscall"
 	"time"
+
+	"groundhog/sim"
 )
 
 // Lane tells which addresses of two hosts are spoken from and to, as numbers that the network
@@ -43,7 +45,9 @@ func (st *Stack) Connect(d Dialing) (*StreamSocket, syscall.Errno) {
 	}
 	c := newConn(st, d.Peer, flowOf(d.Peer, d.Port, local), synSent)
 	c.lane, c.keepAlive = d.Lane, KeepAlive{}
-	c.startOpening()
+	if !c.open() {
+		return nil, syscall.ENETDOWN
+	}
 	return (*StreamSocket)(c), 0
 }
 
@@ -83,7 +87,11 @@ func (s *StreamSocket) Read(b []byte) (int, syscall.Errno) {
 	if s.state == synSent {
 		return 0, syscall.EAGAIN
 	}
-	return (*conn)(s).tryRead(b)
+	n, errno := (*conn)(s).tryRead(b)
+	if n > 0 {
+		s.stack.reach(sim.MomentReceive, sim.PlaceAfter, s.peer)
+	}
+	return n, errno
 }
 
 // Peek is Read that leaves the bytes where they are.
@@ -101,12 +109,16 @@ func (s *StreamSocket) Write(b []byte) (int, syscall.Errno) {
 	if c.state == synSent {
 		return 0, syscall.EAGAIN
 	}
+	c.stack.reach(sim.MomentSend, sim.PlaceBefore, c.peer)
 	if errno := c.broken(); errno != 0 {
 		return 0, errno
 	}
 	n := c.queue(b)
 	if n <= 0 && len(b) > 0 {
 		return 0, syscall.EAGAIN
+	}
+	if n > 0 {
+		c.stack.reach(sim.MomentSend, sim.PlaceAfter, c.peer)
 	}
 	return n, 0
 }

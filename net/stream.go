@@ -53,6 +53,7 @@ func (c *conn) Read(b []byte) (int, error) {
 		case errno == 0 && n == 0:
 			return 0, io.EOF
 		case errno == 0:
+			c.stack.reach(sim.MomentReceive, sim.PlaceAfter, c.peer)
 			return n, nil
 		case errno != syscall.EAGAIN:
 			return 0, c.failCall("read", "read", errno)
@@ -104,6 +105,7 @@ func (c *conn) takeFault() syscall.Errno {
 func (c *conn) Write(b []byte) (n int, err error) {
 	s := c.net.sim
 	c.stack.host.Guard("a connection")
+	c.stack.reach(sim.MomentSend, sim.PlaceBefore, c.peer)
 	for c.writing {
 		if err := c.unwritable(); err != nil {
 			return 0, err
@@ -114,6 +116,9 @@ func (c *conn) Write(b []byte) (n int, err error) {
 	n, err = c.write(b)
 	c.writing = false
 	c.turn.wakeOne()
+	if n > 0 {
+		c.stack.reach(sim.MomentSend, sim.PlaceAfter, c.peer)
+	}
 	return n, err
 }
 

@@ -39,6 +39,9 @@ func (s *Sim) setPause() {
 	if s.before.call != nil && s.before.step < s.pause {
 		s.pause = max(s.before.step, s.steps)
 	}
+	if len(s.soon) > 0 {
+		s.pause = s.steps
+	}
 }
 
 // breaks is called when steps have come to the pause. It returns false when the budget is spent or
@@ -47,6 +50,7 @@ func (s *Sim) breaks() bool {
 	if s.interrupt.Load() {
 		s.halted = true
 	}
+	s.runSoon()
 	if call := s.before.call; call != nil && s.steps >= s.before.step {
 		s.before = breakpoint{}
 		s.setPause()

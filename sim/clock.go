@@ -101,6 +101,9 @@ func (c *hostClock) trueDuration(d time.Duration) time.Duration {
 // Now returns what the clock shows, in a zone that prints and counts as UTC. By
 // the zone the clock knows its times again.
 func (c *hostClock) Now() time.Time {
+	if c.host.sim.Awaits(MomentClock) {
+		c.host.reachSoon(MomentClock, "")
+	}
 	if c.zone == nil {
 		c.zone = time.FixedZone("UTC", 0)
 	}

@@ -73,7 +73,8 @@
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
 //   - queue.go, event.go, policy.go, prefetch.go: the event heap, events, the
 //     schedule, and what is asked for before its turn comes.
-//   - breakpoint.go: stopping after so many steps, and drawing the rest anew.
+//   - breakpoint.go: stopping after so many steps, and drawing the rest anew. moment.go: places in
+//     a run that are named without a time, and who is told of them.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.
 //   - proc.go, coroutine.go, wait.go, death.go: processes, the stacks they run
 //     on, the seam, how a process dies. panic.go, frame.go: whose panic it is,

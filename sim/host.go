@@ -121,6 +121,9 @@ func (h *Host) Note(topic Symbol, a, b uint64) {
 	h.sim.Guard()
 	h.sim.notes[topic]++
 	h.sim.record(KindNote, h.self.sym, topic, a, b)
+	if h.sim.Awaits(MomentNote) {
+		h.reachSoon(MomentNote, h.sim.SymbolName(topic))
+	}
 }
 
 // Clock is the host's clock, with its skew, drift and jumps.

@@ -42,6 +42,10 @@ func (h *Host) Boot() {
 	if h.program != nil {
 		h.Go("main", h.program)
 	}
+	h.reachSoon(MomentStart, "")
+	if h.inc > 1 {
+		h.reachSoon(MomentRecovery, "")
+	}
 }
 
 // Crash ends the incarnation at once: crash hooks run, then every process is
@@ -65,11 +69,13 @@ func (h *Host) Crash(kind CrashKind) {
 		f(kind)
 	}
 	h.doom()
-	if s.cur == nil {
+	switch {
+	case s.aside != nil: // the loop unwinds them when the process that runs has parked
+	case s.cur == nil:
 		s.reap()
-		return
+	default:
+		s.Guard() // the process that crashed its own host ends here
 	}
-	s.Guard() // the process that crashed its own host ends here
 }
 
 // Pause stops the world for this host, as a suspended laptop: its events are

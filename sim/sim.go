@@ -46,7 +46,11 @@ type Sim struct {
 	notes   []uint64 // notes and faults by symbol
 	salt    uint64   // mixed into every draw: see Redraw
 	before  breakpoint
-	pause   uint64 // steps at which the loop looks up
+	soon    []func() // to run when the step is over
+	watcher Watcher  // is told of moments...
+	awaited uint64   // ...of these kinds, a bit each
+	aside   *Proc    // runs, while the watcher is told
+	pause   uint64   // steps at which the loop looks up
 	//detlint:allow whoever waits for a run is another goroutine
 	interrupt atomic.Bool      // set by Interrupt, on any goroutine
 	crowded   int              // events from which on the loop looks ahead

@@ -12,7 +12,6 @@ import (
 	"groundhog/model"
 	"groundhog/sim"
 	"groundhog/sim/explore/internal/worker"
-	"groundhog/sim/explore/plan"
 )
 
 // Worker says how a process is started that makes one run of a scenario with
@@ -136,7 +135,7 @@ func (sc *Scenario) unanswered(out Outcome, o Options, d *worker.Death) Outcome 
 	if o.Plan != nil {
 		out.Plan = *o.Plan
 	} else {
-		out.Plan, out.Swarm = sc.Schema().Draw(plan.Seeded(o.Seed), !o.AllOn)
+		out.Plan, out.Swarm = o.drawn.plan, o.drawn.swarm
 	}
 	out.Marks = make([]uint64, len(sc.marks()))
 	out.Verdicts = []model.Verdict{out.verdictOf(d)}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,7 +54,7 @@ func throws() *Scenario {
 			Within: 9}}},
 		Properties: []*model.Property{fair},
 		Sometimes:  []string{"thrown"},
-		Plan: plan.Schema{Length: time.Second, Parts: []plan.Part{
+		Plan: plan.Schema{Length: time.Second, OnEvents: sim.Always(), Parts: []plan.Part{
 			{Action: throwsOne, Min: 3, Max: 5, To: time.Second},
 			{Action: nudges, Max: 2, To: time.Second}}},
 		Play: func(r *Run) {
@@ -120,7 +121,7 @@ func see(t *testing.T, ctx context.Context, sc *Scenario, o Options) (s seen) {
 func TestApartIsTheSame(t *testing.T) {
 	ctx := apart(t, nil, throws())
 	given, _ := throws().Schema().Draw(plan.Seeded(77), false)
-	pictures := 0
+	pictures, hanging := 0, false
 	for _, o := range []Options{
 		{Seed: 1}, {Seed: 2, Series: true}, {Seed: 3, Policy: sim.PCT(3), AllOn: true},
 		{Seed: 4, Policy: sim.FIFO(), Plan: &given}, {Seed: 1 << 63, Plan: &plan.Plan{
@@ -134,8 +135,10 @@ func TestApartIsTheSame(t *testing.T) {
 		require.Equal(t, one, two)
 		require.Equal(t, one.Outcome.Options(), two.Outcome.Options())
 		pictures += len(two.Pictures)
+		hanging = hanging || slices.ContainsFunc(two.Outcome.Plan.Lines, plan.Line.Hangs)
 	}
 	require.NotZero(t, pictures)
+	require.True(t, hanging, "events that a process has told of")
 }
 
 // undrawn takes the pictures, which are functions, out of an outcome, and wants them to be there.

@@ -48,6 +48,10 @@
 // can prevent or see that. Under go test, package testing turns os.Exit(0) into a panic, which is a
 // finding like any other; for the rest there is the analyzer of code under simulation.
 //
+// Faults may hang on events of a run: see package plan. Which events there are is learned from a
+// run without faults that 64 neighbouring seeds share, so what a seed draws is a function of the
+// scenario and the seed alone.
+//
 // A violation is told from others by its [Target]: property and reason key. [Reduce]
 // cuts the plan of a failing run down to lines none of which can be left out, and
 // tries what each fault is needed for. A [Repro] keeps it as a file, and says how it stands
@@ -67,6 +71,7 @@
 //     errors.go: what errors.As finds. follow.go: the plan of a run on its way.
 //   - apart.go: a run in a process of its own. serve.go: in that process. wire.go: what goes
 //     between the two.
+//   - learn.go, tally.go: the events of runs without faults, on which drawn faults hang.
 //   - run.go: a run under way, and how it is executed. watchdog.go, goroutine.go: one that does not
 //     return. stream.go: its trace, read while it is made.
 //   - verdict.go: what a run is judged by. deadlock.go: processes that wait for ever. series.go:

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
@@ -16,12 +17,28 @@ type script struct {
 	events []sim.Event // one for each instant at which lines stand
 	done   map[string]uint64
 	actor  *sim.Actor
+
+	hanging []hanging // lines that wait for a moment
+	left    int       // of them
+	until   sim.Instant
+	tally   *tally // counts moments; nil: nobody wants to know
 }
 
-// Follow makes the lines of the plan happen at their times: call it once, when the world is built.
-// Handlers run in the world, outside of every host. Lines of one instant happen in one step, in
-// their order. The trace says before each which one it is: a note "plan ACTION" with the number of
-// the line.
+// hanging is a line that waits for a moment.
+type hanging struct {
+	line uint64 // its number
+	seen map[*sim.Host]uint64
+	over bool
+}
+
+// Follow makes the lines of the plan happen at their times and moments: call it once, when the
+// world is built. Handlers run in the world, outside of every host. Lines of one instant happen in
+// one step, in their order; a line that hangs on an event happens in the step of the event, unless
+// it has an offset. The trace says before each which one it is: a note "plan ACTION" with the
+// number of the line.
+//
+// A line that hangs on an event happens once, and not after the length of the schema: faults that
+// fell later would fall into a healed world.
 //
 // An action without a handler, a handler without an action, and a plan that is never followed, or
 // twice, are mistakes of the scenario: the run says so.
@@ -31,6 +48,9 @@ func (r *Run) Follow(handlers ...plan.Handlers) {
 		err = fmt.Errorf("scenario %s calls Follow twice: give one call all handlers",
 			r.scenario.Name)
 	}
+	if err == nil {
+		err = r.strangers()
+	}
 	r.script.asked = true
 	if err != nil {
 		r.Judge(Harness.Violated(nil, "follow", "%v", err))
@@ -39,9 +59,26 @@ func (r *Run) Follow(handlers ...plan.Handlers) {
 	}
 	r.script = script{
 		sim: r.Sim, asked: true, do: do, lines: r.Plan.Lines, done: make(map[string]uint64),
-		actor: r.Sim.World().Actor("plan"),
+		actor: r.Sim.World().Actor("plan"), until: sim.Instant(r.schema.Length),
+		tally: r.tally,
 	}
 	r.script.schedule()
+	r.script.wait()
+}
+
+// strangers is the error for a line that hangs on an event of a host that is not there.
+func (r *Run) strangers() error {
+	for i, l := range r.Plan.Lines {
+		if name := l.On.Host; name != "" && name != "world" && r.Sim.HostByName(name) == nil {
+			var known []string
+			for _, h := range r.Sim.Hosts() {
+				known = append(known, h.Name())
+			}
+			return fmt.Errorf("line %d of the plan hangs on an event of host %s, and the run has "+
+				"none of that name: expected one of %s", i+1, name, strings.Join(known, " "))
+		}
+	}
+	return nil
 }
 
 // requireFollowed judges a Play that has returned without ever following its plan.
@@ -56,19 +93,85 @@ func (r *Run) requireFollowed() {
 // schedule enters an event for each instant.
 func (s *script) schedule() {
 	for i, l := range s.lines {
-		if i == 0 || l.At != s.lines[i-1].At {
+		if !l.Hangs() && (i == 0 || l.At != s.lines[i-1].At) {
 			s.events = append(s.events, s.actor.At(l.At, s, uint64(i)))
 		}
 	}
 }
 
+// wait begins to wait for the moments of lines that hang on some.
+func (s *script) wait() {
+	var kinds []sim.MomentKind
+	s.hanging, s.left = nil, 0
+	for i, l := range s.lines {
+		if l.Hangs() {
+			s.hanging = append(s.hanging, hanging{line: uint64(i)})
+			kinds = append(kinds, l.On.Kind)
+			s.left++
+		}
+	}
+	if s.tally != nil {
+		kinds = sim.MomentKinds()
+	}
+	s.sim.Watch(s, kinds...)
+}
+
 // Fire lets the lines of one instant happen, from line i on.
 func (s *script) Fire(i uint64) {
-	for at := s.lines[i].At; i < uint64(len(s.lines)) && s.lines[i].At == at; i++ {
-		l := s.lines[i]
-		s.done[l.Action()]++
-		s.sim.World().Note(s.sim.Symbol("plan "+l.Action()), i, 0)
-		s.do(l)
+	for at := s.lines[i].At; i < uint64(len(s.lines)) && s.lines[i].At == at &&
+		!s.lines[i].Hangs(); i++ {
+		s.happen(i)
+	}
+}
+
+// happen lets a line happen.
+func (s *script) happen(i uint64) {
+	l := s.lines[i]
+	s.done[l.Action()]++
+	s.sim.World().Note(s.sim.Symbol("plan "+l.Action()), i, 0)
+	s.do(l)
+}
+
+// Reached lets those lines happen that hang on the moment.
+func (s *script) Reached(m sim.Moment) {
+	if s.tally != nil {
+		s.tally.add(m, s.sim.Now())
+	}
+	if s.sim.Now() > s.until {
+		s.sim.Watch(nil)
+		return
+	}
+	for i := range s.hanging {
+		h := &s.hanging[i]
+		on := s.lines[h.line].On
+		if h.over || !on.Matches(m) {
+			continue
+		}
+		if h.seen == nil {
+			h.seen = make(map[*sim.Host]uint64)
+		}
+		if h.seen[m.Host]++; h.seen[m.Host] == on.Nth {
+			h.over = true
+			s.left--
+			s.apply(h.line, on, s.sim.Now().Add(on.Offset))
+		}
+	}
+	if s.left == 0 && s.tally == nil {
+		s.sim.Watch(nil)
+	}
+}
+
+// apply lets a line happen whose moment has come.
+func (s *script) apply(i uint64, on plan.Moment, at sim.Instant) {
+	switch {
+	case at > s.until:
+	case on.Offset > 0:
+		s.events = append(s.events,
+			s.actor.At(at, sim.HandlerFunc(func(uint64) { s.happen(i) }), i))
+	case on.Place == sim.PlaceWithin:
+		s.sim.Soon(func() { s.happen(i) })
+	default:
+		s.happen(i)
 	}
 }
 
@@ -90,5 +193,6 @@ func (r *Run) fork(f fork, swarm bool) {
 	future = future.Keep(func(i int) bool { return future.Lines[i].At > r.Sim.Now() })
 	if r.script.lines = future.Lines; r.script.do != nil {
 		r.script.schedule()
+		r.script.wait()
 	}
 }

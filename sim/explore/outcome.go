@@ -32,6 +32,7 @@ type Outcome struct {
 	Story    []string        // what led to it, as the scenario tells it
 	Marks    []uint64        // how often each of the scenario's marks was reached
 	Series   []series.Series // what the scenario recorded, if that was asked for
+	moments  plan.Profile    // that the run came to, if that was asked for
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
@@ -44,6 +45,9 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Verdicts = r.verdicts
 	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
+	if r.tally != nil {
+		o.moments = r.tally.seen
+	}
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	for _, s := range r.series {
 		o.Series = append(o.Series, s.recorder.Series(o.Now))

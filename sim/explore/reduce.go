@@ -260,7 +260,12 @@ func (red Reduction) Write(w io.Writer) {
 		fmt.Fprint(w, wrap("needs all of: "+strings.Join(names, ", "), ""))
 	}
 	for _, n := range red.Needs {
-		fmt.Fprintf(w, "  without %-32s %s; fails so under %d of %d seeds\n", n.Line.Brief(),
-			n.Without, n.Rate.Hits, n.Rate.Runs)
+		without := fmt.Sprintf("  without %-32s", n.Line.Brief())
+		then := fmt.Sprintf("%s; fails so under %d of %d seeds", n.Without, n.Rate.Hits,
+			n.Rate.Runs)
+		if len(without)+1+len(then) > reportWidth {
+			without += "\n   "
+		}
+		fmt.Fprintf(w, "%s %s\n", without, then)
 	}
 }

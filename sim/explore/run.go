@@ -27,8 +27,10 @@ type Options struct {
 
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
 
-	fork *fork  // go on as under another seed after so many steps; nil: no
-	sign func() // is called now and then while the run lasts; nil: nobody waits for a sign
+	learn bool   // count the moments of the run
+	drawn *drawn // the plan that the seed has drawn; nil: it is not drawn yet
+	fork  *fork  // go on as under another seed after so many steps; nil: no
+	sign  func() // is called now and then while the run lasts; nil: nobody waits for a sign
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at
@@ -54,6 +56,7 @@ type Run struct {
 	script   script
 	verdicts []model.Verdict
 	record   bool // keep series
+	tally    *tally
 	series   []*Series
 	over     bool
 }
@@ -133,7 +136,10 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 	if o.Plan != nil {
 		r.Plan = *o.Plan
 	} else {
-		r.Plan, r.swarm = r.schema.Draw(plan.Seeded(o.Seed), !o.AllOn)
+		r.Plan, r.swarm = o.drawn.plan, o.drawn.swarm
+	}
+	if o.learn {
+		r.tally = newTally()
 	}
 	if o.fork != nil {
 		s.AfterSteps(o.fork.step, func() { r.fork(*o.fork, !o.AllOn) })
@@ -152,6 +158,12 @@ func newRun(sc *Scenario, s *sim.Sim, o Options) *Run {
 func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return sc.Planned(o), err
+	}
+	if o.Plan == nil && o.drawn == nil {
+		var err error
+		if o.drawn, err = sc.draw(ctx, o); err != nil {
+			return sc.Planned(o), err
+		}
 	}
 	if sc.Programs && !worker.Active() {
 		return sc.executeApart(ctx, o)

@@ -12,7 +12,7 @@ import (
 
 // wireVersion is that of what follows. The process that asks and the one that runs are usually of
 // one binary; where they are two builds, their sources may differ.
-const wireVersion = 1
+const wireVersion = 2
 
 // wireRequest is which run a worker is to make: [Options] as values.
 type wireRequest struct {
@@ -22,7 +22,10 @@ type wireRequest struct {
 	Seed       uint64
 	Policy     string
 	Given      bool   // there is a plan to follow
+	Drawn      bool   // the seed has drawn one
 	Plan       string // which is this one
+	Swarm      plan.Swarm
+	Learn      bool // the moments of the run are wanted
 	AllOn      bool
 	Series     bool
 	Trace      bool
@@ -54,6 +57,7 @@ type wireOutcome struct {
 	Story    []string
 	Marks    []uint64
 	Series   []series.Series
+	Moments  plan.Profile
 	Stalled  bool
 	Picture  []byte // the one that was asked for
 }
@@ -81,10 +85,13 @@ func (o Options) wired(sc *Scenario) wireRequest {
 	q := wireRequest{
 		Version: wireVersion, Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed,
 		Policy: o.Policy.String(), Given: o.Plan != nil, AllOn: o.AllOn, Series: o.Series,
-		Trace: o.Trace != nil, Log: o.Log != nil, StallLimit: o.StallLimit,
+		Learn: o.learn, Trace: o.Trace != nil, Log: o.Log != nil, StallLimit: o.StallLimit,
 	}
-	if o.Plan != nil {
+	switch {
+	case o.Plan != nil:
 		q.Plan = o.Plan.String()
+	case o.drawn != nil:
+		q.Drawn, q.Plan, q.Swarm = true, o.drawn.plan.String(), o.drawn.swarm
 	}
 	if o.fork != nil {
 		q.Forked, q.ForkStep, q.ForkSeed = true, o.fork.step, o.fork.seed
@@ -98,17 +105,19 @@ func (q wireRequest) options(sc *Scenario) (o Options, err error) {
 		return o, fmt.Errorf("it speaks version %d of the language between processes, and was "+
 			"asked in version %d: they are of different builds", wireVersion, q.Version)
 	}
-	o = Options{Variant: q.Variant, Seed: q.Seed, AllOn: q.AllOn, Series: q.Series,
+	o = Options{Variant: q.Variant, Seed: q.Seed, AllOn: q.AllOn, Series: q.Series, learn: q.Learn,
 		StallLimit: q.StallLimit}
 	if o.Policy, err = sim.ParsePolicy(q.Policy); err != nil {
 		return o, err
 	}
-	if q.Given {
+	if q.Given || q.Drawn {
 		p, err := sc.Schema().Parse(q.Plan)
 		if err != nil {
 			return o, err
 		}
-		o.Plan = &p
+		if o.Plan = &p; q.Drawn {
+			o.Plan, o.drawn = nil, &drawn{p, q.Swarm}
+		}
 	}
 	if q.Forked {
 		o.fork = &fork{step: q.ForkStep, seed: q.ForkSeed}
@@ -120,7 +129,8 @@ func (q wireRequest) options(sc *Scenario) (o Options, err error) {
 func (o Outcome) wired() *wireOutcome {
 	w := &wireOutcome{
 		Plan: o.Plan.String(), Swarm: o.Swarm, Steps: o.Steps, Now: o.Now, Hash: o.Hash,
-		Until: o.Until, Story: o.Story, Marks: o.Marks, Series: o.Series, Stalled: o.stalled,
+		Until: o.Until, Story: o.Story, Marks: o.Marks, Series: o.Series, Moments: o.moments,
+		Stalled: o.stalled,
 	}
 	for _, v := range o.Verdicts {
 		wv := wireVerdict{Property: v.Property.Name, Kind: v.Kind, Key: v.Key, Reason: v.Reason,
@@ -144,7 +154,7 @@ func (w *wireOutcome) outcome(sc *Scenario, out Outcome,
 	}
 	out.Plan, out.Swarm, out.Steps, out.Now, out.Hash = p, w.Swarm, w.Steps, w.Now, w.Hash
 	out.Until, out.Story, out.Marks, out.Series = w.Until, w.Story, w.Marks, w.Series
-	out.stalled = w.Stalled
+	out.stalled, out.moments = w.Stalled, w.Moments
 	for i, wv := range w.Verdicts {
 		property, err := sc.Property(wv.Property)
 		if err != nil {

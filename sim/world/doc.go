@@ -32,7 +32,9 @@
 // The texts are those of net.ParseFault, disk.ParseFault and fault.ParsePoint. A line
 // about a host that does not exist, or about the disk of one that has none, is an
 // error of the plan. [Topology.Plan] draws all of them with [Everything]; another
-// [Mix] draws fewer, or none of a kind.
+// [Mix] draws fewer, or none of a kind. A share of them, [OnEvents], hangs on events instead of
+// times: a power loss before the third sync, a connection that breaks when an answer is sent, a
+// clock that jumps before it is looked at.
 //
 // # Phases
 //

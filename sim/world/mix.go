@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
 
 // Mix says which faults plans are drawn with: the most lines of each kind in one
 // plan; 0: none. Each kind is optional, so the swarm leaves some of them out.
 type Mix struct {
-	Kills, PowerLosses, Pauses int // of hosts
+	Kills, PowerLosses, Pauses int // of hosts; a power loss only of those that have a disk
 	Jumps, Drifts              int // of clocks
 	Cuts                       int // partitions of all kinds
 	Links                      int // loss, delay, clogs, broken connections
@@ -24,19 +25,22 @@ type Mix struct {
 // Everything is a mix of all faults, but for those of names: few systems look one up while they
 // work.
 var Everything = Mix{
-	Kills: 2, PowerLosses: 2, Pauses: 1, Jumps: 1, Drifts: 1,
+	Kills: 2, PowerLosses: 2, Pauses: 1, Jumps: 2, Drifts: 1,
 	Cuts: 2, Links: 2, Disks: 2, Points: 2,
 }
 
 // Budget is how many faults a plan of [Topology.Plan] has at most.
 const Budget = 5
 
+// OnEvents is the share of the faults of [Topology.Plan] that hang on events.
+var OnEvents = sim.Ratio{Num: 2, Den: 3}
+
 // Plan is a schema of this length: the workload, and every fault in the first three
 // quarters of it, at most [Budget] in one plan. More lines, such as those that a
 // person writes, may stand at any time.
 func (t *Topology) Plan(length time.Duration, workload ...plan.Part) plan.Schema {
 	return plan.Schema{
-		Length: length, Actions: t.Actions(), Budget: Budget,
+		Length: length, Actions: t.Actions(), Budget: Budget, OnEvents: OnEvents,
 		Parts: append(slices.Clone(workload), t.Parts(Everything, 0, 3*length/4)...),
 	}
 }
@@ -51,7 +55,10 @@ func (t *Topology) Parts(m Mix, from, to time.Duration) (parts []plan.Part) {
 	short := plan.Range("down", 10*time.Millisecond, 5*time.Second)
 	while := plan.Range("for", 100*time.Millisecond, 10*time.Second)
 	add(m.Kills, t.Crash, plan.Among("kind", Kill), short)
-	add(m.PowerLosses, t.Crash, plan.Among("kind", Power), short)
+	if len(t.Disks) > 0 { // without a disk it is a kill
+		add(m.PowerLosses, t.Crash, plan.Among("kind", Power), plan.Among("host", t.Disks...),
+			short)
+	}
 	add(m.Pauses, t.Pause, while)
 	add(m.Jumps, t.Jump)
 	add(m.Drifts, t.Drift, while)

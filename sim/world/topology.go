@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/fault"
 )
@@ -41,19 +42,26 @@ func NewTopology(hosts, disks []string) *Topology {
 		t.Disk = plan.Fault[DiskLine]("disk", "a fault of a disk: disk.ParseFault",
 			plan.Where("host", t.withDisk), plan.Among("host", disks...),
 			plan.Where("fault", unplaced),
-			plan.Examples("fault", `sync "*" EIO max=1`))
+			plan.Examples("fault", `sync "*" EIO max=1`)).Near(operations...)
 	}
+	t.Net.Near(sim.MomentConnect, sim.MomentSend, sim.MomentReceive)
 	t.Point = plan.Fault[PointLine]("point", "a fault point fires: fault.ParsePoint",
 		plan.Where("rule", func(r PointRule) error { return fault.Known(r.Point, hosts) }),
 		plan.Examples("rule", "none@"+first+" max=1 return(true)"))
-	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while", host)
+	t.Crash = plan.Fault[CrashLine]("crash", "a host crashes, and boots again after a while", host).
+		Near(append(slices.Clip(operations), sim.MomentSend, sim.MomentReceive)...)
 	t.Pause = plan.Fault[PauseLine]("pause", "a host stops for a while, as a suspended laptop",
 		host)
-	t.Jump = plan.Fault[JumpLine]("jump", "the clock of a host is set ahead, or back", host)
+	t.Jump = plan.Fault[JumpLine]("jump", "the clock of a host is set ahead, or back", host).
+		Near(sim.MomentClock)
 	t.Drift = plan.Fault[DriftLine]("drift", "the clock of a host runs too fast, or too slowly",
 		host)
 	return t
 }
+
+// operations are what programs do to disks.
+var operations = []sim.MomentKind{sim.MomentCreate, sim.MomentWrite, sim.MomentTruncate,
+	sim.MomentSync, sim.MomentMkdir, sim.MomentRename, sim.MomentRemove, sim.MomentLink}
 
 // Actions lists what plans may do.
 func (t *Topology) Actions() []plan.Action {

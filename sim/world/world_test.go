@@ -282,7 +282,7 @@ func TestMix(t *testing.T) {
 	alone := world.NewTopology([]string{"a"}, nil)
 	schema := alone.Plan(time.Minute)
 	require.NoError(t, schema.Check())
-	require.Len(t, schema.Parts, 5)
+	require.Len(t, schema.Parts, 4)
 	_, err := schema.ParseLine(`1s fault disk host=a fault="sync \"x\" EIO"`)
 	require.ErrorContains(t, err, `unknown action "disk"`)
 

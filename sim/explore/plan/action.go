@@ -38,7 +38,8 @@ type action struct {
 	doc   string
 	fault bool
 	args  []arg
-	err   error // what is wrong with the declaration; Schema.Check reports it
+	near  []sim.MomentKind // what faults of it hang on more often than on others
+	err   error            // what is wrong with the declaration; Schema.Check reports it
 }
 
 // Op declares something that the workload asks for. Domains narrow, or give, what
@@ -51,6 +52,13 @@ func Op[T any](name, doc string, domains ...Domain) *ActionOf[T] {
 // swarm may leave it out, and the budget of a schema counts it.
 func Fault[T any](name, doc string, domains ...Domain) *ActionOf[T] {
 	return declare[T](name, doc, true, domains)
+}
+
+// Near names the kinds of moments on which faults of this action hang more often than on others,
+// where they hang on any: see [Schema.OnEvents]. It returns a.
+func (a *ActionOf[T]) Near(kinds ...sim.MomentKind) *ActionOf[T] {
+	a.near = kinds
+	return a
 }
 
 func declare[T any](name, doc string, fault bool, domains []Domain) *ActionOf[T] {

@@ -25,13 +25,20 @@ func (s seeded) Int(label string, lo, hi int64) int64 {
 
 // Draw draws a plan: the swarm first, then the lines of each part. With swarm
 // false every fault exists, at a strength drawn for each.
-func (s *Schema) Draw(src Source, swarm bool) (Plan, Swarm) {
+func (s *Schema) Draw(src Source, swarm bool) (Plan, Swarm) { return s.DrawOn(src, swarm, nil) }
+
+// DrawOn is Draw where a share of the faults, [Schema.OnEvents], hangs on moments that were seen.
+// What else is drawn is the same.
+func (s *Schema) DrawOn(src Source, swarm bool, seen Profile) (Plan, Swarm) {
 	counts, sw := s.counts(src, swarm)
 	p := Plan{Scenario: s.Scenario}
 	for i, part := range s.Parts {
 		label := s.label(i)
 		for n := range counts[i] {
-			p.Lines = append(p.Lines, s.line(src, part, fmt.Sprintf("%s/%d", label, n)))
+			of := fmt.Sprintf("%s/%d", label, n)
+			l := s.line(src, part, of)
+			s.hang(src, &l, part, of, seen)
+			p.Lines = append(p.Lines, l)
 		}
 	}
 	sorted(p.Lines)

@@ -69,22 +69,17 @@ func (s *Schema) heading(words []string) error {
 
 // ParseLine reads one line.
 func (s *Schema) ParseLine(text string) (Line, error) {
-	at, rest := field(text)
+	l, rest, err := s.parseWhen(text)
+	if err != nil {
+		return Line{}, err
+	}
 	kind, rest := field(rest)
 	name, rest := field(rest)
-	d, err := time.ParseDuration(at)
-	switch {
-	case err != nil:
-		return Line{}, fmt.Errorf("%q is no time: expected TIME op|fault ACTION ARGUMENT=VALUE…, "+
-			"such as 2.5s", at)
-	case d < 0 || d > s.Length:
-		return Line{}, fmt.Errorf("time %v: expected one from 0s to %v", d, s.Length)
-	}
 	known := s.Action(name)
 	if known == nil {
 		return Line{}, s.unknown(name)
 	}
-	l := Line{At: sim.Instant(d), action: known.declared()}
+	l.action = known.declared()
 	if want := l.action.Kind(); kind != want {
 		return Line{}, fmt.Errorf("%q before %s: expected %q", kind, name, want)
 	}
@@ -109,6 +104,27 @@ func (s *Schema) ParseLine(text string) (Line, error) {
 			name, least(given), l.action.usage())
 	}
 	return l, nil
+}
+
+// parseWhen reads when a line happens, and returns what follows.
+func (s *Schema) parseWhen(text string) (l Line, rest string, err error) {
+	at, rest := field(text)
+	if _, hangs := place(at); hangs {
+		if l.On, rest, err = parseMoment(text); err == nil {
+			err = l.On.check(s.Length)
+		}
+		return l, rest, err
+	}
+	d, err := time.ParseDuration(at)
+	switch {
+	case err != nil:
+		return l, "", fmt.Errorf("%q is no time: expected TIME op|fault ACTION ARGUMENT=VALUE…, "+
+			"such as 2.5s, or an event in place of the time, such as before sync 3 of HOST", at)
+	case d < 0 || d > s.Length:
+		return l, "", fmt.Errorf("time %v: expected one from 0s to %v", d, s.Length)
+	}
+	l.At = sim.Instant(d)
+	return l, rest, nil
 }
 
 // field takes the first word off a text.

@@ -1,13 +1,14 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"groundhog/sim"
 )
 
 // Plan is the lines of one run, in order of time; lines of one instant are in
-// the order in which they happen.
+// the order in which they happen. Lines that hang on events come last.
 type Plan struct {
 	Scenario string
 	Lines    []Line
@@ -16,6 +17,7 @@ type Plan struct {
 // Line is one operation or fault.
 type Line struct {
 	At     sim.Instant
+	On     Moment // the event that it hangs on, in place of a time
 	action *action
 	values []string // canonical, one for each argument of the action
 }
@@ -33,7 +35,8 @@ func New(scenario string, lines []Line) Plan {
 
 // Equal says whether two lines say the same.
 func (l Line) Equal(m Line) bool {
-	return l.At == m.At && l.action.name == m.action.name && slices.Equal(l.values, m.values)
+	return l.At == m.At && l.On == m.On && l.action.name == m.action.name &&
+		slices.Equal(l.values, m.values)
 }
 
 // Equal says whether two plans say the same.
@@ -63,8 +66,25 @@ func (p Plan) Faults() int {
 	return n
 }
 
-// sorted orders lines, in place, by time, and keeps the order of those of one instant.
+// Hangs says whether the line hangs on an event.
+func (l Line) Hangs() bool { return l.On.Kind != sim.NoMoment }
+
+// sorted orders lines, in place, by time, and keeps the order of those of one instant and of those
+// that hang on events, which come last.
 func sorted(lines []Line) []Line {
-	slices.SortStableFunc(lines, func(a, b Line) int { return int(min(max(a.At-b.At, -1), 1)) })
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		if a.Hangs() || b.Hangs() {
+			return when(a) - when(b)
+		}
+		return cmp.Compare(a.At, b.At)
+	})
 	return lines
+}
+
+// when is 1 for a line that hangs on an event, 0 for others.
+func when(l Line) int {
+	if l.Hangs() {
+		return 1
+	}
+	return 0
 }

@@ -23,23 +23,32 @@ func (p Plan) String() string {
 // Body prints the lines without the heading.
 func (p Plan) Body() string {
 	var b strings.Builder
-	wide := 0
+	at, wide := 14, 0
 	for _, l := range p.Lines {
-		wide = max(wide, len(l.action.name))
+		at, wide = max(at, len(l.when())), max(wide, len(l.action.name))
 	}
 	for _, l := range p.Lines {
-		b.WriteString(l.text(wide) + "\n")
+		b.WriteString(l.text(at, wide) + "\n")
 	}
 	return b.String()
 }
 
 // String prints the line without padding: "2s fault kill-consumer shape=1".
-func (l Line) String() string { return strings.Join(strings.Fields(l.text(0)), " ") }
+func (l Line) String() string {
+	return l.when() + " " + l.action.Kind() + " " + l.action.name + l.arguments()
+}
 
-// text prints the line in columns; the action takes so many.
-func (l Line) text(wide int) string {
+// text prints the line in columns; its beginning and the action take so many.
+func (l Line) text(at, wide int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%14s  %-5s  %-*s", time.Duration(l.At), l.action.Kind(), wide, l.action.name)
+	fmt.Fprintf(&b, "%*s  %-5s  %-*s", at, l.when(), l.action.Kind(), wide, l.action.name)
+	b.WriteString(l.arguments())
+	return strings.TrimRight(b.String(), " ")
+}
+
+// arguments prints the arguments, a blank before each.
+func (l Line) arguments() string {
+	var b strings.Builder
 	for i, v := range l.values {
 		a := &l.action.args[i]
 		if a.kind == text {
@@ -47,7 +56,15 @@ func (l Line) text(wide int) string {
 		}
 		fmt.Fprintf(&b, " %s=%s", a.name, v)
 	}
-	return strings.TrimRight(b.String(), " ")
+	return b.String()
+}
+
+// when is what the line begins with.
+func (l Line) when() string {
+	if l.Hangs() {
+		return l.On.String()
+	}
+	return time.Duration(l.At).String()
 }
 
 // Brief prints the line as one speaks of it: "kill-consumer shape=1 at 2.58s".
@@ -56,9 +73,13 @@ func (l Line) Brief() string {
 	for i, v := range l.values {
 		words = append(words, l.action.args[i].name+"="+v)
 	}
+	said := strings.TrimSpace(l.action.name + " " + strings.Join(words, " "))
+	if l.Hangs() {
+		return said + " " + l.On.String()
+	}
 	at := time.Duration(l.At)
 	if at > time.Second {
 		at = at.Round(10 * time.Millisecond)
 	}
-	return strings.TrimSpace(l.action.name+" "+strings.Join(words, " ")) + " at " + at.String()
+	return said + " at " + at.String()
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"groundhog/sim"
 )
 
 // Part is a number of lines of one action that a plan is drawn with.
@@ -22,6 +24,10 @@ type Schema struct {
 	Parts    []Part        // from which plans are drawn
 	Actions  []Action      // in order; those of the parts that do not stand here come last
 	Budget   int           // most faults in a drawn plan; 0: as the parts have it
+
+	// OnEvents is the share of the drawn faults that hang on events, among those that may fall at
+	// any time between two: on events that a run without faults has had between these.
+	OnEvents sim.Ratio
 }
 
 // All returns the actions of plans: those that are listed, then those of the parts.

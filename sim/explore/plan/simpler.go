@@ -13,6 +13,13 @@ import (
 // under the schema, and no chain of such steps is endless.
 func (s *Schema) Simpler(l Line) []Line {
 	var out []Line
+	if l.Hangs() {
+		for _, m := range l.On.simpler(s.Length) {
+			simpler := l
+			simpler.On = m
+			out = append(out, simpler)
+		}
+	}
 	for _, t := range rounder(time.Duration(l.At), 0, s.Length) {
 		simpler := l
 		simpler.At = sim.Instant(t)

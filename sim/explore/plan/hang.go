@@ -1,0 +1,116 @@
+package plan
+
+import (
+	"slices"
+	"sort"
+
+	"groundhog/sim"
+)
+
+// Profile is which moments a run of the scenario has, in the order in which they came first.
+type Profile []Seen
+
+// Seen is moments of one kind, host and name: when each of them was, the first of them at least. A
+// Seen without a name is of all names together.
+type Seen struct {
+	Kind  sim.MomentKind
+	Place sim.Place
+	Host  string
+	Name  string
+	At    []sim.Instant
+}
+
+// within returns the moments between two times, by number from 1 on: those after lo, up to hi.
+func (s Seen) within(from, to sim.Instant) (lo, hi int) {
+	lo = sort.Search(len(s.At), func(i int) bool { return s.At[i] >= from })
+	hi = sort.Search(len(s.At), func(i int) bool { return s.At[i] > to })
+	return lo, hi
+}
+
+// weights is how often faults hang on moments of a kind, next to the others that a run has. What a
+// program does to make data durable, and what it tells others, decides more than what it reads.
+var weights = map[sim.MomentKind]int64{
+	sim.MomentSync: 6, sim.MomentRename: 4, sim.MomentRemove: 2, sim.MomentTruncate: 1,
+	sim.MomentCreate: 1, sim.MomentLink: 1, sim.MomentMkdir: 1, sim.MomentWrite: 3,
+	sim.MomentRead: 1, sim.MomentSend: 4, sim.MomentReceive: 4, sim.MomentConnect: 1,
+	sim.MomentClock: 1, sim.MomentNote: 3,
+}
+
+// hang lets a fault that may fall at any time between two hang on a moment, if the share says so
+// and the profile has one then: in three of four cases one near to the action, and one of the host
+// that the line is about. Kinds, then names, then moments of one name are drawn with even
+// odds, so that what is rare is met as often as what is frequent.
+func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile) {
+	share := s.OnEvents
+	if share.Num == 0 || len(seen) == 0 || !part.Action.IsFault() || part.To <= part.From ||
+		src.Int(label+"/hangs", 1, int64(share.Den)) > int64(share.Num) {
+		return
+	}
+	from, to := sim.Instant(part.From), sim.Instant(part.To)
+	within := func(m Seen) bool {
+		lo, hi := m.within(from, to)
+		return lo < hi && weights[m.Kind] > 0
+	}
+	seen = keep(seen, within)
+	prefer := func(what string, is func(Seen) bool) {
+		if src.Int(label+what, 1, 4) > 1 {
+			if some := keep(seen, is); len(some) > 0 {
+				seen = some
+			}
+		}
+	}
+	if near := part.Action.declared().near; near != nil {
+		prefer("/near", func(m Seen) bool { return slices.Contains(near, m.Kind) })
+	}
+	if own := l.host(); own != "" {
+		prefer("/own", func(m Seen) bool { return m.Host == own })
+	}
+	if len(seen) == 0 {
+		return
+	}
+	kind := drawKind(src, label+"/kind", seen)
+	seen = keep(seen, func(m Seen) bool { return m.Kind == kind })
+	m := seen[src.Int(label+"/moment", 0, int64(len(seen)-1))]
+	lo, hi := m.within(from, to)
+	l.At = 0
+	l.On = Moment{Kind: m.Kind, Place: m.Place, Host: m.Host, Name: m.Name,
+		Nth: uint64(src.Int(label+"/nth", int64(lo)+1, int64(hi)))}
+}
+
+// drawKind draws a kind among those that there are.
+func drawKind(src Source, label string, seen Profile) sim.MomentKind {
+	var kinds []sim.MomentKind
+	sum := int64(0)
+	for _, m := range seen {
+		if !slices.Contains(kinds, m.Kind) {
+			kinds = append(kinds, m.Kind)
+			sum += weights[m.Kind]
+		}
+	}
+	at := src.Int(label, 1, sum)
+	for _, k := range kinds {
+		if at -= weights[k]; at <= 0 {
+			return k
+		}
+	}
+	panic("plan: the weights of the kinds do not add up")
+}
+
+// host is the host that the line is about, empty if it does not say so.
+func (l Line) host() string {
+	for i := range l.action.args {
+		if l.action.args[i].name == "host" {
+			return l.values[i]
+		}
+	}
+	return ""
+}
+
+func keep(all Profile, is func(Seen) bool) (some Profile) {
+	for _, m := range all {
+		if is(m) {
+			some = append(some, m)
+		}
+	}
+	return some
+}
