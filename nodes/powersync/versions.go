@@ -40,6 +40,22 @@ func Versions() version.List[Toggles] {
 			Toggles{Client: client.Toggles{Recheck: true, FirstLineTrigger: true}},
 		),
 		version.New(
+			"requests",
+			"F1 over the Rust client, which numbers its write checkpoints itself (core 0.5.0, "+
+				"JS PR 1072, service 1.24)",
+			Toggles{Client: client.Toggles{Recheck: true, Rust: true, Requests: true}},
+		),
+		version.New(
+			"asks-per-user", "F1, and the gate of one user asks anew for the next",
+			Toggles{Client: client.Toggles{Recheck: true, AsksPerUser: true}},
+		),
+		version.New(
+			"requests-per-user", "requests, and the gate of one user asks anew for the next",
+			Toggles{Client: client.Toggles{
+				Recheck: true, Rust: true, Requests: true, AsksPerUser: true,
+			}},
+		),
+		version.New(
 			"latch", "F2: an event before the subscription is kept (JS PR 977)",
 			Toggles{Client: client.Toggles{Latch: true}},
 		),
@@ -147,6 +163,11 @@ func uploadDefects() (list version.List[Toggles]) {
 		func(c *client.Toggles) { c.NoUploadRetry = true },
 	)
 	add(
+		"asks-after-upload",
+		"a write checkpoint is asked for only after an upload of the same pass (core 162)",
+		func(c *client.Toggles) { c.AsksAfterUpload = true },
+	)
+	add(
 		"last-item-kept", "a retry is taken for a connector that completes nothing (Swift 145)",
 		func(c *client.Toggles) { c.LastItemKept = true },
 	)
@@ -172,6 +193,15 @@ func uploadDefects() (list version.List[Toggles]) {
 			c.TwoIsolates, c.MutexEndsLoop = true, true
 		},
 	)
+	return append(list, otherUploadDefects()...)
+}
+
+// otherUploadDefects are those of how the loop is woken and what its status says, and what is no
+// defect of it.
+func otherUploadDefects() (list version.List[Toggles]) {
+	add := func(name, doc string, change func(t *client.Toggles)) {
+		list = append(list, fixedWith(name, doc, change))
+	}
 	add(
 		"drops-while-busy",
 		"events for an upload loop that is busy are dropped (JS up to 1.53.1)",

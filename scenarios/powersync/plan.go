@@ -207,6 +207,13 @@ func signIns(how ...string) plan.Part {
 	return p
 }
 
+// turns are many sign-ins, so that users come back.
+func turns() plan.Part {
+	p := signIns("keep", "soft", "full")
+	p.Min, p.Max = 6, 16
+	return p
+}
+
 // storageFaults fail reads of operations, and end the stream of changes that the API follows.
 func storageFaults() plan.Part {
 	return faults(hosts.Point, 1, 8, 58*time.Second, plan.Examples("rule",
@@ -242,8 +249,7 @@ func (w *system) handlers() plan.Handlers {
 		disconnect.Do(w.disconnect),
 		connect.Do(func(l connectLine) { w.clients[l.Client].Connect() }),
 		signIn.Do(func(l signInLine) {
-			w.value++
-			w.clients[l.Client].SignIn(fmt.Sprintf("user-%d", w.value), l.How.Clearing)
+			w.clients[l.Client].SignIn(w.nextUser(l.Client), l.How.Clearing)
 		}),
 	)
 }

@@ -44,7 +44,8 @@ func lostWakeUps(open OpenStore) []*explore.Scenario {
 	return []*explore.Scenario{
 		scenario(open, "kill", "the report: one to a majority of the clients are killed, "+
 			"and start again on the same database",
-			setting{}, report(2000, wakes, ends), kills("kill")),
+			setting{}, report(2000, wakes, ends).
+				violates("asks-after-upload", 200, wakes).allowing(ends), kills("kill")),
 		scenario(open, "quiet", "nothing goes wrong", setting{},
 			always().holds("1.15.0", "1.15.0-rust", "recheck", "recheck-rust")),
 		scenario(open, "stop", "clients are closed, and start again", setting{},
@@ -97,11 +98,19 @@ func connections(open OpenStore) []*explore.Scenario {
 		scenario(open, "sign-in", "another user signs in, and the database is cleared", behind,
 			cases{}.violates("soft-clear-keeps-local", 200, ends).
 				violates("stale-has-synced", 200, firstSync).
-				holds("recheck", "recheck-rust"),
+				holds("recheck", "recheck-rust", "requests"),
 			signIns("soft", "full")),
 		// Dart 464: the gate waits for a number that the new user never reaches.
 		scenario(open, "user", "another user signs in, and the database is not cleared", behind,
-			cases{}.violates("recheck", 400, ends).allowing(causal), signIns("keep")),
+			cases{}.violates("recheck", 400, ends).allowing(causal).
+				holds("requests", "asks-per-user", "requests-per-user"),
+			signIns("keep")),
+		scenario(open, "users", "two users sign in by turns, and the database is cleared or not",
+			returning(),
+			cases{}.violates("recheck", 400, ends).allowing(causal, firstSync).
+				violates("requests", 400, causal).allowing(firstSync).
+				holds("asks-per-user", "requests-per-user"),
+			turns()),
 	}
 }
 

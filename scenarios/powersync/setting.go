@@ -34,6 +34,7 @@ type setting struct {
 	chunk          int           // operations of a line of data; 0: 1000
 	interruptAfter int           // operations; 0: 1000
 	lag, fetch     time.Duration // of replication and storage, at most; 0: what the service has
+	users          int           // who sign in by turns; 0: each is another one
 	// the storage is a Postgres, of which two machines hear; what they listen on ends after so long
 	idleSession time.Duration
 }
@@ -115,6 +116,13 @@ const patience = 90 * time.Second
 
 // behind has a service that is far behind the source: write checkpoints are under way for long.
 var behind = setting{lag: 2 * time.Second}
+
+// returning has users of whom the service knows something already.
+func returning() setting {
+	s := behind
+	s.users = 2
+	return s
+}
 
 // fast has passes of the upload loop that end before the watcher of the queue speaks again.
 func fast() setting {

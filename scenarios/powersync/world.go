@@ -32,6 +32,7 @@ type system struct {
 	value   int64 // each is written once
 	history syncengine.History
 	rests   []int // by client: the last rest of its upload loop of which the log tells
+	signIns []int // by client
 }
 
 func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
@@ -44,7 +45,7 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 		run: r,
 		World: setting.topology().New(r.Sim, net.WithLink(link),
 			net.WithKill(net.KillCloses)),
-		setting: setting, rests: make([]int, clientCount),
+		setting: setting, rests: make([]int, clientCount), signIns: make([]int, clientCount),
 	}
 	w.backend = backend.New(r.Sim, w.Net, backend.Config{
 		Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed,
@@ -55,9 +56,13 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 		InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch,
 		Fired: w.fired,
 	})
+	user := func(int) string { return "" }
+	if setting.users > 0 {
+		user = w.nextUser
+	}
 	for i := range clientCount {
 		w.clients = append(w.clients, client.New(r.Sim, w.Net, client.Config{
-			Name: clientName(i), Backend: source,
+			Name: clientName(i), Backend: source, User: user(i),
 			Service: fmt.Sprintf("%s:%d", api(i), protocol.ServicePort),
 			Toggles: toggles.Client, Open: open(),
 			Observer: func(e client.Event) { w.observe(i, e) },
@@ -92,6 +97,17 @@ func (w *system) addService(c service.Config) (api func(client int) string) {
 func (w *system) next(row int) client.Write {
 	w.value++
 	return client.Write{Row: row, Value: w.value}
+}
+
+// nextUser is who signs in at a client.
+func (w *system) nextUser(client int) string {
+	if w.setting.users == 0 {
+		w.value++
+		return fmt.Sprintf("user-%d", w.value)
+	}
+	user := fmt.Sprintf("user-%d", w.signIns[client]%w.setting.users)
+	w.signIns[client]++
+	return user
 }
 
 // admin is somebody at the source itself.

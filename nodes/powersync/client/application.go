@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -41,15 +42,24 @@ func (c *Client) serve(p *sim.Proc) {
 	}
 }
 
-// transact is a transaction of the application.
+var errNotSynced = errors.New("the database was cleared meanwhile")
+
+// transact is a transaction of the application. It is for nobody if somebody else has signed in
+// before its turn came.
 func (c *Client) transact(p *sim.Proc, r Request) {
 	e := Event{Kind: Transacted}
 	err := c.tx(p, 0, func(s Store) error {
+		if !c.process.status.HasSynced {
+			return errNotSynced
+		}
 		return s.Transact(func(rows []Row) []Mutation {
 			e.Rows, e.Mutations = rows, r.mutations(rows, c.config.Schema)
 			return e.Mutations
 		})
 	})
+	if errors.Is(err, errNotSynced) {
+		return
+	}
 	if err != nil {
 		e.Kind, e.Text = TransactFailed, err.Error()
 	}

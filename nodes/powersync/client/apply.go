@@ -84,7 +84,10 @@ func (it *iteration) try(
 			c.report(Event{Kind: PartlyApplied, Op: target.LastOp})
 			return how, nil
 		}
-		it.counts = nil
+		it.counts, it.requests.applied = nil, 0
+		if target.WriteCheckpoint != nil {
+			it.requests.applied = *target.WriteCheckpoint
+		}
 		it.update(func(s *Status) {
 			s.Downloading, s.Have, s.Total, s.DownloadError = false, 0, 0, ""
 			s.HasSynced, s.LastSyncedAt = true, now

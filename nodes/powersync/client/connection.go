@@ -50,6 +50,12 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 		}
 		c.report(Event{Kind: Cleared})
 	}
+	if c.toggles.AsksPerUser {
+		if err := c.tx(p, 0, Store.Unconfirm); err != nil {
+			c.host.Logf("the gate of another user: %v", err)
+			return
+		}
+	}
 	c.config.User, c.process.token = user, nil
 	c.connect(p)
 }
@@ -98,7 +104,7 @@ func (c *Client) stop(i *isolate) {
 	x.status = Status{HasSynced: x.status.HasSynced, LastSyncedAt: x.status.LastSyncedAt}
 }
 
-// join waits for the end of both loops.
+// join waits for the end of its loops.
 func (i *isolate) join() {
 	for _, p := range i.loops {
 		p.Join()

@@ -95,30 +95,30 @@ func (c *Client) deadline(conn *protocol.Conn) {
 
 // writeCheckpoint asks the service for one.
 func (i *isolate) writeCheckpoint(p *sim.Proc) (int64, error) {
+	a, err := i.ask(p, protocol.Request{Path: protocol.PathWriteCheckpoint, Client: i.id})
+	if err == nil && a.Status != protocol.OK {
+		err = fmt.Errorf("write checkpoint: status %d", a.Status)
+	}
+	return a.WriteCheckpoint, err
+}
+
+// ask sends one request to the service. A token that it refuses is replaced.
+func (i *isolate) ask(p *sim.Proc, r protocol.Request) (a protocol.Response, err error) {
 	c := i.client
-	token, err := c.credentials(p)
-	if err != nil {
-		return 0, err
+	if r.Token, err = c.credentials(p); err != nil {
+		return a, err
 	}
 	conn, err := i.dial()
 	if err != nil {
-		return 0, err
+		return a, err
 	}
 	defer i.hangUp(conn)
 	c.deadline(conn)
-	a, err := conn.Call(
-		protocol.Request{Path: protocol.PathWriteCheckpoint, Token: token, Client: i.id},
-	)
-	if err != nil {
-		return 0, err
+	if a, err = conn.Call(r); err != nil {
+		return a, err
 	}
 	if a.Status == protocol.Unauthorized && !c.toggles.KeepsToken {
-		if err := c.prefetch(p); err != nil {
-			return 0, err
-		}
+		err = c.prefetch(p)
 	}
-	if a.Status != protocol.OK {
-		return 0, fmt.Errorf("write checkpoint: status %d", a.Status)
-	}
-	return a.WriteCheckpoint, nil
+	return a, err
 }

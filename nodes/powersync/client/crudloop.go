@@ -103,6 +103,9 @@ func (i *isolate) uploadStep(p *sim.Proc, seen *int64) (again bool, err error) {
 		return false, err
 	}
 	if len(rows) == 0 {
+		if c.toggles.AsksAfterUpload && *seen == 0 {
+			return false, nil
+		}
 		return i.updateLocalTarget(p)
 	}
 	i.update(func(s *Status) { s.Uploading = true })
@@ -130,7 +133,11 @@ func (i *isolate) updateLocalTarget(p *sim.Proc) (again bool, err error) {
 		return false, err
 	}
 	c.point(p, PointRequest)
-	op, err := i.writeCheckpoint(p)
+	ask := i.writeCheckpoint
+	if c.toggles.Requests {
+		ask = i.requestNext
+	}
+	op, err := ask(p)
 	if err != nil {
 		return false, err
 	}

@@ -41,7 +41,8 @@
 //
 // Raw tables, sync stream subscriptions, BSON, compression, log levels; the transaction of the Dart
 // client that keeps a checkpoint's numbers before the one that publishes it (they are one here, as
-// in the core); checkpoint requests (core 0.5.0).
+// in the core). Of checkpoint requests (core 0.5.0) the four keys of ps_kv are the row $local and
+// one counter.
 //
 // # Files
 //
@@ -54,6 +55,7 @@
 //	               keeps two of them apart
 //	trigger.go     events that wake the upload loop
 //	crudloop.go    the upload loop; connector.go: the application's upload
+//	requests.go    checkpoint requests, of clients that number them
 //	streamloop.go  stream iterations; lines.go: the lines of one; progress.go: how many operations
 //	               are there yet
 //	apply.go       when a checkpoint is applied, in Dart and in Rust

@@ -20,7 +20,7 @@ type isolate struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	locks  locks
-	loops  [2]*sim.Proc
+	loops  []*sim.Proc
 	conns  []net.Conn // to the service, closed at once on abort
 
 	trigger *trigger
@@ -31,6 +31,7 @@ type isolate struct {
 	listening bool
 	renew     bool // credentials, before the next iteration
 	status    Status
+	requests  requests
 }
 
 // event is what an iteration hears beside its lines.
@@ -39,6 +40,7 @@ type event uint8
 const (
 	uploadCompleted event = iota
 	tokenRefreshed
+	requestsRefused // by the service: the stream ends
 )
 
 // startIsolate spawns one, and enters it as the client's.
@@ -46,7 +48,7 @@ func (c *Client) startIsolate() *isolate {
 	x, s := c.process, c.host.Sim()
 	i := &isolate{
 		client: c, locks: x.locks, trigger: newTrigger(c),
-		events: sim.NewChan[event](s, "sync events", 64),
+		events: sim.NewChan[event](s, "sync events", 64), requests: newRequests(s),
 	}
 	if c.toggles.OwnLocks {
 		i.locks = newLocks(s)
@@ -56,9 +58,12 @@ func (c *Client) startIsolate() *isolate {
 	x.isolate = i
 	x.isolates = append(x.isolates, i)
 	i.post("first event of onChange")
-	i.loops = [2]*sim.Proc{
+	i.loops = []*sim.Proc{
 		c.host.Go("crud-loop", i.crudLoop).Daemon(),
 		c.host.Go("sync-stream", i.streamLoop).Daemon(),
+	}
+	if c.toggles.Requests {
+		i.loops = append(i.loops, c.host.Go("repost", i.repost).Daemon())
 	}
 	return i
 }

@@ -116,6 +116,7 @@ const (
 type Store interface {
 	Application
 	Queue
+	Requests
 	Oplog
 	Admin
 }
@@ -141,6 +142,17 @@ type Queue interface {
 	Target() (seq int64, waits bool, err error)
 	// SetTarget stores a write checkpoint, unless somebody wrote since Target returned seq.
 	SetTarget(op, seq int64) (Raced, error)
+	// Unconfirm forgets all write checkpoints: a gate that waits for one waits for one that is yet
+	// to be asked for.
+	Unconfirm() error
+}
+
+// Requests is the counter of a client that numbers its checkpoint requests itself.
+type Requests interface {
+	// LastRequest returns the last number; 0 if there is none.
+	LastRequest() (int64, error)
+	// SetLastRequest stores it.
+	SetLastRequest(id int64) error
 }
 
 // Oplog is what was downloaded.

@@ -34,7 +34,10 @@ func (i *isolate) streamLoop(p *sim.Proc) {
 			s.Connected, s.Connecting, s.Downloading, s.Have, s.Total = false, false, false, 0, 0
 			s.DownloadError = err.Error()
 		})
-		i.pause(p, RetryDelay)
+		if sim.Select(p.Sim(), sim.After(RetryDelay), sim.Done(i.ctx),
+			sim.Recv(i.requests.wanted, nil, nil)) == 1 {
+			return
+		}
 	}
 }
 
@@ -45,6 +48,7 @@ type iteration struct {
 	conn    *protocol.Conn
 	lines   *sim.Chan[protocol.Line]
 	broken  error // why the lines ended
+	refused error // what the service said to a checkpoint request
 	asked   int   // requests for a line that are open: one, if the merge is right
 	local   []string
 	target  *protocol.Checkpoint
@@ -71,6 +75,10 @@ func (i *isolate) iterate(p *sim.Proc) error {
 	defer end()
 	it := &iteration{
 		isolate: i, ctx: ctx, first: true, lines: sim.NewChan[protocol.Line](p.Sim(), "lines", 16),
+	}
+	if i.client.toggles.Requests {
+		defer i.requests.end(p.Sim())
+		p.Go("agree", it.agree).Daemon()
 	}
 	if err := it.open(p); err != nil {
 		return err
@@ -213,9 +221,12 @@ func (it *iteration) forget() {
 
 // event is one that is not a line.
 func (it *iteration) event(p *sim.Proc, e event) error {
-	if e == tokenRefreshed {
+	switch e {
+	case tokenRefreshed:
 		it.over = true
 		return nil
+	case requestsRefused:
+		return it.refused
 	}
 	if it.client.toggles.Rust {
 		return it.retryPending(p)

@@ -8,6 +8,15 @@ type Toggles struct {
 	// when an upload is complete.
 	Rust bool
 
+	// Requests is the protocol of core 0.5.0, JS PR 1072 and service 1.24: the client numbers its
+	// write checkpoints itself, and agrees with the service on the last one at each stream.
+	Requests bool
+
+	// AsksPerUser forgets, when another user signs in and nothing is cleared, the write checkpoints
+	// of the one before: their numbers say nothing of what the next user gets. A gate that is shut
+	// then waits for one that is yet to be asked for.
+	AsksPerUser bool
+
 	// Recheck (F1) lets the upload loop run once more right after it has subscribed to what wakes
 	// it (Dart 2.2.0, PR 421).
 	Recheck bool
@@ -44,6 +53,10 @@ type Toggles struct {
 	// uploadAllCrud and triggerCrudUploadAsync, issues 340 and 383; powersync-native 2fc180e
 	// sync/upload.rs WaitingForReconnect, issue 15). A local write is kept for after the round.
 	NoUploadRetry bool
+	// AsksAfterUpload asks for a write checkpoint only in a pass that has uploaded something: who
+	// is killed between the two waits for ever, with an empty queue (what core issue 162 tells).
+	// No version that was read does so.
+	AsksAfterUpload bool
 	// LastItemKept remembers the first row of the queue over an error, so that its retry is taken
 	// for a connector that does not complete its transactions, for ever (Swift 145).
 	LastItemKept bool

@@ -9,7 +9,7 @@ func (d *DB) ClientID() (string, error) { return d.id, nil }
 
 // Clear is powersync_clear.
 func (d *DB) Clear(soft bool) error {
-	d.crud = nil
+	d.crud, d.requested = nil, 0
 	clear(d.updated)
 	clear(d.synced)
 	clear(d.untyped)

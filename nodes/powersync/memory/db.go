@@ -13,17 +13,19 @@ type DB struct {
 	schema  client.Schema
 	defects client.Defects
 
-	data    map[string]*table    // ps_data__<name>
-	untyped map[row]string       // ps_untyped
-	crud    []client.Queued      // ps_crud
-	seq     int64                // sqlite_sequence of it; 0: there is no row yet
-	nextTx  int64                // ps_tx
-	updated map[row]bool         // ps_updated_rows
-	buckets map[string]*bucket   // ps_buckets but $local, each with its part of ps_oplog
-	local   *local               // ps_buckets, the row $local
-	synced  map[int]sim.Instant  // ps_sync_state, by priority
-	id      string               // ps_kv, client_id
-	byRow   map[row]map[*op]bool // index of ps_oplog
+	data    map[string]*table   // ps_data__<name>
+	untyped map[row]string      // ps_untyped
+	crud    []client.Queued     // ps_crud
+	seq     int64               // sqlite_sequence of it; 0: there is no row yet
+	nextTx  int64               // ps_tx
+	updated map[row]bool        // ps_updated_rows
+	buckets map[string]*bucket  // ps_buckets but $local, each with its part of ps_oplog
+	local   *local              // ps_buckets, the row $local
+	synced  map[int]sim.Instant // ps_sync_state, by priority
+	id      string              // ps_kv, client_id
+	// ps_kv, last_requested_checkpoint_request_id
+	requested int64
+	byRow     map[row]map[*op]bool // index of ps_oplog
 }
 
 // row names a row of a synced table.

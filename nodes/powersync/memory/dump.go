@@ -66,6 +66,9 @@ func (d *DB) Dump() string {
 		line("ps_sync_state %d %d", p, d.synced[p])
 	}
 	line("ps_kv client_id %s", d.id)
+	if d.requested != 0 {
+		line("ps_kv requested %d", d.requested)
+	}
 	return b.String()
 }
 

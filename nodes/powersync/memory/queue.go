@@ -62,3 +62,24 @@ func (d *DB) SetTarget(op, seq int64) (client.Raced, error) {
 	}
 	return client.Updated, nil
 }
+
+// Unconfirm forgets write checkpoints. A gate that is open needs none.
+func (d *DB) Unconfirm() error {
+	switch {
+	case d.local == nil:
+	case d.local.target > d.local.lastOp:
+		d.local.target, d.local.lastOp = client.MaxOp, 0
+	default:
+		d.local = nil
+	}
+	return nil
+}
+
+// LastRequest returns the counter of checkpoint requests.
+func (d *DB) LastRequest() (int64, error) { return d.requested, nil }
+
+// SetLastRequest stores it.
+func (d *DB) SetLastRequest(id int64) error {
+	d.requested = id
+	return nil
+}

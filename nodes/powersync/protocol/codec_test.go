@@ -59,7 +59,7 @@ func arbitrary(t *rapid.T) any {
 	case 0:
 		q := Request{
 			Path: text.Draw(t, "path"), Token: token(), Client: text.Draw(t, "client"),
-			LSN: whole.Draw(t, "lsn"),
+			LSN: whole.Draw(t, "lsn"), CheckpointRequest: whole.Draw(t, "request"),
 		}
 		if maybe() {
 			q.Stream = &Stream{}
@@ -78,7 +78,7 @@ func arbitrary(t *rapid.T) any {
 	case 1:
 		return Response{
 			rapid.Int().Draw(t, "status"), text.Draw(t, "error"), whole.Draw(t, "wc"), token(),
-			whole.Draw(t, "lsn"),
+			whole.Draw(t, "lsn"), whole.Draw(t, "request"),
 		}
 	case 2:
 		r := Record{LSN: whole.Draw(t, "lsn")}

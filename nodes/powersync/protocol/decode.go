@@ -389,8 +389,16 @@ func (r *reader) request() (q Request) {
 	if r.has(`,"lsn":`) {
 		q.LSN = r.int64()
 	}
+	q.CheckpointRequest = r.checkpointRequest()
 	r.want("}")
 	return q
+}
+
+func (r *reader) checkpointRequest() int64 {
+	if r.has(`,"checkpoint_request_id":`) {
+		return r.quoted()
+	}
+	return 0
 }
 
 func (r *reader) requests() []BucketRequest {
@@ -424,6 +432,7 @@ func (r *reader) response() (a Response) {
 	if r.has(`,"lsn":`) {
 		a.LSN = r.int64()
 	}
+	a.CheckpointRequest = r.checkpointRequest()
 	r.want("}")
 	return a
 }

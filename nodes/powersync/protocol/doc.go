@@ -19,8 +19,7 @@
 //
 // # Not modelled
 //
-// HTTP framing (a status and a body stand for it), BSON lines, JWT signatures, checkpoint requests
-// of service 1.24.
+// HTTP framing (a status and a body stand for it), BSON lines, JWT signatures.
 //
 // # Files
 //

@@ -240,7 +240,14 @@ func (w *writer) request(r Request) {
 	if r.LSN != 0 {
 		w.int("lsn", r.LSN)
 	}
+	w.checkpointRequest(r.CheckpointRequest)
 	w.close('}')
+}
+
+func (w *writer) checkpointRequest(id int64) {
+	if id != 0 {
+		w.quoted("checkpoint_request_id", id)
+	}
 }
 
 func (w *writer) requests(list []BucketRequest) {
@@ -271,6 +278,7 @@ func (w *writer) response(r Response) {
 	if r.LSN != 0 {
 		w.int("lsn", r.LSN)
 	}
+	w.checkpointRequest(r.CheckpointRequest)
 	w.close('}')
 }
 

@@ -6,13 +6,15 @@ const (
 	BackendPort = 5432
 )
 
-// The paths of requests. The first two are the service's, the others the backend's.
+// The paths of requests. The first three are the service's, the others the backend's.
 const (
 	PathStream          = "/sync/stream"
 	PathWriteCheckpoint = "/write-checkpoint2.json"
-	PathCredentials     = "/api/credentials"
-	PathExec            = "/api/exec"   // a statement of the session's transaction
-	PathCommit          = "/api/commit" // of that transaction
+	// of a client that numbers its checkpoints itself (service 1.24)
+	PathCheckpointRequest = "/sync/checkpoint-request"
+	PathCredentials       = "/api/credentials"
+	PathExec              = "/api/exec"   // a statement of the session's transaction
+	PathCommit            = "/api/commit" // of that transaction
 )
 
 // The statuses of answers.
@@ -40,6 +42,8 @@ type Request struct {
 	Stream *Stream `json:"stream,omitempty"` // of PathStream
 	Exec   *Crud   `json:"exec,omitempty"`   // of PathExec
 	LSN    int64   `json:"lsn,omitempty"`    // confirmed by a replication connection
+	// of PathCheckpointRequest
+	CheckpointRequest int64 `json:"checkpoint_request_id,string,omitempty"`
 }
 
 // Stream asks for a sync stream: where the client stands in each bucket it has.
@@ -68,4 +72,6 @@ type Response struct {
 	WriteCheckpoint int64  `json:"write_checkpoint,string,omitempty"` // of PathWriteCheckpoint
 	Token           *Token `json:"token,omitempty"`                   // of PathCredentials
 	LSN             int64  `json:"lsn,omitempty"`                     // of PathHead and PathPing
+	// of PathCheckpointRequest: where the service stands
+	CheckpointRequest int64 `json:"checkpoint_request_id,string,omitempty"`
 }

@@ -14,7 +14,8 @@
 //
 // Write checkpoints: the end of the source's log is asked for, stored with a new number of the
 // client, and only then is a message written into the log, so that replication must pass that end.
-// A stream sends the number with the first checkpoint that has.
+// A stream sends the number with the first checkpoint that has. A client may number them itself:
+// see [protocol.PathCheckpointRequest].
 //
 // Streams: the newest checkpoint, its data bucket by bucket in order of priority, its end; then the
 // next. A reader that is slow skips those in between. Nothing is sent if neither a checksum nor the
@@ -36,9 +37,10 @@
 //
 // # Not modelled
 //
-// Parameter queries (every user has the buckets of all rules), BSON, checkpoint requests of 1.24,
-// the caches of checksums. Of a Postgres only the sessions that hear of checkpoints and ask for the
-// newest are connections: operations are read and stored without one.
+// Parameter queries (every user has the buckets of all rules), BSON, the caches of checksums, the
+// batches of write checkpoints, and how old ones are deleted. Of a Postgres only the sessions that
+// hear of checkpoints and ask for the newest are connections: operations are read and stored
+// without one.
 //
 // # Files
 //

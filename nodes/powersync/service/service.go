@@ -147,8 +147,13 @@ func (v *Service) serve(p *sim.Proc, c *protocol.Conn) {
 		case r.Token == nil || sim.Instant(r.Token.Expires) <= p.Sim().Now():
 			a.Status = protocol.Unauthorized
 		case r.Path == protocol.PathWriteCheckpoint:
-			id, err := v.writeCheckpoint(p, r.Token.User+"/"+r.Client)
+			id, err := v.writeCheckpoint(p, r.Token.User+"/"+r.Client, 0)
 			if a.WriteCheckpoint = id; err != nil {
+				a.Status, a.Error = protocol.Unavailable, err.Error()
+			}
+		case r.Path == protocol.PathCheckpointRequest && r.CheckpointRequest > 0:
+			id, err := v.writeCheckpoint(p, r.Token.User+"/"+r.Client, r.CheckpointRequest)
+			if a.CheckpointRequest = id; err != nil {
 				a.Status, a.Error = protocol.Unavailable, err.Error()
 			}
 		case r.Path == protocol.PathStream && r.Stream != nil:

@@ -14,8 +14,10 @@ type writeCheckpoint struct {
 	processed int64 // LSN of the checkpoint that reached it; 0: none yet
 }
 
-// writeCheckpoint answers a request for one.
-func (v *Service) writeCheckpoint(p *sim.Proc, key string) (int64, error) {
+// writeCheckpoint answers a request for one. A client that numbers its own, request, is answered
+// with the number at which the service stands: only a greater one replaces what is stored, and the
+// source is asked for a message as long as that was not reached.
+func (v *Service) writeCheckpoint(p *sim.Proc, key string, request int64) (int64, error) {
 	conn, err := v.stack.DialTimeout(v.config.Source, connectTimeout)
 	if err != nil {
 		return 0, err
@@ -38,9 +40,14 @@ func (v *Service) writeCheckpoint(p *sim.Proc, key string) (int64, error) {
 		w = &writeCheckpoint{}
 		v.storage.wrote[key] = w
 	}
-	*w = writeCheckpoint{id: w.id + 1, head: head}
+	switch {
+	case request == 0:
+		*w = writeCheckpoint{id: w.id + 1, head: head}
+	case request > w.id:
+		*w = writeCheckpoint{id: request, head: head}
+	}
 	id := w.id
-	if !v.toggles.PingFirst {
+	if !v.toggles.PingFirst && w.processed == 0 {
 		if _, err := ask(source, protocol.PathPing); err != nil {
 			return 0, err
 		}

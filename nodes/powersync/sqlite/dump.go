@@ -55,6 +55,7 @@ FROM ps_oplog o JOIN ps_buckets b ON o.bucket = b.id ORDER BY b.name, o.key`,
 			"SELECT priority, last_synced_at FROM ps_sync_state ORDER BY priority",
 		},
 		part{"ps_kv client_id %s", "SELECT value FROM ps_kv WHERE key = 'client_id'"},
+		part{"ps_kv requested %s", lastRequest},
 	)
 	var b strings.Builder
 	for _, p := range parts {

@@ -73,3 +73,30 @@ func (s *Store) SetTarget(op, seq int64) (raced client.Raced, err error) {
 	})
 	return raced, err
 }
+
+// Unconfirm forgets write checkpoints. A gate that is open needs none.
+func (s *Store) Unconfirm() error {
+	return s.transaction(func() error {
+		err := s.run("DELETE FROM ps_buckets WHERE name = '$local' AND target_op <= last_op")
+		if err != nil {
+			return err
+		}
+		return s.run("UPDATE ps_buckets SET target_op = ?, last_op = 0 WHERE name = '$local'",
+			client.MaxOp)
+	})
+}
+
+// lastRequest is the counter of checkpoint requests.
+const lastRequest = "SELECT value FROM ps_kv WHERE key = 'last_requested_checkpoint_request_id'"
+
+// LastRequest returns it.
+func (s *Store) LastRequest() (id int64, err error) {
+	err = s.query(lastRequest, func(st *sqlite3.Stmt) { id = st.ColumnInt64(0) })
+	return id, err
+}
+
+// SetLastRequest stores it.
+func (s *Store) SetLastRequest(id int64) error {
+	return s.run("INSERT OR REPLACE INTO ps_kv(key, value) "+
+		"VALUES('last_requested_checkpoint_request_id', ?)", id)
+}

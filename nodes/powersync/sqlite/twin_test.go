@@ -155,6 +155,19 @@ func (x *twins) target(t *rapid.T) {
 	x.both(t, func(s client.Store) (any, error) { return s.SetTarget(x.wc, seq) })
 }
 
+func (x *twins) unconfirm(t *rapid.T) {
+	x.both(t, func(s client.Store) (any, error) { return nil, s.Unconfirm() })
+}
+
+// request counts a checkpoint request on, or sets the counter.
+func (x *twins) request(t *rapid.T) {
+	id, err := x.memory.LastRequest()
+	require.NoError(t, err)
+	x.both(t, func(s client.Store) (any, error) { return s.LastRequest() })
+	id += rapid.Int64Range(1, 3).Draw(t, "more")
+	x.both(t, func(s client.Store) (any, error) { return nil, s.SetLastRequest(id) })
+}
+
 // save is a line of operations, as a service would send them, but that a REMOVE may be of what was
 // never there.
 func (x *twins) save(t *rapid.T) {
@@ -262,13 +275,13 @@ func TestTwins(t *testing.T) {
 				defer x.close(t)
 				actions := map[string]func(*rapid.T){
 					"": func(t *rapid.T) { x.forget(); x.same(t) }, "transact": x.transact,
-					"complete": x.complete, "target": x.target,
+					"complete": x.complete, "target": x.target, "request": x.request,
 					"save": x.save, "save more": x.save, "apply": x.apply, "apply more": x.apply,
 					"remove": x.remove,
 					"kill":   func(t *rapid.T) { x.kill(t) },
 				}
 				if !defects.MixedVersion { // its gate is in another table, which a clear empties
-					actions["clear"] = x.clear
+					actions["clear"], actions["unconfirm"] = x.clear, x.unconfirm
 				}
 				t.Repeat(actions)
 			})
