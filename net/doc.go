@@ -64,6 +64,8 @@
 //     name: hosts, a port, a kind of packet, the n-th of them.
 //   - A stack ([Stack]) is a host's end of the network.
 //
+// Middle boxes, which end a stream and open another one, are in package proxy.
+//
 // # Map of the files
 //
 //   - network.go: Network, options, SetLink. addr.go: addresses, names, ports;

@@ -53,6 +53,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"disk/sqlitefs", "sim disk disk/persist disk/crashtest"},
 	{"disk/pebblefs", "sim disk disk/persist disk/crashtest"},
 	{"net", "sim sim/pool sim/fault net/internal/..."},
+	{"net/proxy", "sim net"},
 	{"net/internal", "sim sim/pool sim/fault net/internal/..."},
 	{"model", "model/..."},
 	{"nodes", "sim sim/pool disk net nodes/..."},
