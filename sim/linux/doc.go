@@ -41,15 +41,18 @@
 // Garbage is collected between steps, and nothing that programs see depends on when. What is left
 // is known: addresses that a program prints or sorts by, weak pointers, runtime.ReadMemStats, cgo.
 //
-// Package variables are shared by all hosts of a run, as they are not in reality. Where goroutines
-// of two hosts meet through one, the run ends with a panic that has both stacks.
+// Package variables are shared by all hosts of a run, and by the programs that a host runs one
+// after the other, as they are not in reality. Where goroutines of two hosts meet through one, the
+// run ends with a panic that has both stacks. What a killed program had locked, a sync.Mutex or
+// sync.RWMutex, is unlocked; what else it has left in package variables stays.
 //
 // # Map of the files
 //
 //   - program.go: programs. machine.go: hosts that run them; other.go: where none can.
 //   - execution.go: a program between a boot and a crash. output.go: what it prints. exit.go: how
 //     it ends.
-//   - policy.go: which goroutine goes next. guard.go: goroutines of two programs that meet.
+//   - policy.go: which goroutine goes next. guard.go: goroutines of two programs that meet;
+//     locks.go: what a dead program had locked.
 //   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
 //     callname.go, callname_amd64.go, callname_arm64.go: system calls by their names.
 //

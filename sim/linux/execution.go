@@ -215,6 +215,8 @@ func (e *execution) end(kill bool) {
 	} else {
 		e.process.Vanish()
 	}
+	orphans := table.orphans(e.state)
 	table.kill(e.state)
 	delete(executions, e.id)
+	e.giveBack(orphans)
 }

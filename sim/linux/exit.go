@@ -47,8 +47,19 @@ func (e *execution) panicked(text string, call unsafe.Pointer) {
 	e.throw(text, string(stack))
 }
 
-// deadlocked ends a program whose goroutines all wait for each other, as the runtime does.
+// deadlocked ends a program whose goroutines all wait for each other, as the runtime does. If one
+// waits for a lock that another program has, that may still be given back: of the standard library
+// it is no matter, else the two have met.
 func (e *execution) deadlocked() {
+	for _, o := range table.orphans(e.state) {
+		if o.others && !o.held {
+			if !inLibrary(whole(o.stack[:])) {
+				panic(e.shared("a goroutine waits for a lock that another host has\nwaits:",
+					o.stack[:]))
+			}
+			return
+		}
+	}
 	stacks := make([]byte, 64<<10)
 	stacks = stacks[:table.stacks(e.state, stacks)]
 	e.throw("fatal error: all goroutines are asleep - deadlock!", string(stacks))

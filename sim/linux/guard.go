@@ -23,24 +23,37 @@ func (e *execution) guard() {
 	if !ok {
 		return
 	}
-	wokenStack, byStack = whole(wokenStack), whole(byStack)
+	wokenStack = whole(wokenStack)
 	if lock && inLibrary(wokenStack) {
-		for _, id := range slices.Sorted(maps.Keys(executions)) {
-			if other := executions[id]; other != e && table.ready(other.state) {
-				other.wake()
-			}
-		}
+		e.wakeOthers()
 		return
 	}
-	waited := ""
-	for _, f := range sim.FramesAt(wokenStack) {
-		waited += fmt.Sprintf("\n    at %s", f)
+	panic(e.shared(fmt.Sprintf("a goroutine of %s was woken by %s\n%s waited:%s\nwoken:",
+		nameOf(woken), nameOf(by), nameOf(woken), stackText(wokenStack)), byStack))
+}
+
+// wakeOthers lets other programs run whose goroutines can.
+func (e *execution) wakeOthers() {
+	for _, id := range slices.Sorted(maps.Keys(executions)) {
+		if other := executions[id]; other != e && table.ready(other.state) {
+			other.wake()
+		}
 	}
+}
+
+// shared is the finding that two programs have met.
+func (e *execution) shared(how string, stack []uintptr) *sim.Panic {
 	s := e.m.host.Sim()
-	panic(&sim.Panic{Who: e.name, Frames: sim.FramesAt(byStack),
-		Value: fmt.Sprintf("a package variable is shared between hosts: a goroutine of %s was "+
-			"woken by %s\n%s waited:%s\nwoken:", nameOf(woken), nameOf(by), nameOf(woken), waited),
-		Seed: s.Seed(), Step: s.Steps(), At: s.Now()})
+	return &sim.Panic{Who: e.name, Frames: sim.FramesAt(whole(stack)), Seed: s.Seed(),
+		Value: "a package variable is shared between hosts: " + how, Step: s.Steps(), At: s.Now()}
+}
+
+// stackText is a stack within a message.
+func stackText(pcs []uintptr) (text string) {
+	for _, f := range sim.FramesAt(pcs) {
+		text += fmt.Sprintf("\n    at %s", f)
+	}
+	return text
 }
 
 // nameOf is the host of a program.

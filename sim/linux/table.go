@@ -22,10 +22,11 @@ type runtimeTable struct {
 	ready   func(state unsafe.Pointer) bool
 	change  func(state unsafe.Pointer, points []uint64)
 	changed func(state unsafe.Pointer) int
+	orphans func(state unsafe.Pointer) []orphan
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 2
+const tableVersion = 3
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.
