@@ -129,9 +129,21 @@ var callNames = map[uintptr]string{
 	kernel.SignalDisable: "signal.disable", kernel.SignalIgnore: "signal.ignore",
 }
 
-// callSymbol is the name of a system call in the trace, and of the error with which it ended.
-func (m *Machine) callSymbol(no uintptr, e syscall.Errno) sim.Symbol {
-	key := no<<16 | uintptr(e)
+// calledAs is what a system call is called in the trace: by its name, what it was about, and the
+// error with which it ended.
+type calledAs struct {
+	no    uintptr
+	errno syscall.Errno
+	about string
+}
+
+// callSymbol is that in the trace.
+func (m *Machine) callSymbol(no uintptr, e syscall.Errno, about string) sim.Symbol {
+	simple := e == 0 && about == "" && no < uintptr(len(m.plain))
+	if simple && m.plain[no] != 0 {
+		return m.plain[no]
+	}
+	key := calledAs{no, e, about}
 	sym, ok := m.calls[key]
 	if !ok {
 		name := callNames[no]
@@ -141,11 +153,17 @@ func (m *Machine) callSymbol(no uintptr, e syscall.Errno) sim.Symbol {
 		if name == "" {
 			name = fmt.Sprint(no)
 		}
+		if about != "" {
+			name += " " + about
+		}
 		if e != 0 {
 			name += " " + unix.ErrnoName(e)
 		}
 		sym = m.host.Sim().Symbol("sys." + name)
 		m.calls[key] = sym
+	}
+	if simple {
+		m.plain[no] = sym
 	}
 	return sym
 }

@@ -148,6 +148,7 @@ func (e *execution) Fire(uint64) {
 type request struct {
 	kernel.Call
 	frame *frame
+	about string
 }
 
 // serve hands a system call to the kernel.
@@ -160,6 +161,7 @@ func (e *execution) serve(call unsafe.Pointer) {
 	}
 	r.No, r.A = f.args[0], [6]uintptr(f.args[1:])
 	table.charge(e.state, int64(callCost))
+	r.about = e.process.About(&r.Call)
 	e.process.Enter(&r.Call)
 	if e.dead {
 		return
@@ -184,7 +186,7 @@ func (e *execution) done(r *request) {
 	if r.Errno != 0 {
 		result = 0
 	}
-	e.m.host.Note(e.m.callSymbol(r.No, r.Errno), r.frame.number, result)
+	e.m.host.Note(e.m.callSymbol(r.No, r.Errno, r.about), r.frame.number, result)
 	table.finish(e.state, unsafe.Pointer(r.frame), r.R1, r.R2, uintptr(r.Errno), e.next())
 }
 

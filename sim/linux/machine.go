@@ -21,7 +21,8 @@ type Machine struct {
 	program Program
 	run     *execution
 	sym     symbols
-	calls   map[uintptr]sim.Symbol // names of system calls and their errors
+	calls   map[calledAs]sim.Symbol
+	plain   [512]sim.Symbol // of calls about nothing that have not failed, by number
 }
 
 // symbols are the names in the trace, looked up once.
@@ -40,7 +41,7 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 	m := &Machine{host: h, kernel: kernel.New(h, d, n), program: p, sym: symbols{
 		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),
 		out: s.Symbol("linux.output"), change: s.Symbol("linux.change"),
-	}, calls: map[uintptr]sim.Symbol{}}
+	}, calls: map[calledAs]sim.Symbol{}}
 	m.kernel.KeepAnonymous = p.KeepMemory
 	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {
 		h.Logf("system call %d is not implemented: ENOSYS", no)

@@ -14,6 +14,7 @@ type diskFile struct {
 	plain
 	k       *Kernel
 	f       *disk.File
+	shown   string // the path in traces, as it was opened
 	path    string // of a directory, kept up when it is moved; of a file as it was opened
 	ino     uint64
 	folder  bool

@@ -34,6 +34,7 @@
 // # Map of the files
 //
 //   - kernel.go: the machine; process.go: a program in it. call.go: one system call.
+//   - about.go, about_amd64.go, about_arm64.go: what a call is about, in words.
 //   - table.go: which function serves which number; table_amd64.go: what only that architecture
 //     has; stat_amd64.go, stat_arm64.go: what differs. pseudo.go: requests of the runtime that are
 //     no system calls.

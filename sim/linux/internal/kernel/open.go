@@ -130,7 +130,8 @@ func (p *Process) openDisk(path string, flags int, mode uint32) (*diskFile, sysc
 		return nil, errnoOf(err)
 	}
 	node := f.Inode()
-	d := &diskFile{k: k, f: f, path: path, ino: node.Ino, folder: node.Mode.IsDir()}
+	d := &diskFile{k: k, f: f, shown: printable("/" + path), path: path, ino: node.Ino,
+		folder: node.Mode.IsDir()}
 	if d.folder {
 		if d.path, e = k.realPath(path); e != 0 {
 			return nil, e
