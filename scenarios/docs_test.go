@@ -298,12 +298,20 @@ func TestAlike(t *testing.T) {
 // flagTable is the help of each command of groundhog.
 type flagTable map[string]string
 
+// beside are the commands of sim/explore/campaign, whose tests hold what pages say of their flags:
+// to ask for their help here would build NATS and SQLite.
+var beside = map[string]bool{"campaign": true, "worker": true, "findings": true}
+
 func flagsOf(t *testing.T, bin string) flagTable {
 	table := make(flagTable)
 	out, err := exec.Command(filepath.Join(bin, "groundhog"), "help").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	for _, m := range regexp.MustCompile(`(?m)^  ([a-z]+) `).FindAllStringSubmatch(string(out),
 		-1) {
+		if beside[m[1]] {
+			table[m[1]] = ""
+			continue
+		}
 		help, _ := exec.Command(filepath.Join(bin, "groundhog"), m[1], "-h").CombinedOutput()
 		table[m[1]] = string(help)
 	}
@@ -321,7 +329,7 @@ func (table flagTable) check(t *testing.T, at string, lines []string) {
 		help, ok := table[words[1]]
 		require.True(t, ok, "%s: groundhog has no command %s", at, words[1])
 		for _, word := range words[2:] {
-			if name, ok := strings.CutPrefix(word, "-"); ok {
+			if name, ok := strings.CutPrefix(word, "-"); ok && !beside[words[1]] {
 				name, _, _ = strings.Cut(name, "=")
 				require.Regexp(t, `(?m)^\s*-`+name+`\b`, help, "%s: groundhog %s has no flag -%s",
 					at, words[1], name)

@@ -72,6 +72,12 @@ func commands() []command {
 			[]string{"./...", "-race -run=TestScenarios ./..."}, false, goTest},
 		{"overlay", "", "write that runtime, for the go command and for editors",
 			[]string{"", "-o=/tmp/overlay"}, false, writeOverlay},
+		{"campaign", "[RUN…]", "judge a commit on many machines, and say what is new",
+			[]string{"-seeds=1-10000", "$S -commit=HEAD~1"}, false, campaigns},
+		{"worker", "", "take tasks of campaigns from another machine",
+			[]string{"-nats=nats://host:4222"}, false, campaigns},
+		{"findings", "[WORD…]", "what campaigns found, over commits and branches",
+			[]string{"", "new -branch=main"}, false, campaigns},
 	}
 }
 

@@ -56,13 +56,14 @@ func (c *call) checkout() (string, error) {
 	out, err := list.Output()
 	if err != nil {
 		return "",
-			wrong("init: where is groundhog? Run it in a checkout, or in a module that depends "+
+			wrong("%s: where is groundhog? Run it in a checkout, or in a module that depends "+
 				"on one: %s",
-				strings.TrimSpace(why.String()))
+				c.command.name, strings.TrimSpace(why.String()))
 	}
 	dir := strings.TrimSpace(string(out))
 	if _, err := os.Stat(filepath.Join(dir, example)); err != nil {
-		return "", wrong("init: %s is no checkout of groundhog: it has no folder %s", dir, example)
+		return "", wrong("%s: %s is no checkout of groundhog: it has no folder %s", c.command.name,
+			dir, example)
 	}
 	return dir, nil
 }

@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"slices"
-	"time"
 
 	"groundhog/sim/linux/twin"
 )
@@ -39,19 +35,5 @@ func goTest(c *call) error {
 	if err != nil {
 		return wrong("test: %v", err)
 	}
-	cmd := exec.CommandContext(c.ctx, "go",
-		slices.Concat([]string{"test", "-overlay=" + list}, c.args)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	err = cmd.Run()
-	var status *exec.ExitError
-	if c.ctx.Err() != nil {
-		return c.ctx.Err()
-	}
-	if err != nil && !errors.As(err, &status) {
-		return wrong("test: %v", err)
-	}
-	c.exit = cmd.ProcessState.ExitCode()
-	return nil
+	return c.become(c.beside("go", slices.Concat([]string{"test", "-overlay=" + list}, c.args)...))
 }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestPageNamesFlagsThatExist holds the page about campaigns: the tests of the page itself leave
+// the flags of these commands to this one.
+func TestPageNamesFlagsThatExist(t *testing.T) {
+	text, err := os.ReadFile("../../../../../docs/campaigns.md")
+	require.NoError(t, err)
+	call := regexp.MustCompile(`(?m)^groundhog (campaign|worker|findings)( .*)?$`)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	help := map[string]string{}
+	calls := call.FindAllSubmatch(text, -1)
+	require.Greater(t, len(calls), 5)
+	for _, m := range calls {
+		name := string(m[1])
+		if help[name] == "" {
+			cmd := exec.CommandContext(t.Context(), self, name, "-h")
+			cmd.Env = append(os.Environ(), "CAMPAIGN_IS_COMMAND=1")
+			out, err := cmd.Output()
+			require.NoError(t, err)
+			help[name] = string(out)
+		}
+		words, _, _ := strings.Cut(string(m[2]), " #")
+		for _, word := range strings.Fields(words) {
+			if flag, ok := strings.CutPrefix(word, "-"); ok {
+				flag, _, _ = strings.Cut(flag, "=")
+				require.Regexp(t, `(?m)^  -`+flag+`\b`, help[name], "groundhog %s", name)
+			}
+		}
+	}
+	require.False(t, bytes.Contains(text, []byte("\t")))
+}

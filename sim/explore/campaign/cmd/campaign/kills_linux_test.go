@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestKills kills workers, and the campaign with its server, again and again, and then lets it come
+// to its end: nothing is lost, nothing is twice, and what was found is what an undisturbed campaign
+// finds. GROUNDHOG_KILLS is how long it kills; the default is some seconds.
+func TestKills(t *testing.T) {
+	long, err := time.ParseDuration(os.Getenv("GROUNDHOG_KILLS"))
+	if err != nil {
+		long = 8 * time.Second
+	}
+	seeds := fmt.Sprintf("-seeds=1-%d", 100*int(long.Seconds()))
+	r := newRepository(t)
+	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
+	r.save("save: one sync is enough")
+	undisturbed := *r
+	undisturbed.data = t.TempDir()
+	want, found, _ := undisturbed.campaign(seeds, "-shard=20", "-workers=1")
+	require.Len(t, found, 1)
+	require.Equal(t, want.Asked, want.Runs)
+
+	draws := rand.New(rand.NewPCG(1, 2))
+	kills := map[string]int{}
+	var out bytes.Buffer
+	for begin := time.Now(); ; {
+		cmd := r.command("campaign", seeds, "-shard=20", "-workers=2", "-json")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		out.Reset()
+		said := &bytes.Buffer{}
+		cmd.Stdout, cmd.Stderr = &out, said
+		require.NoError(t, cmd.Start())
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		if time.Since(begin) < long && disturb(cmd, draws, ended, kills) {
+			continue
+		}
+		<-ended
+		require.Equal(t, exitFound, cmd.ProcessState.ExitCode(), "%s", said)
+		break
+	}
+	t.Log(kills)
+	require.Positive(t, kills["worker"])
+	require.Positive(t, kills["campaign"]+kills["all"])
+	got, list := answers(t, out.Bytes())
+	require.Equal(t, want, got)
+	require.Equal(t, found, list)
+}
+
+// disturb kills workers of a campaign, and at last the campaign, alone or with its workers. If it
+// ends before that, there is nothing more to kill.
+func disturb(cmd *exec.Cmd, draws *rand.Rand, ended chan error, kills map[string]int) bool {
+	for waited := 0; waited < 1000 && len(ended) == 0 && len(workersOf(cmd.Process.Pid)) == 0; {
+		time.Sleep(20 * time.Millisecond)
+		waited++
+	}
+	for range draws.IntN(4) {
+		time.Sleep(time.Duration(draws.IntN(500)) * time.Millisecond)
+		if workers := workersOf(cmd.Process.Pid); len(workers) > 0 {
+			kills["worker"]++
+			_ = syscall.Kill(workers[draws.IntN(len(workers))], syscall.SIGKILL)
+		}
+	}
+	select {
+	case err := <-ended:
+		ended <- err
+		return false
+	case <-time.After(time.Duration(draws.IntN(1000)) * time.Millisecond):
+	}
+	if draws.IntN(2) == 0 {
+		kills["campaign"]++
+		_ = cmd.Process.Kill()
+	} else {
+		kills["all"]++
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	<-ended
+	return true
+}
+
+// workersOf are the workers that a campaign has started, by whichever of its threads.
+func workersOf(pid int) (list []int) {
+	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // it may have ended
+	for _, task := range tasks {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", pid, task.Name()))
+		for _, word := range strings.Fields(string(text)) {
+			line, _ := os.ReadFile("/proc/" + word + "/cmdline")
+			child, err := strconv.Atoi(word)
+			if err == nil && strings.Contains(string(line), "\x00worker\x00") {
+				list = append(list, child)
+			}
+		}
+	}
+	return list
+}

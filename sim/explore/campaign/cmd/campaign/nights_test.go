@@ -1,0 +1,99 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/sim/explore/campaign/findings"
+)
+
+// TestNights is the life of a regression: it is new, reduced and blamed on its commit; the next
+// night it is nothing new; its repair makes it resolved; and it comes back.
+func TestNights(t *testing.T) {
+	r := newRepository(t)
+	sum, list, exit := r.campaign("-seeds=1-150", "-shard=25")
+	require.Equal(t, exitFine, exit)
+	require.Empty(t, list, "what a variant declares is no finding")
+	require.EqualValues(t, 300, sum.Runs)
+	require.EqualValues(t, 300, sum.Asked)
+
+	// The same again is the same campaign, of which everything is known.
+	again, _, exit := r.campaign("-seeds=1-150", "-shard=25", "-workers=0")
+	require.Equal(t, exitFine, exit)
+	require.Equal(t, sum, again)
+
+	r.edit("counter.go", "Scenarios are all there are", "Scenarios are all that there are")
+	r.save("a comment")
+	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
+	r.save("save: one sync is enough")
+	r.edit("counter.go", "Scenarios are all that there are", "Scenarios are these")
+	r.save("another comment")
+	_, list, exit = r.campaign("-seeds=1-150", "-shard=25")
+	require.Equal(t, exitFound, exit)
+	require.Len(t, list, 1)
+	f := list[0]
+	require.Equal(t, findings.New, f.State)
+	require.Equal(t, findings.Key{Scenario: "counter", Property: "acked-is-durable", Key: "lost"},
+		f.Key)
+	require.Equal(t, "synced", f.Seen.Variant)
+	require.True(t, f.Seen.Again)
+	require.Contains(t, f.Seen.Repro, "groundhog repro 1")
+	require.Less(t, f.Seen.After, f.Seen.Before)
+	require.Regexp(t, "^[0-9a-f]{12} save: one sync is enough$", f.Seen.Blamed)
+
+	_, list, exit = r.campaign("-seeds=151-300", "-shard=25")
+	require.Equal(t, exitFine, exit, "the second night there is nothing new")
+	require.Equal(t, findings.Ongoing, list[0].State)
+
+	out, err := r.command("findings", "-note=Ada looks at it", "lost").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	out, err = r.command("findings", "-branch=main").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), "ongoing: counter/synced: acked-is-durable [lost]\n")
+	require.Contains(t, string(out), "\n  note     Ada looks at it\n")
+	out, err = r.command("findings", "-note=x", "nothing").CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "-note, -repro: 0 findings are meant: name one of them")
+
+	r.edit("server.go", "	return nil\n", "	return sync(files, \"/\")\n")
+	r.save("save: two syncs")
+	_, list, exit = r.campaign("-seeds=1-150", "-shard=25")
+	require.Equal(t, exitFine, exit)
+	require.Equal(t, findings.Resolved, list[0].State)
+
+	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
+	r.save("save: one sync is enough, again")
+	_, list, exit = r.campaign("-seeds=1-150", "-shard=25")
+	require.Equal(t, exitFound, exit)
+	require.Equal(t, findings.Regressed, list[0].State)
+	require.Regexp(t, "save: one sync is enough, again$", list[0].Seen.Blamed)
+}
+
+// TestWrongRequests asks for what cannot be meant: each is one line.
+func TestWrongRequests(t *testing.T) {
+	r := newRepository(t)
+	r.edit("server.go", "package counter", "package counter\n\nvar broken int = \"soon\"")
+	r.save("does not build")
+	for _, c := range []struct {
+		why, name string
+		args      []string
+	}{
+		{`there is no commit "v9"`, "campaign", []string{"-commit=v9"}},
+		{`does not build for ` + "", "campaign", nil},
+		{"-shard=0: a task has one seed or more", "campaign", []string{"-shard=0"}},
+		{`seed range "9-1" runs backwards`, "campaign", []string{"-seeds=9-1"}},
+		{`-name="a b": letters, digits, - and _ only`, "campaign", []string{"-name=a b"}},
+		{"no NATS server at nats://127.0.0.1:1", "campaign", []string{"-nats=nats://127.0.0.1:1"}},
+		{`no scenario and variant of the program matches nothing/`, "campaign",
+			[]string{"-commit=HEAD~1", "nothing"}},
+		{"flag provided but not defined: -sed", "campaign", []string{"-sed=1"}},
+		{"no campaign has ended yet", "findings", nil},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			out, err := r.command(c.name, c.args...).CombinedOutput()
+			require.Error(t, err)
+			require.Contains(t, string(out), c.why)
+		})
+	}
+}

@@ -1,0 +1,166 @@
+package campaign
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"groundhog/sim/explore/campaign/program"
+	"groundhog/sim/explore/campaign/queue"
+)
+
+// window is how many tasks wait or are under way at a time: enough for many workers, and few enough
+// that a campaign whose time is over ends soon.
+const window = 2000
+
+// errDone ends the collection.
+var errDone = errors.New("all results are there")
+
+// collector gathers the results of a campaign and offers what is still to be done. It is a function
+// of the results alone: what it has done before an interruption, it does not do again.
+type collector struct {
+	ctx   context.Context
+	queue *queue.Queue
+	name  string
+	spec  Spec
+	until time.Time            // no seeds are offered after it; zero: all are
+	seen  func(now *collector) // may draw progress
+
+	ids     []string // of the task of each shard
+	ready   bool     // the results of before are there
+	over    bool     // the time is over
+	next    int      // the shard to be offered next
+	waiting map[string]task
+	answers map[string]answer
+	workers map[string]string // who gave each answer
+	differ  []queue.Difference
+	cases   []program.Case // to be examined; nil until all seeds are judged
+	ticks   int
+}
+
+// run returns when there is an answer to everything.
+func (c *collector) run() error {
+	c.waiting, c.answers = map[string]task{}, map[string]answer{}
+	c.workers = map[string]string{}
+	for i := range c.spec.shards() {
+		c.ids = append(c.ids, c.judgement(i).id())
+	}
+	err := c.queue.Follow(c.ctx, c.name, c)
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
+}
+
+// Result enters an answer.
+func (c *collector) Result(r queue.Result) error {
+	var a answer
+	if err := json.Unmarshal(r.Body, &a); err != nil {
+		return fmt.Errorf("the answer of worker %s is no JSON: %w", r.Worker, err)
+	}
+	delete(c.waiting, r.ID)
+	c.answers[r.ID], c.workers[r.ID] = a, r.Worker
+	if !c.ready {
+		return nil
+	}
+	return c.advance()
+}
+
+// Difference enters that two workers have given two answers.
+func (c *collector) Difference(d queue.Difference) error {
+	c.differ = append(c.differ, d)
+	return nil
+}
+
+// Ready begins with what is still to be done.
+func (c *collector) Ready() error {
+	c.ready = true
+	return c.advance()
+}
+
+// Tick looks at the time, and offers now and then all that waits once more: what the server has
+// lost, it gets back.
+func (c *collector) Tick() error {
+	c.seen(c)
+	if c.ticks++; c.ready && c.ticks%30 == 0 {
+		for _, t := range c.waiting {
+			if err := c.offer(t); err != nil {
+				return err
+			}
+		}
+	}
+	if c.until.IsZero() || time.Now().Before(c.until) || c.cases != nil {
+		return nil
+	}
+	return c.end()
+}
+
+// end takes the seeds that wait out of the queue, and goes on when no worker has any more.
+func (c *collector) end() error {
+	c.over = true
+	if err := c.queue.Withdraw(c.ctx, c.name); err != nil {
+		return err
+	}
+	busy, err := c.queue.UnderWay(c.ctx)
+	if err != nil {
+		return err
+	}
+	if busy > 0 && time.Since(c.until) < 2*queue.Patience {
+		return nil
+	}
+	clear(c.waiting)
+	return c.advance()
+}
+
+// advance offers what comes next, and ends the collection when nothing does.
+func (c *collector) advance() error {
+	for ; !c.over && c.next < c.spec.shards() && len(c.waiting) < window; c.next++ {
+		if err := c.offer(c.judgement(c.next)); err != nil {
+			return err
+		}
+	}
+	if len(c.waiting) == 0 && c.cases == nil {
+		c.cases = c.findCases()
+		for i := range c.cases {
+			if err := c.offer(c.examination(&c.cases[i])); err != nil {
+				return err
+			}
+		}
+	}
+	if len(c.waiting) == 0 {
+		return errDone
+	}
+	return nil
+}
+
+// offer puts a task into the queue, unless its answer is there.
+func (c *collector) offer(t task) error {
+	id := t.id()
+	if _, done := c.answers[id]; done {
+		return nil
+	}
+	c.waiting[id] = t
+	return c.queue.Offer(c.ctx, queue.Task{Campaign: c.name, ID: id, Body: encode(t)})
+}
+
+// judgement is the task for a shard.
+func (c *collector) judgement(i int) task {
+	shard := c.spec.shard(i)
+	return task{Program: c.spec.Program, Judge: &shard}
+}
+
+// judged is what came of a shard, if there is something.
+func (c *collector) judged(i int) *program.Verdicts { return c.answers[c.ids[i]].Verdicts }
+
+// examination is the task for a case. Another worker should do it than the one who found it.
+func (c *collector) examination(of *program.Case) task {
+	t := task{Program: c.spec.Program, Examine: of}
+	for i, id := range c.ids {
+		if c.spec.shard(i).Holds(of.Shard()) {
+			t.Not = c.workers[id]
+		}
+	}
+	return t
+}

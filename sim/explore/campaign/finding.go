@@ -1,0 +1,131 @@
+package campaign
+
+import (
+	"fmt"
+	"slices"
+
+	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/program"
+)
+
+// Harness is the property of findings about the campaign's own means: two machines that do not see
+// the same, a program that breaks.
+const Harness = "harness"
+
+// mostCases is how many failures of a campaign are examined. Who has more has one defect that shows
+// everywhere, and wants to hear of it before all are reduced.
+const mostCases = 60
+
+// sum is what came of a cell.
+func (c *collector) sum(cell Cell) (v program.Verdicts) {
+	for i := range c.ids {
+		s := c.spec.shard(i)
+		if one := c.judged(i); one != nil && s.Scenario == cell.Scenario &&
+			s.Variant == cell.Variant {
+			v.Merge(*one)
+		}
+	}
+	return v
+}
+
+// findCases are the violations that no variant declares: the lowest seed of each kind.
+func (c *collector) findCases() []program.Case {
+	cases := []program.Case{}
+	for _, cell := range c.spec.Cells {
+		for _, g := range c.sum(cell).Groups {
+			if !slices.Contains(cell.Declares, g.Property) && len(cases) < mostCases {
+				cases = append(cases, program.Case{Scenario: cell.Scenario, Variant: cell.Variant,
+					Seed: g.First, Property: g.Property, Key: g.Key, Hash: g.Hash})
+			}
+		}
+	}
+	return cases
+}
+
+// sightings are the findings of all cells, with what examining them brought.
+func (c *collector) sightings() []findings.Sighting {
+	var list, doubts []findings.Sighting
+	for _, cell := range c.spec.Cells {
+		for _, g := range c.sum(cell).Groups {
+			if slices.Contains(cell.Declares, g.Property) {
+				continue
+			}
+			x := findings.Sighting{Variant: cell.Variant, Hits: g.Seeds, Seed: g.First,
+				Key:  findings.Key{Scenario: cell.Scenario, Property: g.Property, Key: g.Key},
+				Hash: g.Hash, Verdict: g.Verdict, Reason: g.Reason, Again: true}
+			if doubt := c.examined(&x); doubt != "" {
+				doubts = append(doubts, harness(caseOf(x).Shard(),
+					"a seed differs from run to run", doubt))
+			}
+			list = append(list, x)
+		}
+	}
+	return append(list, merged(append(doubts, c.troubles()...))...)
+}
+
+// caseOf is what there was to examine of a sighting.
+func caseOf(x findings.Sighting) program.Case {
+	return program.Case{Scenario: x.Key.Scenario, Variant: x.Variant, Seed: x.Seed,
+		Property: x.Key.Property, Key: x.Key.Key, Hash: x.Hash}
+}
+
+// examined adds what examining a sighting brought, and says what another machine saw otherwise.
+func (c *collector) examined(x *findings.Sighting) (doubt string) {
+	of := caseOf(*x)
+	e := c.answers[task{Program: c.spec.Program, Examine: &of}.id()].Examination
+	if e == nil {
+		return "" // there were too many
+	}
+	x.Again, x.Repro, x.Before, x.After = e.Again, e.Repro, e.Before, e.After
+	if p := e.NoReturn; p != nil {
+		x.Decided = fmt.Sprintf("step %d at %.6f s", p.Step, p.Seconds)
+	}
+	switch {
+	case e.Again:
+		return ""
+	case e.Hash == "":
+		return fmt.Sprintf("%s [%s] had trace hash %s; run again it is not violated",
+			x.Key.Property, x.Key.Key, x.Hash)
+	}
+	return fmt.Sprintf("%s [%s] had trace hash %s; run again it is violated with hash %s",
+		x.Key.Property, x.Key.Key, x.Hash, e.Hash)
+}
+
+// troubles are the findings about the campaign's own means.
+func (c *collector) troubles() (list []findings.Sighting) {
+	for i, id := range c.ids {
+		shard := c.spec.shard(i)
+		for _, d := range c.differ {
+			if d.First.ID == id {
+				list = append(list, harness(shard, "two machines differ",
+					fmt.Sprintf("%v came to one result on %s, to another on %s", shard,
+						d.First.Worker, d.Second.Worker)))
+			}
+		}
+		if why := c.answers[id].Broken; why != "" {
+			list = append(list, harness(shard, "the program broke",
+				fmt.Sprintf("%v: %s", shard, why)))
+		}
+	}
+	return list
+}
+
+func harness(s program.Shard, key, reason string) findings.Sighting {
+	return findings.Sighting{Key: findings.Key{Scenario: s.Scenario, Property: Harness, Key: key},
+		Variant: s.Variant, Hits: 1, Seed: s.From, Verdict: "violated", Reason: reason, Again: true}
+}
+
+// merged leaves one sighting for each finding and variant.
+func merged(list []findings.Sighting) (short []findings.Sighting) {
+	for _, x := range list {
+		at := slices.IndexFunc(short, func(y findings.Sighting) bool {
+			return x.Key == y.Key && x.Variant == y.Variant
+		})
+		if at < 0 {
+			short = append(short, x)
+			continue
+		}
+		short[at].Hits += x.Hits
+	}
+	return short
+}

@@ -1,0 +1,114 @@
+package page
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/campaign"
+	"groundhog/sim/explore/campaign/findings"
+)
+
+//go:embed page.html
+var source string
+
+var layout = template.Must(template.New("page").Funcs(template.FuncMap{
+	"short": func(commit string) string { return fmt.Sprintf("%.12s", commit) },
+	"day":   func(c findings.Campaign) string { return c.Ended.Format("2006-01-02 15:04") },
+	"runs":  campaignRuns,
+}).Parse(source))
+
+// shownCampaigns is how many of the last campaigns the page shows.
+const shownCampaigns = 30
+
+// Page is what stands on a page.
+type Page struct {
+	Branch    string
+	Progress  *campaign.Progress  // of the campaign that runs; nil: none does
+	Campaigns []findings.Campaign // of the branch, the last ones
+	Rows      []Row
+}
+
+// Row is a finding.
+type Row struct {
+	findings.Finding
+	Past []Mark
+}
+
+// Mark is how a finding stood in a campaign.
+type Mark struct {
+	Class, Title string
+}
+
+// New is the page of a branch.
+func New(all []findings.Campaign, list []findings.Finding, branch string) Page {
+	p := Page{Branch: branch}
+	for _, c := range all {
+		if c.Branch == branch {
+			p.Campaigns = append(p.Campaigns, c)
+		}
+	}
+	p.Campaigns = p.Campaigns[max(0, len(p.Campaigns)-shownCampaigns):]
+	for _, f := range list {
+		row := Row{Finding: f}
+		for _, c := range p.Campaigns {
+			row.Past = append(row.Past, markOf(f.Key, c))
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}
+
+// markOf says how a finding stood in a campaign.
+func markOf(k findings.Key, c findings.Campaign) Mark {
+	var rate explore.Rate
+	for _, x := range c.Sightings {
+		if x.Key == k {
+			rate.Hits += x.Hits
+		}
+	}
+	for _, cell := range c.Cells {
+		if cell.Scenario == k.Scenario {
+			rate.Runs += cell.Runs
+		}
+	}
+	at := fmt.Sprintf("%s at %.12s: ", c.Ended.Format("2006-01-02 15:04"), c.Commit)
+	switch {
+	case rate.Runs == 0:
+		return Mark{"none", at + "its scenario was not run"}
+	case rate.Hits == 0:
+		return Mark{"held", fmt.Sprintf("%snot seen in %d runs", at, rate.Runs)}
+	}
+	return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs", at, rate.Hits, rate.Runs)}
+}
+
+// Counts says how many findings there are in each state.
+func (p Page) Counts() string {
+	count := map[findings.State]int{}
+	for _, r := range p.Rows {
+		count[r.State]++
+	}
+	return fmt.Sprintf("%d new, %d regressed, %d flaky, %d ongoing, %d resolved",
+		count[findings.New], count[findings.Regressed], count[findings.Flaky],
+		count[findings.Ongoing], count[findings.Resolved])
+}
+
+// Latest are the campaigns, the last one first.
+func (p Page) Latest() []findings.Campaign {
+	list := slices.Clone(p.Campaigns)
+	slices.Reverse(list)
+	return list
+}
+
+func campaignRuns(c findings.Campaign) (n uint64) {
+	for _, cell := range c.Cells {
+		n += cell.Runs
+	}
+	return n
+}
+
+// Write writes the page.
+func (p Page) Write(w io.Writer) error { return layout.Execute(w, p) }

@@ -1,0 +1,131 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// Shard is a range of seeds of one variant: what one task of a campaign judges.
+type Shard struct {
+	Scenario string `json:"scenario"`
+	Variant  string `json:"variant"`
+	From     uint64 `json:"from"`
+	Seeds    uint64 `json:"seeds"`
+}
+
+// String is the shard as the command takes it.
+func (s Shard) String() string {
+	return fmt.Sprintf("%s/%s/%d-%d", s.Scenario, s.Variant, s.From, s.From+s.Seeds-1)
+}
+
+// Holds says whether all runs of another shard are among those of this one.
+func (s Shard) Holds(other Shard) bool {
+	return s.Scenario == other.Scenario && s.Variant == other.Variant && s.From <= other.From &&
+		other.From-s.From+other.Seeds <= s.Seeds
+}
+
+// Verdicts is what came of a shard.
+type Verdicts struct {
+	Seeds  uint64  `json:"seeds"`
+	Failed uint64  `json:"failed"`
+	Steps  uint64  `json:"steps"`
+	Digest uint64  `json:"digest"` // of seeds and trace hashes; it adds up over shards
+	Groups []Group `json:"groups"` // in order of property and key
+}
+
+// Group is all failures of one kind.
+type Group struct {
+	Property string `json:"property"`
+	Key      string `json:"key"`
+	Seeds    uint64 `json:"seeds"` // how many
+	First    uint64 `json:"first"` // the lowest of them
+	Hash     string `json:"hash"`  // of the trace of the first
+	Verdict  string `json:"verdict"`
+	Reason   string `json:"reason"` // of the first
+}
+
+// Merge adds what came of another shard of the same variant.
+func (v *Verdicts) Merge(other Verdicts) {
+	v.Seeds += other.Seeds
+	v.Failed += other.Failed
+	v.Steps += other.Steps
+	v.Digest += other.Digest
+	for _, g := range other.Groups {
+		v.add(g)
+	}
+}
+
+// add enters failures of one kind.
+func (v *Verdicts) add(g Group) {
+	at, known := slices.BinarySearchFunc(v.Groups, g, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.Property, b.Property), cmp.Compare(a.Key, b.Key))
+	})
+	if !known {
+		v.Groups = slices.Insert(v.Groups, at, g)
+		return
+	}
+	sum := v.Groups[at].Seeds + g.Seeds
+	if g.First < v.Groups[at].First {
+		v.Groups[at] = g
+	}
+	v.Groups[at].Seeds = sum
+}
+
+// line is any of the lines that the command run prints.
+type line struct {
+	Heading    int         `json:"groundhog"`
+	Seed       uint64      `json:"seed"`
+	Hash       string      `json:"hash"`
+	Violations []violation `json:"violations"`
+
+	Done   *uint64 `json:"done"`
+	Failed uint64  `json:"failed"`
+	Steps  uint64  `json:"steps"`
+	Digest string  `json:"digest"`
+}
+
+type violation struct {
+	Property string `json:"property"`
+	Verdict  string `json:"verdict"`
+	Key      string `json:"key"`
+	Reason   string `json:"reason"`
+}
+
+// Judge runs the seeds of a shard, one at a time.
+func (p Program) Judge(ctx context.Context, s Shard) (Verdicts, error) {
+	v := Verdicts{Groups: []Group{}}
+	var last line
+	err := p.call(ctx, func(text []byte) error {
+		var l line
+		if err := json.Unmarshal(text, &l); err != nil {
+			return fmt.Errorf("its output has a line that is no JSON: %w", err)
+		}
+		if l.Done != nil {
+			last = l
+		}
+		for _, x := range l.Violations {
+			v.add(Group{Property: x.Property, Key: x.Key, Seeds: 1, First: l.Seed, Hash: l.Hash,
+				Verdict: x.Verdict, Reason: x.Reason})
+		}
+		return nil
+	}, "run", "-json", "-j=1", s.String())
+	if exit, broken := err.(*Error); broken && exit.Status == 3 && last.Done != nil {
+		err = nil // a scenario by its property harness: a finding like others
+	}
+	if err != nil {
+		return v, err
+	}
+	if last.Done == nil || *last.Done != s.Seeds {
+		return v, fmt.Errorf("run %v: it did not judge all %d seeds", s, s.Seeds)
+	}
+	v.Seeds, v.Failed, v.Steps = s.Seeds, last.Failed, last.Steps
+	v.Digest, err = strconv.ParseUint(last.Digest, 16, 64)
+	if err != nil {
+		return v, fmt.Errorf("run %v: its digest: %w", s, err)
+	}
+	return v, nil
+}

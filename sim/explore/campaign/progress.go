@@ -1,0 +1,44 @@
+package campaign
+
+import "fmt"
+
+// Progress is where a campaign stands.
+type Progress struct {
+	Runs, Asked    uint64 // seeds that were judged, of those that were asked for
+	Found          int    // kinds of violations that no variant declares, so far
+	Examined, Open int    // failures that are examined, and that are still to be
+	Bisecting      int    // findings whose commit is looked for
+	Ended          bool
+}
+
+// String is the progress in a line of at most 80 columns.
+func (p Progress) String() string {
+	switch {
+	case p.Ended:
+		return fmt.Sprintf("%d runs judged, %d findings", p.Runs, p.Found)
+	case p.Bisecting > 0:
+		return fmt.Sprintf("%d runs judged; bisecting %d findings", p.Runs, p.Bisecting)
+	case p.Open > 0:
+		return fmt.Sprintf("%d runs judged; %d of %d findings examined", p.Runs, p.Examined,
+			p.Examined+p.Open)
+	}
+	return fmt.Sprintf("%d of %d runs, %.0f %%, %d findings", p.Runs, p.Asked,
+		100*float64(p.Runs)/float64(max(p.Asked, 1)), p.Found)
+}
+
+func (c *collector) progress() Progress {
+	p := Progress{Asked: c.spec.Total()}
+	for _, cell := range c.spec.Cells {
+		v := c.sum(cell)
+		p.Runs += v.Seeds
+	}
+	p.Found = len(c.findCases())
+	for i := range c.cases {
+		if c.answers[task{Program: c.spec.Program, Examine: &c.cases[i]}.id()].Examination == nil {
+			p.Open++
+		} else {
+			p.Examined++
+		}
+	}
+	return p
+}

@@ -1,0 +1,86 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Patience is how long a worker may say nothing before its task goes to another.
+const Patience = 20 * time.Second
+
+const (
+	stream   = "GROUNDHOG_TASKS"
+	consumer = "workers"
+	subjects = "groundhog.task.>"
+	programs = "groundhog-programs"
+	records  = "groundhog-campaigns"
+)
+
+// Queue is a connection to the server.
+type Queue struct {
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	workers  jetstream.Consumer
+	programs jetstream.ObjectStore
+	records  jetstream.KeyValue
+}
+
+// Connect connects to a server, and makes the streams there if they are not. A server that cannot
+// be reached is an error; one that goes away later is waited for.
+func Connect(ctx context.Context, url, token string) (*Queue, error) {
+	conn, err := nats.Connect(url, nats.Token(token), nats.Name("groundhog"),
+		nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond),
+		nats.Timeout(5*time.Second))
+	if err != nil {
+		return nil, fmt.Errorf("no NATS server at %s: %w", url, err)
+	}
+	q := &Queue{conn: conn}
+	if err := q.open(ctx); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("the NATS server at %s: %w", url, explained(err))
+	}
+	return q, nil
+}
+
+// explained says what to do about an answer of a server that is not as it must be.
+func explained(err error) error {
+	if errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
+		errors.Is(err, nats.ErrNoResponders) {
+		return fmt.Errorf("it runs without JetStream: start it with nats-server -js")
+	}
+	return err
+}
+
+// open makes or finds the streams.
+func (q *Queue) open(ctx context.Context) (err error) {
+	if q.js, err = jetstream.New(q.conn); err != nil {
+		return err
+	}
+	tasks, err := q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: stream,
+		Subjects: []string{subjects}, Retention: jetstream.WorkQueuePolicy,
+		Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgsPerSubject: 1})
+	if err != nil {
+		return err
+	}
+	q.workers, err = tasks.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{Durable: consumer,
+		AckPolicy: jetstream.AckExplicitPolicy, AckWait: Patience, MaxDeliver: -1,
+		MaxAckPending: 100_000})
+	if err != nil {
+		return err
+	}
+	q.programs, err = q.js.CreateOrUpdateObjectStore(ctx,
+		jetstream.ObjectStoreConfig{Bucket: programs})
+	if err != nil {
+		return err
+	}
+	q.records, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: records})
+	return err
+}
+
+// Close ends the connection.
+func (q *Queue) Close() { q.conn.Close() }

@@ -1,0 +1,107 @@
+package campaign
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"groundhog/sim/explore/campaign/findings"
+)
+
+// Report is what a campaign came to.
+type Report struct {
+	findings.Campaign
+	Asked    uint64             // runs
+	Steps    uint64             // of all runs
+	Findings []findings.Finding // of the branch, as they stand now
+}
+
+// Runs is how many runs were judged: fewer than were asked for only if the time was over.
+func (r Report) Runs() (n uint64) {
+	for _, cell := range r.Cells {
+		n += cell.Runs
+	}
+	return n
+}
+
+// News is how many findings a person has to look at.
+func (r Report) News() (n int) {
+	for _, f := range r.Findings {
+		if f.Last.Campaign == r.ID && f.State != findings.Ongoing {
+			n++
+		}
+	}
+	return n
+}
+
+// Write prints the report: a line for the whole, one for each state, then what is new.
+func (r Report) Write(w io.Writer) {
+	fmt.Fprintf(w, "campaign %s on %s: %d of %d runs, %d steps, digest %016x\n", r.ID, r.Branch,
+		r.Runs(), r.Asked, r.Steps, r.Digest)
+	count := map[findings.State]int{}
+	for _, f := range r.Findings {
+		count[f.State]++
+	}
+	fmt.Fprintf(w, "%d new, %d regressed, %d flaky, %d ongoing, %d resolved\n",
+		count[findings.New], count[findings.Regressed], count[findings.Flaky],
+		count[findings.Ongoing], count[findings.Resolved])
+	for _, f := range r.Findings {
+		if f.Last.Campaign == r.ID && f.State != findings.Ongoing {
+			WriteFinding(w, f)
+		}
+	}
+}
+
+// WriteFinding prints a finding in some lines.
+func WriteFinding(w io.Writer, f findings.Finding) {
+	fmt.Fprintf(w, "\n%s: %s/%s: %s [%s]\n", f.State, f.Scenario, f.Seen.Variant, f.Property,
+		f.Key.Key)
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "  %-8s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("why", "%s", f.Seen.Reason)
+	if f.Runs > 0 {
+		line("rate", "%v of %d runs", f.Rate(), f.Runs)
+	}
+	line("first", "seed %d at commit %.12s", f.First.Seed, f.First.Commit)
+	if f.Last != f.First {
+		line("last", "seed %d at commit %.12s", f.Last.Seed, f.Last.Commit)
+	}
+	if f.Seen.Repro != "" {
+		line("reduced", "from %d lines to %d", f.Seen.Before, f.Seen.After)
+	}
+	if f.Seen.Decided != "" {
+		line("decided", "at %s", f.Seen.Decided)
+	}
+	if f.Seen.Blamed != "" {
+		line("commit", "%s", f.Seen.Blamed)
+	}
+	if f.State == findings.Ongoing && f.Quiet > 0 {
+		line("quiet", "%d runs without it; %d and it counts as resolved", f.Quiet, f.Needed)
+	}
+	if f.Note != "" {
+		line("note", "%s", f.Note)
+	}
+}
+
+// JSON prints the report as an object a line: the campaign, then the findings.
+func (r Report) JSON(w io.Writer) error {
+	out := json.NewEncoder(w)
+	err := out.Encode(struct {
+		Campaign string `json:"campaign"`
+		Branch   string `json:"branch"`
+		Commit   string `json:"commit"`
+		Runs     uint64 `json:"runs"`
+		Asked    uint64 `json:"asked"`
+		Steps    uint64 `json:"steps"`
+		Digest   string `json:"digest"`
+		News     int    `json:"news"`
+	}{r.ID, r.Branch, r.Commit, r.Runs(), r.Asked, r.Steps, fmt.Sprintf("%016x", r.Digest),
+		r.News()})
+	for _, f := range r.Findings {
+		if err == nil {
+			err = out.Encode(f)
+		}
+	}
+	return err
+}
