@@ -33,7 +33,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/internal/revision", ""},
 	{"sim/explore/bisect", "sim/explore/internal/revision"},
 	{"sim/explore/campaign", "sim/explore sim/explore/bisect sim/explore/internal/revision " +
-		"sim/explore/campaign/..."},
+		"sim/explore/campaign/internal/..."},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/gotest sim/explore/plan"},
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model " +
 		"sim/linux/twin"},

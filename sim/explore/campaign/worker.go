@@ -1,117 +1,86 @@
-package campaign
+package main
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"time"
+	"sync"
 
-	"groundhog/sim/explore/campaign/program"
-	"groundhog/sim/explore/campaign/queue"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/queue"
 )
 
-// Worker takes tasks and carries them out, one at a time.
-type Worker struct {
-	ID    string // no other worker has it
-	Queue *queue.Queue
-	Dir   string    // for the programs that it fetches, and what they write
-	Log   io.Writer // a line where a person should know
-}
-
-// attempts is how often a task is tried before its trouble is its answer.
-const attempts = 3
-
-// Work carries out tasks until ctx ends. The task under way goes back into the queue then. If the
-// server is away, the worker waits for it.
-func (w *Worker) Work(ctx context.Context) error {
-	if err := os.MkdirAll(w.Dir, 0o755); err != nil {
-		return err
-	}
-	for ctx.Err() == nil {
-		lease, err := w.Queue.Take(ctx)
-		if err == nil && lease != nil {
-			err = w.do(ctx, lease)
-		}
-		if err != nil && ctx.Err() == nil {
-			fmt.Fprintf(w.Log, "worker %s: %v\n", w.ID, err)
-			pause(ctx, time.Second)
-		}
-	}
-	return ctx.Err()
-}
-
-// pause waits, but not beyond the end of ctx.
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
-}
-
-// do carries a task out and gives its answer, or returns it.
-func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
-	var t task
-	if err := json.Unmarshal(l.Body, &t); err != nil {
-		return errors.Join(fmt.Errorf("task %s is no JSON: %w", l.ID, err), l.Return(time.Minute))
-	}
-	if t.Not == w.ID && l.Times < attempts {
-		return l.Return(2 * time.Second) // another worker should see it as well
-	}
-	a, err := w.carryOut(ctx, t)
-	var refused *program.Error
+// workerCommand works for campaigns until it is interrupted.
+func workerCommand(ctx context.Context, args []string) (int, error) {
+	set := newFlags("worker")
+	var s server
+	s.flags(set)
+	jobs := set.Int("j", 1, "tasks at a time")
+	dir := set.String("dir", filepath.Join(os.TempDir(), "groundhog-worker"),
+		"`folder` for the programs that it fetches")
+	child := set.Bool("child", false, "end when the standard input does: of the workers that a "+
+		"campaign starts")
+	rest, err := parse(set, "-nats=URL", args)
 	switch {
-	case ctx.Err() != nil:
-		return l.Return(0)
-	case errors.Is(err, queue.ErrNoProgram):
-		return errors.Join(fmt.Errorf("there is no program for %s", Platform()),
-			l.Return(5*time.Second))
-	case err != nil && l.Times < attempts && !(errors.As(err, &refused) && refused.Refused()):
-		return errors.Join(err, l.Return(time.Second))
 	case err != nil:
-		a = answer{Broken: err.Error()}
+		return 0, err
+	case len(rest) > 0:
+		return 0, wrong("%q: a worker takes flags only", rest[0])
+	case s.url == "":
+		return 0, wrong("where is the server? Give -nats=URL, which the campaign prints")
+	case *jobs < 1:
+		return 0, wrong("-j=%d: a worker carries out one task at a time or more", *jobs)
 	}
-	result := queue.Result{ID: l.ID, Worker: w.ID, Body: encode(a)}
-	if err := w.Queue.Give(ctx, l.Campaign, result); err != nil {
-		return errors.Join(err, l.Return(time.Second))
+	if *child {
+		var stop context.CancelFunc
+		ctx, stop = context.WithCancel(ctx)
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			stop()
+		}()
 	}
-	return l.Finish(ctx)
-}
-
-func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
-	p, err := w.program(ctx, t.Program)
+	q, err := queue.Connect(ctx, s.url, s.token)
 	if err != nil {
-		return a, err
+		return 0, wrong("%v", err)
 	}
-	switch {
-	case t.Judge != nil:
-		var v program.Verdicts
-		v, err = p.Judge(ctx, *t.Judge)
-		a.Verdicts = &v
-	case t.Examine != nil:
-		var x program.Examination
-		x, err = p.Examine(ctx, *t.Examine)
-		a.Examination = &x
-	default:
-		err = errors.New("this worker does not know what the task asks for: it is of an older " +
-			"version than the campaign")
+	defer q.Close()
+	if !*child {
+		fmt.Fprintf(os.Stderr, "working for campaigns at %s, %d tasks at a time\n", s.url, *jobs)
 	}
-	return a, err
+	work(ctx, q, *jobs, *dir, os.Stderr)
+	return exitFine, nil
 }
 
-// program is the program of a task for this machine, which is fetched once.
-func (w *Worker) program(ctx context.Context, name string) (program.Program, error) {
-	name += "-" + Platform()
-	p := program.Program{Path: filepath.Join(w.Dir, name), Dir: w.Dir}
-	if _, err := os.Stat(p.Path); err == nil {
-		return p, nil
+// work carries out tasks, some at a time, until ctx ends.
+func work(ctx context.Context, q *queue.Queue, jobs int, dir string, log io.Writer) {
+	name := identity()
+	var all sync.WaitGroup
+	for i := range jobs {
+		w := campaign.Worker{ID: fmt.Sprintf("%s.%d", name, i), Queue: q, Log: log,
+			Dir: filepath.Join(dir, fmt.Sprintf("%s.%d", name, i))}
+		all.Go(func() {
+			err := w.Work(ctx)
+			if err != nil && !errors.Is(err, ctx.Err()) {
+				fmt.Fprintf(log, "worker %s: %v\n", w.ID, err)
+			}
+			_ = os.RemoveAll(w.Dir)
+		})
 	}
-	return p, w.Queue.FetchProgram(ctx, name, p.Path)
+	all.Wait()
 }
 
-// Platform is that of this machine, as the go command names it.
-func Platform() string { return runtime.GOOS + "-" + runtime.GOARCH }
+// identity is a name that no other worker has.
+func identity() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	var random [4]byte
+	_, _ = rand.Read(random[:]) // it cannot fail
+	return host + "-" + hex.EncodeToString(random[:])
+}

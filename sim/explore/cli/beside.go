@@ -69,11 +69,12 @@ func (c *call) buildBeside() (program string, err error) {
 	sum := sha256.Sum256([]byte(checkout))
 	program = filepath.Join(cache, "groundhog", "campaign-"+hex.EncodeToString(sum[:4]))
 	build := exec.CommandContext(c.ctx, "go", "build", "-C", filepath.Join(checkout, besides), "-o",
-		program, "./cmd/campaign")
+		program, ".")
 	build.Env = append(os.Environ(), "GOWORK=off")
 	build.Stderr = os.Stderr
 	if _, err := os.Stat(program); err != nil {
-		fmt.Fprintf(c.err, "%s: building NATS and SQLite, once; that takes a minute or two\n", c.name)
+		fmt.Fprintf(c.err, "%s: building NATS and SQLite, once: it takes a minute or two\n",
+			c.name)
 	}
 	if err := build.Run(); err != nil {
 		return "", wrong("%s: it does not build: %v", c.command.name, err)

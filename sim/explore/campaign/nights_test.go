@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 // TestNights is the life of a regression: it is new, reduced and blamed on its commit; the next

@@ -7,9 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"groundhog/sim/explore/campaign"
-	"groundhog/sim/explore/campaign/findings"
-	"groundhog/sim/explore/campaign/page"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/page"
 )
 
 // findingsCommand prints the findings of a branch.
@@ -24,8 +24,8 @@ func findingsCommand(ctx context.Context, args []string) (int, error) {
 	address := set.String("serve", "", "serve that page at this `address`, until interrupted")
 	repro := set.String("repro", "", "write the repro of the one finding that WORD names to this "+
 		"`file`")
-	note := set.String("note", "", "`text` that is kept with the one finding that WORD names; - takes "+
-		"it away")
+	note := set.String("note", "", "`text` that is kept with the one finding that WORD names; "+
+		"- takes it away")
 	words, err := parse(set, "[WORD…]", args)
 	if err != nil {
 		return 0, err

@@ -61,7 +61,8 @@ func (s *Store) migrate(ctx context.Context) error {
 		case found == version:
 			return nil
 		case found != 0:
-			return fmt.Errorf("the file is of version %d, and this program reads %d", found, version)
+			return fmt.Errorf("the file is of version %d, and this program reads %d", found,
+				version)
 		case tables > 0:
 			return fmt.Errorf("the file is a database of something else")
 		}

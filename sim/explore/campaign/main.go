@@ -7,6 +7,9 @@
 //   - campaign.go: campaign. local.go: its workers on this machine, and its bar. worker.go: worker.
 //   - findings.go: findings. serve.go: a page while it changes.
 //
+// Packages below internal: campaign (from a commit to its findings), program (the command under
+// test), queue (over NATS JetStream), findings (the store), page (drawn).
+//
 //detlint:outside it is the command around campaigns
 package main
 
@@ -38,7 +41,8 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"campaign", "judge the seeds of a commit, on many machines; say what is new", campaignCommand},
+		{"campaign", "judge the seeds of a commit, on many machines; say what is new",
+			campaignCommand},
 		{"worker", "take tasks of campaigns from a NATS server", workerCommand},
 		{"findings", "what campaigns found, over commits and branches", findingsCommand},
 	}

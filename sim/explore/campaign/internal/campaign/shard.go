@@ -1,6 +1,6 @@
 package campaign
 
-import "groundhog/sim/explore/campaign/program"
+import "groundhog/sim/explore/campaign/internal/program"
 
 // shards is how many tasks it takes to judge all seeds.
 func (s Spec) shards() int {

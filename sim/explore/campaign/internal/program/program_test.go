@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	}
 	counter = Program{Path: filepath.Join(dir, "counter"), Dir: dir}
 	build := exec.Command("go", "build", "-o", counter.Path, "./cmd/counter")
-	build.Dir = "../../testdata/counter"
+	build.Dir = "../../../testdata/counter"
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v: %s\n", err, out)
 		os.Exit(1)

@@ -14,7 +14,7 @@ import (
 // TestPageNamesFlagsThatExist holds the page about campaigns: the tests of the page itself leave
 // the flags of these commands to this one.
 func TestPageNamesFlagsThatExist(t *testing.T) {
-	text, err := os.ReadFile("../../../../../docs/campaigns.md")
+	text, err := os.ReadFile("../../../docs/campaigns.md")
 	require.NoError(t, err)
 	call := regexp.MustCompile(`(?m)^groundhog (campaign|worker|findings)( .*)?$`)
 	self, err := os.Executable()

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"sync"
 
-	"groundhog/sim/explore/campaign"
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 // Handler serves the page of a branch as the store has it at that moment.

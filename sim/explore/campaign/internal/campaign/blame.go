@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"groundhog/sim/explore/bisect"
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/findings"
 	"groundhog/sim/explore/internal/revision"
 )
 

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/campaign"
-	"groundhog/sim/explore/campaign/findings"
-	"groundhog/sim/explore/campaign/page"
-	"groundhog/sim/explore/campaign/program"
-	"groundhog/sim/explore/campaign/queue"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/page"
+	"groundhog/sim/explore/campaign/internal/program"
+	"groundhog/sim/explore/campaign/internal/queue"
 )
 
 // request is what a person asks a campaign for.
@@ -48,16 +48,16 @@ func (r *request) flags(set *flag.FlagSet) {
 	set.StringVar(&r.source.Commit, "commit", "HEAD", "`revision` under test")
 	set.StringVar(&r.branch, "branch", "", "`branch` to which the findings belong; if not given, "+
 		"that of the\ncommit")
-	set.StringVar(&r.seeds, "seeds", "1-1000", "`seeds` of each scenario and variant; commit: from "+
-		"the commit's\nhash on, so that each commit explores others")
+	set.StringVar(&r.seeds, "seeds", "1-1000", "`seeds` of each scenario and variant; commit: "+
+		"from the\ncommit's hash on, so that each commit explores others")
 	set.Uint64Var(&r.shard, "shard", 100, "seeds of a task")
-	set.StringVar(&r.name, "name", "", "`name` of the campaign; if not given, one that commit and "+
-		"seeds decide")
-	set.StringVar(&r.listen, "listen", "127.0.0.1:0", "`address` at which the embedded server takes "+
-		"workers of\nother machines")
+	set.StringVar(&r.name, "name", "", "`name` of the campaign; if not given, one that commit "+
+		"and seeds decide")
+	set.StringVar(&r.listen, "listen", "127.0.0.1:0", "`address` at which the embedded server "+
+		"takes\nworkers of other machines")
 	set.IntVar(&r.workers, "workers", runtime.NumCPU(), "workers of this machine")
-	set.StringVar(&r.platforms, "platforms", campaign.Platform(), "`platforms` to build for, such "+
-		"as linux-amd64,linux-arm64")
+	set.StringVar(&r.platforms, "platforms", campaign.Platform(), "`platforms` to build for, "+
+		"such as linux-amd64,linux-arm64")
 	set.DurationVar(&r.budget, "budget", 0, "`time` after which no seeds are begun; 0: all of them")
 	set.StringVar(&r.serve, "serve", "", "serve the page of findings, with the progress, at this "+
 		"`address`")

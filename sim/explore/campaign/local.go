@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"sync"
 
-	"groundhog/sim/explore/campaign"
+	"groundhog/sim/explore/campaign/internal/campaign"
 )
 
 // local are the workers of this machine: processes of their own, so that one that dies takes

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"groundhog/sim/explore/campaign/findings"
-	"groundhog/sim/explore/campaign/program"
+	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/program"
 )
 
 // Harness is the property of findings about the campaign's own means: two machines that do not see

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"groundhog/sim/explore/campaign/findings"
-	"groundhog/sim/explore/campaign/queue"
+	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/queue"
 )
 
 // Campaign is one that can be run, or gone on with.

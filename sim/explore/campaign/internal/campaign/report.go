@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 // Report is what a campaign came to.

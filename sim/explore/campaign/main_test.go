@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 // TestMain makes the test binary the command itself where a test, or a campaign that a test has
@@ -35,8 +35,8 @@ func newRepository(t *testing.T) *repository {
 	t.Helper()
 	base := t.TempDir()
 	r := &repository{t, filepath.Join(base, "counter"), filepath.Join(base, "data")}
-	require.NoError(t, os.CopyFS(r.dir, os.DirFS("../../../testdata/counter")))
-	checkout, err := filepath.Abs("../../../../..")
+	require.NoError(t, os.CopyFS(r.dir, os.DirFS("../testdata/counter")))
+	checkout, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	beside, err := filepath.Rel(r.dir, checkout) // as a module beside one's own
 	require.NoError(t, err)

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"groundhog/sim/explore/campaign/program"
+	"groundhog/sim/explore/campaign/internal/program"
 )
 
 // task is what a worker has to do: one of the two.

@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"strings"
 
-	"groundhog/sim/explore/campaign/queue"
+	"groundhog/sim/explore/campaign/internal/queue"
 	"groundhog/sim/explore/internal/revision"
 )
 
@@ -39,7 +39,8 @@ func (s *Source) Resolve(ctx context.Context) (branch string, err error) {
 			return strings.TrimSpace(name), nil
 		}
 	}
-	all, err := revision.Git(ctx, s.Dir, "branch", "--format=%(refname:short)", "--contains", s.Commit)
+	all, err := revision.Git(ctx, s.Dir, "branch", "--format=%(refname:short)", "--contains",
+		s.Commit)
 	if first, _, _ := strings.Cut(all, "\n"); err == nil && first != "" {
 		return first, nil
 	}
@@ -69,8 +70,8 @@ func Build(ctx context.Context, s Source, platforms []string,
 			cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
 		}
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s of %.12s does not build for %s: %s", s.Command, s.Commit, platform,
-				brief(out))
+			return fmt.Errorf("%s of %.12s does not build for %s: %s", s.Command, s.Commit,
+				platform, brief(out))
 		}
 		if err := each(platform, file); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"groundhog/sim/explore/campaign/program"
+	"groundhog/sim/explore/campaign/internal/program"
 )
 
 // Spec is what a campaign is about. It does not change while the campaign runs.

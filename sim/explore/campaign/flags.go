@@ -44,10 +44,10 @@ type place struct {
 }
 
 func (p *place) flags(set *flag.FlagSet) {
-	set.StringVar(&p.data, "data", "", "`folder` of the queue and the findings; if not given, one for "+
-		"this\nmodule in the user's cache")
-	set.StringVar(&p.store, "store", "", "`file` of the findings; if not given, findings.db in that "+
-		"folder")
+	set.StringVar(&p.data, "data", "", "`folder` of the queue and the findings; if not given, one "+
+		"for\nthis module in the user's cache")
+	set.StringVar(&p.store, "store", "", "`file` of the findings; if not given, findings.db in "+
+		"that folder")
 }
 
 // resolve fills in what is not given, for the module in a folder.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"groundhog/sim/explore/campaign/program"
-	"groundhog/sim/explore/campaign/queue"
+	"groundhog/sim/explore/campaign/internal/program"
+	"groundhog/sim/explore/campaign/internal/queue"
 )
 
 // window is how many tasks wait or are under way at a time: enough for many workers, and few enough

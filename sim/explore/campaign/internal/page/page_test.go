@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/sim/explore/campaign"
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 // nights are three campaigns, of which the last saw a finding with markup in its words.

@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"groundhog/sim/explore"
-	"groundhog/sim/explore/campaign"
-	"groundhog/sim/explore/campaign/findings"
+	"groundhog/sim/explore/campaign/internal/campaign"
+	"groundhog/sim/explore/campaign/internal/findings"
 )
 
 //go:embed page.html
