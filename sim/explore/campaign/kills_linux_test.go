@@ -23,7 +23,7 @@ func TestKills(t *testing.T) {
 	if err != nil {
 		long = 8 * time.Second
 	}
-	seeds := fmt.Sprintf("-seeds=1-%d", 100*int(long.Seconds()))
+	seeds := fmt.Sprintf("-seeds=1-%d", 400*int(long.Seconds()))
 	r := newRepository(t)
 	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
 	r.save("save: one sync is enough")
@@ -45,7 +45,8 @@ func TestKills(t *testing.T) {
 		require.NoError(t, cmd.Start())
 		ended := make(chan error, 1)
 		go func() { ended <- cmd.Wait() }()
-		if time.Since(begin) < long && disturb(cmd, draws, ended, kills) {
+		enough := kills["worker"] > 0 && kills["campaign"]+kills["all"] > 0
+		if (!enough || time.Since(begin) < long) && disturb(cmd, draws, ended, kills) {
 			continue
 		}
 		<-ended
@@ -67,7 +68,7 @@ func disturb(cmd *exec.Cmd, draws *rand.Rand, ended chan error, kills map[string
 		time.Sleep(20 * time.Millisecond)
 		waited++
 	}
-	for range draws.IntN(4) {
+	for range 1 + draws.IntN(3) {
 		time.Sleep(time.Duration(draws.IntN(500)) * time.Millisecond)
 		if workers := workersOf(cmd.Process.Pid); len(workers) > 0 {
 			kills["worker"]++
