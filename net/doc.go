@@ -73,7 +73,8 @@
 //   - link.go, latency.go: the settings of a link and their text form.
 //   - moment.go: who is told of sends and receptions.
 //   - wire.go: the way of a packet over a link; fate.go: what the faults of the link do
-//     to it; pump.go: bandwidth and queue; packet.go: packets, the order of arrival.
+//     to it; pump.go: bandwidth and queue; packet.go: packets, the order of arrival;
+//     content.go: what they hold, for reports.
 //   - fault.go, faulttext.go: faults as values, and their text form. inject.go:
 //     how they are put in force and lifted. reset.go: broken connections with
 //     partial delivery. crash.go: death and birth of hosts.

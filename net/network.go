@@ -40,7 +40,8 @@ type Network struct {
 	marks   marks
 	faults  []*Injected // in force, in order of injection
 	stats   Stats
-	capture *capture // nil: none
+	capture *capture                               // nil: none
+	content func(from, to string, b []byte) string // of packets; nil: plain text as it is
 }
 
 // Option changes a Network at its making.
@@ -69,6 +70,12 @@ func WithTCP(change func(t *TCP)) Option {
 // WithKill says what becomes of the connections of a process that is killed.
 func WithKill(m KillMode) Option {
 	return func(n *Network) { n.onKill = m }
+}
+
+// WithContent has f say in some words what the bytes of a packet from one host to another mean, for
+// reports of a traced run. Where it says nothing, plain text is shown as it is, and no other bytes.
+func WithContent(f func(from, to string, b []byte) string) Option {
+	return func(n *Network) { n.content = f }
 }
 
 // New makes a network for s without any host. Links take 100 to 800 µs and

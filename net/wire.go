@@ -102,6 +102,9 @@ func (w *wire) send(p *packet) (departure sim.Instant) {
 	p.wire, p.id = w, w.count
 	w.tally(Sent, p)
 	w.from.host.Note(w.sent, p.id, uint64(len(p.data)))
+	if len(p.data) > 0 && w.net.sim.Traced() {
+		w.net.sim.Annotate(w.sent, w.describe(p.data))
+	}
 	f := w.draw(p)
 	var ruled action
 	if len(w.net.rules) > 0 {

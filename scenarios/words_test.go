@@ -10,6 +10,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
 // TestWords: reports and pages have words for every note of a run of every scenario, and never a
@@ -29,7 +30,7 @@ func TestWords(t *testing.T) {
 					continue
 				}
 				raw := fmt.Sprintf("%s %d %d", r.Name(rec.Topic), rec.A, rec.B)
-				text := sc.FormatRecord(rec, r.Name)
+				text := sc.FormatRecord(rec, r.Name, plan.Plan{})
 				if strings.HasSuffix(text, raw) || strings.Contains(text, "%!") {
 					missing[r.Name(rec.Topic)] = true
 				}

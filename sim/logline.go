@@ -38,6 +38,19 @@ func (p *Proc) Logf(format string, args ...any) {
 	p.sim.logLine(p.actor.sym, format, args...)
 }
 
+// Traced says whether the run is traced into a file, which [Sim.Annotate] writes to.
+func (s *Sim) Traced() bool { return s.trace.file != nil }
+
+// Annotate writes a line in the name of a topic into the trace file, behind the record that is the
+// last one now. It is never hashed, and stands in no log.
+func (s *Sim) Annotate(topic Symbol, text string) {
+	if !s.Traced() || text == "" {
+		return
+	}
+	s.trace.file.line(topic, LogLine{At: s.now, Step: s.steps, Record: s.trace.count,
+		Who: s.SymbolName(topic), Text: text[:min(len(text), longestText)]})
+}
+
 // logs says whether anybody reads log lines.
 func (s *Sim) logs() bool { return s.log != nil || s.trace.file != nil }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"groundhog/net"
+	"groundhog/nodes/automerge/syncstate"
 )
 
 // port is where servers listen.
@@ -19,6 +20,23 @@ type envelope struct {
 	Document string `json:"documentId,omitempty"`
 	Data     []byte `json:"data,omitempty"`
 	Storage  string `json:"storageId,omitempty"` // of join and peer; empty: the sender is ephemeral
+}
+
+// Content says what the bytes of a packet between nodes are: type and document of an envelope, and
+// what a sync message holds. It is empty for part of an envelope.
+func Content(b []byte) string {
+	var e envelope
+	if json.Unmarshal(b, &e) != nil {
+		return ""
+	}
+	text := e.Type
+	if e.Document != "" {
+		text += " of " + e.Document
+	}
+	if m, err := syncstate.DecodeMessage(e.Data); err == nil {
+		text += ": " + m.String()
+	}
+	return text
 }
 
 func send(c net.Conn, e envelope) error {

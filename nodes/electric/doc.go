@@ -65,7 +65,7 @@
 //	slot.go           the slot: its limit, its loss
 //	decoding.go       the WAL that it does not stream
 //	publication.go    which tables it streams
-//	frame.go wire.go  bytes of the protocol, of the messages in it
+//	frame.go wire.go  bytes of the protocol, of the messages in it; content.go: what they say
 //	service.go        Service: assembly, boot, restart
 //	client.go         replication client
 //	port.go           its socket

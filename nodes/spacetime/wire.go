@@ -127,3 +127,39 @@ func decodeAnswer(b []byte) (a answer, err error) {
 	}
 	return a, nil
 }
+
+// Content says what the bytes of a packet are: of a request to a server its operations, else what
+// the answer has read. It is empty for part of a frame.
+func Content(toServer bool, b []byte) string {
+	const head = 4
+	if len(b) < head || len(b)-head != int(binary.LittleEndian.Uint32(b)) {
+		return ""
+	}
+	if toServer {
+		if r, err := decodeRequest(b[head:]); err == nil {
+			return r.String()
+		}
+		return ""
+	}
+	a, err := decodeAnswer(b[head:])
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("answer to %d, the next offset is %d, read %v", a.id, a.next, a.reads)
+}
+
+// String is the request in words.
+func (r request) String() string {
+	text := fmt.Sprintf("request %d:", r.id)
+	for _, op := range r.ops {
+		switch {
+		case op.Append:
+			text += fmt.Sprintf(" append %d to %d", op.Value, op.Key)
+		case op.Last:
+			text += fmt.Sprintf(" last of %d", op.Key)
+		default:
+			text += fmt.Sprintf(" read %d", op.Key)
+		}
+	}
+	return text
+}

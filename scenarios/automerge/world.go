@@ -69,7 +69,7 @@ func bareSystem(r *explore.Run, saveTime time.Duration) *system {
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(time.Millisecond, 20*time.Millisecond)
 	w := &system{
-		World: hosts.New(r.Sim, net.WithLink(link)), saveTime: saveTime,
+		World: hosts.New(r.Sim, net.WithLink(link), net.WithContent(content)), saveTime: saveTime,
 		numbers: make(map[document.Hash]int),
 	}
 	w.service.system = w
@@ -247,3 +247,6 @@ func (w *system) lookAtAll() {
 	}
 	w.finds.finish()
 }
+
+// content says what a packet holds.
+func content(_, _ string, b []byte) string { return automerge.Content(b) }

@@ -43,7 +43,10 @@ func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.
 	toggles := versions.Of(r, electric.AllVersions()).Toggles
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
-	w := &system{run: r, World: hosts.New(r.Sim, net.WithLink(link)), work: workTime}
+	w := &system{
+		run: r, World: hosts.New(r.Sim, net.WithLink(link), net.WithContent(content)),
+		work: workTime,
+	}
 	w.record = newRecord(r.Sim)
 	w.pg = electric.NewPostgres(r.Sim, w.Net, "postgres", 2, w.record.observe)
 	w.record.follow(w.pg, r.Series("retained WAL", explore.Bytes))
@@ -110,3 +113,6 @@ func unharmed(p plan.Plan) bool {
 		return !slices.Contains(harmless, l.Action())
 	})
 }
+
+// content says what a packet holds.
+func content(_, _ string, b []byte) string { return electric.Content(b) }

@@ -32,7 +32,7 @@ func newSystem(r *explore.Run, unsafe bool) *system {
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(100*time.Microsecond, time.Millisecond)
 	w := &system{
-		World: hosts.New(r.Sim, net.WithLink(link)),
+		World: hosts.New(r.Sim, net.WithLink(link), net.WithContent(content)),
 		byID:  make(map[uint64]int), unsafe: unsafe,
 		everything: []op{{read, 0}, {read, 1}, {read, 2}},
 	}
@@ -118,3 +118,6 @@ func (w *system) finish(r *explore.Run) {
 	r.Judge(store.Judge(&w.store)...)
 	r.Judge(txn.Judge(&w.txns)...)
 }
+
+// content says what a packet holds.
+func content(_, to string, b []byte) string { return spacetime.Content(to == "server", b) }

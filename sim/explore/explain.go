@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // FormatRecord prints a record of a run of the scenario as [sim.FormatRecord] does, with words in
-// the place of topic and integers of its notes where the scenario or the framework has them.
-func (sc *Scenario) FormatRecord(r sim.Record, name func(sim.Symbol) string) string {
+// the place of topic and integers of its notes where the scenario or the framework has them. Notes
+// of the plan have its lines, if p is the plan of the run; the zero plan has none.
+func (sc *Scenario) FormatRecord(r sim.Record, name func(sim.Symbol) string, p plan.Plan) string {
 	line := sim.FormatRecord(r, name)
 	if r.Kind != sim.KindNote {
 		return line
@@ -23,6 +25,11 @@ func (sc *Scenario) FormatRecord(r sim.Record, name func(sim.Symbol) string) str
 	}
 	if text == "" {
 		return line
+	}
+	if action, ok := strings.CutPrefix(topic, "plan "); ok && r.A < uint64(len(p.Lines)) {
+		if l := p.Lines[r.A]; l.Action() == action {
+			text = strings.TrimSuffix(text, action) + l.Words()
+		}
 	}
 	return strings.TrimSuffix(line, fmt.Sprintf("%s %d %d", topic, r.A, r.B)) + text
 }

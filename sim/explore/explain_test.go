@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // TestFormatRecord: a note has the scenario's words, or those of the framework, or its integers
@@ -26,10 +27,10 @@ func TestFormatRecord(t *testing.T) {
 		want  string
 	}{
 		{1, "seven"}, {2, "born 7 3"}, {3, "sends packet 7 to b, 3 bytes"},
-		{4, "line 8 of the plan: add"}, {5, "link from host 7 to host 3 cut"},
+		{4, "plan line 8: add"}, {5, "link from host 7 to host 3 cut"},
 		{6, "system call read EAGAIN of goroutine 7: 3"},
 	} {
 		r := sim.Record{Kind: sim.KindNote, Topic: c.topic, A: 7, B: 3}
-		require.Regexp(t, " note +host +"+c.want+"$", sc.FormatRecord(r, name))
+		require.Regexp(t, " note +host +"+c.want+"$", sc.FormatRecord(r, name, plan.Plan{}))
 	}
 }

@@ -194,7 +194,7 @@ func (in *Inevitability) replay(ctx context.Context, sc *Scenario) error {
 		if r.Step == decided {
 			mark = "> "
 		}
-		in.Lines = append(in.Lines, mark+sc.FormatRecord(r, t.Name))
+		in.Lines = append(in.Lines, mark+sc.FormatRecord(r, t.Name, in.Outcome.Plan))
 	}, nil)
 	if err == nil {
 		in.Before, in.After = in.Points[i], in.Points[i+1]

@@ -158,7 +158,7 @@ func excerptOf(ctx context.Context, sc *Scenario, o Outcome, n int) (e excerpt, 
 		}
 		last = lastOf(append(last, r), n)
 	}, func(l sim.LogLine) {
-		if l.At > o.Until {
+		if l.At > o.Until || strings.HasPrefix(l.Who, "net ") { // what packets hold
 			return
 		}
 		head := fmt.Sprintf("%14s  %-9s ", l.At, l.Who)
@@ -171,7 +171,7 @@ func excerptOf(ctx context.Context, sc *Scenario, o Outcome, n int) (e excerpt, 
 	})
 	e.log = e.log[max(0, len(e.log)-n):]
 	for _, r := range last[max(0, len(last)-n):] {
-		e.trace = append(e.trace, sc.FormatRecord(r, names.Name))
+		e.trace = append(e.trace, sc.FormatRecord(r, names.Name, o.Plan))
 	}
 	return e, err
 }

@@ -61,7 +61,7 @@ var frameworkWords = Words{
 
 // familyWords say the same of topics that go on with a name, which is the first operand.
 var familyWords = []struct{ prefix, words string }{
-	{"plan ", "line %[2]d of the plan: %[1]s"},
+	{"plan ", "plan line %[2]d: %[1]s"},
 	{"disk.fault ", "meets the fault %[1]s, operation %[2]d that matches"},
 	{"net packet ", "packet %[2]d %[1]s, %[3]d bytes"},
 	{"net lookup ", "question %[2]d about a name that a fault meets: %[1]s"},

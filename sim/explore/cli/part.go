@@ -59,7 +59,9 @@ func (p *partFlags) read(ctx context.Context, sc *explore.Scenario,
 	}
 	_, err = explore.Stream(ctx, sc, out.Options(), func(r io.Reader) (err error) {
 		if l, err = trace.ReadPart(r, part); err == nil {
-			l.Format = sc.FormatRecord
+			l.Format = func(r sim.Record, name func(sim.Symbol) string) string {
+				return sc.FormatRecord(r, name, out.Plan)
+			}
 		}
 		return err
 	})

@@ -67,19 +67,23 @@ func (l Line) when() string {
 	return time.Duration(l.At).String()
 }
 
-// Brief prints the line as one speaks of it: "kill-consumer shape=1 at 2.58s".
-func (l Line) Brief() string {
-	var words []string
+// Words prints the line without its time and kind: "kill-consumer shape=1".
+func (l Line) Words() string {
+	words := []string{l.action.name}
 	for i, v := range l.values {
 		words = append(words, l.action.args[i].name+"="+v)
 	}
-	said := strings.TrimSpace(l.action.name + " " + strings.Join(words, " "))
+	return strings.Join(words, " ")
+}
+
+// Brief prints the line as one speaks of it: "kill-consumer shape=1 at 2.58s".
+func (l Line) Brief() string {
 	if l.Hangs() {
-		return said + " " + l.On.String()
+		return l.Words() + " " + l.On.String()
 	}
 	at := time.Duration(l.At)
 	if at > time.Second {
 		at = at.Round(10 * time.Millisecond)
 	}
-	return said + " at " + at.String()
+	return l.Words() + " at " + at.String()
 }

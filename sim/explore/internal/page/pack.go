@@ -35,9 +35,9 @@ type columns struct {
 	Record uint64   `json:"record"` // and neither is the first record
 	Host   []int    `json:"host"`
 	Class  []int    `json:"class"`
-	Cause  []uint64 `json:"cause"` // of the step, for its first record; else 0
-	Label  []int    `json:"label"` // index into Labels, -1: none
-	Labels []string `json:"labels"`
+	Cause  []uint64 `json:"cause"`  // of the step, for its first record; else 0
+	Label  []int    `json:"label"`  // index into Labels, -1: none
+	Labels []string `json:"labels"` // a word, or a word and in a second line some more
 	// runs of steps, from First on, that are not, are, are not … in the causal past
 	Past     []int    `json:"past"`
 	Messages [][4]int `json:"messages"` // sent, delivered, from, to
@@ -113,11 +113,12 @@ func pack(d Data, l *trace.Log) (string, error) {
 func (c *columns) records(l *trace.Log) {
 	var text strings.Builder
 	after := l.LinesAfter()
-	labels := make(map[sim.Symbol]int)
+	labels := make(map[string]int)
 	var at int64
 	var step uint64
 	for i, r := range l.Records {
-		text.WriteString(l.Text(i))
+		line := l.Text(i)
+		text.WriteString(line)
 		text.WriteByte('\n')
 		c.At = append(c.At, int64(r.At)-at)
 		c.Step = append(c.Step, r.Step-step)
@@ -129,7 +130,7 @@ func (c *columns) records(l *trace.Log) {
 			cause = st.Cause
 		}
 		c.Cause = append(c.Cause, cause)
-		c.Label = append(c.Label, c.label(l, r, labels))
+		c.Label = append(c.Label, c.label(l, r, line, labels))
 		if lines := after[i]; len(lines) > 0 {
 			c.log(i, lines)
 		}
@@ -138,51 +139,73 @@ func (c *columns) records(l *trace.Log) {
 }
 
 // log adds the log lines that follow a record. A record that would not be told of by itself gets
-// the mark of a node that has something to say, and the beginning of the first line beside it.
+// the mark of a node that has something to say, and the beginning of the first line beside it. What
+// a packet holds is told with its record alone.
 func (c *columns) log(record int, lines []sim.LogLine) {
 	entry := logged{Record: record}
+	said := ""
 	for _, line := range lines {
+		if ofPacket(line) {
+			entry.Lines = append(entry.Lines, "content: "+line.Text)
+			continue
+		}
+		if said == "" {
+			said = line.Text
+		}
 		entry.Lines = append(entry.Lines, strings.Split(line.String(), "\n")...)
 	}
 	c.Log = append(c.Log, entry)
-	if c.Class[record] < classNote {
+	if said != "" && c.Class[record] < classNote {
 		c.Class[record] = classNote
 		c.Label[record] = len(c.Labels)
-		c.Labels = append(c.Labels, beginning(lines[0].Text))
+		c.Labels = append(c.Labels, logLabel(said))
 	}
 }
 
-// beginning returns as much of a text as has room beside a mark.
-func beginning(text string) string {
-	const room = 24
-	line, _, more := strings.Cut(text, "\n")
+// logLabel is the label of a log line.
+func logLabel(text string) string { return beginning(text, 16) + "\n" + beginning(text, 48) }
+
+// beginning returns as much of a text as has so much room.
+func beginning(text string, room int) string {
+	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
+	line = strings.Join(strings.Fields(line), " ")
 	if r := []rune(line); len(r) > room {
 		line, more = string(r[:room-1]), true
 	}
 	if more {
-		line += "…"
+		line = strings.TrimRight(line, " ") + "…"
 	}
 	return line
 }
 
-// label numbers the short texts that stand beside marks.
-func (c *columns) label(l *trace.Log, r sim.Record, known map[sim.Symbol]int) int {
+// label numbers the short texts that stand beside marks. line is the record as text, whose words
+// begin behind time, step, kind and who.
+func (c *columns) label(l *trace.Log, r sim.Record, line string, known map[string]int) int {
 	if class(l, r) < classNote {
 		return -1
 	}
-	if r.Kind != sim.KindNote && r.Kind != sim.KindFault {
-		c.Labels = append(c.Labels, r.Kind.String())
-		return len(c.Labels) - 1
-	}
-	n, ok := known[r.Topic]
-	if !ok {
-		name := strings.TrimPrefix(l.Name(r.Topic), "plan ")
-		if _, rest, dotted := strings.Cut(name, "."); dotted {
-			name = rest // the name of the system stands at the lane
+	label := r.Kind.String()
+	if r.Kind == sim.KindNote || r.Kind == sim.KindFault {
+		label = strings.TrimPrefix(l.Name(r.Topic), "plan ")
+		if _, rest, dotted := strings.Cut(label, "."); dotted {
+			label = rest // the name of the system stands at the lane
 		}
+	}
+	if fields := strings.Fields(line); len(fields) > 4 {
+		words := strings.Join(fields[4:], " ")
+		if r.Kind == sim.KindCrash {
+			words = label + ": " + words
+		}
+		if planned, ok := strings.CutPrefix(words, "plan line "); ok {
+			_, words, _ = strings.Cut(planned, ": ")
+		}
+		label += "\n" + beginning(words, 48)
+	}
+	n, ok := known[label]
+	if !ok {
 		n = len(c.Labels)
-		known[r.Topic] = n
-		c.Labels = append(c.Labels, name)
+		known[label] = n
+		c.Labels = append(c.Labels, label)
 	}
 	return n
 }

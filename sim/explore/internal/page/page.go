@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"groundhog/sim"
 	"groundhog/sim/explore/internal/trace"
@@ -44,10 +45,13 @@ func part(l *trace.Log) string {
 // mostLog is how many log lines a page lists; those beside records are all there.
 const mostLog = 1000
 
+// ofPacket says whether a line tells what a packet holds.
+func ofPacket(line sim.LogLine) bool { return strings.HasPrefix(line.Who, "net ") }
+
 // logOf returns the last log lines up to the verdict, and how many are left out before them.
 func logOf(d Data, l *trace.Log) (lines []string, over int) {
 	for _, line := range l.Lines {
-		if !d.Failed || line.At <= d.Until {
+		if (!d.Failed || line.At <= d.Until) && !ofPacket(line) {
 			lines = append(lines, fmt.Sprintf("%14s  %-9s %s", line.At, line.Who, line.Text))
 		}
 	}

@@ -18,6 +18,7 @@ const at = new Float64Array(N), step = new Float64Array(N), host = Uint16Array.f
 const cls = Uint8Array.from(d.class), label = Int32Array.from(d.label);
 for (let i = 0, t = 0, s = 0; i < N; i++) { at[i] = t += d.at[i]; step[i] = s += d.step[i]; }
 const lines = d.text.split("\n");
+const labels = d.labels.map(both => both.split("\n")); // a word, and if there is more to say, some words
 const steps = N ? step[N - 1] + 1 - d.first : 1; // a part of a trace begins with the step d.first
 const recordOf = new Int32Array(steps).fill(-1);
 for (let i = N - 1; i >= 0; i--) recordOf[step[i] - d.first] = i;
@@ -44,7 +45,8 @@ const whole = () => bySteps ? [0, Math.max(1, N - 1)] : [d.from, Math.max(d.from
 let view = [d.focus[0], d.focus[1]];
 
 const canvas = el("canvas"), ctx = canvas.getContext("2d");
-const LEFT = 96, TOP = 46, LANE = Math.max(66, Math.min(120, 400 / d.hosts.length)), BOTTOM = 26;
+const TOP = 46, LANE = Math.max(76, Math.min(120, 400 / d.hosts.length)), BOTTOM = 26;
+let LEFT = 96; // where the diagram begins, beside the names of the hosts
 let width = 0, height = 0, ratio = 1;
 const hosts = d.hosts.map((name, i) => ({ name, i })).sort((a, b) => (b.name === "world") - (a.name === "world") || a.i - b.i);
 const laneOf = []; hosts.forEach((h, k) => laneOf[h.i] = k);
@@ -55,6 +57,7 @@ const xs = px => view[0] + (px - LEFT) / (width - LEFT - 8) * (view[1] - view[0]
 function resize() {
   ratio = window.devicePixelRatio || 1;
   width = canvas.parentElement.clientWidth;
+  LEFT = width < 600 ? 70 : 96;
   height = TOP + LANE * hosts.length + BOTTOM;
   canvas.width = width * ratio; canvas.height = height * ratio; canvas.style.height = height + "px";
   ask();
@@ -126,11 +129,14 @@ function drawLanes() {
   }
 }
 
+function fitting(name, room) {
+  for (let text = name; ; text = text.slice(0, -2) + "…") if (text.length < 3 || ctx.measureText(text).width <= room) return text;
+}
 function drawNames() {
   ctx.fillStyle = color.ground; ctx.fillRect(0, 0, LEFT - 1, height);
   ctx.strokeStyle = color.line; ctx.beginPath(); ctx.moveTo(LEFT - 0.5, 0); ctx.lineTo(LEFT - 0.5, height); ctx.stroke();
   ctx.fillStyle = color.text; ctx.textAlign = "right"; ctx.font = "600 12.5px system-ui, sans-serif";
-  for (const h of hosts) ctx.fillText(h.name.length > 13 ? h.name.slice(0, 12) + "…" : h.name, LEFT - 9, laneY(h.i) + 4);
+  for (const h of hosts) ctx.fillText(fitting(h.name, LEFT - 13), LEFT - 9, laneY(h.i) + 4);
 }
 
 const inPast = i => pastStep[step[i] - d.first] === 1;
@@ -181,16 +187,16 @@ function drawMarks(from, to) {
     const cell = laneOf[host[i]] * cells + px, known = marks[cell];
     if (known < 0 || cls[i] > cls[known] || cls[i] === cls[known] && inPast(i) && !inPast(known)) marks[cell] = i;
   }
-  const free = hosts.map(() => [LEFT, LEFT, LEFT]);
-  ctx.font = "11px system-ui, sans-serif"; ctx.textAlign = "left";
+  const named = [];
   for (let lane = 0; lane < hosts.length; lane++) {
     for (let px = LEFT; px <= width; px++) {
       const i = marks[lane * cells + px];
       if (i < 0) continue;
       mark(i, px, TOP + LANE * (lane + 0.5), colors[cls[i]]);
-      if (cls[i] >= NOTE) name(i, px, TOP + LANE * (lane + 0.5), free[lane]);
+      if (cls[i] >= NOTE && label[i] >= 0) named.push({ i, px, lane });
     }
   }
+  drawLabels(named);
 }
 
 function mark(i, x, y, c) {
@@ -212,17 +218,40 @@ function mark(i, x, y, c) {
 function disc(x, y, r) { ctx.beginPath(); ctx.arc(x, y, r, 0, 7); }
 function ring(x, y, r, c) { ctx.strokeStyle = c; ctx.lineWidth = 1.7; disc(x, y, r); ctx.stroke(); ctx.lineWidth = 1; }
 
-// name writes the label of a mark on the first of three rows that has room.
-function name(i, x, y, free) {
-  if (label[i] < 0) return;
-  const text = d.labels[label[i]], w = ctx.measureText(text).width + 8, rows = [-19, 27, -30];
-  const at = Math.min(x, width - w); // at the right edge a label moves to the left
-  const k = free.findIndex(end => at >= end);
-  if (k < 0) return;
-  free[k] = at + w;
-  ctx.globalAlpha = inPast(i) ? 1 : 0.45;
-  ctx.fillStyle = color.soft; ctx.fillText(text, at - 2, y + rows[k]);
-  ctx.globalAlpha = 1;
+// drawLabels writes the words of marks where there is room: above a lane, below it, above that. What
+// matters more comes first, with its one word; then whoever has room for more says it all.
+const ROWS = [-25, 27, -36];
+function drawLabels(named) {
+  const weight = m => (inPast(m.i) ? 100 : 0) + cls[m.i];
+  named.sort((a, b) => weight(b) - weight(a) || a.px - b.px || a.lane - b.lane);
+  const taken = hosts.map(() => ROWS.map(() => [])), placed = [];
+  const free = (row, from, to, but) => row.every(m => m === but || to <= m.from || from >= m.to);
+  const fit = (m, text) => { // at the right edge a label moves to the left
+    const w = ctx.measureText(text).width + 10, from = Math.max(LEFT, Math.min(m.px - 2, width - w));
+    return [from, from + w];
+  };
+  ctx.font = "11px system-ui, sans-serif"; ctx.textAlign = "left"; ctx.lineJoin = "round";
+  for (const m of named) {
+    if (placed.length > 600) break;
+    const text = labels[label[m.i]][0], [from, to] = fit(m, text);
+    const k = taken[m.lane].findIndex(row => free(row, from, to));
+    if (k < 0) continue;
+    Object.assign(m, { text, from, to, k });
+    taken[m.lane][k].push(m);
+    placed.push(m);
+  }
+  for (const m of placed) {
+    const more = labels[label[m.i]][1];
+    if (!more) continue;
+    const [from, to] = fit(m, more);
+    if (free(taken[m.lane][m.k], from, to, m)) Object.assign(m, { text: more, from, to });
+  }
+  for (const m of placed) {
+    const y = TOP + LANE * (m.lane + 0.5) + ROWS[m.k];
+    ctx.globalAlpha = 0.85; ctx.strokeStyle = color.ground; ctx.lineWidth = 4; ctx.strokeText(m.text, m.from, y); // what lies behind stays behind
+    ctx.globalAlpha = inPast(m.i) ? 1 : 0.5; ctx.fillStyle = color.soft; ctx.fillText(m.text, m.from, y);
+  }
+  ctx.globalAlpha = 1; ctx.lineWidth = 1;
 }
 
 // line marks an instant; above, in a row of its own if another label is near.
@@ -272,7 +301,10 @@ function near(px, py) { // the most telling record within a few pixels
 }
 
 const tidy = text => text.trim().replace(/ +/g, " ");
-const textOf = i => [lines[i], ...(logged.get(i) || [])].map(tidy).join("\n");
+const textOf = i => { // what a packet holds is told where it arrives as well
+  const m = messageOf.get(i), sent = m && m[1] === i && m[0] !== i ? (logged.get(m[0]) || []).filter(t => t.startsWith("content: ")) : [];
+  return [lines[i], ...(logged.get(i) || []), ...sent].map(tidy).join("\n");
+};
 
 function button(i, here) {
   const b = document.createElement("button");

@@ -148,7 +148,8 @@ func TestPageHoldsEverything(t *testing.T) {
 	require.Len(t, c.Messages, len(l.Messages()))
 	require.NotEmpty(t, c.Bands)
 	require.Len(t, c.Stakes, 1)
-	require.Contains(t, c.Labels, "said")
+	require.Contains(t, c.Labels, "said\nnode.said 5 0")
+	require.Contains(t, c.Labels, "crash\ncrash: power loss, incarnation 1")
 
 	log, over := logOf(data(), l)
 	require.NotEmpty(t, log)
@@ -156,17 +157,23 @@ func TestPageHoldsEverything(t *testing.T) {
 	require.Zero(t, over)
 	require.Contains(t, html, template.HTMLEscapeString(log[0])+"\n")
 	require.NotEmpty(t, c.Log)
-	logged := 0
+	logged, packets := 0, 0
 	for _, entry := range c.Log {
 		logged += len(entry.Lines)
+		if strings.HasPrefix(entry.Lines[0], "content: ") {
+			packets++
+			continue
+		}
 		require.GreaterOrEqual(t, c.Class[entry.Record], classNote,
 			"a record with a log line has a mark")
 		require.GreaterOrEqual(t, c.Label[entry.Record], 0)
 	}
 	require.Equal(t, len(l.Lines), logged)
-	require.Contains(t, c.Log[0].Lines[0], " log     ")
-	require.Contains(t, c.Log[0].Lines[0], "off to ")
-	require.Contains(t, c.Labels, "off to </script><b> wit…",
+	require.Positive(t, packets, "datagrams of text are told")
+	text := fmt.Sprint(c.Log)
+	require.Contains(t, text, " log     ")
+	require.Contains(t, text, "off to ")
+	require.Contains(t, c.Labels, "off to </script…\noff to </script><b> with a datagram",
 		"the beginning stands beside the mark")
 }
 
