@@ -129,6 +129,16 @@ var callNames = map[uintptr]string{
 	kernel.SignalDisable: "signal.disable", kernel.SignalIgnore: "signal.ignore",
 }
 
+// callName is the name of a system call, or its number if it has none here.
+func callName(no uintptr) string {
+	for _, names := range []map[uintptr]string{callNames, ownCallNames} {
+		if name, ok := names[no]; ok {
+			return name
+		}
+	}
+	return fmt.Sprint(no)
+}
+
 // calledAs is what a system call is called in the trace: by its name, what it was about, and the
 // error with which it ended.
 type calledAs struct {
@@ -146,13 +156,7 @@ func (m *Machine) callSymbol(no uintptr, e syscall.Errno, about string) sim.Symb
 	key := calledAs{no, e, about}
 	sym, ok := m.calls[key]
 	if !ok {
-		name := callNames[no]
-		if name == "" {
-			name = ownCallNames[no]
-		}
-		if name == "" {
-			name = fmt.Sprint(no)
-		}
+		name := callName(no)
 		if about != "" {
 			name += " " + about
 		}

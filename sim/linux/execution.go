@@ -33,8 +33,9 @@ type execution struct {
 	policy  policy
 	turn    sim.Event // when it runs next
 	at      sim.Instant
-	running bool // its goroutines, or the kernel for them
-	blocked int  // system calls that have no result yet
+	serving unsafe.Pointer // the last system call
+	running bool           // its goroutines, or the kernel for them
+	blocked int            // system calls that have no result yet
 	dead    bool
 	printed []byte // and not told yet
 	args    []string
@@ -161,6 +162,7 @@ func (e *execution) serve(call unsafe.Pointer) {
 	}
 	r.No, r.A = f.args[0], [6]uintptr(f.args[1:])
 	table.charge(e.state, int64(callCost))
+	e.serving = call
 	r.about = e.process.About(&r.Call)
 	e.process.Enter(&r.Call)
 	if e.dead {

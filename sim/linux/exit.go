@@ -47,6 +47,19 @@ func (e *execution) panicked(text string, call unsafe.Pointer) {
 	e.throw(text, string(stack))
 }
 
+// missing reports, once on each machine, a system call that is not there, with its caller.
+func (e *execution) missing(no uintptr) {
+	why := ""
+	switch no {
+	case syscall.SYS_EXECVE, syscall.SYS_CLONE:
+		why = ", since a host runs one program"
+	}
+	stack := make([]byte, 16<<10)
+	stack = stack[:table.stack(e.serving, stack)]
+	e.m.host.Logf("system call %s returns ENOSYS%s%s", callName(no), why,
+		framesText(sim.FramesOf(string(stack))))
+}
+
 // deadlocked ends a program whose goroutines all wait for each other, as the runtime does. If one
 // waits for a lock that another program has, that may still be given back: of the standard library
 // it is no matter, else the two have met.

@@ -49,8 +49,10 @@ func (e *execution) shared(how string, stack []uintptr) *sim.Panic {
 }
 
 // stackText is a stack within a message.
-func stackText(pcs []uintptr) (text string) {
-	for _, f := range sim.FramesAt(pcs) {
+func stackText(pcs []uintptr) string { return framesText(sim.FramesAt(pcs)) }
+
+func framesText(frames []sim.Frame) (text string) {
+	for _, f := range frames {
 		text += fmt.Sprintf("\n    at %s", f)
 	}
 	return text

@@ -43,9 +43,7 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 		out: s.Symbol("linux.output"), change: s.Symbol("linux.change"),
 	}, calls: map[calledAs]sim.Symbol{}}
 	m.kernel.KeepAnonymous = p.KeepMemory
-	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) {
-		h.Logf("system call %d is not implemented: ENOSYS", no)
-	}
+	m.kernel.Unknown = func(_ *kernel.Process, no uintptr) { m.run.missing(no) }
 	m.install()
 	h.OnBoot(m.start)
 	h.OnCrash(m.crash)
