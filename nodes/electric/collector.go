@@ -13,10 +13,10 @@ type collector struct {
 	watch     *watch
 
 	// Of the fragment under way.
-	undelivered map[Handle]bool // for whom it was lost
-	affected    []Handle        // who is tracked for it
-	sent        []delivery      // a buffer
-	again       []Part          // a buffer
+	undelivered map[Handle]beam.Reason // for whom it was lost, and why
+	affected    []Handle               // who is tracked for it
+	sent        []delivery             // a buffer
+	again       []Part                 // a buffer
 }
 
 // Messages of the collector.
@@ -37,7 +37,7 @@ type (
 func (svc *Service) startCollector() beam.PID {
 	return svc.rt.Start("collector", func(p *beam.Process) beam.Server {
 		c := &collector{
-			svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]bool),
+			svc: svc, p: p, router: NewEventRouter(), undelivered: make(map[Handle]beam.Reason),
 		}
 		c.tracker = NewFlushTracker(svc.toggles.Tracker, func(lsn LSN) {
 			svc.note(svc.sym.boundary, uint64(lsn), uint64(c.tracker.Len()))
@@ -103,11 +103,13 @@ func (c *collector) handle(f Fragment) {
 	depth := c.publish(parts)
 	c.svc.publishing = false
 	c.svc.observer.report(Event{Kind: PublishFinished, LSN: f.LSN, Depth: depth})
-	if c.svc.toggles.DropUndelivered {
-		for _, part := range parts {
-			if c.undelivered[part.Handle] {
-				c.tracker.Removed(part.Handle)
-			}
+	for _, part := range parts {
+		why, lost := c.undelivered[part.Handle]
+		switch {
+		case lost && c.svc.toggles.Monitors:
+			c.watch.undelivered(part.Handle, why)
+		case lost && c.svc.toggles.DropUndelivered:
+			c.tracker.Removed(part.Handle)
 		}
 	}
 	if !f.Commit && !c.svc.toggles.TrackFragments {
@@ -118,7 +120,8 @@ func (c *collector) handle(f Fragment) {
 	}
 	c.affected = c.affected[:0]
 	for _, part := range parts {
-		if !c.svc.toggles.ExcludeUndeliverable || !c.undelivered[part.Handle] {
+		_, lost := c.undelivered[part.Handle]
+		if !c.svc.toggles.ExcludeUndeliverable || !lost {
 			c.affected = append(c.affected, part.Handle)
 			c.svc.note(c.svc.sym.tracked, uint64(part.Handle), uint64(f.LSN))
 		}

@@ -190,7 +190,8 @@ func (c *consumer) Terminate(p *beam.Process, reason beam.Reason) {
 	switch {
 	case reason == suspendReason:
 		c.svc.registry.Delete(c.handle)
-	case reason == cleanupReason || reason.Kind == beam.Exception:
+	case reason == cleanupReason || reason.Kind == beam.Exception,
+		c.svc.toggles.Monitors && reason.Kind == beam.ShutdownWith:
 		p.Send(c.svc.cleaner, removeShape{c.handle})
 	}
 }

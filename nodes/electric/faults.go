@@ -40,7 +40,8 @@ const (
 	// DieKill is the exit signal kill: the buffer is lost, nobody is told. So does a consumer die
 	// at its heap's limit: see Config.ConsumerLimit.
 	DieKill
-	// DieShutdown is {shutdown, x}: terminate flushes, and does nothing else.
+	// DieShutdown is {shutdown, x}: terminate flushes, and does nothing else; since PR 4730 it
+	// asks for the removal of the shape, as after an exception.
 	DieShutdown
 	// DieTerminateAborted raises, and terminate fails before it gets to anything.
 	DieTerminateAborted
@@ -89,6 +90,10 @@ func die(p *beam.Process, why DeathReason) {
 }
 
 var suspendReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "suspend"}
+
+// goneReason is of an event for a shape that is no more.
+var goneReason = beam.Reason{Kind: beam.NoProc, Detail: "no shape"}
+
 var cleanupReason = beam.Reason{Kind: beam.ShutdownWith, Detail: "cleanup"}
 
 // evalDeath asks a fault point for a way to die. A value that is no reason is a mistake of the

@@ -49,7 +49,7 @@ func (c *collector) deliver(part Part) {
 		if c.svc.toggles.SendToNobody {
 			c.p.Raise("ArgumentError: invalid destination")
 		}
-		c.undeliverable(part, beam.Reason{Kind: beam.NoProc, Detail: "no shape"})
+		c.undeliverable(part, goneReason)
 		return
 	}
 	c.svc.note(c.svc.sym.publish, uint64(pid), uint64(part.Fragment.LSN))
@@ -85,7 +85,7 @@ func (c *collector) settle(d delivery, depth int) (again bool) {
 }
 
 func (c *collector) undeliverable(part Part, why beam.Reason) {
-	c.undelivered[part.Handle] = true
+	c.undelivered[part.Handle] = why
 	c.svc.note(c.svc.sym.dropped, uint64(part.Handle), uint64(part.Fragment.LSN))
 	c.svc.observer.report(
 		Event{Kind: EventUndelivered, Handle: part.Handle, LSN: part.Fragment.LSN, Reason: why},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/nodes/electric/beam"
 	"groundhog/sim"
 )
 
@@ -56,6 +57,41 @@ func TestStall(t *testing.T) {
 	r.conclude()
 	require.Empty(t, r.found, "step 5: a restart replays everything")
 	require.Zero(t, r.pg.RetainedBytes())
+}
+
+// TestWritersEnd is what 1.7.9 makes of each end of a writer that has something to flush: a crash
+// and {shutdown, x} unpin and remove at once; a kill and a bare shutdown may be of the whole
+// service, so the entry stays until the check for stalls. In 1.4.16 only an exception removes.
+func TestWritersEnd(t *testing.T) {
+	for _, c := range []struct {
+		end      string
+		old, now bool // is the shape removed: at 1.4.16; at 1.7.9, in no time
+	}{
+		{"exception", true, true}, {"materializer", false, true}, {"kill", false, false},
+		{"shutdown", false, false},
+	} {
+		for preset, at := range map[string]bool{"1.4.16": c.old, "1.7.9": c.now} {
+			r := newRun(t, preset, 1)
+			t.Cleanup(r.sim.Close)
+			r.sim.RunFor(3 * time.Second)
+			txn := r.commit(1, 2)
+			r.sim.RunFor(100 * time.Millisecond)
+			require.Len(t, r.svc.Tracked(), 1)
+			pid, _ := r.svc.registry.Find(r.svc.Tracked()[0].Handle)
+			r.svc.rt.Exit(pid, map[string]beam.Reason{
+				"exception":    {Kind: beam.Exception, Detail: "injected"},
+				"materializer": {Kind: beam.ShutdownWith, Detail: "materializer"},
+				"kill":         {Kind: beam.Killed}, "shutdown": {Kind: beam.Shutdown},
+			}[c.end])
+			r.sim.RunFor(2 * time.Second)
+			r.commit(0, 1)
+			r.sim.RunFor(10 * time.Second)
+			require.Equal(t, at, r.pg.ConfirmedLSN() >= txn.LSN, "%s: %s", preset, c.end)
+			r.sim.RunFor(80 * time.Second)
+			require.Equal(t, at || preset == "1.7.9", r.pg.ConfirmedLSN() >= txn.LSN,
+				"%s: %s", preset, c.end)
+		}
+	}
 }
 
 // TestReplayUnderReport is the predicted defect: a transaction that is on the disk is replayed

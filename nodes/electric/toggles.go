@@ -56,7 +56,8 @@ type Toggles struct {
 	// shape is removed (PR 4011).
 	SuspendOnce bool
 	// Monitors watches the writer of every incomplete entry: a crash unpins and then invalidates, a
-	// cleanup unpins (PR 4730).
+	// cleanup unpins, a shutdown or a kill does neither; an event that cannot be delivered counts
+	// as the end of its writer, in place of DropUndelivered (PR 4730).
 	Monitors bool
 	// Sweep is the sweep for dead consumers that PR 3975 leaves for later.
 	Sweep Sweep
@@ -110,7 +111,7 @@ type Toggles struct {
 	// 3058; until 1.1.7).
 	SkippedPending bool
 	// IdleSlot lets nothing but transactions move the acknowledgement: what else the database
-	// writes is kept (PR 2992; until 1.1.3).
+	// writes is kept (PR 2992; until 1.1.2).
 	IdleSlot bool
 	// SendToNobody sends an event to the consumer that a removed shape does not get, which is no
 	// process: the collector raises (PR 3718).

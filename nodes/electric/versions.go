@@ -26,7 +26,7 @@ func Versions() version.List[Toggles] {
 	idle.IdleSlot = true
 	list := version.List[Toggles]{
 		version.New(
-			"1.1.3", "1.1.9, whose idle slot keeps what it does not stream (PR 2992)", idle,
+			"1.1.2", "1.1.9, whose idle slot keeps what it does not stream (PR 2992)", idle,
 		),
 		version.New(
 			"1.1.9",

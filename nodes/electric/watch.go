@@ -17,8 +17,14 @@ type watch struct {
 	tracker  *FlushTracker
 	progress table.Paged[Handle, progress]
 	entries  []TrackerEntry // a buffer
-	monitors map[beam.Ref]Handle
-	watched  map[Handle]bool // the handles of monitors
+	monitors map[Handle]monitor
+	handles  map[beam.Ref]Handle // of monitors
+}
+
+// monitor is of the writer that is to complete an entry.
+type monitor struct {
+	pid beam.PID
+	ref beam.Ref
 }
 
 // progress is since when an entry of the tracker stands where it stands.
@@ -40,7 +46,7 @@ const sweepEach = 10 * time.Second
 func newWatch(svc *Service, p *beam.Process, tracker *FlushTracker) *watch {
 	return &watch{
 		svc: svc, p: p, tracker: tracker,
-		monitors: make(map[beam.Ref]Handle), watched: make(map[Handle]bool),
+		monitors: make(map[Handle]monitor), handles: make(map[beam.Ref]Handle),
 	}
 }
 
@@ -77,41 +83,76 @@ func (w *watch) handle(msg any) {
 func (w *watch) now() sim.Instant { return w.svc.host.Sim().Now() }
 
 // forget is for a shape that is no more.
-func (w *watch) forget(h Handle) { w.progress.Delete(h) }
+func (w *watch) forget(h Handle) {
+	w.progress.Delete(h)
+	w.unwatch(h)
+}
 
 // invalidate asks for the removal of a shape. It is done some time later, if at all.
 func (w *watch) invalidate(h Handle) { w.p.Send(w.svc.cleaner, removeShape{h}) }
 
-// tracked monitors the writers of what has just been tracked.
+// tracked monitors the writers of what has just been tracked. One that has taken the place of
+// another is monitored instead of that.
 func (w *watch) tracked(handles []Handle) {
 	if !w.svc.toggles.Monitors {
 		return
 	}
 	for _, h := range handles {
-		if pid, ok := w.svc.registry.Find(h); ok && !w.watched[h] {
-			w.monitors[w.p.Monitor(pid)], w.watched[h] = h, true
+		pid, ok := w.svc.registry.Find(h)
+		if m, watched := w.monitors[h]; !ok || watched && m.pid == pid {
+			continue
 		}
+		w.unwatch(h)
+		m := monitor{pid, w.p.Monitor(pid)}
+		w.monitors[h], w.handles[m.ref] = m, h
 	}
 }
 
-// down is the end of a writer that was tracked. A crash unpins at once and invalidates some time
-// later; a cleanup unpins; what may be a shutdown of everything stays pinned, and the check for
-// stalls gets it.
-func (w *watch) down(m beam.Down) {
-	h, ok := w.monitors[m.Ref]
-	if ok {
-		delete(w.monitors, m.Ref)
-		delete(w.watched, h)
+// unwatch ends the monitor of a shape, if there is one.
+func (w *watch) unwatch(h Handle) {
+	if m, ok := w.monitors[h]; ok {
+		w.p.Demonitor(m.pid, m.ref)
+		delete(w.monitors, h)
+		delete(w.handles, m.ref)
 	}
-	if _, incomplete := w.tracker.Entry(h); !ok || !incomplete {
+}
+
+// down is the end of a writer that was tracked.
+func (w *watch) down(m beam.Down) {
+	h, ok := w.handles[m.Ref]
+	if !ok {
+		return
+	}
+	delete(w.handles, m.Ref)
+	delete(w.monitors, h)
+	w.writerDown(h, m.Reason)
+}
+
+// undelivered is an event that its writer did not take. An entry of an earlier transaction is dealt
+// with as if the writer had ended now.
+func (w *watch) undelivered(h Handle, why beam.Reason) {
+	w.unwatch(h)
+	if why == goneReason || why == suspendReason { // its removal is under way
+		why = cleanupReason
+	}
+	w.writerDown(h, why)
+}
+
+// writerDown is what becomes of an incomplete entry (shape_log_collector.ex, handle_writer_down). A
+// cleanup unpins. What may be a shutdown of everything, or hides why the writer has ended, stays
+// pinned, and the check for stalls gets it. All else is a crash, a suspension too, which does not
+// happen to who has something to flush: it unpins at once, and invalidates some time later.
+func (w *watch) writerDown(h Handle, why beam.Reason) {
+	if _, incomplete := w.tracker.Entry(h); !incomplete {
 		return
 	}
 	switch {
-	case m.Reason.Kind == beam.Exception:
+	case why == cleanupReason:
+		w.tracker.Removed(h)
+	case why.Kind == beam.Shutdown || why.Kind == beam.Killed || why.Kind == beam.NoProc:
+	default:
 		w.tracker.Removed(h)
 		w.invalidate(h)
-	case m.Reason == cleanupReason:
-		w.tracker.Removed(h)
 	}
 }
 

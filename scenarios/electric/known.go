@@ -57,11 +57,11 @@ var knownFindings = map[string]map[string]properties{
 	},
 	"redeliver": {
 		"pr3975+unpin": skips, "pr3975+invalid": skips, "sweep-unpin": loses,
-		"sweep-invalid": holds, "1.4.15": loses, "1.7.9": loses,
+		"sweep-invalid": holds, "1.4.15": loses, "1.7.9": holds,
 	},
 	"exception": {
 		"pr3975+unpin": lateDelivery, "pr3975+invalid": lateDelivery, "sweep-unpin": holds,
-		"1.7.8": loses,
+		"1.7.8": loses, "1.7.9": loses,
 	},
 	"removal": {
 		"sweep-unpin": loses, "sweep-invalid": stalls, "1.4.15": loses, "1.7.9": loses,
@@ -80,7 +80,7 @@ var knownFindings = map[string]map[string]properties{
 	"crash":       {"1.7.9": invalidates},
 	"clients":     {"1.7.9": misleads},
 	"disk":        {"1.7.9": skips},
-	"idle":        {"1.1.3": stalls, "1.1.9": holds, "1.7.9": holds},
+	"idle":        {"1.1.2": stalls, "1.1.9": holds, "1.7.9": holds},
 	"hang": {
 		"1.4.16": stalls, "1.7.9": stalls, "pinned": stalls, "receive-timeout": holds,
 		"receive-short": holds, "receive-blind": holds,

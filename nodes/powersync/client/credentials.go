@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 
 	"groundhog/nodes/powersync/protocol"
@@ -17,8 +18,12 @@ func (c *Client) credentials(p *sim.Proc) (*protocol.Token, error) {
 	return c.process.token, nil
 }
 
-// prefetch replaces the cached token by a new one from the application's backend.
+var errOtherUser = errors.New("another user has signed in meanwhile")
+
+// prefetch replaces the cached token by a new one from the application's backend. The next user has
+// a connector, and so a cache, of its own.
 func (c *Client) prefetch(*sim.Proc) error {
+	user := c.config.User
 	conn, err := c.dial(c.host.Context(), c.config.Backend)
 	if err != nil {
 		return err
@@ -26,12 +31,15 @@ func (c *Client) prefetch(*sim.Proc) error {
 	defer conn.Close()
 	backend := protocol.NewConn(conn)
 	c.deadline(backend)
-	a, err := backend.Call(protocol.Request{Path: protocol.PathCredentials, Client: c.config.User})
+	a, err := backend.Call(protocol.Request{Path: protocol.PathCredentials, Client: user})
 	if err != nil {
 		return err
 	}
 	if a.Status != protocol.OK || a.Token == nil {
 		return fmt.Errorf("credentials: status %d", a.Status)
+	}
+	if c.config.User != user {
+		return errOtherUser
 	}
 	c.process.token = a.Token
 	return nil

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,6 +12,9 @@ import (
 // repostAfter is how long a checkpoint request may go without an answer in the stream; a tenth more
 // or less.
 const repostAfter = 10 * time.Second
+
+// errNoIteration is what the core says to whoever numbers a request while no stream runs.
+var errNoIteration = errors.New("no iteration is active")
 
 // requests is what an isolate in request mode knows of its checkpoint requests. Nothing may be
 // asked for before the present stream has agreed with the service on the last number.
@@ -63,8 +67,13 @@ func (it *iteration) agree(p *sim.Proc) {
 	if err == nil {
 		id, err = it.postRequest(p, id)
 	}
-	if err == nil && it.ctx.Err() == nil {
-		err = c.tx(p, 0, func(s Store) error { return s.SetLastRequest(id) })
+	if err == nil {
+		err = c.tx(p, 0, func(s Store) error {
+			if it.ctx.Err() != nil {
+				return errNoIteration
+			}
+			return s.SetLastRequest(id)
+		})
 	}
 	if it.ctx.Err() != nil {
 		return
@@ -97,6 +106,9 @@ func (i *isolate) requestNext(p *sim.Proc) (int64, error) {
 	}
 	var id int64
 	if err := i.client.tx(p, 0, func(s Store) (err error) {
+		if !i.requests.agreed {
+			return errNoIteration
+		}
 		if id, err = s.LastRequest(); err != nil {
 			return err
 		}
