@@ -62,7 +62,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"scenarios/powersync/sqlite",
 		"model/... nodes/... scenarios/powersync sim/explore sim/explore/cli"},
 	{"scenarios", "sim sim/fault sim/wall sim/world sim/explore sim/explore/plan " +
-		"disk disk/persist net model/... nodes/... scenarios/..."},
+		"disk disk/persist net net/proxy model/... nodes/... scenarios/..."},
 	{"scenarios/cmd", "scenarios sim/explore/cli"},
 }
 

@@ -21,7 +21,8 @@
 // responses (proxy_buffering of nginx), compresses them, or scans them. It knows no HTTP, so that
 // it stands in front of any stream. Whoever streams small messages or answers a long poll in parts
 // through it has a client that waits for what was sent long ago. The cures are those of the field:
-// to end the response, to pad, or to ask the proxy not to buffer.
+// to end the response, to pad, or to ask the proxy not to buffer
+// ([Hold.Unless]).
 //
 // # Cache
 //

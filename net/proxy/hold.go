@@ -15,6 +15,9 @@ type Hold struct {
 	Box
 	Bytes int           // so many are passed on, with all that has come by then
 	After time.Duration // the first byte is held no longer than this; zero: until enough have come
+	// Unless tells whether a stream of the upstream that begins so is passed on at once, to its
+	// end: what X-Accel-Buffering asks for. It is called until something was passed on.
+	Unless func(begin []byte) bool
 }
 
 // Serve runs the box. It returns only an error.
@@ -40,6 +43,8 @@ type held struct {
 	last             time.Time // when a byte came, from wherever
 	since            time.Time // when the first byte came that is held back
 	kept             []byte
+	begun            bool // something was passed on
+	passing          bool // everything is
 }
 
 // requests passes on what the client sends, at once.
@@ -90,13 +95,17 @@ func (c *held) responses(p *sim.Proc) {
 			c.end()
 			return
 		}
+		if !c.begun && c.Unless != nil && len(c.kept) > 0 {
+			c.passing = c.Unless(c.kept)
+		}
 		overdue := late && c.After > 0 && !p.Now().Before(c.since.Add(c.After))
-		if len(c.kept) >= c.Bytes || err == io.EOF || overdue {
+		enough := len(c.kept) >= c.Bytes || c.passing
+		if len(c.kept) > 0 && (enough || overdue || err == io.EOF) {
 			if _, e := c.client.Write(c.kept); e != nil {
 				c.end()
 				return
 			}
-			c.kept = c.kept[:0]
+			c.kept, c.begun = c.kept[:0], true
 		}
 		if err == io.EOF {
 			_ = c.client.(net.StreamConn).CloseWrite() // the client may have ended before

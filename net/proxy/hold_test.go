@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -82,6 +83,45 @@ func TestHold(t *testing.T) {
 	late, lines = worst(t, 0, hold(0, 0))
 	require.Equal(t, 60, lines)
 	require.Zero(t, late)
+}
+
+// TestHoldUnless: a stream that asks not to be held is passed on, another beside it is not.
+func TestHoldUnless(t *testing.T) {
+	asks := func(b proxy.Box) served {
+		return proxy.Hold{Box: b, Bytes: 4096, Unless: func(begin []byte) bool {
+			head, _, whole := bytes.Cut(begin, []byte("\r\n\r\n"))
+			return whole && bytes.Contains(head, []byte("X-Accel-Buffering: no"))
+		}}
+	}
+	require.Equal(t, time.Minute, firstLine(t, 0, asks).Truncate(time.Minute))
+	w := newWorld(t)
+	w.server(func(p *sim.Proc, _ *http.Request, out io.Writer) {
+		fmt.Fprint(out, "HTTP/1.1 200 OK\r\nX-Accel-Buffering: no\r\n")
+		p.Sleep(time.Second)
+		fmt.Fprint(out, "Connection: close\r\n\r\none\n")
+		p.Sleep(30 * time.Second)
+		fmt.Fprint(out, "two\n")
+		p.Sleep(30 * time.Second)
+	})
+	w.box(asks)
+	w.client(func(p *sim.Proc, stack *net.Stack) {
+		c, err := stack.Dial(p.Context(), "box:80")
+		require.NoError(t, err)
+		defer c.Close()
+		begin := p.Now()
+		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: shop\r\n\r\n")
+		in := bufio.NewReader(c)
+		for _, want := range []string{"one\n", "two\n"} {
+			line := ""
+			for line != want {
+				line, err = in.ReadString('\n')
+				require.NoError(t, err)
+			}
+			begin = begin.Add(time.Second)
+			require.Less(t, p.Now().Sub(begin), time.Second, want)
+			begin = begin.Add(29 * time.Second)
+		}
+	})
 }
 
 // firstLine is how long the first line took.

@@ -265,6 +265,11 @@ func serviceDefects() (list version.List[Toggles]) {
 		func(s *service.Toggles) { s.RaceSwallows = true },
 	)
 	add(
+		"service-asks-unbuffered",
+		"a fix: a proxy is asked to pass streams on as they come (PR 539, 1.20.1)",
+		func(s *service.Toggles) { s.AsksUnbuffered = true },
+	)
+	add(
 		"service-fetch-silent",
 		"a storage error within a large checkpoint waits for the next (issue 772, PR 773)",
 		func(s *service.Toggles) { s.FetchErrorSilent = true },

@@ -7,5 +7,6 @@
 //   - scenarios.go: the scenarios. cases.go: what each version does under each.
 //   - setting.go: what is particular to a scenario: times, buckets, workload.
 //   - plan.go: the lines of plans, what they do, and the faults that are drawn.
-//   - world.go: the nodes, what they report, and the phases of a run.
+//   - world.go: the nodes, what they report, and the phases of a run. proxy.go: what stands
+//     between clients and service.
 package powersync

@@ -15,10 +15,11 @@ import (
 
 // hosts are those of nearly every scenario: service, backend, and the machines of clients. The
 // fleet has a storage and two machines that answer clients beside them, and then the service only
-// replicates.
+// replicates. In front of the service there may be a proxy.
 var (
 	hosts = topology("service", "postgres")
 	fleet = topology("service", "postgres", "storage", apiName(0), apiName(1))
+	front = topology("service", "postgres", "proxy")
 )
 
 // topology is of these hosts and the machines of clients.

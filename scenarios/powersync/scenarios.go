@@ -154,6 +154,12 @@ func storages(open OpenStore) []*explore.Scenario {
 				violates("service-blind", 200, converges).allowing(ends).
 				holds(fixes...),
 			lostSessions()...),
+		// The report of wger: what a stream says last stays in the proxy until it ends.
+		scenario(open, "proxy", "clients reach the service by a proxy that buffers responses",
+			proxied(),
+			cases{}.violates("recheck", 50, ends).
+				violates("recheck-rust", 50, ends).
+				holds("service-asks-unbuffered")),
 		scenario(open, "slow", "the storage of the service is slow",
 			setting{chunk: 4, interruptAfter: 4, fetch: 150 * time.Millisecond},
 			cases{}.violates("service-1.10.1", 500, ends).holds(fixes...), kills("kill")),

@@ -37,12 +37,17 @@ type setting struct {
 	users          int           // who sign in by turns; 0: each is another one
 	// the storage is a Postgres, of which two machines hear; what they listen on ends after so long
 	idleSession time.Duration
+	// a proxy stands before the service, and passes on what it has got when it is so much; 0: none
+	buffer int
 }
 
 // topology are the hosts of the world.
 func (s setting) topology() *world.Topology {
-	if s.idleSession > 0 {
+	switch {
+	case s.idleSession > 0:
 		return fleet
+	case s.buffer > 0:
+		return front
 	}
 	return hosts
 }
@@ -91,6 +96,13 @@ func failing() setting {
 func machines() setting {
 	s := sparse()
 	s.calm, s.idleSession, s.tokenLife = 7*time.Minute, 45*time.Second, time.Hour
+	return s
+}
+
+// proxied has a proxy before the service that buffers as nginx does unless it is told otherwise.
+func proxied() setting {
+	s := sparse()
+	s.buffer = 4096
 	return s
 }
 

@@ -78,7 +78,11 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 func (w *system) addService(c service.Config) (api func(client int) string) {
 	if w.setting.idleSession == 0 {
 		w.service = service.New(w.Sim, w.Net, c)
-		return func(int) string { return w.service.Host().Name() }
+		front := w.service.Host().Name()
+		if w.setting.buffer > 0 {
+			front = w.addProxy(front).Name()
+		}
+		return func(int) string { return front }
 	}
 	c.Storage = service.NewPostgres(w.Sim, w.Net, service.PostgresConfig{
 		Rules: c.Rules, IdleSession: w.setting.idleSession,

@@ -78,7 +78,7 @@ func arbitrary(t *rapid.T) any {
 	case 1:
 		return Response{
 			rapid.Int().Draw(t, "status"), text.Draw(t, "error"), whole.Draw(t, "wc"), token(),
-			whole.Draw(t, "lsn"), whole.Draw(t, "request"),
+			whole.Draw(t, "lsn"), text.Draw(t, "buffering"), whole.Draw(t, "request"),
 		}
 	case 2:
 		r := Record{LSN: whole.Draw(t, "lsn")}

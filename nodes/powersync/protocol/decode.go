@@ -432,6 +432,9 @@ func (r *reader) response() (a Response) {
 	if r.has(`,"lsn":`) {
 		a.LSN = r.int64()
 	}
+	if r.has(`,"x-accel-buffering":`) {
+		a.AccelBuffering = r.string()
+	}
 	a.CheckpointRequest = r.checkpointRequest()
 	r.want("}")
 	return a

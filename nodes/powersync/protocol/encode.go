@@ -278,6 +278,7 @@ func (w *writer) response(r Response) {
 	if r.LSN != 0 {
 		w.int("lsn", r.LSN)
 	}
+	w.optional("x-accel-buffering", r.AccelBuffering)
 	w.checkpointRequest(r.CheckpointRequest)
 	w.close('}')
 }

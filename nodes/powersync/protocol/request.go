@@ -72,6 +72,8 @@ type Response struct {
 	WriteCheckpoint int64  `json:"write_checkpoint,string,omitempty"` // of PathWriteCheckpoint
 	Token           *Token `json:"token,omitempty"`                   // of PathCredentials
 	LSN             int64  `json:"lsn,omitempty"`                     // of PathHead and PathPing
+	// of PathStream: "no" asks a proxy to pass the stream on as it comes
+	AccelBuffering string `json:"x-accel-buffering,omitempty"`
 	// of PathCheckpointRequest: where the service stands
 	CheckpointRequest int64 `json:"checkpoint_request_id,string,omitempty"`
 }

@@ -157,6 +157,9 @@ func (v *Service) serve(p *sim.Proc, c *protocol.Conn) {
 				a.Status, a.Error = protocol.Unavailable, err.Error()
 			}
 		case r.Path == protocol.PathStream && r.Stream != nil:
+			if v.toggles.AsksUnbuffered {
+				a.AccelBuffering = "no"
+			}
 			if c.Send(a) == nil {
 				v.stream(p, c, r)
 			}

@@ -1,6 +1,6 @@
 package service
 
-// Toggles are defects of versions of the service. The zero value has none of them.
+// Toggles are defects of versions of the service, of which the zero value has none, and a fix.
 type Toggles struct {
 	// PingFirst writes the message into the source's log before the write checkpoint is stored:
 	// replication may pass it when there is nothing to reach yet, and nothing happens until the
@@ -35,6 +35,9 @@ type Toggles struct {
 	ChangesNotResumed bool
 	// ListensBlindly listens again, but does not ask what it has missed (a commit of PR 719).
 	ListensBlindly bool
+	// AsksUnbuffered is no defect but a fix: the answer to a stream says that a proxy is to pass it
+	// on as it comes (issue 536, PR 539, 1.20.1). Where there is none it changes nothing.
+	AsksUnbuffered bool
 }
 
 // Fault points of the service.
