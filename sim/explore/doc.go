@@ -81,6 +81,7 @@
 //     command.go: the command that runs it again.
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
 //     longer write. mark.go: what they came to.
+//   - exhaust.go: every fault at every event of a run.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.

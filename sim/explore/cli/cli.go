@@ -45,6 +45,8 @@ func commands() []command {
 			[]string{"", "$S -seeds=1-1000", "-format=markdown -words"}, true, table},
 		{"find", "[RUN…]", "how many seeds and seconds each known defect takes",
 			[]string{"$S/$V -starts=5"}, true, find},
+		{"exhaust", "RUN…", "every fault at every event of a run, one by one",
+			[]string{"$S/$V/1", "$S/$V/1 -pairs -runs=5000"}, true, exhaust},
 		{"show", "RUN…", "the story of a run",
 			[]string{"$S/$V/7", "'$S/*/7' -lines=20"}, true, show},
 		{"reduce", "RUN…", "cut the plan of a failing run down, and keep it",

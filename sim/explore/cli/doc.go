@@ -29,8 +29,8 @@
 //   - json.go: results as JSON, and their shapes.
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
-//   - find.go: how many seeds a defect takes. look.go: list, show, inevitable; keep.go: reduce,
-//     replay.
+//   - find.go: how many seeds a defect takes. exhaust.go: every fault at every event.
+//   - look.go: list, show, inevitable; keep.go: reduce, replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package
 //     sim/explore/bisect.

@@ -21,11 +21,13 @@ type progress struct {
 	seen     map[explore.Target]bool
 	onScreen bool
 	quiet    bool // the bar only
+	unit     string
 }
 
 func newProgress(c *call, j *job) *progress {
 	now := time.Now()
-	return &progress{c: c, j: j, start: now, drawn: now, seen: make(map[explore.Target]bool)}
+	return &progress{c: c, j: j, unit: "seed", start: now, drawn: now,
+		seen: make(map[explore.Target]bool)}
 }
 
 // add counts a run.
@@ -38,7 +40,11 @@ func (p *progress) add(out explore.Outcome) {
 				!p.seen[t] {
 				p.seen[t] = true
 				p.wipe()
-				fmt.Fprintf(p.c.err, "seed %d: %s\n", out.Seed, t)
+				if p.unit == "seed" {
+					fmt.Fprintf(p.c.err, "seed %d: %s\n", out.Seed, t)
+				} else {
+					fmt.Fprintf(p.c.err, "%s %d: %s\n", p.unit, p.runs, t)
+				}
 			}
 		}
 	}
@@ -56,9 +62,9 @@ func (p *progress) text(spent time.Duration) string {
 	full := int(width * p.runs / p.j.n)
 	rate := float64(p.runs) / spent.Seconds()
 	left := time.Duration(float64(p.j.n-p.runs) / rate * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("[%s%s] %d/%d seeds, %.0f/s, %v left, %d failed",
-		strings.Repeat("#", full), strings.Repeat(".", width-full), p.runs, p.j.n, rate, left,
-		p.failed)
+	return fmt.Sprintf("[%s%s] %d/%d %ss, %.0f/s, %v left, %d failed",
+		strings.Repeat("#", full), strings.Repeat(".", width-full), p.runs, p.j.n,
+		p.unit, rate, left, p.failed)
 }
 
 // wipe takes the bar off the screen.

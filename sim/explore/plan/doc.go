@@ -88,7 +88,8 @@
 //   - schema.go: what plans of a scenario are made of, and what is wrong with it.
 //   - handler.go: what happens at the lines of a plan.
 //   - plan.go: plans and their lines; parse.go, print.go: their text.
-//   - moment.go: events on which lines hang; hang.go: how such are drawn.
+//   - moment.go: events on which lines hang; hang.go: how such are drawn;
+//     single.go: all of them.
 //   - draw.go: how a plan is drawn; swarm.go: which faults exist in it.
 //   - simpler.go: smaller values, for reduction.
 package plan
