@@ -12,6 +12,7 @@ type Txn struct {
 	Client uint64
 	ID     uint64 // of the mutation, counted by client
 	Row    Row
+	Bad    bool // it changes no row: the application has refused the mutation
 }
 
 // Row is a row: how many mutations it has seen, and the last of them.
@@ -77,8 +78,11 @@ type Claim struct {
 // At says what time it is, in nanoseconds of virtual time.
 func (h *History) At(ns int64) { h.now = ns }
 
-// Harm says that there is a reason to begin anew from here on, such as a lost disk.
-func (h *History) Harm() { h.harmful = true }
+// Harm says whether there is a reason to begin anew from here on, such as a lost disk.
+func (h *History) Harm(is bool) { h.harmful = is }
+
+// Void records that what a layer of a host has promised is void, since the machine is another one.
+func (h *History) Void(layer, host string) { h.claimOf(layer, host).upto = 0 }
 
 // Commit records a transaction, durable in the source. One that is recorded already is passed over.
 func (h *History) Commit(t Txn) {

@@ -98,8 +98,17 @@ func TestJudge(t *testing.T) {
 			h.Make(1, 3)
 			h.Show(both)
 		}},
-		"begins anew":    {NoNeedlessRefetch, "", func(h *History, _ *End) { h.Refetch(1) }},
-		"for a reason":   {nil, "", func(h *History, _ *End) { h.Harm(); h.Refetch(1) }},
+		"begins anew":  {NoNeedlessRefetch, "", func(h *History, _ *End) { h.Refetch(1) }},
+		"for a reason": {nil, "", func(h *History, _ *End) { h.Harm(true); h.Refetch(1) }},
+		"another machine": {nil, "", func(h *History, _ *End) {
+			h.Void("source", "source")
+			h.Find("source", "source", 0)
+		}},
+		"refused": {nil, "", func(h *History, e *End) {
+			h.Commit(Txn{LSN: 3, Client: 1, ID: 3, Bad: true})
+			*e = End{}
+			h.Show(change(func(v *View) { v.LSN, v.Last = 3, 3 }))
+		}},
 		"saved and lost": {SavedIsKept, "", func(h *History, _ *End) { h.Save(1, 3) }},
 		"a promise stands still": {ClaimsCatchUp, "slot", func(_ *History, e *End) {
 			e.Claims[0].Upto = 1

@@ -11,8 +11,11 @@ type oracle struct {
 	lsn  uint64
 	rows map[uint64][]version // by key
 	keys []uint64             // sorted
-	ids  map[uint64]uint64    // by client: its last mutation
+	ids  map[uint64][]step    // by client: its mutations, in the order in which they were applied
 }
+
+// step is the last mutation of a client from an LSN on.
+type step struct{ lsn, id uint64 }
 
 // version is a row from an LSN on.
 type version struct {
@@ -20,14 +23,21 @@ type version struct {
 	row Row
 }
 
-func (o *oracle) end() uint64               { return o.lsn }
-func (o *oracle) last(client uint64) uint64 { return o.ids[client] }
+func (o *oracle) end() uint64 { return o.lsn }
+
+// last is the last mutation of a client.
+func (o *oracle) last(client uint64) uint64 { return o.lastAt(client, o.lsn) }
 
 // add takes in the next transaction. What the row is follows from the mutations, not from what the
 // source says of it.
 func (o *oracle) add(t Txn) {
 	if o.rows == nil {
-		o.rows, o.ids = make(map[uint64][]version), make(map[uint64]uint64)
+		o.rows, o.ids = make(map[uint64][]version), make(map[uint64][]step)
+	}
+	o.ids[t.Client] = append(o.ids[t.Client], step{t.LSN, max(o.last(t.Client), t.ID)})
+	o.lsn = t.LSN
+	if t.Bad {
+		return
 	}
 	key := t.Row.Key
 	before := o.rows[key]
@@ -36,8 +46,6 @@ func (o *oracle) add(t Txn) {
 		o.keys = slices.Insert(o.keys, i, key)
 	}
 	o.rows[key] = append(before, version{t.LSN, Row{key, uint64(len(before)) + 1, t.Client, t.ID}})
-	o.lsn = t.LSN
-	o.ids[t.Client] = max(o.ids[t.Client], t.ID)
 }
 
 // at is a row as of an LSN; not ok if there was none.
@@ -51,15 +59,13 @@ func (o *oracle) at(key, lsn uint64) (row Row, ok bool) {
 }
 
 // lastAt is the last mutation of a client as of an LSN.
-func (o *oracle) lastAt(client, lsn uint64) (last uint64) {
-	for _, all := range o.rows { // order-free: a maximum
-		for _, v := range all {
-			if v.row.Client == client && v.lsn <= lsn {
-				last = max(last, v.row.ID)
-			}
-		}
+func (o *oracle) lastAt(client, lsn uint64) uint64 {
+	all := o.ids[client]
+	n := sort.Search(len(all), func(i int) bool { return all[i].lsn > lsn })
+	if n == 0 {
+		return 0
 	}
-	return last
+	return all[n-1].id
 }
 
 // clients are all that have made something, sorted.

@@ -10,6 +10,7 @@
 //	view      serves clients: the state and the last entries of the change log, in memory; passes
 //	          mutations on to the source
 //	streamer  reads the slot, keeps the change log on its disk, streams it to views
+//	objects   the object store, which holds a backup of the change log
 //	source    the database: a write-ahead log on its disk, a slot, each client's last mutation
 //
 // Mutations go up: device, view, source. Their rows come down: source, slot, change log, view,
@@ -26,8 +27,9 @@
 //	committed             the transaction is in the log of the source, synced
 //	saved                 said to a client: its mutations up to one are committed
 //	stored                the change log has all up to an LSN, synced
+//	backed up             the object store has the change log up to an LSN, synced
 //	confirmed             said to the slot: the source may forget all up to an LSN, since the
-//	                      change log has it
+//	                      backup has it
 //	up to date            said to a client, with the LSN that its rows are as of
 //
 // # Positions, handles and epochs

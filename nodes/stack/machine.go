@@ -106,9 +106,9 @@ func (b *Bell) Ring() {
 	}
 }
 
-// Wait waits for the bell, and at most for d.
-func Wait(s *sim.Sim, c *sim.Chan[struct{}], d time.Duration) {
+// Wait waits for the bell, and at most for d. It says whether it has rung.
+func Wait(s *sim.Sim, c *sim.Chan[struct{}], d time.Duration) bool {
 	var v struct{}
 	var ok bool
-	sim.Select(s, sim.Recv(c, &v, &ok), sim.After(d))
+	return sim.Select(s, sim.Recv(c, &v, &ok), sim.After(d)) == 0
 }

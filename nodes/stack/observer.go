@@ -49,7 +49,9 @@ const (
 	Source Layer = "source"
 	// Stored: the change log has transactions up to an LSN, by the journal of the streamer.
 	Stored Layer = "stored"
-	// Slot: the source may forget transactions up to an LSN, since the change log has them.
+	// Backed: the backup has transactions up to an LSN, by the object store.
+	Backed Layer = "backed"
+	// Slot: the source may forget transactions up to an LSN, since the backup has them.
 	Slot Layer = "slot"
 )
 

@@ -11,6 +11,7 @@ type Mutation struct {
 	Client uint64 `json:"c"`
 	ID     uint64 `json:"i"`
 	Key    uint64 `json:"k"`
+	Bad    bool   `json:"bad,omitempty"` // the application refuses it: it counts, and does nothing
 }
 
 // Row is a row of the source: how many mutations it has seen, and the last of them.
@@ -21,7 +22,7 @@ type Row struct {
 	ID     uint64 `json:"i"`
 }
 
-// Txn is a transaction of the source: a mutation and the row as it left it.
+// Txn is a transaction of the source: a mutation and the row as it left it, if it did anything.
 type Txn struct {
 	LSN uint64   `json:"l"`
 	By  Mutation `json:"b"`
@@ -48,6 +49,9 @@ func (s *State) Clone() *State {
 
 // Next is the transaction that a mutation makes of the state, at the position behind it.
 func (s *State) Next(m Mutation) Txn {
+	if m.Bad {
+		return Txn{LSN: s.LSN + 1, By: m}
+	}
 	row := s.Rows[m.Key]
 	return Txn{s.LSN + 1, m, Row{Key: m.Key, Count: row.Count + 1, Client: m.Client, ID: m.ID}}
 }
@@ -55,7 +59,9 @@ func (s *State) Next(m Mutation) Txn {
 // Apply makes a transaction part of the state.
 func (s *State) Apply(t Txn) {
 	s.LSN = t.LSN
-	s.Rows[t.Row.Key] = t.Row
+	if !t.By.Bad {
+		s.Rows[t.Row.Key] = t.Row
+	}
 	s.Last[t.By.Client] = t.By.ID
 }
 

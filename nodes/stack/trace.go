@@ -9,6 +9,7 @@ var meanings = map[string]string{
 	"stack.new-log": "a new change log begins at LSN %d",
 
 	"stack.view-reset": "the view begins anew at entry %d, LSN %d",
+	"stack.backup":     "the backup reaches LSN %d, in %d bytes",
 	"stack.poke":       "client %d gets what it lacks up to entry %d",
 	"stack.forward":    "mutations of client %d up to %d are passed on",
 	"stack.made":       "client %d keeps its mutation %d",

@@ -30,7 +30,8 @@ const (
 	Started  Kind = "start"  // LSN: everything behind it follows
 	Streamed Kind = "txn"    // Txn
 	Live     Kind = "live"   // LSN; of a streamer and of a view: Fresh
-	Answer   Kind = "answer" // Last, LSN: the last mutation of the client that is in a transaction
+	Answer   Kind = "answer" // Last, LSN: the last mutation of the client that is in a transaction;
+	// Refused: it asks for nothing more
 
 	// Of a client to a view, and of a view to the source.
 	Hello Kind = "hello" // Client, Cursor, Shapes
@@ -41,6 +42,12 @@ const (
 	Subscribe Kind = "subscribe" // Cursor
 	Reset     Kind = "reset"     // Cursor, and State or Rows and Last: begin anew
 	Append    Kind = "append"    // Entry
+
+	// Of a streamer to the object store; Done is the answer.
+	Put    Kind = "put"    // Data: the backup from now on
+	Get    Kind = "get"    // answered by Object
+	Object Kind = "object" // Data: none if there is no backup
+	Done   Kind = "done"
 
 	// Of a view to a client.
 	Poke Kind = "poke" // Cursor, Rows, Last: what has changed since the cursor before
@@ -53,6 +60,8 @@ type Message struct {
 	Client    uint64     `json:"client,omitempty"`
 	Last      uint64     `json:"last,omitempty"`
 	Fresh     bool       `json:"fresh,omitempty"`
+	Refused   bool       `json:"refused,omitempty"`
+	Data      []byte     `json:"data,omitempty"`
 	Cursor    *Cursor    `json:"cursor,omitempty"`
 	Shapes    *Shapes    `json:"shapes,omitempty"`
 	Mutations []Mutation `json:"mutations,omitempty"`
@@ -107,9 +116,18 @@ func (c *Conn) Send(m Message) error {
 	return err
 }
 
-// Receive waits for the next message, but not longer than this.
+// WaitForever turns off what notices that the other side is gone without a word.
+func (c *Conn) WaitForever() error {
+	return c.conn.(net.StreamConn).SetKeepAliveConfig(net.KeepAlive{})
+}
+
+// Receive waits for the next message, but not longer than this; 0: for good.
 func (c *Conn) Receive(patience time.Duration) (m Message, err error) {
-	if err := c.conn.SetReadDeadline(c.host.Clock().Now().Add(patience)); err != nil {
+	var until time.Time
+	if patience > 0 {
+		until = c.host.Clock().Now().Add(patience)
+	}
+	if err := c.conn.SetReadDeadline(until); err != nil {
 		return m, err
 	}
 	var head [4]byte

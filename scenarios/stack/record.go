@@ -9,6 +9,7 @@ import (
 	"groundhog/model/layers"
 	"groundhog/nodes/stack"
 	"groundhog/nodes/stack/device"
+	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/sim"
@@ -38,7 +39,7 @@ func (r *record) observe(host string, e stack.Event) {
 	switch e.Kind {
 	case stack.Committed:
 		h.Commit(layers.Txn{LSN: e.Txn.LSN, Client: e.Txn.By.Client, ID: e.Txn.By.ID,
-			Row: layers.Row(e.Txn.Row)})
+			Row: layers.Row(e.Txn.Row), Bad: e.Txn.By.Bad})
 	case stack.Claimed:
 		h.Claim(string(e.Layer), host, e.Upto, r.durable(host, e.Layer))
 	case stack.Found:
@@ -65,7 +66,9 @@ func (r *record) durable(host string, l stack.Layer) uint64 {
 	switch l {
 	case stack.Source:
 		return source.Durable(onDevice(w.source.Disk, source.LogName))
-	case stack.Stored, stack.Slot:
+	case stack.Backed, stack.Slot:
+		return objects.Durable(onDevice(w.store.Disk, objects.BackupName))
+	case stack.Stored:
 		return streamer.Durable(onDevice(w.streamer.Disk, streamer.LogName))
 	}
 	for _, d := range w.devices {

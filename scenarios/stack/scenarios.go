@@ -31,6 +31,14 @@ func Scenarios() []*explore.Scenario {
 		scenario("links", "the network is cut, slow and lossy, and the balancer moves clients",
 			slices.Concat([]plan.Part{typing(20, 60), moving(4)},
 				hosts.Parts(world.Mix{Cuts: 3, Links: 4}, faultsFrom, faultsTo))...),
+		scenario("backup", "the streamer's machine is replaced by one with an empty disk",
+			typing(20, 60), replacing(3), moving(2)),
+		scenario("slot", "the slot keeps ten transactions, and the streamer is cut off",
+			typing(40, 80), cuttingOff()),
+		scenario("rotate", "a new change log begins, when all are quiet", rotating(2)...),
+		scenario("refused", "the application refuses some of what users do",
+			typing(20, 40), plan.Part{Action: refused, Min: 1, Max: 4, From: time.Second,
+				To: workTime - 2*time.Second}, moving(2)),
 	}
 }
 
@@ -43,6 +51,8 @@ var (
 	stays    = layers.OwnWritesStay
 	drains   = layers.QueuesDrain
 	converge = layers.ClientsConverge
+	catchUp  = layers.ClaimsCatchUp
+	refetch  = layers.NoNeedlessRefetch
 )
 
 // finding is what a version does under a scenario, within so many seeds.
@@ -65,13 +75,29 @@ var known = map[string]map[string]finding{
 	},
 	"power": {
 		"ack-received": {10, properties{durable}}, "early-kept": {20, properties{durable, stays}},
-		"positions+epochs": {}, "positions+sync": {}, "fixed": {},
+		"sent-survives": {50, properties{drains}}, "no-first-push": {50, properties{drains}},
+		"repeat-is-fatal":    {50, properties{drains}},
+		"no-receive-timeout": {200, properties{catchUp, converge}},
+		"positions+epochs":   {}, "positions+sync": {}, "fixed": {},
 	},
 	"handover": {
 		"serve-behind": {200, properties{advance}}, "frozen-view": {50, properties{converge}},
 		"fixed": {},
 	},
-	"links": {"no-resend": {200, properties{drains}}, "fixed": {}},
+	"links": {
+		"no-resend": {200, properties{drains}}, "repeat-is-fatal": {200, properties{drains}},
+		"fixed": {},
+	},
+	"backup": {
+		"ack-unbacked":   {20, properties{durable, exact}},
+		"positions+sync": {20, properties{exact}}, "drop-by-echo": {10, properties{drains}},
+		"reset-hides-outbox":   {300, properties{stays}},
+		"snapshot-then-follow": {500, properties{exact}},
+		"positions+epochs":     {}, "fixed": {},
+	},
+	"slot":    {"restore-again": {20, properties{catchUp, converge}}, "fixed": {}},
+	"rotate":  {"handle-needs-growth": {20, properties{refetch}}, "fixed": {}},
+	"refused": {"poison-blocks": {10, properties{drains}}, "fixed": {}},
 }
 
 // variants are all versions under a scenario.
@@ -91,6 +117,10 @@ func variants(scenario string) (list []explore.Variant) {
 
 // scenario is the stack under a plan.
 func scenario(name, doc string, parts ...plan.Part) *explore.Scenario {
+	keepMost := 0
+	if name == "slot" {
+		keepMost = 10
+	}
 	return &explore.Scenario{
 		Name: "stack-" + name, Doc: doc,
 		StepLimit: 400_000, TimeLimit: time.Hour, Sweep: 100,
@@ -104,7 +134,7 @@ func scenario(name, doc string, parts ...plan.Part) *explore.Scenario {
 		Explain:  stack.Explain,
 		Variants: variants(name),
 		Play: func(r *explore.Run) {
-			w := newSystem(r)
+			w := newSystem(r, keepMost)
 			r.Follow(w.handlers())
 			w.finish(r)
 		},

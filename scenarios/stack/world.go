@@ -6,14 +6,17 @@ import (
 	"time"
 
 	"groundhog/disk"
+	"groundhog/disk/persist"
 	"groundhog/model/layers"
 	"groundhog/net"
 	"groundhog/nodes/stack"
 	"groundhog/nodes/stack/device"
+	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/nodes/stack/view"
 	"groundhog/scenarios/internal/versions"
+	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
@@ -34,20 +37,25 @@ type system struct {
 	*world.World
 	*record
 	source   *source.Source
+	store    *objects.Store
 	streamer *streamer.Streamer
 	views    []*view.View
 	devices  []*device.Device
+	limited  bool // the slot may be lost
 }
 
-func newSystem(r *explore.Run) *system {
+func newSystem(r *explore.Run, keepMost int) *system {
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 5*time.Millisecond)
 	toggles := versions.Of(r, stack.Versions()).Toggles
-	w := &system{World: hosts.New(r.Sim, net.WithLink(link))}
+	w := &system{World: hosts.New(r.Sim, net.WithLink(link)), limited: keepMost > 0}
 	w.record = newRecord(r.Sim, w)
-	w.source = source.New(r.Sim, w.Net, "source", toggles, w.observer("source"))
+	w.source = source.New(r.Sim, w.Net, "source", source.Config{
+		KeepMost: keepMost, Toggles: toggles, Observer: w.observer("source"),
+	})
+	w.store = objects.New(r.Sim, w.Net, "store")
 	w.streamer = streamer.New(
-		r.Sim, w.Net, "streamer", "source", toggles, w.observer("streamer"))
+		r.Sim, w.Net, "streamer", "source", "store", toggles, w.observer("streamer"))
 	for _, name := range named("view", views) {
 		w.views = append(w.views,
 			view.New(r.Sim, w.Net, name, "source", "streamer", toggles))
@@ -68,7 +76,7 @@ func newSystem(r *explore.Run) *system {
 
 // disks are all disks.
 func (w *system) disks() []*disk.Disk {
-	all := []*disk.Disk{w.source.Disk, w.streamer.Disk}
+	all := []*disk.Disk{w.source.Disk, w.store.Disk, w.streamer.Disk}
 	for _, d := range w.devices {
 		all = append(all, d.Disk)
 	}
@@ -89,15 +97,13 @@ func shapesOf(client uint64) stack.Shapes {
 
 // finish heals the world, looks at it, restarts everything, looks again, and judges.
 func (w *system) finish(r *explore.Run) {
-	if harms(r.Plan) {
-		w.history.Harm()
-	}
+	w.history.Harm(w.limited || harms(r.Plan))
 	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime}
 	w.Run(r, phases, func(p world.Phase) bool {
 		w.history.Finish(w.end())
 		if p == world.Healed {
 			r.Judge(liveness(layers.Judge(w.history))...)
-			w.history.Harm() // the restart
+			w.history.Harm(false) // the restart is no reason
 		}
 		return true
 	})
@@ -129,7 +135,21 @@ const retainedMost = 2
 // harms says whether a plan does something for which a client may have to begin anew.
 func harms(p plan.Plan) bool {
 	return slices.ContainsFunc(p.Lines, func(l plan.Line) bool {
-		return l.Action() == "crash" || l.Action() == "disk"
+		return slices.Contains([]string{"crash", "disk", "replace", "rotate"}, l.Action())
+	})
+}
+
+// replace takes the streamer's machine away, and after a while there is another one with an empty
+// disk.
+func (w *system) replace(down time.Duration) {
+	h := w.streamer.Host
+	h.Crash(sim.PowerLoss)
+	w.streamer.Disk.Load(persist.EmptyImage())
+	w.history.Void(string(stack.Stored), "streamer")
+	w.After(down, func() {
+		if !h.Up() {
+			h.Boot()
+		}
 	})
 }
 

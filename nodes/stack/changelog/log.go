@@ -24,15 +24,18 @@ import "groundhog/nodes/stack"
 type Log struct {
 	Handle  uint64
 	base    stack.Cursor
+	first   *stack.State // as of the base
 	entries []stack.Entry
-	state   *stack.State
-	epochs  bool // positions alone do not tell entries apart
+	state   *stack.State // as of the last entry
+	epochs  bool         // positions alone do not tell entries apart
 }
 
 // New is a log that begins with a state as of a cursor. Without epochs, two entries are the same if
 // their positions are.
 func New(at stack.Cursor, state *stack.State, epochs bool) *Log {
-	return &Log{Handle: at.Handle, base: at, state: state, epochs: epochs}
+	return &Log{
+		Handle: at.Handle, base: at, first: state, state: state.Clone(), epochs: epochs,
+	}
 }
 
 // Head is the cursor of who has everything.
@@ -44,6 +47,12 @@ func (l *Log) Head() stack.Cursor {
 	head.LSN = l.state.LSN
 	return head
 }
+
+// Base is where the log begins, and the state as of there: what who begins anew gets first.
+func (l *Log) Base() (stack.Cursor, *stack.State) { return l.base, l.first }
+
+// Entries are those behind the base.
+func (l *Log) Entries() []stack.Entry { return l.entries }
 
 // State is the state as of the head.
 func (l *Log) State() *stack.State { return l.state }
@@ -82,8 +91,13 @@ func (l *Log) Trim(n int) {
 	if gone <= 0 {
 		return
 	}
-	last := l.entries[gone-1]
-	l.base.Position, l.base.Epoch = last.Position, last.Epoch
+	for _, e := range l.entries[:gone] {
+		l.base.Position, l.base.Epoch = e.Position, e.Epoch
+		for _, t := range e.Txns {
+			l.first.Apply(t)
+		}
+	}
+	l.base.LSN = l.first.LSN
 	l.entries = append([]stack.Entry(nil), l.entries[gone:]...)
 }
 

@@ -19,6 +19,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
@@ -67,6 +68,8 @@ type instance struct {
 	sent   uint64 // over this connection
 	synced bool   // the view says that it is up to date
 	work   stack.Bell
+	hidden bool // with ResetHidesOutbox
+	ended  bool // with RepeatIsFatal: it was refused, and sends nothing more
 }
 
 // record is what the store holds: a mutation, or what came from the server; all of it, or what has
@@ -109,10 +112,14 @@ func (d *Device) Shown() (stack.View, bool) {
 }
 
 func (in *instance) shown() stack.View {
-	return stack.View{
+	v := stack.View{
 		Client: in.config.Client, Cursor: in.cursor, Rows: in.rows, Last: in.last,
 		Pending: in.outbox, Synced: in.synced && len(in.outbox) == 0,
 	}
+	if in.hidden {
+		v.Pending = nil
+	}
+	return v
 }
 
 // run is the program: it recovers the store and stays connected.
@@ -161,14 +168,28 @@ func (in *instance) take(r record) {
 		in.rows[row.Key] = row
 	}
 	in.outbox = append(in.outbox, r.Outbox...)
-	in.cursor, in.last = *r.Cursor, r.Last
+	grown := r.Cursor.LSN > in.cursor.LSN || !r.Whole || in.cursor.Handle == 0
+	if grown || !in.config.Toggles.HandleNeedsGrowth {
+		in.cursor = *r.Cursor
+	}
+	in.last = r.Last
 	in.made = max(in.made, in.last)
 	for _, m := range r.Outbox {
 		in.made = max(in.made, m.ID)
 	}
-	for len(in.outbox) > 0 && in.outbox[0].ID <= in.last {
+	for len(in.outbox) > 0 && in.returned(r, in.outbox[0]) {
 		in.outbox = in.outbox[1:]
 	}
+}
+
+// returned says whether what has come from the server includes an own mutation.
+func (in *instance) returned(r record, m stack.Mutation) bool {
+	if !in.config.Toggles.DropByEcho {
+		return m.ID <= r.Last
+	}
+	return !r.Whole && slices.ContainsFunc(r.Rows, func(row stack.Row) bool {
+		return row.Client == m.Client && row.ID == m.ID
+	})
 }
 
 // write adds a record to the store.
@@ -183,14 +204,15 @@ func (in *instance) write(mark uint64, r record) error {
 // errDown is that a device is off.
 var errDown = errors.New("device: the device is off")
 
-// Mutate has the user change a row. A device that is off does nothing.
-func (d *Device) Mutate(key uint64) error {
+// Mutate has the user change a row, or try what the application will refuse. A device that is off
+// does nothing.
+func (d *Device) Mutate(key uint64, bad bool) error {
 	if !d.Host.Up() || d.now == nil {
 		return errDown
 	}
 	in := d.now
 	d.Host.Go("user", func(*sim.Proc) {
-		if err := in.mutate(key); err != nil {
+		if err := in.mutate(key, bad); err != nil {
 			in.Fail(fmt.Errorf("device: a mutation: %w", err))
 		}
 	}).Daemon()
@@ -198,10 +220,10 @@ func (d *Device) Mutate(key uint64) error {
 }
 
 // mutate keeps a mutation on the device, and tells the user so.
-func (in *instance) mutate(key uint64) error {
+func (in *instance) mutate(key uint64, bad bool) error {
 	in.lock.Lock()
 	defer in.lock.Unlock()
-	m := stack.Mutation{Client: in.config.Client, ID: in.made + 1, Key: key}
+	m := stack.Mutation{Client: in.config.Client, ID: in.made + 1, Key: key, Bad: bad}
 	if err := in.write(m.ID, record{Made: &m}); err != nil {
 		return err
 	}

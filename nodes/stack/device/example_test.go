@@ -7,6 +7,7 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/stack"
 	"groundhog/nodes/stack/device"
+	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/nodes/stack/view"
@@ -18,15 +19,16 @@ func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	n := net.New(s)
-	source.New(s, n, "source", stack.Toggles{}, nil).Host.Boot()
-	streamer.New(s, n, "streamer", "source", stack.Toggles{}, nil).Host.Boot()
+	objects.New(s, n, "store").Host.Boot()
+	source.New(s, n, "source", source.Config{}).Host.Boot()
+	streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil).Host.Boot()
 	view.New(s, n, "view", "source", "streamer", stack.Toggles{}).Host.Boot()
 	d := device.New(s, n, "client", device.Config{
 		Client: 7, Views: []string{"view"}, Shapes: stack.Shapes{Of: 1, Mine: []uint64{0}},
 	})
 	d.Host.Boot()
 	s.RunFor(5 * time.Second)
-	_ = d.Mutate(3)
+	_ = d.Mutate(3, false)
 	for _, wait := range []time.Duration{time.Microsecond, time.Second} {
 		s.RunFor(wait)
 		v, _ := d.Shown()

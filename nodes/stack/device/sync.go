@@ -37,7 +37,10 @@ func (in *instance) session(p *sim.Proc, c *stack.Conn) {
 	if c.Send(hello) != nil {
 		return
 	}
-	in.conn, in.sent = c, in.last
+	in.conn = c
+	if !in.config.Toggles.SentSurvives {
+		in.sent = in.last
+	}
 	p.Go("outbox", func(q *sim.Proc) { in.send(q, c) }).Daemon()
 	for {
 		m, err := c.Receive(stack.Silence)
@@ -53,11 +56,12 @@ func (in *instance) session(p *sim.Proc, c *stack.Conn) {
 				in.Fail(err)
 			}
 		case stack.Live:
-			if m.Fresh != in.synced {
-				in.synced = m.Fresh
+			if m.Fresh != in.synced || in.hidden {
+				in.synced, in.hidden = m.Fresh, false
 				in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
 			}
 		case stack.Answer:
+			in.ended = in.ended || m.Refused
 			in.saved(m.Last)
 		}
 	}
@@ -74,6 +78,7 @@ func (in *instance) apply(r record) error {
 		in.report(stack.Event{Kind: stack.Refetched})
 	}
 	in.take(r)
+	in.hidden = r.Whole && in.config.Toggles.ResetHidesOutbox
 	in.Host.Note(in.sym.applied, in.config.Client, r.Cursor.LSN)
 	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
 	return in.compact()
@@ -96,13 +101,15 @@ func (in *instance) saved(last uint64) {
 func (in *instance) send(p *sim.Proc, c *stack.Conn) {
 	bell := in.work.Join(p.Sim())
 	defer in.work.Leave(bell)
+	t := in.config.Toggles
+	idle := t.NoFirstPush // it looks when the bell rings
 	sent := in.Host.Monotonic()
 	for in.conn == c {
 		waited := time.Duration(in.Host.Monotonic() - sent)
-		if waited >= stack.Heartbeat && !in.config.Toggles.NoResend {
+		if waited >= stack.Heartbeat && !t.NoResend && !t.SentSurvives {
 			in.sent = in.last
 		}
-		if m := in.unsent(); len(m) > 0 {
+		if m := in.unsent(); len(m) > 0 && !idle {
 			in.sent, sent = m[len(m)-1].ID, in.Host.Monotonic()
 			if c.Send(stack.Message{Kind: stack.Push, Mutations: m}) != nil {
 				return
@@ -110,12 +117,15 @@ func (in *instance) send(p *sim.Proc, c *stack.Conn) {
 		} else if c.Send(stack.Message{Kind: stack.Ping}) != nil {
 			return
 		}
-		stack.Wait(p.Sim(), bell, stack.Heartbeat)
+		idle = !stack.Wait(p.Sim(), bell, stack.Heartbeat) && t.NoFirstPush
 	}
 }
 
 // unsent are the mutations that were not sent over this connection.
 func (in *instance) unsent() []stack.Mutation {
+	if in.ended {
+		return nil
+	}
 	i := slices.IndexFunc(in.outbox, func(m stack.Mutation) bool { return m.ID > in.sent })
 	if i < 0 {
 		return nil

@@ -52,12 +52,17 @@ func Open(d *disk.Disk, name string) (*Journal, []Record, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
-	var found []Record
+	found := Parse(text)
+	j := &Journal{disk: d, name: name}
+	return j, found, j.Replace(found)
+}
+
+// Parse is the records in the bytes of a file, up to the first that is not whole.
+func Parse(text []byte) (found []Record) {
 	for mark, body := range records(text) {
 		found = append(found, Record{mark, append([]byte(nil), body...)})
 	}
-	j := &Journal{disk: d, name: name}
-	return j, found, j.Replace(found)
+	return found
 }
 
 // Replace makes these records all that the journal holds, at once and durably.

@@ -15,7 +15,7 @@ func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	n := net.New(s)
-	source.New(s, n, "source", stack.Toggles{}, nil).Host.Boot()
+	source.New(s, n, "source", source.Config{}).Host.Boot()
 	var asks *stack.Machine
 	asks = stack.NewMachine(s, n, "view", false, func(*sim.Proc) error {
 		c, err := asks.Dial("source")

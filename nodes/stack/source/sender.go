@@ -17,11 +17,13 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 		switch m.Kind {
 		case stack.Push:
 			last, err := in.commitAll(m.Mutations)
-			if err != nil {
+			if err != nil && err != errRepeated {
 				in.Fail(err)
 			}
-			err = c.Send(stack.Message{Kind: stack.Answer, Last: last, LSN: in.state.LSN})
-			if err != nil {
+			answer := stack.Message{
+				Kind: stack.Answer, Last: last, LSN: in.state.LSN, Refused: err != nil,
+			}
+			if c.Send(answer) != nil {
 				return
 			}
 		case stack.AskSnapshot:

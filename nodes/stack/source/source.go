@@ -8,7 +8,8 @@
 // shown to nobody before the log is synced. The slot keeps transactions until its reader has said
 // that it has flushed them; where the slot stands is written with the next commit, so after a crash
 // it may stand further back, and transactions are streamed again. A new reader takes the slot from
-// an older one.
+// an older one. A slot with a limit forgets what is beyond it, stored or not: whoever reads it then
+// finds that it begins later than it should.
 //
 // # Map of the files
 //
@@ -18,6 +19,7 @@ package source
 
 import (
 	"encoding/json"
+	"errors"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
@@ -31,9 +33,17 @@ const LogName = "wal"
 // compactAfter is how many records the log may have beyond those that the slot keeps.
 const compactAfter = 256
 
+// Config says what a source is to be.
+type Config struct {
+	KeepMost int // transactions that the slot keeps; 0: all that its reader has not stored
+	Toggles  stack.Toggles
+	Observer stack.Observer
+}
+
 // Source is the machine of the database.
 type Source struct {
 	*stack.Machine
+	keepMost int
 	toggles  stack.Toggles
 	observer stack.Observer
 	now      *instance // of the present incarnation
@@ -60,10 +70,9 @@ type record struct {
 }
 
 // New adds the machine. Boot its host.
-func New(
-	s *sim.Sim, n *net.Network, name string, t stack.Toggles, observer stack.Observer,
-) *Source {
-	src := &Source{toggles: t, observer: observer, commit: s.Symbol("stack.commit")}
+func New(s *sim.Sim, n *net.Network, name string, c Config) *Source {
+	src := &Source{keepMost: c.KeepMost, toggles: c.Toggles, observer: c.Observer}
+	src.commit = s.Symbol("stack.commit")
 	src.Machine = stack.NewMachine(s, n, name, true, src.run)
 	return src
 }
@@ -148,8 +157,11 @@ func (in *instance) commitAll(all []stack.Mutation) (last uint64, err error) {
 	defer in.lock.Unlock()
 	for _, m := range all {
 		last = in.state.Last[m.Client]
-		if m.ID > last+1 {
+		if m.ID > last+1 || m.Bad && in.toggles.PoisonBlocks {
 			break
+		}
+		if m.ID <= last && in.toggles.RepeatIsFatal {
+			return last, errRepeated
 		}
 		if m.ID <= last && !in.toggles.ResendApplies {
 			continue
@@ -164,9 +176,15 @@ func (in *instance) commitAll(all []stack.Mutation) (last uint64, err error) {
 		in.observer.Report(stack.Event{Kind: stack.Claimed, Layer: stack.Source, Upto: t.LSN})
 		last = m.ID
 	}
+	if n := in.keepMost; n > 0 && len(in.kept) > n {
+		in.forget(in.kept[len(in.kept)-n-1].LSN)
+	}
 	in.news.Ring()
 	return last, in.compact()
 }
+
+// errRepeated is that a mutation came again which is in the log.
+var errRepeated = errors.New("source: a mutation came again")
 
 // write adds a record to the log and syncs it.
 func (in *instance) write(r record) error {

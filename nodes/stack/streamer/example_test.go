@@ -6,6 +6,7 @@ import (
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/sim"
@@ -16,8 +17,9 @@ func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	n := net.New(s)
-	db := source.New(s, n, "source", stack.Toggles{}, nil)
-	changes := streamer.New(s, n, "streamer", "source", stack.Toggles{}, nil)
+	objects.New(s, n, "store").Host.Boot()
+	db := source.New(s, n, "source", source.Config{})
+	changes := streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil)
 	db.Host.Boot()
 	changes.Host.Boot()
 	var asks *stack.Machine
@@ -29,7 +31,7 @@ func Example() {
 		return err
 	})
 	asks.Host.Boot()
-	s.RunFor(2 * time.Second)
+	s.RunFor(3 * time.Second)
 	fmt.Println("stored", changes.Stored(), "confirmed", db.Confirmed())
 	// Output:
 	// stored 1 confirmed 1

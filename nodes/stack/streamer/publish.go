@@ -23,24 +23,22 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	at := *m.Cursor
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
-	for {
+	for err == nil {
 		entries, ok := in.log.Since(at)
 		if !ok {
-			at = in.log.Head()
-			reset := at
-			err = c.Send(stack.Message{Kind: stack.Reset, Cursor: &reset, State: in.log.State()})
+			base, state := in.log.Base()
+			err = c.Send(stack.Message{Kind: stack.Reset, Cursor: &base, State: state})
+			at = base
+			entries, _ = in.log.Since(at)
 		}
 		for _, e := range entries {
-			if err == nil && ok {
+			if err == nil {
 				err = c.Send(stack.Message{Kind: stack.Append, Entry: &e})
 				at.Position, at.Epoch = e.Position, e.Epoch
 			}
 		}
 		if err == nil {
 			err = c.Send(stack.Message{Kind: stack.Live, Fresh: in.fresh()})
-		}
-		if err != nil {
-			return
 		}
 		stack.Wait(p.Sim(), bell, stack.Heartbeat)
 	}

@@ -14,7 +14,7 @@ func (in *instance) receive(p *sim.Proc) {
 	for {
 		err := in.stream()
 		if errors.Is(err, errGap) {
-			in.startAgain()
+			in.startAgain(p)
 		}
 		p.Sleep(stack.RetryAfter)
 	}
@@ -23,12 +23,28 @@ func (in *instance) receive(p *sim.Proc) {
 // errGap is that the slot has left what the log has.
 var errGap = errors.New("streamer: the slot begins behind the log")
 
-// startAgain gives up a log with a hole behind it. The next start begins another one.
-func (in *instance) startAgain() {
-	if err := in.file.Replace(nil); err != nil {
-		in.Fail(err)
+// errAgain is that another log begins.
+var errAgain = errors.New("streamer: another log begins")
+
+// startAgain begins a new log in the place of one with a hole behind it, and starts with it.
+func (in *instance) startAgain(p *sim.Proc) {
+	in.ending = true // nobody appends to the file meanwhile
+	err := errAgain
+	if in.toggles.RestoreAgain {
+		err = errors.Join(in.file.Replace(nil), err)
+	} else {
+		next := &instance{Streamer: in.Streamer, file: in.file}
+		next.epoch = in.Host.Stream("epoch").Uint64()
+		err = errors.Join(next.begin(p), err)
 	}
-	in.Fail(errGap)
+	in.Fail(err)
+}
+
+// Rotate is an operator who has the streamer begin a new log. One that is off does nothing.
+func (st *Streamer) Rotate() {
+	if in := st.now; st.Host.Up() && in != nil && !in.ending {
+		st.Host.Go("rotate", in.startAgain).Daemon()
+	}
 }
 
 // stream reads one connection to its end.
@@ -47,15 +63,22 @@ func (in *instance) stream() error {
 	}
 	in.conn = c
 	defer func() { in.conn = nil }()
+	silence := stack.Silence
+	if in.toggles.NoReceiveTimeout {
+		silence = 0
+		if err := c.WaitForever(); err != nil {
+			return err
+		}
+	}
 	for {
-		m, err := c.Receive(stack.Silence)
+		m, err := c.Receive(silence)
 		if err != nil {
 			return err
 		}
 		in.heard = in.Host.Monotonic()
 		switch m.Kind {
 		case stack.Started:
-			if m.LSN > received {
+			if m.LSN > received && !in.toggles.TrustSlot {
 				return errGap
 			}
 		case stack.Streamed:
@@ -70,12 +93,15 @@ func (in *instance) stream() error {
 	}
 }
 
-// acknowledge tells the slot how far the log is durable.
+// acknowledge tells the slot how far the log is durable, though its machine may be lost.
 func (in *instance) acknowledge(received uint64) error {
 	if in.conn == nil {
 		return nil
 	}
-	upto := in.synced
+	upto := min(in.synced, in.backed)
+	if in.toggles.AckUnbacked {
+		upto = in.synced
+	}
 	if in.toggles.AckReceived {
 		upto = max(upto, received)
 	}
@@ -88,6 +114,9 @@ func (in *instance) cut(p *sim.Proc) error {
 	lastSync := in.Host.Monotonic()
 	for {
 		p.Sleep(cutEach)
+		if in.ending {
+			continue
+		}
 		early := in.toggles.PublishUnsynced
 		var e stack.Entry
 		if len(in.pending) > 0 {
@@ -145,12 +174,11 @@ func (in *instance) store() {
 	in.observer.Report(stack.Event{Kind: stack.Claimed, Layer: stack.Stored, Upto: in.synced})
 }
 
-// compact replaces a file that has grown long by the state at its end, and keeps in memory what
-// views may still lack.
+// compact replaces a file that has grown long by the log without its oldest entries.
 func (in *instance) compact() error {
-	in.log.Trim(keep)
 	if in.file.Len() < 2*keep {
 		return nil
 	}
-	return in.replace(in.log.Head(), in.log.State())
+	in.log.Trim(keep)
+	return in.replace(in.log)
 }

@@ -4,16 +4,20 @@
 // # Contract
 //
 // What comes from the slot is cut into entries, [cutEach] by time. An entry is appended to the log,
-// synced, published to the views, and acknowledged to the slot, in this order. A transaction that
-// comes again is passed over by its LSN. A streamer that starts draws an epoch and begins with an
-// empty entry under it, which is synced before anybody is served. Without a log, or behind one that
-// the slot has left, it begins a new log with a snapshot of the source, under a new handle.
+// synced and published to the views, in this order. What the backup in the object store has as well
+// is acknowledged to the slot: the machine may be replaced by one with an empty disk, which begins
+// with the backup. A transaction that comes again is passed over by its LSN.
+//
+// A streamer that starts draws an epoch and begins with an empty entry under it, which is synced
+// before anybody is served. Without a log and a backup, or with one that the slot has left behind,
+// it begins a new log with a snapshot of the source, under a new handle.
 //
 // # Map of the files
 //
 //   - streamer.go: the machine, its log on the disk, what a start finds.
 //   - receive.go: from the slot into the log.
 //   - publish.go: from the log to the views.
+//   - backup.go: from the log to the object store, and back.
 package streamer
 
 import (
@@ -40,6 +44,7 @@ const (
 type Streamer struct {
 	*stack.Machine
 	source   string
+	objects  string
 	toggles  stack.Toggles
 	observer stack.Observer
 	now      *instance // of the present incarnation
@@ -56,11 +61,13 @@ type instance struct {
 	head    uint64         // position of the last entry in the file
 	lsn     uint64         // and the last LSN
 	synced  uint64         // LSN up to which the file is synced
+	backed  uint64         // LSN up to which the backup reaches, as far as is known
 	epoch   uint64
 	pending []stack.Txn // received, and not in an entry yet
 	conn    *stack.Conn // to the source
 	heard   sim.Instant // from the source, by the own clock
 	news    stack.Bell
+	ending  bool // another log takes the place of this one
 }
 
 // record is what the file holds: a log that begins with a state, or an entry.
@@ -72,9 +79,10 @@ type record struct {
 
 // New adds the machine. Boot its host.
 func New(
-	s *sim.Sim, n *net.Network, name, source string, t stack.Toggles, observer stack.Observer,
+	s *sim.Sim, n *net.Network, name, source, objects string, t stack.Toggles,
+	observer stack.Observer,
 ) *Streamer {
-	st := &Streamer{source: source, toggles: t, observer: observer}
+	st := &Streamer{source: source, objects: objects, toggles: t, observer: observer}
 	st.publish, st.stored = s.Symbol("stack.publish"), s.Symbol("stack.stored")
 	st.began = s.Symbol("stack.new-log")
 	st.Machine = stack.NewMachine(s, n, name, true, st.run)
@@ -102,6 +110,12 @@ func (st *Streamer) run(p *sim.Proc) error {
 		return err
 	}
 	in.file = file
+	if len(found) == 0 {
+		found = in.restore(p)
+		if err := file.Replace(found); err != nil {
+			return err
+		}
+	}
 	for _, r := range found {
 		if err := in.recover(r.Text); err != nil {
 			return err
@@ -117,6 +131,7 @@ func (st *Streamer) run(p *sim.Proc) error {
 	st.now = in
 	in.store()
 	p.Go("receiver", in.receive).Daemon()
+	p.Go("backup", in.backUp).Daemon()
 	p.Go("cutter", func(q *sim.Proc) { in.Fail(in.cut(q)) }).Daemon()
 	return st.Serve(p, in.answer)
 }
@@ -167,13 +182,10 @@ func (in *instance) begin(p *sim.Proc) error {
 	at := stack.Cursor{
 		Handle: in.Host.Stream("handle").Uint64(), Epoch: in.epoch, Position: 1, LSN: state.LSN,
 	}
-	if err := in.replace(at, state); err != nil {
-		return err
-	}
-	in.Host.Note(in.began, at.LSN, 0)
 	in.log = changelog.New(at, state, !in.toggles.NoEpochs)
 	in.head, in.lsn = at.Position, at.LSN
-	return nil
+	in.Host.Note(in.began, at.LSN, 0)
+	return in.replace(in.log)
 }
 
 // snapshot asks the source once.
@@ -190,11 +202,24 @@ func (in *instance) snapshot() *stack.State {
 	return m.State
 }
 
-// replace makes a log that begins with a state all that the file holds.
-func (in *instance) replace(at stack.Cursor, state *stack.State) error {
-	text, err := json.Marshal(record{Begin: &at, State: state})
+// replace makes a log all that the file holds.
+func (in *instance) replace(log *changelog.Log) error {
+	var all []journal.Record
+	base, state := log.Base()
+	lsn := base.LSN
+	text, err := json.Marshal(record{Begin: &base, State: state})
+	all = append(all, journal.Record{Mark: lsn, Text: text})
+	for _, e := range log.Entries() {
+		for _, t := range e.Txns {
+			lsn = t.LSN
+		}
+		if err == nil {
+			text, err = json.Marshal(record{Entry: &e})
+		}
+		all = append(all, journal.Record{Mark: lsn, Text: text})
+	}
 	if err != nil {
 		return err
 	}
-	return in.file.Replace([]journal.Record{{Mark: at.LSN, Text: text}})
+	return in.file.Replace(all)
 }

@@ -6,6 +6,7 @@ import (
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/nodes/stack/view"
@@ -17,8 +18,9 @@ func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	n := net.New(s)
-	source.New(s, n, "source", stack.Toggles{}, nil).Host.Boot()
-	streamer.New(s, n, "streamer", "source", stack.Toggles{}, nil).Host.Boot()
+	objects.New(s, n, "store").Host.Boot()
+	source.New(s, n, "source", source.Config{}).Host.Boot()
+	streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil).Host.Boot()
 	view.New(s, n, "view", "source", "streamer", stack.Toggles{}).Host.Boot()
 	var client *stack.Machine
 	client = stack.NewMachine(s, n, "client", false, func(p *sim.Proc) error {

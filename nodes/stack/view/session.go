@@ -3,6 +3,7 @@ package view
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"groundhog/nodes/stack"
 	"groundhog/sim"
@@ -18,6 +19,9 @@ type session struct {
 	gone   bool
 	pushes *sim.Chan[[]stack.Mutation]
 }
+
+// readTime is how long it takes to read all rows of a client, with SnapshotThenFollow.
+const readTime = 20 * time.Millisecond
 
 // queued is how many pushes of a client may wait for the source.
 const queued = 64
@@ -42,7 +46,7 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	p.Go("forward", se.forward).Daemon()
 	for err == nil && !se.gone {
 		if in.log != nil && (in.log.Head().LSN >= se.at.LSN || in.toggles.ServeBehind) {
-			err = se.update()
+			err = se.update(p)
 		}
 		stack.Wait(p.Sim(), bell, stack.Heartbeat)
 	}
@@ -51,12 +55,15 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 }
 
 // update sends the client what it lacks, and whether it is up to date then.
-func (se *session) update() error {
+func (se *session) update(p *sim.Proc) error {
 	entries, ok := se.log.Since(se.at)
 	head := se.log.Head()
 	last := se.log.State().Last[se.client]
 	if ok && se.toggles.ServeBehind && head.LSN < se.at.LSN {
 		ok = false
+	}
+	if !ok && !se.whole && se.at.Handle != 0 {
+		return nil // the entry that it has may be one that this view has yet to get
 	}
 	if !ok || len(entries) > 0 {
 		m := stack.Message{Kind: stack.Poke, Cursor: &head, Last: last, Rows: se.changed(entries)}
@@ -65,6 +72,10 @@ func (se *session) update() error {
 		}
 		se.Host.Note(se.sym.poke, se.client, head.Position)
 		se.at = head
+		if !ok && se.toggles.SnapshotThenFollow {
+			p.Sleep(readTime)
+			se.at = se.log.Head()
+		}
 		if err := se.conn.Send(m); err != nil {
 			return err
 		}
@@ -78,7 +89,7 @@ func (se *session) changed(entries []stack.Entry) (rows []stack.Row) {
 	byKey := make(map[uint64]stack.Row)
 	for _, e := range entries {
 		for _, t := range e.Txns {
-			if se.shapes.Has(t.Row.Key) {
+			if !t.By.Bad && se.shapes.Has(t.Row.Key) {
 				byKey[t.Row.Key] = t.Row
 			}
 		}

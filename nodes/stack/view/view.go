@@ -41,6 +41,7 @@ type instance struct {
 	log   *changelog.Log // nil: it has nothing yet
 	fresh bool           // said the streamer last
 	heard sim.Instant    // from the streamer, by the own clock
+	whole bool           // it has had all that the streamer had when this connection began
 	news  stack.Bell
 }
 
@@ -64,6 +65,7 @@ func (v *View) run(p *sim.Proc) error {
 func (in *instance) follow(p *sim.Proc) {
 	for {
 		in.read()
+		in.whole = false
 		in.fresh = in.fresh && in.toggles.FrozenView
 		if in.toggles.FrozenView && in.log != nil {
 			return
@@ -94,14 +96,20 @@ func (in *instance) read() {
 		in.heard = in.Host.Monotonic()
 		switch m.Kind {
 		case stack.Reset:
+			in.whole = false
 			in.log = changelog.New(*m.Cursor, m.State, !in.toggles.NoEpochs)
 			in.Host.Note(in.sym.reset, m.Cursor.Position, m.Cursor.LSN)
 		case stack.Append:
 			in.log.Append(*m.Entry)
-			in.log.Trim(keep)
+			if in.log.Len() > 2*keep {
+				in.log.Trim(keep)
+			}
 		case stack.Live:
-			in.fresh = m.Fresh
-			continue
+			first := !in.whole
+			in.fresh, in.whole = m.Fresh, true
+			if !first {
+				continue
+			}
 		}
 		in.news.Ring()
 	}
