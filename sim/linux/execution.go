@@ -19,6 +19,10 @@ const (
 	quantum  = 100 * time.Microsecond
 )
 
+// collectEvery is how long a program waits at most for a collection of its garbage, as in the
+// runtime. Only who has weak pointers or cleanups sees it.
+const collectEvery = 2 * time.Minute
+
 // epoch is the beginning of virtual time in nanoseconds of Unix time.
 var epoch = sim.Instant(0).Time().UnixNano()
 
@@ -40,6 +44,8 @@ type execution struct {
 	printed []byte // and not told yet
 	args    []string
 	name    string
+
+	collected int64 // when its garbage was collected, on its own clock
 }
 
 // execute starts the program.
@@ -62,6 +68,7 @@ func (m *Machine) execute() *execution {
 	e.process = m.kernel.Start(kernel.Program{Args: e.args, Env: env, Dir: m.program.Dir})
 	e.process.Resume = e.resume
 	e.process.Output = e.output
+	e.process.Collect = e.collect
 	e.process.Clock = func() (wall, monotonic int64) {
 		return h.Clock().Now().UnixNano(), e.now()
 	}
@@ -73,6 +80,7 @@ func (m *Machine) execute() *execution {
 		main()
 		os.Exit(0) //detlint:allow it ends the program
 	})
+	e.collected = e.now()
 	e.policy.begin(e)
 	if c, ok := h.Context().(interface{ AfterFunc(func()) func() bool }); ok {
 		c.AfterFunc(e.terminate)
@@ -112,6 +120,9 @@ func (e *execution) Fire(uint64) {
 	if _, busy := table.next(e.state); busy > now {
 		now = busy
 	}
+	if now-e.collected >= int64(collectEvery) {
+		e.collect()
+	}
 	os.Args = e.args //detlint:allow the program's own, for as long as it runs
 	wall := h.Clock().Now().UnixNano() - e.now()
 	e.running = true
@@ -142,6 +153,18 @@ func (e *execution) Fire(uint64) {
 		e.schedule(e.instant(max(when, busy)))
 	case e.blocked == 0:
 		e.deadlocked()
+	}
+}
+
+// collect collects the garbage of the program, whose cleanups then run in a goroutine of it.
+func (e *execution) collect() {
+	e.collected = e.now()
+	if due := table.collect(e.state); len(due) > 0 {
+		table.spawn(e.state, func() {
+			for _, cleanup := range due {
+				cleanup()
+			}
+		})
 	}
 }
 

@@ -23,10 +23,12 @@ type runtimeTable struct {
 	change  func(state unsafe.Pointer, points []uint64)
 	changed func(state unsafe.Pointer) int
 	orphans func(state unsafe.Pointer) []orphan
+	collect func(state unsafe.Pointer) (due []func())
+	spawn   func(state unsafe.Pointer, f func())
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 3
+const tableVersion = 4
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.

@@ -75,6 +75,7 @@ type file struct {
 
 var added = []file{
 	{"runtime/guest.go", "runtime_guest.go.txt"},
+	{"runtime/guest_weak.go", "runtime_weak.go.txt"},
 	{"runtime/guest_race.go", "runtime_guest_race.go.txt"},
 	{"runtime/guest_norace.go", "runtime_guest_norace.go.txt"},
 	{"internal/runtime/maps/guest.go", "maps_guest.go.txt"},

@@ -5,6 +5,7 @@ package kernel
 import (
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // Program is what a process is started with.
@@ -24,6 +25,8 @@ type Process struct {
 	// Clock is the host's clock as the program sees it, in nanoseconds of Unix time, and the
 	// nanoseconds of its monotonic clock.
 	Clock func() (wall, monotonic int64)
+	// Collect collects garbage that the program can miss.
+	Collect func()
 
 	k      *Kernel
 	pid    int
@@ -84,3 +87,10 @@ func (p *Process) Vanish() {
 		k.flocks, k.watches = nil, nil
 	}
 }
+
+var _ = register(map[uintptr]handler{
+	Collect: func(c *Call) (uintptr, syscall.Errno) {
+		c.p.Collect()
+		return 0, 0
+	},
+})

@@ -21,4 +21,5 @@ const (
 	SignalDisable                    // number
 	SignalIgnore                     // number
 	Panic                            // text of a panic, its length, 1 for a fatal error
+	Collect                          // garbage
 )

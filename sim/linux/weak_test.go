@@ -1,0 +1,127 @@
+//go:build linux && (amd64 || arm64)
+
+package linux_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+	"unique"
+	"weak"
+
+	"github.com/stretchr/testify/require"
+
+	"groundhog/disk"
+	"groundhog/sim"
+	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
+)
+
+// block is what weak pointers of the test point to.
+type block struct {
+	next *block
+	n    int
+}
+
+var weakWords weak.Pointer[unique.Handle[string]]
+
+// forgets makes objects that nothing but weak pointers leads to, waits, and collects.
+func forgets(wait time.Duration, collect func()) {
+	kept, lost := &block{n: 1}, weak.Make(&block{n: 2})
+	chain := weak.Make(&block{n: 3, next: lost.Value()})
+	also := weak.Make(kept)
+	small := weak.Make(new(byte))
+	runtime.AddCleanup(kept, func(int) { fmt.Println("never") }, 0)
+	runtime.AddCleanup(lost.Value(), func(n int) { fmt.Println("cleanup", n) }, 2)
+	runtime.AddCleanup(chain.Value(), func(n int) { fmt.Println("cleanup", n) }, 3)
+	stopped := runtime.AddCleanup(chain.Value(), func(int) { fmt.Println("stopped") }, 0)
+	stopped.Stop()
+	word := unique.Make(fmt.Sprint("word ", kept.n))
+	time.Sleep(wait)
+	fmt.Println("before", lost.Value() != nil, chain.Value() != nil, also.Value() == kept)
+	collect()
+	fmt.Println("after", lost.Value() != nil, chain.Value() != nil, also.Value() == kept,
+		small.Value() != nil, word == unique.Make("word 1"))
+	time.Sleep(time.Second)
+	runtime.KeepAlive(kept)
+}
+
+// collected runs the program while the collector of the process does what it likes.
+func collected(t *testing.T, main func()) result {
+	t.Helper()
+	var r result
+	s := sim.New(sim.Config{Seed: 7, Log: func(l sim.LogLine) { r.output += l.Text + "\n" }})
+	defer s.Close()
+	h := s.NewHost("alpha", nil)
+	linux.Boot(h, disk.New(h), nil, linux.Program{Main: main})
+	h.Boot()
+	var collect sim.HandlerFunc = func(uint64) { runtime.GC() }
+	for i := range 20 {
+		s.World().After(time.Duration(i)*20*time.Second+time.Second, collect, 0)
+	}
+	s.Run()
+	r.hash, r.err = s.Hash(), s.Err()
+	return r
+}
+
+const forgotten = "before true true true\nafter false false true true true\ncleanup 2\ncleanup 3\n"
+
+func TestWeakPointersAreKeptUntilTheProgramCollects(t *testing.T) {
+	r := collected(t, func() { forgets(30*time.Second, runtime.GC) })
+	require.NoError(t, r.err)
+	require.Contains(t, r.output, forgotten)
+}
+
+func TestGarbageIsCollectedEveryTwoMinutes(t *testing.T) {
+	r := collected(t, func() {
+		forgets(time.Minute, func() { time.Sleep(70 * time.Second) })
+	})
+	require.NoError(t, r.err)
+	require.ElementsMatch(t, []string{"before true true true", "cleanup 2", "cleanup 3",
+		"after false false true true true", "the program has ended with code 0"},
+		strings.Split(strings.TrimSpace(r.output), "\n"))
+}
+
+// TestWeakPointersOfTheDead is about what a program leaves in package variables: the next one finds
+// it, until it collects.
+func TestWeakPointersOfTheDead(t *testing.T) {
+	var output string
+	s := sim.New(sim.Config{Seed: 7, Log: func(l sim.LogLine) { output += l.Text + "\n" }})
+	defer s.Close()
+	h := s.NewHost("alpha", nil)
+	linux.Boot(h, nil, nil, linux.Program{Main: func() {
+		if weakWords.Value() == nil {
+			w := unique.Make("left behind")
+			weakWords = weak.Make(&w)
+			time.Sleep(time.Hour)
+		}
+		found := weakWords.Value()
+		fmt.Println("found", *found == unique.Make("left behind"))
+		found = nil
+		runtime.GC()
+		fmt.Println("left", weakWords.Value() != nil)
+	}})
+	h.Boot()
+	s.RunFor(time.Second)
+	h.Crash(sim.Kill)
+	runtime.GC()
+	h.Boot()
+	s.RunFor(time.Second)
+	require.NoError(t, s.Err())
+	require.Contains(t, output, "found true\nleft false\n")
+}
+
+func TestMemoryStatisticsAreThoseOfNoMachine(t *testing.T) {
+	linuxtest.Processes(t, func() uint64 {
+		r := collected(t, func() {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			fmt.Println(m)
+			forgets(time.Minute, runtime.GC)
+		})
+		require.NoError(t, r.err)
+		return r.hash
+	})
+}
