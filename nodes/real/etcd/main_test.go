@@ -17,12 +17,12 @@ import (
 func TestMain(m *testing.M) { linuxtest.Main(m) }
 
 // cluster is three servers and a client, all of which run.
-func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)) *sim.Sim {
+func cluster(seed uint64, noSync bool, client func(), log func(sim.LogLine)) *sim.Sim {
 	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: log})
 	n := net.New(s)
 	for _, name := range append(Servers[:3:3], "client") {
 		h := s.NewHost(name, nil)
-		p := linux.Program{Main: func() { Client(wait) }}
+		p := linux.Program{Main: client}
 		if name != "client" {
 			p = linux.Program{Main: func() { Server(noSync) },
 				Files: map[string]string{"/data/": ""}}
@@ -38,7 +38,7 @@ func cluster(seed uint64, noSync bool, wait time.Duration, log func(sim.LogLine)
 
 // run runs a cluster, of which after each span one server is killed or all lose power.
 func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.Result) {
-	s := cluster(seed, noSync, 5*time.Millisecond, r.Log)
+	s := cluster(seed, noSync, func() { Client(5 * time.Millisecond) }, r.Log)
 	defer s.Close()
 	draws := s.Stream("crashes")
 	s.RunFor(span)
@@ -88,15 +88,4 @@ func TestOneTrace(t *testing.T) {
 		require.Greater(t, r.Acked, 100, r.Output)
 		return r.Hash
 	})
-}
-
-// BenchmarkLightLoad is a virtual second of three servers with ten puts in it.
-func BenchmarkLightLoad(b *testing.B) {
-	s := cluster(7, false, 100*time.Millisecond, nil)
-	defer s.Close()
-	s.RunFor(10 * time.Second)
-	for b.Loop() {
-		s.RunFor(time.Second)
-	}
-	require.NoError(b, s.Err())
 }

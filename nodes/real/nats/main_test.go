@@ -16,10 +16,9 @@ import (
 
 func TestMain(m *testing.M) { linuxtest.Main(m) }
 
-// run runs a server and a client. After each span the server loses power or is killed, in turn.
-func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.Result) {
-	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: r.Log})
-	defer s.Close()
+// cluster is a server and a client, both of which run.
+func cluster(seed uint64, noSync bool, log func(sim.LogLine)) *sim.Sim {
+	s := sim.New(sim.Config{Seed: seed, StepLimit: 1 << 40, Log: log})
 	n := net.New(s)
 	for _, name := range []string{"server", "client"} {
 		h := s.NewHost(name, nil)
@@ -32,6 +31,13 @@ func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.
 		h.Boot()
 	}
 	n.SetLinks(net.Link{Latency: net.Uniform(time.Millisecond, 2*time.Millisecond)})
+	return s
+}
+
+// run runs a server and a client. After each span the server loses power or is killed, in turn.
+func run(seed uint64, noSync bool, rounds int, span time.Duration) (r linuxtest.Result) {
+	s := cluster(seed, noSync, r.Log)
+	defer s.Close()
 	draws := s.Stream("crashes")
 	server := s.HostByName("server")
 	s.RunFor(span)
