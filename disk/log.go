@@ -63,6 +63,9 @@ var noLog = new(pending)
 func (d *Disk) logOf(n *inode) *pending {
 	if n.log == noLog {
 		n.log = d.spare.logs.Get()
+		if n.log.chunk == nil {
+			n.log.chunk, d.spare.chunk = d.spare.chunk, nil
+		}
 		d.dirty = append(d.dirty, n)
 		n.log.slot = len(d.dirty)
 	}

@@ -8,6 +8,7 @@ type spare struct {
 	logs    pool.Of[pending]
 	changes pool.Of[change]
 	views   pool.Of[entries]
+	chunk   []byte // the largest that a log has given back
 }
 
 // What is kept: so many of each kind, none with more than so many records or bytes.
@@ -35,6 +36,9 @@ func (s *spare) recycleLog(p *pending) {
 		p.records = nil
 	}
 	if cap(p.chunk) > maxSpareBytes {
+		if cap(p.chunk) > cap(s.chunk) && cap(p.chunk) <= maxChunk {
+			s.chunk = p.chunk
+		}
 		p.chunk = nil
 	}
 	s.logs.Put(p, maxSpare)
