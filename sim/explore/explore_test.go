@@ -122,7 +122,7 @@ func TestOutcomeText(t *testing.T) {
 	Report(t.Context(), &text, lostUpdate(), o, 3)
 	require.Contains(t, text.String(), "the counter is 1 after two increments")
 	require.Contains(t, text.String(),
-		"the trace up to 1.000s, without packets, files and wake-ups:\n")
+		"the trace up to 1.000s, without packets, files, calls and wake-ups:\n")
 	require.Contains(t, text.String(), "boot    two                  incarnation 1\n")
 	for _, line := range strings.Split(text.String(), "\n") {
 		require.LessOrEqual(t, len(line), reportWidth)

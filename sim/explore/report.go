@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // Report prints what is amiss with an outcome of sc: each property that failed, with its statement
@@ -41,7 +43,7 @@ func Report(ctx context.Context, w io.Writer, sc *Scenario, o Outcome, lines int
 			printAll(w, e.log)
 		}
 		if len(e.trace) > 0 {
-			fmt.Fprintf(w, "  the trace up to %s, without packets, files and wake-ups:\n",
+			fmt.Fprintf(w, "  the trace up to %s, without packets, files, calls and wake-ups:\n",
 				seconds(o.Until))
 			printAll(w, e.trace)
 		}
@@ -188,7 +190,8 @@ func lastOf[T any](list []T, n int) []T {
 func tells(r sim.Record, topic string) bool {
 	switch r.Kind {
 	case sim.KindNote:
-		return !strings.HasPrefix(topic, "net ") && !strings.HasPrefix(topic, "disk.")
+		own := func(prefix string) bool { return strings.HasPrefix(topic, prefix) }
+		return topic == "linux.exit" || !slices.ContainsFunc(plan.OwnTopics, own)
 	case sim.KindFault, sim.KindBoot, sim.KindCrash, sim.KindPause, sim.KindUnpause, sim.KindSkew,
 		sim.KindPanic:
 		return true

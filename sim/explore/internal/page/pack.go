@@ -226,7 +226,8 @@ func class(l *trace.Log, r sim.Record) int {
 			return classSync
 		case strings.HasPrefix(name, "disk."):
 			return classWrite
-		case strings.HasPrefix(name, "net "):
+		case strings.HasPrefix(name, "net "), strings.HasPrefix(name, "sys."),
+			name == "linux.schedule":
 			return classQuiet
 		}
 		return classNote

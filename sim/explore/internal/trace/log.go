@@ -149,9 +149,10 @@ func (l *Log) planned(r sim.Record) bool {
 	return st.To > st.From+1 && strings.HasPrefix(l.Name(l.Records[st.From+1].Topic), "plan ")
 }
 
-// plain says whether a topic is of the framework: network, disk, plan.
+// plain says whether a topic is of the framework: network, disk, system calls, plan.
 func (l *Log) plain(topic sim.Symbol) bool {
 	name := l.Name(topic)
 	return strings.HasPrefix(name, "net ") || strings.HasPrefix(name, "disk.") ||
-		strings.HasPrefix(name, "plan ")
+		strings.HasPrefix(name, "plan ") || strings.HasPrefix(name, "sys.") ||
+		strings.HasPrefix(name, "linux.")
 }
