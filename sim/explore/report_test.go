@@ -52,7 +52,8 @@ func TestReportTellsWhen(t *testing.T) {
 		8)
 	require.Contains(t, text,
 		"  dry violated at 4.000s [wet]\n    expected: the cellar stays dry\n    water at 7\n")
-	require.Contains(t, text, "  the trace up to 4.000s, without packets, files, calls and wake-ups:\n")
+	require.Contains(t, text,
+		"  the trace up to 4.000s, without packets, files, calls and wake-ups:\n")
 	require.Contains(t, text, "note    app                  app.beat 3 0\n")
 	require.Contains(t, text, "  the log up to 4.000s:\n")
 	require.Contains(t, text,

@@ -13,8 +13,12 @@ import (
 )
 
 // TestBlamesInAProgram: a commit that harms an ordinary program is found. At each revision the
-// program is built anew, with its virtual runtime. GROUNDHOG_LONG puts more commits around it.
+// program is built anew, with its virtual runtime. GROUNDHOG_LONG puts more commits around it; with
+// -short the smaller module of TestBlamesTheCommit stands for it.
 func TestBlamesInAProgram(t *testing.T) {
+	if testing.Short() {
+		return
+	}
 	r := &repository{t: t, root: t.TempDir(), commit: make(map[string]string)}
 	r.module = filepath.Join(r.root, "ledger")
 	require.NoError(t, os.CopyFS(r.module, os.DirFS("../../linux/testdata/ledger")))
@@ -38,7 +42,7 @@ func TestBlamesInAProgram(t *testing.T) {
 		r.save("a pause more")
 	}
 	kept := t.TempDir()
-	found := r.run("go", "run", "./cmd/simulate", "run", "ledger/right/1-80", "-marks=false",
+	found := r.run("go", "run", "./cmd/simulate", "run", "ledger/right/1-40", "-marks=false",
 		"-repros="+kept)
 	files, err := filepath.Glob(filepath.Join(kept, "*-acked-is-durable-*.repro"))
 	require.NoError(t, err)
