@@ -105,10 +105,10 @@ type Toggles struct {
 	// 3726, 3764).
 	CutAtFull bool
 	// StaleFlushTimer lets a flush for size end the timer and leave the note that one runs: no
-	// other is set (PR 3046, 3055; until 1.1.7).
+	// other is set (PR 3055; until 1.1.6).
 	StaleFlushTimer bool
-	// SkippedPending does not count what a consumer skips, because it has it, as flushed (PR 3056,
-	// 3058; until 1.1.7).
+	// SkippedPending does not count what a consumer skips, because it has it, as flushed (PR 3058;
+	// until 1.1.6).
 	SkippedPending bool
 	// IdleSlot lets nothing but transactions move the acknowledgement: what else the database
 	// writes is kept (PR 2992; until 1.1.2).

@@ -96,10 +96,10 @@ func sweeps(capped Toggles) version.List[Toggles] {
 // AllVersions are Versions and the toggles that no version has, one each.
 func AllVersions() version.List[Toggles] {
 	return append(Versions(),
-		version.New("stale-timer", "1.4.13, whose flush timer is not set again (PR 3046, 3055)",
+		version.New("stale-timer", "1.4.13, whose flush timer is not set again (PR 3055)",
 			Toggles{StaleFlushTimer: true}),
 		version.New("skipped-pending",
-			"1.4.13, which does not count as flushed what it skips (PR 3056, 3058)",
+			"1.4.13, which does not count as flushed what it skips (PR 3058)",
 			Toggles{SkippedPending: true, DedupeByTxn: true}),
 		version.New("cut-at-full",
 			"1.4.13, which drops the commit of a transaction of whole fragments (PR 3726, 3764)",
