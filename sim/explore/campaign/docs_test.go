@@ -11,12 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPageNamesFlagsThatExist holds the page about campaigns: the tests of the page itself leave
-// the flags of these commands to this one.
-func TestPageNamesFlagsThatExist(t *testing.T) {
+// TestPagesNameFlagsThatExist holds the pages about these commands: the tests of the pages leave
+// their flags to this one.
+func TestPagesNameFlagsThatExist(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/campaigns.md")
 	require.NoError(t, err)
-	call := regexp.MustCompile(`(?m)^groundhog (campaign|worker|findings)( .*)?$`)
+	more, err := os.ReadFile("../../../docs/agents.md")
+	require.NoError(t, err)
+	text = append(text, more...)
+	call := regexp.MustCompile(`(?m)^groundhog (campaign|worker|findings|mcp)( .*)?$`)
 	self, err := os.Executable()
 	require.NoError(t, err)
 	help := map[string]string{}

@@ -1,14 +1,16 @@
 // Command campaign runs the scenarios of a commit on many machines, and keeps the history of what
-// was found. It is what "groundhog campaign", "groundhog worker" and "groundhog findings" call.
+// was found. It is what "groundhog campaign", "groundhog worker", "groundhog findings" and "groundhog
+// mcp" call.
 //
 // # Map of the files
 //
 //   - main.go: the table of commands. flags.go: what they share.
 //   - campaign.go: campaign. local.go: its workers on this machine, and its bar. worker.go: worker.
-//   - findings.go: findings. serve.go: a page while it changes.
+//   - findings.go: findings. serve.go: a page while it changes. mcp.go: mcp.
 //
 // Packages below internal: campaign (from a commit to its findings), program (the command under
-// test), queue (over NATS JetStream), findings (the store), page (drawn).
+// test), queue (over NATS JetStream), findings (the store), page (drawn),
+// tools (for other programs).
 //
 //detlint:outside it is the command around campaigns
 package main
@@ -45,6 +47,7 @@ func commands() []command {
 			campaignCommand},
 		{"worker", "take tasks of campaigns from a NATS server", workerCommand},
 		{"findings", "what campaigns found, over commits and branches", findingsCommand},
+		{"mcp", "the scenarios as tools for programs, over the Model Context Protocol", mcpCommand},
 	}
 }
 

@@ -80,6 +80,8 @@ func commands() []command {
 			[]string{"-nats=nats://host:4222"}, false, campaigns},
 		{"findings", "[WORD…]", "what campaigns found, over commits and branches",
 			[]string{"", "new -branch=main"}, false, campaigns},
+		{"mcp", "", "the scenarios as tools for other programs, by their protocol",
+			[]string{""}, false, campaigns},
 	}
 }
 
