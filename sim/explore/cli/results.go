@@ -60,7 +60,8 @@ type groupCount struct {
 	Key      string     `json:"key"`
 	Seeds    uint64     `json:"seeds"`
 	First    uint64     `json:"first"`
-	Rate     [3]float64 `json:"rate"` // observed, and its 95 % interval
+	Rate     [3]float64 `json:"rate"`  // observed, and its 95 % interval
+	Clean    uint64     `json:"clean"` // seeds that must hold to believe a fix
 }
 
 // checkpointEach is how many seeds lie between two checkpoints.
@@ -151,7 +152,8 @@ func checkpointOf(sum explore.Summary) checkpoint {
 		low, high := rate.Interval()
 		observed := float64(rate.Hits) / float64(rate.Runs)
 		cp.Groups = append(cp.Groups,
-			groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{observed, low, high}})
+			groupCount{g.Property, g.Key, g.Count, g.First.Seed, [3]float64{observed, low, high},
+				rate.Trust()})
 	}
 	return cp
 }
