@@ -1,6 +1,6 @@
-// Command campaign runs the scenarios of a commit on many machines, and keeps the history of what
-// was found. It is what "groundhog campaign", "groundhog worker", "groundhog findings" and "groundhog
-// mcp" call.
+// Command campaign runs the scenarios of a commit on many machines, keeps the history of what was
+// found, and offers scenarios to other programs. It is what "groundhog campaign", "groundhog
+// worker", "groundhog findings" and "groundhog mcp" call.
 //
 // # Map of the files
 //

@@ -36,8 +36,8 @@ type (
 // Server is a server with the tools.
 func Server(s Source) *mcp.Server {
 	server := mcp.NewServer(&mcp.Implementation{Name: "groundhog", Version: "1"}, nil)
-	add(server, "list", "The scenarios with their properties and variants; each variant says which "+
-		"properties it is known to violate.",
+	add(server, "list", "The scenarios with their properties and variants; each variant says "+
+		"which properties it is known to violate.",
 		func(ctx context.Context, in chosen) (string, error) {
 			args := []string{"list", "-json"}
 			if in.Scenario != "" {
@@ -45,13 +45,13 @@ func Server(s Source) *mcp.Server {
 			}
 			return s.call(ctx, args...)
 		})
-	add(server, "run", "Run many seeds. Each seed that violates a property is a line; the last line "+
-		"sums up, with how often each property was violated and its 95 % interval.",
+	add(server, "run", "Run many seeds. Each seed that violates a property is a line; the last "+
+		"line sums up, with how often each property was violated and its 95 % interval.",
 		func(ctx context.Context, in runs) (string, error) {
 			return s.call(ctx, "run", "-json", in.Run)
 		})
-	add(server, "show", "One run: its verdict, its plan of operations and faults, and the story of "+
-		"what happened.",
+	add(server, "show", "One run: its verdict, its plan of operations and faults, and the story "+
+		"of what happened.",
 		func(ctx context.Context, in shown) (string, error) {
 			lines := max(in.Lines, 0)
 			if lines == 0 {
@@ -59,8 +59,8 @@ func Server(s Source) *mcp.Server {
 			}
 			return s.call(ctx, "show", "-json", "-lines="+strconv.Itoa(lines), in.Run)
 		})
-	add(server, "reduce", "Cut the plan of a failing run down to the lines that it takes to fail in "+
-		"the same way. Answers with the repro, which replay takes.", s.reduce)
+	add(server, "reduce", "Cut the plan of a failing run down to the lines that it takes to fail "+
+		"in the same way. Answers with the repro, which replay takes.", s.reduce)
 	add(server, "inevitable", "The step of a failing run after which nearly all futures fail.",
 		func(ctx context.Context, in failing) (string, error) {
 			return s.call(ctx, append([]string{"inevitable", "-json"}, in.args()...)...)

@@ -11,7 +11,8 @@ import (
 )
 
 // session is a client's, with a server over a copy of the counter example.
-func session(t *testing.T) (call func(tool string, args map[string]any) (string, bool), dir string) {
+func session(t *testing.T) (call func(tool string, args map[string]any) (string, bool),
+	dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "counter")
 	require.NoError(t, os.CopyFS(dir, os.DirFS("../../../testdata/counter")))
