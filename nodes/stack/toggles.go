@@ -47,6 +47,10 @@ type Toggles struct {
 	AckUnbacked bool
 	// TrustSlot lets the streamer go on where the slot begins, without a look at its log.
 	TrustSlot bool
+	// GapsPass lets the source apply a mutation that is ahead of the next.
+	GapsPass bool
+	// StaleLeader lets a tab that has lost the lock of the store go on as if it had it.
+	StaleLeader bool
 	// RestoreAgain lets a streamer whose log was left behind by the slot delete the log, and not
 	// the backup that it came from.
 	RestoreAgain bool

@@ -14,6 +14,7 @@ var meanings = map[string]string{
 	"stack.forward":    "mutations of client %d up to %d are passed on",
 	"stack.made":       "client %d keeps its mutation %d",
 	"stack.applied":    "client %d has the rows as of LSN %d",
+	"stack.tab-frozen": "client %d's tab %d is frozen",
 	"stack.saved":      "client %d is told that its mutations up to %d are saved",
 }
 

@@ -50,6 +50,10 @@ func Versions() version.List[Toggles] {
 			Toggles{AckUnbacked: true, TrustSlot: true}),
 		version.New("restore-again", "a log that is behind the slot is restored again and again",
 			Toggles{RestoreAgain: true}),
+		version.New("gaps-pass", "the source applies a mutation that is ahead of the next",
+			Toggles{GapsPass: true}),
+		version.New("stale-leader", "a tab that was frozen goes on as the one that syncs",
+			Toggles{StaleLeader: true}),
 		version.New("fixed", "no defect is known", Toggles{}),
 	}
 }

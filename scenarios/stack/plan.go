@@ -44,7 +44,10 @@ type (
 		Down time.Duration `plan:"10ms..10s"`
 	}
 	rotateLine struct{}
-	moveLine   struct {
+	freezeLine struct {
+		Client int `plan:"0..2"`
+	}
+	moveLine struct {
 		Client int `plan:"0..2"`
 		View   int `plan:"0..1"`
 	}
@@ -58,11 +61,14 @@ var (
 		"the streamer's machine is lost, and another one with an empty disk takes its place")
 	rotate = plan.Fault[rotateLine]("rotate",
 		"an operator has the streamer begin a new change log, under another handle")
+	freeze = plan.Fault[freezeLine]("freeze-tab",
+		"the tab of a client that syncs is frozen, and another one takes over")
 	move = plan.Fault[moveLine]("move", "the balancer sends a client to a view")
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{mutate, refused, replace, rotate, move}, hosts.Actions()...)
+var actions = append(
+	[]plan.Action{mutate, refused, replace, rotate, freeze, move}, hosts.Actions()...)
 
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
@@ -71,6 +77,7 @@ func (w *system) handlers() plan.Handlers {
 			_ = w.devices[l.Client].Mutate(l.Key, false) // a device that is off takes none
 		}),
 		refused.Do(func(l refusedLine) { _ = w.devices[l.Client].Mutate(0, true) }),
+		freeze.Do(func(l freezeLine) { w.devices[l.Client].FreezeTab() }),
 		rotate.Do(func(rotateLine) { w.streamer.Rotate() }),
 		replace.Do(func(l replaceLine) { w.replace(l.Down) }),
 		move.Do(func(l moveLine) { w.devices[l.Client].Move(l.View) }),
@@ -132,4 +139,9 @@ func rotating(most int) []plan.Part {
 		{Action: mutate, Min: 10, Max: 30, From: time.Second, To: 10 * time.Second},
 		{Action: rotate, Min: 1, Max: most, From: 12 * time.Second, To: faultsTo},
 	}
+}
+
+// freezing are frozen tabs.
+func freezing(most int) plan.Part {
+	return plan.Part{Action: freeze, Min: 1, Max: most, From: faultsFrom, To: faultsTo}
 }

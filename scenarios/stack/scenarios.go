@@ -36,6 +36,8 @@ func Scenarios() []*explore.Scenario {
 		scenario("slot", "the slot keeps ten transactions, and the streamer is cut off",
 			typing(40, 80), cuttingOff()),
 		scenario("rotate", "a new change log begins, when all are quiet", rotating(2)...),
+		scenario("tabs", "tabs that sync are frozen, and others take over",
+			append(handingOver(), typing(20, 60), freezing(4))...),
 		scenario("refused", "the application refuses some of what users do",
 			typing(20, 40), plan.Part{Action: refused, Min: 1, Max: 4, From: time.Second,
 				To: workTime - 2*time.Second}, moving(2)),
@@ -75,6 +77,7 @@ var known = map[string]map[string]finding{
 	},
 	"power": {
 		"ack-received": {10, properties{durable}}, "early-kept": {20, properties{durable, stays}},
+		"no-resend": {50, properties{drains}}, "resend-applies": {50, properties{once}},
 		"sent-survives": {50, properties{drains}}, "no-first-push": {50, properties{drains}},
 		"repeat-is-fatal":    {50, properties{drains}},
 		"no-receive-timeout": {200, properties{catchUp, converge}},
@@ -85,6 +88,7 @@ var known = map[string]map[string]finding{
 		"fixed": {},
 	},
 	"links": {
+		"gaps-pass": {200, properties{once}},
 		"no-resend": {200, properties{drains}}, "repeat-is-fatal": {200, properties{drains}},
 		"fixed": {},
 	},
@@ -97,6 +101,7 @@ var known = map[string]map[string]finding{
 	},
 	"slot":    {"restore-again": {20, properties{catchUp, converge}}, "fixed": {}},
 	"rotate":  {"handle-needs-growth": {20, properties{refetch}}, "fixed": {}},
+	"tabs":    {"stale-leader": {100, properties{advance}}, "fixed": {}},
 	"refused": {"poison-blocks": {10, properties{drains}}, "fixed": {}},
 }
 

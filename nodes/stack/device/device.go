@@ -4,7 +4,9 @@
 // # Contract
 //
 // A mutation is kept once the device says so: it is in the journal, synced, and gets the next
-// number of the client. It leaves the outbox only when the rows from the server include it, which
+// number of the client. The tabs of the device share the store, and one of them syncs: the one that
+// has the lock. A tab that is frozen loses it, and finds that out before it applies anything more.
+// A mutation leaves the outbox only when the rows from the server include it, which
 // the count of the client's last mutation says that comes with them. What the user sees is the rows
 // with the outbox on top, so own writes never go away in between. Rows need no sync: a device that
 // forgets some of what it got asks for it again, from the cursor that it has.
@@ -13,6 +15,7 @@
 //
 //   - device.go: the machine, what it keeps, mutations.
 //   - sync.go: the connection: what comes, what is sent.
+//   - tabs.go: which tab syncs.
 package device
 
 import (
@@ -50,7 +53,7 @@ type Device struct {
 	view   int       // which is asked next
 	moved  bool      // by the balancer
 	now    *instance // of the present incarnation
-	sym    struct{ made, applied, saved sim.Symbol }
+	sym    struct{ made, applied, saved, tab sim.Symbol }
 }
 
 // instance is the program while it runs.
@@ -58,6 +61,7 @@ type instance struct {
 	*Device
 	store  *journal.Journal
 	lock   *sim.Mutex // of the store
+	leader int        // which tab syncs
 	cursor stack.Cursor
 	rows   map[uint64]stack.Row
 	last   uint64 // own mutation that the rows include
@@ -87,7 +91,7 @@ type record struct {
 func New(s *sim.Sim, n *net.Network, name string, c Config) *Device {
 	d := &Device{config: c}
 	d.sym.made, d.sym.applied = s.Symbol("stack.made"), s.Symbol("stack.applied")
-	d.sym.saved = s.Symbol("stack.saved")
+	d.sym.saved, d.sym.tab = s.Symbol("stack.saved"), s.Symbol("stack.tab-frozen")
 	d.Machine = stack.NewMachine(s, n, name, true, d.run)
 	return d
 }
@@ -143,7 +147,7 @@ func (d *Device) run(p *sim.Proc) error {
 	d.now = in
 	in.report(stack.Event{Kind: stack.Found, Layer: stack.Device, Upto: in.made})
 	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
-	p.Go("sync", in.connect).Daemon()
+	in.elect(p.Host())
 	return nil
 }
 

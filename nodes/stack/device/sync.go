@@ -11,13 +11,16 @@ import (
 	"groundhog/sim"
 )
 
-// connect keeps the device connected to one view after the other.
-func (in *instance) connect(p *sim.Proc) {
-	for {
+// connect keeps the device connected to one view after the other, as long as a tab leads.
+func (in *instance) connect(p *sim.Proc, tab int) {
+	for in.leads(tab) {
 		view := in.config.Views[in.view%len(in.config.Views)]
 		if c, err := in.Dial(view); err == nil {
-			in.session(p, c)
+			in.session(p, c, tab)
 			c.Close()
+		}
+		if !in.leads(tab) {
+			return
 		}
 		in.conn, in.synced = nil, false
 		if !in.moved {
@@ -29,7 +32,7 @@ func (in *instance) connect(p *sim.Proc) {
 }
 
 // session reads one connection to its end, while another process sends.
-func (in *instance) session(p *sim.Proc, c *stack.Conn) {
+func (in *instance) session(p *sim.Proc, c *stack.Conn, tab int) {
 	at, shapes := in.cursor, in.config.Shapes
 	hello := stack.Message{
 		Kind: stack.Hello, Client: in.config.Client, Cursor: &at, Shapes: &shapes,
@@ -44,12 +47,12 @@ func (in *instance) session(p *sim.Proc, c *stack.Conn) {
 	p.Go("outbox", func(q *sim.Proc) { in.send(q, c) }).Daemon()
 	for {
 		m, err := c.Receive(stack.Silence)
-		if err != nil {
+		if err != nil || !in.leads(tab) {
 			return
 		}
 		switch m.Kind {
 		case stack.Poke, stack.Reset:
-			err := in.apply(record{
+			err := in.apply(tab, record{
 				Cursor: m.Cursor, Whole: m.Kind == stack.Reset, Rows: m.Rows, Last: m.Last,
 			})
 			if err != nil {
@@ -68,9 +71,12 @@ func (in *instance) session(p *sim.Proc, c *stack.Conn) {
 }
 
 // apply takes in what has come from the server.
-func (in *instance) apply(r record) error {
+func (in *instance) apply(tab int, r record) error {
 	in.lock.Lock()
 	defer in.lock.Unlock()
+	if !in.leads(tab) {
+		return nil
+	}
 	if err := in.write(in.made, r); err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func (in *instance) commitAll(all []stack.Mutation) (last uint64, err error) {
 	defer in.lock.Unlock()
 	for _, m := range all {
 		last = in.state.Last[m.Client]
-		if m.ID > last+1 || m.Bad && in.toggles.PoisonBlocks {
+		if m.ID > last+1 && !in.toggles.GapsPass || m.Bad && in.toggles.PoisonBlocks {
 			break
 		}
 		if m.ID <= last && in.toggles.RepeatIsFatal {
