@@ -144,7 +144,7 @@ func flush(text, prefix string) string {
 // standard library.)
 var identifier = regexp.MustCompile(
 	"`(sim|disk|world|plan|fault|explore|gotest|fuzz|crashtest|osfs|model|aferofs|billyfs|" +
-		"pebblefs|sqlitefs)\\.([A-Z]\\w*)")
+		"pebblefs|sqlitefs|proxy)\\.([A-Z]\\w*)")
 
 // TestDocumentsNameWhatExists: the identifiers and the links of pages lead somewhere.
 func TestDocumentsNameWhatExists(t *testing.T) {
@@ -154,7 +154,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 		"explore": "sim/explore", "gotest": "sim/explore/gotest", "fuzz": "sim/explore/fuzz",
 		"crashtest": "disk/crashtest", "osfs": "disk/osfs", "model": "model",
 		"aferofs": "disk/aferofs", "billyfs": "disk/billyfs", "pebblefs": "disk/pebblefs",
-		"sqlitefs": "disk/sqlitefs",
+		"sqlitefs": "disk/sqlitefs", "proxy": "net/proxy",
 	}
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
 	for _, p := range documents(t) {
