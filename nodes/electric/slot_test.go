@@ -139,3 +139,64 @@ func TestCrashWhileShapesArePurged(t *testing.T) {
 		require.Equal(t, holes, found > 0, preset)
 	}
 }
+
+// TestSlotLossDuringSnapshot: the slot is lost while the snapshots of new shapes are on their way,
+// at each of the milliseconds in which they are asked for and read. What the snapshots show and the
+// lost slot would have streamed is in no log: so every shape is given up, the one too whose
+// snapshot is not known yet. A service that dies while it does so, and has stored the timeline
+// first, keeps what it had not come to.
+func TestSlotLossDuringSnapshot(t *testing.T) {
+	waiting := 0 // shapes that have no snapshot yet
+	lose := func(preset string, ms int) *run {
+		r, _ := limited(t, preset, 500)
+		r.sim.RunFor(time.Duration(ms) * time.Millisecond)
+		for _, s := range r.svc.Served() {
+			if !r.svc.ShapeLog(s.Handle).HasSnapshot {
+				waiting++
+			}
+		}
+		r.net.Clog("pg", "electric")
+		for range 12 {
+			r.commit(0, 2)
+			r.commit(1, 2)
+			r.sim.RunFor(time.Second)
+		}
+		r.net.Lift()
+		return r
+	}
+	for preset, holes := range map[string]bool{"1.4.13": true, "1.7.9": true, "pinned": false} {
+		found, lost := 0, 0
+		for ms := range 40 {
+			r := lose(preset, ms)
+			if slotNames[r.pg.slot] == "lost" {
+				lost++
+			}
+			r.sim.RunFor(20 * time.Second)
+			r.commit(0, 2)
+			r.sim.RunFor(20 * time.Second)
+			r.conclude()
+			require.Empty(t, r.found, "%s, %d ms", preset, ms)
+			require.Len(t, r.svc.Served(), 3)
+
+			r = lose(preset, ms)
+			for slotNames[r.pg.slot] == "lost" || slotNames[r.pg.slot] == "dropped" {
+				r.sim.RunFor(time.Millisecond)
+			}
+			r.sim.RunFor(5 * time.Millisecond)
+			r.svc.Host().Crash(sim.Kill)
+			r.svc.Host().Boot()
+			r.sim.RunFor(5 * time.Second)
+			r.commit(0, 2)
+			r.sim.RunFor(20 * time.Second)
+			r.conclude()
+			require.Empty(t, r.found["acks-catch-up"], preset)
+			if r.found["acked-is-durable"] != "" {
+				found++
+			}
+		}
+		t.Logf("%s: %d of 40 lose the slot, and %d have a hole after a crash", preset, lost, found)
+		require.Positive(t, lost)
+		require.Positive(t, waiting)
+		require.Equal(t, holes, found > 0, preset)
+	}
+}
