@@ -254,7 +254,7 @@ func (in Inevitability) writeNoReturn(w io.Writer) {
 }
 
 // barWidth is how many columns stand for 100 %.
-const barWidth = 40
+const barWidth = 28
 
 // bar draws the interval of a rate: the mean as a block, its interval as a line.
 func bar(r Rate) string {

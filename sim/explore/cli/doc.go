@@ -39,7 +39,8 @@
 //   - beside.go: campaign, worker, findings, mcp, which are a program of another module.
 //   - overlay.go: overlay, test: a runtime in which ordinary programs run. refusal.go: why they
 //     cannot.
-//   - paint.go: colour.
+//   - paint.go: colour. screen.go, screen_unix.go, screen_other.go: how wide the terminal is, and
+//     lines that are broken there.
 //
 //detlint:outside it is the command around simulations
 package cli

@@ -17,11 +17,8 @@ var marks = []rune("ox+*#@%&=~^$?!:;")
 // markColors are those of marks on a terminal, by turns.
 var markColors = []string{"36", "33", "35", "32", "34", "31"}
 
-// A plot is at most so wide, and about so high.
-const (
-	plotWidth = 100
-	plotRows  = 16
-)
+// A plot is about so high.
+const plotRows = 16
 
 // drawing is a plot for a terminal. Each column shows all values that hold in its stretch of time,
 // so that a spike is a bar from where it rises to its height, however short it is. In a cell that
@@ -34,11 +31,13 @@ type drawing struct {
 	times  series.Axis
 	margin int        // columns left of the axis
 	cells  [][]uint32 // by row from below, and column: a bit for each mark
+	width  int        // of the whole
 	colors bool
 }
 
-func newDrawing(curves []curve, span series.Span, colors bool) *drawing {
-	d := &drawing{curves: curves, span: span, colors: colors, times: series.TimeAxis(span, 10)}
+func newDrawing(curves []curve, span series.Span, width int, colors bool) *drawing {
+	d := &drawing{curves: curves, span: span, width: width, colors: colors,
+		times: series.TimeAxis(span, 10)}
 	top := uint64(0)
 	for i, one := range curves {
 		for _, c := range one.series.Columns(span, 1) {
@@ -70,7 +69,7 @@ func (d *drawing) steps() int { return plotRows / int(d.values.To/d.values.Step)
 
 // fill sets the cells.
 func (d *drawing) fill() {
-	width := plotWidth - d.margin - 1
+	width := d.width - d.margin - 1
 	d.cells = make([][]uint32, int(d.values.To/d.values.Step)*d.steps()+1)
 	for i := range d.cells {
 		d.cells[i] = make([]uint32, width)
@@ -171,7 +170,7 @@ func (d *drawing) legend(w io.Writer) {
 		if !one.out.Held() {
 			verdict += " at " + series.Seconds(one.out.Until)
 		}
-		if 7+name+len(numbers)+len(verdict) > plotWidth {
+		if 7+name+len(numbers)+len(verdict) > d.width {
 			verdict = fmt.Sprintf("\n%*s%s", 5+name, "", verdict)
 		}
 		fmt.Fprintln(w,

@@ -41,11 +41,11 @@ func find(c *call) error {
 	variants := widest(10, all, func(d defect) string { return d.variant })
 	properties := widest(4, all, func(d defect) string { return d.property.Name })
 	row := func(scenario, variant, property string, cells [2]string) {
-		fmt.Fprintf(c.out, "%-*s %-*s %-*s  %-28s %s\n", scenarios, scenario, variants, variant,
+		fmt.Fprintf(c.out, "%-*s %-*s %-*s  %-20s  %s\n", scenarios, scenario, variants, variant,
 			properties, property, cells[0], cells[1])
 	}
 	row("scenario", "variant", "what",
-		[2]string{"with swarm: seeds, seconds", "all faults on: seeds, seconds"})
+		[2]string{"swarm: seeds, s", "all faults: seeds, s"})
 	for _, d := range all {
 		var cells [2]findJSON
 		for i, allOn := range [2]bool{false, true} {

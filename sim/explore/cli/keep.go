@@ -105,6 +105,9 @@ func (c *call) keepRepro(name string, r explore.Repro) error {
 				old.Target, old.Scenario, old.Variant)
 		}
 	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
 	return os.WriteFile(name, []byte(r.String()), 0o644)
 }
 

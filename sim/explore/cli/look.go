@@ -62,6 +62,9 @@ func expectation(e explore.Expect) string {
 	if e.Clean() {
 		return " (holds)"
 	}
+	if len(e.Finds) == 0 {
+		return fmt.Sprintf(" (may violate %v)", e.Allows)
+	}
 	return fmt.Sprintf(" (violates %v)", e.Finds)
 }
 

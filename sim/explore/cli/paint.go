@@ -26,18 +26,27 @@ var paints = []struct {
 	{regexp.MustCompile(`\bfault  \S+`), "35"},
 }
 
-// colored paints whole lines.
+// colored paints whole lines, and breaks those that are wider than the screen.
 type colored struct {
-	w   io.Writer
-	buf bytes.Buffer
-	on  bool
+	w     io.Writer
+	buf   bytes.Buffer
+	on    bool
+	width int // of the screen; 0: nothing is broken
 }
 
 // painter paints what goes to a terminal, unless NO_COLOR is set; CLICOLOR_FORCE
 // paints always.
 func painter(f *os.File) *colored {
 	on := isTerminal(f) && os.Getenv("NO_COLOR") == "" || os.Getenv("CLICOLOR_FORCE") != ""
-	return &colored{w: f, on: on}
+	return &colored{w: f, on: on, width: widthOf(f)}
+}
+
+// columns is how wide a picture may be.
+func (c *call) columns() int {
+	if p, ok := c.out.(*colored); ok {
+		return drawWidth(p.width)
+	}
+	return usualWidth
 }
 
 // painted says whether what goes out may have colours.
@@ -47,7 +56,7 @@ func (c *call) painted() bool {
 }
 
 func (p *colored) Write(b []byte) (int, error) {
-	if !p.on {
+	if !p.on && p.width == 0 {
 		return p.w.Write(b)
 	}
 	p.buf.Write(b)
@@ -56,24 +65,30 @@ func (p *colored) Write(b []byte) (int, error) {
 		if i < 0 {
 			return len(b), nil
 		}
-		if _, err := p.w.Write(paint(p.buf.Next(i + 1))); err != nil {
-			return len(b), err
+		line := string(bytes.TrimSuffix(p.buf.Next(i+1), []byte("\n")))
+		for _, part := range fold(line, p.width) {
+			if _, err := p.w.Write(append(p.paint([]byte(part)), '\n')); err != nil {
+				return len(b), err
+			}
 		}
 	}
 }
 
 // Close writes a last line without newline.
 func (p *colored) Close() error {
-	_, err := p.w.Write(paint(p.buf.Bytes()))
+	_, err := p.w.Write(p.paint(p.buf.Bytes()))
 	p.buf.Reset()
 	return err
 }
 
 // paint colours a line: the first kind of paint that applies.
-func paint(line []byte) []byte {
-	for _, p := range paints {
-		if p.words.Match(line) {
-			return p.words.ReplaceAll(line, []byte("\x1b["+p.color+"m$0\x1b[0m"))
+func (p *colored) paint(line []byte) []byte {
+	if !p.on {
+		return line
+	}
+	for _, kind := range paints {
+		if kind.words.Match(line) {
+			return kind.words.ReplaceAll(line, []byte("\x1b["+kind.color+"m$0\x1b[0m"))
 		}
 	}
 	return line

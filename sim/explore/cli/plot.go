@@ -71,7 +71,7 @@ func plot(c *call) error {
 			return err
 		}
 	}
-	newDrawing(curves, span, c.painted()).write(c.out)
+	newDrawing(curves, span, c.columns(), c.painted()).write(c.out)
 	if f.csv == "" {
 		return nil
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -58,12 +59,12 @@ func (p *progress) add(out explore.Outcome) {
 
 // text is the bar: how far, how fast, how long still.
 func (p *progress) text(spent time.Duration) string {
-	const width = 30
-	full := int(width * p.runs / p.j.n)
+	width := uint64(max(10, min(30, drawWidth(widthOf(os.Stderr))-52)))
+	full := width * p.runs / p.j.n
 	rate := float64(p.runs) / spent.Seconds()
 	left := time.Duration(float64(p.j.n-p.runs) / rate * float64(time.Second)).Round(time.Second)
 	return fmt.Sprintf("[%s%s] %d/%d %ss, %.0f/s, %v left, %d failed",
-		strings.Repeat("#", full), strings.Repeat(".", width-full), p.runs, p.j.n,
+		strings.Repeat("#", int(full)), strings.Repeat(".", int(width-full)), p.runs, p.j.n,
 		p.unit, rate, left, p.failed)
 }
 

@@ -141,7 +141,7 @@ func (one cell) words() []string {
 
 // tableText prints a line a cell, and more where a cell does not fit.
 func tableText(c *call, cells []cell) {
-	const columns = 100
+	columns := c.columns()
 	scenarios, variants := 0, 0 // widths
 	for _, one := range cells {
 		scenarios, variants = max(scenarios, len(one.scenario)), max(variants, len(one.variant))

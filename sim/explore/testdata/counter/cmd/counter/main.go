@@ -1,4 +1,6 @@
 // Command counter runs the scenarios of this module.
+//
+//detlint:outside it is the command around simulations
 package main
 
 import (
