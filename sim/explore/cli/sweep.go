@@ -17,6 +17,7 @@ type sweepFlags struct {
 	resume, repros string
 	stop           uint64
 	verify, marks  bool
+	strict         bool
 }
 
 // run sweeps seeds. One seed of one variant is reported in full.
@@ -31,6 +32,8 @@ func run(c *call) error {
 	c.set.BoolVar(&f.verify, "verify", false, "run every seed twice, and show where two runs part")
 	c.set.BoolVar(&f.marks, "marks", true,
 		"print what the runs came to, and what they never came to")
+	c.set.BoolVar(&f.strict, "strict", false,
+		"exit with 1 if no run of a sweep came to some mark, or was judged by some property")
 	args, err := c.parse(0, -1, "any number of RUNs")
 	if err != nil {
 		return err
@@ -122,6 +125,11 @@ func (j *job) sweep(c *call, f *sweepFlags) error {
 	}
 	if interrupted != nil || c.ctx.Err() != nil {
 		return j.interrupted(c, f)
+	}
+	if never := len(j.sum.Unreached()) + len(j.sum.Unjudged()); f.strict && never > 0 {
+		fmt.Fprintf(c.err, "%s: -strict: %s %s: %d marks and properties were never come to\n",
+			c.name, j.sc.Name, j.options.Variant, never)
+		c.exit = max(c.exit, exitFound)
 	}
 	return j.keep(c, f)
 }
