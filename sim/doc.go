@@ -71,8 +71,9 @@
 //   - sim.go: Config, Sim, New. run.go: the loop, budgets, what stops a run. result.go: why, and
 //     the report of who waits on what. deadlock.go: who waits for what nobody can do any more.
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
-//   - queue.go, event.go, policy.go, prefetch.go: the event heap, events, the
-//     schedule, and what is asked for before its turn comes.
+//   - queue.go, event.go, policy.go, choose.go, prefetch.go: the event heap, events, the
+//     schedule, policies that look at all events of an instant, and what is asked for before its
+//     turn comes.
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew. moment.go: places in
 //     a run that are named without a time, and who is told of them.
 //   - host.go, lifecycle.go: hosts; boot, crash, pause, resume, shutdown.

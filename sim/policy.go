@@ -10,8 +10,8 @@ import (
 // value is Random.
 type Policy struct {
 	kind   policyKind
-	depth  int    // PCT: number of change points
-	length uint64 // PCT: steps among which they fall
+	depth  int    // PCT: number of change points; Delay: of delays
+	length uint64 // steps among which they fall
 }
 
 type policyKind uint8
@@ -20,6 +20,9 @@ const (
 	policyRandom policyKind = iota
 	policyFIFO
 	policyPCT
+	policyPOS // from here on the loop looks at all events of an instant
+	policyWalk
+	policyDelay
 )
 
 // pctLength is the number of steps over which PCT spreads its change points
@@ -43,6 +46,22 @@ func PCT(d int) Policy { return Policy{kind: policyPCT, depth: d, length: pctLen
 // Changes is the number of change points of PCT, 0 of other policies.
 func (p Policy) Changes() int { return p.depth }
 
+// POS gives each event a random priority, and each that could race with the one that ran last
+// another: those of the same host, since hosts share nothing (Yuan, Yang and Gu, "Partial Order
+// Aware Concurrency Sampling", CAV 2018). Orders that differ only in what hosts do independently
+// are one, so it does not spend its draws on them.
+func POS() Policy { return Policy{kind: policyPOS} }
+
+// Walk chooses at every step among the actors that have an event at the instant, each as likely as
+// the others: the uniform random walk. An actor that must be held back for k steps is so with
+// probability 1 in 2^k, where Random has 1 in k+1.
+func Walk() Policy { return Policy{kind: policyWalk} }
+
+// Delay orders events as they were scheduled, but at d random steps out of the first 10,000 puts
+// the next one behind all others of its instant: Emmi, Qadeer and Rakamarić, "Delay-Bounded
+// Scheduling", POPL 2011. It finds bugs that lie a few delays away from the usual order.
+func Delay(d int) Policy { return Policy{kind: policyDelay, depth: d, length: pctLength} }
+
 // String prints the policy as [ParsePolicy] reads it.
 func (p Policy) String() string {
 	switch p.kind {
@@ -50,27 +69,40 @@ func (p Policy) String() string {
 		return "fifo"
 	case policyPCT:
 		return fmt.Sprintf("pct(%d)", p.depth)
+	case policyDelay:
+		return fmt.Sprintf("delay(%d)", p.depth)
+	case policyPOS:
+		return "pos"
+	case policyWalk:
+		return "walk"
 	}
 	return "random"
 }
 
-// ParsePolicy reads "random", "fifo" or "pct(d)" with d from 1 to 1000.
+// ParsePolicy reads "random", "fifo", "pos", "walk", "pct(d)" or "delay(d)" with d from 1 to 1000.
 func ParsePolicy(text string) (Policy, error) {
 	switch text {
 	case "random":
 		return Random(), nil
 	case "fifo":
 		return FIFO(), nil
+	case "pos":
+		return POS(), nil
+	case "walk":
+		return Walk(), nil
 	}
-	if inner, ok := strings.CutPrefix(text, "pct("); ok && strings.HasSuffix(inner, ")") {
-		d, err := strconv.Atoi(strings.TrimSuffix(inner, ")"))
-		if err == nil && d >= 1 && d <= 1000 {
+	name, inner, ok := strings.Cut(text, "(")
+	d, err := strconv.Atoi(strings.TrimSuffix(inner, ")"))
+	if ok && err == nil && strings.HasSuffix(inner, ")") && d >= 1 && d <= 1000 {
+		switch name {
+		case "pct":
 			return PCT(d), nil
+		case "delay":
+			return Delay(d), nil
 		}
 	}
-	return Policy{},
-		fmt.Errorf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to 1000",
-			text)
+	return Policy{}, fmt.Errorf("unknown schedule policy %q: use random, fifo, pos, walk, pct(d) "+
+		"or delay(d) with d from 1 to 1000", text)
 }
 
 // Actor is who an event is for, in the eyes of the schedule: a host, a
@@ -93,8 +125,10 @@ func newActor(h *Host, name string, sym Symbol) Actor {
 // tie draws the tie-break of the next event for a, in the low tieBits.
 func (s *Sim) tie(a *Actor) uint64 {
 	switch s.policy.kind {
-	case policyFIFO:
+	case policyFIFO, policyDelay:
 		return 0
+	case policyWalk:
+		return 1 // the one that is chosen gets 0
 	case policyPCT:
 		return uint64(a.rank)
 	}
@@ -102,10 +136,10 @@ func (s *Sim) tie(a *Actor) uint64 {
 	return mix((a.key^s.salt)+a.uses*phi) >> (64 - tieBits)
 }
 
-// drawChanges draws the steps at which PCT demotes the running actor, in
+// drawChanges draws the steps at which PCT demotes the running actor, or Delay puts one back, in
 // ascending order.
 func (s *Sim) drawChanges() {
-	if s.policy.kind != policyPCT {
+	if s.policy.depth == 0 {
 		return
 	}
 	st := s.Stream("schedule")

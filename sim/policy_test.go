@@ -141,7 +141,7 @@ func TestTieGolden(t *testing.T) {
 }
 
 func TestParsePolicy(t *testing.T) {
-	for _, p := range []Policy{Random(), FIFO(), PCT(1), PCT(1000)} {
+	for _, p := range []Policy{Random(), FIFO(), PCT(1), PCT(1000), POS(), Walk(), Delay(1)} {
 		got, err := ParsePolicy(p.String())
 		require.NoError(t, err)
 		require.Equal(t, p, got)
@@ -150,7 +150,7 @@ func TestParsePolicy(t *testing.T) {
 		"pct(3", "lifo"} {
 		_, err := ParsePolicy(text)
 		require.EqualError(t, err,
-			fmt.Sprintf("unknown schedule policy %q: use random, fifo or pct(d) with d from 1 to "+
-				"1000", text))
+			fmt.Sprintf("unknown schedule policy %q: use random, fifo, pos, walk, pct(d) or "+
+				"delay(d) with d from 1 to 1000", text))
 	}
 }

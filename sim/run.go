@@ -63,6 +63,13 @@ func (s *Sim) loop(t Instant) StopReason {
 		if e.at > bound {
 			return s.reached(t)
 		}
+		if s.policy.kind >= policyPOS {
+			s.choose()
+			if e = s.queue.peek(); s.slots[e.slot].gen != e.gen {
+				continue
+			}
+			id, sl = e.slot, &s.slots[e.slot]
+		}
 		s.queue.take()
 		s.now = e.at
 		s.steps++
@@ -77,7 +84,7 @@ func (s *Sim) loop(t Instant) StopReason {
 		}
 		s.record(kind, actor.sym, 0, arg, sl.cause)
 		s.free(id)
-		if len(s.changes) > 0 {
+		if len(s.changes) > 0 && s.policy.kind == policyPCT {
 			s.demote(actor)
 		}
 		if p == nil {

@@ -50,7 +50,8 @@ type Sim struct {
 	watcher Watcher  // is told of moments...
 	awaited uint64   // ...of these kinds, a bit each
 	aside   *Proc    // runs, while the watcher is told
-	pause   uint64   // steps at which the loop looks up
+	chooser chooser
+	pause   uint64 // steps at which the loop looks up
 	//detlint:allow whoever waits for a run is another goroutine
 	interrupt atomic.Bool      // set by Interrupt, on any goroutine
 	crowded   int              // events from which on the loop looks ahead
