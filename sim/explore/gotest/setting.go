@@ -27,7 +27,8 @@ var settings = []*setting{
 	{name: "variant", usage: "run this variant only, and fail if it violates anything"},
 	{name: "run", long: true,
 		usage: "run SCENARIO/VARIANT/SEED only, and fail if it violates anything"},
-	{name: "policy", fallback: "random", usage: "schedule: random, fifo, pos, walk, pct(d) or delay(d)"},
+	{name: "policy", fallback: "random",
+		usage: "schedule: random, fifo, pos, walk, pct(d) or delay(d)"},
 	{name: "sweep", fallback: "0",
 		usage: "seeds under which a variant without defects must hold; 0: as many as the " +
 			"scenario says, or 1000"},
