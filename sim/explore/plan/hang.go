@@ -21,19 +21,28 @@ type Seen struct {
 }
 
 // within returns the moments between two times, by number from 1 on: those after lo, up to hi.
-func (s Seen) within(from, to sim.Instant) (lo, hi int) {
+func (s *Seen) within(from, to sim.Instant) (lo, hi int) {
 	lo = sort.Search(len(s.At), func(i int) bool { return s.At[i] >= from })
 	hi = sort.Search(len(s.At), func(i int) bool { return s.At[i] > to })
 	return lo, hi
 }
 
+// any says whether there are moments between two times.
+func (s *Seen) any(from, to sim.Instant) bool {
+	if first := s.At[0]; first >= from {
+		return first <= to
+	}
+	lo, hi := s.within(from, to)
+	return lo < hi
+}
+
 // weights is how often faults hang on moments of a kind, next to the others that a run has. What a
 // program does to make data durable, and what it tells others, decides more than what it reads.
-var weights = map[sim.MomentKind]int64{
+var weights = [...]int64{
 	sim.MomentSync: 6, sim.MomentRename: 4, sim.MomentRemove: 2, sim.MomentTruncate: 1,
 	sim.MomentCreate: 1, sim.MomentLink: 1, sim.MomentMkdir: 1, sim.MomentWrite: 3,
 	sim.MomentRead: 1, sim.MomentSend: 4, sim.MomentReceive: 4, sim.MomentConnect: 1,
-	sim.MomentClock: 1, sim.MomentNote: 3,
+	sim.MomentClock: 1, sim.MomentNote: 3, sim.MomentRecovery: 0,
 }
 
 // hang lets a fault that may fall at any time between two hang on a moment, if the share says so
@@ -47,30 +56,29 @@ func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile
 		return
 	}
 	from, to := sim.Instant(part.From), sim.Instant(part.To)
-	within := func(m Seen) bool {
-		lo, hi := m.within(from, to)
-		return lo < hi && weights[m.Kind] > 0
+	some := make([]*Seen, 0, len(seen))
+	for i := range seen {
+		if m := &seen[i]; m.any(from, to) && weights[m.Kind] > 0 {
+			some = append(some, m)
+		}
 	}
-	seen = keep(seen, within)
-	prefer := func(what string, is func(Seen) bool) {
-		if src.Int(label+what, 1, 4) > 1 {
-			if some := keep(seen, is); len(some) > 0 {
-				seen = some
-			}
+	prefer := func(what string, is func(*Seen) bool) {
+		if src.Int(label+what, 1, 4) > 1 && slices.ContainsFunc(some, is) {
+			some = slices.DeleteFunc(some, func(m *Seen) bool { return !is(m) })
 		}
 	}
 	if near := part.Action.declared().near; near != nil {
-		prefer("/near", func(m Seen) bool { return slices.Contains(near, m.Kind) })
+		prefer("/near", func(m *Seen) bool { return slices.Contains(near, m.Kind) })
 	}
 	if own := l.host(); own != "" {
-		prefer("/own", func(m Seen) bool { return m.Host == own })
+		prefer("/own", func(m *Seen) bool { return m.Host == own })
 	}
-	if len(seen) == 0 {
+	if len(some) == 0 {
 		return
 	}
-	kind := drawKind(src, label+"/kind", seen)
-	seen = keep(seen, func(m Seen) bool { return m.Kind == kind })
-	m := seen[src.Int(label+"/moment", 0, int64(len(seen)-1))]
+	kind := drawKind(src, label+"/kind", some)
+	some = slices.DeleteFunc(some, func(m *Seen) bool { return m.Kind != kind })
+	m := some[src.Int(label+"/moment", 0, int64(len(some)-1))]
 	lo, hi := m.within(from, to)
 	l.At = 0
 	l.On = Moment{Kind: m.Kind, Place: m.Place, Host: m.Host, Name: m.Name,
@@ -78,7 +86,7 @@ func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile
 }
 
 // drawKind draws a kind among those that there are.
-func drawKind(src Source, label string, seen Profile) sim.MomentKind {
+func drawKind(src Source, label string, seen []*Seen) sim.MomentKind {
 	var kinds []sim.MomentKind
 	sum := int64(0)
 	for _, m := range seen {
@@ -104,13 +112,4 @@ func (l Line) host() string {
 		}
 	}
 	return ""
-}
-
-func keep(all Profile, is func(Seen) bool) (some Profile) {
-	for _, m := range all {
-		if is(m) {
-			some = append(some, m)
-		}
-	}
-	return some
 }
