@@ -118,10 +118,10 @@ func TestSpareRefusesWhatIsNotLegal(t *testing.T) {
 		"99":    `disk: survivors "99": no pending operation is named 99`,
 		"x":     `disk: survivors: "x" is not a number, a part such as 7.2, or a range such as 3-5`,
 		"2.1-4": `disk: survivors: "2.1-4" is not a number`,
-		"2.1":   `2.1 (size 2) cannot survive without 2 (data [0,2)) under profile ext4-noauto_da_alloc`,
+		"2.1":   `2.1 (size 2) cannot survive without 2 (data [0,2)) under profile xfs`,
 	} {
 		d := newDisk(t)
-		d.Profile, d.Sector = persist.Ext4NoAutoDaAlloc, 2
+		d.Profile, d.Sector = persist.XFS, 2
 		play(t, d, "create a; write a xy")
 		d.Spare(survivors)
 		require.PanicsWithError(t, "", func() {

@@ -44,6 +44,8 @@ var mayImport = []struct{ folder, allowed string }{
 	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},
 	{"disk/internal", "sim sim/pool sim/fault disk/persist disk/internal/..."},
 	{"disk/persist", "disk/sparse"},
+	{"disk/persist/recording", "disk/persist"},
+	{"disk/oracle", "disk/oracle disk/persist disk/persist/recording"},
 	{"disk/sparse", ""},
 	{"disk/crashtest", "sim disk disk/persist"},
 	{"disk/osfs", "sim disk"},

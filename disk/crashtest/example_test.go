@@ -37,7 +37,7 @@ func Example() {
 	fmt.Println(report)
 	// Output:
 	// posix                recovery FAILS: 1 crash points, 6 states, 3 distinct images
-	// ext4                 all recover: 1 crash points, 6 states, 4 distinct images
+	// ext4                 all recover: 1 crash points, 7 states, 5 distinct images
 	// xfs                  recovery FAILS: 1 crash points, 4 states, 3 distinct images
 	// btrfs                recovery FAILS: 1 crash points, 3 states, 3 distinct images
 	// lazyfs               recovery FAILS: 4 crash points, 4 states, 3 distinct images

@@ -119,11 +119,13 @@ func (b *body) reach(n int64) {
 func (b *body) resize(m *Micro) {
 	switch {
 	case !m.cut:
-	case b.pages == nil && m.size < int64(len(b.flat)):
-		clear(b.flat[m.size:])
-	case b.pages != nil && m.size <= max(b.pages.Len(), b.size):
+		b.size = max(b.size, m.size) // one that is smaller came before one that is there already
+		return
+	case b.pages == nil && m.off < int64(len(b.flat)):
+		clear(b.flat[m.off:])
+	case b.pages != nil && m.off <= max(b.pages.Len(), b.size):
 		b.pages.Truncate(max(b.pages.Len(), b.size))
-		b.pages.Truncate(m.size) // also of what is reserved behind it
+		b.pages.Truncate(m.off) // also of what is reserved behind it
 	}
 	b.size = m.size
 }

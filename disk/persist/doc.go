@@ -27,7 +27,8 @@
 //     one that stays. A truncate counts as a write to each sector it cuts.
 //   - Sizes of a file change in the order of the calls, and so does what a name stands for. A
 //     truncate stands by itself: it sets the size whatever it was. Where it ends inside a block,
-//     the rest of the block becomes zeros in place, which may be durable before the new size is.
+//     the rest of the block becomes zeros in place, which may be durable before the new size is,
+//     and so may what is written into that block afterwards.
 //   - A hole of whole blocks comes after the data that was dirty there before, and before the data
 //     that is written there later. Like the blocks that are set aside it is metadata.
 //   - An exchange of two names is one change.
@@ -36,10 +37,10 @@
 //     survive beside the old one.
 //
 // Sources: the persistence properties of ALICE (Pillai et al., OSDI 2014), fsync(2) and
-// POSIX.1-2024, ext4(5) of Linux for ordered and writeback mode, auto_da_alloc, and delayed
-// allocation; LazyFS. Where documents and a kernel part, the kernel is right: testdata/kernel holds
-// what ext4, XFS and btrfs of Linux 6.1 showed after power losses in random scripts, and the tests
-// hold each profile to it.
+// POSIX.1-2024, ext4(5) of Linux, auto_da_alloc, delayed allocation; LazyFS. Where documents and
+// a kernel part, the kernel is right: testdata/kernel holds what ext4, XFS and btrfs of Linux 6.1
+// and 6.12 showed after power losses in random scripts and written ones, and the tests hold each
+// profile to it. Module groundhog/disk/oracle records it, package recording reads it.
 //
 // # From log to image
 //
@@ -65,4 +66,6 @@
 //	hash.go     equality of images
 //	text.go     images for people
 //	plan.go     a crash as text
+//	tree.go     images as what a mounted file system shows
+//	find.go     the set that explains a tree; solve.go: its contents
 package persist

@@ -20,11 +20,11 @@ func Example() {
 	// Output:
 	// posix-split 32
 	// posix 32
-	// ext4-noauto_da_alloc 15
-	// ext4 15
+	// ext4-noauto_da_alloc 32
+	// ext4 32
 	// ext4-writeback 32
 	// ext4-journal 7
-	// xfs 15
+	// xfs 27
 	// btrfs 15
 	// lazyfs 1
 }

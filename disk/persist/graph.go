@@ -5,8 +5,9 @@ package persist
 type Graph struct {
 	Micros []Micro
 
-	deps    [][]int // those that hold whatever is required
-	order   []int   // the metadata before, as long as both are pending; -1 if none
+	deps    [][]int  // those that hold whatever is required
+	drags   [][2]int // the first, if required, makes the second required
+	order   []int    // the metadata before, as long as both are pending; -1 if none
 	base    *Image
 	births  map[Ino]*Birth
 	opt     Options
@@ -73,6 +74,11 @@ func (g *Graph) Require(set Set, i int) {
 	}
 	if g.order[i] >= 0 {
 		g.Require(set, g.order[i])
+	}
+	for _, pair := range g.drags {
+		if pair[0] == i {
+			g.Require(set, pair[1])
+		}
 	}
 	for _, d := range g.deps[i] {
 		g.Require(set, d)
@@ -175,7 +181,13 @@ func (b *builder) touch(i int, ino Ino) {
 func (b *builder) data(i int, m *Micro) {
 	ino := m.Op.Ino
 	b.touch(i, ino)
-	b.version(i, object{kind: microData, ino: ino, at: m.off / b.g.opt.Sector})
+	end := m.end()
+	if b.rules.newBlocks && !m.tail { // what is written later into the block comes with it
+		end = b.g.opt.endOfBlock(end)
+	}
+	for at := m.off / b.g.opt.Sector; at <= (end-1)/b.g.opt.Sector; at++ {
+		b.version(i, object{kind: microData, ino: ino, at: at})
+	}
 	for _, h := range b.g.holes[ino] {
 		if hole := &b.g.Micros[h]; hole.kind == microHole && hole.overlaps(m.off, m.end()) {
 			b.depend(i, h)
@@ -183,10 +195,16 @@ func (b *builder) data(i int, m *Micro) {
 	}
 	cuts := b.g.cuts[ino]
 	for k := len(cuts) - 1; k >= 0; k-- {
-		if b.g.Micros[cuts[k]].size < m.off+int64(len(m.bytes)) {
-			b.depend(i, cuts[k])
-			return
+		size := b.g.Micros[cuts[k]].size
+		if size >= m.end() {
+			continue
 		}
+		if b.rules.inPlace && m.off < b.g.opt.endOfBlock(size) {
+			b.g.drags = append(b.g.drags, [2]int{i, cuts[k]}) // the file keeps the block
+			continue
+		}
+		b.depend(i, cuts[k])
+		return
 	}
 }
 
@@ -194,14 +212,33 @@ func (b *builder) size(i int, m *Micro) {
 	ino := m.Op.Ino
 	b.touch(i, ino)
 	o := object{kind: microSize, ino: ino}
+	if m.ahead {
+		return
+	}
 	if m.cut { // a truncate sets the size whatever it was: it stands by itself
 		b.last[o] = i
 		b.g.cuts[ino] = append(b.g.cuts[ino], i)
 		return
 	}
+	if b.rules.sizesApart {
+		b.last[o] = i
+		b.block(i, m)
+		return
+	}
 	b.version(i, o)
 	if b.rules.sizeAfter && (!m.tail || b.rules.tailAfter) && i > 0 && b.g.Micros[i-1].Op == m.Op {
 		b.depend(i, i-1) // the data of the same sector, unless it has landed
+	}
+}
+
+// block makes the size i depend on all data in the block that it ends in, which is written as a
+// whole.
+func (b *builder) block(i int, m *Micro) {
+	begin := m.size - 1 - (m.size-1)%b.g.opt.Block
+	for _, d := range b.g.fields[m.Op.Ino] {
+		if before := &b.g.Micros[d]; before.kind == microData && before.end() > begin {
+			b.depend(i, d)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ type Micro struct {
 	cut   bool   // of a size: by a truncate
 	tail  bool   // of data and the size behind it: in a block that the file had before
 	ahead bool   // of a dirent: its directory was written ahead of the rest, perhaps with it
-	off   int64  // of data, a hole and what is reserved
+	off   int64  // of data, a hole and what is reserved; of a cut: where it clears from
 	bytes []byte // of data
 	size  int64  // of a size; of a hole and what is reserved: how long
 	edits []Edit // of a dirent
@@ -138,7 +138,7 @@ func (m *Micro) names(inodes map[Ino]bool) bool {
 func split(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	switch op.Kind {
 	case Write:
-		return unlanded(list, splitWrite(list, op, opt), op.Parts)
+		return unlanded(list, splitWrite(list, op, r, opt), op.Parts)
 	case Truncate:
 		return unlanded(list, splitTruncate(list, op, r, opt), op.Parts)
 	case Punch:
@@ -172,11 +172,15 @@ func unlanded(list, all []Micro, parts Set) []Micro {
 	return kept
 }
 
-func splitWrite(list []Micro, op *Op, opt Options) []Micro {
+func splitWrite(list []Micro, op *Op, r *rules, opt Options) []Micro {
 	size, part := op.Size, 0
 	for off, rest := op.Off, op.Bytes; len(rest) > 0; {
-		n := min(opt.Sector-off%opt.Sector, int64(len(rest)))
 		tail := off-off%opt.Block < op.Size
+		n := opt.Sector - off%opt.Sector
+		if r.newBlocks && !tail {
+			n = max(n, opt.Block-off%opt.Block)
+		}
+		n = min(n, int64(len(rest)))
 		list = append(list, Micro{Op: op, Part: part, kind: microData, tail: tail, off: off,
 			bytes: rest[:n:n]})
 		part++
@@ -193,12 +197,19 @@ func splitWrite(list []Micro, op *Op, opt Options) []Micro {
 // splitTruncate is a size and, where the file becomes shorter, the zeros that are written in place
 // over the rest of its last block: like any data they may be there before the size is.
 func splitTruncate(list []Micro, op *Op, r *rules, opt Options) []Micro {
-	part := 0
-	if r.zeroInPlace {
-		end := min(op.Off, op.Size+(opt.Block-op.Size%opt.Block)%opt.Block)
-		list, part = splitZeros(list, op, part, op.Size, end, opt)
+	if op.Size == op.Off { // the times alone change
+		return list
 	}
-	return append(list, Micro{Op: op, Part: part, kind: microSize, cut: true, size: op.Size})
+	part, off := 0, op.Size
+	if r.inPlace {
+		end := min(op.Off, opt.endOfBlock(op.Size))
+		list, part = splitZeros(list, op, part, op.Size, end, opt)
+		if r.lateZeros {
+			off = max(off, end)
+		}
+	}
+	return append(list, Micro{Op: op, Part: part, kind: microSize, cut: true, size: op.Size,
+		off: off})
 }
 
 // splitPunch is a hole of whole blocks, and the zeros that are written in place around it.

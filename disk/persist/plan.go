@@ -28,7 +28,7 @@ func (g *Graph) Name(set Set) Survivors {
 	}
 	for i := 0; i < len(g.Micros); {
 		end, whole := i, true
-		for end < len(g.Micros) && g.Micros[end].Op == g.Micros[i].Op {
+		for end < len(g.Micros) && g.Micros[end].Op.ID == g.Micros[i].Op.ID {
 			whole = whole && set.Has(end)
 			end++
 		}

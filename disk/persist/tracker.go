@@ -12,6 +12,9 @@ type Options struct {
 	Committed uint64
 }
 
+// endOfBlock is the end of the last block of a file of this size.
+func (o Options) endOfBlock(size int64) int64 { return size + (o.Block-size%o.Block)%o.Block }
+
 // WholeWrites is the sector of a device that never tears a write.
 const WholeWrites = int64(1) << 62
 
@@ -54,7 +57,7 @@ func NewTracker(base *Image, opt Options) *Tracker {
 		opt.Block = DefaultBlock
 	}
 	rules := &profileRules[opt.Profile]
-	if rules.dataOrdered {
+	if rules.blocks {
 		opt.Sector = max(opt.Sector, opt.Block)
 	}
 	return &Tracker{opt: opt, rules: rules, base: base, births: map[Ino]*Birth{},
@@ -93,6 +96,9 @@ func (t *Tracker) Log(op *Op) {
 // sync makes required what the profile promises, and what that depends on.
 func (t *Tracker) sync(s *Op) {
 	upTo := t.upTo(s)
+	if t.rules.sizeAhead && s.Folder {
+		t.sizesAhead(s)
+	}
 	if len(t.pending) > 0 {
 		inodes := map[Ino]bool{s.Ino: true}
 		if t.rules.scope == scopeNames && s.Kind != SyncAll {
@@ -112,16 +118,56 @@ func (t *Tracker) sync(s *Op) {
 // covers tells whether the sync s requires m, which came before it, by itself.
 func (t *Tracker) covers(s *Op, upTo uint64, inodes map[Ino]bool, m *Micro) bool {
 	switch {
-	case s.Kind == SyncAll, t.rules.prefix, m.meta() && m.Op.ID < upTo:
+	case s.Kind == SyncAll, (t.rules.prefix || m.meta()) && m.Op.ID < upTo:
 		return true
 	case s.Only != 0 && m.kind != microDirent:
-		return m.Op.ID == s.Only
+		return m.Op.ID == s.Only || t.uncovers(s, m)
 	case m.kind == microAttr && s.Kind == Datasync:
 		return false
 	case t.rules.scope == scopeNames && m.kind == microDirent && m.names(inodes):
 		return true
 	}
 	return m.touches(s.Ino)
+}
+
+// uncovers tells whether m is a size that an earlier write made and without which what the write of
+// s wrote is not in the file.
+func (t *Tracker) uncovers(s *Op, m *Micro) bool {
+	if m.kind != microSize || m.cut || m.Op.Ino != s.Ino || m.Op.ID > s.Only {
+		return false
+	}
+	for i := len(t.pending) - 1; i >= 0; i-- {
+		if op := t.pending[i].Op; op.ID == s.Only {
+			end := op.Off + int64(len(op.Bytes))
+			return (m.size-1)/t.opt.Block == (end-1)/t.opt.Block
+		}
+	}
+	return false
+}
+
+// sizesAhead notes that a sync of a directory may write the inodes of files ahead with it, those
+// that it gave names to: with their sizes, but neither their data nor what truncates did.
+func (t *Tracker) sizesAhead(s *Op) {
+	named, sizes, order := map[Ino]bool{}, map[Ino]int64{}, []Ino{}
+	for i := range t.pending {
+		for _, e := range t.pending[i].edits {
+			named[e.Ino] = named[e.Ino] || e.Dir == s.Ino
+		}
+	}
+	for i := range t.pending {
+		if m := &t.pending[i]; m.kind == microSize && !m.ahead && named[m.Op.Ino] {
+			if _, known := sizes[m.Op.Ino]; !known {
+				order = append(order, m.Op.Ino)
+			}
+			sizes[m.Op.Ino] = m.size
+		}
+	}
+	for part, ino := range order {
+		op := *s
+		op.Ino = ino
+		t.pending = append(t.pending, Micro{Op: &op, Part: part, kind: microSize, cut: true,
+			ahead: true, size: sizes[ino], off: sizes[ino]})
+	}
 }
 
 // logDirectories notes that the directories of the names that a sync writes ahead may go there

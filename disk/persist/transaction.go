@@ -13,23 +13,25 @@ type change struct {
 	needed uint64
 }
 
-// growing is the number of a change that is logged when the data has been written, whenever that
-// is.
-const growing = ^uint64(0)
-
 // join notes what op changes, if that is not on the device yet.
 func (t transaction) join(op *Op, committed uint64) {
-	if op.Kind == Write && op.Off+int64(len(op.Bytes)) > op.Size {
-		t.note(op.Ino, growing, growing)
-		return
-	}
 	if op.ID < committed {
 		return
 	}
 	switch op.Kind {
-	case Write: // in place, it changes the times alone
-		t.note(op.Ino, op.ID, 0)
-	case Truncate, Punch, Reserve:
+	case Write:
+		if op.Off+int64(len(op.Bytes)) <= op.Size { // in place, it changes the times alone
+			t.note(op.Ino, op.ID, 0)
+			return
+		}
+		t.note(op.Ino, op.ID, op.ID)
+	case Truncate:
+		if op.Size == op.Off {
+			t.note(op.Ino, op.ID, 0)
+			return
+		}
+		t.note(op.Ino, op.ID, op.ID)
+	case Punch, Reserve:
 		t.note(op.Ino, op.ID, op.ID)
 	case Attr, Touch:
 		t.note(op.Ino, op.ID, 0)
@@ -51,8 +53,7 @@ func (t transaction) note(ino Ino, any, needed uint64) {
 	t[ino] = change{max(c.any, any), max(c.needed, needed)}
 }
 
-// end forgets what is on the device now that s has made all metadata below upTo required. A size
-// that waits for its data is not among it, unless s is a sync of that file or of all.
+// end forgets what is on the device now that s has made all metadata below upTo required.
 func (t transaction) end(upTo uint64, s *Op) {
 	for ino, c := range t { // order: each entry is judged by itself
 		if c.any < upTo || ino == s.Ino || s.Kind == SyncAll {
@@ -62,16 +63,17 @@ func (t transaction) end(upTo uint64, s *Op) {
 }
 
 // upTo is the number below which a sync makes all metadata required; zero if it waits for no
-// commit.
+// commit. A sync of a file waits for the transaction of its last change alone: the kernel may have
+// committed that in between, every five seconds or when the journal fills up.
 func (t *Tracker) upTo(s *Op) uint64 {
 	last := t.changed[s.Ino].any
 	if s.Kind == Datasync {
 		last = t.changed[s.Ino].needed
 	}
 	switch {
-	case s.Kind == SyncAll, t.rules.prefix, t.rules.scope == scopeJournal && (s.Folder || last > 0):
+	case s.Kind == SyncAll, t.rules.scope == scopeJournal && s.Folder:
 		return s.Since
-	case t.rules.scope == scopeLog && last > 0:
+	case (t.rules.scope == scopeJournal || t.rules.scope == scopeLog) && last > 0:
 		return min(last, s.Since-1) + 1
 	}
 	return 0

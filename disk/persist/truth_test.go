@@ -102,20 +102,67 @@ func TestSyncOfOneWrite(t *testing.T) {
 	require.Equal(t, []string{`log="ooooooBB"`}, in(t, script, LazyFS))
 	require.Equal(t, []string{`log="ooBBoooo"`},
 		in(t, "C log; W log oooooooo; X; O log 2 AA; S log 2 BB", Ext4), "versions stay in order")
+	for _, p := range Profiles() { // the size that an earlier write made is needed to read it
+		for _, state := range in(t, "C log; W log oo; X; W log AAAAAA; S log 4 BB", p) {
+			require.Regexp(t, `^log="oo..BB`, strings.ReplaceAll(state, `\0`, "."), "%v", p)
+		}
+	}
 }
 
-// The last block that a file had may show zeros behind the old end: its size does not wait for data
-// there. New blocks do wait.
-func TestTailOfABlock(t *testing.T) {
+// Neither waits for data: the size of an append in the last block that the file had, which may show
+// zeros behind the old end, nor that of new blocks, which are zeros until they have been written,
+// each as a whole.
+func TestSizeBeforeData(t *testing.T) {
 	const script = "C log; W log AA; X; W log BBCCDD"
-	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4} {
-		states := in(t, script, p)
-		require.Contains(t, states, `log="AA\0\0"`, "%v", p)
-		require.NotContains(t, states, `log="AABB\0\0"`, "%v", p)
-		require.Contains(t, states, `log="AA\0\0CC"`, "%v", p)
+	for _, p := range []Profile{Ext4NoAutoDaAlloc, Ext4, Ext4Writeback} {
+		require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCCDD"`,
+			`log="AABB\0\0\0\0"`, `log="AA\0\0"`, `log="AA\0\0CCDD"`,
+			`log="AA\0\0\0\0\0\0"`}, in(t, script, p), "%v", p)
 	}
-	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCC"`, `log="AABBCCDD"`},
-		in(t, script, Ext4Journal))
+	require.Equal(t, []string{`log="AA"`, `log="AABB"`, `log="AABBCCDD"`},
+		in(t, script, Ext4Journal), "a block is in the journal as a whole")
+}
+
+// On XFS a size waits for the data of its own blocks, and not for what is delayed before them: it
+// reads as zeros, after a sync of the later write alone.
+func TestSizeOverDelayedBlocks(t *testing.T) {
+	const script = "C log; W log oooo; X; W log AAAA; S log 8 BBBB"
+	for _, p := range []Profile{Ext4, Ext4Writeback, XFS} {
+		require.Equal(t, []string{`log="ooooAAAABBBB"`, `log="oooo\0\0\0\0BBBB"`},
+			in(t, script, p), "%v", p)
+	}
+	require.NotContains(t, in(t, "C log; W log oooo; X; W log AAAA", XFS), `log="oooo\0\0\0\0"`)
+}
+
+// A truncate frees whole blocks: what is written into the block that the file keeps is in place,
+// and may be there with the old size.
+func TestWriteBehindATruncate(t *testing.T) {
+	const script = "C f; W f AABBCCDD; X; T f 5; O f 4 EEEE"
+	for _, p := range []Profile{POSIX, Ext4, Ext4Writeback, XFS} {
+		require.Contains(t, in(t, script, p), `f="AABBEEEE"`, "%v", p)
+		require.NotContains(t, in(t, "C f; W f AABBCCDD; X; T f 2; O f 4 EE", p), `f="AABBEEDD"`,
+			"%v: a new block", p)
+	}
+	require.Equal(t, []string{`f="AABBEEEE"`}, in(t, script+"; F f", POSIX))
+}
+
+// With data=writeback a truncate does not wait for the zeros in its last block: behind a later size
+// old bytes may be there.
+func TestOldBytesBehindATruncate(t *testing.T) {
+	const script = "C f; W f AABBCCDD; X; T f 6; T f 8"
+	for _, p := range []Profile{POSIX, Ext4Writeback} {
+		require.Contains(t, in(t, script+"; D .", p), `f="AABBCCDD"`, "%v", p)
+	}
+	require.Equal(t, []string{`f="AABBCC\0\0"`}, in(t, script+"; D .", Ext4)[:1])
+}
+
+// On btrfs the sync of a directory may write the inode of a file that it names with its size, and
+// without what a truncate and a write did.
+func TestSizeAhead(t *testing.T) {
+	const script = "C f; W f oooooooo; X; R f g; T g 0; W g AA; D ."
+	require.Contains(t, in(t, script, Btrfs), `g="oo"`)
+	const unnamed = "C f; W f oooooooo; X; T f 0; W f AA; D ."
+	require.NotContains(t, in(t, unnamed, Btrfs), `f="oo"`)
 }
 
 // A truncate writes zeros over the rest of the last block before the new size is durable, and the
@@ -136,7 +183,7 @@ func TestTruncateInABlock(t *testing.T) {
 // A rename over a file waits for new blocks of the new one, not for what was written into it in
 // place.
 func TestReplaceWaitsForNewBlocks(t *testing.T) {
-	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="ne"`,
+	require.Equal(t, []string{`f="new!"`, `f="old!"`, `f="old!" t=""`, `f="old!" t="\0\0\0\0"`,
 		`f="old!" t="new!"`},
 		in(t, "C f; W f old!; X; C t; W t new!; R t f", Ext4))
 	require.Contains(t, in(t, "C f; W f old!; C t; W t tttt; X; O t 0 new!; R t f", Ext4),
