@@ -254,7 +254,7 @@ func TestPrograms(t *testing.T) {
 		{"rollback journal, its name not synced", journaled{}.test(), "posix-split posix"},
 		{"two slots", slots{checked: true}.test(), ""},
 		{"two slots without a checksum", slots{}.test(),
-			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs"},
+			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs"},
 		{"O_DSYNC", direct(disk.O_DSYNC), ""},
 		{"O_SYNC", direct(disk.O_SYNC), ""},
 		{"no flag", direct(0), everywhere},
@@ -265,7 +265,7 @@ func TestPrograms(t *testing.T) {
 		{"repair that leaves out what is bad", repair{careful: true}.test(), ""},
 		{"nothing to repair", repair{synced: true}.test(), ""},
 		{"laid out in advance", laidOut{}.test(persist.Zeros),
-			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs"},
+			"posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs"},
 		{"laid out in advance, with checksums", laidOut{checked: true}.test(persist.Zeros), ""},
 		{"over old bytes, with checksums", laidOut{checked: true}.test(persist.Garbage), ""},
 	} {

@@ -48,8 +48,9 @@ reported.`,
 Any sync is taken for a commit of everything. That of a file which has not changed commits nothing.`,
 		setup: "mkdir in; mkdir blobs; create in/x; write in/x XX; create other; create db",
 		ops:   "rename in/x blobs/x; fsync other; ack x", judge: blobs,
-		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback xfs btrfs",
-		cure:  "rename in/x blobs/x; fsync blobs; ack x",
+		shows: "posix-split posix ext4-noauto_da_alloc ext4 ext4-writeback ext4-journal xfs " +
+			"btrfs",
+		cure: "rename in/x blobs/x; fsync blobs; ack x",
 		control: `blobs/ blobs/x="XX" db="" in/ in/x=blobs/x other="" | ` +
 			`blobs/ blobs/x="XX" db="" in/ other=""`,
 	},

@@ -303,7 +303,8 @@ The mirror: the lock is gone for good and the data is not there, so that a bad s
 	{
 		name: "16a move between directories, only the target synced",
 		about: `
-Rename is atomic within one directory; between two, POSIX promises nothing, and both names may be there. No order of syncs after
+Rename is atomic within one directory; between two, POSIX promises nothing, and both names may be there. So they are on btrfs, where a
+sync of the new directory leaves the old one as it was. No order of syncs after
 the rename is safe, since the power may fail before the first of them; a link and a removal are.`,
 		setup: "mkdir a; mkdir b; create a/x; write a/x XX", ops: "rename a/x b/x; fsync b; ack " +
 			"moved", judge: func(files map[string]string, acked []string) string {
@@ -316,7 +317,7 @@ the rename is safe, since the power may fail before the first of them; a link an
 			}
 			return ""
 		},
-		shows: "posix-split posix",
+		shows: "posix-split posix btrfs",
 		cure:  "link a/x b/x; fsync b; remove a/x; fsync a; ack moved",
 	},
 	{

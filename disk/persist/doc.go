@@ -67,5 +67,6 @@
 //	text.go     images for people
 //	plan.go     a crash as text
 //	tree.go     images as what a mounted file system shows
+//	disorder.go what of a set is out of the order of the calls
 //	find.go     the set that explains a tree; solve.go: its contents
 package persist

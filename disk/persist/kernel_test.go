@@ -1,14 +1,18 @@
 package persist_test
 
 import (
+	"cmp"
 	"compress/gzip"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"groundhog/disk/persist"
@@ -75,4 +79,36 @@ func TestKernels(t *testing.T) {
 			states, reused)
 		require.Contains(t, string(page), row)
 	})
+}
+
+// TestUnseen counts the legal states of written scripts that no kernel showed; the page says why
+// they are legal.
+func TestUnseen(t *testing.T) {
+	page, err := os.ReadFile("../../docs/crash-states.md")
+	require.NoError(t, err)
+	written := map[string][]recording.Recording{}
+	recordings(t, func(t *testing.T, _ persist.Profile, list []recording.Recording) {
+		name := path.Base(t.Name())
+		config := name[:strings.LastIndexByte(name, '-')]
+		for _, r := range list {
+			if !strings.HasPrefix(r.Name, "random-") && !strings.HasPrefix(r.Name, "torn-") {
+				written[config] = append(written[config], r)
+			}
+		}
+	})
+	for _, config := range []string{"xfs", "btrfs", "ext4"} {
+		count, err := recording.Unseen(written[config], profileOf[config])
+		require.NoError(t, err)
+		t.Logf("%s: %d legal, %d not seen, %d scripts too large: %v", config, count.Legal,
+			count.Unseen, count.Left, count.Classes)
+		classes := slices.Sorted(maps.Keys(count.Classes))
+		slices.SortStableFunc(classes, func(a, b string) int {
+			return cmp.Compare(count.Classes[b], count.Classes[a])
+		})
+		row := fmt.Sprintf("| `%s` | %d | %d |", config, count.Legal, count.Unseen)
+		for _, class := range classes[:min(4, len(classes))] {
+			row += fmt.Sprintf(" %d %s,", count.Classes[class], class)
+		}
+		assert.Contains(t, string(page), strings.TrimSuffix(row, ",")+" |")
+	}
 }

@@ -1,5 +1,7 @@
 package persist
 
+import "slices"
+
 // Options say how a log becomes micro-ops and what is seen where data is missing.
 type Options struct {
 	Profile Profile
@@ -84,7 +86,7 @@ func (t *Tracker) Log(op *Op) {
 		}
 	}
 	if t.rules.scope == scopeJournal || t.rules.scope == scopeLog {
-		t.changed.join(op, t.opt.Committed)
+		t.changed.join(op, t.opt.Committed, t.rules.scope)
 	}
 	first := len(t.pending)
 	t.pending = split(t.pending, op, t.rules, t.opt)
@@ -97,6 +99,7 @@ func (t *Tracker) Log(op *Op) {
 func (t *Tracker) sync(s *Op) {
 	upTo := t.upTo(s)
 	if t.rules.sizeAhead && s.Folder {
+		t.splitMoves(s)
 		t.sizesAhead(s)
 	}
 	if len(t.pending) > 0 {
@@ -128,6 +131,22 @@ func (t *Tracker) covers(s *Op, upTo uint64, inodes map[Ino]bool, m *Micro) bool
 		return true
 	}
 	return m.touches(s.Ino)
+}
+
+// splitMoves takes the new names of files that were moved into the directory of s apart from the
+// old ones, which a sync of that directory leaves where they are.
+func (t *Tracker) splitMoves(s *Op) {
+	for i := 0; i < len(t.pending); i++ {
+		m := &t.pending[i]
+		if m.kind != microDirent || len(m.edits) < 2 || m.Op.Meta.Folder || m.Op.Meta.Exchange ||
+			m.edits[1].Dir != s.Ino || m.edits[0].Dir == s.Ino {
+			continue
+		}
+		old := *m
+		old.Part, old.edits, m.edits = 1, m.edits[:1], m.edits[1:]
+		t.pending = slices.Insert(t.pending, i+1, old)
+		i++
+	}
 }
 
 // uncovers tells whether m is a size that an earlier write made and without which what the write of

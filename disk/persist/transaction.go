@@ -14,7 +14,7 @@ type change struct {
 }
 
 // join notes what op changes, if that is not on the device yet.
-func (t transaction) join(op *Op, committed uint64) {
+func (t transaction) join(op *Op, committed uint64, s scope) {
 	if op.ID < committed {
 		return
 	}
@@ -41,6 +41,8 @@ func (t transaction) join(op *Op, committed uint64) {
 			switch {
 			case e.New != nil:
 				t.note(e.Ino, op.ID, op.ID)
+			case op.Meta.Exchange && s == scopeLog && op.Meta.Edits[0].Dir == op.Meta.Edits[1].Dir:
+				// XFS changes the directory alone
 			case e.Ino != 0:
 				t.note(e.Ino, op.ID, 0) // its time of change
 			}

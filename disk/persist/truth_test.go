@@ -208,3 +208,22 @@ func TestLandWaitsForTheSize(t *testing.T) {
 		})
 	})
 }
+
+// On btrfs a sync of the directory that a file was moved into leaves the old name where it is. A
+// directory still has one name.
+func TestMoveWithOneSideSynced(t *testing.T) {
+	const begin = "M a; M b; C a/x; M a/y; X; "
+	require.Equal(t, []string{`a/ a/x="" a/y/ b/ b/x=a/x`, `a/ a/y/ b/ b/x=""`},
+		in(t, begin+"R a/x b/x; D b", Btrfs))
+	require.NotContains(t, in(t, begin+"R a/x b/x", Btrfs), `a/ a/x="" a/y/ b/ b/x=a/x`)
+	require.Equal(t, []string{`a/ a/x="" b/ b/y/`}, in(t, begin+"R a/y b/y; D b", Btrfs))
+}
+
+// On XFS an exchange within a directory changes the directory alone: a sync of the file does not
+// wait for it.
+func TestExchangeAndSync(t *testing.T) {
+	const script = "C f; W f AA; C g; X; E f g; F f"
+	require.Equal(t, []string{`f="" g="AA"`, `f="AA" g=""`}, in(t, script, XFS))
+	require.Equal(t, []string{`f="" g="AA"`}, in(t, script, Ext4))
+	require.Equal(t, []string{`f="" g="AA"`}, in(t, script+"; D .", XFS))
+}

@@ -27,5 +27,5 @@
 //   - content.go: data as words. tree.go: trees as lines.
 //   - recording.go: recordings, read and printed.
 //   - play.go: calls as records of a log, for a tracker.
-//   - judge.go: what was seen and is not legal.
+//   - judge.go: what was seen and is not legal. unseen.go: what is legal and was not seen.
 package recording

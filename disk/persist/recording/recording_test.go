@@ -85,3 +85,18 @@ func TestReuses(t *testing.T) {
 		require.Equal(t, c.want, Script{Calls: splitCalls(c.calls)}.Reuses(), c.calls)
 	}
 }
+
+// Unseen takes the schedules of a script together and counts what none of them showed.
+func TestUnseen(t *testing.T) {
+	one := Recording{Script: Script{Setup: []string{"write f 0 o*4096"},
+		Calls: []string{"write f 0 A*4096", "rename f g"}},
+		Seen: []Sighting{{Returned: []int{1, 2}, Tree: `f="o*4096"`}}}
+	two := one
+	two.Calls = []string{"write f 0 A*4096", "wait 6", "rename f g", "wait 6"}
+	two.Seen = []Sighting{{Returned: []int{4}, Tree: `g="A*4096"`},
+		{Returned: []int{1}, Tree: `f="A*4096"`}} // not when all had returned
+	count, err := Unseen([]Recording{one, two}, persist.Ext4)
+	require.NoError(t, err)
+	require.Equal(t, Count{Legal: 4, Unseen: 2, Classes: map[string]int{
+		"a prefix of the calls": 1, "name without an earlier write in place": 1}}, count)
+}
