@@ -17,11 +17,19 @@ type goroutine struct {
 // waits says whether the goroutine cannot go on by itself.
 func (g goroutine) waits() bool { return g.state != busy }
 
+// ofProgram says whether it belongs to an ordinary program: those have numbers that others do not
+// come to (package linux).
+func (g goroutine) ofProgram() bool { return len(g.id) > 9 }
+
 // busy is the state of a goroutine that computes.
 const busy = "busy"
 
 // cause says what the state means in a run, and what to use instead.
 func (g goroutine) cause() string {
+	if g.ofProgram() && g.state == busy {
+		return "it computes without ever giving way: a loop that makes no system call, uses no " +
+			"channel, takes no lock and looks at no clock"
+	}
 	const real = "nothing runs meanwhile that could end that; use "
 	for _, c := range []struct{ state, text string }{
 		{busy, "it computes without ever giving way: a loop without a blocking call of sim in it"},

@@ -130,5 +130,10 @@ func (w *watchdog) goroutine() goroutine {
 			return g
 		}
 	}
+	for _, g := range all { // while one of an ordinary program runs, all of them wait
+		if g.ofProgram() && g.state == busy {
+			return g
+		}
+	}
 	return goroutine{state: busy}
 }

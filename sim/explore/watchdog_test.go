@@ -206,5 +206,10 @@ func TestStates(t *testing.T) {
 		require.NotEmpty(t, g.cause())
 		require.Equal(t, "main.main (y/main.go:3)", fmt.Sprint(sim.FramesOf(g.stack)[0]))
 	}
+	program := parseGoroutine(
+		"goroutine 4001000007 [runnable]:\nmain.main()\n\t/y/main.go:3 +0x1\n")
+	require.True(t, program.ofProgram())
+	require.Contains(t, program.cause(), "a loop that makes no system call")
+	require.False(t, goroutine{id: "12345"}.ofProgram())
 	require.Contains(t, goroutine{state: "GC assist wait"}.cause(), `("GC assist wait")`)
 }

@@ -3,7 +3,7 @@
 package kernel
 
 import (
-	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 	"unicode"
@@ -142,7 +142,7 @@ func addressWords(p, n uintptr) string {
 		return ""
 	}
 	if to, e := parseInet(unix.AF_INET6, b); e == 0 {
-		return fmt.Sprintf("%v:%d", to.ip, to.port)
+		return netip.AddrPortFrom(to.ip, to.port).String()
 	}
 	name, _ := parseUnix(b)
 	return strings.ReplaceAll(name, "\x00", "@")
