@@ -2,9 +2,13 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/nodes/stack"
 	"groundhog/nodes/stack/device"
@@ -15,51 +19,90 @@ import (
 	"groundhog/sim"
 )
 
-// BenchmarkStack is ten clients on three views, with a hundred shapes of which each client has ten;
-// a user changes a row every second. It reports the virtual seconds of a second.
+// plant is a stack without faults and without a history: ten clients on three views, with a hundred
+// shapes of which each client has ten.
+type plant struct {
+	sim     *sim.Sim
+	source  *source.Source
+	store   *objects.Store
+	changes *streamer.Streamer
+	devices []*device.Device
+}
+
+func newPlant(seed uint64) *plant {
+	const serving, users, parts = 3, 10, 100
+	s := sim.New(sim.Config{Seed: seed})
+	n := net.New(s)
+	p := &plant{
+		sim: s, source: source.New(s, n, "source", source.Config{}),
+		store:   objects.New(s, n, "store"),
+		changes: streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil),
+	}
+	names := named("view", serving)
+	for _, name := range names {
+		view.New(s, n, name, "source", "streamer", stack.Toggles{})
+	}
+	for c := range users {
+		shapes := stack.Shapes{Of: parts}
+		for k := range parts / users {
+			shapes.Mine = append(shapes.Mine, uint64((c*7+k)%parts))
+		}
+		p.devices = append(p.devices, device.New(s, n, fmt.Sprintf("client-%d", c), device.Config{
+			Client: uint64(c), Views: slices.Concat(names[c%serving:], names[:c%serving]),
+			Shapes: shapes,
+		}))
+	}
+	for _, h := range s.Hosts() {
+		h.Boot()
+	}
+	return p
+}
+
+// work lets time pass, in which a user changes one of a thousand rows every second.
+func (p *plant) work(span time.Duration) {
+	for range span / time.Second {
+		p.sim.RunFor(time.Second)
+		at := uint64(time.Duration(p.sim.Now()) / time.Second)
+		_ = p.devices[at%uint64(len(p.devices))].Mutate(at%1000, false)
+	}
+}
+
+// BenchmarkStack reports the virtual seconds of a second.
 func BenchmarkStack(b *testing.B) {
-	const (
-		serving = 3
-		users   = 10
-		parts   = 100
-		span    = 100 * time.Second
-	)
-	var virtual time.Duration
+	const span = 100 * time.Second
 	var steps uint64
 	for i := range b.N {
-		s := sim.New(sim.Config{Seed: uint64(i)})
-		n := net.New(s)
-		names := named("view", serving)
-		hosts := []*sim.Host{
-			source.New(s, n, "source", source.Config{}).Host, objects.New(s, n, "store").Host,
-			streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil).Host,
-		}
-		for _, name := range names {
-			v := view.New(s, n, name, "source", "streamer", stack.Toggles{})
-			hosts = append(hosts, v.Host)
-		}
-		var devices []*device.Device
-		for c := range users {
-			shapes := stack.Shapes{Of: parts}
-			for k := range parts / users {
-				shapes.Mine = append(shapes.Mine, uint64((c*7+k)%parts))
-			}
-			d := device.New(s, n, fmt.Sprintf("client-%d", c), device.Config{
-				Client: uint64(c), Views: append(names[c%serving:], names[:c%serving]...),
-				Shapes: shapes,
-			})
-			devices, hosts = append(devices, d), append(hosts, d.Host)
-		}
-		for _, h := range hosts {
-			h.Boot()
-		}
-		for at := time.Second; at < span; at += time.Second {
-			s.RunFor(time.Second)
-			_ = devices[int(at/time.Second)%users].Mutate(uint64(at/time.Second)%1000, false)
-		}
-		virtual, steps = virtual+span, steps+s.Steps()
-		s.Close()
+		p := newPlant(uint64(i))
+		p.work(span)
+		steps += p.sim.Steps()
+		p.sim.Close()
 	}
-	b.ReportMetric(virtual.Seconds()/b.Elapsed().Seconds(), "virtual-s/s")
-	b.ReportMetric(float64(steps)/virtual.Seconds(), "steps/virtual-s")
+	virtual := float64(b.N) * span.Seconds()
+	b.ReportMetric(virtual/b.Elapsed().Seconds(), "virtual-s/s")
+	b.ReportMetric(float64(steps)/virtual, "steps/virtual-s")
+}
+
+// TestLogsStayBounded: in an hour of work every log is replaced now and then, and none grows.
+func TestLogsStayBounded(t *testing.T) {
+	p := newPlant(1)
+	defer p.sim.Close()
+	size := func() (total int64) {
+		for d, name := range map[*disk.Disk]string{
+			p.source.Disk: source.LogName, p.changes.Disk: streamer.LogName,
+			p.store.Disk: objects.BackupName, p.devices[0].Disk: device.StoreName,
+		} {
+			info, err := d.Stat(name)
+			require.NoError(t, err)
+			total += info.Size()
+		}
+		return total
+	}
+	p.work(30 * time.Minute) // every row is there
+	half := size()
+	p.work(30 * time.Minute)
+	require.Less(t, size(), half+half/2)
+	p.sim.RunFor(5 * time.Second)
+	require.EqualValues(t, 3600, p.source.End())
+	v, _ := p.devices[0].Shown()
+	require.Equal(t, p.source.End(), v.Cursor.LSN)
 }

@@ -13,6 +13,7 @@ import (
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/sim"
+	"groundhog/sim/explore"
 )
 
 // record translates what the machines report into a history. It takes part in nothing.
@@ -20,12 +21,30 @@ type record struct {
 	sim     *sim.Sim
 	system  *system
 	history *layers.History
+	queued  *explore.Series // mutations in the outboxes
+	keeps   *explore.Series // transactions that the slot keeps
+	pending [clients]uint64
 }
 
-func newRecord(s *sim.Sim, w *system) *record {
-	return &record{s, w, &layers.History{
-		Holds: func(client, key uint64) bool { return shapesOf(client).Has(key) },
-	}}
+func newRecord(r *explore.Run, w *system) *record {
+	return &record{
+		sim: r.Sim, system: w,
+		history: &layers.History{
+			Holds: func(client, key uint64) bool { return shapesOf(client).Has(key) },
+		},
+		queued: r.Series("queued mutations", "mutations"),
+		keeps:  r.Series("retained transactions", "transactions"),
+	}
+}
+
+// measure records how much waits at the clients, and at the source.
+func (r *record) measure() {
+	var queued uint64
+	for _, n := range r.pending {
+		queued += n
+	}
+	r.queued.Record(queued)
+	r.keeps.Record(r.system.source.End() - r.system.source.Confirmed())
 }
 
 // observer is that of a host.
@@ -54,10 +73,12 @@ func (r *record) observe(host string, e stack.Event) {
 		h.Save(e.Client, e.ID)
 	case stack.Viewed:
 		h.Show(viewOf(e.View))
+		r.pending[e.Client] = uint64(len(e.View.Pending))
 	case stack.Refetched:
 		r.system.logOf(e.Client, "begins anew")
 		h.Refetch(e.Client)
 	}
+	r.measure()
 }
 
 // durable is what lies below a promise of a layer, if all machines lost power now.

@@ -49,7 +49,7 @@ func newSystem(r *explore.Run, keepMost int) *system {
 	link.Latency = net.Uniform(200*time.Microsecond, 5*time.Millisecond)
 	toggles := versions.Of(r, stack.Versions()).Toggles
 	w := &system{World: hosts.New(r.Sim, net.WithLink(link)), limited: keepMost > 0}
-	w.record = newRecord(r.Sim, w)
+	w.record = newRecord(r, w)
 	w.source = source.New(r.Sim, w.Net, "source", source.Config{
 		KeepMost: keepMost, Toggles: toggles, Observer: w.observer("source"),
 	})
