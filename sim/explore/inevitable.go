@@ -24,8 +24,9 @@ func (p Point) chance() float64 { return float64(p.Rate.Hits) / float64(p.Rate.R
 
 // InevitableOptions say how [Inevitable] goes about it.
 type InevitableOptions struct {
-	Target  Target        // which failure is meant; the zero Target: the worst
-	Futures uint64        // how often the rest is drawn anew after each step looked at; 0: 40
+	Target  Target // which failure is meant; the zero Target: the worst
+	Futures uint64 // how often the rest is drawn anew after each step looked at; 0: 60, with which
+	// all that fail are more than 95 % at 95 %
 	Workers int           // runs at a time; 0: one for each processor; the result stays the same
 	Each    func(p Point) // sees every point as it is looked at; may be nil
 }
@@ -36,13 +37,20 @@ type Inevitability struct {
 	Outcome       Outcome
 	Points        []Point // in order of steps
 	Before, After Point   // the steps between which the chance jumps most
-	NoReturn      Point   // the first step from which on every future fails, as far as was looked
+	NoReturn      Point   // the first step after which every future fails, and later nearly all
 	Interrupted   bool    // the context ended first: what is here was found before
 	Lines         []string
 }
 
 // certain says whether every future fails.
 func (p Point) certain() bool { return p.Rate.Hits == p.Rate.Runs }
+
+// Decided returns the point of no return, unless that is the first step or the last, or there is
+// none.
+func (in Inevitability) Decided() (Point, bool) {
+	p := in.NoReturn
+	return p, !in.Interrupted && p.certain() && p.Step > 0 && p.Step < in.Outcome.Steps
+}
 
 // Sharp says whether one step makes a difference that is no accident: the confidence intervals
 // before and after it do not meet.
@@ -51,6 +59,9 @@ func (in Inevitability) Sharp() bool {
 	low, _ := in.After.Rate.Interval()
 	return in.After.Step == in.Before.Step+1 && low > high
 }
+
+// nearlyAll is the share of futures that may be called nearly all.
+const nearlyAll = 0.95
 
 // How many points are looked at, at least and at most.
 const (
@@ -61,8 +72,8 @@ const (
 // Inevitable finds the point of no return of a failing run. After k steps of it every later choice
 // is drawn anew (schedule, network, disk, the operations and faults to come), under so many seeds:
 // the share that still fails is the chance of the violation given those k steps. Two steps are
-// searched by bisection: that over which the chance jumps most, and that from which on every future
-// fails, which is often the same. The same seeds serve all k, which cancels most of the noise. The
+// searched by bisection: that over which the chance jumps most, and that after which every future
+// fails, and later nearly all, which is often the same. The same seeds serve all k, which cancels most of the noise. The
 // result is a function of the outcome and of the number of futures. When ctx ends first, Inevitable
 // returns the points that it had by then, and the error of ctx.
 func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOptions) (Inevitability,
@@ -71,7 +82,7 @@ func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOpti
 		o.Target = out.Target()
 	}
 	if o.Futures == 0 {
-		o.Futures = 40
+		o.Futures = 60
 	}
 	in := Inevitability{Target: o.Target, Outcome: out}
 	err := in.search(ctx, sc, o)
@@ -115,8 +126,8 @@ func (in *Inevitability) search(ctx context.Context, sc *Scenario, o InevitableO
 	return nil
 }
 
-// next returns the interval that is worth another look: that of the largest jump, then that behind
-// which every future fails, until each is a single step; then the longest, while there are few
+// next returns the interval that is worth another look: that of the largest jump, then that before
+// the point of no return, until each is a single step; then the longest, while there are few
 // points.
 func (in *Inevitability) next() (i int, ok bool) {
 	for _, i := range []int{in.widest(), in.firstCertain() - 1} {
@@ -131,13 +142,16 @@ func (in *Inevitability) next() (i int, ok bool) {
 // steps is the length of an interval between two points.
 func (in *Inevitability) steps(i int) uint64 { return in.Points[i+1].Step - in.Points[i].Step }
 
-// firstCertain is the first point from which on every future fails.
+// firstCertain is the first point after which every future fails, and after no later point fewer
+// than nearly all.
 func (in *Inevitability) firstCertain() int {
-	i := len(in.Points)
-	for i > 0 && in.Points[i-1].certain() {
-		i--
+	first := len(in.Points) - 1
+	for i := first; i >= 0 && in.Points[i].chance() >= nearlyAll; i-- {
+		if in.Points[i].certain() {
+			first = i
+		}
 	}
-	return min(i, len(in.Points)-1)
+	return first
 }
 
 // chanceAfter runs the futures after so many steps.
@@ -245,10 +259,10 @@ func (in Inevitability) Write(w io.Writer) {
 	}
 }
 
-// writeNoReturn says from which step on every future fails, unless that is the first or the last.
+// writeNoReturn says from which step on nearly all futures fail, unless that is the first or the last.
 func (in Inevitability) writeNoReturn(w io.Writer) {
-	if p := in.NoReturn; p.certain() && p.Step > 0 && p.Step < in.Outcome.Steps {
-		fmt.Fprintf(w, "point of no return: step %d at %s; from it on every future fails so\n",
+	if p, ok := in.Decided(); ok {
+		fmt.Fprintf(w, "point of no return: step %d at %s; from it on nearly all futures fail so\n",
 			p.Step, p.At)
 	}
 }

@@ -101,7 +101,7 @@ func show(c *call) error {
 // inevitable finds the point of no return.
 func inevitable(c *call) error {
 	h, ch := c.how(), c.choice("1")
-	futures := c.set.Uint64("futures", 40,
+	futures := c.set.Uint64("futures", 60,
 		"how often the rest of the run is drawn anew after each step looked at")
 	property := c.set.String("property", "", propertyUsage)
 	args, err := c.parse(0, -1, "RUNs")

@@ -118,7 +118,7 @@ func report(c *call) error {
 	f := &reportFlags{how: c.how(), choice: c.choice("1"), partFlags: c.part(mostRecords)}
 	c.set.StringVar(&f.file, "o", "", "write to this `file` (default "+
 		"SCENARIO-VARIANT-SEED.html in "+c.folder()+")")
-	c.set.Uint64Var(&f.futures, "futures", 40,
+	c.set.Uint64Var(&f.futures, "futures", 60,
 		"futures for the point of no return; 0: leave it out, as for a run of more records than "+
 			"-records")
 	c.set.StringVar(&f.beside, "beside", "",
@@ -279,7 +279,7 @@ func addChances(d *page.Data, in explore.Inevitability) {
 		d.Chances = append(d.Chances, page.Chance{Step: p.Step, At: p.At,
 			Mean: float64(p.Rate.Hits) / float64(p.Rate.Runs), Low: low, High: high})
 	}
-	if in.Sharp() {
-		d.Decided = in.NoReturn.Step
+	if p, ok := in.Decided(); ok {
+		d.Decided = p.Step
 	}
 }

@@ -39,12 +39,21 @@ var whole = regexp.MustCompile(`^\s*(replay: |kept in |go test |https?:)`)
 // drawn are parts of pictures, which fit by themselves.
 var drawn = regexp.MustCompile(`[│┤└┴─█]`)
 
+// record is a line of a trace, whose columns leave a narrow screen no room for what it tells.
+var record = regexp.MustCompile(`^\s*(> +)?\d+\.\d{9}s +\d+ [a-z]+ `)
+
 // fold breaks a line at blanks, so that no part is wider than so many columns where that can be.
 // What follows is indented by two more than the line itself.
 func fold(line string, width int) []string {
 	if width <= 0 || len([]rune(line)) <= width || whole.MatchString(line) ||
 		drawn.MatchString(line) {
 		return []string{line}
+	}
+	if record.MatchString(line) {
+		line = "    " + strings.Join(strings.Fields(line), " ")
+		if len([]rune(line)) <= width {
+			return []string{line}
+		}
 	}
 	indent := len(line) - len(strings.TrimLeft(line, " ")) + 2
 	if indent > width/2 {

@@ -17,6 +17,8 @@ func TestFold(t *testing.T) {
 		require.Equal(t, []string{whole}, fold(whole, 20))
 	}
 	require.Equal(t, []string{line}, fold(line, 0))
+	require.Equal(t, []string{"    1.000000000s 7 note client-1 it says", "      something"},
+		fold("      1.000000000s         7 note    client-1             it says something", 42))
 	long := "a " + strings.Repeat("x", 30) + " b"
 	require.Equal(t, []string{"a " + strings.Repeat("x", 30), "  b"}, fold(long, 20))
 	require.Equal(t, usualWidth, drawWidth(0))
