@@ -73,9 +73,9 @@ const (
 // is drawn anew (schedule, network, disk, the operations and faults to come), under so many seeds:
 // the share that still fails is the chance of the violation given those k steps. Two steps are
 // searched by bisection: that over which the chance jumps most, and that after which every future
-// fails, and later nearly all, which is often the same. The same seeds serve all k, which cancels most of the noise. The
-// result is a function of the outcome and of the number of futures. When ctx ends first, Inevitable
-// returns the points that it had by then, and the error of ctx.
+// fails, and later nearly all, which is often the same. The same seeds serve all k, which cancels
+// most of the noise. The result is a function of the outcome and of the number of futures. When ctx
+// ends first, Inevitable returns the points that it had by then, and the error of ctx.
 func Inevitable(ctx context.Context, sc *Scenario, out Outcome, o InevitableOptions) (Inevitability,
 	error) {
 	if o.Target == (Target{}) {
@@ -259,7 +259,8 @@ func (in Inevitability) Write(w io.Writer) {
 	}
 }
 
-// writeNoReturn says from which step on nearly all futures fail, unless that is the first or the last.
+// writeNoReturn says from which step on nearly all futures fail, unless that is the first or the
+// last.
 func (in Inevitability) writeNoReturn(w io.Writer) {
 	if p, ok := in.Decided(); ok {
 		fmt.Fprintf(w, "point of no return: step %d at %s; from it on nearly all futures fail so\n",
