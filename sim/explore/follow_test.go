@@ -71,5 +71,5 @@ func TestLinesOfOneInstant(t *testing.T) {
 	require.Equal(t, []int{1, 1, 1, 2}, order)
 	require.Len(t, steps, 2)
 	require.True(t, out.Given)
-	require.Equal(t, []uint64{3, 0, 1, 0, 0}, out.Marks)
+	require.Equal(t, []uint64{3, 0, 1, 0, 0, 0}, out.Marks, "the last: nothing was judged")
 }
