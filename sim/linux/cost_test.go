@@ -17,6 +17,7 @@ import (
 	"groundhog/net"
 	"groundhog/sim"
 	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
 )
 
 // both measures a program, whose work is done n times, on a simulated host and on this machine.
@@ -29,11 +30,15 @@ func both(b *testing.B, work func(dir string, n int)) {
 			Main: func() { work("/tmp", b.N) },
 		})
 		h.Boot()
-		b.ResetTimer()
+		defer linuxtest.PerOp(b)()
 		s.Run()
 		require.NoError(b, s.Err())
 	})
-	b.Run("real", func(b *testing.B) { work(b.TempDir(), b.N) })
+	b.Run("real", func(b *testing.B) {
+		dir := b.TempDir()
+		defer linuxtest.PerOp(b)()
+		work(dir, b.N)
+	})
 }
 
 func BenchmarkGetpid(b *testing.B) {

@@ -13,6 +13,7 @@ import (
 	"groundhog/disk"
 	"groundhog/sim"
 	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
 )
 
 // commits makes n transactions.
@@ -37,9 +38,13 @@ func BenchmarkCommit(b *testing.B) {
 		h := s.NewHost("alpha", nil)
 		linux.Boot(h, disk.New(h), nil, linux.Program{Main: func() { commits("/tmp", b.N) }})
 		h.Boot()
-		b.ResetTimer()
+		defer linuxtest.PerOp(b)()
 		s.Run()
 		require.NoError(b, s.Err())
 	})
-	b.Run("real", func(b *testing.B) { commits(b.TempDir(), b.N) })
+	b.Run("real", func(b *testing.B) {
+		dir := b.TempDir()
+		defer linuxtest.PerOp(b)()
+		commits(dir, b.N)
+	})
 }

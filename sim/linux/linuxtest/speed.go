@@ -31,6 +31,18 @@ func Speed(b *testing.B, s *sim.Sim, unit string, done func() int) {
 	b.ReportMetric(float64(done()-before)/took, unit+"/cpu-s")
 }
 
+// PerOp measures from its call to that of its result, and reports the processor time of an
+// operation. On a machine that is busy with other things it says more than the time by the clock.
+func PerOp(b *testing.B) (end func()) {
+	b.Helper()
+	from := processor(b)
+	b.ResetTimer()
+	return func() {
+		b.Helper()
+		b.ReportMetric(float64(processor(b)-from)/float64(b.N), "cpu-ns/op")
+	}
+}
+
 // processor is the time of processors that this process has taken.
 func processor(b *testing.B) time.Duration {
 	b.Helper()
