@@ -150,9 +150,9 @@ type calledAs struct {
 
 // callSymbol is that in the trace.
 func (m *Machine) callSymbol(no uintptr, e syscall.Errno, about string) sim.Symbol {
-	simple := e == 0 && about == "" && no < uintptr(len(m.plain))
-	if simple && m.plain[no] != 0 {
-		return m.plain[no]
+	plain := m.plainSymbol(no, e, about)
+	if plain != nil && *plain != 0 {
+		return *plain
 	}
 	key := calledAs{no, e, about}
 	sym, ok := m.calls[key]
@@ -167,8 +167,25 @@ func (m *Machine) callSymbol(no uintptr, e syscall.Errno, about string) sim.Symb
 		sym = m.host.Sim().Symbol("sys." + name)
 		m.calls[key] = sym
 	}
-	if simple {
-		m.plain[no] = sym
+	if plain != nil {
+		*plain = sym
 	}
 	return sym
+}
+
+// plainSymbol is where the symbol of a call is kept that is about nothing and has not failed, or
+// has to wait: most are such. It is nil for others.
+func (m *Machine) plainSymbol(no uintptr, e syscall.Errno, about string) *sim.Symbol {
+	if no >= kernel.Pseudo {
+		no = no - kernel.Pseudo + firstPseudo
+	}
+	switch {
+	case about != "" || no >= uintptr(len(m.plain)):
+		return nil
+	case e == 0:
+		return &m.plain[no].done
+	case e == syscall.EAGAIN:
+		return &m.plain[no].again
+	}
+	return nil
 }

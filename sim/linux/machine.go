@@ -22,8 +22,15 @@ type Machine struct {
 	run     *execution
 	sym     symbols
 	calls   map[calledAs]sim.Symbol
-	plain   [512]sim.Symbol // of calls about nothing that have not failed, by number
+	plain   [firstPseudo + 32]plainCall // names of calls about nothing
 }
+
+// plainCall are the symbols of a call about nothing: of one that has not failed, and of one that has
+// to wait.
+type plainCall struct{ done, again sim.Symbol }
+
+// firstPseudo is the place of [kernel.Pseudo] among the calls about nothing.
+const firstPseudo = 512
 
 // symbols are the names in the trace, looked up once.
 type symbols struct{ schedule, change, exit, out sim.Symbol }
