@@ -25,8 +25,8 @@ type Machine struct {
 	plain   [firstPseudo + 32]plainCall // names of calls about nothing
 }
 
-// plainCall are the symbols of a call about nothing: of one that has not failed, and of one that has
-// to wait.
+// plainCall are the symbols of a call about nothing: of one that has not failed, and of one that
+// has to wait.
 type plainCall struct{ done, again sim.Symbol }
 
 // firstPseudo is the place of [kernel.Pseudo] among the calls about nothing.
