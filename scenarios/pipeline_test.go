@@ -41,7 +41,7 @@ func TestFoundReducedKeptReplayed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, perSystem, 5) // repo-… is automerge too
+	require.Len(t, perSystem, 6) // repo-… is automerge too
 }
 
 func pipeline(t *testing.T, sc *explore.Scenario, v explore.Variant, property *model.Property) {
