@@ -75,8 +75,8 @@ func TestLocksOfTheDeadAreGivenBack(t *testing.T) {
 			h.Boot()
 			s.RunFor(time.Second)
 			require.NoError(t, s.Err(), name)
-			require.Equal(t, i+1, started, name)
 			h.Crash(kind)
+			require.Equal(t, i+1, started, name)
 		}
 		s.Close()
 		require.True(t, lock.TryLock(), name)
