@@ -21,7 +21,7 @@ import (
 func TestKills(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("GROUNDHOG_KILLS"))
 	if err != nil {
-		long = 8 * time.Second
+		long = 4 * time.Second
 	}
 	seeds := fmt.Sprintf("-seeds=1-%d", 400*int(long.Seconds()))
 	r := newRepository(t)
