@@ -19,6 +19,7 @@ import (
 // to its end: nothing is lost, nothing is twice, and what was found is what an undisturbed campaign
 // finds. GROUNDHOG_KILLS is how long it kills; the default is some seconds.
 func TestKills(t *testing.T) {
+	t.Parallel()
 	long, err := time.ParseDuration(os.Getenv("GROUNDHOG_KILLS"))
 	if err != nil {
 		long = 4 * time.Second

@@ -11,6 +11,7 @@ import (
 // TestNights is the life of a regression: it is new, reduced and blamed on its commit; the next
 // night it is nothing new; its repair makes it resolved; and it comes back.
 func TestNights(t *testing.T) {
+	t.Parallel()
 	r := newRepository(t)
 	sum, list, exit := r.campaign("-seeds=1-150", "-shard=25")
 	require.Equal(t, exitFine, exit)
@@ -72,6 +73,7 @@ func TestNights(t *testing.T) {
 
 // TestWrongRequests asks for what cannot be meant: each is one line.
 func TestWrongRequests(t *testing.T) {
+	t.Parallel()
 	r := newRepository(t)
 	r.edit("server.go", "package counter", "package counter\n\nvar broken int = \"soon\"")
 	r.save("does not build")
