@@ -26,7 +26,7 @@
 //   - worker.go: a worker. build.go: the program of a commit. blame.go: who brought a finding.
 //   - report.go: what came of it.
 //
-// Packages in it: program (the command under test), queue (over NATS JetStream), findings (the
+// Packages beside it: program (the command under test), queue (over NATS JetStream), findings (the
 // store), page (drawn).
 //
 //detlint:outside it starts processes, and counts wall time

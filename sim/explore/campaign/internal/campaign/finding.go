@@ -16,27 +16,38 @@ const Harness = "harness"
 // everywhere, and wants to hear of it before all are reduced.
 const mostCases = 60
 
-// sum is what came of a cell.
-func (c *collector) sum(cell Cell) (v program.Verdicts) {
-	for i := range c.ids {
-		s := c.spec.shard(i)
-		if one := c.judged(i); one != nil && s.Scenario == cell.Scenario &&
-			s.Variant == cell.Variant {
+// sum is what came of the j-th cell.
+func (c *collector) sum(j int) (v program.Verdicts) {
+	for i := j; i < len(c.ids); i += len(c.spec.Cells) {
+		if one := c.judged(i); one != nil {
 			v.Merge(*one)
 		}
 	}
 	return v
 }
 
-// findCases are the violations that no variant declares: the lowest seed of each kind.
+// found are the violations that no variant declares, before they are examined: of each kind the
+// lowest seed.
+func (c *collector) found() (list []findings.Sighting) {
+	for j, cell := range c.spec.Cells {
+		for _, g := range c.sum(j).Groups {
+			if slices.Contains(cell.Declares, g.Property) {
+				continue
+			}
+			list = append(list, findings.Sighting{Variant: cell.Variant, Hits: g.Seeds,
+				Key:  findings.Key{Scenario: cell.Scenario, Property: g.Property, Key: g.Key},
+				Seed: g.First, Hash: g.Hash, Verdict: g.Verdict, Reason: g.Reason, Again: true})
+		}
+	}
+	return list
+}
+
+// findCases are those that are to be examined.
 func (c *collector) findCases() []program.Case {
 	cases := []program.Case{}
-	for _, cell := range c.spec.Cells {
-		for _, g := range c.sum(cell).Groups {
-			if !slices.Contains(cell.Declares, g.Property) && len(cases) < mostCases {
-				cases = append(cases, program.Case{Scenario: cell.Scenario, Variant: cell.Variant,
-					Seed: g.First, Property: g.Property, Key: g.Key, Hash: g.Hash})
-			}
+	for _, x := range c.found() {
+		if len(cases) < mostCases {
+			cases = append(cases, caseOf(x))
 		}
 	}
 	return cases
@@ -44,20 +55,12 @@ func (c *collector) findCases() []program.Case {
 
 // sightings are the findings of all cells, with what examining them brought.
 func (c *collector) sightings() []findings.Sighting {
-	var list, doubts []findings.Sighting
-	for _, cell := range c.spec.Cells {
-		for _, g := range c.sum(cell).Groups {
-			if slices.Contains(cell.Declares, g.Property) {
-				continue
-			}
-			x := findings.Sighting{Variant: cell.Variant, Hits: g.Seeds, Seed: g.First,
-				Key:  findings.Key{Scenario: cell.Scenario, Property: g.Property, Key: g.Key},
-				Hash: g.Hash, Verdict: g.Verdict, Reason: g.Reason, Again: true}
-			if doubt := c.examined(&x); doubt != "" {
-				doubts = append(doubts, harness(caseOf(x).Shard(),
-					"a seed differs from run to run", doubt))
-			}
-			list = append(list, x)
+	list := c.found()
+	var doubts []findings.Sighting
+	for i := range list {
+		if doubt := c.examined(&list[i]); doubt != "" {
+			doubts = append(doubts, harness(caseOf(list[i]).Shard(),
+				"a seed differs from run to run", doubt))
 		}
 	}
 	return append(list, merged(append(doubts, c.troubles()...))...)

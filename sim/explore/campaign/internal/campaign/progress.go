@@ -28,11 +28,12 @@ func (p Progress) String() string {
 
 func (c *collector) progress() Progress {
 	p := Progress{Asked: c.spec.Total()}
-	for _, cell := range c.spec.Cells {
-		v := c.sum(cell)
-		p.Runs += v.Seeds
+	for i := range c.ids {
+		if one := c.judged(i); one != nil {
+			p.Runs += one.Seeds
+		}
 	}
-	p.Found = len(c.findCases())
+	p.Found = len(c.found())
 	for i := range c.cases {
 		if c.answers[task{Program: c.spec.Program, Examine: &c.cases[i]}.id()].Examination == nil {
 			p.Open++

@@ -38,13 +38,7 @@ func (r Report) News() (n int) {
 func (r Report) Write(w io.Writer) {
 	fmt.Fprintf(w, "campaign %s on %s: %d of %d runs, %d steps, digest %016x\n", r.ID, r.Branch,
 		r.Runs(), r.Asked, r.Steps, r.Digest)
-	count := map[findings.State]int{}
-	for _, f := range r.Findings {
-		count[f.State]++
-	}
-	fmt.Fprintf(w, "%d new, %d regressed, %d flaky, %d ongoing, %d resolved\n",
-		count[findings.New], count[findings.Regressed], count[findings.Flaky],
-		count[findings.Ongoing], count[findings.Resolved])
+	fmt.Fprintln(w, findings.Counts(r.Findings))
 	for _, f := range r.Findings {
 		if f.Last.Campaign == r.ID && f.State != findings.Ongoing {
 			WriteFinding(w, f)

@@ -46,8 +46,8 @@ func (c *Campaign) Run(ctx context.Context) (Report, error) {
 	ended := findings.Campaign{ID: c.Name, Branch: c.Spec.Branch, Commit: c.Spec.Commit,
 		Ended: time.Now(), Sightings: collect.sightings()}
 	var report Report
-	for _, cell := range c.Spec.Cells {
-		v := collect.sum(cell)
+	for j, cell := range c.Spec.Cells {
+		v := collect.sum(j)
 		ended.Cells = append(ended.Cells,
 			findings.Cell{Scenario: cell.Scenario, Variant: cell.Variant, Runs: v.Seeds})
 		ended.Digest += v.Digest

@@ -8,7 +8,8 @@ func (s Spec) shards() int {
 	return int(each) * len(s.Cells)
 }
 
-// shard is the i-th of them. All cells come in turn, so that each gets its first seeds early.
+// shard is the i-th of them. All cells come in turn, so that each gets its first seeds early: those
+// of the j-th cell are j, j + the number of cells, and so on.
 func (s Spec) shard(i int) program.Shard {
 	cell, round := s.Cells[i%len(s.Cells)], uint64(i/len(s.Cells))
 	first := round * s.Shard

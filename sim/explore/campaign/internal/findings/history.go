@@ -3,6 +3,7 @@ package findings
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"groundhog/sim/explore"
@@ -24,6 +25,16 @@ const (
 
 // states in the order in which a person wants to read them.
 var states = []State{New, Regressed, Flaky, Ongoing, Resolved}
+
+// Counts says in a line how many findings are in each state.
+func Counts(list []Finding) string {
+	count := map[State]int{}
+	for _, f := range list {
+		count[f.State]++
+	}
+	return fmt.Sprintf("%d new, %d regressed, %d flaky, %d ongoing, %d resolved", count[New],
+		count[Regressed], count[Flaky], count[Ongoing], count[Resolved])
+}
 
 // Finding is a finding with its history on one branch.
 type Finding struct {

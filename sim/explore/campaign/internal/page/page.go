@@ -29,6 +29,7 @@ type Page struct {
 	Branch    string
 	Progress  *campaign.Progress  // of the campaign that runs; nil: none does
 	Campaigns []findings.Campaign // of the branch, the last ones
+	Counts    string
 	Rows      []Row
 }
 
@@ -45,7 +46,7 @@ type Mark struct {
 
 // New is the page of a branch.
 func New(all []findings.Campaign, list []findings.Finding, branch string) Page {
-	p := Page{Branch: branch}
+	p := Page{Branch: branch, Counts: findings.Counts(list)}
 	for _, c := range all {
 		if c.Branch == branch {
 			p.Campaigns = append(p.Campaigns, c)
@@ -83,17 +84,6 @@ func markOf(k findings.Key, c findings.Campaign) Mark {
 		return Mark{"held", fmt.Sprintf("%snot seen in %d runs", at, rate.Runs)}
 	}
 	return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs", at, rate.Hits, rate.Runs)}
-}
-
-// Counts says how many findings there are in each state.
-func (p Page) Counts() string {
-	count := map[findings.State]int{}
-	for _, r := range p.Rows {
-		count[r.State]++
-	}
-	return fmt.Sprintf("%d new, %d regressed, %d flaky, %d ongoing, %d resolved",
-		count[findings.New], count[findings.Regressed], count[findings.Flaky],
-		count[findings.Ongoing], count[findings.Resolved])
 }
 
 // Latest are the campaigns, the last one first.

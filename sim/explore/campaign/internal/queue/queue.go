@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -28,6 +29,9 @@ type Queue struct {
 	workers  jetstream.Consumer
 	programs jetstream.ObjectStore
 	records  jetstream.KeyValue
+
+	lock    sync.Mutex
+	buckets map[string]jetstream.KeyValue // of results, by campaign
 }
 
 // Connect connects to a server, and makes the streams there if they are not. A server that cannot
@@ -39,7 +43,7 @@ func Connect(ctx context.Context, url, token string) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no NATS server at %s: %w", url, err)
 	}
-	q := &Queue{conn: conn}
+	q := &Queue{conn: conn, buckets: map[string]jetstream.KeyValue{}}
 	if err := q.open(ctx); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("the NATS server at %s: %w", url, explained(err))

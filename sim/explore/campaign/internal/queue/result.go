@@ -24,10 +24,19 @@ type Difference struct {
 	First, Second Result
 }
 
-// results is the bucket of a campaign.
+// results is the bucket of a campaign, which a connection opens once.
 func (q *Queue) results(ctx context.Context, campaign string) (jetstream.KeyValue, error) {
-	return q.js.CreateOrUpdateKeyValue(ctx,
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	if bucket := q.buckets[campaign]; bucket != nil {
+		return bucket, nil
+	}
+	bucket, err := q.js.CreateOrUpdateKeyValue(ctx,
 		jetstream.KeyValueConfig{Bucket: "groundhog-results-" + campaign})
+	if err == nil {
+		q.buckets[campaign] = bucket
+	}
+	return bucket, err
 }
 
 // Prefixes of the keys in that bucket.

@@ -103,11 +103,17 @@ func add[In any](server *mcp.Server, name, doc string,
 
 // reduce answers with the repro as well, since its file is not for others.
 func (s Source) reduce(ctx context.Context, in failing) (string, error) {
-	file := filepath.Join(s.Temp, "reduced.repro")
-	said, err := s.call(ctx, append([]string{"reduce", "-json", "-o=" + file}, in.args()...)...)
+	said, err := s.reduced(ctx, in)
 	if err != nil {
 		return "", err
 	}
-	repro, err := os.ReadFile(file)
+	repro, err := os.ReadFile(s.reproFile())
 	return said + string(repro), err
 }
+
+// reduced reduces a run into the file for repros.
+func (s Source) reduced(ctx context.Context, in failing) (said string, err error) {
+	return s.call(ctx, append([]string{"reduce", "-json", "-o=" + s.reproFile()}, in.args()...)...)
+}
+
+func (s Source) reproFile() string { return filepath.Join(s.Temp, "reduced.repro") }

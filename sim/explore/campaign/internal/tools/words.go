@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"groundhog/sim/explore/campaign/internal/program"
@@ -25,8 +24,7 @@ type reduction struct {
 
 // explain says in words what a reduced run shows.
 func (s Source) explain(ctx context.Context, in failing) (string, error) {
-	file := filepath.Join(s.Temp, "reduced.repro")
-	said, err := s.call(ctx, append([]string{"reduce", "-json", "-o=" + file}, in.args()...)...)
+	said, err := s.reduced(ctx, in)
 	if err != nil {
 		return "", err
 	}
