@@ -19,17 +19,27 @@ var executions = map[uint64]*execution{}
 // hosts, as no two machines share one. Locks of the standard library are an exception: the caches
 // they protect are the same for all, and who waits for whom is decided by the seed as well.
 func (e *execution) guard() {
-	woken, by, wokenStack, byStack, lock, ok := table.foreign()
+	woken, by, wokenStack, byStack, ok := e.met()
 	if !ok {
-		return
-	}
-	wokenStack = whole(wokenStack)
-	if lock && inLibrary(wokenStack) {
-		e.wakeOthers()
 		return
 	}
 	panic(e.shared(fmt.Sprintf("a goroutine of %s was woken by %s\n%s waited:%s\nwoken:",
 		nameOf(woken), nameOf(by), nameOf(woken), stackText(wokenStack)), byStack))
+}
+
+// met says whether a goroutine of this program has woken one of another, and which did where. A
+// lock of the standard library does not count: who waits for it goes on.
+func (e *execution) met() (woken, by uint64, wokenStack, byStack []uintptr, ok bool) {
+	woken, by, wokenStack, byStack, lock, ok := table.foreign()
+	if !ok {
+		return woken, by, nil, nil, false
+	}
+	wokenStack = whole(wokenStack)
+	if lock && inLibrary(wokenStack) {
+		e.wakeOthers()
+		return woken, by, nil, nil, false
+	}
+	return woken, by, wokenStack, byStack, true
 }
 
 // wakeOthers lets other programs run whose goroutines can.

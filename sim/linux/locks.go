@@ -65,13 +65,8 @@ func (e *execution) unlock(o orphan) {
 	case writeLock:
 		(*sync.RWMutex)(o.p).Unlock() //detlint:allow of programs
 	}
-	woken, _, wokenStack, _, lock, ok := table.foreign()
+	woken, _, wokenStack, _, ok := e.met()
 	if !ok {
-		return
-	}
-	wokenStack = whole(wokenStack)
-	if lock && inLibrary(wokenStack) {
-		e.wakeOthers()
 		return
 	}
 	met := e.shared(fmt.Sprintf("%s waits for a lock that %s had when it was killed\n"+
