@@ -75,20 +75,6 @@ func Exhaust(ctx context.Context, sc *Scenario, o ExhaustOptions) (ex Exhaustion
 	return ex, err
 }
 
-// calm runs the plan without faults, or the one that is given, and returns it and the events.
-func (sc *Scenario) calm(ctx context.Context, o Options) (plan.Plan, plan.Profile, error) {
-	var base plan.Plan
-	if o.Plan != nil {
-		base = *o.Plan
-	} else {
-		drawn, _ := sc.Schema().Draw(plan.Seeded(o.Seed), !o.AllOn)
-		base = drawn.Keep(func(i int) bool { return !drawn.Lines[i].IsFault() })
-	}
-	o.Plan, o.learn = &base, true
-	out, err := Execute(ctx, sc, o)
-	return base, out.moments, err
-}
-
 // chosen returns the lines of this number: single ones, then pairs, those first of which both come
 // early.
 func chosen(lines []plan.Line, number uint64) []plan.Line {

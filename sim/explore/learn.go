@@ -43,15 +43,26 @@ func (sc *Scenario) profile(ctx context.Context, seed uint64) (plan.Profile, err
 	if p.known {
 		return p.seen, nil
 	}
-	drawn, _ := sc.Schema().Draw(plan.Seeded(first), true)
-	calm := drawn.Keep(func(i int) bool { return !drawn.Lines[i].IsFault() })
-	out, err := Execute(ctx, sc, Options{Variant: sc.Variants[0].Name, Seed: first, Plan: &calm,
-		learn: true})
+	_, seen, err := sc.calm(ctx, Options{Variant: sc.Variants[0].Name, Seed: first})
 	if err != nil {
 		return nil, err
 	}
-	p.seen, p.known = out.moments, true
+	p.seen, p.known = seen, true
 	return p.seen, nil
+}
+
+// calm runs the plan without faults, or the one that is given, and returns it and the events.
+func (sc *Scenario) calm(ctx context.Context, o Options) (plan.Plan, plan.Profile, error) {
+	var base plan.Plan
+	if o.Plan != nil {
+		base = *o.Plan
+	} else {
+		drawn, _ := sc.Schema().Draw(plan.Seeded(o.Seed), !o.AllOn)
+		base = drawn.Keep(func(i int) bool { return !drawn.Lines[i].IsFault() })
+	}
+	o.Plan, o.learn = &base, true
+	out, err := Execute(ctx, sc, o)
+	return base, out.moments, err
 }
 
 // profileOf is whose profile it is.
