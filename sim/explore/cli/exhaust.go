@@ -59,12 +59,14 @@ func exhaust(c *call) error {
 	})
 }
 
-// keepExhausted writes the first failure of each kind into a repro file, and says so.
+// keepExhausted writes the first failure of each kind into a repro file, and says so. There is a
+// name for each kind, an empty one where no file was written.
 func (c *call) keepExhausted(ex explore.Exhaustion) (files []string, err error) {
 	for _, g := range ex.Groups {
 		to := explore.Target{Property: g.Property, Key: g.Key}
 		if !g.First.FailsAs(to) {
-			continue // it is not deterministic
+			files = append(files, "") // it is not deterministic
+			continue
 		}
 		file, err := c.own("exhaust-" + reproName(g.First, to))
 		if err == nil {
@@ -105,13 +107,10 @@ func exhaustionOf(t target, ex explore.Exhaustion, files []string) exhaustionJSO
 	is := exhaustionJSON{t.sc.Name, t.o.Variant, t.o.Seed, ex.Events, ex.Singles, ex.Pairs,
 		ex.Skipped + ex.Runs, ex.Failed, []exhaustedJSON{}}
 	for i, g := range ex.Groups {
-		v := exhaustedJSON{Property: g.Property, Key: g.Key, Count: g.Count}
+		v := exhaustedJSON{Property: g.Property, Key: g.Key, Count: g.Count, File: files[i]}
 		v.Faults = planOf(g.First.Plan.Keep(func(i int) bool {
 			return plan.Line.Hangs(g.First.Plan.Lines[i])
 		}))
-		if i < len(files) {
-			v.File = files[i]
-		}
 		is.Violations = append(is.Violations, v)
 	}
 	return is
