@@ -64,7 +64,7 @@
 //     name: hosts, a port, a kind of packet, the n-th of them.
 //   - A stack ([Stack]) is a host's end of the network.
 //
-// Middle boxes, which end a stream and open another one, are in package proxy.
+// Middle boxes, which end a stream and open another one, are in package proxy; HTTP is in http1.
 //
 // # Map of the files
 //

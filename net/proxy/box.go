@@ -46,18 +46,3 @@ func (b Box) serve(p *sim.Proc, name string, serve func(p *sim.Proc, client net.
 
 // dial opens a connection to the upstream.
 func (b Box) dial() (net.Conn, error) { return b.Stack.DialTimeout(b.Upstream, b.Connect) }
-
-// patient is a connection whose reads wait only so long each.
-type patient struct {
-	net.Conn
-	clock sim.Clock
-	most  time.Duration
-}
-
-// Read reads as the connection does, with a deadline that begins now.
-func (c patient) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(c.clock.Now().Add(c.most)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(b)
-}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"groundhog/net"
+	"groundhog/net/http1"
 	"groundhog/sim"
 )
 
@@ -24,7 +25,7 @@ func (c Cache) Serve(p *sim.Proc) error {
 	s := &store{Cache: c, kept: make(map[string][]*entry),
 		flights: make(map[string]*sim.Chan[struct{}])}
 	return c.serve(p, "cache", func(q *sim.Proc, client net.Conn) {
-		c.converse(q, client, func(r *request, w writer) error { return s.answer(q, r, w) })
+		c.converse(q, client, func(r *http1.Request, w writer) error { return s.answer(q, r, w) })
 	})
 }
 
@@ -36,7 +37,7 @@ type store struct {
 }
 
 // key is by what responses are told apart.
-func (s *store) key(r *request) string {
+func (s *store) key(r *http1.Request) string {
 	if len(s.IgnoreQuery) == 0 {
 		return r.Host + r.URL.RequestURI()
 	}
@@ -48,7 +49,7 @@ func (s *store) key(r *request) string {
 }
 
 // find is what is kept for a request, nil if nothing is.
-func (s *store) find(r *request) *entry {
+func (s *store) find(r *http1.Request) *entry {
 	for _, e := range s.kept[s.key(r)] {
 		if s.IgnoreVary || e.fits(r.Header) {
 			return e
@@ -57,7 +58,7 @@ func (s *store) find(r *request) *entry {
 	return nil
 }
 
-func (s *store) answer(p *sim.Proc, r *request, w writer) error {
+func (s *store) answer(p *sim.Proc, r *http1.Request, w writer) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return s.change(p, r, w)
 	}
@@ -88,7 +89,7 @@ func (s *store) answer(p *sim.Proc, r *request, w writer) error {
 }
 
 // land lets those go on who wait for a response.
-func (s *store) land(r *request, flight *sim.Chan[struct{}]) {
+func (s *store) land(r *http1.Request, flight *sim.Chan[struct{}]) {
 	if s.flights[s.key(r)] == flight {
 		delete(s.flights, s.key(r))
 		flight.Close()
@@ -96,7 +97,7 @@ func (s *store) land(r *request, flight *sim.Chan[struct{}]) {
 }
 
 // change passes on a request that is no question, and forgets what was known of its URL.
-func (s *store) change(p *sim.Proc, r *request, w writer) error {
+func (s *store) change(p *sim.Proc, r *http1.Request, w writer) error {
 	resp, err := s.ask(p, r)
 	if err != nil {
 		return w.fail(r, err)
@@ -108,7 +109,7 @@ func (s *store) change(p *sim.Proc, r *request, w writer) error {
 	return w.marked(r, resp, "BYPASS")
 }
 
-func (s *store) pass(p *sim.Proc, r *request, w writer) error {
+func (s *store) pass(p *sim.Proc, r *http1.Request, w writer) error {
 	resp, err := s.ask(p, r)
 	if err != nil {
 		return w.fail(r, err)
@@ -118,7 +119,7 @@ func (s *store) pass(p *sim.Proc, r *request, w writer) error {
 }
 
 // fetch asks the upstream, with what is known of an old entry, and keeps the response if it may.
-func (s *store) fetch(p *sim.Proc, r *request, w writer, old *entry) error {
+func (s *store) fetch(p *sim.Proc, r *http1.Request, w writer, old *entry) error {
 	resp, err := s.ask(p, conditional(r, old))
 	if err != nil {
 		return w.fail(r, err)
@@ -144,7 +145,7 @@ func (s *store) fetch(p *sim.Proc, r *request, w writer, old *entry) error {
 }
 
 // refresh asks for a new version of what was served though it is old.
-func (s *store) refresh(p *sim.Proc, r *request, old *entry) {
+func (s *store) refresh(p *sim.Proc, r *http1.Request, old *entry) {
 	defer func() { old.refreshing = false }()
 	resp, err := s.ask(p, conditional(r, old))
 	if err != nil {
@@ -162,7 +163,7 @@ func (s *store) refresh(p *sim.Proc, r *request, old *entry) {
 }
 
 // keep takes the place of what was kept for such requests.
-func (s *store) keep(r *request, e *entry) {
+func (s *store) keep(r *http1.Request, e *entry) {
 	list := slices.DeleteFunc(s.kept[s.key(r)], func(old *entry) bool {
 		return s.IgnoreVary || old.fits(r.Header)
 	})
@@ -171,11 +172,11 @@ func (s *store) keep(r *request, e *entry) {
 
 // conditional asks only for what is not the old entry, if that can be told and the client does not
 // ask for something like it itself.
-func conditional(r *request, old *entry) *request {
+func conditional(r *http1.Request, old *entry) *http1.Request {
 	if old == nil || r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since") != "" {
 		return r
 	}
-	q := &request{r.Request.Clone(r.Context()), r.body}
+	q := &http1.Request{Request: r.Request.Clone(r.Context()), Content: r.Content}
 	if tag := old.header.Get("Etag"); tag != "" {
 		q.Header.Set("If-None-Match", tag)
 	} else if last := old.header.Get("Last-Modified"); last != "" {
@@ -186,17 +187,17 @@ func conditional(r *request, old *entry) *request {
 
 // confirms tells whether the upstream said that the old entry is still right, to the cache and not
 // to the client.
-func confirms(r *request, resp *http.Response, old *entry) bool {
+func confirms(r *http1.Request, resp *http.Response, old *entry) bool {
 	return resp.StatusCode == http.StatusNotModified && old != nil &&
 		r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since") == ""
 }
 
 // kept writes an entry, and what it is.
-func (w writer) kept(r *request, e *entry, now time.Time, what string) error {
+func (w writer) kept(r *http1.Request, e *entry, now time.Time, what string) error {
 	return w.marked(r, e.response(r, now), what)
 }
 
-func (w writer) marked(r *request, resp *http.Response, what string) error {
+func (w writer) marked(r *http1.Request, resp *http.Response, what string) error {
 	resp.Header.Set("X-Cache", what)
-	return w.write(r, resp)
+	return w.Relay(r, resp)
 }

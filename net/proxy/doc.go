@@ -41,7 +41,7 @@
 //
 // # HTTP
 //
-// Cache and Strip speak HTTP/1.1 with both sides, read by the standard library. To a client they
+// Cache and Strip speak HTTP/1.1 with both sides, by package net/http1. To a client they
 // keep the connection; to the upstream each request has one of its own. A request is read as a
 // whole before it goes on; a response is streamed, but for one that is to be kept. What concerns
 // one connection only (Connection, Keep-Alive, Transfer-Encoding, Upgrade, …) is not passed on. An
@@ -58,7 +58,7 @@
 //
 //	box.go      what all boxes have: where they stand, their timeouts
 //	hold.go     Hold
-//	http.go     requests and responses on the wire
+//	http.go     what is asked of the upstream, and what is said if it fails
 //	strip.go    Strip
 //	cache.go    Cache
 //	entry.go    a response that is kept: how old it is, whom it fits

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"groundhog/net/http1"
 )
 
 // entry is a response that is kept.
@@ -24,7 +26,7 @@ type entry struct {
 }
 
 // keeps says whether a shared cache may keep the response to a request: RFC 9111, section 3.
-func keeps(r *request, status int, h http.Header) bool {
+func keeps(r *http1.Request, status int, h http.Header) bool {
 	c := controlOf(h)
 	switch {
 	case r.Method != http.MethodGet || status < 200 || status == http.StatusPartialContent:
@@ -40,10 +42,10 @@ func keeps(r *request, status int, h http.Header) bool {
 	return c.fresh(h) >= 0
 }
 
-func newEntry(r *request, resp *http.Response, body []byte, now time.Time) *entry {
+func newEntry(r *http1.Request, resp *http.Response, body []byte, now time.Time) *entry {
 	e := &entry{status: resp.StatusCode, header: resp.Header.Clone(), body: body,
 		asked: r.Header.Clone()}
-	without(e.header, ofOneConnection)
+	http1.EndToEnd(e.header)
 	e.date(now)
 	return e
 }
@@ -92,7 +94,7 @@ func (e *entry) fits(h http.Header) bool {
 }
 
 // response is the entry as a response that is so old. A client that has it already is told so.
-func (e *entry) response(r *request, now time.Time) *http.Response {
+func (e *entry) response(r *http1.Request, now time.Time) *http.Response {
 	resp := &http.Response{StatusCode: e.status, Header: e.header.Clone(),
 		ContentLength: int64(len(e.body)), Body: io.NopCloser(bytes.NewReader(e.body))}
 	resp.Header.Set("Age", strconv.FormatInt(int64(e.ageAt(now)/time.Second), 10))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"groundhog/net"
+	"groundhog/net/http1"
 	"groundhog/sim"
 )
 
@@ -19,7 +20,7 @@ type Strip struct {
 func (s Strip) Serve(p *sim.Proc) error {
 	s.Box = s.withDefaults()
 	return s.serve(p, "strip", func(q *sim.Proc, client net.Conn) {
-		s.converse(q, client, func(r *request, w writer) error {
+		s.converse(q, client, func(r *http1.Request, w writer) error {
 			without(r.Header, s.Request)
 			resp, err := s.ask(q, r)
 			if err != nil {
@@ -29,7 +30,7 @@ func (s Strip) Serve(p *sim.Proc) error {
 			if s.Status == 0 || s.Status == resp.StatusCode {
 				without(resp.Header, s.Response)
 			}
-			return w.write(r, resp)
+			return w.Relay(r, resp)
 		})
 	})
 }
