@@ -300,7 +300,8 @@ type flagTable map[string]string
 
 // beside are the commands of sim/explore/campaign, whose tests hold what pages say of their flags:
 // to ask for their help here would build NATS and SQLite.
-var beside = map[string]bool{"campaign": true, "worker": true, "findings": true, "mcp": true}
+var beside = map[string]bool{"campaign": true, "merge": true, "worker": true, "findings": true,
+	"mcp": true}
 
 func flagsOf(t *testing.T, bin string) flagTable {
 	table := make(flagTable)

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"groundhog/sim/explore"
@@ -24,9 +26,14 @@ import (
 type request struct {
 	server
 	place
+	output
 	source    campaign.Source
 	runs      []string
 	seeds     string
+	round     uint64
+	part      string
+	share     campaign.Share
+	result    string
 	shard     uint64
 	name      string
 	branch    string
@@ -42,14 +49,18 @@ type request struct {
 func (r *request) flags(set *flag.FlagSet) {
 	r.server.flags(set)
 	r.place.flags(set)
-	set.StringVar(&r.source.Dir, "dir", ".", "`folder` of the module")
-	set.StringVar(&r.source.Command, "cmd", os.Getenv("GROUNDHOG_COMMAND"),
-		"`package` of the command that has the scenarios")
+	r.output.flags(set)
+	sourceFlags(set, &r.source)
 	set.StringVar(&r.source.Commit, "commit", "HEAD", "`revision` under test")
 	set.StringVar(&r.branch, "branch", "", "`branch` to which the findings belong; if not given, "+
 		"that of the\ncommit")
-	set.StringVar(&r.seeds, "seeds", "1-1000", "`seeds` of each scenario and variant; commit: "+
-		"from the\ncommit's hash on, so that each commit explores others")
+	set.StringVar(&r.seeds, "seeds", "1-1000", "`seeds` of each scenario and variant; commit+N: "+
+		"N seeds from\nthe commit's hash on, so that each commit explores others")
+	set.Uint64Var(&r.round, "round", 0, "with -seeds=commit+N: take the N seeds behind those of "+
+		"so many\nearlier rounds of this commit")
+	set.StringVar(&r.part, "part", "1/1", "judge one part of the seeds, such as 2/4")
+	set.StringVar(&r.result, "result", "", "write what came of it to this `file`, for groundhog "+
+		"merge, and not\ninto the findings")
 	set.Uint64Var(&r.shard, "shard", 100, "seeds of a task")
 	set.StringVar(&r.name, "name", "", "`name` of the campaign; if not given, one that commit "+
 		"and seeds decide")
@@ -70,7 +81,6 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	set := newFlags("campaign")
 	var r request
 	r.flags(set)
-	asJSON := set.Bool("json", false, "print JSON instead of text")
 	runs, err := parse(set, "[SCENARIO/VARIANT…]", args)
 	if err != nil {
 		return 0, err
@@ -79,36 +89,48 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	if err := r.check(ctx); err != nil {
 		return 0, err
 	}
-	store, err := findings.Open(ctx, r.store)
-	if err != nil {
-		return 0, wrong("%v", err)
+	var store *findings.Store
+	if r.result == "" {
+		if store, err = findings.Open(ctx, r.store); err != nil {
+			return 0, wrong("%v", err)
+		}
+		defer store.Close()
 	}
-	defer store.Close()
 	q, leave, err := r.connect(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer leave()
-	spec, err := r.prepare(ctx, q)
+	whole, err := r.prepare(ctx, q)
 	if err != nil {
 		return 0, err
+	}
+	spec, err := r.share.Of(whole)
+	if err != nil {
+		return 0, wrong("-part=%s: %v", r.part, err)
 	}
 	if r.name == "" {
 		r.name = spec.Name()
 	}
-	report, err := r.run(ctx, q, store, spec)
+	c := campaign.Campaign{Name: r.name, Spec: spec, Queue: q, Store: store, Log: io.Discard}
+	away, err := r.attend(&c)
 	if err != nil {
 		return 0, err
 	}
-	if *asJSON {
-		err = report.JSON(os.Stdout)
-	} else {
-		report.Write(os.Stdout)
+	defer away()
+	outcome, err := c.Judge(ctx)
+	if err != nil {
+		return 0, err
 	}
-	if report.News() > 0 {
-		return exitFound, err
+	if r.result != "" {
+		return exitFine, campaign.NewPart(whole, r.share, outcome).Write(r.result)
 	}
-	return exitFine, err
+	report, err := c.Conclude(ctx, outcome)
+	if err != nil {
+		return 0, err
+	}
+	away()
+	return r.write(ctx, report, store, r.source.Dir)
 }
 
 // check refuses what cannot be meant, and fills in what follows from the rest.
@@ -124,6 +146,17 @@ func (r *request) check(ctx context.Context) error {
 	}
 	if strings.Trim(r.name, letters) != "" {
 		return wrong("-name=%q: letters, digits, - and _ only", r.name)
+	}
+	var err error
+	if r.share, err = campaign.ParseShare(r.part); err != nil {
+		return wrong("-part=%v", err)
+	}
+	if r.share.N > 1 && r.result == "" {
+		return wrong("-part=%s: a part is for groundhog merge: say by -result=FILE where it goes",
+			r.part)
+	}
+	if r.serve != "" && r.result != "" {
+		return wrong("-serve: a part has no page: groundhog merge -html writes that of the whole")
 	}
 	branch, err := r.source.Resolve(ctx)
 	if err != nil {
@@ -197,24 +230,46 @@ func (r *request) prepare(ctx context.Context, q *queue.Queue) (spec campaign.Sp
 	return spec, nil
 }
 
-// parseSeeds reads -seeds; "commit" are a thousand seeds from the one that the commit's hash is.
+// parseSeeds reads -seeds. Seeds of a commit begin at the number that the first 16 digits of its
+// hash are, halved, so that they stay far from 2^64.
 func (r *request) parseSeeds() (from, n uint64, err error) {
-	if r.seeds != "commit" {
+	rest, own := strings.CutPrefix(r.seeds, "commit")
+	if !own {
+		if r.round > 0 {
+			return 0, 0, fmt.Errorf("only those of a commit have rounds: "+
+				"-seeds=commit+1000 -round=%d", r.round)
+		}
 		return explore.ParseSeeds(r.seeds)
 	}
+	n = 1000
+	if rest != "" {
+		n, err = strconv.ParseUint(strings.TrimPrefix(rest, "+"), 10, 40)
+		if err != nil || n == 0 || rest[0] != '+' {
+			return 0, 0, fmt.Errorf("%q: expected commit+N, such as commit+5000", r.seeds)
+		}
+	}
 	from, err = explore.ParseSeed(r.source.Commit)
-	return from >> 1, 1000, err // so far from 2^64 that no range ends there
+	if r.round >= 1<<20 {
+		return 0, 0, fmt.Errorf("-round=%d: a commit has fewer rounds than a million", r.round)
+	}
+	return from>>1 + r.round*n, n, err
 }
 
-// run runs the campaign, with workers of this machine beside it.
-func (r *request) run(ctx context.Context, q *queue.Queue, store *findings.Store,
-	spec campaign.Spec) (campaign.Report, error) {
+// attend starts workers of this machine for a campaign, and shows how far it is, until away is
+// called for the first time.
+func (r *request) attend(c *campaign.Campaign) (away func(), err error) {
 	local, err := startWorkers(r.server, r.workers, filepath.Join(r.data, "workers"))
 	if err != nil {
-		return campaign.Report{}, err
+		return nil, err
 	}
-	defer local.stop()
-	c := campaign.Campaign{Name: r.name, Spec: spec, Queue: q, Store: store, Log: io.Discard}
+	stop := func() {}
+	live := &page.Handler{Store: c.Store, Branch: r.branch}
+	if r.serve != "" {
+		if stop, err = serve(r.serve, live); err != nil {
+			local.stop()
+			return nil, err
+		}
+	}
 	if r.verbose {
 		c.Log = os.Stderr
 	}
@@ -225,19 +280,10 @@ func (r *request) run(ctx context.Context, q *queue.Queue, store *findings.Store
 		c.Until = time.Now().Add(r.budget)
 	}
 	show := newBar(os.Stderr)
-	defer show.end()
-	live := &page.Handler{Store: store, Branch: r.branch}
-	if r.serve != "" {
-		stop, err := serve(r.serve, live)
-		if err != nil {
-			return campaign.Report{}, err
-		}
-		defer stop()
-	}
 	c.Seen = func(p campaign.Progress) {
 		local.keep()
 		show.draw(p)
 		live.Update(p)
 	}
-	return c.Run(ctx)
+	return sync.OnceFunc(func() { show.end(); stop(); local.stop() }), nil
 }

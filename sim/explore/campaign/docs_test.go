@@ -19,7 +19,7 @@ func TestPagesNameFlagsThatExist(t *testing.T) {
 	more, err := os.ReadFile("../../../docs/agents.md")
 	require.NoError(t, err)
 	text = append(text, more...)
-	call := regexp.MustCompile(`(?m)^groundhog (campaign|worker|findings|mcp)( .*)?$`)
+	call := regexp.MustCompile(`(?m)^groundhog (campaign|merge|worker|findings|mcp)( .*)?$`)
 	self, err := os.Executable()
 	require.NoError(t, err)
 	help := map[string]string{}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"groundhog/sim/explore/campaign/internal/campaign"
 )
 
 // newFlags makes the flags of a command.
@@ -36,6 +38,13 @@ func parse(set *flag.FlagSet, usage string, args []string) (rest []string, err e
 		}
 	}
 	return rest, nil
+}
+
+// sourceFlags are the flags that say where the program comes from.
+func sourceFlags(set *flag.FlagSet, s *campaign.Source) {
+	set.StringVar(&s.Dir, "dir", ".", "`folder` of the module")
+	set.StringVar(&s.Command, "cmd", os.Getenv("GROUNDHOG_COMMAND"),
+		"`package` of the command that has the scenarios")
 }
 
 // place says where campaigns of a module keep their files: queue, findings, programs.

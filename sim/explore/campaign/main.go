@@ -5,7 +5,8 @@
 // # Map of the files
 //
 //   - main.go: the table of commands. flags.go: what they share.
-//   - campaign.go: campaign. local.go: its workers on this machine, and its bar. worker.go: worker.
+//   - campaign.go: campaign. local.go: its workers on this machine, and its bar. merge.go: merge.
+//   - output.go: how both print what came of it. worker.go: worker.
 //   - findings.go: findings. serve.go: a page while it changes. mcp.go: mcp.
 //
 // Packages below internal: campaign (from a commit to its findings), program (the command under
@@ -45,6 +46,7 @@ func commands() []command {
 	return []command{
 		{"campaign", "judge the seeds of a commit, on many machines; say what is new",
 			campaignCommand},
+		{"merge", "make a whole of the parts of a campaign; say what is new", mergeCommand},
 		{"worker", "take tasks of campaigns from a NATS server", workerCommand},
 		{"findings", "what campaigns found, over commits and branches", findingsCommand},
 		{"mcp", "the scenarios as tools for programs, over the Model Context Protocol", mcpCommand},

@@ -76,6 +76,8 @@ func commands() []command {
 			[]string{"", "-o=/tmp/overlay"}, false, writeOverlay},
 		{"campaign", "[RUN…]", "judge a commit on many machines, and say what is new",
 			[]string{"-seeds=1-10000", "$S -commit=HEAD~1"}, false, campaigns},
+		{"merge", "FILE…", "make a whole of parts of a campaign that other machines judged",
+			[]string{"part-*.json -html=findings.html"}, false, campaigns},
 		{"worker", "", "take tasks of campaigns from another machine",
 			[]string{"-nats=nats://host:4222"}, false, campaigns},
 		{"findings", "[WORD…]", "what campaigns found, over commits and branches",

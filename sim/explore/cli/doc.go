@@ -36,7 +36,7 @@
 //     sim/explore/bisect.
 //   - init.go: init, which copies sim/explore/testdata/counter.
 //   - vet.go: vet, in package sim/detlint, and this program as the tool of go vet.
-//   - beside.go: campaign, worker, findings, mcp, which are a program of another module.
+//   - beside.go: campaign, merge, worker, findings, mcp, which are of another module.
 //   - overlay.go: overlay, test: a runtime in which ordinary programs run. refusal.go: why they
 //     cannot.
 //   - paint.go: colour. screen.go, screen_unix.go, screen_other.go: how wide the terminal is, and

@@ -24,7 +24,7 @@
 //   - run.go: a campaign from its beginning to its end. progress.go: where it stands.
 //   - collect.go: results as they come. finding.go: what of them is a finding.
 //   - worker.go: a worker. build.go: the program of a commit. blame.go: who brought a finding.
-//   - report.go: what came of it.
+//   - report.go: what came of it. annotate.go: for GitHub. part.go: parts, and their whole.
 //
 // Packages beside it: program (the command under test), queue (over NATS JetStream), findings (the
 // store), page (drawn).

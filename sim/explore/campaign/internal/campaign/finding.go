@@ -118,7 +118,8 @@ func harness(s program.Shard, key, reason string) findings.Sighting {
 		Variant: s.Variant, Hits: 1, Seed: s.From, Verdict: "violated", Reason: reason, Again: true}
 }
 
-// merged leaves one sighting for each finding and variant.
+// merged leaves one sighting for each finding and variant: the one with the lowest seed. If any of
+// them was not seen again, it was not.
 func merged(list []findings.Sighting) (short []findings.Sighting) {
 	for _, x := range list {
 		at := slices.IndexFunc(short, func(y findings.Sighting) bool {
@@ -128,7 +129,11 @@ func merged(list []findings.Sighting) (short []findings.Sighting) {
 			short = append(short, x)
 			continue
 		}
-		short[at].Hits += x.Hits
+		hits, again := short[at].Hits+x.Hits, short[at].Again && x.Again
+		if x.Seed < short[at].Seed {
+			short[at] = x
+		}
+		short[at].Hits, short[at].Again = hits, again
 	}
 	return short
 }

@@ -24,14 +24,14 @@ func (r Report) Runs() (n uint64) {
 	return n
 }
 
-// News is how many findings a person has to look at.
-func (r Report) News() (n int) {
+// New are the findings that a person has to look at: what this campaign saw and was not known.
+func (r Report) New() (list []findings.Finding) {
 	for _, f := range r.Findings {
 		if f.Last.Campaign == r.ID && f.State != findings.Ongoing {
-			n++
+			list = append(list, f)
 		}
 	}
-	return n
+	return list
 }
 
 // Write prints the report: a line for the whole, one for each state, then what is new.
@@ -39,19 +39,32 @@ func (r Report) Write(w io.Writer) {
 	fmt.Fprintf(w, "campaign %s on %s: %d of %d runs, %d steps, digest %016x\n", r.ID, r.Branch,
 		r.Runs(), r.Asked, r.Steps, r.Digest)
 	fmt.Fprintln(w, findings.Counts(r.Findings))
-	for _, f := range r.Findings {
-		if f.Last.Campaign == r.ID && f.State != findings.Ongoing {
-			WriteFinding(w, f)
-		}
+	for _, f := range r.New() {
+		WriteFinding(w, f)
 	}
+}
+
+// title names a finding in a line.
+func title(f findings.Finding) string {
+	return fmt.Sprintf("%s: %s/%s: %s [%s]", f.State, f.Scenario, f.Seen.Variant, f.Property,
+		f.Key.Key)
 }
 
 // WriteFinding prints a finding in some lines.
 func WriteFinding(w io.Writer, f findings.Finding) {
-	fmt.Fprintf(w, "\n%s: %s/%s: %s [%s]\n", f.State, f.Scenario, f.Seen.Variant, f.Property,
-		f.Key.Key)
+	fmt.Fprintf(w, "\n%s\n", title(f))
+	for _, l := range about(f) {
+		fmt.Fprintf(w, "  %-8s %s\n", l.name, l.text)
+	}
+}
+
+// fact is one of the things to say about a finding.
+type fact struct{ name, text string }
+
+// about is what there is to say about a finding.
+func about(f findings.Finding) (list []fact) {
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "  %-8s %s\n", name, fmt.Sprintf(format, args...))
+		list = append(list, fact{name, fmt.Sprintf(format, args...)})
 	}
 	line("why", "%s", f.Seen.Reason)
 	if f.Runs > 0 {
@@ -76,6 +89,7 @@ func WriteFinding(w io.Writer, f findings.Finding) {
 	if f.Note != "" {
 		line("note", "%s", f.Note)
 	}
+	return list
 }
 
 // JSON prints the report as an object a line: the campaign, then the findings.
@@ -91,7 +105,7 @@ func (r Report) JSON(w io.Writer) error {
 		Digest   string `json:"digest"`
 		News     int    `json:"news"`
 	}{r.ID, r.Branch, r.Commit, r.Runs(), r.Asked, r.Steps, fmt.Sprintf("%016x", r.Digest),
-		r.News()})
+		len(r.New())})
 	for _, f := range r.Findings {
 		if err == nil {
 			err = out.Encode(f)

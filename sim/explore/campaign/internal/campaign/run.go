@@ -10,6 +10,7 @@ import (
 
 	"groundhog/sim/explore/campaign/internal/findings"
 	"groundhog/sim/explore/campaign/internal/queue"
+	"groundhog/sim/explore/internal/revision"
 )
 
 // Campaign is one that can be run, or gone on with.
@@ -25,44 +26,69 @@ type Campaign struct {
 	Log    io.Writer      // what bisections say
 }
 
+// Outcome is what the runs of a campaign came to.
+type Outcome struct {
+	Cells     []findings.Cell
+	Sightings []findings.Sighting
+	Steps     uint64
+	Digest    uint64
+
+	now Progress
+}
+
 // Run runs the campaign to its end, and enters what it found into the store. When ctx ends first,
 // what was judged stays in the queue: the campaign of this name goes on from there.
 func (c *Campaign) Run(ctx context.Context) (Report, error) {
-	spec := encode(c.Spec)
-	stored, err := c.Queue.Record(ctx, c.Name, spec)
+	o, err := c.Judge(ctx)
 	if err != nil {
 		return Report{}, err
 	}
+	return c.Conclude(ctx, o)
+}
+
+// Judge judges the seeds, and examines what it finds.
+func (c *Campaign) Judge(ctx context.Context) (o Outcome, err error) {
+	spec := encode(c.Spec)
+	stored, err := c.Queue.Record(ctx, c.Name, spec)
+	if err != nil {
+		return o, err
+	}
 	if !bytes.Equal(stored, spec) {
-		return Report{}, fmt.Errorf("there is a campaign %s of other seeds or another commit: "+
+		return o, fmt.Errorf("there is a campaign %s of other seeds or another commit: "+
 			"choose another name", c.Name)
 	}
 	collect := &collector{ctx: ctx, queue: c.Queue, name: c.Name, spec: c.Spec, until: c.Until,
 		seen: func(now *collector) { c.Seen(now.progress()) }}
 	if err := collect.run(); err != nil {
-		return Report{}, err
+		return o, err
 	}
-	now := collect.progress()
-	ended := findings.Campaign{ID: c.Name, Branch: c.Spec.Branch, Commit: c.Spec.Commit,
-		Ended: time.Now(), Sightings: collect.sightings()}
-	var report Report
+	o.now, o.Sightings = collect.progress(), collect.sightings()
 	for j, cell := range c.Spec.Cells {
 		v := collect.sum(j)
-		ended.Cells = append(ended.Cells,
+		o.Cells = append(o.Cells,
 			findings.Cell{Scenario: cell.Scenario, Variant: cell.Variant, Runs: v.Seeds})
-		ended.Digest += v.Digest
-		report.Steps += v.Steps
+		o.Digest += v.Digest
+		o.Steps += v.Steps
 	}
-	if err := c.blame(ctx, &ended, now); err != nil {
+	return o, nil
+}
+
+// Conclude enters an outcome into the store, and says what is new. It needs no queue.
+func (c *Campaign) Conclude(ctx context.Context, o Outcome) (Report, error) {
+	ended := findings.Campaign{ID: c.Name, Branch: c.Spec.Branch, Commit: c.Spec.Commit,
+		Ended: time.Now(), Digest: o.Digest, Cells: o.Cells, Sightings: o.Sightings}
+	report := Report{Asked: c.Spec.Total(), Steps: o.Steps}
+	if err := c.blame(ctx, &ended, o.now); err != nil {
 		return report, err
 	}
 	if err := c.Store.Enter(ctx, ended); err != nil {
 		return report, err
 	}
-	report.Campaign, report.Asked = ended, c.Spec.Total()
+	report.Campaign = ended
+	var err error
 	report.Findings, err = c.Store.Findings(ctx, c.Spec.Branch)
-	now.Ended = true
-	c.Seen(now)
+	o.now.Ended = true
+	c.Seen(o.now)
 	return report, err
 }
 
@@ -74,19 +100,19 @@ func (c *Campaign) blame(ctx context.Context, ended *findings.Campaign, now Prog
 	}
 	before = slices.DeleteFunc(before, func(x findings.Campaign) bool { return x.ID == ended.ID })
 	history := findings.History(append(before[:len(before):len(before)], *ended), ended.Branch)
-	good := func(f findings.Finding) string {
-		if f.State != findings.New && f.State != findings.Regressed || f.Seen.Repro == "" {
-			return ""
+	good := map[findings.Key]string{}
+	for _, f := range history {
+		if (f.State == findings.New || f.State == findings.Regressed) && f.Seen.Repro != "" {
+			good[f.Key] = c.lastGood(ctx, before, f)
 		}
-		return findings.LastGood(before, ended.Branch, f.Key)
 	}
 	history = slices.DeleteFunc(history, func(f findings.Finding) bool {
-		return good(f) == "" || good(f) == ended.Commit
+		return good[f.Key] == "" || good[f.Key] == ended.Commit
 	})
 	for i, f := range history {
 		now.Bisecting = len(history) - i
 		c.Seen(now)
-		words := blame(ctx, *c.Source, good(f), f.Seen, c.Log)
+		words := blame(ctx, *c.Source, good[f.Key], f.Seen, c.Log)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -97,4 +123,26 @@ func (c *Campaign) blame(ctx context.Context, ended *findings.Campaign, now Prog
 		}
 	}
 	return nil
+}
+
+// lastGood is where a bisection begins: at the last campaign of the branch that did not see the
+// finding, or, on a branch that has seen it in its first campaign, at the last one of any branch
+// whose commit it holds.
+func (c *Campaign) lastGood(ctx context.Context, before []findings.Campaign,
+	f findings.Finding) string {
+	if good := findings.LastGood(before, c.Spec.Branch, f.Key); good != "" {
+		return good
+	}
+	own := func(x findings.Campaign) bool { return x.Branch == c.Spec.Branch }
+	if f.First.Campaign != c.Name || slices.ContainsFunc(before, own) {
+		return ""
+	}
+	for _, commit := range findings.Without(before, f.Key) {
+		_, err := revision.Git(ctx, c.Source.Dir, "merge-base", "--is-ancestor", commit,
+			c.Spec.Commit)
+		if err == nil {
+			return commit
+		}
+	}
+	return ""
 }

@@ -23,6 +23,10 @@ type Worker struct {
 	Log   io.Writer // a line where a person should know
 }
 
+// declines is how often a worker leaves a finding of its own to another, which takes some seconds:
+// if nobody else has time, it is better confirmed by the same than by none.
+const declines = 5
+
 // attempts is how often a task is tried before its trouble is its answer.
 const attempts = 3
 
@@ -59,8 +63,8 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 	if err := json.Unmarshal(l.Body, &t); err != nil {
 		return errors.Join(fmt.Errorf("task %s is no JSON: %w", l.ID, err), l.Return(time.Minute))
 	}
-	if t.Not == w.ID && l.Times < attempts {
-		return l.Return(2 * time.Second) // another worker should see it as well
+	if t.Not == w.ID && l.Times <= declines {
+		return l.Return(100 * time.Millisecond << l.Times) // another worker should see it as well
 	}
 	a, err := w.carryOut(ctx, t)
 	var refused *program.Error

@@ -194,3 +194,16 @@ func LastGood(all []Campaign, branch string, k Key) string {
 	}
 	return good
 }
+
+// Without are the commits of the campaigns, of any branch, that ran the scenario of a finding and
+// did not see it; the last one first.
+func Without(all []Campaign, k Key) (commits []string) {
+	for _, c := range slices.Backward(all) {
+		ran := slices.ContainsFunc(c.Cells, func(x Cell) bool { return x.Scenario == k.Scenario })
+		if ran && !slices.ContainsFunc(c.Sightings, func(x Sighting) bool { return x.Key == k }) &&
+			!slices.Contains(commits, c.Commit) {
+			commits = append(commits, c.Commit)
+		}
+	}
+	return commits
+}

@@ -31,7 +31,7 @@ func work(i int) Task {
 
 func take(t *testing.T, q *Queue) *Lease {
 	t.Helper()
-	for range 10 {
+	for range 15 {
 		l, err := q.Take(t.Context())
 		require.NoError(t, err)
 		if l != nil {

@@ -66,9 +66,14 @@ type Lease struct {
 // Take waits some seconds for a task; a nil lease means that there was none. It is kept for the
 // worker until [Lease.Finish] or [Lease.Return].
 func (q *Queue) Take(ctx context.Context) (*Lease, error) {
-	message, err := q.workers.Next(jetstream.FetchMaxWait(2 * time.Second))
+	waiting, enough := context.WithTimeout(ctx, 2*time.Second)
+	defer enough()
+	message, err := q.workers.Next(jetstream.FetchContext(waiting))
 	switch {
-	case errors.Is(err, nats.ErrTimeout), errors.Is(err, jetstream.ErrNoMessages):
+	case ctx.Err() != nil && message == nil:
+		return nil, ctx.Err()
+	case errors.Is(err, nats.ErrTimeout), errors.Is(err, jetstream.ErrNoMessages),
+		errors.Is(err, context.DeadlineExceeded):
 		return nil, nil
 	case err != nil:
 		return nil, err
