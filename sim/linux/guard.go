@@ -30,10 +30,10 @@ func (e *execution) guard() {
 // met says whether a goroutine of this program has woken one of another, and which did where. A
 // lock of the standard library does not count: who waits for it goes on.
 func (e *execution) met() (woken, by uint64, wokenStack, byStack []uintptr, ok bool) {
-	woken, by, wokenStack, byStack, lock, ok := table.foreign()
-	if !ok {
-		return woken, by, nil, nil, false
+	if !*table.met {
+		return 0, 0, nil, nil, false
 	}
+	woken, by, wokenStack, byStack, lock := table.foreign()
 	wokenStack = whole(wokenStack)
 	if lock && inLibrary(wokenStack) {
 		e.wakeOthers()

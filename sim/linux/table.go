@@ -15,7 +15,8 @@ type runtimeTable struct {
 	next    func(state unsafe.Pointer) (when, now int64)
 	charge  func(state unsafe.Pointer, ns int64)
 	choices func(state unsafe.Pointer) (picks, hash uint64)
-	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, lock, ok bool)
+	met     *bool // whether foreign has something to tell
+	foreign func() (woken, by uint64, wokenStack, byStack []uintptr, lock bool)
 	stack   func(call unsafe.Pointer, buf []byte) int
 	stacks  func(state unsafe.Pointer, buf []byte) int
 	kill    func(state unsafe.Pointer) int
@@ -28,7 +29,7 @@ type runtimeTable struct {
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 4
+const tableVersion = 5
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.
