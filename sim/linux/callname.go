@@ -127,7 +127,7 @@ var callNames = map[uintptr]string{
 	kernel.EnvClear: "env.clear", kernel.EnvList: "env.list",
 	kernel.SignalWait: "signal.wait", kernel.SignalEnable: "signal.enable",
 	kernel.SignalDisable: "signal.disable", kernel.SignalIgnore: "signal.ignore",
-	kernel.Collect: "collect",
+	kernel.Collect: "collect", kernel.CallsC: "cgo",
 }
 
 // callName is the name of a system call, or its number if it has none here.

@@ -31,8 +31,8 @@
 // # Determinism
 //
 // The same seed gives the same trace, which has every system call, its result, and every choice of
-// the schedule, in every process. This needs a runtime that differs from the stock one in about
-// sixty places ([groundhog/sim/linux/overlay]), and a process that makes one run: package
+// the schedule, in every process. This needs a standard library that is changed in about a
+// hundred places ([groundhog/sim/linux/overlay]), and a process that makes one run: package
 // variables, pools and caches keep what a run leaves in them. A scenario with Programs set gets
 // both by itself.
 //
@@ -57,6 +57,7 @@
 //     locks.go: what a dead program had locked.
 //   - collect.go: when garbage is collected. table.go: what the overlay adds to the runtime.
 //     callname.go, callname_amd64.go, callname_arm64.go: system calls by their names.
+//   - redirect.go, redirect_amd64.go, redirect_arm64.go: assembly that enters the kernel by itself.
 //
 // Packages in it: overlay (the changes to the standard library), internal/kernel (system calls).
 package linux

@@ -3,11 +3,13 @@
 package linux
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"unsafe"
 
 	"groundhog/sim"
+	"groundhog/sim/linux/internal/kernel"
 )
 
 // exit deals with a program that has ended by itself.
@@ -47,17 +49,19 @@ func (e *execution) panicked(text string, call unsafe.Pointer) {
 	e.throw(text, string(stack))
 }
 
-// missing reports, once on each machine, a system call that is not there, with its caller.
+// missing reports, once on each machine, a system call that is not there, or that the program
+// calls C, with the caller.
 func (e *execution) missing(no uintptr) {
-	why := ""
+	what := fmt.Sprintf("system call %s returns ENOSYS", callName(no))
 	switch no {
 	case syscall.SYS_EXECVE, syscall.SYS_CLONE:
-		why = ", since a host runs one program"
+		what += ", since a host runs one program"
+	case kernel.CallsC:
+		what = "the program calls C, which asks the real machine for what it needs"
 	}
 	stack := make([]byte, 16<<10)
 	stack = stack[:table.stack(e.serving, stack)]
-	e.m.host.Logf("system call %s returns ENOSYS%s%s", callName(no), why,
-		framesText(sim.FramesOf(string(stack))))
+	e.m.host.Logf("%s%s", what, framesText(sim.FramesOf(string(stack))))
 }
 
 // deadlocked ends a program whose goroutines all wait for each other, as the runtime does. If one

@@ -44,6 +44,10 @@ func Boot(h *sim.Host, d *disk.Disk, n *net.Stack, p Program) *Machine {
 	if p.Main == nil {
 		panic(fmt.Sprintf("linux: the program of host %s has no Main", h))
 	}
+	if redirected != nil {
+		h.Logf("Getpid, Umask and the like of golang.org/x/sys/unix ask the real kernel: %v",
+			redirected)
+	}
 	s := h.Sim()
 	m := &Machine{host: h, kernel: kernel.New(h, d, n), program: p, sym: symbols{
 		schedule: s.Symbol("linux.schedule"), exit: s.Symbol("linux.exit"),

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"groundhog/sim"
 )
@@ -57,4 +58,25 @@ func TestResolverOfC(t *testing.T) {
 	})
 	require.NoError(t, r.err)
 	require.Contains(t, r.output, "lookup nobody on 127.0.0.53:53: no such host 946684800\n")
+}
+
+// TestCallsOfAssembly: functions of x/sys/unix that enter the kernel by themselves, and the clock
+// of package syscall, are those of the host as well.
+func TestCallsOfAssembly(t *testing.T) {
+	mask := syscall.Umask(0o022)
+	defer syscall.Umask(mask)
+	r := run(t, sim.Config{Seed: 1}, func() {
+		var clock syscall.Timeval
+		must(syscall.Gettimeofday(&clock))
+		fmt.Println(unix.Getpid() == syscall.Getpid(), unix.Gettid() == syscall.Getpid(),
+			unix.Getppid(), unix.Getuid(), unix.Getegid(), clock.Sec)
+		fmt.Println(unix.Umask(0o077) == 0o022, syscall.Umask(0) == 0o077)
+		unix.Sync()
+		unix.Exit(3)
+	})
+	require.NoError(t, r.err)
+	require.Contains(t, r.output, "true true 1 0 0 946684800\ntrue true\n")
+	require.Contains(t, r.output, "ended with code 3")
+	require.Equal(t, 0o022, syscall.Umask(0o022), "the mask of the test is as it was")
+	require.Equal(t, os.Getpid(), unix.Getpid())
 }

@@ -89,6 +89,10 @@ func (p *Process) Vanish() {
 }
 
 var _ = register(map[uintptr]handler{
+	CallsC: func(c *Call) (uintptr, syscall.Errno) {
+		c.p.k.missing(c.p, CallsC)
+		return 0, 0
+	},
 	Collect: func(c *Call) (uintptr, syscall.Errno) {
 		c.p.Collect()
 		return 0, 0

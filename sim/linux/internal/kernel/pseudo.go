@@ -22,4 +22,5 @@ const (
 	SignalIgnore                     // number
 	Panic                            // text of a panic, its length, 1 for a fatal error
 	Collect                          // garbage
+	CallsC                           // the first call of C: as one that is not there
 )
