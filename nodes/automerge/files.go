@@ -36,6 +36,7 @@ const (
 // save writes a value, which takes a while, and then calls done. Writes of several values may come
 // to an end in any order.
 func (f *files) save(key string, data []byte, done func(error)) {
+	before, cached := f.cache[key]
 	if f.cache != nil && f.node.toggles.CacheBeforeWrite {
 		f.cache[key] = data
 	}
@@ -48,8 +49,20 @@ func (f *files) save(key string, data []byte, done func(error)) {
 			}
 			p.Sleep(adapterPause << try)
 		}
+		if err != nil && f.node.toggles.AtomicChunks && f.cache != nil {
+			f.rollBack(key, before, cached)
+		}
 		done(err)
 	}).Daemon()
+}
+
+// rollBack undoes what a save that failed did to the cache.
+func (f *files) rollBack(key string, before []byte, cached bool) {
+	if cached {
+		f.cache[key] = before
+	} else {
+		delete(f.cache, key)
+	}
 }
 
 // write puts a value into its file: in place, or beside it and then over it.
@@ -78,13 +91,13 @@ func (f *files) write(key string, data []byte) error {
 	return syncFolder(d, path.Dir(name))
 }
 
-// folder makes a folder. With AtomicChunks its name is durable.
+// folder makes a folder. With SyncsFolders its name is durable.
 func (f *files) folder(dir string) error {
 	d := f.node.disk
-	if _, err := d.Stat(dir); err == nil && !f.node.toggles.AtomicChunks {
+	if _, err := d.Stat(dir); err == nil && !f.node.toggles.SyncsFolders {
 		return nil
 	}
-	if err := d.MkdirAll(dir, 0o755); err != nil || !f.node.toggles.AtomicChunks {
+	if err := d.MkdirAll(dir, 0o755); err != nil || !f.node.toggles.SyncsFolders {
 		return err
 	}
 	for dir != "." {

@@ -81,6 +81,8 @@ type Toggles struct {
 	// CacheBeforeWrite is NodeFS: what was to be written is read back by this process, whether the
 	// write failed or not.
 	CacheBeforeWrite bool
+	// SyncsFolders makes the name of each folder durable before a file in it counts as saved.
+	SyncsFolders bool
 	// AtomicChunks writes a file beside, syncs it, renames it over, and syncs its folder (PR 600,
 	// open).
 	AtomicChunks bool

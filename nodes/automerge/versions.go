@@ -116,7 +116,7 @@ func defects() version.List[Toggles] {
 			"torn-drops",
 			"durable, but chunks are written in place, and a torn one takes all others with it",
 			with(durable, func(t *Toggles) {
-				t.AtomicChunks, t.KeepParsed = false, false
+				t.AtomicChunks, t.SyncsFolders, t.KeepParsed = false, false, false
 			}),
 		),
 		version.New(
@@ -141,8 +141,8 @@ var nodeFS = Toggles{CacheBeforeWrite: true}
 
 // durable is the design that holds.
 var durable = Toggles{
-	SaveError: RetrySave, Order: DurableHeads, AtomicChunks: true, KeepParsed: true,
-	StatePerDocument: true,
+	SaveError: RetrySave, Order: DurableHeads, AtomicChunks: true, SyncsFolders: true,
+	KeepParsed: true, StatePerDocument: true,
 }
 
 // with is a set of toggles that differs from another.

@@ -80,8 +80,16 @@ var catalogue = []struct {
 		Toggles{DeferFlush: true}, 3, 3 * changeSize, tailOfOthers, []string{"acks-catch-up"},
 	},
 	{
-		"4063: tracked at each fragment, and again at the commit", Toggles{TrackFragments: true},
-		Toggles{TrackFragments: true, DeferFlush: true}, 3, 3 * changeSize, tailOfOthers,
+		"4063: a flush is heard of after the commit that it came before",
+		Toggles{TrackFragments: true}, Toggles{TrackFragments: true, DeferFlush: true}, 3, 0,
+		func(r *run) {
+			fault.On(r.sim).
+				Inject(fault.Point{Host: "electric", Name: PointRoute,
+					When: fault.When{From: 3, Max: 1}, Term: `return(2)`})
+			r.commit(1, 1) // sets the timer
+			r.sim.RunFor(999 * time.Millisecond)
+			tailOfOthers(r) // it ends while the second fragment of this is routed
+		},
 		[]string{"acks-catch-up"},
 	},
 	{

@@ -9,8 +9,8 @@ import (
 )
 
 // cleaner is the ShapeCleaner with its task supervisor: removals run asynchronously, one task each,
-// in four steps of which any may fail. What is behind the failed step is not done, unless
-// RemovalRetries.
+// in four steps of which any may fail. What is behind the failed step is not done, nor are the
+// shapes that the task was to remove after this one, unless RemovalRetries.
 type cleaner struct {
 	svc     *Service
 	p       *beam.Process
@@ -20,8 +20,9 @@ type cleaner struct {
 
 // Messages of the cleaner.
 type (
-	removeShape struct{ handle Handle }
-	retryRemove struct{ handle Handle }
+	removeShape  struct{ handle Handle }
+	removeShapes struct{ handles []Handle } // by one task, in turn
+	retryRemove  struct{ handle Handle }
 )
 
 const (
@@ -56,6 +57,8 @@ func (c *cleaner) HandleInfo(p *beam.Process, msg any) {
 			c.pending[m.handle] = true
 			c.chains[p.Monitor(c.start(m.handle))] = m.handle
 		}
+	case removeShapes:
+		c.start(m.handles...)
 	case retryRemove:
 		c.chains[p.Monitor(c.start(m.handle))] = m.handle
 	case beam.Down:
@@ -69,23 +72,11 @@ func (c *cleaner) HandleInfo(p *beam.Process, msg any) {
 	}
 }
 
-// start runs the chain: ShapeStatus, consumer, storage, collector.
-func (c *cleaner) start(h Handle) beam.PID {
-	svc := c.svc
-	return svc.rt.Spawn("cleanup", func(p *beam.Process) {
-		t := &cleanup{svc, p, h}
-		for i, step := range []func() bool{t.status, t.consumer, t.storage, t.collector} {
-			p.Sleep(stepTime)
-			if fails(
-				svc.host,
-				[...]string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}[i],
-			) {
-				svc.note(svc.sym.chainFailed, uint64(h), uint64(i+1))
-				p.Raise("removal step failed")
-			}
-			if !step() {
-				return
-			}
+// start runs the chain for each of the handles.
+func (c *cleaner) start(handles ...Handle) beam.PID {
+	return c.svc.rt.Spawn("cleanup", func(p *beam.Process) {
+		for _, h := range handles {
+			(&cleanup{c.svc, p, h}).run()
 		}
 	})
 }
@@ -97,19 +88,39 @@ type cleanup struct {
 	handle Handle
 }
 
+// run goes through the chain: ShapeStatus, consumer, storage, collector.
+func (t *cleanup) run() {
+	for i, step := range []func() bool{t.status, t.consumer, t.storage, t.collector} {
+		t.p.Sleep(stepTime)
+		if fails(
+			t.svc.host,
+			[...]string{PointCleaner1, PointCleaner2, PointCleaner3, PointCleaner4}[i],
+		) {
+			t.svc.note(t.svc.sym.chainFailed, uint64(t.handle), uint64(i+1))
+			t.p.Raise("removal step failed")
+		}
+		if !step() {
+			return
+		}
+	}
+}
+
 // status invalidates the handle. A chain that finds this done by another goes no further; it cannot
-// know whether the other one came to its end.
+// know whether the other one came to its end. With RemovalUnpins it does that one's last step.
 func (t *cleanup) status() bool {
 	a := t.p.Call(t.svc.cache, forget{t.handle})
 	r, _ := a.Value.(removal)
 	if a.Outcome != beam.Replied || r.err != nil {
 		t.p.Raise("shape status is not available")
 	}
+	if !r.found && t.svc.toggles.RemovalUnpins {
+		t.p.Send(t.svc.collector, removeRoute{t.handle})
+	}
 	return r.found || t.svc.toggles.RemovalRetries
 }
 
-// consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries it is killed
-// then.
+// consumer stops the writer. A deaf one is waited for in vain; with RemovalRetries or RemovalUnpins
+// it is killed then.
 func (t *cleanup) consumer() bool {
 	pid, ok := t.svc.registry.Find(t.handle)
 	if !ok {
@@ -120,7 +131,7 @@ func (t *cleanup) consumer() bool {
 	if _, ended := t.p.AwaitDown(pid, ref, stopPatience); ended {
 		return true
 	}
-	if !t.svc.toggles.RemovalRetries {
+	if !t.svc.toggles.RemovalRetries && !t.svc.toggles.RemovalUnpins {
 		t.p.Raise("consumer does not stop")
 	}
 	t.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})

@@ -74,6 +74,7 @@ func (c *collector) HandleInfo(_ *beam.Process, msg any) {
 	switch m := msg.(type) {
 	case writerFlushed:
 		c.tracker.Flushed(m.handle, m.offset)
+		c.watch.flushed(m.handle)
 	case removeRoute:
 		c.remove(m.handle)
 	default:
@@ -98,6 +99,9 @@ func (c *collector) handle(f Fragment) {
 	}
 	c.processed = f.Last
 	parts := c.router.Route(f)
+	if d := evalDelay(c.svc.host, PointRoute); d > 0 {
+		c.p.Sleep(d)
+	}
 	c.svc.publishing = true
 	c.svc.observer.report(Event{Kind: PublishStarted, LSN: f.LSN})
 	depth := c.publish(parts)
@@ -121,7 +125,7 @@ func (c *collector) handle(f Fragment) {
 	c.affected = c.affected[:0]
 	for _, part := range parts {
 		_, lost := c.undelivered[part.Handle]
-		if !c.svc.toggles.ExcludeUndeliverable || !lost {
+		if (!c.svc.toggles.ExcludeUndeliverable || !lost) && c.isTracked(f, part) {
 			c.affected = append(c.affected, part.Handle)
 			c.svc.note(c.svc.sym.tracked, uint64(part.Handle), uint64(f.LSN))
 		}
@@ -132,6 +136,16 @@ func (c *collector) handle(f Fragment) {
 		c.tracker.Sent(f.Last, c.affected)
 	}
 	c.watch.tracked(c.affected)
+}
+
+// isTracked tells whether a part is for the tracker. With TrackFragments, a shape whose part of the
+// last fragment is nothing but the commit has flushed all, unless it has an entry.
+func (c *collector) isTracked(f Fragment, part Part) bool {
+	if !c.svc.toggles.TrackFragments || !f.Commit || len(part.Fragment.Changes) > 0 {
+		return true
+	}
+	_, incomplete := c.tracker.Entry(part.Handle)
+	return incomplete
 }
 
 // remove is the last step of the removal chain.

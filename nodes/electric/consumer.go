@@ -26,6 +26,7 @@ type consumer struct {
 	latestOffset  Offset     // of the last operation that was written
 	offsetMapping []boundary // of transactions that are complete and not reported flushed, in order
 	buffer        []*Fragment
+	building      *Fragment // with BuildTxns: what has come of a transaction
 	flushTimer    sim.Event
 	storage       storage
 }
@@ -110,7 +111,9 @@ func (c *consumer) HandleCall(p *beam.Process, from beam.From, req any) {
 		c.die(why)
 	}
 	c.checkHeap(f)
-	c.handleTxnFragment(f)
+	if f = c.build(f); f != nil {
+		c.handleTxnFragment(f)
+	}
 	p.Reply(from, nil)
 }
 

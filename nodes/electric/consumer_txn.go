@@ -1,5 +1,26 @@
 package electric
 
+// build puts the fragments of a transaction together, with BuildTxns: it returns nil until it has
+// the commit. A fragment whose begin was never seen here raises.
+func (c *consumer) build(f *Fragment) *Fragment {
+	switch {
+	case !c.svc.toggles.BuildTxns:
+		return f
+	case f.Begin:
+		c.building = &Fragment{XID: f.XID, LSN: f.LSN, Begin: true, First: f.First}
+	case c.building == nil:
+		c.p.Raise("BadMapError: expected a map, got: nil")
+	}
+	txn := c.building
+	txn.Changes = append(txn.Changes, f.Changes...)
+	txn.Last, txn.Commit = f.Last, f.Commit
+	if !f.Commit {
+		return nil
+	}
+	c.building = nil
+	return txn
+}
+
 // handleTxnFragment takes in one fragment: before the snapshot is known it is buffered, since only
 // then it shows whether the snapshot has its transaction already.
 func (c *consumer) handleTxnFragment(f *Fragment) {
@@ -112,6 +133,9 @@ func (c *consumer) checkHeap(f *Fragment) {
 	held := len(c.storage.buf) + changeSize*len(f.Changes)
 	for _, waiting := range c.buffer {
 		held += changeSize * len(waiting.Changes)
+	}
+	if c.building != nil && !f.Begin {
+		held += changeSize * len(c.building.Changes)
 	}
 	if held > limit {
 		c.svc.note(

@@ -2,17 +2,21 @@ package electric
 
 import (
 	"fmt"
+	"time"
 
 	"groundhog/nodes/electric/beam"
 	"groundhog/sim"
 )
 
-// The fault points of the service. The value of a rule at the first three names a [DeathReason].
+// The fault points of the service. The value of a rule at the first two names a [DeathReason].
 const (
 	// PointHandleEvent is in the consumer, while the collector waits for its reply in a broadcast.
 	PointHandleEvent = "electric/consumer/handle-event"
 	// PointPoison is met when a change with the value [Poison] is applied.
 	PointPoison = "electric/consumer/poison"
+	// PointRoute is in the collector, between a fragment that it has taken and its publication. The
+	// value is how many milliseconds that takes: what consumers report meanwhile is heard later.
+	PointRoute = "electric/collector/route"
 	// PointTerminate is in terminate, before the writer is closed; a value fails it.
 	PointTerminate = "electric/terminate"
 	// PointStorageWrite is before a flush of the log; a value fails the write.
@@ -109,6 +113,19 @@ func evalDeath(h *sim.Host, point string) (DeathReason, bool) {
 		h.Sim().Fail("fault point %s: %v", point, err)
 	}
 	return why, true
+}
+
+// evalDelay asks a fault point for a time in milliseconds.
+func evalDelay(h *sim.Host, point string) time.Duration {
+	v, fired := h.Faults().Eval(point)
+	if !fired {
+		return 0
+	}
+	ms, ok := v.(int)
+	if !ok || ms < 0 {
+		h.Sim().Fail("fault point %s: %v is no number of milliseconds", point, v)
+	}
+	return time.Duration(ms) * time.Millisecond
 }
 
 // fails asks a fault point whether it fails.

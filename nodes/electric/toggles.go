@@ -24,6 +24,10 @@ type Toggles struct {
 	// Without it a chain that fails stays half done, and a second one stops where it finds the
 	// handle gone.
 	RemovalRetries bool
+	// RemovalUnpins lets a chain that finds the handle gone take the shape out of the tracker all
+	// the same, and kill a consumer that does not stop (PR 4730, 1.7.9). Nobody runs a chain again
+	// but the check for stalls.
+	RemovalUnpins bool
 	// DurableStatus writes ShapeStatus to the disk before a change of it is answered. Without it a
 	// write buffer is flushed every 100 ms.
 	DurableStatus bool
@@ -61,11 +65,13 @@ type Toggles struct {
 	Monitors bool
 	// Sweep is the sweep for dead consumers that PR 3975 leaves for later.
 	Sweep Sweep
-	// StallGrace is after which time without progress of a tracked shape its consumer is killed and
-	// the shape invalidated. 0: never.
+	// StallGrace is after which time without progress of a tracked shape it is invalidated. 0:
+	// never. The check kills the consumer at once, and counts from when it first saw the entry.
 	StallGrace time.Duration
-	// Challenge asks a writer that is alive before that, and lets one be that waits for its
-	// snapshot (PR 4730).
+	// Challenge makes the check that of PR 4730 (1.7.9): a writer that is monitored is asked first,
+	// and let be if it waits for its snapshot; the chain of the removal ends it, not the check; the
+	// time counts from the entry, its last flush, or the last time that the check removed it. It
+	// needs Monitors.
 	Challenge bool
 	// PublishTimeout is after which time a publish kills the consumer that it waits for. 0: never.
 	PublishTimeout time.Duration
@@ -94,12 +100,16 @@ type Toggles struct {
 	// Tracker holds the rules of the flush tracker.
 	Tracker TrackerOptions
 
-	// TrackFragments tracks a shape from the first fragment that is sent to it, not from the
-	// commit: a flush in the middle of a transaction finds its entry (PR 3986, 1.4.14, taken back
-	// by PR 4064).
+	// TrackFragments tracks a shape from the first fragment that is sent to it, so that a flush in
+	// the middle of a transaction finds its entry; at the commit it tracks who has changes in the
+	// last fragment, or an entry (PR 3986, 1.4.14, taken back by PR 4064).
 	TrackFragments bool
-	// WholeTxns hands transactions to the collector whole, as until 1.4.9 (PR 3783).
+	// WholeTxns lets the replication client hand transactions to the collector whole, as until
+	// 1.2.5 (PR 3465).
 	WholeTxns bool
+	// BuildTxns lets each consumer put the fragments of a transaction together in memory, and write
+	// nothing before its commit (1.2.8 to 1.4.8, PR 3541 to PR 3783).
+	BuildTxns bool
 	// CutAtFull cuts a fragment as soon as it is full. The commit of a transaction that ends there
 	// comes alone, with the offset of the fragment before it, and is dropped as a duplicate (PR
 	// 3726, 3764).

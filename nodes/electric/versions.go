@@ -17,7 +17,7 @@ func Versions() version.List[Toggles] {
 	deferred.DeferFlush = true
 	crashed.TrackFragments = true
 	watched := deferred
-	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalRetries = true, true, true
+	watched.SuspendNeedsClean, watched.Monitors, watched.RemovalUnpins = true, true, true
 	watched.StallGrace, watched.Challenge = time.Minute, true
 	acking := deferred
 	acking.KeepaliveAcks, acking.StatusTimer = true, true
@@ -96,6 +96,8 @@ func sweeps(capped Toggles) version.List[Toggles] {
 // AllVersions are Versions and the toggles that no version has, one each.
 func AllVersions() version.List[Toggles] {
 	return append(Versions(),
+		version.New("1.4.8", "1.4.9, whose consumers put whole transactions together (PR 3783)",
+			Toggles{KeepaliveAcks: true, BuildTxns: true}),
 		version.New("stale-timer", "1.4.13, whose flush timer is not set again (PR 3055)",
 			Toggles{StaleFlushTimer: true}),
 		version.New("skipped-pending",

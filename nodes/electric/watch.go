@@ -27,7 +27,8 @@ type monitor struct {
 	ref beam.Ref
 }
 
-// progress is since when an entry of the tracker stands where it stands.
+// progress is since when an entry of the tracker stands where it stands. With Challenge it is kept
+// when that changes, else when the check sees it.
 type progress struct {
 	flushed    Offset
 	since      sim.Instant
@@ -60,7 +61,12 @@ func (w *watch) start() {
 	}
 }
 
-func (w *watch) stallEach() time.Duration { return min(w.svc.toggles.StallGrace/4, sweepEach) }
+func (w *watch) stallEach() time.Duration {
+	if w.svc.toggles.Challenge {
+		return max(min(w.svc.toggles.StallGrace, sweepEach), time.Second)
+	}
+	return min(w.svc.toggles.StallGrace/4, sweepEach)
+}
 
 // handle serves what is not of the collector itself.
 func (w *watch) handle(msg any) {
@@ -72,9 +78,7 @@ func (w *watch) handle(msg any) {
 		w.sweep()
 		w.p.SendAfter(sweepEach, sweepTick{})
 	case deferringFlush:
-		if pr := w.progress.At(m.handle); pr != nil {
-			pr.since, pr.challenged = w.now(), false
-		}
+		w.touch(m.handle)
 	case beam.Down:
 		w.down(m)
 	}
@@ -98,6 +102,9 @@ func (w *watch) tracked(handles []Handle) {
 		return
 	}
 	for _, h := range handles {
+		if w.progress.At(h) == nil {
+			w.progress.Put(h, progress{since: w.now()})
+		}
 		pid, ok := w.svc.registry.Find(h)
 		if m, watched := w.monitors[h]; !ok || watched && m.pid == pid {
 			continue
@@ -106,6 +113,31 @@ func (w *watch) tracked(handles []Handle) {
 		m := monitor{pid, w.p.Monitor(pid)}
 		w.monitors[h], w.handles[m.ref] = m, h
 	}
+}
+
+// flushed is a flush of a shape: progress of its entry, or the end of it.
+func (w *watch) flushed(h Handle) {
+	if !w.svc.toggles.Monitors {
+		return
+	}
+	if _, incomplete := w.tracker.Entry(h); incomplete {
+		w.touch(h)
+		return
+	}
+	w.forget(h)
+}
+
+// touch grants an entry another grace period.
+func (w *watch) touch(h Handle) {
+	if pr := w.progress.At(h); pr != nil {
+		pr.since, pr.challenged = w.now(), false
+	}
+}
+
+// unpin takes the entry of a shape out of the tracker.
+func (w *watch) unpin(h Handle) {
+	w.progress.Delete(h)
+	w.tracker.Removed(h)
 }
 
 // unwatch ends the monitor of a shape, if there is one.
@@ -148,10 +180,10 @@ func (w *watch) writerDown(h Handle, why beam.Reason) {
 	}
 	switch {
 	case why == cleanupReason:
-		w.tracker.Removed(h)
+		w.unpin(h)
 	case why.Kind == beam.Shutdown || why.Kind == beam.Killed || why.Kind == beam.NoProc:
 	default:
-		w.tracker.Removed(h)
+		w.unpin(h)
 		w.invalidate(h)
 	}
 }
@@ -172,9 +204,12 @@ func (w *watch) sweep() {
 }
 
 // checkStalls invalidates every tracked shape that has made no progress for the grace period: its
-// writer is dead, deaf or stuck. The entry stays until the invalidation is done. With Challenge, a
-// writer that is alive is asked first: one that waits for its snapshot is let be.
+// writer is dead, deaf or stuck, and is killed. The entry stays until the invalidation is done.
 func (w *watch) checkStalls() {
+	if w.svc.toggles.Challenge {
+		w.challengeStalls()
+		return
+	}
 	now := w.now()
 	var seen table.Paged[Handle, progress]
 	w.entries = w.tracker.appendEntries(w.entries[:0])
@@ -183,17 +218,40 @@ func (w *watch) checkStalls() {
 		if !ok || pr.flushed != e.LastFlushed {
 			pr = progress{flushed: e.LastFlushed, since: now}
 		}
-		pid, _ := w.svc.registry.Find(e.Handle)
-		switch {
-		case now.Sub(pr.since) < time.Duration(w.svc.toggles.StallGrace):
-		case w.svc.toggles.Challenge && w.svc.rt.Alive(pid) && !pr.challenged:
-			pr.challenged = true
-			w.p.Send(pid, verifyFlushProgress{})
-		default:
+		if now.Sub(pr.since) >= w.svc.toggles.StallGrace {
+			pid, _ := w.svc.registry.Find(e.Handle)
 			w.svc.rt.Exit(pid, beam.Reason{Kind: beam.Killed})
 			w.invalidate(e.Handle)
 		}
 		seen.Put(e.Handle, pr)
 	}
 	w.progress = seen
+}
+
+// challengeStalls is that check as it is since PR 4730 (shape_log_collector.ex,
+// check_stalled_flushes). A writer that is monitored is asked at one check whether it defers its
+// flushes, and its shape removed at the next if it has not answered; one that is not monitored is
+// dead. All of them are removed by one chain, in turn. Each gets another grace period: if the chain
+// is lost, the next one comes then.
+func (w *watch) challengeStalls() {
+	now := w.now()
+	var stalled []Handle
+	w.entries = w.tracker.appendEntries(w.entries[:0])
+	for _, e := range w.entries {
+		pr := w.progress.At(e.Handle)
+		if pr == nil || now.Sub(pr.since) <= w.svc.toggles.StallGrace {
+			continue
+		}
+		m, watched := w.monitors[e.Handle]
+		if watched && !pr.challenged {
+			pr.challenged = true
+			w.p.Send(m.pid, verifyFlushProgress{})
+			continue
+		}
+		pr.since, pr.challenged = now, false
+		stalled = append(stalled, e.Handle)
+	}
+	if len(stalled) > 0 {
+		w.p.Send(w.svc.cleaner, removeShapes{stalled})
+	}
 }

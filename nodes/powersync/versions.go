@@ -256,7 +256,7 @@ func serviceDefects() (list version.List[Toggles]) {
 		func(s *service.Toggles) { s.InvalidPerPriority = true },
 	)
 	add(
-		"service-1.20.4", "a priority ends with its first bucket",
+		"service-1.20.4", "buckets are listed by one priority and sent by another (PR 586)",
 		func(s *service.Toggles) { s.EarlyPartial = true },
 	)
 	add(

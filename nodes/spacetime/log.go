@@ -68,11 +68,6 @@ func openLog(d *disk.Disk, dir string, t Toggles, o Options) (*Log, error) {
 	if err := l.resume(offsets[len(offsets)-1]); err != nil {
 		return nil, err
 	}
-	if t.SyncOnOpen {
-		if err := l.syncFound(offsets); err != nil {
-			return nil, err
-		}
-	}
 	l.durable = l.next // what is found is called durable
 	return l, nil
 }
@@ -101,6 +96,11 @@ func (l *Log) dropEmptyTail(offsets []uint64) ([]uint64, error) {
 // resume goes on with the last segment, or with a new one behind it.
 func (l *Log) resume(last uint64) error {
 	name := segmentName(l.dir, last)
+	if l.toggles.SyncOnOpen {
+		if err := l.syncFound(name); err != nil {
+			return err
+		}
+	}
 	text, err := l.disk.ReadFile(name)
 	if err != nil {
 		return err
@@ -150,17 +150,15 @@ func (l *Log) reopen(name string, first uint64, s scan) (err error) {
 	return l.openIndex(first)
 }
 
-// syncFound makes durable what was found: every segment, the folder, and the folders above.
-func (l *Log) syncFound(offsets []uint64) error {
-	for _, first := range offsets {
-		if err := syncPath(l.disk, segmentName(l.dir, first)); err != nil {
-			return err
-		}
-	}
-	if err := l.file.Sync(); err != nil {
+// syncFound makes durable what the last segment holds: a process that was killed may have written
+// it and not synced. Segments before it were synced when they were closed.
+func (l *Log) syncFound(name string) error {
+	f, err := l.disk.Open(name)
+	if err != nil {
 		return err
 	}
-	return syncPath(l.disk, l.dir)
+	defer f.Close()
+	return f.Datasync()
 }
 
 // Next is the offset that the next transaction gets.

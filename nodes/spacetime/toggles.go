@@ -37,7 +37,8 @@ type Toggles struct {
 	// SyncCompressed syncs a compressed segment or object before it is renamed over the original
 	// (#5785).
 	SyncCompressed bool
-	// SyncOnOpen syncs what a log holds before any of it is called durable (#5830).
+	// SyncOnOpen syncs the data of the last segment when it is opened, before any of it is read and
+	// called durable (#5830).
 	SyncOnOpen bool
 	// ReadOnlyHistory opens the log for replay without the right to repair it (#5497). Without it
 	// the log is opened twice by a writer.

@@ -102,7 +102,7 @@ func (w *system) boot(r *explore.Run, documents map[string][]string, finds bool)
 // clientToggles are those of a version that matter to clients. Their storage is a good one.
 func clientToggles(t automerge.Toggles) automerge.Toggles {
 	return automerge.Toggles{
-		AtomicChunks: true, KeepParsed: true, Sync: t.Sync, Notice: t.Notice,
+		AtomicChunks: true, SyncsFolders: true, KeepParsed: true, Sync: t.Sync, Notice: t.Notice,
 		ReusesActor: t.ReusesActor, AsksNobody: t.AsksNobody, UnavailableOnce: t.UnavailableOnce,
 		GivesUp: t.GivesUp, CreatesEmpty: t.CreatesEmpty,
 	}

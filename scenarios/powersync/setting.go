@@ -164,11 +164,13 @@ func thirds() []service.Rule {
 }
 
 // urgent keeps the registers together: their transactions are published whole, and before the rows
-// of the last bucket.
+// of the last bucket. One bucket is as urgent as they are because clients ask for that.
 func urgent() []service.Rule {
+	most := 1
 	return []service.Rule{
-		{Bucket: "registers[]", Priority: 1, Match: registers(0, registerCount)},
-		{Bucket: "notes[]", Priority: 1, Match: notes(0, noteCount/2)},
+		{Bucket: "registers[]", Priority: most, Match: registers(0, registerCount)},
+		{Bucket: "notes[]", Priority: protocol.DefaultPriority, Override: &most,
+			Match: notes(0, noteCount/2)},
 		{Bucket: "more[]", Priority: protocol.DefaultPriority,
 			Match: notes(noteCount/2, noteCount)},
 	}

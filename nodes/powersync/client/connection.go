@@ -45,8 +45,10 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 			c.host.Logf("clear: %v", err)
 			return
 		}
-		if !c.toggles.StaleHasSynced {
-			c.process.status = Status{}
+		last := c.process.status.LastSyncedAt
+		c.process.status = Status{}
+		if c.toggles.StaleHasSynced {
+			c.process.status.LastSyncedAt = last
 		}
 		c.report(Event{Kind: Cleared})
 	}
@@ -72,6 +74,9 @@ func (c *Client) connect(p *sim.Proc) {
 		defer x.connecting.Unlock()
 	}
 	c.stop(x.isolate)
+	if c.toggles.StaleHasSynced && x.status.LastSyncedAt > 0 {
+		x.status.HasSynced = true
+	}
 	x.status.Connecting = true
 	p.Sleep(p.Stream("spawn").Duration(spawnLeast, spawnMost))
 	i := c.startIsolate()

@@ -75,8 +75,9 @@ type Toggles struct {
 	// DropsWhileBusy drops an event that comes while the upload loop is busy (JS up to 1.53.1,
 	// before PR 977).
 	DropsWhileBusy bool
-	// StaleHasSynced forgets to forget, in a clear, that there was a sync: the application reads
-	// tables that are empty (Dart 440).
+	// StaleHasSynced keeps the time of the last sync over a clear, and takes it at the next connect
+	// for a sign that there was a sync: the application reads tables that are empty (Dart 440,
+	// before PR 441).
 	StaleHasSynced bool
 	// KeepAliveTrigger wakes the upload loop on each keep-alive, as JS and Kotlin do. It hides the
 	// lost wake-up, after a while.

@@ -40,7 +40,7 @@ func (b *bucket) count(upTo int64) int {
 
 // state is what a checkpoint at an operation says of the bucket.
 func (b *bucket) state(at int64) protocol.BucketState {
-	s := protocol.BucketState{Bucket: b.Bucket, Priority: b.Priority}
+	s := protocol.BucketState{Bucket: b.Bucket, Priority: b.asked()}
 	if n := b.count(at); n > 0 {
 		s.Count, s.Checksum = int64(n), b.ops[n-1].sum
 	}

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/sim"
 )
@@ -29,9 +31,13 @@ const (
 func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 	b := &batch{stream: s, at: at}
 	buckets := s.service.storage.buckets
+	if s.service.toggles.EarlyPartial {
+		buckets = slices.Clone(buckets)
+		slices.SortStableFunc(buckets, func(a, b *bucket) int { return a.Priority - b.Priority })
+	}
 	for len(buckets) > 0 {
 		n := 0
-		for n < len(buckets) && buckets[n].Priority == buckets[0].Priority {
+		for n < len(buckets) && s.priorityOf(buckets[n]) == s.priorityOf(buckets[0]) {
 			n++
 		}
 		switch b.priority(p, buckets[:n], n == len(buckets)) {
@@ -52,6 +58,14 @@ func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 	return true
 }
 
+// priorityOf is with which others a bucket is sent.
+func (s *stream) priorityOf(x *bucket) int {
+	if s.service.toggles.EarlyPartial {
+		return x.Priority
+	}
+	return x.asked()
+}
+
 // priority sends the buckets of one priority, and their end: of the checkpoint, if they are the
 // last.
 func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
@@ -59,13 +73,9 @@ func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
 	if t.InvalidPerPriority {
 		b.invalid = false
 	}
-	for i, x := range buckets {
+	for _, x := range buckets {
 		if how := b.bucket(p, x); how != whole {
 			return how
-		}
-		if t.EarlyPartial && !last && i == 0 && len(buckets) > 1 &&
-			!b.partial(buckets[0].Priority) {
-			return broken
 		}
 	}
 	switch {
@@ -73,7 +83,7 @@ func (b *batch) priority(p *sim.Proc, buckets []*bucket, last bool) outcome {
 		b.service.note(b.service.sym.invalid, uint64(b.at.op), 0)
 		return whole // a newer checkpoint follows
 	case !last:
-		if !b.partial(buckets[0].Priority) {
+		if !b.partial(b.priorityOf(buckets[0])) {
 			return broken
 		}
 	case t.EmptyWithoutEnd && b.ops == 0:

@@ -17,8 +17,9 @@ type Toggles struct {
 	// InvalidPerPriority forgets at each priority that operations of an earlier one were compacted
 	// away (PR 701, before 1.23.2).
 	InvalidPerPriority bool
-	// EarlyPartial ends a priority with its first bucket that has no more data, whatever the others
-	// have (before 1.20.5).
+	// EarlyPartial sends a bucket with those of the priority of its definition, though the client
+	// was told the one that its subscription asks for: a priority ends before the client has all
+	// that it takes to be of it (PR 586, before 1.20.5).
 	EarlyPartial bool
 	// RaceSwallows races the next change of the storage against a minute, once for all streams.
 	// Each minute that wins reads the storage anew and leaves a request for a change behind; that

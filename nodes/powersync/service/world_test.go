@@ -189,8 +189,10 @@ func (w *world) register(row int) int64 {
 	return -2
 }
 
-// parts are three buckets of two priorities: even registers, odd registers, and everything else.
+// parts are three buckets of two priorities: even registers, odd registers, which are as urgent
+// because clients ask for it, and everything else.
 func parts() []service.Rule {
+	most := 1
 	odd := func(id string) bool { return (id[len(id)-1]-'0')%2 == 1 }
 	return []service.Rule{
 		{
@@ -202,7 +204,7 @@ func parts() []service.Rule {
 			Match: func(table, id string) bool { return table == backend.Registers && !odd(id) },
 		},
 		{
-			Bucket: "b[]", Priority: 1,
+			Bucket: "b[]", Priority: 3, Override: &most,
 			Match: func(table, id string) bool { return table == backend.Registers && odd(id) },
 		},
 	}
