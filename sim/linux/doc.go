@@ -46,7 +46,9 @@
 // Package variables are shared by all hosts of a run, and by the programs that a host runs one
 // after the other, as they are not in reality. Where goroutines of two hosts meet through one, the
 // run ends with a panic that has both stacks. What a killed program had locked, a sync.Mutex or
-// sync.RWMutex, is unlocked; what else it has left in package variables stays.
+// sync.RWMutex, is unlocked; what else it has left in package variables stays. Those that programs
+// change most often are exchanged whenever another program runs: the default mux, client and
+// transport of net/http, and what flag, log, log/slog, expvar and database/sql keep.
 //
 // # Map of the files
 //

@@ -76,10 +76,12 @@ func (m *Machine) execute() *execution {
 	id := uint64(slices.Index(h.Sim().Hosts(), h)+1)*1000 + uint64(h.Incarnation())%1000
 	e.id = id
 	executions[id] = e
+	args := setArgs(e.args)
 	e.state = table.start(id, h.Stream("linux/random").Uint64(), e.now(), func() {
 		main()
 		os.Exit(0) //detlint:allow it ends the program
 	})
+	setArgs(args)
 	e.collected = e.now()
 	e.policy.begin(e)
 	if c, ok := h.Context().(interface{ AfterFunc(func()) func() bool }); ok {
@@ -123,19 +125,7 @@ func (e *execution) Fire(uint64) {
 	if now-e.collected >= int64(collectEvery) {
 		e.collect()
 	}
-	os.Args = e.args //detlint:allow the program's own, for as long as it runs
-	wall := h.Clock().Now().UnixNano() - e.now()
-	e.running = true
-	table.timers(e.state, now, wall, now+int64(quantum), e.policy.kind, e.draws.Uint64())
-	for !e.dead {
-		call := table.run(e.state)
-		e.guard()
-		if call == nil {
-			break
-		}
-		e.serve(call)
-	}
-	e.running = false
+	e.advance(now)
 	garbage.step()
 	e.flush()
 	if e.dead {
@@ -154,6 +144,36 @@ func (e *execution) Fire(uint64) {
 	case e.blocked == 0:
 		e.deadlocked()
 	}
+}
+
+// advance lets goroutines run, with the package variables of the program in their places.
+func (e *execution) advance(now int64) {
+	wall := e.m.host.Clock().Now().UnixNano() - e.now()
+	args := setArgs(e.args)
+	table.enter(e.state)
+	e.running = true
+	defer func() {
+		e.running = false
+		table.leave(e.state)
+		setArgs(args)
+	}()
+	table.timers(e.state, now, wall, now+int64(quantum), e.policy.kind, e.draws.Uint64())
+	for !e.dead {
+		call := table.run(e.state)
+		e.guard()
+		if call == nil {
+			break
+		}
+		e.serve(call)
+	}
+}
+
+// setArgs exchanges os.Args for as long as a program runs. The race detector must not see it.
+//
+//go:norace
+func setArgs(args []string) (old []string) {
+	old, os.Args = os.Args, args //detlint:allow the program's own
+	return old
 }
 
 // collect collects the garbage of the program, whose cleanups then run in a goroutine of it.

@@ -26,10 +26,12 @@ type runtimeTable struct {
 	orphans func(state unsafe.Pointer) []orphan
 	collect func(state unsafe.Pointer) (due []func())
 	spawn   func(state unsafe.Pointer, f func())
+	enter   func(state unsafe.Pointer)
+	leave   func(state unsafe.Pointer)
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 5
+const tableVersion = 6
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.

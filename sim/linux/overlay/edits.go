@@ -90,4 +90,11 @@ var added = []file{
 	{"os/signal/guest_linux.go", "signal_guest.go.txt"},
 	{"internal/testlog/guest.go", "testlog_guest.go.txt"},
 	{"os/guest_linux.go", "os_guest.go.txt"},
+	{"os/user/guest.go", "user_guest.go.txt"},
+	{"flag/guest.go", "flag_guest.go.txt"},
+	{"log/guest.go", "log_guest.go.txt"},
+	{"log/slog/guest.go", "slog_guest.go.txt"},
+	{"net/http/guest.go", "http_guest.go.txt"},
+	{"expvar/guest.go", "expvar_guest.go.txt"},
+	{"database/sql/guest.go", "sql_guest.go.txt"},
 }
