@@ -15,6 +15,7 @@
 //	answered-upload-not-repeated  no process uploads again what was answered
 //	bucket-matches-checksum       what a client has of a bucket is what was announced
 //	first-sync-is-complete        an application that waited for its first sync finds every row
+//	snapshot-is-not-repeated      a service does not take a snapshot again that must fail again
 //
 // # Files
 //
@@ -23,4 +24,5 @@
 //	causal.go    reads-are-causal
 //	reported.go  what is judged from the reports of clients on the way
 //	end.go       what is judged from the state of both sides in the end
+//	snapshots.go snapshot-is-not-repeated
 package syncengine

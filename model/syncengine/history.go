@@ -19,6 +19,7 @@ type History struct {
 	uploads    []Upload
 	syncs      []Sync
 	mismatches []Mismatch
+	snapshots  []snapshotStep
 	source     Rows
 	final      []Client
 }

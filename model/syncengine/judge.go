@@ -69,6 +69,13 @@ var (
 		Statement: "an application that has waited for its first sync finds every register that " +
 			"there is",
 	}
+	SnapshotIsNotRepeated = &model.Property{
+		Name:  "snapshot-is-not-repeated",
+		Kind:  model.Safety,
+		Means: "snapshot repeated",
+		Statement: "a snapshot whose slot the source gave up while it was taken is not taken " +
+			"again before somebody has looked after the source",
+	}
 )
 
 // Properties are all that [Judge] judges by.
@@ -77,6 +84,7 @@ func Properties() []*model.Property {
 		ReadsAreCausal, UploadLoopWakes, UploadsAndDownloadsEnd, ClientsMatchTheSource,
 		SourceKeepsAckedWrites, LocalWritesReachSource, LastSyncTimeNeverFalls,
 		AnsweredUploadNotRepeated, BucketMatchesChecksum, FirstSyncIsComplete,
+		SnapshotIsNotRepeated,
 	}
 }
 
@@ -93,5 +101,6 @@ func Judge(h *History) []model.Verdict {
 		AnsweredUploadNotRepeated.By(h.repeated),
 		BucketMatchesChecksum.By(h.checksums),
 		FirstSyncIsComplete.By(h.whole),
+		SnapshotIsNotRepeated.By(h.repeatedSnapshots),
 	})
 }

@@ -177,6 +177,24 @@ func TestSync(t *testing.T) {
 			h.Transact(syncRead(1, NoRow, NoRow))
 			h.Finish(state(3, 4), Client{Client: 1, Rows: state(3, 4)})
 		}},
+		"snapshot repeated": {"snapshot-is-not-repeated/snapshot repeated", func(h *History) {
+			h.BeginSnapshot(1, 1)
+			h.LoseSlot(2, 1)
+			h.EndSnapshot(3, 1)
+			h.BeginSnapshot(4, 2)
+			h.Finish(state(), Client{Client: 1, Rows: state()})
+		}},
+		"snapshots with a reason": {"", func(h *History) {
+			h.BeginSnapshot(1, 1)
+			h.LoseSlot(2, 1)
+			h.MendSource(3)
+			h.BeginSnapshot(4, 1)
+			h.EndSnapshot(5, 1)
+			h.LoseSlot(6, 1) // while streaming
+			h.BeginSnapshot(7, 2)
+			h.BeginSnapshot(8, 3) // somebody dropped the slot of the second
+			h.Finish(state(), Client{Client: 1, Rows: state()})
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &History{}

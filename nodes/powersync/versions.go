@@ -283,5 +283,30 @@ func serviceDefects() (list version.List[Toggles]) {
 		"service-blind", "who listens again does not ask what was missed (a commit of PR 719)",
 		func(s *service.Toggles) { s.ListensBlindly = true },
 	)
+	return append(list, snapshotDefects()...)
+}
+
+// snapshotDefects are those of what the service does when its slot is lost during a snapshot.
+func snapshotDefects() (list version.List[Toggles]) {
+	add := func(name, doc string, change func(t *service.Toggles)) {
+		t := fixed
+		change(&t.Service)
+		list = append(list, version.New(name, doc, t))
+	}
+	add(
+		"service-1.20.4-snapshot",
+		"a lost slot shows when the snapshot is done, and another follows (PR 554)",
+		func(s *service.Toggles) { s.NoSlotCheck, s.StreamingPhase = true, true },
+	)
+	add(
+		"service-1.20.5",
+		"a snapshot whose slot is lost ends early, and another follows (PR 606)",
+		func(s *service.Toggles) { s.StreamingPhase = true },
+	)
+	add(
+		"service-checks-at-end",
+		"a fix: the slot is looked at once more when the snapshot is done",
+		func(s *service.Toggles) { s.ChecksAtEnd = true },
+	)
 	return list
 }

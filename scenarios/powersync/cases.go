@@ -18,6 +18,7 @@ var (
 	once      = syncengine.AnsweredUploadNotRepeated
 	checksum  = syncengine.BucketMatchesChecksum
 	firstSync = syncengine.FirstSyncIsComplete
+	repeats   = syncengine.SnapshotIsNotRepeated
 )
 
 // cases are what versions do under a scenario, in the order of its variants.

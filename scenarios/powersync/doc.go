@@ -7,6 +7,7 @@
 //   - scenarios.go: the scenarios. cases.go: what each version does under each.
 //   - setting.go: what is particular to a scenario: times, buckets, workload.
 //   - plan.go: the lines of plans, what they do, and the faults that are drawn.
+//   - snapshot.go: a service that begins with a snapshot of the source.
 //   - world.go: the nodes, what they report, and the phases of a run. proxy.go: what stands
 //     between clients and service.
 package powersync

@@ -160,6 +160,7 @@ func storages(open OpenStore) []*explore.Scenario {
 			cases{}.violates("recheck", 50, ends).
 				violates("recheck-rust", 50, ends).
 				holds("service-asks-unbuffered")),
+		snapshot(open),
 		scenario(open, "slow", "the storage of the service is slow",
 			setting{chunk: 4, interruptAfter: 4, fetch: 150 * time.Millisecond},
 			cases{}.violates("service-1.10.1", 500, ends).holds(fixes...), kills("kill")),

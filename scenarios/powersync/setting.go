@@ -39,6 +39,8 @@ type setting struct {
 	idleSession time.Duration
 	// a proxy stands before the service, and passes on what it has got when it is so much; 0: none
 	buffer int
+	// the service takes a snapshot of the source first; each chunk takes this long at most
+	snapshot time.Duration
 }
 
 // topology are the hosts of the world.
@@ -96,6 +98,15 @@ func failing() setting {
 func machines() setting {
 	s := sparse()
 	s.calm, s.idleSession, s.tokenLife = 7*time.Minute, 45*time.Second, time.Hour
+	return s
+}
+
+// snapshots has a service that begins with a snapshot, of a source that keeps little of its log.
+func snapshots() setting {
+	s := sparse()
+	s.work, s.calm, s.snapshot = 40*time.Second, patience, 900*time.Millisecond
+	s.workload = append(workload(s.work, 20, 60), plan.Part{Action: admin, Min: 2, Max: 10,
+		To: 20 * time.Second})
 	return s
 }
 

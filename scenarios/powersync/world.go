@@ -49,12 +49,13 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	}
 	w.backend = backend.New(r.Sim, w.Net, backend.Config{
 		Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed,
+		SlotLost: w.slotLost,
 	})
 	source := fmt.Sprintf("postgres:%d", protocol.BackendPort)
 	api := w.addService(service.Config{
 		Source: source, Rules: setting.rules, Toggles: toggles.Service, Chunk: setting.chunk,
 		InterruptAfter: setting.interruptAfter, Lag: setting.lag, Fetch: setting.fetch,
-		Fired: w.fired,
+		Fired: w.fired, Snapshot: setting.snapshot, SlotCheck: slotCheck, Observer: w.snapshots,
 	})
 	user := func(int) string { return "" }
 	if setting.users > 0 {
@@ -70,6 +71,10 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 		w.AddDisk(w.clients[i].Disk())
 	}
 	w.OnHeal(w.reconnect)
+	if setting.snapshot > 0 {
+		w.keepWAL(littleWAL)
+		w.OnHeal(w.mendSource)
+	}
 	w.Boot()
 	return w
 }

@@ -21,6 +21,8 @@ type Config struct {
 	Registers int                    // rows of the table mww, all at -1
 	TokenLife time.Duration          // of credentials; 0: 300 s, as in the Jepsen test
 	Committed func(changes []Change) // is told of each commit at its step; may be nil
+	KeepWAL   int64                  // see [Backend.KeepWAL]
+	SlotLost  func(slot string)      // is told of each slot that is lost; may be nil
 }
 
 // Change is a statement of a transaction as it was committed. Value is that of column v as it was
@@ -38,7 +40,7 @@ type Backend struct {
 	stack  *net.Stack
 	tables tables
 	log    []protocol.Record
-	slot   int64 // confirmed by the service
+	slots  map[string]*slot
 	lock   *sim.Mutex
 	grown  *sim.Cond // the log has grown
 	locks  map[string]*transaction
@@ -54,6 +56,7 @@ func New(s *sim.Sim, n *net.Network, c Config) *Backend {
 	}
 	b := &Backend{
 		config: c, locks: make(map[string]*transaction), lock: sim.NewMutex(s, "database"),
+		slots: map[string]*slot{always: {status: protocol.SlotValid}},
 	}
 	b.grown = sim.NewCond(s, "log grows", b.lock)
 	b.host = s.NewHost(c.Name, b.listen)
@@ -114,8 +117,19 @@ func (b *Backend) serve(p *sim.Proc, c *protocol.Conn) {
 			a.LSN = b.end()
 		case protocol.PathPing:
 			a.LSN = b.append(nil)
+		case protocol.PathSlot:
+			a.WALStatus = b.statusOf(r.Slot)
+		case protocol.PathCreateSlot:
+			b.create(r.Slot)
+		case protocol.PathDropSlot:
+			b.drop(r.Slot)
+		case protocol.PathSnapshot:
+			if c.Send(b.chunk(r.After)) != nil {
+				return
+			}
+			continue
 		case protocol.PathReplicate:
-			b.replicate(p, c)
+			b.replicate(p, c, r.Slot)
 			return
 		default:
 			a.Status, a.Error = protocol.NotFound, r.Path

@@ -16,17 +16,22 @@
 // row image is logged also if it did not change. Rows of lww are replaced and deleted, the last
 // commit wins. Rows of audit are kept, and not published to the log.
 //
-// The database loses nothing: a restart ends all sessions, and nothing else. The log is never cut;
-// a replication connection begins behind what it has confirmed.
+// The database loses nothing: a restart ends all sessions, and nothing else. A replication
+// connection begins behind what was confirmed on its slot. One slot is there from the beginning,
+// and keeps the log for ever; others are created and dropped, begin at the end of the log, and are
+// lost when they keep more of it than [Backend.KeepWAL] allows. Rows are also read in chunks, as
+// they are at the moment.
 //
 // # Not modelled
 //
-// SQL, authentication of the API, log retention, replica identity other than full.
+// SQL, authentication of the API, replica identity other than full; that a slot is lost at a
+// checkpoint of the database, not at once.
 //
 // # Files
 //
 //	backend.go     the machine
 //	session.go     transactions and their locks
 //	table.go       rows and the rules of their tables
-//	replication.go the log, the slot
+//	replication.go the log
+//	slot.go        slots, chunks of a snapshot
 package backend

@@ -11,28 +11,40 @@ func (b *Backend) end() int64 { return int64(len(b.log)) }
 // append adds a record and returns its LSN.
 func (b *Backend) append(rows []protocol.Image) int64 {
 	b.log = append(b.log, protocol.Record{LSN: b.end() + 1, Rows: rows})
+	b.invalidate()
 	b.grown.Broadcast()
 	return b.end()
 }
 
 // replicate sends the log from behind the slot's position on, and hears what is confirmed
-// meanwhile.
-func (b *Backend) replicate(p *sim.Proc, c *protocol.Conn) {
+// meanwhile. It ends with the slot.
+func (b *Backend) replicate(p *sim.Proc, c *protocol.Conn, name string) {
+	s := b.slots[name]
+	if s == nil || s.status != protocol.SlotValid {
+		_ = c.Send(protocol.Record{Slot: b.statusOf(name)}) // if not, the connection ends anyway
+		return
+	}
+	s.used++
+	defer func() { s.used-- }()
 	p.Go("standby status", func(*sim.Proc) {
 		for {
 			var r protocol.Request
 			if c.Receive(&r) != nil {
 				return
 			}
-			b.slot = max(b.slot, r.LSN)
+			s.confirmed = max(s.confirmed, r.LSN)
 		}
 	}).Daemon()
-	for next := b.slot; ; next++ {
+	for next := s.confirmed; ; next++ {
 		b.lock.Lock()
-		for b.end() <= next {
+		for b.end() <= next && s.status == protocol.SlotValid {
 			b.grown.Wait()
 		}
 		b.lock.Unlock()
+		if s.status != protocol.SlotValid {
+			_ = c.Send(protocol.Record{Slot: s.status}) // likewise
+			return
+		}
 		if c.Send(b.log[next]) != nil {
 			return
 		}

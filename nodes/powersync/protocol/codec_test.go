@@ -60,6 +60,7 @@ func arbitrary(t *rapid.T) any {
 		q := Request{
 			Path: text.Draw(t, "path"), Token: token(), Client: text.Draw(t, "client"),
 			LSN: whole.Draw(t, "lsn"), CheckpointRequest: whole.Draw(t, "request"),
+			Slot: text.Draw(t, "slot"), After: text.Draw(t, "after"),
 		}
 		if maybe() {
 			q.Stream = &Stream{}
@@ -79,9 +80,10 @@ func arbitrary(t *rapid.T) any {
 		return Response{
 			rapid.Int().Draw(t, "status"), text.Draw(t, "error"), whole.Draw(t, "wc"), token(),
 			whole.Draw(t, "lsn"), text.Draw(t, "buffering"), whole.Draw(t, "request"),
+			text.Draw(t, "status"),
 		}
 	case 2:
-		r := Record{LSN: whole.Draw(t, "lsn")}
+		r := Record{LSN: whole.Draw(t, "lsn"), Slot: text.Draw(t, "slot")}
 		for range rapid.IntRange(0, 3).Draw(t, "rows") {
 			r.Rows = append(
 				r.Rows, Image{text.Draw(t, "table"), text.Draw(t, "id"), text.Draw(t, "data")},

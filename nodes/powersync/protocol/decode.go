@@ -390,6 +390,12 @@ func (r *reader) request() (q Request) {
 		q.LSN = r.int64()
 	}
 	q.CheckpointRequest = r.checkpointRequest()
+	if r.has(`,"slot":`) {
+		q.Slot = r.name()
+	}
+	if r.has(`,"after":`) {
+		q.After = r.string()
+	}
 	r.want("}")
 	return q
 }
@@ -436,6 +442,9 @@ func (r *reader) response() (a Response) {
 		a.AccelBuffering = r.string()
 	}
 	a.CheckpointRequest = r.checkpointRequest()
+	if r.has(`,"wal_status":`) {
+		a.WALStatus = r.string()
+	}
 	r.want("}")
 	return a
 }
@@ -456,6 +465,9 @@ func (r *reader) record() (x Record) {
 			r.want("}")
 			x.Rows = append(x.Rows, i)
 		}
+	}
+	if r.has(`,"slot":`) {
+		x.Slot = r.string()
 	}
 	r.want("}")
 	return x

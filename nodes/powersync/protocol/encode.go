@@ -241,6 +241,8 @@ func (w *writer) request(r Request) {
 		w.int("lsn", r.LSN)
 	}
 	w.checkpointRequest(r.CheckpointRequest)
+	w.optional("slot", r.Slot)
+	w.optional("after", r.After)
 	w.close('}')
 }
 
@@ -280,6 +282,7 @@ func (w *writer) response(r Response) {
 	}
 	w.optional("x-accel-buffering", r.AccelBuffering)
 	w.checkpointRequest(r.CheckpointRequest)
+	w.optional("wal_status", r.WALStatus)
 	w.close('}')
 }
 
@@ -299,6 +302,7 @@ func (w *writer) record(r Record) {
 		}
 		w.close(']')
 	}
+	w.optional("slot", r.Slot)
 	w.close('}')
 }
 

@@ -44,6 +44,9 @@ type Request struct {
 	LSN    int64   `json:"lsn,omitempty"`    // confirmed by a replication connection
 	// of PathCheckpointRequest
 	CheckpointRequest int64 `json:"checkpoint_request_id,string,omitempty"`
+	// of PathReplicate and those about a slot: its name; empty: the one that is always there
+	Slot  string `json:"slot,omitempty"`
+	After string `json:"after,omitempty"` // of PathSnapshot: the key of the last row there is
 }
 
 // Stream asks for a sync stream: where the client stands in each bucket it has.
@@ -76,4 +79,6 @@ type Response struct {
 	AccelBuffering string `json:"x-accel-buffering,omitempty"`
 	// of PathCheckpointRequest: where the service stands
 	CheckpointRequest int64 `json:"checkpoint_request_id,string,omitempty"`
+	// of PathSlot: [SlotValid], [SlotLost] or [SlotMissing]
+	WALStatus string `json:"wal_status,omitempty"`
 }

@@ -50,6 +50,15 @@ func (c *changes) publish(now checkpoint) {
 	}
 }
 
+// restart ends all streams, since clients have other buckets from now on: they come again.
+func (c *changes) restart() {
+	left := c.subscribers
+	c.subscribers, c.known = nil, checkpoint{}
+	for _, s := range left {
+		s.Close()
+	}
+}
+
 // await waits for a change. With RaceSwallows it waits for a minute at most, and requests that were
 // left behind by earlier minutes take changes first. Without it no minute is waited for: to read
 // the same checkpoint again tells streams nothing.

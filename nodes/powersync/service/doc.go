@@ -12,6 +12,14 @@
 // checkpoint. A message in the log advances the checkpoint's LSN alone. What the storage has
 // already is skipped.
 //
+// Snapshots, with [Config.Snapshot]: the service makes a slot, stores the rows of the source in
+// chunks, with where it stands, and then follows the log from the begin of the slot on. Only from
+// the end of the snapshot on is there a checkpoint. A service that is started again goes on where
+// it stood as long as the slot is there. Without the slot the rules are processed anew, into
+// buckets of other names; clients have the old ones until the first checkpoint, when their streams
+// end. A slot that the source gave up during a snapshot is left for somebody to look at: to change
+// the limit of the source, and to drop the slot.
+//
 // Write checkpoints: the end of the source's log is asked for, stored with a new number of the
 // client, and only then is a message written into the log, so that replication must pass that end.
 // A stream sends the number with the first checkpoint that has. A client may number them itself:
@@ -38,15 +46,17 @@
 // # Not modelled
 //
 // Parameter queries (every user has the buckets of all rules), BSON, the caches of checksums, the
-// batches of write checkpoints, and how old ones are deleted. Of a Postgres only the sessions that
-// hear of checkpoints and ask for the newest are connections: operations are read and stored
-// without one.
+// batches of write checkpoints, and how old ones are deleted; of snapshots, several tables with
+// progress of their own, and how the data of old deployments is removed. Of a Postgres only the
+// sessions that hear of checkpoints and ask for the newest are connections: operations are read and
+// stored without one.
 //
 // # Files
 //
 //	service.go    the machine, its connections; toggles.go: versions
 //	rules.go      which bucket a row is in
-//	replicator.go from the source's log to operations
+//	replicator.go from the source's log to operations; snapshot.go: and from a snapshot
+//	deployment.go one processing of the rules; observer.go: what is told of it
 //	storage.go    what is stored; bucket.go: operations of one bucket, checksums; compact.go
 //	writecheckpoint.go
 //	changes.go    how streams hear of checkpoints; watch.go: over a Postgres

@@ -30,7 +30,7 @@ const (
 // has ended.
 func (s *stream) data(p *sim.Proc, at checkpoint) bool {
 	b := &batch{stream: s, at: at}
-	buckets := s.service.storage.buckets
+	buckets := s.buckets
 	if s.service.toggles.EarlyPartial {
 		buckets = slices.Clone(buckets)
 		slices.SortStableFunc(buckets, func(a, b *bucket) int { return a.Priority - b.Priority })

@@ -47,6 +47,13 @@ type Config struct {
 	// operations of a checkpoint after which a newer one is looked for; 0: 1000
 	InterruptAfter int
 
+	// Snapshot is how long a chunk of a snapshot of the source takes, at most. 0: there are no
+	// snapshots, and the log has everything.
+	Snapshot  time.Duration
+	SlotCheck time.Duration // how often the slot is looked at during one; 0: 120 s
+
+	// Observer hears of snapshots. It may be nil.
+	Observer func(Event)
 	// Fired hears of a fault point that fires, and its value. It may be nil.
 	Fired func(point string, value any)
 }
@@ -75,6 +82,7 @@ func New(s *sim.Sim, n *net.Network, c Config) *Service {
 	}
 	c.Lag, c.Fetch = orDefault(c.Lag, 40*time.Millisecond), orDefault(c.Fetch, 8*time.Millisecond)
 	c.Chunk, c.InterruptAfter = orDefault(c.Chunk, 1000), orDefault(c.InterruptAfter, 1000)
+	c.SlotCheck = orDefault(c.SlotCheck, 2*time.Minute)
 	v := &Service{config: c, toggles: c.Toggles, storage: newStorage(c.Rules)}
 	if c.Storage != nil {
 		v.storage = c.Storage.storage
@@ -126,7 +134,10 @@ func (v *Service) run(p *sim.Proc) {
 	}
 	v.changes = newChanges(v)
 	v.fetches = sim.NewSemaphore(p.Sim(), "data fetches", fetches)
-	if v.config.Role == Unified {
+	switch {
+	case v.config.Snapshot > 0:
+		p.Go("replicator", v.replicateSnapshots).Daemon()
+	case v.config.Role == Unified:
 		p.Go("replicator", v.replicate).Daemon()
 	}
 	if v.config.Storage == nil {

@@ -11,15 +11,21 @@ type checkpoint struct {
 
 // storage is what survives the service.
 type storage struct {
-	buckets []*bucket // in order of priority
+	buckets []*bucket // that clients have, in order of priority
 	last    int64     // id of the last operation
 	newest  checkpoint
 	wrote   map[string]*writeCheckpoint
+
+	// Of a service that takes snapshots.
+	rules        []Rule
+	deployed     int         // how often the rules were
+	active, next *deployment // which clients have, and which is being processed; nil: none
 }
 
 func newStorage(rules []Rule) *storage {
 	st := &storage{wrote: make(map[string]*writeCheckpoint)}
-	for _, r := range byPriority(rules) {
+	st.rules = byPriority(rules)
+	for _, r := range st.rules {
 		st.buckets = append(st.buckets, &bucket{Rule: r})
 	}
 	return st
@@ -29,11 +35,15 @@ func newStorage(rules []Rule) *storage {
 func (st *storage) commit(records []protocol.Record) {
 	for _, r := range records {
 		for _, row := range r.Rows {
-			st.add(row)
+			st.addTo(st.buckets, row)
 		}
-		st.newest.lsn = r.LSN
 	}
-	st.newest.op = st.last
+	st.checkpoint(records[len(records)-1].LSN)
+}
+
+// checkpoint makes what is stored a checkpoint, as of an LSN of the source.
+func (st *storage) checkpoint(lsn int64) {
+	st.newest = checkpoint{op: st.last, lsn: lsn}
 	for _, w := range st.wrote { // order-free: each alone
 		if w.processed == 0 && w.head <= st.newest.lsn {
 			w.processed = st.newest.lsn
@@ -41,10 +51,10 @@ func (st *storage) commit(records []protocol.Record) {
 	}
 }
 
-// add makes operations of a row image. A row that is gone is removed from every bucket that it may
-// be in.
-func (st *storage) add(row protocol.Image) {
-	for _, b := range st.buckets {
+// addTo makes operations of a row image. A row that is gone is removed from every bucket that it
+// may be in.
+func (st *storage) addTo(buckets []*bucket, row protocol.Image) {
+	for _, b := range buckets {
 		if !b.Match(row.Table, row.ID) {
 			continue
 		}

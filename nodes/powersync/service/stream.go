@@ -14,6 +14,7 @@ type stream struct {
 	key     string // of its write checkpoint
 	expires sim.Instant
 	after   map[string]int64 // position in each bucket
+	buckets []*bucket        // those of its begin: with others it ends
 	news    *sim.Chan[checkpoint]
 	seen    checkpoint // the last that was looked at
 	sent    []protocol.BucketState
@@ -26,7 +27,7 @@ func (v *Service) stream(p *sim.Proc, c *protocol.Conn, r protocol.Request) {
 	s := &stream{
 		service: v, conn: c, key: r.Token.User + "/" + r.Client,
 		expires: sim.Instant(r.Token.Expires), after: make(map[string]int64),
-		news: v.changes.subscribe(),
+		news: v.changes.subscribe(), buckets: v.storage.buckets,
 	}
 	defer s.end()
 	for _, b := range r.Stream.Buckets {
@@ -111,7 +112,7 @@ func (s *stream) compare(
 	v := s.service
 	wrote = v.storage.reached(s.key, s.seen, now, s.wrote, v.toggles.IgnoresLSN)
 	var updated []protocol.BucketState
-	for i, b := range v.storage.buckets {
+	for i, b := range s.buckets {
 		state := b.state(now.op)
 		states = append(states, state)
 		if s.sent != nil && s.sent[i] != state {

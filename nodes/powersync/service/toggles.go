@@ -36,6 +36,17 @@ type Toggles struct {
 	ChangesNotResumed bool
 	// ListensBlindly listens again, but does not ask what it has missed (a commit of PR 719).
 	ListensBlindly bool
+	// NoSlotCheck does not look at the slot during a snapshot: that it is lost shows when the
+	// snapshot is done, and hours are lost (before PR 554, 1.20.5).
+	NoSlotCheck bool
+	// StreamingPhase takes a slot that is found lost at a start for one that was lost while
+	// streaming, though the snapshot is not done: another slot is made, for a snapshot that comes
+	// to the same end (before PR 606, 1.21.0).
+	StreamingPhase bool
+	// ChecksAtEnd is no defect but a fix that no version has: the slot is looked at once more when
+	// the snapshot is done. Without it, one that was lost since the last look counts as lost while
+	// streaming.
+	ChecksAtEnd bool
 	// AsksUnbuffered is no defect but a fix: the answer to a stream says that a proxy is to pass it
 	// on as it comes (issue 536, PR 539, 1.20.1). Where there is none it changes nothing.
 	AsksUnbuffered bool
