@@ -89,10 +89,10 @@
 //   - seed.go: seeds and ranges as a person writes them.
 //
 // Packages in it: plan (what happens in a run, as text), fuzz (rapid chooses plans), bisect (which
-// commit), gotest (the tests of a package with scenarios), cli (the command). Below internal:
-// series (quantities over time), trace (what hangs together), page (drawn), columns (outcomes, a
-// line each), memory (the garbage collector), worker (processes), spelling (names that come near),
-// revision (a commit as a folder).
+// commit), gotest (the tests of a package with scenarios), mutate (do the tests test?), cli (the
+// command). Below internal: series (quantities over time), trace (what hangs together), page
+// (drawn), columns (outcomes, a line each), memory (the garbage collector), worker (processes),
+// spelling (names that come near), revision (a commit as a folder).
 //
 //detlint:outside it runs simulations, and is not in them; scenarios are
 package explore

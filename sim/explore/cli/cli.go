@@ -47,6 +47,9 @@ func commands() []command {
 			[]string{"$S/$V -starts=5"}, true, find},
 		{"exhaust", "RUN…", "every fault at every event of a run, one by one",
 			[]string{"$S/$V/1", "$S/$V/1 -pairs -runs=5000"}, true, exhaust},
+		{"mutate", "PACKAGE…", "break code on purpose: which property notices?",
+			[]string{"./... -scenario=$S", "./store -operators=drop-sync,early-ack -seeds=1-300",
+				"./store -list"}, true, mutateCode},
 		{"show", "RUN…", "the story of a run",
 			[]string{"$S/$V/7", "'$S/*/7' -lines=20"}, true, show},
 		{"reduce", "RUN…", "cut the plan of a failing run down, and keep it",
@@ -199,6 +202,8 @@ func (c *call) dispatch(args []string) error {
 	switch args[0] {
 	case "__complete":
 		return c.complete(strings.Join(args[1:], " "))
+	case mutantCommand:
+		return c.start(command{name: mutantCommand, run: runMutant}, args[1:])
 	case "help", "-h", "-help", "--help":
 		if len(args) == 1 {
 			c.help()

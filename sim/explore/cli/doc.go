@@ -30,6 +30,8 @@
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. exhaust.go: every fault at every event.
+//   - mutate.go: code that is broken on purpose, in package sim/explore/mutate; mutants.go: what is
+//     printed of it.
 //   - look.go: list, show, inevitable; keep.go: reduce, replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package

@@ -33,9 +33,7 @@ func newProgress(c *call, j *job) *progress {
 
 // add counts a run.
 func (p *progress) add(out explore.Outcome) {
-	p.runs++
 	if broken := out.Failures(); len(broken) > 0 {
-		p.failed++
 		for _, v := range broken {
 			if t := (explore.Target{Property: v.Property.Name, Key: v.Key}); !p.quiet &&
 				!p.seen[t] {
@@ -44,10 +42,19 @@ func (p *progress) add(out explore.Outcome) {
 				if p.unit == "seed" {
 					fmt.Fprintf(p.c.err, "seed %d: %s\n", out.Seed, t)
 				} else {
-					fmt.Fprintf(p.c.err, "%s %d: %s\n", p.unit, p.runs, t)
+					fmt.Fprintf(p.c.err, "%s %d: %s\n", p.unit, p.runs+1, t)
 				}
 			}
 		}
+	}
+	p.count(len(out.Failures()) > 0)
+}
+
+// count counts one that failed or not, and draws the bar.
+func (p *progress) count(failed bool) {
+	p.runs++
+	if failed {
+		p.failed++
 	}
 	if now := time.Now(); p.c.bar && now.Sub(p.drawn) > 200*time.Millisecond {
 		p.drawn = now

@@ -26,7 +26,7 @@ type Command struct {
 const Mark = "GROUNDHOG_WORKER"
 
 // inherited are the variables that a worker has from its parent.
-var inherited = []string{"GOCOVERDIR", "GOMAXPROCS"}
+var inherited = []string{"GOCOVERDIR", "GOMAXPROCS", "GROUNDHOG_MUTANT"}
 
 // raceOptions keep a worker with the race detector from waiting for a second when it ends: then
 // nothing runs any more that could race.
