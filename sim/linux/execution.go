@@ -51,6 +51,7 @@ type execution struct {
 // execute starts the program.
 func (m *Machine) execute() *execution {
 	garbage.begin()
+	forget()
 	h := m.host
 	e := &execution{m: m, actor: h.Actor("program"), draws: h.Stream("linux/schedule"),
 		args: m.program.Args, name: "program of " + h.Name()}

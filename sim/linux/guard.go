@@ -15,6 +15,20 @@ import (
 // executions are those that go on, by the numbers of their programs.
 var executions = map[uint64]*execution{}
 
+// forget ends programs whose simulation is over. What outlives it may have woken their goroutines
+// since then, which nobody needs to know.
+func forget() {
+	for _, id := range slices.Sorted(maps.Keys(executions)) {
+		if e := executions[id]; e.m.host.Sim().Closed() {
+			table.kill(e.state)
+			delete(executions, id)
+		}
+	}
+	if len(executions) == 0 && *table.met {
+		table.foreign()
+	}
+}
+
 // guard ends the run when goroutines of two programs have met: a package variable is shared between
 // hosts, as no two machines share one. Locks of the standard library are an exception: the caches
 // they protect are the same for all, and who waits for whom is decided by the seed as well.
