@@ -37,11 +37,12 @@
 // both by itself.
 //
 // Random numbers are those of the goroutine. Maps hash pointers by a number that the object gets,
-// not by its address. What sync.Pool holds stays, and finalizers of programs do not run. Garbage is
-// collected between steps, when the real heap is large, and nothing that programs see depends on
-// when: weak pointers keep their objects, and cleanups wait, until the program calls runtime.GC, or
-// for two minutes of its clock. runtime.ReadMemStats always tells the same. What is left is known:
-// addresses that a program prints or sorts by, package runtime/metrics, cgo.
+// not by its address. What sync.Pool holds stays. Garbage is collected between steps, when the real
+// heap is large, and nothing that programs see depends on when: weak pointers keep their objects,
+// and cleanups and finalizers wait, until the program calls runtime.GC, or for two minutes of its
+// clock, or until it has 20,000 more of them. They run in a goroutine of the program, in the order
+// in which they were set, finalizers first. runtime.ReadMemStats always tells the same. What is
+// left is known: addresses that a program prints or sorts by, package runtime/metrics, cgo.
 //
 // Package variables are shared by all hosts of a run, and by the programs that a host runs one
 // after the other, as they are not in reality. Where goroutines of two hosts meet through one, the

@@ -20,7 +20,8 @@ const (
 )
 
 // collectEvery is how long a program waits at most for a collection of its garbage, as in the
-// runtime. Only who has weak pointers or cleanups sees it.
+// runtime. Only who has weak pointers, cleanups or finalizers sees it. Who has very many of them
+// does not wait so long.
 const collectEvery = 2 * time.Minute
 
 // epoch is the beginning of virtual time in nanoseconds of Unix time.
@@ -123,7 +124,7 @@ func (e *execution) Fire(uint64) {
 	if _, busy := table.next(e.state); busy > now {
 		now = busy
 	}
-	if now-e.collected >= int64(collectEvery) {
+	if now-e.collected >= int64(collectEvery) || table.full(e.state) {
 		e.collect()
 	}
 	e.advance(now)

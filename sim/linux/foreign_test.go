@@ -58,8 +58,8 @@ func TestTheTestWakesAProgram(t *testing.T) {
 	s := awaits(t, ctx)
 	cancel()
 	s.RunFor(time.Minute)
-	require.ErrorContains(t, s.Err(), "shared between hosts: a goroutine of alpha was woken by code "+
-		"outside of all programs\nalpha waited:")
+	require.ErrorContains(t, s.Err(), "shared between hosts: a goroutine of alpha was woken by "+
+		"code outside of all programs\nalpha waited:")
 }
 
 // TestAProgramWaitsForTheTest: it does so for ever, which is found.

@@ -24,6 +24,7 @@ type runtimeTable struct {
 	change  func(state unsafe.Pointer, points []uint64)
 	changed func(state unsafe.Pointer) int
 	orphans func(state unsafe.Pointer) []orphan
+	full    func(state unsafe.Pointer) bool
 	collect func(state unsafe.Pointer) (due []func())
 	spawn   func(state unsafe.Pointer, f func())
 	enter   func(state unsafe.Pointer)
@@ -31,7 +32,7 @@ type runtimeTable struct {
 }
 
 // tableVersion is that of the overlay which fits.
-const tableVersion = 6
+const tableVersion = 7
 
 // table is set by the overlay before main begins, in a process that runs programs. The runtime
 // knows it by this name; it must stay without a value here.

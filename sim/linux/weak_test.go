@@ -4,8 +4,11 @@ package linux_test
 
 import (
 	"fmt"
+	stdnet "net"
+	"os"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unique"
@@ -14,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"groundhog/disk"
+	"groundhog/net"
 	"groundhog/sim"
 	"groundhog/sim/linux"
 	"groundhog/sim/linux/linuxtest"
@@ -55,7 +59,7 @@ func collected(t *testing.T, main func()) result {
 	s := sim.New(sim.Config{Seed: 7, Log: func(l sim.LogLine) { r.output += l.Text + "\n" }})
 	defer s.Close()
 	h := s.NewHost("alpha", nil)
-	linux.Boot(h, disk.New(h), nil, linux.Program{Main: main})
+	linux.Boot(h, disk.New(h), net.New(s).Attach(h), linux.Program{Main: main})
 	h.Boot()
 	var collect sim.HandlerFunc = func(uint64) { runtime.GC() }
 	for i := range 20 {
@@ -120,8 +124,52 @@ func TestMemoryStatisticsAreThoseOfNoMachine(t *testing.T) {
 			runtime.ReadMemStats(&m)
 			fmt.Println(m)
 			forgets(time.Minute, runtime.GC)
+			leaves()
 		})
 		require.NoError(t, r.err)
 		return r.hash
 	})
+}
+
+// leaves makes objects with finalizers that nothing leads to, and one that is kept.
+func leaves() {
+	file, err := os.Create("/tmp/file")
+	must(err)
+	fd := file.Fd()
+	kept, chain := &block{n: 1}, &block{n: 2, next: &block{n: 3}}
+	runtime.SetFinalizer(kept, func(*block) { fmt.Println("never") })
+	runtime.SetFinalizer(chain.next, func(b *block) { fmt.Println("finalizer", b.n) })
+	runtime.SetFinalizer(chain, func(b any) error {
+		_, err := fmt.Println("finalizer", b.(*block).n, b.(*block).next.n)
+		return err
+	})
+	runtime.AddCleanup(chain, func(int) { fmt.Println("cleanup") }, 0)
+	off := &block{n: 4}
+	runtime.SetFinalizer(off, func(*block) { fmt.Println("removed") })
+	runtime.SetFinalizer(off, nil)
+	l, err := stdnet.Listen("tcp", ":80")
+	must(err)
+	fmt.Println(l.Addr())
+	for i := range 4 {
+		time.Sleep(30 * time.Second)
+		var st syscall.Stat_t
+		fmt.Println("after", 30*(i+1), syscall.Fstat(int(fd), &st))
+		if i > 1 {
+			runtime.GC()
+			time.Sleep(time.Second)
+		}
+	}
+	_, err = stdnet.Listen("tcp", ":80")
+	fmt.Println("again", err)
+	runtime.KeepAlive(kept)
+}
+
+// TestFinalizers: they run when the program collects, those of what others lead to after these, and
+// close files and sockets that were forgotten.
+func TestFinalizers(t *testing.T) {
+	r := collected(t, leaves)
+	require.NoError(t, r.err)
+	require.Equal(t, strings.Join([]string{"[::]:80", "after 30 <nil>", "after 60 <nil>",
+		"after 90 <nil>", "finalizer 2 3", "cleanup", "after 120 bad file descriptor",
+		"finalizer 3", "again <nil>", "the program has ended with code 0", ""}, "\n"), r.output)
 }
