@@ -6,13 +6,14 @@ import (
 	"groundhog/model"
 )
 
-// Txn is a transaction of the source: a mutation of a client, and the row as it left it.
+// Txn is a transaction of the source: a mutation of a client, which has seen some rows.
 type Txn struct {
 	LSN    uint64
 	Client uint64
 	ID     uint64 // of the mutation, counted by client
-	Row    Row
+	Keys   []uint64
 	Bad    bool // it changes no row: the application has refused the mutation
+	Other  bool // nor is it of any client
 }
 
 // Row is a row: how many mutations it has seen, and the last of them.
@@ -20,21 +21,33 @@ type Row struct {
 	Key, Count, Client, ID uint64
 }
 
-// View is what a client shows.
+// View is what a user sees, who may make mutations under several numbers.
 type View struct {
 	Client  uint64
-	LSN     uint64 // it says that its rows are those of the source as of this
-	Rows    []Row  // in the order of their keys
-	Last    uint64 // its last mutation that the rows include
-	Pending []uint64
+	LSN     uint64                // it says that its rows are those of the source as of this
+	Holds   func(key uint64) bool // which rows it should have
+	Rows    []Row                 // in the order of their keys
+	Writers []Writer
 	Synced  bool // it says that it is up to date
+}
+
+// Writer is a client whose mutations a user sees at once.
+type Writer struct {
+	Client  uint64
+	Last    uint64   // its last mutation that the rows include
+	Pending []uint64 // its mutations on top of them
+}
+
+// waiting is how many mutations a view has on top of its rows.
+func (v View) waiting() (n int) {
+	for _, w := range v.Writers {
+		n += len(w.Pending)
+	}
+	return n
 }
 
 // History is what happened, in the order in which it did.
 type History struct {
-	// Holds says whether the shapes of a client hold a row.
-	Holds func(client, key uint64) bool
-
 	now     int64
 	oracle  oracle
 	claims  []claim // by layer and host, the greatest
@@ -89,10 +102,13 @@ func (h *History) Commit(t Txn) {
 	if t.LSN <= h.oracle.end() {
 		return
 	}
-	if last := h.oracle.last(t.Client); t.ID <= last {
+	last := h.oracle.last(t.Client)
+	switch {
+	case t.Other:
+	case t.ID <= last:
 		h.fail(AppliedOnce, "client %d's mutation %d was applied again, as %d, after %d",
 			t.Client, t.ID, t.LSN, last)
-	} else if t.ID != last+1 {
+	case t.ID != last+1:
 		h.fail(AppliedOnce, "client %d's mutation %d was applied as %d, behind %d",
 			t.Client, t.ID, t.LSN, last)
 	}
@@ -142,15 +158,17 @@ func (h *History) Restart(client uint64) {
 // Show records what a client shows.
 func (h *History) Show(v View) {
 	h.exact(v)
-	next := v.Last + 1
-	for _, id := range v.Pending {
-		if id == next {
-			next++
+	for _, w := range v.Writers {
+		next := w.Last + 1
+		for _, id := range w.Pending {
+			if id == next {
+				next++
+			}
 		}
-	}
-	if made := *of(&h.made, v.Client); next <= made {
-		h.fail(OwnWritesStay, "client %d made %d mutations; it shows those up to %d, and %d in "+
-			"its outbox", v.Client, made, v.Last, len(v.Pending))
+		if made := *of(&h.made, w.Client); next <= made {
+			h.fail(OwnWritesStay, "client %d made %d mutations; it shows those up to %d, and %d "+
+				"in its outbox", w.Client, made, w.Last, len(w.Pending))
+		}
 	}
 	i := slices.IndexFunc(h.shown, func(s shown) bool { return s.client == v.Client })
 	if i < 0 {

@@ -27,9 +27,11 @@ func (h *History) exact(v View) {
 			v.Client, v.LSN, h.oracle.end())
 		return
 	}
-	if want := h.oracle.lastAt(v.Client, v.LSN); v.Last != want {
-		h.fail(ViewIsExact, "client %d says that its rows as of %d include its mutations up to "+
-			"%d; they were %d", v.Client, v.LSN, v.Last, want)
+	for _, w := range v.Writers {
+		if want := h.oracle.lastAt(w.Client, v.LSN); w.Last != want {
+			h.fail(ViewIsExact, "client %d says that its rows as of %d include its mutations up "+
+				"to %d; they were %d", w.Client, v.LSN, w.Last, want)
+		}
 	}
 	if wrong := h.differs(v, v.LSN); wrong != "" {
 		h.fail(ViewIsExact, "client %d says that it has the state as of %d: %s",
@@ -42,7 +44,7 @@ func (h *History) differs(v View, lsn uint64) string {
 	rows := v.Rows
 	for _, key := range h.oracle.keys {
 		want, ok := h.oracle.at(key, lsn)
-		if !ok || !h.Holds(v.Client, key) {
+		if !ok || !v.Holds(key) {
 			continue
 		}
 		if len(rows) == 0 || rows[0].Key != key {
@@ -79,10 +81,10 @@ func (h *History) queuesDrain() model.Verdict {
 			h.end.Off[0])
 	}
 	for _, v := range h.end.Views {
-		if n := len(v.Pending); n > 0 {
+		if n := v.waiting(); n > 0 {
 			return QueuesDrain.Stuck(nil, "outbox not empty",
-				"client %d has %d mutations in its outbox, the first %d; the source has %d of it",
-				v.Client, n, v.Pending[0], h.oracle.last(v.Client))
+				"client %d has %d mutations in its outbox; the source has %d of it",
+				v.Client, n, h.oracle.last(v.Client))
 		}
 	}
 	return QueuesDrain.Held()
@@ -127,4 +129,15 @@ func (h *History) savedIsKept() model.Verdict {
 		}
 	}
 	return SavedIsKept.Held()
+}
+
+// Pends says whether there is something that must come true in the end, and is not yet.
+func (h *History) Pends() bool {
+	return h.claimsCatchUp().Failed() || h.queuesDrain().Failed() ||
+		h.clientsConverge().Failed() || h.logStaysBounded().Failed() || h.someBehind()
+}
+
+// someBehind says whether a client knows that it is not up to date.
+func (h *History) someBehind() bool {
+	return slices.ContainsFunc(h.end.Views, func(v View) bool { return !v.Synced })
 }

@@ -10,11 +10,11 @@ import (
 
 // begun is a history in which client 1 has made and committed two mutations of row 5.
 func begun() *History {
-	h := &History{Holds: func(_, key uint64) bool { return key != 9 }}
+	h := new(History)
 	for id := uint64(1); id <= 2; id++ {
 		h.Make(1, id)
 		h.Claim("device", "client-1", id, id)
-		h.Commit(Txn{LSN: id, Client: 1, ID: id, Row: Row{5, id, 1, id}})
+		h.Commit(Txn{LSN: id, Client: 1, ID: id, Keys: []uint64{5}})
 		h.Claim("source", "source", id, id)
 		h.Save(1, id)
 	}
@@ -22,7 +22,16 @@ func begun() *History {
 }
 
 // both is what a client has that has everything.
-var both = View{Client: 1, LSN: 2, Rows: []Row{{5, 2, 1, 2}}, Last: 2, Synced: true}
+var both = View{Client: 1, LSN: 2, Holds: not9, Rows: []Row{{5, 2, 1, 2}},
+	Writers: []Writer{{Client: 1, Last: 2}}, Synced: true}
+
+// not9 are the shapes of all clients.
+func not9(key uint64) bool { return key != 9 }
+
+// first is what a client has that has the first transaction, and made both.
+func first(v *View) {
+	v.LSN, v.Rows, v.Writers = 1, []Row{{5, 1, 1, 1}}, []Writer{{1, 1, []uint64{2}}}
+}
 
 // good is an end at which everything is well.
 func good() End {
@@ -43,14 +52,12 @@ func TestJudge(t *testing.T) {
 		do   func(h *History, e *End)
 	}{
 		"all is well": {nil, "", func(h *History, _ *End) {
-			h.Show(change(func(v *View) {
-				v.LSN, v.Last, v.Rows, v.Pending = 1, 1, []Row{{5, 1, 1, 1}}, []uint64{2}
-			}))
+			h.Show(change(first))
 			h.Show(both)
 			h.Find("source", "source", 2)
 		}},
 		"recovered twice": {nil, "", func(h *History, _ *End) {
-			h.Commit(Txn{LSN: 2, Client: 1, ID: 2, Row: Row{5, 2, 1, 2}})
+			h.Commit(Txn{LSN: 2, Client: 1, ID: 2, Keys: []uint64{5}})
 		}},
 		"promised too much": {ClaimsAreDurable, "", func(h *History, _ *End) {
 			h.Claim("slot", "source", 2, 1)
@@ -79,20 +86,16 @@ func TestJudge(t *testing.T) {
 			h.Show(change(func(v *View) { v.LSN = 3 }))
 		}},
 		"another count": {ViewIsExact, "", func(h *History, _ *End) {
-			h.Show(change(func(v *View) { v.Last = 1; v.Pending = []uint64{2} }))
+			h.Show(change(func(v *View) { v.Writers = []Writer{{1, 1, []uint64{2}}} }))
 		}},
 		"back in time": {ViewsOnlyAdvance, "", func(h *History, _ *End) {
 			h.Show(both)
-			h.Show(change(func(v *View) {
-				v.LSN, v.Last, v.Rows, v.Pending = 1, 1, []Row{{5, 1, 1, 1}}, []uint64{2}
-			}))
+			h.Show(change(first))
 		}},
 		"back after a start": {nil, "", func(h *History, _ *End) {
 			h.Show(both)
 			h.Restart(1)
-			h.Show(change(func(v *View) {
-				v.LSN, v.Last, v.Rows, v.Pending = 1, 1, []Row{{5, 1, 1, 1}}, []uint64{2}
-			}))
+			h.Show(change(first))
 		}},
 		"an own write is gone": {OwnWritesStay, "", func(h *History, e *End) {
 			h.Make(1, 3)
@@ -107,25 +110,41 @@ func TestJudge(t *testing.T) {
 		"refused": {nil, "", func(h *History, e *End) {
 			h.Commit(Txn{LSN: 3, Client: 1, ID: 3, Bad: true})
 			*e = End{}
-			h.Show(change(func(v *View) { v.LSN, v.Last = 3, 3 }))
+			h.Show(change(func(v *View) { v.LSN, v.Writers = 3, []Writer{{Client: 1, Last: 3}} }))
+		}},
+		"of another table": {nil, "", func(h *History, e *End) {
+			h.Commit(Txn{LSN: 3, Other: true})
+			*e = End{}
+			h.Show(change(func(v *View) { v.LSN = 3 }))
+		}},
+		"half a transaction": {ViewIsExact, "", func(h *History, e *End) {
+			h.Commit(Txn{LSN: 3, Client: 2, ID: 1, Keys: []uint64{5, 6}})
+			*e = End{}
+			h.Show(change(func(v *View) { v.LSN, v.Rows = 3, []Row{{5, 3, 2, 1}} }))
+		}},
+		"other shapes": {nil, "", func(h *History, e *End) {
+			h.Show(change(func(v *View) {
+				v.Rows, v.Holds = nil, func(key uint64) bool { return key != 5 }
+			}))
 		}},
 		"saved and lost": {SavedIsKept, "", func(h *History, _ *End) { h.Save(1, 3) }},
 		"a promise stands still": {ClaimsCatchUp, "slot", func(_ *History, e *End) {
 			e.Claims[0].Upto = 1
 		}},
 		"an outbox is full": {QueuesDrain, "outbox not empty", func(_ *History, e *End) {
-			e.Views[0].Pending = []uint64{3}
+			e.Views[0].Writers = []Writer{{1, 2, []uint64{3}}}
 		}},
 		"a client is off": {QueuesDrain, "client does not run", func(_ *History, e *End) {
 			e.Off = []uint64{1}
 		}},
 		"behind, and knows it": {ClientsConverge, "knows that it is behind",
 			func(_ *History, e *End) {
-				e.Views[0] = View{Client: 1, LSN: 1, Rows: []Row{{5, 1, 1, 1}}}
+				e.Views[0] = View{Client: 1, LSN: 1, Holds: not9, Rows: []Row{{5, 1, 1, 1}}}
 			}},
 		"behind, and does not": {ClientsConverge, "told that it is up to date",
 			func(_ *History, e *End) {
-				e.Views = []View{{Client: 2}, {Client: 1, Synced: true}, {Client: 3}}
+				e.Views = []View{{Client: 2, Holds: not9}, {Client: 1, Holds: not9, Synced: true},
+					{Client: 3, Holds: not9}}
 			}},
 		"the log is kept": {LogStaysBounded, "", func(_ *History, e *End) { e.Retained = 2 }},
 	} {

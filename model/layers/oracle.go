@@ -34,18 +34,23 @@ func (o *oracle) add(t Txn) {
 	if o.rows == nil {
 		o.rows, o.ids = make(map[uint64][]version), make(map[uint64][]step)
 	}
-	o.ids[t.Client] = append(o.ids[t.Client], step{t.LSN, max(o.last(t.Client), t.ID)})
 	o.lsn = t.LSN
+	if t.Other {
+		return
+	}
+	o.ids[t.Client] = append(o.ids[t.Client], step{t.LSN, max(o.last(t.Client), t.ID)})
 	if t.Bad {
 		return
 	}
-	key := t.Row.Key
-	before := o.rows[key]
-	if len(before) == 0 {
-		i, _ := slices.BinarySearch(o.keys, key)
-		o.keys = slices.Insert(o.keys, i, key)
+	for _, key := range t.Keys {
+		before := o.rows[key]
+		if len(before) == 0 {
+			i, _ := slices.BinarySearch(o.keys, key)
+			o.keys = slices.Insert(o.keys, i, key)
+		}
+		row := Row{key, uint64(len(before)) + 1, t.Client, t.ID}
+		o.rows[key] = append(before, version{t.LSN, row})
 	}
-	o.rows[key] = append(before, version{t.LSN, Row{key, uint64(len(before)) + 1, t.Client, t.ID}})
 }
 
 // at is a row as of an LSN; not ok if there was none.

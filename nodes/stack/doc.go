@@ -65,6 +65,7 @@
 //
 //   - row.go: mutations, rows, transactions, states, shapes. cursor.go: entries and cursors.
 //   - wire.go: messages. machine.go: hosts, supervisors, waiting.
+//   - codec.go: values as bytes. token.go: what clients sign in with.
 //   - toggles.go, versions.go: what may be wrong.
 //   - observer.go: what is reported, and by which layer. trace.go: notes of the trace in words.
 package stack

@@ -10,7 +10,7 @@ import (
 func ExampleState() {
 	s := stack.NewState()
 	for id := uint64(1); id <= 2; id++ {
-		s.Apply(s.Next(stack.Mutation{Client: 7, ID: id, Key: 5}))
+		s.Apply(s.Next(stack.Mutation{Client: 7, ID: id, Keys: []uint64{5}}))
 	}
 	rows := s.In(stack.Shapes{Of: 4, Mine: []uint64{1, 2}})
 	fmt.Println(s.LSN, s.Last[7], rows[0].Count)

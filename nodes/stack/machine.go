@@ -62,6 +62,20 @@ func (m *Machine) Fail(err error) {
 	h.Guard("ended")
 }
 
+// Service is machines of which one serves, and who asks must find out which.
+type Service struct {
+	Machines []string
+	at       int
+}
+
+// Dial connects to the machine that served last, from this one.
+func (sv *Service) Dial(m *Machine) (*Conn, error) {
+	return m.Dial(sv.Machines[sv.at%len(sv.Machines)])
+}
+
+// Next is to be called when a connection has come to nothing: another machine may serve now.
+func (sv *Service) Next() { sv.at++ }
+
 // Serve answers each connection by a process of its own. It returns when the machine listens.
 func (m *Machine) Serve(p *sim.Proc, answer func(p *sim.Proc, c *Conn)) error {
 	l, err := m.Net.Listen(Port)
@@ -105,6 +119,9 @@ func (b *Bell) Ring() {
 		c.TrySend(struct{}{})
 	}
 }
+
+// Await waits for the bell, however long.
+func Await(c *sim.Chan[struct{}]) { c.Recv() }
 
 // Wait waits for the bell, and at most for d. It says whether it has rung.
 func Wait(s *sim.Sim, c *sim.Chan[struct{}], d time.Duration) bool {

@@ -12,7 +12,6 @@ const (
 	Saved                      // Client, ID: and that those up to this have reached the source
 	Viewed                     // View: what a client shows has changed
 	Refetched                  // Client: a client began anew
-	Retained                   // Upto: so many transactions are kept for the slot
 )
 
 // Event is one thing that happened, told at the step at which it did.
@@ -29,10 +28,11 @@ type Event struct {
 
 // View is what a client shows to its user.
 type View struct {
-	Client  uint64
+	Client  uint64 // the user
 	Cursor  Cursor
+	Shapes  Shapes
 	Rows    map[uint64]Row // as of the cursor, without its own mutations; it must not be changed
-	Last    uint64         // its last mutation that these rows include
+	Counts  []Count        // its last mutations that these rows include
 	Pending []Mutation     // its mutations on top of them
 	Synced  bool           // the client says that it is up to date
 }

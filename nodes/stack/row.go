@@ -5,36 +5,40 @@ import (
 	"slices"
 )
 
-// Mutation is what a client wants done: one added to the count of a row. A client numbers its
-// mutations from 1.
+// Mutation is what a client wants done: one added to the count of some rows, in one transaction. A
+// client numbers its mutations from 1.
 type Mutation struct {
-	Client uint64 `json:"c"`
-	ID     uint64 `json:"i"`
-	Key    uint64 `json:"k"`
-	Bad    bool   `json:"bad,omitempty"` // the application refuses it: it counts, and does nothing
+	Client uint64
+	ID     uint64
+	Keys   []uint64
+	Bad    bool // the application refuses it: it counts, and does nothing
 }
 
 // Row is a row of the source: how many mutations it has seen, and the last of them.
 type Row struct {
-	Key    uint64 `json:"k"`
-	Count  uint64 `json:"n"`
-	Client uint64 `json:"c"`
-	ID     uint64 `json:"i"`
+	Key    uint64
+	Count  uint64
+	Client uint64
+	ID     uint64
 }
 
-// Txn is a transaction of the source: a mutation and the row as it left it, if it did anything.
+// Count is the number of a client's last mutation.
+type Count struct{ Client, Last uint64 }
+
+// Txn is a transaction of the source: a mutation and the rows as it left them, if it did anything.
 type Txn struct {
-	LSN uint64   `json:"l"`
-	By  Mutation `json:"b"`
-	Row Row      `json:"r"`
+	LSN   uint64
+	By    Mutation
+	Rows  []Row
+	Other bool // of a table that is not published: it has a position, and nothing for a client
 }
 
 // State is the tables of the source as of a position in its log: the rows, and the last mutation
 // of each client, which makes it safe to send one again.
 type State struct {
-	LSN  uint64            `json:"l"`
-	Rows map[uint64]Row    `json:"r"`
-	Last map[uint64]uint64 `json:"m"`
+	LSN  uint64
+	Rows map[uint64]Row
+	Last map[uint64]uint64
 }
 
 // NewState is an empty source.
@@ -49,31 +53,48 @@ func (s *State) Clone() *State {
 
 // Next is the transaction that a mutation makes of the state, at the position behind it.
 func (s *State) Next(m Mutation) Txn {
+	t := Txn{LSN: s.LSN + 1, By: m}
 	if m.Bad {
-		return Txn{LSN: s.LSN + 1, By: m}
+		return t
 	}
-	row := s.Rows[m.Key]
-	return Txn{s.LSN + 1, m, Row{Key: m.Key, Count: row.Count + 1, Client: m.Client, ID: m.ID}}
+	for _, key := range m.Keys {
+		t.Rows = append(t.Rows, Row{key, s.Rows[key].Count + 1, m.Client, m.ID})
+	}
+	return t
 }
 
 // Apply makes a transaction part of the state.
 func (s *State) Apply(t Txn) {
 	s.LSN = t.LSN
-	if !t.By.Bad {
-		s.Rows[t.Row.Key] = t.Row
+	if t.Other {
+		return
+	}
+	for _, row := range t.Rows {
+		s.Rows[row.Key] = row
 	}
 	s.Last[t.By.Client] = t.By.ID
+}
+
+// Counts are those of some clients.
+func (s *State) Counts(of []uint64) (counts []Count) {
+	for _, client := range of {
+		counts = append(counts, Count{client, s.Last[client]})
+	}
+	return counts
 }
 
 // Shapes are the parts of the table that a client has: the rows whose key has one of these
 // remainders.
 type Shapes struct {
-	Of   uint64   `json:"of"`
-	Mine []uint64 `json:"mine"`
+	Of   uint64
+	Mine []uint64
 }
 
 // Has says whether a row belongs to the shapes.
-func (s Shapes) Has(key uint64) bool { return slices.Contains(s.Mine, key%s.Of) }
+func (s Shapes) Has(key uint64) bool { return s.Of > 0 && slices.Contains(s.Mine, key%s.Of) }
+
+// Same says whether the shapes are others.
+func (s Shapes) Same(as Shapes) bool { return s.Of == as.Of && slices.Equal(s.Mine, as.Mine) }
 
 // In are the rows of the shapes in the order of their keys.
 func (s *State) In(shapes Shapes) (rows []Row) {

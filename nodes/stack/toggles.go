@@ -54,4 +54,84 @@ type Toggles struct {
 	// RestoreAgain lets a streamer whose log was left behind by the slot delete the log, and not
 	// the backup that it came from.
 	RestoreAgain bool
+
+	// Of the source.
+
+	// AnswerEarly answers and shows a transaction before the log is synced.
+	AnswerEarly bool
+	// GapIsFatal refuses a mutation that is ahead of the next, and the device gives up.
+	GapIsFatal bool
+	// PushNeedsHead lets the source take mutations from those only who have seen all others.
+	PushNeedsHead bool
+	// PeekDecodes has the source decode all that the slot keeps before it answers.
+	PeekDecodes bool
+	// AsyncStandby answers and shows a transaction before the standby has it.
+	AsyncStandby bool
+	// StreamFirst gives a transaction to the slot before the standby has it.
+	StreamFirst bool
+	// UnsyncedSlots makes the slot anew, at the end of the log, when a standby is promoted.
+	UnsyncedSlots bool
+
+	// Of the streamer and the object store.
+
+	// NoTimelines lets the streamer go on with a source whose timeline its log is ahead of.
+	NoTimelines bool
+	// HalfTxnKept keeps the parts of a transaction when the connection ends.
+	HalfTxnKept bool
+	// KeepalivesIgnored takes no note of how far a source is that has nothing for the slot.
+	KeepalivesIgnored bool
+	// PositionsAsText compares LSNs as the texts that they are sent as.
+	PositionsAsText bool
+	// SlotLostRetried asks for a slot that has left the log behind again and again.
+	SlotLostRetried bool
+	// LockWhileAsking holds the lock of a reset in a transaction, for which a snapshot waits.
+	LockWhileAsking bool
+	// UploadOnce ends the backup with the first upload that fails.
+	UploadOnce bool
+	// AnyBackup takes in whatever is uploaded, such as a file that was deleted while it was open.
+	AnyBackup bool
+	// OpensAll opens all objects of a backup before it reads the first.
+	OpensAll bool
+	// LooseNames does not sync the folder when a log takes the place of another.
+	LooseNames bool
+	// FormatAtOnce lets the later release send its format to everybody.
+	FormatAtOnce bool
+	// FormatOnDisk lets the later release write its format to the disk.
+	FormatOnDisk bool
+
+	// Of the view.
+
+	// OpenPoke begins a poke while the one before has not ended, if there is something newer.
+	OpenPoke bool
+	// LastApart reads the counts of the client's mutations apart from the rows.
+	LastApart bool
+	// LiveParts reads each part of all rows when it is sent.
+	LiveParts bool
+	// NewShapeOldCursor goes on from where a client is when it wants other shapes.
+	NewShapeOldCursor bool
+
+	// Of the device.
+
+	// PartsAtOnce shows each part of a poke when it comes.
+	PartsAtOnce bool
+	// KeepsToken keeps a token that was refused.
+	KeepsToken bool
+	// SharedStore gives the store of one user to the next.
+	SharedStore bool
+	// GateOfFormer takes no rows before they include what the former user has made.
+	GateOfFormer bool
+	// SentByPosition notes how many mutations of the outbox were sent, and not which.
+	SentByPosition bool
+	// TabKeepsTerm lets a tab address its mutations to the tab that synced when it was opened.
+	TabKeepsTerm bool
+	// InfoInPlace keeps the numbers of the last mutations in a file that is written in place.
+	InfoInPlace bool
+	// RetryDies leaves a retry that is due to a connection that has ended.
+	RetryDies bool
+	// ResetReplaces lets what a client begins anew with take the place of its store.
+	ResetReplaces bool
+	// WatermarkFatal ends the program when the log of the server is shorter than it was.
+	WatermarkFatal bool
+	// WaitsForPull waits for the next rows when the source says that there are newer ones.
+	WaitsForPull bool
 }

@@ -8,6 +8,7 @@ var meanings = map[string]string{
 	"stack.publish": "entry %d is published, up to LSN %d",
 	"stack.new-log": "a new change log begins at LSN %d",
 
+	"stack.promoted":   "timeline %d begins at LSN %d",
 	"stack.view-reset": "the view begins anew at entry %d, LSN %d",
 	"stack.backup":     "the backup reaches LSN %d, in %d bytes",
 	"stack.poke":       "client %d gets what it lacks up to entry %d",

@@ -1,9 +1,21 @@
 package stack
 
-import "groundhog/nodes/version"
+import (
+	"slices"
 
-// Versions are the stack with one defect each, and the fixed one.
+	"groundhog/nodes/version"
+)
+
+// Versions are the stack with one defect each, and the fixed one, which is the last.
 func Versions() version.List[Toggles] {
+	return slices.Concat(
+		reused(), ofSource(), ofStreamer(), ofView(), ofDevice(),
+		version.List[Toggles]{version.New("fixed", "no defect is known", Toggles{})},
+	)
+}
+
+// reused is the stack that uses positions again, and its two cures.
+func reused() version.List[Toggles] {
 	return version.List[Toggles]{
 		version.New("positions",
 			"entries are published before they are synced, and told apart by position",
@@ -14,28 +26,108 @@ func Versions() version.List[Toggles] {
 		version.New("positions+sync",
 			"the second cure: synced before they are published, and told apart by position",
 			Toggles{NoEpochs: true}),
+	}
+}
+
+// ofSource are defects of the source, and of what the streamer tells it.
+func ofSource() version.List[Toggles] {
+	return version.List[Toggles]{
 		version.New("ack-received", "the slot is told what was received, not what was stored",
 			Toggles{AckReceived: true}),
-		version.New("early-kept", "a device says that a mutation is kept before it is synced",
-			Toggles{EarlyKept: true}),
+		version.New("ack-unbacked", "the slot is told what the backup does not have",
+			Toggles{AckUnbacked: true, TrustSlot: true}),
+		version.New("answer-early", "the source answers and shows what is not synced yet",
+			Toggles{AnswerEarly: true}),
 		version.New("resend-applies", "the source applies a mutation that comes again",
 			Toggles{ResendApplies: true}),
-		version.New("drop-on-saved", "a mutation leaves the outbox before its rows are back",
-			Toggles{DropOnSaved: true}),
-		version.New("no-resend", "a mutation is sent once over a connection",
-			Toggles{NoResend: true}),
+		version.New("repeat-is-fatal", "a mutation that comes again ends its client's sending",
+			Toggles{RepeatIsFatal: true}),
+		version.New("gaps-pass", "the source applies a mutation that is ahead of the next",
+			Toggles{GapsPass: true}),
+		version.New("poison-blocks", "a mutation that the application refuses is tried for ever",
+			Toggles{PoisonBlocks: true}),
+		version.New("push-needs-head", "the source takes mutations of those who have seen all",
+			Toggles{PushNeedsHead: true}),
+		version.New("waits-for-pull", "and who has not waits for rows that may have come already",
+			Toggles{PushNeedsHead: true, WaitsForPull: true}),
+		version.New("peek-decodes", "each start of the stream decodes all that the slot keeps",
+			Toggles{PeekDecodes: true}),
+		version.New("async-standby", "a commit is shown before the standby has it",
+			Toggles{AsyncStandby: true}),
+		version.New("stream-first", "the slot has a transaction before the standby does",
+			Toggles{StreamFirst: true, NoTimelines: true}),
+		version.New("stream-first+timelines", "and a log that is ahead of a timeline begins anew",
+			Toggles{StreamFirst: true}),
+		version.New("unsynced-slot", "a standby has no slot, and the streamer trusts the new one",
+			Toggles{UnsyncedSlots: true, TrustSlot: true}),
+		version.New("unsynced-slot+check", "and looks whether the new one goes on where it ends",
+			Toggles{UnsyncedSlots: true}),
+	}
+}
+
+// ofStreamer are defects of the streamer and its backup.
+func ofStreamer() version.List[Toggles] {
+	return version.List[Toggles]{
+		version.New("no-receive-timeout", "the streamer waits for a silent source for good",
+			Toggles{NoReceiveTimeout: true}),
+		version.New("restore-again", "a log that is behind the slot is restored again and again",
+			Toggles{RestoreAgain: true}),
+		version.New("slot-lost-retried", "a slot that has left the log behind is asked for again",
+			Toggles{SlotLostRetried: true}),
+		version.New("keepalives-ignored", "the slot moves with published tables alone",
+			Toggles{KeepalivesIgnored: true}),
+		version.New("positions-as-text", "the streamer compares positions as text",
+			Toggles{PositionsAsText: true}),
+		version.New("half-txn-kept", "the parts of a transaction outlive their connection",
+			Toggles{HalfTxnKept: true}),
+		version.New("lock-while-asking", "a reset holds a lock for whose end its snapshot waits",
+			Toggles{LockWhileAsking: true}),
+		version.New("upload-once", "the backup ends with the first upload that fails",
+			Toggles{UploadOnce: true}),
+		version.New("zero-backup", "a log that is deleted while it is open is backed up as nothing",
+			Toggles{AnyBackup: true}),
+		version.New("opens-all", "a restore opens all objects before it reads the first",
+			Toggles{OpensAll: true}),
+		version.New("loose-names", "a log takes the place of another, and its name is not durable",
+			Toggles{LooseNames: true}),
+		version.New("format-at-once", "the later release sends its format to the older one",
+			Toggles{FormatAtOnce: true}),
+		version.New("format-on-disk", "the later release writes what the older one cannot read",
+			Toggles{FormatOnDisk: true}),
+	}
+}
+
+// ofView are defects of the machines that serve clients.
+func ofView() version.List[Toggles] {
+	return version.List[Toggles]{
 		version.New("frozen-view", "a view that has lost the change log serves what it has",
 			Toggles{FrozenView: true}),
 		version.New("serve-behind", "a view that is behind a client gives it older rows",
 			Toggles{ServeBehind: true}),
-		version.New("repeat-is-fatal", "a mutation that comes again ends its client's sending",
-			Toggles{RepeatIsFatal: true}),
-		version.New("no-receive-timeout", "the streamer waits for a silent source for good",
-			Toggles{NoReceiveTimeout: true}),
+		version.New("snapshot-then-follow", "what changes while a snapshot is read is in neither",
+			Toggles{SnapshotThenFollow: true}),
+		version.New("open-poke", "a poke begins while the one before is open",
+			Toggles{OpenPoke: true}),
+		version.New("last-apart", "rows and the count of own mutations are read at two times",
+			Toggles{LastApart: true}),
+		version.New("live-parts", "each part of all rows is read when it is sent",
+			Toggles{LiveParts: true}),
+		version.New("new-shape-old-cursor", "a new shape begins with what changes from now on",
+			Toggles{NewShapeOldCursor: true}),
+	}
+}
+
+// ofDevice are defects of clients.
+func ofDevice() version.List[Toggles] {
+	return version.List[Toggles]{
+		version.New("early-kept", "a device says that a mutation is kept before it is synced",
+			Toggles{EarlyKept: true}),
+		version.New("drop-on-saved", "a mutation leaves the outbox before its rows are back",
+			Toggles{DropOnSaved: true}),
+		version.New("no-resend", "a mutation is sent once over a connection",
+			Toggles{NoResend: true}),
 		version.New("drop-by-echo", "a mutation leaves the outbox by its own change alone",
 			Toggles{DropByEcho: true}),
-		version.New("poison-blocks", "a mutation that the application refuses is tried for ever",
-			Toggles{PoisonBlocks: true}),
 		version.New("reset-hides-outbox", "who begins anew sees the rows of the server alone",
 			Toggles{ResetHidesOutbox: true}),
 		version.New("handle-needs-growth", "a new handle is stored only with a greater LSN",
@@ -44,16 +136,27 @@ func Versions() version.List[Toggles] {
 			Toggles{SentSurvives: true}),
 		version.New("no-first-push", "a new connection does not look at the outbox",
 			Toggles{NoFirstPush: true}),
-		version.New("snapshot-then-follow", "what changes while a snapshot is read is in neither",
-			Toggles{SnapshotThenFollow: true}),
-		version.New("ack-unbacked", "the slot is told what the backup does not have",
-			Toggles{AckUnbacked: true, TrustSlot: true}),
-		version.New("restore-again", "a log that is behind the slot is restored again and again",
-			Toggles{RestoreAgain: true}),
-		version.New("gaps-pass", "the source applies a mutation that is ahead of the next",
-			Toggles{GapsPass: true}),
 		version.New("stale-leader", "a tab that was frozen goes on as the one that syncs",
 			Toggles{StaleLeader: true}),
-		version.New("fixed", "no defect is known", Toggles{}),
+		version.New("parts-at-once", "a part of a poke is shown when it comes",
+			Toggles{PartsAtOnce: true}),
+		version.New("token-kept", "a token that was refused is used again",
+			Toggles{KeepsToken: true}),
+		version.New("shared-store", "the next user gets the store of the one before",
+			Toggles{SharedStore: true}),
+		version.New("gate-of-former", "no rows are taken before those of the former user are back",
+			Toggles{GateOfFormer: true}),
+		version.New("sent-by-position", "what was sent is a place in an outbox whose order changes",
+			Toggles{SentByPosition: true, GapIsFatal: true}),
+		version.New("tab-keeps-term", "a tab addresses its mutations to the tab that led at first",
+			Toggles{TabKeepsTerm: true}),
+		version.New("info-in-place", "the numbers of mutations are in a file written in place",
+			Toggles{InfoInPlace: true}),
+		version.New("retry-dies", "a retry that is due ends with the connection",
+			Toggles{RetryDies: true}),
+		version.New("reset-replaces", "who begins anew replaces its store, and the outbox in it",
+			Toggles{ResetReplaces: true}),
+		version.New("watermark-fatal", "a log that is shorter than before ends the client",
+			Toggles{WatermarkFatal: true}),
 	}
 }

@@ -3,7 +3,6 @@ package stack
 import (
 	"bufio"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -16,66 +15,119 @@ import (
 const Port = 4848
 
 // Kind is what a message is about.
-type Kind string
+type Kind uint64
 
 // The messages, by who sends them to whom.
 const (
-	// Of a streamer to the source.
-	AskSnapshot Kind = "snapshot" // answered by Snapshot
-	Replicate   Kind = "replicate"
-	Flushed     Kind = "flushed" // LSN: may be forgotten
+	// AskSnapshot and what follows are of a streamer to the source.
+	AskSnapshot Kind = iota + 1 // answered by Snapshot
+	Lock                        // answered by Done: held until the connection ends
+	Replicate
+	Flushed // LSN: may be forgotten; of a standby: is on its disk
 
-	// Of the source.
-	Snapshot Kind = "state"  // State
-	Started  Kind = "start"  // LSN: everything behind it follows
-	Streamed Kind = "txn"    // Txn
-	Live     Kind = "live"   // LSN; of a streamer and of a view: Fresh
-	Answer   Kind = "answer" // Last, LSN: the last mutation of the client that is in a transaction;
-	// Refused: it asks for nothing more
+	// Snapshot and what follows are of the source; Live is of a streamer and of a view as well.
+	Snapshot // State, Timeline
+	Started  // LSN: everything behind it follows; Timeline, Fork: since when it is
+	Streamed // Txn: its rows from Part on; More: and others follow
+	Live     // LSN; of a streamer and of a view: Fresh
+	Answer   // Counts: the last mutations that are in transactions; LSN; Refused: it asks for
+	// nothing more
 
-	// Of a client to a view, and of a view to the source.
-	Hello Kind = "hello" // Client, Cursor, Shapes
-	Push  Kind = "push"  // Mutations
-	Ping  Kind = "ping"
+	// Follow is of a standby to the source; State or Txn of Shipped is the answer, again and again.
+	Follow  // LSN
+	Shipped // State or Txn; Last: where the slot stands; Timeline, Fork
 
-	// Of a view to a streamer, and of a streamer to a view.
-	Subscribe Kind = "subscribe" // Cursor
-	Reset     Kind = "reset"     // Cursor, and State or Rows and Last: begin anew
-	Append    Kind = "append"    // Entry
+	// Hello and what follows are of a client to a view; Push is of a view to the source as well.
+	Hello // Clients, Token, Cursor, Have: shapes of its rows; Shapes: that it wants
+	Push  // Mutations
+	Ping
+	AskToken // answered by Answer, with Token
 
-	// Of a streamer to the object store; Done is the answer.
-	Put    Kind = "put"    // Data: the backup from now on
-	Get    Kind = "get"    // answered by Object
-	Object Kind = "object" // Data: none if there is no backup
-	Done   Kind = "done"
+	// Subscribe and what follows are between a view and a streamer; Reset is of a view as well.
+	Subscribe // Cursor, Speaks
+	Reset     // Cursor, and State: begin anew
+	Append    // Entry
 
-	// Of a view to a client.
-	Poke Kind = "poke" // Cursor, Rows, Last: what has changed since the cursor before
+	// Put and what follows are of a streamer to the object store.
+	Put    // Generation, Part, Data: answered by Done, with LSN, or Refused
+	List   // answered by Done, with Generation, and the number of parts in Part
+	Get    // Generation, Part, Offset: answered by Object
+	Object // Data; More
+	Done
+
+	// Poke is of a view to a client: Cursor, Shapes, Rows, Counts. Fresh: these are all rows. More:
+	// others follow, and nothing of it may be shown before the last.
+	Poke
 )
+
+// String is the name of a kind.
+func (k Kind) String() string {
+	names := [...]string{
+		"none", "ask-snapshot", "lock", "replicate", "flushed", "snapshot", "started", "streamed",
+		"live", "answer", "follow", "shipped", "hello", "push", "ping", "ask-token", "subscribe",
+		"reset", "append", "put", "list", "get", "object", "done", "poke",
+	}
+	return names[min(int(k), len(names)-1)]
+}
 
 // Message is all that machines send to each other. A kind uses the fields named beside it.
 type Message struct {
-	Kind      Kind       `json:"kind"`
-	LSN       uint64     `json:"lsn,omitempty"`
-	Client    uint64     `json:"client,omitempty"`
-	Last      uint64     `json:"last,omitempty"`
-	Fresh     bool       `json:"fresh,omitempty"`
-	Refused   bool       `json:"refused,omitempty"`
-	Data      []byte     `json:"data,omitempty"`
-	Cursor    *Cursor    `json:"cursor,omitempty"`
-	Shapes    *Shapes    `json:"shapes,omitempty"`
-	Mutations []Mutation `json:"mutations,omitempty"`
-	Txn       *Txn       `json:"txn,omitempty"`
-	Rows      []Row      `json:"rows,omitempty"`
-	Entry     *Entry     `json:"entry,omitempty"`
-	State     *State     `json:"state,omitempty"`
+	Kind       Kind
+	LSN        uint64
+	Last       uint64
+	Timeline   uint64
+	Fork       uint64
+	Token      uint64
+	Speaks     uint64
+	Generation uint64
+	Part       uint64
+	Offset     uint64
+	Fresh      bool
+	Refused    bool
+	More       bool
+	Data       []byte
+	Clients    []uint64
+	Counts     []Count
+	Mutations  []Mutation
+	Rows       []Row
+	Cursor     *Cursor
+	Shapes     *Shapes
+	Have       *Shapes
+	Txn        *Txn
+	Entry      *Entry
+	State      *State
+}
+
+// code goes through a message.
+func (m *Message) code(c *Coder) {
+	c.Uint((*uint64)(&m.Kind))
+	for _, v := range []*uint64{
+		&m.LSN, &m.Last, &m.Timeline, &m.Fork, &m.Token, &m.Speaks, &m.Generation, &m.Part,
+		&m.Offset,
+	} {
+		c.Uint(v)
+	}
+	for _, v := range []*bool{&m.Fresh, &m.Refused, &m.More} {
+		c.Flag(v)
+	}
+	c.Bytes(&m.Data)
+	list(c, &m.Clients, number)
+	c.Counts(&m.Counts)
+	c.Mutations(&m.Mutations)
+	c.Rows(&m.Rows)
+	Optional(c, &m.Cursor, (*Cursor).Code)
+	Optional(c, &m.Shapes, (*Shapes).Code)
+	Optional(c, &m.Have, (*Shapes).Code)
+	Optional(c, &m.Txn, (*Txn).Code)
+	Optional(c, &m.Entry, (*Entry).Code)
+	Optional(c, &m.State, (*State).Code)
 }
 
 // maxFrame is how long a message may be.
 const maxFrame = 1 << 24
 
 // Conn sends and receives messages over a connection: frames of a length, four bytes big endian,
-// and JSON. Several processes may send.
+// and the fields. Several processes may send.
 type Conn struct {
 	conn   net.Conn
 	host   *sim.Host
@@ -102,17 +154,14 @@ func (c *Conn) Close() { _ = c.conn.Close() }
 
 // Send sends a message. It waits no longer than one may be silent.
 func (c *Conn) Send(m Message) error {
-	body, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
+	body := Encode(m.code)
 	frame := append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...)
 	c.sender.Lock()
 	defer c.sender.Unlock()
 	if err := c.conn.SetWriteDeadline(c.host.Clock().Now().Add(Silence)); err != nil {
 		return err
 	}
-	_, err = c.conn.Write(frame)
+	_, err := c.conn.Write(frame)
 	return err
 }
 
@@ -142,7 +191,7 @@ func (c *Conn) Receive(patience time.Duration) (m Message, err error) {
 	if _, err := io.ReadFull(c.in, body); err != nil {
 		return m, err
 	}
-	return m, json.Unmarshal(body, &m)
+	return m, Decode(body, m.code)
 }
 
 // Ask sends a request and waits for the answer.

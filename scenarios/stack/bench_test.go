@@ -35,20 +35,27 @@ func newPlant(seed uint64) *plant {
 	n := net.New(s)
 	p := &plant{
 		sim: s, source: source.New(s, n, "source", source.Config{}),
-		store:   objects.New(s, n, "store"),
-		changes: streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil),
+		store: objects.New(s, n, "store", objects.Config{}),
+		changes: streamer.New(s, n, "streamer", streamer.Config{
+			Sources: []string{"source"}, Objects: "store",
+		}),
 	}
-	names := named("view", serving)
+	names, tokens := named("view", serving), stack.NewTokens()
 	for _, name := range names {
-		view.New(s, n, name, "source", "streamer", stack.Toggles{})
+		view.New(s, n, name, view.Config{
+			Sources: []string{"source"}, Streamer: "streamer", Tokens: tokens,
+		})
+	}
+	shapes := func(user uint64) stack.Shapes {
+		of := stack.Shapes{Of: parts}
+		for k := range uint64(parts / users) {
+			of.Mine = append(of.Mine, (user*7+k)%parts)
+		}
+		return of
 	}
 	for c := range users {
-		shapes := stack.Shapes{Of: parts}
-		for k := range parts / users {
-			shapes.Mine = append(shapes.Mine, uint64((c*7+k)%parts))
-		}
 		p.devices = append(p.devices, device.New(s, n, fmt.Sprintf("client-%d", c), device.Config{
-			Client: uint64(c), Views: slices.Concat(names[c%serving:], names[:c%serving]),
+			User: uint64(c), Views: slices.Concat(names[c%serving:], names[:c%serving]),
 			Shapes: shapes,
 		}))
 	}
@@ -63,7 +70,7 @@ func (p *plant) work(span time.Duration) {
 	for range span / time.Second {
 		p.sim.RunFor(time.Second)
 		at := uint64(time.Duration(p.sim.Now()) / time.Second)
-		_ = p.devices[at%uint64(len(p.devices))].Mutate(at%1000, false)
+		_ = p.devices[at%uint64(len(p.devices))].Mutate(0, []uint64{at % 1000}, false)
 	}
 }
 
@@ -89,7 +96,7 @@ func TestLogsStayBounded(t *testing.T) {
 	size := func() (total int64) {
 		for d, name := range map[*disk.Disk]string{
 			p.source.Disk: source.LogName, p.changes.Disk: streamer.LogName,
-			p.store.Disk: objects.BackupName, p.devices[0].Disk: device.StoreName,
+			p.devices[0].Disk: device.StoreName(0),
 		} {
 			info, err := d.Stat(name)
 			require.NoError(t, err)

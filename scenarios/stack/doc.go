@@ -4,7 +4,8 @@
 //
 // # Map of the files
 //
-//   - scenarios.go: the scenarios. plan.go: the lines of plans, and what they do.
+//   - scenarios.go: the scenarios. known.go: what each version does. plan.go: the
+//     lines of plans, and what they do.
 //   - world.go: the machines, and the phases of a run.
 //   - record.go: what they report, as a history; what their disks hold at that moment.
 package stack

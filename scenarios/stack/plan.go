@@ -15,14 +15,20 @@ const (
 	views   = 2
 	keys    = 12
 	shapes  = 4
+	users   = 2 // of a device, one at a time
 )
 
-// hosts are those of every scenario.
-var hosts = world.NewTopology(
-	slices.Concat([]string{"source", "store", "streamer"},
-		named("view", views), named("client", clients)),
-	slices.Concat([]string{"source", "store", "streamer"}, named("client", clients)),
+// hosts are those of every scenario but those with a standby, which has doubled.
+var (
+	hosts   = topology("source", "store", "streamer")
+	doubled = topology("source", "standby", "store", "streamer")
 )
+
+func topology(servers ...string) *world.Topology {
+	return world.NewTopology(
+		slices.Concat(servers, named("view", views), named("client", clients)),
+		slices.Concat(servers, named("client", clients)))
+}
 
 func named(what string, n int) (names []string) {
 	for i := range n {
@@ -35,7 +41,26 @@ func named(what string, n int) (names []string) {
 type (
 	mutateLine struct {
 		Client int    `plan:"0..2"`
+		Tab    int    `plan:"0..1"`
 		Key    uint64 `plan:"0..11"`
+		Rows   int    `plan:"1..3"`
+	}
+	unpublishedLine struct{}
+	subscribeLine   struct {
+		Client  int    `plan:"0..2"`
+		Without uint64 `plan:"0..3"`
+	}
+	signInLine struct {
+		Client int `plan:"0..2"`
+		User   int `plan:"0..1"`
+	}
+	expireLine   struct{}
+	failoverLine struct {
+		Down time.Duration `plan:"10ms..10s"`
+	}
+	installLine struct {
+		Host    string `plan:"streamer|view-0|view-1"`
+		Release string `plan:"older|later"`
 	}
 	refusedLine struct {
 		Client int `plan:"0..2"`
@@ -54,7 +79,18 @@ type (
 )
 
 var (
-	mutate  = plan.Op[mutateLine]("mutate", "the user of a client adds one to a row")
+	mutate = plan.Op[mutateLine]("mutate",
+		"the user of a client adds one to some rows, in one transaction")
+	unpublished = plan.Op[unpublishedLine]("unpublished",
+		"a transaction of the source in tables that are not published")
+	subscribe = plan.Op[subscribeLine]("subscribe",
+		"the user of a client looks at all shapes but one")
+	signIn   = plan.Op[signInLine]("sign-in", "one of the users of a client signs in")
+	expire   = plan.Fault[expireLine]("expire", "all tokens of clients expire")
+	failover = plan.Fault[failoverLine]("failover",
+		"the source's machine is lost, and the standby takes its place, if it may")
+	install = plan.Fault[installLine]("install",
+		"a machine gets the program of a release, and starts with it")
 	refused = plan.Op[refusedLine]("refused",
 		"the user of a client does what the application will refuse")
 	replace = plan.Fault[replaceLine]("replace",
@@ -67,16 +103,36 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append(
-	[]plan.Action{mutate, refused, replace, rotate, freeze, move}, hosts.Actions()...)
+func actions(of *world.Topology) []plan.Action {
+	return append([]plan.Action{
+		mutate, refused, unpublished, subscribe, signIn, expire, failover, install, replace, rotate,
+		freeze, move,
+	}, of.Actions()...)
+}
 
 // handlers carry out the lines of a plan.
 func (w *system) handlers() plan.Handlers {
 	return slices.Concat(w.Handlers(),
 		mutate.Do(func(l mutateLine) {
-			_ = w.devices[l.Client].Mutate(l.Key, false) // a device that is off takes none
+			var keyed []uint64
+			for i := range uint64(l.Rows) {
+				keyed = append(keyed, (l.Key+5*i)%keys)
+			}
+			_ = w.devices[l.Client].Mutate(l.Tab, keyed, false) // one that is off takes none
 		}),
-		refused.Do(func(l refusedLine) { _ = w.devices[l.Client].Mutate(0, true) }),
+		refused.Do(func(l refusedLine) {
+			_ = w.devices[l.Client].Mutate(0, []uint64{0}, true)
+		}),
+		unpublished.Do(func(unpublishedLine) { w.primary().Unpublished() }),
+		subscribe.Do(func(l subscribeLine) {
+			_ = w.devices[l.Client].Subscribe(allBut(l.Without))
+		}),
+		signIn.Do(func(l signInLine) {
+			_ = w.devices[l.Client].SignIn(uint64(l.Client + clients*l.User))
+		}),
+		expire.Do(func(expireLine) { w.tokens.Expire() }),
+		failover.Do(func(l failoverLine) { w.failover(l.Down) }),
+		install.Do(func(l installLine) { w.install(l.Host, l.Release == "later") }),
 		freeze.Do(func(l freezeLine) { w.devices[l.Client].FreezeTab() }),
 		rotate.Do(func(rotateLine) { w.streamer.Rotate() }),
 		replace.Do(func(l replaceLine) { w.replace(l.Down) }),
@@ -85,9 +141,20 @@ func (w *system) handlers() plan.Handlers {
 }
 
 // typing is the workload: users change rows, now and then.
-func typing(least, most int) plan.Part {
+func typing(least, most int, with ...plan.Domain) plan.Part {
 	return plan.Part{Action: mutate, Min: least, Max: most, From: time.Second,
+		To: workTime - 2*time.Second, With: with}
+}
+
+// working is a part of a plan in which users do something else.
+func working(a plan.Action, least, most int) plan.Part {
+	return plan.Part{Action: a, Min: least, Max: most, From: time.Second,
 		To: workTime - 2*time.Second}
+}
+
+// going is a part of a plan in which something goes wrong, at least once.
+func going(a plan.Action, most int, with ...plan.Domain) plan.Part {
+	return plan.Part{Action: a, Min: 1, Max: most, From: faultsFrom, To: faultsTo, With: with}
 }
 
 // moving is the balancer at work.
@@ -102,8 +169,10 @@ const (
 )
 
 // losing are losses of power of some hosts, at least one.
-func losing(most int, of ...string) plan.Part {
-	return plan.Part{Action: hosts.Crash, Min: 1, Max: most, From: faultsFrom, To: faultsTo,
+func losing(most int, of ...string) plan.Part { return losingOf(hosts, most, of...) }
+
+func losingOf(t *world.Topology, most int, of ...string) plan.Part {
+	return plan.Part{Action: t.Crash, Min: 1, Max: most, From: faultsFrom, To: faultsTo,
 		With: []plan.Domain{plan.Among("host", of...), plan.Among("kind", world.Power),
 			plan.Range("down", 10*time.Millisecond, 3*time.Second)}}
 }
@@ -119,18 +188,13 @@ func handingOver() []plan.Part {
 	}
 }
 
-// replacing is the streamer's machine being replaced, at least once.
-func replacing(most int) plan.Part {
-	return plan.Part{Action: replace, Min: 1, Max: most, From: faultsFrom, To: faultsTo,
-		With: []plan.Domain{plan.Range("down", 10*time.Millisecond, 3*time.Second)}}
-}
+// briefly is a machine that is away for a moment.
+var briefly = plan.Range("down", 10*time.Millisecond, 3*time.Second)
 
 // cuttingOff is the streamer cut off from the source, for longer than a slot with a limit waits.
 func cuttingOff() plan.Part {
-	return plan.Part{Action: hosts.Net, Min: 1, Max: 2, From: faultsFrom, To: faultsTo,
-		With: []plan.Domain{plan.Examples("fault",
-			"partition source|streamer for=10s", "partition streamer|store for=10s",
-			"isolate streamer for=10s")}}
+	return faulty(2, "partition source|streamer for=10s", "partition streamer|store for=10s",
+		"isolate streamer for=10s")
 }
 
 // rotating is a new change log, when all are quiet.
@@ -141,7 +205,13 @@ func rotating(most int) []plan.Part {
 	}
 }
 
-// freezing are frozen tabs.
-func freezing(most int) plan.Part {
-	return plan.Part{Action: freeze, Min: 1, Max: most, From: faultsFrom, To: faultsTo}
+// faulty are faults of the network, at least one.
+func faulty(most int, examples ...string) plan.Part {
+	return going(hosts.Net, most, plan.Examples("fault", examples...))
+}
+
+// outage is the streamer without its source, for so long that much waits for it.
+func outage() plan.Part {
+	return plan.Part{Action: hosts.Net, Min: 1, Max: 1, From: faultsFrom, To: 4 * time.Second,
+		With: []plan.Domain{plan.Examples("fault", "partition source|streamer for=14s")}}
 }

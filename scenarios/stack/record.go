@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -23,15 +24,12 @@ type record struct {
 	history *layers.History
 	queued  *explore.Series // mutations in the outboxes
 	keeps   *explore.Series // transactions that the slot keeps
-	pending [clients]uint64
+	pending [clients * users]uint64
 }
 
 func newRecord(r *explore.Run, w *system) *record {
 	return &record{
-		sim: r.Sim, system: w,
-		history: &layers.History{
-			Holds: func(client, key uint64) bool { return shapesOf(client).Has(key) },
-		},
+		sim: r.Sim, system: w, history: new(layers.History),
 		queued: r.Series("queued mutations", "mutations"),
 		keeps:  r.Series("retained transactions", "transactions"),
 	}
@@ -44,7 +42,8 @@ func (r *record) measure() {
 		queued += n
 	}
 	r.queued.Record(queued)
-	r.keeps.Record(r.system.source.End() - r.system.source.Confirmed())
+	source := r.system.primary()
+	r.keeps.Record(source.End() - source.Confirmed())
 }
 
 // observer is that of a host.
@@ -58,43 +57,57 @@ func (r *record) observe(host string, e stack.Event) {
 	switch e.Kind {
 	case stack.Committed:
 		h.Commit(layers.Txn{LSN: e.Txn.LSN, Client: e.Txn.By.Client, ID: e.Txn.By.ID,
-			Row: layers.Row(e.Txn.Row), Bad: e.Txn.By.Bad})
+			Keys: e.Txn.By.Keys, Bad: e.Txn.By.Bad, Other: e.Txn.Other})
 	case stack.Claimed:
-		h.Claim(string(e.Layer), host, e.Upto, r.durable(host, e.Layer))
+		h.Claim(string(e.Layer), whose(host, e), e.Upto, r.durable(host, e))
 	case stack.Found:
-		h.Find(string(e.Layer), host, e.Upto)
+		h.Find(string(e.Layer), whose(host, e), e.Upto)
 		if e.Layer == stack.Device {
 			h.Restart(e.Client)
 		}
 	case stack.Made:
-		r.system.logOf(e.Client, "mutation %d of row %d is kept", e.ID, e.Key)
+		r.system.logOf(host, "mutation %d of row %d is kept", e.ID, e.Key)
 		h.Make(e.Client, e.ID)
 	case stack.Saved:
 		h.Save(e.Client, e.ID)
 	case stack.Viewed:
 		h.Show(viewOf(e.View))
-		r.pending[e.Client] = uint64(len(e.View.Pending))
+		r.pending[e.View.Client] = uint64(len(e.View.Pending))
 	case stack.Refetched:
-		r.system.logOf(e.Client, "begins anew")
+		r.system.logOf(host, "begins anew")
 		h.Refetch(e.Client)
 	}
 	r.measure()
 }
 
+// whose promise it is that a host reports: of a device, that of its user.
+func whose(host string, e stack.Event) string {
+	if e.Layer == stack.Device {
+		return fmt.Sprintf("%s, user %d", host, e.Client)
+	}
+	return host
+}
+
 // durable is what lies below a promise of a layer, if all machines lost power now.
-func (r *record) durable(host string, l stack.Layer) uint64 {
+func (r *record) durable(host string, e stack.Event) uint64 {
 	w := r.system
-	switch l {
+	switch e.Layer {
 	case stack.Source:
-		return source.Durable(onDevice(w.source.Disk, source.LogName))
+		return source.Durable(onDevice(w.sourceOn(host).Disk, source.LogName))
 	case stack.Backed, stack.Slot:
-		return objects.Durable(onDevice(w.store.Disk, objects.BackupName))
+		var o objects.Objects
+		w.store.Disk.Image().Walk(func(path string, n *persist.Node) {
+			if !n.IsDir() {
+				o.Add(path, n.Data.All())
+			}
+		})
+		return o.Durable()
 	case stack.Stored:
 		return streamer.Durable(onDevice(w.streamer.Disk, streamer.LogName))
 	}
 	for _, d := range w.devices {
 		if d.Host.Name() == host {
-			return device.Durable(onDevice(d.Disk, device.StoreName))
+			return device.Durable(onDevice(d.Disk, device.StoreName(e.Client)))
 		}
 	}
 	return 0
@@ -110,14 +123,22 @@ func onDevice(d *disk.Disk, name string) (text []byte) {
 	return text
 }
 
-// viewOf translates what a client shows.
+// viewOf translates what a user sees.
 func viewOf(v stack.View) layers.View {
-	out := layers.View{Client: v.Client, LSN: v.Cursor.LSN, Last: v.Last, Synced: v.Synced}
+	out := layers.View{
+		Client: v.Client, LSN: v.Cursor.LSN, Holds: v.Shapes.Has, Synced: v.Synced,
+	}
 	for _, key := range slices.Sorted(maps.Keys(v.Rows)) {
 		out.Rows = append(out.Rows, layers.Row(v.Rows[key]))
 	}
-	for _, m := range v.Pending {
-		out.Pending = append(out.Pending, m.ID)
+	for _, n := range v.Counts {
+		w := layers.Writer{Client: n.Client, Last: n.Last}
+		for _, m := range v.Pending {
+			if m.Client == n.Client {
+				w.Pending = append(w.Pending, m.ID)
+			}
+		}
+		out.Writers = append(out.Writers, w)
 	}
 	return out
 }

@@ -7,130 +7,69 @@ import (
 	"groundhog/model"
 	"groundhog/model/layers"
 	"groundhog/nodes/stack"
-	"groundhog/scenarios/internal/versions"
+	"groundhog/nodes/stack/objects"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
 )
 
-// properties is what a version is known to violate, or allowed to.
-type properties = []*model.Property
-
 // Scenarios returns the scenarios of the stack, in the order in which they are run.
 func Scenarios() []*explore.Scenario {
+	plain := setting{topology: hosts}
 	return []*explore.Scenario{
-		scenario("mixed", "every fault of hosts, disks, clocks and the network",
+		scenario("mixed", "every fault of hosts, disks, clocks and the network", plain,
 			slices.Concat([]plan.Part{typing(20, 60), moving(3)},
 				hosts.Parts(world.Everything, faultsFrom, faultsTo))...),
-		scenario("reuse", "the streamer loses power, and clients go on",
-			typing(40, 80), losing(3, "streamer")),
-		scenario("power", "machines with disks lose power",
+		scenario("reuse", "the streamer loses power, and clients go on", plain,
+			typing(40, 80, plan.Range("rows", 1, 1)), losing(3, "streamer")),
+		scenario("power", "machines with disks lose power", plain,
 			typing(20, 60), losing(4, hosts.Disks...)),
 		scenario("handover", "views lose the change log for a while, and clients are sent to them",
-			append(handingOver(), typing(20, 60))...),
+			plain, append(handingOver(), typing(20, 60))...),
 		scenario("links", "the network is cut, slow and lossy, and the balancer moves clients",
-			slices.Concat([]plan.Part{typing(20, 60), moving(4)},
+			plain, slices.Concat([]plan.Part{typing(20, 60), moving(4)},
 				hosts.Parts(world.Mix{Cuts: 3, Links: 4}, faultsFrom, faultsTo))...),
-		scenario("backup", "the streamer's machine is replaced by one with an empty disk",
-			typing(20, 60), replacing(3), moving(2)),
+		scenario("stream", "the stream from the source is cut again and again", plain,
+			typing(40, 80, plan.Range("rows", 3, 3)), faulty(8, "reset source|streamer")),
+		scenario("offline", "clients cannot push, begin anew, and lose power", plain,
+			typing(40, 80), going(rotate, 2), faulty(2, "isolate source for=4s",
+				"partition source|view-0,view-1 for=6s"), losing(6, named("client", clients)...)),
+		scenario("backup", "the streamer's machine is replaced by one with an empty disk", plain,
+			typing(20, 60), going(replace, 3, briefly), moving(2)),
+		scenario("restore", "and a restore takes longer than an idle slot is kept",
+			setting{topology: hosts, idleMost: 3 * time.Second, objects: slow},
+			typing(40, 80), going(replace, 2, briefly)),
 		scenario("slot", "the slot keeps ten transactions, and the streamer is cut off",
-			typing(40, 80), cuttingOff()),
-		scenario("rotate", "a new change log begins, when all are quiet", rotating(2)...),
-		scenario("tabs", "tabs that sync are frozen, and others take over",
-			append(handingOver(), typing(20, 60), freezing(4))...),
-		scenario("refused", "the application refuses some of what users do",
-			typing(20, 40), plan.Part{Action: refused, Min: 1, Max: 4, From: time.Second,
-				To: workTime - 2*time.Second}, moving(2)),
+			setting{topology: hosts, keepMost: 10}, typing(40, 80), cuttingOff()),
+		scenario("backlog", "the streamer is cut off for long, and the source does other work",
+			plain, typing(50, 80), outage(), working(unpublished, 1, 20)),
+		scenario("failover", "the source's machine is lost, and its standby takes its place",
+			setting{topology: doubled, standby: true}, typing(40, 80),
+			going(failover, 2, briefly), losingOf(doubled, 2, "source", "standby")),
+		scenario("rotate", "a new change log begins, when all are quiet", plain, rotating(2)...),
+		scenario("upgrade", "machines get the later release, or the older one again", plain,
+			typing(20, 60), moving(2), going(install, 6)),
+		scenario("tabs", "tabs that sync are frozen, and others take over", plain,
+			append(handingOver(), typing(20, 60), going(freeze, 8))...),
+		scenario("users", "other users sign in, and tokens expire", plain,
+			typing(20, 60), working(signIn, 1, 6), going(expire, 3), moving(2)),
+		scenario("shapes", "users look at other parts of the table", plain,
+			typing(20, 60), working(subscribe, 1, 6), moving(3)),
+		scenario("refused", "the application refuses some of what users do", plain,
+			typing(20, 40), working(refused, 1, 4), moving(2)),
 	}
 }
 
-// The properties by short names, for the table of findings.
-var (
-	durable  = layers.ClaimsAreDurable
-	once     = layers.AppliedOnce
-	exact    = layers.ViewIsExact
-	advance  = layers.ViewsOnlyAdvance
-	stays    = layers.OwnWritesStay
-	drains   = layers.QueuesDrain
-	converge = layers.ClientsConverge
-	catchUp  = layers.ClaimsCatchUp
-	refetch  = layers.NoNeedlessRefetch
-)
-
-// finding is what a version does under a scenario, within so many seeds.
-type finding struct {
-	within int
-	finds  properties
-}
-
-// known is what each version is known to do, by scenario. One that is not listed may do anything;
-// one that finds nothing must hold.
-var known = map[string]map[string]finding{
-	"mixed": {
-		"resend-applies": {100, properties{once}}, "drop-on-saved": {10, properties{stays}},
-		"no-resend": {100, properties{drains}}, "frozen-view": {200, properties{converge}},
-		"fixed": {},
-	},
-	"reuse": {
-		"positions":        {50, properties{exact}},
-		"positions+epochs": {}, "positions+sync": {}, "fixed": {},
-	},
-	"power": {
-		"ack-received": {10, properties{durable}}, "early-kept": {20, properties{durable, stays}},
-		"no-resend": {50, properties{drains}}, "resend-applies": {50, properties{once}},
-		"sent-survives": {50, properties{drains}}, "no-first-push": {50, properties{drains}},
-		"repeat-is-fatal":    {50, properties{drains}},
-		"no-receive-timeout": {200, properties{catchUp, converge}},
-		"positions+epochs":   {}, "positions+sync": {}, "fixed": {},
-	},
-	"handover": {
-		"serve-behind": {200, properties{advance}}, "frozen-view": {50, properties{converge}},
-		"fixed": {},
-	},
-	"links": {
-		"gaps-pass": {200, properties{once}},
-		"no-resend": {200, properties{drains}}, "repeat-is-fatal": {200, properties{drains}},
-		"fixed": {},
-	},
-	"backup": {
-		"ack-unbacked":   {20, properties{durable, exact}},
-		"positions+sync": {20, properties{exact}}, "drop-by-echo": {10, properties{drains}},
-		"reset-hides-outbox":   {300, properties{stays}},
-		"snapshot-then-follow": {500, properties{exact}},
-		"positions+epochs":     {}, "fixed": {},
-	},
-	"slot":    {"restore-again": {20, properties{catchUp, converge}}, "fixed": {}},
-	"rotate":  {"handle-needs-growth": {20, properties{refetch}}, "fixed": {}},
-	"tabs":    {"stale-leader": {100, properties{advance}}, "fixed": {}},
-	"refused": {"poison-blocks": {10, properties{drains}}, "fixed": {}},
-}
-
-// variants are all versions under a scenario.
-func variants(scenario string) (list []explore.Variant) {
-	for _, v := range stack.Versions() {
-		expect := explore.Expect{Allows: layers.Properties()}
-		if f, listed := known[scenario][v.Name]; listed {
-			expect = explore.Expect{Finds: f.finds, Within: f.within}
-			if len(f.finds) > 0 {
-				expect.Allows = layers.Properties()
-			}
-		}
-		list = append(list, versions.Variant(v, expect))
-	}
-	return list
-}
+// slow is an object store that takes its time, and gives up on those who take theirs.
+var slow = objects.Config{Chunk: 64, Each: 100 * time.Millisecond, Idle: 2 * time.Second}
 
 // scenario is the stack under a plan.
-func scenario(name, doc string, parts ...plan.Part) *explore.Scenario {
-	keepMost := 0
-	if name == "slot" {
-		keepMost = 10
-	}
+func scenario(name, doc string, is setting, parts ...plan.Part) *explore.Scenario {
 	return &explore.Scenario{
 		Name: "stack-" + name, Doc: doc,
 		StepLimit: 400_000, TimeLimit: time.Hour, Sweep: 100,
 		Plan: plan.Schema{
-			Actions: actions, Length: workTime, Parts: parts, Budget: world.Budget,
+			Actions: actions(is.topology), Length: workTime, Parts: parts, Budget: world.Budget,
 		},
 		Properties: layers.Properties(),
 		Sometimes: []string{
@@ -139,7 +78,7 @@ func scenario(name, doc string, parts ...plan.Part) *explore.Scenario {
 		Explain:  stack.Explain,
 		Variants: variants(name),
 		Play: func(r *explore.Run) {
-			w := newSystem(r, keepMost)
+			w := newSystem(r, is)
 			r.Follow(w.handlers())
 			w.finish(r)
 		},

@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/model"
 	"groundhog/nodes/stack"
 )
 
@@ -25,14 +24,14 @@ func TestTableOfDefects(t *testing.T) {
 	var listed []string
 	for _, m := range rowOf.FindAllStringSubmatch(string(text), -1) {
 		listed = append(listed, m[1])
-		f, ok := known[m[2]][m[1]]
-		require.True(t, ok, "%s is not searched for in stack-%s", m[1], m[2])
-		require.True(t, slices.ContainsFunc(f.finds, func(p *model.Property) bool {
-			return p.Name == m[3]
-		}), "%s is not expected to violate %s", m[1], m[3])
+		require.True(t, slices.ContainsFunc(known, func(f finding) bool {
+			return f.scenario == m[2] && f.version == m[1] && f.finds.Name == m[3]
+		}), "%s is not searched for in stack-%s, or not for %s", m[1], m[2], m[3])
 	}
+	cures := []string{"fixed", "push-needs-head"}
 	for _, v := range stack.Versions() {
-		if v.Name != "fixed" && !strings.HasPrefix(v.Name, "positions") {
+		cure := slices.Contains(cures, v.Name) || strings.Contains(v.Name, "+")
+		if !cure && v.Name != "positions" {
 			require.Contains(t, listed, v.Name)
 		}
 	}

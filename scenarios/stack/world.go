@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"groundhog/nodes/stack/source"
 	"groundhog/nodes/stack/streamer"
 	"groundhog/nodes/stack/view"
-	"groundhog/scenarios/internal/versions"
 	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -36,34 +34,61 @@ const syncTime = 2 * time.Millisecond
 type system struct {
 	*world.World
 	*record
-	source   *source.Source
+	sources  []*source.Source // and the standby
 	store    *objects.Store
 	streamer *streamer.Streamer
 	views    []*view.View
 	devices  []*device.Device
+	tokens   *stack.Tokens
 	limited  bool // the slot may be lost
 }
 
-func newSystem(r *explore.Run, keepMost int) *system {
+// setting is what a scenario's machines are like.
+type setting struct {
+	topology *world.Topology
+	keepMost int           // transactions that the slot keeps
+	idleMost time.Duration // that it is kept without a reader
+	standby  bool
+	objects  objects.Config
+}
+
+func newSystem(r *explore.Run, is setting) *system {
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 5*time.Millisecond)
-	toggles := versions.Of(r, stack.Versions()).Toggles
-	w := &system{World: hosts.New(r.Sim, net.WithLink(link)), limited: keepMost > 0}
+	toggles := togglesOf(r)
+	w := &system{
+		World: is.topology.New(r.Sim, net.WithLink(link)), tokens: stack.NewTokens(),
+		limited: is.keepMost > 0 || is.idleMost > 0,
+	}
 	w.record = newRecord(r, w)
-	w.source = source.New(r.Sim, w.Net, "source", source.Config{
-		KeepMost: keepMost, Toggles: toggles, Observer: w.observer("source"),
+	names := []string{"source"}
+	if is.standby {
+		names = append(names, "standby")
+	}
+	for i, name := range names {
+		c := source.Config{
+			Standby: i > 0, KeepMost: is.keepMost, IdleMost: is.idleMost, Toggles: toggles,
+			Observer: w.observer(name),
+		}
+		if is.standby {
+			c.Peer = names[1-i]
+		}
+		w.sources = append(w.sources, source.New(r.Sim, w.Net, name, c))
+	}
+	is.objects.Toggles = toggles
+	w.store = objects.New(r.Sim, w.Net, "store", is.objects)
+	w.streamer = streamer.New(r.Sim, w.Net, "streamer", streamer.Config{
+		Sources: names, Objects: "store", Toggles: toggles, Observer: w.observer("streamer"),
 	})
-	w.store = objects.New(r.Sim, w.Net, "store")
-	w.streamer = streamer.New(
-		r.Sim, w.Net, "streamer", "source", "store", toggles, w.observer("streamer"))
 	for _, name := range named("view", views) {
-		w.views = append(w.views,
-			view.New(r.Sim, w.Net, name, "source", "streamer", toggles))
+		w.views = append(w.views, view.New(r.Sim, w.Net, name, view.Config{
+			Sources: names, Streamer: "streamer", Tokens: w.tokens, Toggles: toggles,
+		}))
 	}
 	for i, name := range named("client", clients) {
 		w.devices = append(w.devices, device.New(r.Sim, w.Net, name, device.Config{
-			Client: uint64(i), Views: named("view", views), Shapes: shapesOf(uint64(i)),
-			Toggles: toggles, Observer: w.observer(name),
+			User: uint64(i), Views: named("view", views), Shapes: shapesOf, Toggles: toggles,
+			Observer: w.observer(name),
 		}))
 	}
 	for _, d := range w.disks() {
@@ -76,19 +101,40 @@ func newSystem(r *explore.Run, keepMost int) *system {
 
 // disks are all disks.
 func (w *system) disks() []*disk.Disk {
-	all := []*disk.Disk{w.source.Disk, w.store.Disk, w.streamer.Disk}
+	all := []*disk.Disk{w.store.Disk, w.streamer.Disk}
+	for _, src := range w.sources {
+		all = append(all, src.Disk)
+	}
 	for _, d := range w.devices {
 		all = append(all, d.Disk)
 	}
 	return all
 }
 
-// shapesOf are those of a client: all but one of them, so that each row has some who have it and
-// one who has not.
-func shapesOf(client uint64) stack.Shapes {
+// primary is the source that serves, or should.
+func (w *system) primary() *source.Source {
+	for _, src := range w.sources {
+		if !src.IsStandby() {
+			return src
+		}
+	}
+	panic("stack: no source is a primary")
+}
+
+// sourceOn is the source of a host.
+func (w *system) sourceOn(host string) *source.Source {
+	i := slices.IndexFunc(w.sources, func(s *source.Source) bool { return s.Host.Name() == host })
+	return w.sources[i]
+}
+
+// shapesOf are those of a user at first: all but one of them, so that each row has some who have it
+// and one who has not.
+func shapesOf(user uint64) stack.Shapes { return allBut(user % shapes) }
+
+func allBut(without uint64) stack.Shapes {
 	s := stack.Shapes{Of: shapes}
 	for i := range uint64(shapes) {
-		if i != client {
+		if i != without {
 			s.Mine = append(s.Mine, i)
 		}
 	}
@@ -99,7 +145,7 @@ func shapesOf(client uint64) stack.Shapes {
 func (w *system) finish(r *explore.Run) {
 	w.history.Harm(w.limited || harms(r.Plan))
 	phases := world.Phases{Faults: workTime, Heal: healTime, Restart: restartTime}
-	w.Run(r, phases, func(p world.Phase) bool {
+	w.Run(settling{r, w}, phases, func(p world.Phase) bool {
 		w.history.Finish(w.end())
 		if p == world.Healed {
 			r.Judge(liveness(layers.Judge(w.history))...)
@@ -112,12 +158,13 @@ func (w *system) finish(r *explore.Run) {
 
 // end is what is found in the end.
 func (w *system) end() layers.End {
-	e := layers.End{At: int64(w.Sim.Now()), Source: w.source.End(), Bound: retainedMost}
+	source := w.primary()
+	e := layers.End{At: int64(w.Sim.Now()), Source: source.End(), Bound: retainedMost}
 	e.Claims = []layers.Claim{
 		{Layer: string(stack.Stored), Upto: w.streamer.Stored()},
-		{Layer: string(stack.Slot), Upto: w.source.Confirmed()},
+		{Layer: string(stack.Slot), Upto: source.Confirmed()},
 	}
-	e.Retained = e.Source - w.source.Confirmed()
+	e.Retained = e.Source - source.Confirmed()
 	for i, d := range w.devices {
 		v, ok := d.Shown()
 		if !ok {
@@ -142,18 +189,84 @@ func harms(p plan.Plan) bool {
 // replace takes the streamer's machine away, and after a while there is another one with an empty
 // disk.
 func (w *system) replace(down time.Duration) {
-	h := w.streamer.Host
-	h.Crash(sim.PowerLoss)
-	w.streamer.Disk.Load(persist.EmptyImage())
 	w.history.Void(string(stack.Stored), "streamer")
+	w.lose(w.streamer.Machine, down)
+}
+
+// lose takes a machine away, and after a while there is another one with an empty disk.
+func (w *system) lose(m *stack.Machine, down time.Duration) {
+	m.Host.Crash(sim.PowerLoss)
+	m.Disk.Load(persist.EmptyImage())
 	w.After(down, func() {
-		if !h.Up() {
-			h.Boot()
+		if !m.Host.Up() {
+			m.Host.Boot()
 		}
 	})
 }
 
-// logOf is for log lines about a client.
-func (w *system) logOf(client uint64, format string, args ...any) {
-	w.Sim.HostByName(fmt.Sprintf("client-%d", client)).Logf(format, args...)
+// failover takes the source's machine away, if there is a standby that may take its place.
+func (w *system) failover(down time.Duration) {
+	before := w.primary()
+	i := slices.IndexFunc(w.sources, (*source.Source).Promotable)
+	if i < 0 {
+		return
+	}
+	for _, l := range []stack.Layer{stack.Source, stack.Slot} {
+		w.history.Void(string(l), before.Host.Name())
+	}
+	before.Demote()
+	w.lose(before.Machine, down)
+	w.sources[i].Promote()
+}
+
+// install starts a machine with the program of a release.
+func (w *system) install(host string, later bool) {
+	if host == "streamer" {
+		w.streamer.Install(later)
+	}
+	for _, v := range w.views {
+		if v.Host.Name() == host {
+			v.Install(later)
+		}
+	}
+	w.Crash(host, sim.Kill, installTime)
+}
+
+// installTime is how long it takes to start a machine with another program.
+const installTime = 500 * time.Millisecond
+
+// logOf is for log lines of a host.
+func (w *system) logOf(host, format string, args ...any) {
+	w.Sim.HostByName(host).Logf(format, args...)
+}
+
+// settling ends a phase in which nothing happens any more: when everything that must come true in
+// the end is true, and has been for a while.
+type settling struct {
+	run *explore.Run
+	of  *system
+}
+
+const (
+	settleEach = time.Second
+	settleMost = 6 // looks, one after the other
+)
+
+// For lets time pass, as world.Driver has it.
+func (s settling) For(d time.Duration) bool {
+	if time.Duration(s.of.Sim.Now())+d <= workTime {
+		return s.run.For(d)
+	}
+	calm := 0
+	for ; d > 0 && calm < settleMost; d -= settleEach {
+		if !s.run.For(min(d, settleEach)) {
+			return false
+		}
+		s.of.history.Finish(s.of.end())
+		calm++
+		if s.of.history.Pends() {
+			calm = 0
+		}
+	}
+	return true
 }

@@ -12,7 +12,7 @@ import (
 func filled(epochs bool) *Log {
 	l := New(stack.Cursor{Handle: 7, Epoch: 1, Position: 1}, stack.NewState(), epochs)
 	for i, epoch := range []uint64{1, 2, 2} {
-		m := stack.Mutation{Client: 0, ID: uint64(i + 1), Key: uint64(i)}
+		m := stack.Mutation{Client: 0, ID: uint64(i + 1), Keys: []uint64{uint64(i)}}
 		l.Append(stack.Entry{
 			Position: uint64(i + 2), Epoch: epoch, Txns: []stack.Txn{l.State().Next(m)},
 		})

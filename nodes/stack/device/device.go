@@ -4,44 +4,45 @@
 // # Contract
 //
 // A mutation is kept once the device says so: it is in the journal, synced, and gets the next
-// number of the client. The tabs of the device share the store, and one of them syncs: the one that
-// has the lock. A tab that is frozen loses it, and finds that out before it applies anything more.
-// A mutation leaves the outbox only when the rows from the server include it, which
-// the count of the client's last mutation says that comes with them. What the user sees is the rows
-// with the outbox on top, so own writes never go away in between. Rows need no sync: a device that
-// forgets some of what it got asks for it again, from the cursor that it has.
+// number of the tab in which it was made. The tabs of the device share the store, and one of them
+// syncs for all: the one that has the lock. A tab that is frozen loses it, and finds that out
+// before it applies anything more. A mutation leaves the outbox only when the rows from the server
+// include it, which the counts say that come with them. What the user sees is the rows with the
+// outbox on top, so own writes never go away in between; and nothing of a poke before all its parts
+// are there. Rows need no sync: a device that forgets some of what it got asks for it again, from
+// the cursor that it has.
+//
+// Each user who signs in has a store of their own. What a former user has not sent waits until they
+// sign in again.
 //
 // # Map of the files
 //
-//   - device.go: the machine, what it keeps, mutations.
-//   - sync.go: the connection: what comes, what is sent.
+//   - device.go: the machine, and what its user does.
+//   - account.go: what it has of a user. store.go: on the disk.
+//   - sync.go: the connection: what comes. push.go: what is sent.
 //   - tabs.go: which tab syncs.
 package device
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
-	"groundhog/nodes/stack/journal"
 	"groundhog/sim"
 )
 
-// StoreName is the file of the local store. The mark of its records is the number of the last
-// mutation that was made.
-const StoreName = "store"
+// Tabs is how many tabs a device has open.
+const Tabs = 2
 
-// compactAfter is how many records the store may have beyond the outbox.
-const compactAfter = 128
+// Writer is the number under which a tab of a user makes mutations.
+func Writer(user uint64, tab int) uint64 { return user + 100*uint64(tab) }
 
 // Config says what a device is to be.
 type Config struct {
-	Client   uint64
+	User     uint64   // who is signed in at first
 	Views    []string // any of which may serve it
-	Shapes   stack.Shapes
+	Shapes   func(user uint64) stack.Shapes
 	Toggles  stack.Toggles
 	Observer stack.Observer
 }
@@ -50,6 +51,7 @@ type Config struct {
 type Device struct {
 	*stack.Machine
 	config Config
+	user   uint64
 	view   int       // which is asked next
 	moved  bool      // by the balancer
 	now    *instance // of the present incarnation
@@ -59,67 +61,66 @@ type Device struct {
 // instance is the program while it runs.
 type instance struct {
 	*Device
-	store  *journal.Journal
+	*account
 	lock   *sim.Mutex // of the store
 	leader int        // which tab syncs
-	cursor stack.Cursor
-	rows   map[uint64]stack.Row
-	last   uint64 // own mutation that the rows include
-	made   uint64 // the last own mutation
-	outbox []stack.Mutation
+	terms  [Tabs]int  // since which tab leads, as far as each tab knows
 
-	conn   *stack.Conn
-	sent   uint64 // over this connection
-	synced bool   // the view says that it is up to date
-	work   stack.Bell
-	hidden bool // with ResetHidesOutbox
-	ended  bool // with RepeatIsFatal: it was refused, and sends nothing more
-}
-
-// record is what the store holds: a mutation, or what came from the server; all of it, or what has
-// changed.
-type record struct {
-	Made   *stack.Mutation  `json:"made,omitempty"`
-	Outbox []stack.Mutation `json:"outbox,omitempty"`
-	Cursor *stack.Cursor    `json:"cursor,omitempty"`
-	Whole  bool             `json:"whole,omitempty"`
-	Rows   []stack.Row      `json:"rows,omitempty"`
-	Last   uint64           `json:"last,omitempty"`
+	conn    *stack.Conn
+	token   uint64       // 0: it has none
+	sent    [Tabs]uint64 // over this connection
+	place   int          // how many of the outbox were sent, with SentByPosition
+	synced  bool         // the view says that it is up to date
+	work    stack.Bell
+	hidden  bool   // with ResetHidesOutbox
+	ended   bool   // it was refused, and sends nothing more
+	broken  bool   // a message made no sense, and it goes on no more
+	retries bool   // with RetryDies: a retry is due
+	behind  uint64 // the source takes nothing from who has not seen this LSN
+	waits   bool   // with WaitsForPull
+	gate    uint64 // own mutation without which no rows are taken, with GateOfFormer
 }
 
 // New adds the machine. Boot its host.
 func New(s *sim.Sim, n *net.Network, name string, c Config) *Device {
-	d := &Device{config: c}
+	d := &Device{config: c, user: c.User}
 	d.sym.made, d.sym.applied = s.Symbol("stack.made"), s.Symbol("stack.applied")
 	d.sym.saved, d.sym.tab = s.Symbol("stack.saved"), s.Symbol("stack.tab-frozen")
 	d.Machine = stack.NewMachine(s, n, name, true, d.run)
 	return d
 }
 
-// Durable is the number of the last mutation in the bytes of a store.
-func Durable(store []byte) uint64 { return journal.Extent(store) }
+// User is who is signed in.
+func (d *Device) User() uint64 { return d.user }
 
 // Move is the balancer sending the client to a view from now on, wherever it is connected.
 func (d *Device) Move(view int) {
 	d.view, d.moved = view, true
-	if d.Host.Up() && d.now != nil && d.now.conn != nil {
-		d.now.conn.Close()
+	if in := d.running(); in != nil && in.conn != nil {
+		in.conn.Close()
 	}
+}
+
+// running is the program, if it runs.
+func (d *Device) running() *instance {
+	if !d.Host.Up() {
+		return nil
+	}
+	return d.now
 }
 
 // Shown is what the user sees, if the device runs.
 func (d *Device) Shown() (stack.View, bool) {
-	if !d.Host.Up() || d.now == nil {
+	in := d.running()
+	if in == nil {
 		return stack.View{}, false
 	}
-	return d.now.shown(), true
+	return in.shown(), true
 }
 
 func (in *instance) shown() stack.View {
-	v := stack.View{
-		Client: in.config.Client, Cursor: in.cursor, Rows: in.rows, Last: in.last,
-		Pending: in.outbox, Synced: in.synced && len(in.outbox) == 0,
-	}
+	v := in.account.shown()
+	v.Synced = in.synced && len(in.outbox) == 0 && in.have.Same(in.want)
 	if in.hidden {
 		v.Pending = nil
 	}
@@ -129,125 +130,125 @@ func (in *instance) shown() stack.View {
 // run is the program: it recovers the store and stays connected.
 func (d *Device) run(p *sim.Proc) error {
 	d.now = nil
-	in := &instance{
-		Device: d, lock: sim.NewMutex(p.Sim(), "store"), rows: make(map[uint64]stack.Row),
-	}
-	store, found, err := journal.Open(d.Disk, StoreName)
+	in := &instance{Device: d, lock: sim.NewMutex(p.Sim(), "store")}
+	of, err := d.load(d.user)
 	if err != nil {
 		return err
 	}
-	in.store = store
-	for _, of := range found {
-		var r record
-		if err := json.Unmarshal(of.Text, &r); err != nil {
-			return err
-		}
-		in.take(r)
-	}
+	in.use(of)
 	d.now = in
-	in.report(stack.Event{Kind: stack.Found, Layer: stack.Device, Upto: in.made})
-	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
 	in.elect(p.Host())
+	in.terms = [Tabs]int{in.leader, in.leader}
 	return nil
 }
 
+// use makes an account the one of the device.
+func (in *instance) use(of *account) {
+	in.account = of
+	in.sent, in.place, in.synced, in.behind = of.last, 0, false, 0
+	in.ended, in.retries, in.waits = false, false, false
+	in.report(stack.Event{Kind: stack.Found, Layer: stack.Device, Upto: of.total()})
+	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
+}
+
 func (in *instance) report(e stack.Event) {
-	e.Client = in.config.Client
+	if e.Kind != stack.Made && e.Kind != stack.Saved {
+		e.Client = in.user
+	}
 	in.config.Observer.Report(e)
-}
-
-// take makes a record part of what the device has.
-func (in *instance) take(r record) {
-	if r.Made != nil {
-		in.made = r.Made.ID
-		in.outbox = append(in.outbox, *r.Made)
-	}
-	if r.Cursor == nil {
-		return
-	}
-	if r.Whole {
-		clear(in.rows)
-	}
-	for _, row := range r.Rows {
-		in.rows[row.Key] = row
-	}
-	in.outbox = append(in.outbox, r.Outbox...)
-	grown := r.Cursor.LSN > in.cursor.LSN || !r.Whole || in.cursor.Handle == 0
-	if grown || !in.config.Toggles.HandleNeedsGrowth {
-		in.cursor = *r.Cursor
-	}
-	in.last = r.Last
-	in.made = max(in.made, in.last)
-	for _, m := range r.Outbox {
-		in.made = max(in.made, m.ID)
-	}
-	for len(in.outbox) > 0 && in.returned(r, in.outbox[0]) {
-		in.outbox = in.outbox[1:]
-	}
-}
-
-// returned says whether what has come from the server includes an own mutation.
-func (in *instance) returned(r record, m stack.Mutation) bool {
-	if !in.config.Toggles.DropByEcho {
-		return m.ID <= r.Last
-	}
-	return !r.Whole && slices.ContainsFunc(r.Rows, func(row stack.Row) bool {
-		return row.Client == m.Client && row.ID == m.ID
-	})
-}
-
-// write adds a record to the store.
-func (in *instance) write(mark uint64, r record) error {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	return in.store.Append(journal.Record{Mark: mark, Text: text})
 }
 
 // errDown is that a device is off.
 var errDown = errors.New("device: the device is off")
 
-// Mutate has the user change a row, or try what the application will refuse. A device that is off
-// does nothing.
-func (d *Device) Mutate(key uint64, bad bool) error {
-	if !d.Host.Up() || d.now == nil {
+// do has the user do something. A device that is off does nothing.
+func (d *Device) do(what func(p *sim.Proc, in *instance) error) error {
+	in := d.running()
+	if in == nil {
 		return errDown
 	}
-	in := d.now
-	d.Host.Go("user", func(*sim.Proc) {
-		if err := in.mutate(key, bad); err != nil {
-			in.Fail(fmt.Errorf("device: a mutation: %w", err))
+	d.Host.Go("user", func(p *sim.Proc) {
+		in.lock.Lock()
+		defer in.lock.Unlock()
+		if err := what(p, in); err != nil {
+			in.Fail(fmt.Errorf("device: the user: %w", err))
 		}
 	}).Daemon()
 	return nil
 }
 
+// Mutate has the user change rows in a tab, or try what the application will refuse.
+func (d *Device) Mutate(tab int, keys []uint64, bad bool) error {
+	return d.do(func(p *sim.Proc, in *instance) error { return in.mutate(p, tab, keys, bad) })
+}
+
 // mutate keeps a mutation on the device, and tells the user so.
-func (in *instance) mutate(key uint64, bad bool) error {
-	in.lock.Lock()
-	defer in.lock.Unlock()
-	m := stack.Mutation{Client: in.config.Client, ID: in.made + 1, Key: key, Bad: bad}
-	if err := in.write(m.ID, record{Made: &m}); err != nil {
+func (in *instance) mutate(p *sim.Proc, tab int, keys []uint64, bad bool) error {
+	t := in.config.Toggles
+	m := stack.Mutation{
+		Client: Writer(in.group, tab), ID: in.made[tab] + 1, Keys: keys, Bad: bad,
+	}
+	if err := in.write(in.total()+1, record{Made: &m}); err != nil {
 		return err
 	}
-	if in.config.Toggles.EarlyKept {
-		in.keep(m)
-		return nil
+	if !t.EarlyKept {
+		if err := in.store.Sync(); err != nil {
+			return err
+		}
 	}
-	if err := in.store.Sync(); err != nil {
-		return err
+	in.take(record{Made: &m}, t)
+	if t.InfoInPlace {
+		if err := in.writeInfo(p); err != nil {
+			return err
+		}
 	}
-	in.keep(m)
+	in.Host.Note(in.sym.made, m.Client, m.ID)
+	in.report(stack.Event{Kind: stack.Made, Client: m.Client, ID: m.ID, Key: keys[0]})
+	in.report(stack.Event{Kind: stack.Claimed, Layer: stack.Device, Upto: in.total()})
+	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
+	in.work.Ring()
 	return nil
 }
 
-// keep shows a mutation, and has it sent.
-func (in *instance) keep(m stack.Mutation) {
-	in.take(record{Made: &m})
-	in.Host.Note(in.sym.made, in.config.Client, m.ID)
-	in.report(stack.Event{Kind: stack.Made, ID: m.ID, Key: m.Key})
-	in.report(stack.Event{Kind: stack.Claimed, Layer: stack.Device, Upto: m.ID})
-	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
-	in.work.Ring()
+// Subscribe has the user look at other parts of the table.
+func (d *Device) Subscribe(shapes stack.Shapes) error {
+	return d.do(func(_ *sim.Proc, in *instance) error {
+		r := record{Want: &shapes}
+		if err := in.write(in.total(), r); err != nil {
+			return err
+		}
+		in.take(r, in.config.Toggles)
+		in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
+		in.work.Ring()
+		return in.store.Sync()
+	})
+}
+
+// SignIn has another user sign in.
+func (d *Device) SignIn(user uint64) error {
+	return d.do(func(_ *sim.Proc, in *instance) error {
+		if user == in.user {
+			return nil
+		}
+		in.token = 0
+		if in.conn != nil {
+			in.conn.Close()
+		}
+		t := in.config.Toggles
+		if t.GateOfFormer {
+			in.gate = in.made[0]
+		}
+		if t.SharedStore {
+			d.user = user
+			in.rename(user)
+			in.use(in.account)
+			return nil
+		}
+		of, err := d.load(user)
+		if err == nil {
+			d.user = user
+			in.use(of)
+		}
+		return err
+	})
 }

@@ -19,16 +19,21 @@ func Example() {
 	s := sim.New(sim.Config{Seed: 1})
 	defer s.Close()
 	n := net.New(s)
-	objects.New(s, n, "store").Host.Boot()
+	objects.New(s, n, "store", objects.Config{}).Host.Boot()
 	source.New(s, n, "source", source.Config{}).Host.Boot()
-	streamer.New(s, n, "streamer", "source", "store", stack.Toggles{}, nil).Host.Boot()
-	view.New(s, n, "view", "source", "streamer", stack.Toggles{}).Host.Boot()
+	streamer.New(s, n, "streamer", streamer.Config{
+		Sources: []string{"source"}, Objects: "store",
+	}).Host.Boot()
+	view.New(s, n, "view", view.Config{
+		Sources: []string{"source"}, Streamer: "streamer", Tokens: stack.NewTokens(),
+	}).Host.Boot()
 	d := device.New(s, n, "client", device.Config{
-		Client: 7, Views: []string{"view"}, Shapes: stack.Shapes{Of: 1, Mine: []uint64{0}},
+		User: 7, Views: []string{"view"},
+		Shapes: func(uint64) stack.Shapes { return stack.Shapes{Of: 1, Mine: []uint64{0}} },
 	})
 	d.Host.Boot()
 	s.RunFor(5 * time.Second)
-	_ = d.Mutate(3, false)
+	_ = d.Mutate(0, []uint64{3}, false)
 	for _, wait := range []time.Duration{time.Microsecond, time.Second} {
 		s.RunFor(wait)
 		v, _ := d.Shown()

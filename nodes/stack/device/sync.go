@@ -1,21 +1,15 @@
 package device
 
 import (
-	"encoding/json"
-	"maps"
-	"slices"
-	"time"
-
 	"groundhog/nodes/stack"
-	"groundhog/nodes/stack/journal"
 	"groundhog/sim"
 )
 
 // connect keeps the device connected to one view after the other, as long as a tab leads.
 func (in *instance) connect(p *sim.Proc, tab int) {
-	for in.leads(tab) {
+	for in.leads(tab) && !in.broken {
 		view := in.config.Views[in.view%len(in.config.Views)]
-		if c, err := in.Dial(view); err == nil {
+		if c, err := in.dial(view); err == nil {
 			in.session(p, c, tab)
 			c.Close()
 		}
@@ -23,6 +17,9 @@ func (in *instance) connect(p *sim.Proc, tab int) {
 			return
 		}
 		in.conn, in.synced = nil, false
+		if in.config.Toggles.RetryDies && in.unanswered() {
+			in.retries = true
+		}
 		if !in.moved {
 			in.view++
 		}
@@ -31,127 +28,146 @@ func (in *instance) connect(p *sim.Proc, tab int) {
 	}
 }
 
+// unanswered says whether something was sent that is not back.
+func (in *instance) unanswered() bool {
+	for tab := range Tabs {
+		if in.sent[tab] > in.last[tab] {
+			return true
+		}
+	}
+	return false
+}
+
+// dial connects to a view, with a token, for which it asks if it has none.
+func (in *instance) dial(view string) (*stack.Conn, error) {
+	if in.token == 0 {
+		c, err := in.Dial(view)
+		if err != nil {
+			return nil, err
+		}
+		m, err := c.Ask(stack.Message{Kind: stack.AskToken})
+		c.Close()
+		if err != nil {
+			return nil, err
+		}
+		in.token = m.Token
+	}
+	return in.Dial(view)
+}
+
+// hello says who the device is, what it has and what it wants.
+func (in *instance) hello() stack.Message {
+	at, have, want := in.cursor, in.have, in.want
+	return stack.Message{
+		Kind: stack.Hello, Clients: in.writers(), Token: in.token, Cursor: &at, Have: &have,
+		Shapes: &want,
+	}
+}
+
 // session reads one connection to its end, while another process sends.
 func (in *instance) session(p *sim.Proc, c *stack.Conn, tab int) {
-	at, shapes := in.cursor, in.config.Shapes
-	hello := stack.Message{
-		Kind: stack.Hello, Client: in.config.Client, Cursor: &at, Shapes: &shapes,
-	}
-	if c.Send(hello) != nil {
+	of := in.account
+	if c.Send(in.hello()) != nil {
 		return
 	}
 	in.conn = c
 	if !in.config.Toggles.SentSurvives {
-		in.sent = in.last
+		in.sent, in.place = in.last, 0
 	}
 	p.Go("outbox", func(q *sim.Proc) { in.send(q, c) }).Daemon()
-	for {
+	var poke []stack.Message // parts that have come
+	for !in.broken {
 		m, err := c.Receive(stack.Silence)
-		if err != nil || !in.leads(tab) {
+		if err != nil || !in.leads(tab) || in.account != of {
 			return
 		}
 		switch m.Kind {
-		case stack.Poke, stack.Reset:
-			err := in.apply(tab, record{
-				Cursor: m.Cursor, Whole: m.Kind == stack.Reset, Rows: m.Rows, Last: m.Last,
-			})
-			if err != nil {
-				in.Fail(err)
+		case stack.Poke:
+			poke = in.part(tab, of, append(poke, m))
+		case stack.AskToken:
+			if !in.config.Toggles.KeepsToken {
+				in.token = 0
 			}
+			return
 		case stack.Live:
 			if m.Fresh != in.synced || in.hidden {
 				in.synced, in.hidden = m.Fresh, false
 				in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
 			}
 		case stack.Answer:
-			in.ended = in.ended || m.Refused
-			in.saved(m.Last)
+			in.answered(m)
 		}
 	}
+}
+
+// part takes in the parts of a poke that are there, and returns what must wait for the next: all of
+// them, up to the last.
+func (in *instance) part(tab int, of *account, poke []stack.Message) (wait []stack.Message) {
+	m := poke[len(poke)-1]
+	if int(m.Part) != len(poke)-1 {
+		in.broken = true // as one that begins while another is open
+		return nil
+	}
+	if m.More && !in.config.Toggles.PartsAtOnce {
+		return poke
+	}
+	r := record{Cursor: m.Cursor, Have: m.Shapes, Whole: m.Fresh, Counts: m.Counts}
+	for _, m := range poke {
+		r.Rows = append(r.Rows, m.Rows...)
+	}
+	if err := in.apply(tab, of, r); err != nil {
+		in.Fail(err)
+	}
+	if m.More {
+		return poke
+	}
+	return nil
 }
 
 // apply takes in what has come from the server.
-func (in *instance) apply(tab int, r record) error {
+func (in *instance) apply(tab int, of *account, r record) error {
 	in.lock.Lock()
 	defer in.lock.Unlock()
-	if !in.leads(tab) {
+	t := in.config.Toggles
+	if !in.leads(tab) || in.account != of || in.gate > 0 && r.Counts[0].Last < in.gate {
 		return nil
 	}
-	if err := in.write(in.made, r); err != nil {
-		return err
+	anew := r.Whole && in.cursor.Handle != 0
+	if t.WatermarkFatal && anew && r.Cursor.Position < in.cursor.Position {
+		return errWatermark
 	}
-	if r.Whole && in.cursor.Handle != 0 {
+	if anew && in.have.Same(*r.Have) {
 		in.report(stack.Event{Kind: stack.Refetched})
 	}
-	in.take(r)
-	in.hidden = r.Whole && in.config.Toggles.ResetHidesOutbox
-	in.Host.Note(in.sym.applied, in.config.Client, r.Cursor.LSN)
-	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
-	return in.compact()
-}
-
-// saved is told that the source has the own mutations up to a number.
-func (in *instance) saved(last uint64) {
-	in.Host.Note(in.sym.saved, in.config.Client, last)
-	in.report(stack.Event{Kind: stack.Saved, ID: last})
-	if in.config.Toggles.DropOnSaved {
-		for len(in.outbox) > 0 && in.outbox[0].ID <= last {
-			in.outbox = in.outbox[1:]
-		}
-		in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
+	var err error
+	if anew && t.ResetReplaces {
+		err = in.replace(r)
+	} else {
+		err = in.write(in.total(), r)
 	}
-}
-
-// send sends what is in the outbox, and again what is not back after a while, as long as the
-// connection is the one of the device.
-func (in *instance) send(p *sim.Proc, c *stack.Conn) {
-	bell := in.work.Join(p.Sim())
-	defer in.work.Leave(bell)
-	t := in.config.Toggles
-	idle := t.NoFirstPush // it looks when the bell rings
-	sent := in.Host.Monotonic()
-	for in.conn == c {
-		waited := time.Duration(in.Host.Monotonic() - sent)
-		if waited >= stack.Heartbeat && !t.NoResend && !t.SentSurvives {
-			in.sent = in.last
-		}
-		if m := in.unsent(); len(m) > 0 && !idle {
-			in.sent, sent = m[len(m)-1].ID, in.Host.Monotonic()
-			if c.Send(stack.Message{Kind: stack.Push, Mutations: m}) != nil {
-				return
-			}
-		} else if c.Send(stack.Message{Kind: stack.Ping}) != nil {
-			return
-		}
-		idle = !stack.Wait(p.Sim(), bell, stack.Heartbeat) && t.NoFirstPush
-	}
-}
-
-// unsent are the mutations that were not sent over this connection.
-func (in *instance) unsent() []stack.Mutation {
-	if in.ended {
-		return nil
-	}
-	i := slices.IndexFunc(in.outbox, func(m stack.Mutation) bool { return m.ID > in.sent })
-	if i < 0 {
-		return nil
-	}
-	return slices.Clone(in.outbox[i:])
-}
-
-// compact replaces a store that has grown long by what it comes to.
-func (in *instance) compact() error {
-	if in.store.Len() < len(in.outbox)+compactAfter {
-		return nil
-	}
-	at := in.cursor
-	r := record{Cursor: &at, Whole: true, Last: in.last, Outbox: in.outbox}
-	for _, key := range slices.Sorted(maps.Keys(in.rows)) {
-		r.Rows = append(r.Rows, in.rows[key])
-	}
-	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	return in.store.Replace([]journal.Record{{Mark: in.made, Text: text}})
+	in.take(r, t)
+	in.hidden, in.waits = r.Whole && t.ResetHidesOutbox, false
+	in.Host.Note(in.sym.applied, in.group, r.Cursor.LSN)
+	in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})
+	in.work.Ring()
+	return in.compact()
+}
+
+// answered is told what the source has of the own mutations.
+func (in *instance) answered(m stack.Message) {
+	in.ended = in.ended || m.Refused
+	if m.More {
+		in.behind, in.waits = m.LSN, in.config.Toggles.WaitsForPull
+		in.sent = in.last
+	}
+	for _, n := range m.Counts {
+		in.Host.Note(in.sym.saved, n.Client, n.Last)
+		in.report(stack.Event{Kind: stack.Saved, Client: n.Client, ID: n.Last})
+		if in.config.Toggles.DropOnSaved {
+			in.drop(n)
+		}
+	}
 }

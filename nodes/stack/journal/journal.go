@@ -40,6 +40,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Journal is a file of records, open for appending.
 type Journal struct {
+	LooseNames bool // leaves it to chance when the name of a new file is durable
+
 	disk *disk.Disk
 	name string
 	file *disk.File
@@ -65,6 +67,14 @@ func Parse(text []byte) (found []Record) {
 	return found
 }
 
+// Text is the bytes of a file with these records.
+func Text(all []Record) (text []byte) {
+	for _, r := range all {
+		text = r.appendTo(text)
+	}
+	return text
+}
+
 // Replace makes these records all that the journal holds, at once and durably.
 func (j *Journal) Replace(all []Record) error {
 	temporary := j.name + ".new"
@@ -72,11 +82,7 @@ func (j *Journal) Replace(all []Record) error {
 	if err != nil {
 		return err
 	}
-	var text []byte
-	for _, r := range all {
-		text = r.appendTo(text)
-	}
-	if _, err := f.Write(text); err != nil {
+	if _, err := f.Write(Text(all)); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {
@@ -85,8 +91,10 @@ func (j *Journal) Replace(all []Record) error {
 	if err := j.disk.Rename(temporary, j.name); err != nil {
 		return err
 	}
-	if err := j.disk.Dir(path.Dir(j.name)).Sync(); err != nil {
-		return err
+	if !j.LooseNames {
+		if err := j.disk.Dir(path.Dir(j.name)).Sync(); err != nil {
+			return err
+		}
 	}
 	_ = f.Close()
 	if j.file != nil {

@@ -1,20 +1,26 @@
-// Package objects is the object store of the stack, which holds the backup of the change log.
+// Package objects is the object store of the stack, which holds the backup of the change log: a
+// generation of objects, of which the first is a whole log and each other goes on where the one
+// before it ends.
 //
 // # Contract
 //
-// A backup that was answered is durable and whole: it is written beside the one before, synced, and
-// given its name. One that reaches less far than the one that is there, such as an upload that was
-// under way when another machine took over, changes nothing; the answer says how far the backup
-// reaches.
+// An object that was answered is durable and whole: it is written beside, synced, and given its
+// name. A generation takes the place of the one before with its first object, unless it reaches
+// less far, such as an upload that was under way when another machine took over; then it is
+// refused, as is an object that is not the next of the present generation. The answer says how far
+// the backup reaches.
+//
+// Objects are read in chunks, each of which takes a while, and a connection that asks for nothing
+// for some time is ended.
 //
 // # Map of the files
 //
-//   - objects.go: everything.
+//   - objects.go: the machine, and requests.
+//   - parts.go: the objects on the disk.
 package objects
 
 import (
-	"errors"
-	"io/fs"
+	"time"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
@@ -22,40 +28,59 @@ import (
 	"groundhog/sim"
 )
 
-// BackupName is the file of the backup: the bytes of a change log.
-const BackupName = "backup"
+// Config says what a store is to be.
+type Config struct {
+	Chunk   int           // bytes in an answer; 0: a whole object
+	Each    time.Duration // how long an answer takes
+	Idle    time.Duration // of a connection, before it is ended; 0: as everywhere
+	Toggles stack.Toggles
+}
 
 // Store is the machine.
 type Store struct {
 	*stack.Machine
-	put sim.Symbol
+	config Config
+	note   sim.Symbol
+}
+
+// instance is the program while it runs.
+type instance struct {
+	*Store
+	lock    *sim.Mutex
+	current generation
 }
 
 // New adds the machine. Boot its host.
-func New(s *sim.Sim, n *net.Network, name string) *Store {
-	st := &Store{put: s.Symbol("stack.backup")}
+func New(s *sim.Sim, n *net.Network, name string, c Config) *Store {
+	if c.Idle == 0 {
+		c.Idle = stack.Silence
+	}
+	st := &Store{config: c, note: s.Symbol("stack.backup")}
 	st.Machine = stack.NewMachine(s, n, name, true, func(p *sim.Proc) error {
-		lock := sim.NewMutex(s, "backup")
-		return st.Serve(p, func(_ *sim.Proc, c *stack.Conn) { st.answer(c, lock) })
+		in := &instance{Store: st, lock: sim.NewMutex(s, "backup")}
+		if err := in.find(); err != nil {
+			return err
+		}
+		return st.Serve(p, in.answer)
 	})
 	return st
 }
 
-// Durable is the LSN up to which the bytes of a backup reach.
-func Durable(backup []byte) uint64 { return journal.Extent(backup) }
-
 // answer serves a connection.
-func (st *Store) answer(c *stack.Conn, lock *sim.Mutex) {
+func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	for {
-		m, err := c.Receive(stack.Silence)
+		m, err := c.Receive(in.config.Idle)
 		if err != nil {
 			return
 		}
-		lock.Lock()
-		answer, err := st.do(m)
-		lock.Unlock()
+		in.lock.Lock()
+		answer, err := in.do(m)
+		in.lock.Unlock()
 		if err != nil {
-			st.Fail(err)
+			in.Fail(err)
+		}
+		if m.Kind == stack.Get && in.config.Each > 0 {
+			p.Sleep(in.config.Each)
 		}
 		if c.Send(answer) != nil {
 			return
@@ -64,38 +89,61 @@ func (st *Store) answer(c *stack.Conn, lock *sim.Mutex) {
 }
 
 // do carries out a request.
-func (st *Store) do(m stack.Message) (answer stack.Message, err error) {
-	there, err := st.Disk.ReadFile(BackupName)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return answer, err
+func (in *instance) do(m stack.Message) (answer stack.Message, err error) {
+	switch m.Kind {
+	case stack.Put:
+		return in.put(m)
+	case stack.Get:
+		return in.get(m)
 	}
-	if m.Kind == stack.Get {
-		return stack.Message{Kind: stack.Object, Data: there}, nil
-	}
-	upto := journal.Extent(m.Data)
-	if reached := journal.Extent(there); reached > upto {
-		return stack.Message{Kind: stack.Done, LSN: reached}, nil
-	}
-	st.Host.Note(st.put, upto, uint64(len(m.Data)))
-	return stack.Message{Kind: stack.Done, LSN: upto}, st.write(m.Data)
+	return stack.Message{
+		Kind: stack.Done, Generation: in.current.name, Part: in.current.parts,
+		LSN: in.current.reaches,
+	}, nil
 }
 
-// write replaces the backup.
-func (st *Store) write(data []byte) error {
-	const temporary = BackupName + ".new"
-	f, err := st.Disk.Create(temporary)
+// put takes in an object.
+func (in *instance) put(m stack.Message) (answer stack.Message, err error) {
+	g := &in.current
+	done := stack.Message{Kind: stack.Done, LSN: g.reaches}
+	upto := journal.Extent(m.Data)
+	begins := m.Part == 0 && (upto >= g.reaches || in.config.Toggles.AnyBackup)
+	if !begins && (m.Generation != g.name || m.Part != g.parts) {
+		done.Refused = true
+		return done, nil
+	}
+	if err := in.write(m.Generation, m.Part, m.Data); err != nil {
+		return done, err
+	}
+	if m.Part == 0 {
+		before := *g
+		*g = generation{name: m.Generation}
+		if err := in.remove(before); err != nil {
+			return done, err
+		}
+	}
+	g.parts = m.Part + 1
+	g.reaches = max(g.reaches, upto)
+	in.Host.Note(in.note, upto, uint64(len(m.Data)))
+	done.LSN = g.reaches
+	return done, nil
+}
+
+// get is a chunk of an object.
+func (in *instance) get(m stack.Message) (answer stack.Message, err error) {
+	answer.Kind = stack.Object
+	if m.Generation != in.current.name || m.Part >= in.current.parts {
+		answer.Refused = true
+		return answer, nil
+	}
+	data, err := in.Disk.ReadFile(nameOf(m.Generation, m.Part))
 	if err != nil {
-		return err
+		return answer, err
 	}
-	if _, err := f.Write(data); err != nil {
-		return err
+	data = data[min(m.Offset, uint64(len(data))):]
+	if n := in.config.Chunk; n > 0 && len(data) > n {
+		data, answer.More = data[:n], true
 	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	_ = f.Close()
-	if err := st.Disk.Rename(temporary, BackupName); err != nil {
-		return err
-	}
-	return st.Disk.Dir("/").Sync()
+	answer.Data = data
+	return answer, nil
 }

@@ -20,9 +20,9 @@ func Example() {
 	asks = stack.NewMachine(s, n, "view", false, func(*sim.Proc) error {
 		c, err := asks.Dial("source")
 		for range 2 {
-			m := stack.Mutation{Client: 7, ID: 1, Key: 5}
+			m := stack.Mutation{Client: 7, ID: 1, Keys: []uint64{5}}
 			answer, _ := c.Ask(stack.Message{Kind: stack.Push, Mutations: []stack.Mutation{m}})
-			fmt.Println("last mutation", answer.Last, "LSN", answer.LSN)
+			fmt.Println("last mutation", answer.Counts[0].Last, "LSN", answer.LSN)
 		}
 		return err
 	})

@@ -1,25 +1,34 @@
 // Package source is the database at the bottom of the stack: it commits the mutations of clients,
 // each once, keeps them in a write-ahead log on its disk, and streams them from a replication slot.
+// It may have a standby, which takes its place.
 //
 // # Contract
 //
 // A mutation is committed if it is the next of its client. One that was committed before changes
 // nothing, and one that is ahead is refused; the answer names the last that is in. A transaction is
-// shown to nobody before the log is synced. The slot keeps transactions until its reader has said
-// that it has flushed them; where the slot stands is written with the next commit, so after a crash
-// it may stand further back, and transactions are streamed again. A new reader takes the slot from
-// an older one. A slot with a limit forgets what is beyond it, stored or not: whoever reads it then
-// finds that it begins later than it should.
+// shown to nobody before the log is synced, here and on the standby. The slot keeps transactions
+// until its reader has said that it has flushed them; where the slot stands is written with the
+// next commit, so after a crash it may stand further back, and transactions are streamed again. A
+// new reader takes the slot from an older one. A slot with a limit, of transactions or of time
+// without a reader, forgets what is beyond it, stored or not: whoever reads it then finds that it
+// begins later than it should.
+//
+// Transactions of tables that are not published have positions of the log, and are not streamed:
+// their reader is told how far the log is.
+//
+// A standby follows the log, and copies the slot with it. When it is promoted a timeline begins,
+// which readers are told together with the position at which it does.
 //
 // # Map of the files
 //
-//   - source.go: the machine, its log on the disk, commits.
+//   - source.go: the machine, its log on the disk.
+//   - commit.go: what it commits.
 //   - sender.go: connections, and the stream from the slot.
+//   - standby.go: the standby, and what a primary waits for.
 package source
 
 import (
-	"encoding/json"
-	"errors"
+	"time"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
@@ -35,7 +44,10 @@ const compactAfter = 256
 
 // Config says what a source is to be.
 type Config struct {
-	KeepMost int // transactions that the slot keeps; 0: all that its reader has not stored
+	Peer     string        // the other machine, which is the standby of this one or its primary
+	Standby  bool          // it begins as the standby
+	KeepMost int           // transactions that the slot keeps; 0: all that its reader lacks
+	IdleMost time.Duration // without a reader, after which the slot keeps nothing; 0: for ever
 	Toggles  stack.Toggles
 	Observer stack.Observer
 }
@@ -43,11 +55,11 @@ type Config struct {
 // Source is the machine of the database.
 type Source struct {
 	*stack.Machine
-	keepMost int
-	toggles  stack.Toggles
-	observer stack.Observer
-	now      *instance // of the present incarnation
-	commit   sim.Symbol
+	config  Config
+	standby bool
+	promote bool      // the next start is the first as a primary
+	now     *instance // of the present incarnation
+	sym     struct{ commit, promoted sim.Symbol }
 }
 
 // instance is the database while it runs.
@@ -57,22 +69,40 @@ type instance struct {
 	state     *stack.State
 	kept      []stack.Txn // for the slot: those behind confirmed
 	confirmed uint64
+	timeline  uint64
+	fork      uint64     // where the timeline begins
 	lock      *sim.Mutex // of commits
 	news      stack.Bell
-	reader    int // which connection has the slot
+	reader    int         // which connection has the slot
+	read      sim.Instant // when the slot had a reader last
+	locks     int         // that are held
+	copied    uint64      // LSN up to which the standby has the log
+	shipping  *stack.Txn  // that the standby is to have before anybody sees it
+	copies    stack.Bell  // of the standby and those who wait for it
+	ready     bool        // what was found is on the standby as well
 }
 
 // record is what the log holds: a state to begin with, or a transaction; and where the slot stood.
 type record struct {
-	State     *stack.State `json:"state,omitempty"`
-	Txn       *stack.Txn   `json:"txn,omitempty"`
-	Confirmed uint64       `json:"confirmed"`
+	State     *stack.State
+	Txn       *stack.Txn
+	Confirmed uint64
+	Timeline  uint64
+	Fork      uint64
+}
+
+func (r *record) code(c *stack.Coder) {
+	stack.Optional(c, &r.State, (*stack.State).Code)
+	stack.Optional(c, &r.Txn, (*stack.Txn).Code)
+	c.Uint(&r.Confirmed)
+	c.Uint(&r.Timeline)
+	c.Uint(&r.Fork)
 }
 
 // New adds the machine. Boot its host.
 func New(s *sim.Sim, n *net.Network, name string, c Config) *Source {
-	src := &Source{keepMost: c.KeepMost, toggles: c.Toggles, observer: c.Observer}
-	src.commit = s.Symbol("stack.commit")
+	src := &Source{config: c, standby: c.Standby}
+	src.sym.commit, src.sym.promoted = s.Symbol("stack.commit"), s.Symbol("stack.promoted")
 	src.Machine = stack.NewMachine(s, n, name, true, src.run)
 	return src
 }
@@ -96,42 +126,65 @@ func (src *Source) Confirmed() uint64 {
 	return src.now.confirmed
 }
 
-// run is the program: it recovers, and serves.
+// run is the program: it recovers, and serves, or follows the primary.
 func (src *Source) run(p *sim.Proc) error {
 	src.now = nil
 	in := &instance{
 		Source: src, state: stack.NewState(), lock: sim.NewMutex(p.Sim(), "commit"),
+		read: src.Host.Monotonic(),
 	}
 	log, found, err := journal.Open(src.Disk, LogName)
 	if err != nil {
 		return err
 	}
 	in.log = log
-	for _, r := range found {
-		if err := in.recover(r); err != nil {
+	for _, of := range found {
+		var r record
+		if err := stack.Decode(of.Text, r.code); err != nil {
 			return err
 		}
+		in.recover(r)
+	}
+	src.report(stack.Event{Kind: stack.Found, Layer: stack.Source, Upto: in.state.LSN})
+	if src.standby {
+		src.now = in
+		return in.follow(p)
+	}
+	if src.promote {
+		if err := in.begin(); err != nil {
+			return err
+		}
+		src.promote = false
 	}
 	src.now = in
-	src.observer.Report(stack.Event{Kind: stack.Found, Layer: stack.Source, Upto: in.state.LSN})
+	p.Go("recovered", in.recovered).Daemon()
 	return src.Serve(p, in.answer)
 }
 
-// recover takes in a record of the log.
-func (in *instance) recover(of journal.Record) error {
-	var r record
-	if err := json.Unmarshal(of.Text, &r); err != nil {
-		return err
+func (src *Source) report(e stack.Event) { src.config.Observer.Report(e) }
+
+// recovered shows what was found once the standby has it.
+func (in *instance) recovered(*sim.Proc) {
+	in.awaitStandby(in.state.LSN)
+	for _, t := range in.kept {
+		in.report(stack.Event{Kind: stack.Committed, Txn: t})
 	}
+	in.ready = true
+	in.copies.Ring()
+}
+
+// recover takes in a record of the log.
+func (in *instance) recover(r record) {
 	if r.State != nil {
-		in.state = r.State
+		in.state, in.kept = r.State, nil
 	}
 	if r.Txn != nil {
 		in.apply(*r.Txn)
-		in.observer.Report(stack.Event{Kind: stack.Committed, Txn: *r.Txn})
+	}
+	if r.Timeline > 0 {
+		in.timeline, in.fork = r.Timeline, r.Fork
 	}
 	in.forget(r.Confirmed)
-	return nil
 }
 
 // apply makes a transaction part of what others see, and keeps it for the slot.
@@ -151,48 +204,10 @@ func (in *instance) forget(confirmed uint64) {
 	}
 }
 
-// commitAll commits the mutations of a client in their order, up to the first that is ahead.
-func (in *instance) commitAll(all []stack.Mutation) (last uint64, err error) {
-	in.lock.Lock()
-	defer in.lock.Unlock()
-	for _, m := range all {
-		last = in.state.Last[m.Client]
-		if m.ID > last+1 && !in.toggles.GapsPass || m.Bad && in.toggles.PoisonBlocks {
-			break
-		}
-		if m.ID <= last && in.toggles.RepeatIsFatal {
-			return last, errRepeated
-		}
-		if m.ID <= last && !in.toggles.ResendApplies {
-			continue
-		}
-		t := in.state.Next(m)
-		if err := in.write(record{Txn: &t, Confirmed: in.confirmed}); err != nil {
-			return 0, err
-		}
-		in.apply(t)
-		in.Host.Note(in.Source.commit, t.LSN, m.Client<<32|m.ID)
-		in.observer.Report(stack.Event{Kind: stack.Committed, Txn: t})
-		in.observer.Report(stack.Event{Kind: stack.Claimed, Layer: stack.Source, Upto: t.LSN})
-		last = m.ID
-	}
-	if n := in.keepMost; n > 0 && len(in.kept) > n {
-		in.forget(in.kept[len(in.kept)-n-1].LSN)
-	}
-	in.news.Ring()
-	return last, in.compact()
-}
-
-// errRepeated is that a mutation came again which is in the log.
-var errRepeated = errors.New("source: a mutation came again")
-
 // write adds a record to the log and syncs it.
-func (in *instance) write(r record) error {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	if err := in.log.Append(journal.Record{Mark: r.Txn.LSN, Text: text}); err != nil {
+func (in *instance) write(mark uint64, r record) error {
+	err := in.log.Append(journal.Record{Mark: mark, Text: stack.Encode(r.code)})
+	if err != nil || in.config.Toggles.AnswerEarly {
 		return err
 	}
 	return in.log.Sync()
@@ -204,20 +219,18 @@ func (in *instance) compact() error {
 	if in.log.Len() < len(in.kept)+compactAfter {
 		return nil
 	}
-	base := in.state.Clone()
-	all := make([]journal.Record, 0, 1+len(in.kept))
-	add := func(mark uint64, r record) error {
-		text, err := json.Marshal(r)
-		all = append(all, journal.Record{Mark: mark, Text: text})
-		return err
+	return in.log.Replace(in.whole())
+}
+
+// whole is all that a log must hold: the state, and again what the slot keeps.
+func (in *instance) whole() []journal.Record {
+	first := record{
+		State: in.state, Confirmed: in.confirmed, Timeline: in.timeline, Fork: in.fork,
 	}
-	if err := add(base.LSN, record{State: base, Confirmed: in.confirmed}); err != nil {
-		return err
-	}
+	all := []journal.Record{{Mark: in.state.LSN, Text: stack.Encode(first.code)}}
 	for _, t := range in.kept {
-		if err := add(t.LSN, record{Txn: &t, Confirmed: in.confirmed}); err != nil {
-			return err
-		}
+		r := record{Txn: &t, Confirmed: in.confirmed}
+		all = append(all, journal.Record{Mark: t.LSN, Text: stack.Encode(r.code)})
 	}
-	return in.log.Replace(all)
+	return all
 }

@@ -10,7 +10,7 @@ import (
 // publishEntry lets the views have an entry.
 func (in *instance) publishEntry(e stack.Entry) {
 	in.log.Append(e)
-	in.Host.Note(in.publish, e.Position, in.lsn)
+	in.Host.Note(in.sym.publish, e.Position, in.lsn)
 	in.news.Ring()
 }
 
@@ -20,7 +20,7 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	if err != nil || m.Kind != stack.Subscribe {
 		return
 	}
-	at := *m.Cursor
+	at, format := *m.Cursor, in.formatFor(m.Speaks)
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
 	for err == nil {
@@ -33,7 +33,8 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 		}
 		for _, e := range entries {
 			if err == nil {
-				err = c.Send(stack.Message{Kind: stack.Append, Entry: &e})
+				sent := e.In(format)
+				err = c.Send(stack.Message{Kind: stack.Append, Entry: &sent})
 				at.Position, at.Epoch = e.Position, e.Epoch
 			}
 		}
@@ -48,4 +49,15 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 func (in *instance) fresh() bool {
 	silent := time.Duration(in.Host.Monotonic() - in.heard)
 	return in.conn != nil && silent < 2*stack.Heartbeat
+}
+
+// formatFor is the format of entries for a reader who understands those up to one.
+func (in *instance) formatFor(speaks uint64) uint64 {
+	switch {
+	case !in.later:
+		return stack.FormatPlain
+	case in.config.Toggles.FormatAtOnce:
+		return stack.FormatPacked
+	}
+	return min(speaks, stack.FormatPacked)
 }

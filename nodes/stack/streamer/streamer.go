@@ -6,23 +6,30 @@
 // What comes from the slot is cut into entries, [cutEach] by time. An entry is appended to the log,
 // synced and published to the views, in this order. What the backup in the object store has as well
 // is acknowledged to the slot: the machine may be replaced by one with an empty disk, which begins
-// with the backup. A transaction that comes again is passed over by its LSN.
+// with the backup. A transaction that comes again is passed over by its LSN; one whose rows have
+// come in part only, when a connection ends, comes again as a whole. How far the log of the source
+// is without anything for this slot is noted by an entry as well.
 //
 // A streamer that starts draws an epoch and begins with an empty entry under it, which is synced
-// before anybody is served. Without a log and a backup, or with one that the slot has left behind,
-// it begins a new log with a snapshot of the source, under a new handle.
+// before anybody is served. Without a log and a backup, or with one that the slot has left behind
+// or that is ahead of the timeline of the source, it begins a new log with a snapshot of the
+// source, under a new handle.
+//
+// A later release knows another format of entries. It sends that to those who read it, and writes
+// the older one to the disk, so that one may go back to the older release.
 //
 // # Map of the files
 //
-//   - streamer.go: the machine, its log on the disk, what a start finds.
+//   - streamer.go: the machine, what a start finds.
+//   - file.go: the log on the disk.
 //   - receive.go: from the slot into the log.
+//   - cut.go: entries.
 //   - publish.go: from the log to the views.
-//   - backup.go: from the log to the object store, and back.
+//   - backup.go: from the log to the object store. restore.go: and back.
 package streamer
 
 import (
-	"encoding/json"
-	"time"
+	"errors"
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
@@ -34,60 +41,62 @@ import (
 // LogName is the file of the change log. The mark of its records is the LSN up to which they reach.
 const LogName = "changes"
 
-const (
-	cutEach  = 50 * time.Millisecond  // what comes in during this time is one entry
-	syncEach = 500 * time.Millisecond // with PublishUnsynced
-	keep     = 256                    // entries for views that are behind
-)
+// keep is how many entries there are for views that are behind.
+const keep = 256
+
+// Config says what a streamer is to be.
+type Config struct {
+	Sources  []string // of which one is the primary
+	Objects  string
+	Toggles  stack.Toggles
+	Observer stack.Observer
+}
 
 // Streamer is the machine.
 type Streamer struct {
 	*stack.Machine
-	source   string
-	objects  string
-	toggles  stack.Toggles
-	observer stack.Observer
-	now      *instance // of the present incarnation
-	publish  sim.Symbol
-	stored   sim.Symbol
-	began    sim.Symbol
+	config Config
+	later  bool      // the program is that of the later release
+	now    *instance // of the present incarnation
+	sym    struct{ publish, stored, began sim.Symbol }
 }
 
 // instance is the program while it runs.
 type instance struct {
 	*Streamer
-	file    *journal.Journal
-	log     *changelog.Log // what is published
-	head    uint64         // position of the last entry in the file
-	lsn     uint64         // and the last LSN
-	synced  uint64         // LSN up to which the file is synced
-	backed  uint64         // LSN up to which the backup reaches, as far as is known
-	epoch   uint64
-	pending []stack.Txn // received, and not in an entry yet
+	source   *stack.Service
+	file     *journal.Journal
+	log      *changelog.Log // what is published
+	head     uint64         // position of the last entry in the file
+	lsn      uint64         // and the last LSN
+	synced   uint64         // LSN up to which the file is synced
+	epoch    uint64
+	timeline uint64 // of the source, of which the log is
+
 	conn    *stack.Conn // to the source
 	heard   sim.Instant // from the source, by the own clock
-	news    stack.Bell
-	ending  bool // another log takes the place of this one
-}
+	open    []stack.Row // of a transaction of which parts are missing
+	parts   uint64      // that have come of it
+	pending []stack.Txn // received, and not in an entry yet
+	acked   uint64      // LSN that the slot was told
 
-// record is what the file holds: a log that begins with a state, or an entry.
-type record struct {
-	Begin *stack.Cursor `json:"begin,omitempty"`
-	State *stack.State  `json:"state,omitempty"`
-	Entry *stack.Entry  `json:"entry,omitempty"`
+	backup backup
+	work   stack.Bell // for the cutter
+	news   stack.Bell // for views
+	ending bool       // another log takes the place of this one
 }
 
 // New adds the machine. Boot its host.
-func New(
-	s *sim.Sim, n *net.Network, name, source, objects string, t stack.Toggles,
-	observer stack.Observer,
-) *Streamer {
-	st := &Streamer{source: source, objects: objects, toggles: t, observer: observer}
-	st.publish, st.stored = s.Symbol("stack.publish"), s.Symbol("stack.stored")
-	st.began = s.Symbol("stack.new-log")
+func New(s *sim.Sim, n *net.Network, name string, c Config) *Streamer {
+	st := &Streamer{config: c}
+	st.sym.publish, st.sym.stored = s.Symbol("stack.publish"), s.Symbol("stack.stored")
+	st.sym.began = s.Symbol("stack.new-log")
 	st.Machine = stack.NewMachine(s, n, name, true, st.run)
 	return st
 }
+
+// Install makes the program of the later release, or that of the older, the one of the next boot.
+func (st *Streamer) Install(later bool) { st.later = later }
 
 // Durable is the LSN up to which the bytes of a log reach.
 func Durable(log []byte) uint64 { return journal.Extent(log) }
@@ -100,24 +109,36 @@ func (st *Streamer) Stored() uint64 {
 	return st.now.synced
 }
 
+func (st *Streamer) report(e stack.Event) { st.config.Observer.Report(e) }
+
+// instance is a program that begins.
+func (st *Streamer) instance() *instance {
+	return &instance{
+		Streamer: st, heard: st.Host.Monotonic(), epoch: st.Host.Stream("epoch").Uint64(),
+		source: &stack.Service{Machines: st.config.Sources},
+	}
+}
+
 // run is the program: it recovers the log or begins one, and then receives and publishes.
 func (st *Streamer) run(p *sim.Proc) error {
 	st.now = nil
-	in := &instance{Streamer: st, heard: st.Host.Monotonic()}
-	in.epoch = st.Host.Stream("epoch").Uint64()
+	in := st.instance()
 	file, found, err := journal.Open(st.Disk, LogName)
 	if err != nil {
 		return err
 	}
+	file.LooseNames = st.config.Toggles.LooseNames
 	in.file = file
 	if len(found) == 0 {
-		found = in.restore(p)
+		if found, err = in.restore(p); err != nil {
+			return err
+		}
 		if err := file.Replace(found); err != nil {
 			return err
 		}
 	}
 	for _, r := range found {
-		if err := in.recover(r.Text); err != nil {
+		if err := in.recover(r); err != nil {
 			return err
 		}
 	}
@@ -125,7 +146,7 @@ func (st *Streamer) run(p *sim.Proc) error {
 		if err := in.begin(p); err != nil {
 			return err
 		}
-	} else if err := in.open(); err != nil {
+	} else if err := in.resume(); err != nil {
 		return err
 	}
 	st.now = in
@@ -136,27 +157,10 @@ func (st *Streamer) run(p *sim.Proc) error {
 	return st.Serve(p, in.answer)
 }
 
-// recover takes in a record of the file.
-func (in *instance) recover(text []byte) error {
-	var r record
-	if err := json.Unmarshal(text, &r); err != nil {
-		return err
-	}
-	if r.Begin != nil {
-		in.log = changelog.New(*r.Begin, r.State, !in.toggles.NoEpochs)
-	}
-	if r.Entry != nil {
-		in.log.Append(*r.Entry)
-	}
-	head := in.log.Head()
-	in.head, in.lsn = head.Position, head.LSN
-	return nil
-}
-
-// open begins the epoch of a log that was found. What [journal.Open] returns is durable.
-func (in *instance) open() error {
-	in.observer.Report(stack.Event{Kind: stack.Found, Layer: stack.Stored, Upto: in.lsn})
-	if in.toggles.NoEpochs {
+// resume begins the epoch of a log that was found. What [journal.Open] returns is durable.
+func (in *instance) resume() error {
+	in.report(stack.Event{Kind: stack.Found, Layer: stack.Stored, Upto: in.lsn})
+	if in.config.Toggles.NoEpochs {
 		return nil
 	}
 	e, err := in.write(nil)
@@ -172,54 +176,93 @@ func (in *instance) open() error {
 
 // begin begins a log with a snapshot of the source, for which it asks until it has one.
 func (in *instance) begin(p *sim.Proc) error {
-	var state *stack.State
-	for state == nil {
-		state = in.snapshot()
-		if state == nil {
+	var m stack.Message
+	for m.State == nil {
+		m = in.snapshot()
+		if m.State == nil {
+			in.source.Next()
 			p.Sleep(stack.RetryAfter)
 		}
 	}
 	at := stack.Cursor{
-		Handle: in.Host.Stream("handle").Uint64(), Epoch: in.epoch, Position: 1, LSN: state.LSN,
+		Handle: in.Host.Stream("handle").Uint64(), Epoch: in.epoch, Position: 1,
+		LSN: m.State.LSN,
 	}
-	in.log = changelog.New(at, state, !in.toggles.NoEpochs)
+	in.timeline = m.Timeline
+	in.log = changelog.New(at, m.State, !in.config.Toggles.NoEpochs)
 	in.head, in.lsn = at.Position, at.LSN
-	in.Host.Note(in.began, at.LSN, 0)
+	in.Host.Note(in.sym.began, at.LSN, 0)
 	return in.replace(in.log)
 }
 
 // snapshot asks the source once.
-func (in *instance) snapshot() *stack.State {
-	c, err := in.Dial(in.source)
+func (in *instance) snapshot() (m stack.Message) {
+	c, err := in.source.Dial(in.Machine)
 	if err != nil {
-		return nil
+		return m
 	}
 	defer c.Close()
-	m, err := c.Ask(stack.Message{Kind: stack.AskSnapshot})
-	if err != nil {
-		return nil
-	}
-	return m.State
+	m, _ = c.Ask(stack.Message{Kind: stack.AskSnapshot})
+	return m
 }
 
-// replace makes a log all that the file holds.
-func (in *instance) replace(log *changelog.Log) error {
-	var all []journal.Record
-	base, state := log.Base()
-	lsn := base.LSN
-	text, err := json.Marshal(record{Begin: &base, State: state})
-	all = append(all, journal.Record{Mark: lsn, Text: text})
-	for _, e := range log.Entries() {
-		for _, t := range e.Txns {
-			lsn = t.LSN
-		}
-		if err == nil {
-			text, err = json.Marshal(record{Entry: &e})
-		}
-		all = append(all, journal.Record{Mark: lsn, Text: text})
+// Rotate is an operator who has the streamer begin a new log. One that is off does nothing.
+func (st *Streamer) Rotate() {
+	if in := st.now; st.Host.Up() && in != nil && !in.ending {
+		st.Host.Go("rotate", in.startAgain).Daemon()
 	}
-	if err != nil {
-		return err
+}
+
+// errAgain is that another log begins.
+var errAgain = errors.New("streamer: another log begins")
+
+// startAgain begins a new log in the place of one with a hole behind it, and starts with it.
+func (in *instance) startAgain(p *sim.Proc) {
+	in.ending = true // nobody appends to the file meanwhile
+	t := in.config.Toggles
+	if t.RestoreAgain {
+		in.Fail(errors.Join(in.file.Replace(nil), errAgain))
 	}
-	return in.file.Replace(all)
+	if t.AnyBackup { // the file is gone, and the backup still has it open
+		err := in.file.Replace(nil)
+		in.backup.begins()
+		in.backup.bell.Ring()
+		p.Sleep(3 * backupEach)
+		in.Fail(errors.Join(err, errAgain))
+	}
+	release := in.lockResets(p)
+	if !t.LockWhileAsking {
+		release()
+	}
+	next := in.Streamer.instance()
+	next.file, next.source = in.file, in.source
+	in.Fail(errors.Join(next.begin(p), errAgain))
+}
+
+// lockResets takes a lock of the source, so that one machine alone begins anew.
+func (in *instance) lockResets(p *sim.Proc) (release func()) {
+	for {
+		if c, err := in.source.Dial(in.Machine); err == nil {
+			if _, err = c.Ask(stack.Message{Kind: stack.Lock}); err == nil {
+				return in.holdLock(p, c)
+			}
+			c.Close()
+		}
+		in.source.Next()
+		p.Sleep(stack.RetryAfter)
+	}
+}
+
+// holdLock keeps the connection of a lock alive.
+func (in *instance) holdLock(p *sim.Proc, c *stack.Conn) (release func()) {
+	held := true
+	p.Go("lock", func(q *sim.Proc) {
+		for held && c.Send(stack.Message{Kind: stack.Ping}) == nil {
+			q.Sleep(stack.Heartbeat)
+		}
+	}).Daemon()
+	return func() {
+		held = false
+		c.Close()
+	}
 }

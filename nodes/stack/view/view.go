@@ -6,13 +6,15 @@
 //
 // A view keeps nothing over a crash. A client that knows of a later state of the source than the
 // view waits until the view is there; then it gets what it lacks, or begins anew under the same
-// rules as readers of the log (package changelog). Entries are sent in order; a client is told that
-// it is up to date as long as the view hears from the streamer that this one hears from the source.
+// rules as readers of the log (package changelog). What a client gets is a poke of one part or
+// several, which are of one state. A client that wants other shapes than those of its rows gets all
+// rows of them. A client is told that it is up to date as long as the view hears from the streamer
+// that this one hears from the source. Who comes without a good token is sent away, to ask for one.
 //
 // # Map of the files
 //
 //   - view.go: the machine, and the log that it follows.
-//   - session.go: one client.
+//   - session.go: one client. poke.go: what it gets. forward.go: what it wants done.
 package view
 
 import (
@@ -27,47 +29,61 @@ import (
 // keep is how many entries a view has for clients that are behind.
 const keep = 128
 
+// Config says what a view is to be.
+type Config struct {
+	Sources  []string // of which one is the primary
+	Streamer string
+	Tokens   *stack.Tokens
+	Toggles  stack.Toggles
+}
+
 // View is the machine.
 type View struct {
 	*stack.Machine
-	source, streamer string
-	toggles          stack.Toggles
-	sym              struct{ reset, poke, forward sim.Symbol }
+	config Config
+	later  bool // the program is that of the later release
+	sym    struct{ reset, poke, forward sim.Symbol }
 }
 
 // instance is the program while it runs.
 type instance struct {
 	*View
-	log   *changelog.Log // nil: it has nothing yet
-	fresh bool           // said the streamer last
-	heard sim.Instant    // from the streamer, by the own clock
-	whole bool           // it has had all that the streamer had when this connection began
-	news  stack.Bell
+	source *stack.Service
+	log    *changelog.Log // nil: it has nothing yet
+	fresh  bool           // said the streamer last
+	heard  sim.Instant    // from the streamer, by the own clock
+	whole  bool           // it has had all that the streamer had when this connection began
+	came   bool           // there are entries that clients do not know of
+	news   stack.Bell
 }
 
 // New adds the machine. Boot its host.
-func New(s *sim.Sim, n *net.Network, name, source, streamer string, t stack.Toggles) *View {
-	v := &View{source: source, streamer: streamer, toggles: t}
+func New(s *sim.Sim, n *net.Network, name string, c Config) *View {
+	v := &View{config: c}
 	v.sym.reset, v.sym.poke = s.Symbol("stack.view-reset"), s.Symbol("stack.poke")
 	v.sym.forward = s.Symbol("stack.forward")
 	v.Machine = stack.NewMachine(s, n, name, false, v.run)
 	return v
 }
 
+// Install makes the program of the later release, or that of the older, the one of the next boot.
+func (v *View) Install(later bool) { v.later = later }
+
 // run is the program.
 func (v *View) run(p *sim.Proc) error {
-	in := &instance{View: v}
+	in := &instance{View: v, source: &stack.Service{Machines: v.config.Sources}}
 	p.Go("follower", in.follow).Daemon()
 	return v.Serve(p, in.answer)
 }
 
 // follow follows the change log, over one connection after the other.
 func (in *instance) follow(p *sim.Proc) {
+	frozen := in.config.Toggles.FrozenView
 	for {
 		in.read()
 		in.whole = false
-		in.fresh = in.fresh && in.toggles.FrozenView
-		if in.toggles.FrozenView && in.log != nil {
+		in.fresh = in.fresh && frozen
+		if frozen && in.log != nil {
 			return
 		}
 		p.Sleep(stack.RetryAfter)
@@ -76,7 +92,7 @@ func (in *instance) follow(p *sim.Proc) {
 
 // read reads one connection to the streamer to its end.
 func (in *instance) read() {
-	c, err := in.Dial(in.streamer)
+	c, err := in.Dial(in.config.Streamer)
 	if err != nil {
 		return
 	}
@@ -85,7 +101,11 @@ func (in *instance) read() {
 	if in.log != nil {
 		at = in.log.Head()
 	}
-	if c.Send(stack.Message{Kind: stack.Subscribe, Cursor: &at}) != nil {
+	m := stack.Message{Kind: stack.Subscribe, Cursor: &at}
+	if in.later {
+		m.Speaks = stack.FormatPacked
+	}
+	if c.Send(m) != nil {
 		return
 	}
 	for {
@@ -94,29 +114,40 @@ func (in *instance) read() {
 			return
 		}
 		in.heard = in.Host.Monotonic()
-		switch m.Kind {
-		case stack.Reset:
-			in.whole = false
-			in.log = changelog.New(*m.Cursor, m.State, !in.toggles.NoEpochs)
-			in.Host.Note(in.sym.reset, m.Cursor.Position, m.Cursor.LSN)
-		case stack.Append:
-			in.log.Append(*m.Entry)
-			if in.log.Len() > 2*keep {
-				in.log.Trim(keep)
-			}
-		case stack.Live:
-			first := !in.whole
-			in.fresh, in.whole = m.Fresh, true
-			if !first {
-				continue
-			}
+		if in.take(m) {
+			in.news.Ring()
 		}
-		in.news.Ring()
 	}
+}
+
+// take takes in a message of the streamer, and says whether there is news in it for clients.
+func (in *instance) take(m stack.Message) bool {
+	switch m.Kind {
+	case stack.Reset:
+		in.whole = false
+		in.log = changelog.New(*m.Cursor, m.State, !in.config.Toggles.NoEpochs)
+		in.Host.Note(in.sym.reset, m.Cursor.Position, m.Cursor.LSN)
+	case stack.Append:
+		e := *m.Entry
+		if in.later {
+			e = e.In(stack.FormatPlain)
+		}
+		in.log.Append(e) // the older release does not know what it does not read
+		if in.log.Len() > 2*keep {
+			in.log.Trim(keep)
+		}
+		in.came = true
+		return false // the streamer says next how far it is
+	case stack.Live:
+		news := !in.whole || in.came
+		in.fresh, in.whole, in.came = m.Fresh, true, false
+		return news
+	}
+	return true
 }
 
 // live says whether clients may be told that they are up to date.
 func (in *instance) live() bool {
 	silent := time.Duration(in.Host.Monotonic() - in.heard)
-	return in.fresh && (silent < 2*stack.Heartbeat || in.toggles.FrozenView)
+	return in.fresh && (silent < 2*stack.Heartbeat || in.config.Toggles.FrozenView)
 }

@@ -1,0 +1,41 @@
+package view
+
+import (
+	"groundhog/nodes/stack"
+	"groundhog/sim"
+)
+
+// forward passes mutations on to the source, and its answers back. Where the source does not
+// answer, nobody does: the client sends again.
+func (se *session) forward(*sim.Proc) {
+	var c *stack.Conn
+	for !se.gone {
+		m, _ := se.pushes.Recv()
+		if len(m.Mutations) == 0 {
+			continue
+		}
+		if c == nil {
+			var err error
+			if c, err = se.source.Dial(se.Machine); err != nil {
+				c = nil
+				se.source.Next()
+				continue
+			}
+		}
+		last := m.Mutations[len(m.Mutations)-1]
+		se.Host.Note(se.sym.forward, last.Client, last.ID)
+		answer, err := c.Ask(m)
+		if err != nil {
+			se.source.Next()
+		} else {
+			err = se.conn.Send(answer)
+		}
+		if err != nil {
+			c.Close()
+			c = nil
+		}
+	}
+	if c != nil {
+		c.Close()
+	}
+}

@@ -1,0 +1,115 @@
+package view
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"groundhog/nodes/stack"
+	"groundhog/sim"
+)
+
+const (
+	// readTime is how long it takes to read all rows of a client, for those whom it matters to.
+	readTime = 20 * time.Millisecond
+	// partRows are the rows in a part of a poke.
+	partRows = 2
+	// partTime is the time between two parts.
+	partTime = 2 * time.Millisecond
+)
+
+// update sends the client what it lacks, and whether it is up to date then.
+func (se *session) update(p *sim.Proc) error {
+	t := se.config.Toggles
+	entries, ok := se.log.Since(se.at)
+	head := se.log.Head()
+	if ok && t.ServeBehind && head.LSN < se.at.LSN {
+		ok = false
+	}
+	if !ok && !se.whole && se.at.Handle != 0 {
+		return nil // the entry that it has may be one that this view has yet to get
+	}
+	others := !se.have.Same(se.shapes)
+	if others && !t.NewShapeOldCursor {
+		ok = false
+	}
+	if !ok || len(entries) > 0 || others {
+		var rows []stack.Row
+		if ok {
+			rows = se.changed(entries)
+		} else {
+			rows = se.log.State().In(se.shapes)
+		}
+		shapes := se.shapes
+		m := stack.Message{
+			Kind: stack.Poke, Cursor: &head, Shapes: &shapes, Fresh: !ok,
+			Counts: se.log.State().Counts(se.clients),
+		}
+		se.at, se.have = head, shapes
+		se.Host.Note(se.sym.poke, se.clients[0], head.Position)
+		if t.LastApart {
+			p.Sleep(readTime)
+			m.Counts = se.log.State().Counts(se.clients)
+		}
+		if !ok && t.SnapshotThenFollow {
+			p.Sleep(readTime)
+			se.at = se.log.Head()
+		}
+		if err := se.send(p, m, rows); err != nil {
+			return err
+		}
+	}
+	return se.conn.Send(stack.Message{Kind: stack.Live, Fresh: se.live()})
+}
+
+// send sends a poke in parts.
+func (se *session) send(p *sim.Proc, m stack.Message, rows []stack.Row) error {
+	t := se.config.Toggles
+	for {
+		m.Rows = rows[:min(partRows, len(rows))]
+		rows = rows[len(m.Rows):]
+		if t.LiveParts && m.Fresh {
+			m.Rows = se.again(m.Rows)
+		}
+		m.More = len(rows) > 0
+		if err := se.conn.Send(m); err != nil || !m.More {
+			return err
+		}
+		m.Part++
+		if t.OpenPoke || t.LiveParts {
+			p.Sleep(readTime)
+		} else {
+			p.Sleep(partTime)
+		}
+		if t.OpenPoke && se.log.Head() != *m.Cursor {
+			return nil // there is something newer to send
+		}
+	}
+}
+
+// again are rows as they are by now.
+func (se *session) again(rows []stack.Row) (now []stack.Row) {
+	for _, r := range rows {
+		now = append(now, se.log.State().Rows[r.Key])
+	}
+	return now
+}
+
+// changed are the rows of the client's shapes that entries have changed, as the last of them left
+// them.
+func (se *session) changed(entries []stack.Entry) (rows []stack.Row) {
+	byKey := make(map[uint64]stack.Row)
+	for _, e := range entries {
+		for _, t := range e.Txns {
+			for _, row := range t.Rows {
+				if se.shapes.Has(row.Key) {
+					byKey[row.Key] = row
+				}
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		rows = append(rows, byKey[key])
+	}
+	return rows
+}
