@@ -36,6 +36,7 @@ const (
 	MomentNote     // a note of the trace
 	MomentStart    // a host has booted
 	MomentRecovery // a host has booted again
+	MomentState    // somebody has named the state of the whole
 	numMoments
 )
 
@@ -78,6 +79,7 @@ var momentKinds = [numMoments]struct {
 	MomentNote:     {"note", []Place{PlaceAt}},
 	MomentStart:    {"start", []Place{PlaceAt}},
 	MomentRecovery: {"recovery", []Place{PlaceAt}},
+	MomentState:    {"state", []Place{PlaceAt}},
 }
 
 // MomentKinds returns all kinds.

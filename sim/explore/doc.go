@@ -52,6 +52,9 @@
 // run without faults that 64 neighbouring seeds share, so what a seed draws is a function of the
 // scenario and the seed alone.
 //
+// [Fuzz] learns from what runs come to: it keeps those that bring something new, changes their
+// plans, and tries many futures of what is rare.
+//
 // A violation is told from others by its [Target]: property and reason key. [Reduce]
 // cuts the plan of a failing run down to lines none of which can be left out, and
 // tries what each fault is needed for. A [Repro] keeps it as a file, and says how it stands
@@ -82,6 +85,9 @@
 //   - search.go, sweep.go, pool.go: many seeds. sink.go: what an abandoned run may no
 //     longer write. mark.go: what they came to.
 //   - exhaust.go: every fault at every event of a run.
+//   - fuzz.go: a search that learns. reach.go, state.go: what runs come to; corpus.go: those that
+//     came to something new; rarity.go: rare moments, and branches there; portfolio.go: who gets
+//     the next turn.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.

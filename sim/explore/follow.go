@@ -129,17 +129,26 @@ func (s *script) happen(i uint64) {
 	l := s.lines[i]
 	s.done[l.Action()]++
 	s.sim.World().Note(s.sim.Symbol("plan "+l.Action()), i, 0)
+	if future, ok := plan.Redraw.Of(l); ok {
+		s.sim.Redraw(future.Salt)
+		return
+	}
 	s.do(l)
 }
 
 // Reached lets those lines happen that hang on the moment.
 func (s *script) Reached(m sim.Moment) {
 	if s.tally != nil {
-		s.tally.add(m, s.sim.Now())
+		s.tally.reach.add(m)
 	}
 	if s.sim.Now() > s.until {
-		s.sim.Watch(nil)
+		if s.tally == nil {
+			s.sim.Watch(nil)
+		}
 		return
+	}
+	if s.tally != nil {
+		s.tally.add(m, s.sim.Now())
 	}
 	for i := range s.hanging {
 		h := &s.hanging[i]

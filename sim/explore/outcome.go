@@ -33,6 +33,7 @@ type Outcome struct {
 	Marks    []uint64        // how often each of the scenario's marks was reached
 	Series   []series.Series // what the scenario recorded, if that was asked for
 	moments  plan.Profile    // that the run came to, if that was asked for
+	reached  []uint32        // features: likewise
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
@@ -46,7 +47,7 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
 	if r.tally != nil {
-		o.moments = r.tally.seen
+		o.moments, o.reached = r.tally.seen, r.tally.reach.features()
 	}
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	for _, s := range r.series {

@@ -12,6 +12,7 @@ type tally struct {
 	seen  plan.Profile
 	index map[tallied]int // into seen; below 0: of a kind of which there are too many
 	names map[tallied]int // by kind and host, without name
+	reach reach
 }
 
 type tallied struct {
@@ -27,7 +28,7 @@ const (
 )
 
 func newTally() *tally {
-	return &tally{index: make(map[tallied]int), names: make(map[tallied]int)}
+	return &tally{index: make(map[tallied]int), names: make(map[tallied]int), reach: newReach()}
 }
 
 // add counts a moment: under its name, and for what happens on disks also with all names together.

@@ -12,7 +12,7 @@ import (
 
 // wireVersion is that of what follows. The process that asks and the one that runs are usually of
 // one binary; where they are two builds, their sources may differ.
-const wireVersion = 2
+const wireVersion = 3
 
 // wireRequest is which run a worker is to make: [Options] as values.
 type wireRequest struct {
@@ -58,6 +58,7 @@ type wireOutcome struct {
 	Marks    []uint64
 	Series   []series.Series
 	Moments  plan.Profile
+	Reached  []uint32
 	Stalled  bool
 	Picture  []byte // the one that was asked for
 }
@@ -130,7 +131,7 @@ func (o Outcome) wired() *wireOutcome {
 	w := &wireOutcome{
 		Plan: o.Plan.String(), Swarm: o.Swarm, Steps: o.Steps, Now: o.Now, Hash: o.Hash,
 		Until: o.Until, Story: o.Story, Marks: o.Marks, Series: o.Series, Moments: o.moments,
-		Stalled: o.stalled,
+		Reached: o.reached, Stalled: o.stalled,
 	}
 	for _, v := range o.Verdicts {
 		wv := wireVerdict{Property: v.Property.Name, Kind: v.Kind, Key: v.Key, Reason: v.Reason,
@@ -154,7 +155,7 @@ func (w *wireOutcome) outcome(sc *Scenario, out Outcome,
 	}
 	out.Plan, out.Swarm, out.Steps, out.Now, out.Hash = p, w.Swarm, w.Steps, w.Now, w.Hash
 	out.Until, out.Story, out.Marks, out.Series = w.Until, w.Story, w.Marks, w.Series
-	out.stalled, out.moments = w.Stalled, w.Moments
+	out.stalled, out.moments, out.reached = w.Stalled, w.Moments, w.Reached
 	for i, wv := range w.Verdicts {
 		property, err := sc.Property(wv.Property)
 		if err != nil {

@@ -47,6 +47,8 @@ func commands() []command {
 			[]string{"$S/$V -starts=5"}, true, find},
 		{"exhaust", "RUN…", "every fault at every event of a run, one by one",
 			[]string{"$S/$V/1", "$S/$V/1 -pairs -runs=5000"}, true, exhaust},
+		{"fuzz", "RUN…", "a search that learns from what its runs come to",
+			[]string{"$S/$V", "$S/$V -corpus=corpus -for=10m"}, true, fuzz},
 		{"mutate", "PACKAGE…", "break code on purpose: which property notices?",
 			[]string{"./... -scenario=$S", "./store -operators=drop-sync,early-ack -seeds=1-300",
 				"./store -list"}, true, mutateCode},

@@ -29,7 +29,8 @@
 //   - json.go: results as JSON, and their shapes.
 //   - sweep.go, progress.go, results.go: run: many seeds, the bar, the JSON lines.
 //   - table.go: many scenarios and variants beside each other.
-//   - find.go: how many seeds a defect takes. exhaust.go: every fault at every event.
+//   - find.go: how many seeds a defect takes. exhaust.go: every fault at every event. fuzz.go:
+//     a search that learns.
 //   - mutate.go: code that is broken on purpose, in package sim/explore/mutate; mutants.go: what is
 //     printed of it.
 //   - look.go: list, show, inevitable; keep.go: reduce, replay.

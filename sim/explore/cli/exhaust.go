@@ -40,7 +40,7 @@ func exhaust(c *call) error {
 			return err
 		}
 		ex.Write(c.out)
-		files, failed := c.keepExhausted(ex)
+		files, failed := c.keepGroups("exhaust-", ex.Groups)
 		if failed != nil {
 			return failed
 		}
@@ -59,16 +59,16 @@ func exhaust(c *call) error {
 	})
 }
 
-// keepExhausted writes the first failure of each kind into a repro file, and says so. There is a
-// name for each kind, an empty one where no file was written.
-func (c *call) keepExhausted(ex explore.Exhaustion) (files []string, err error) {
-	for _, g := range ex.Groups {
+// keepGroups writes the first failure of each kind into a repro file, and says so. There is a name
+// for each kind, an empty one where no file was written.
+func (c *call) keepGroups(prefix string, groups []explore.Group) (files []string, err error) {
+	for _, g := range groups {
 		to := explore.Target{Property: g.Property, Key: g.Key}
 		if !g.First.FailsAs(to) {
 			files = append(files, "") // it is not deterministic
 			continue
 		}
-		file, err := c.own("exhaust-" + reproName(g.First, to))
+		file, err := c.own(prefix + reproName(g.First, to))
 		if err == nil {
 			err = c.keepRepro(file, explore.NewRepro(g.First, to, explore.RuleBug))
 		}

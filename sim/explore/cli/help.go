@@ -8,8 +8,8 @@ import (
 // statuses says what exit statuses mean.
 const statuses = `Exit status
   0    nothing was found: every property holds, every repro is as it should be
-  1    run, exhaust, mutate, table, show, replay or vet found something; bisect
-       cannot say
+  1    run, exhaust, fuzz, mutate, table, show, replay or vet found something;
+       bisect cannot say
   2    the request is wrong: one line on the standard error says what and where
   3    something is broken: the scenario (its property harness), the simulator,
        or a file that cannot be written

@@ -51,6 +51,7 @@
 //	after          receive of HOST|HOST      the second has got bytes of the first
 //	before         clock                     a host looks at its clock
 //	at             note "TOPIC"              a note that code enters into the trace
+//	at             state "NAME=VALUE"        the scenario names the state of the whole
 //	at             start, recovery           a host has booted; booted again
 //
 // A sync has an "in" as well: it is under way. "before" is before the operation has any effect;
@@ -91,5 +92,6 @@
 //   - moment.go: events on which lines hang; hang.go: how such are drawn;
 //     single.go: all of them.
 //   - draw.go: how a plan is drawn; swarm.go: which faults exist in it.
+//   - mutate.go: a plan like another one. redraw.go: another future of one past.
 //   - simpler.go: smaller values, for reduction.
 package plan

@@ -42,7 +42,7 @@ var weights = [...]int64{
 	sim.MomentSync: 6, sim.MomentRename: 4, sim.MomentRemove: 2, sim.MomentTruncate: 1,
 	sim.MomentCreate: 1, sim.MomentLink: 1, sim.MomentMkdir: 1, sim.MomentWrite: 3,
 	sim.MomentRead: 1, sim.MomentSend: 4, sim.MomentReceive: 4, sim.MomentConnect: 1,
-	sim.MomentClock: 1, sim.MomentNote: 3, sim.MomentRecovery: 0,
+	sim.MomentClock: 1, sim.MomentNote: 3, sim.MomentRecovery: 0, sim.MomentState: 2,
 }
 
 // hang lets a fault that may fall at any time between two hang on a moment, if the share says so

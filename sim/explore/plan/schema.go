@@ -41,12 +41,15 @@ func (s *Schema) All() []Action {
 	return all
 }
 
-// Action returns the action of this name, or nil.
+// Action returns the action of this name, which may be [Redraw], or nil.
 func (s *Schema) Action(name string) Action {
 	for _, a := range s.All() {
 		if a.Name() == name {
 			return a
 		}
+	}
+	if name == Redraw.Name() {
+		return Redraw
 	}
 	return nil
 }

@@ -1,0 +1,101 @@
+package explore
+
+import (
+	"slices"
+
+	"groundhog/sim"
+	"groundhog/sim/explore/plan"
+)
+
+// rarities are the notes and states that runs came to, in the order in which they were first seen.
+type rarities struct {
+	all   []*rarity
+	index map[plan.Moment]*rarity
+	drawn uint64 // runs with a plan and a seed of their own
+}
+
+// rarity is one of them, and the pasts that lead to it.
+type rarity struct {
+	moment plan.Moment // the first of its name
+	runs   uint64      // that came to it, of those with a plan and a seed of their own
+	tries  uint64      // futures that were tried
+	pasts  []past
+}
+
+// past is a run that came to a rare moment.
+type past struct {
+	CorpusRun
+	at sim.Instant
+}
+
+// Branch is a rare past of which several futures were tried.
+type Branch struct {
+	At    plan.Moment
+	Runs  uint64 // that came to it by themselves
+	Tried uint64
+}
+
+const (
+	rareShare = 50 // one in so many runs comes to what is rare, or fewer do
+	mostPasts = 4  // that are kept of one moment, the first ones
+	mostTries = 4  // futures of one moment, for each seed
+)
+
+// add enters what a run came to.
+func (r *rarities) add(run CorpusRun, seen plan.Profile, drawn bool) {
+	if drawn {
+		r.drawn++
+	}
+	for i := range seen {
+		s := &seen[i]
+		named := s.Kind == sim.MomentNote || s.Kind == sim.MomentState
+		if !named || s.Name == "" {
+			continue
+		}
+		m := plan.Moment{Kind: s.Kind, Place: s.Place, Host: s.Host, Name: s.Name, Nth: 1}
+		one := r.index[m]
+		if one == nil {
+			if r.index == nil {
+				r.index = make(map[plan.Moment]*rarity)
+			}
+			one = &rarity{moment: m}
+			r.index[m] = one
+			r.all = append(r.all, one)
+		}
+		if drawn {
+			one.runs++
+		}
+		if len(one.pasts) < mostPasts {
+			one.pasts = append(one.pasts, past{run, s.At[0]})
+		}
+	}
+}
+
+// next returns the rare moment of which the fewest futures were tried, the rarest of these; nil if
+// enough of each were, next to the seeds that were tried.
+func (r *rarities) next(seeds uint64) (best *rarity) {
+	for _, one := range r.all {
+		if one.runs*rareShare >= r.drawn || one.tries >= mostTries*seeds {
+			continue
+		}
+		if best == nil || one.tries < best.tries ||
+			one.tries == best.tries && one.runs < best.runs {
+			best = one
+		}
+	}
+	return best
+}
+
+// past draws one of the pasts.
+func (one *rarity) past(st *sim.Stream) past { return one.pasts[st.IntN(len(one.pasts))] }
+
+// branches are the moments of which futures were tried, those of most first.
+func (r *rarities) branches() (list []Branch) {
+	for _, one := range r.all {
+		if one.tries > 0 {
+			list = append(list, Branch{one.moment, one.runs, one.tries})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Branch) int { return int(b.Tried) - int(a.Tried) })
+	return list
+}
