@@ -35,6 +35,8 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/mutate", ""},
 	{"sim/explore/campaign", "sim/explore sim/explore/bisect sim/explore/internal/revision " +
 		"sim/explore/campaign/internal/..."},
+	{"sim/explore/campaign/internal/rehearsal", "sim sim/linux sim/world sim/explore " +
+		"sim/explore/plan model disk net sim/explore/campaign/internal/..."},
 	{"sim/explore/fuzz", "sim sim/explore sim/explore/gotest sim/explore/plan"},
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model " +
 		"sim/linux/twin"},

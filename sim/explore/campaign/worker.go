@@ -61,14 +61,15 @@ func work(ctx context.Context, q *queue.Queue, jobs int, dir string, log io.Writ
 	name := identity()
 	var all sync.WaitGroup
 	for i := range jobs {
-		w := campaign.Worker{ID: fmt.Sprintf("%s.%d", name, i), Queue: q, Log: log,
-			Dir: filepath.Join(dir, fmt.Sprintf("%s.%d", name, i))}
+		id := fmt.Sprintf("%s.%d", name, i)
+		own := filepath.Join(dir, id)
+		w := campaign.Worker{ID: id, Tasks: q, Program: campaign.Fetched(q, own), Log: log}
 		all.Go(func() {
 			err := w.Work(ctx)
 			if err != nil && !errors.Is(err, ctx.Err()) {
 				fmt.Fprintf(log, "worker %s: %v\n", w.ID, err)
 			}
-			_ = os.RemoveAll(w.Dir)
+			_ = os.RemoveAll(own)
 		})
 	}
 	all.Wait()

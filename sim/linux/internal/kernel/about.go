@@ -105,7 +105,19 @@ func (p *Process) shown(dirfd, name uintptr) string {
 	if e != 0 {
 		return printable(text)
 	}
-	return printable("/" + path)
+	return printable(p.withoutRealPid("/" + path))
+}
+
+// withoutRealPid is the path without the number of a real process, which a program knows if a
+// package variable has kept it before the run began. There is no such folder here, and its name
+// would differ from run to run.
+func (p *Process) withoutRealPid(path string) string {
+	rest, ok := strings.CutPrefix(path, "/proc/")
+	number, file, _ := strings.Cut(rest, "/")
+	if n, err := strconv.Atoi(number); !ok || err != nil || n == p.pid {
+		return path
+	}
+	return "/proc/*/" + file
 }
 
 // printable is a path as a line can have it.

@@ -41,6 +41,7 @@ func (c *Call) finish(r1 uintptr, e syscall.Errno) {
 	}
 	c.blocked = false
 	c.set(r1, e)
+	c.forget()
 	if !c.p.ended {
 		c.p.Resume(c)
 	}
@@ -105,5 +106,20 @@ func (p *Process) Enter(c *Call) {
 	}
 	if r1, e := f(c); !c.blocked {
 		c.set(r1, e)
+		c.forget()
+	}
+}
+
+// forget drops what leads into the memory of the program. Calls are used again, and what they do
+// not overwrite then may be part of a stack that is gone, which the collector does not stand.
+func (c *Call) forget() {
+	c.one[0] = nil
+	clear(c.many)
+	if m := &c.p.k.message; m.parts != nil {
+		m.one[0] = nil
+		if len(m.parts) > 1 {
+			clear(m.many[:])
+		}
+		m.many[0], m.parts, m.to, m.control = nil, nil, nil, nil
 	}
 }

@@ -218,3 +218,18 @@ func TestCallsWaitForTheDisk(t *testing.T) {
 		require.NotContains(t, m.resumed, c)
 	}
 }
+
+// TestCallsForgetBuffers: a call is used again, and its buffers may be part of a stack that is gone
+// by then.
+func TestCallsForgetBuffers(t *testing.T) {
+	m := newMachine(t)
+	f := m.open("file", unix.O_CREAT|unix.O_RDWR)
+	b, more := []byte("words"), []byte("and more")
+	c := m.begin(unix.SYS_WRITE, f, b, len(b))
+	require.EqualValues(t, len(b), c.R1)
+	require.Nil(t, c.one[0])
+	vector := []unix.Iovec{{Base: &b[0], Len: 5}, {Base: &more[0], Len: 8}}
+	c = m.begin(unix.SYS_WRITEV, f, unsafe.Pointer(&vector[0]), len(vector))
+	require.EqualValues(t, 13, c.R1)
+	require.Equal(t, [][]byte{nil, nil}, c.many)
+}

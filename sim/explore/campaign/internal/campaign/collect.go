@@ -22,7 +22,7 @@ var errDone = errors.New("all results are there")
 // of the results alone: what it has done before an interruption, it does not do again.
 type collector struct {
 	ctx   context.Context
-	queue *queue.Queue
+	queue Board
 	name  string
 	spec  Spec
 	until time.Time            // no seeds are offered after it; zero: all are

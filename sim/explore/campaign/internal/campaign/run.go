@@ -3,6 +3,7 @@ package campaign
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -13,11 +14,20 @@ import (
 	"groundhog/sim/explore/internal/revision"
 )
 
+// Board is where a campaign puts tasks and finds results: a [queue.Queue].
+type Board interface {
+	Record(ctx context.Context, campaign string, spec json.RawMessage) (json.RawMessage, error)
+	Offer(ctx context.Context, t queue.Task) error
+	Withdraw(ctx context.Context, campaign string) error
+	UnderWay(ctx context.Context) (int, error)
+	Follow(ctx context.Context, campaign string, to queue.Follower) error
+}
+
 // Campaign is one that can be run, or gone on with.
 type Campaign struct {
 	Name  string
 	Spec  Spec
-	Queue *queue.Queue
+	Queue Board
 	Store *findings.Store
 	// Where the program comes from, for bisections; nil: no finding is bisected.
 	Source *Source

@@ -15,12 +15,25 @@ import (
 	"groundhog/sim/explore/campaign/internal/queue"
 )
 
+// Tasks is where a worker finds what to do, and gives what came of it: a [queue.Queue].
+type Tasks interface {
+	Take(ctx context.Context) (*queue.Lease, error)
+	Give(ctx context.Context, campaign string, r queue.Result) error
+}
+
+// Examiner carries tasks out: a [program.Program].
+type Examiner interface {
+	Judge(ctx context.Context, s program.Shard) (program.Verdicts, error)
+	Examine(ctx context.Context, c program.Case) (program.Examination, error)
+}
+
 // Worker takes tasks and carries them out, one at a time.
 type Worker struct {
 	ID    string // no other worker has it
-	Queue *queue.Queue
-	Dir   string    // for the programs that it fetches, and what they write
-	Log   io.Writer // a line where a person should know
+	Tasks Tasks
+	// Program is the program of this name; queue.ErrNoProgram: there is none for this machine.
+	Program func(ctx context.Context, name string) (Examiner, error)
+	Log     io.Writer // a line where a person should know
 }
 
 // declines is how often a worker leaves a finding of its own to another, which takes some seconds:
@@ -33,11 +46,8 @@ const attempts = 3
 // Work carries out tasks until ctx ends. The task under way goes back into the queue then. If the
 // server is away, the worker waits for it.
 func (w *Worker) Work(ctx context.Context) error {
-	if err := os.MkdirAll(w.Dir, 0o755); err != nil {
-		return err
-	}
 	for ctx.Err() == nil {
-		lease, err := w.Queue.Take(ctx)
+		lease, err := w.Tasks.Take(ctx)
 		if err == nil && lease != nil {
 			err = w.do(ctx, lease)
 		}
@@ -80,14 +90,14 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 		a = answer{Broken: err.Error()}
 	}
 	result := queue.Result{ID: l.ID, Worker: w.ID, Body: encode(a)}
-	if err := w.Queue.Give(ctx, l.Campaign, result); err != nil {
+	if err := w.Tasks.Give(ctx, l.Campaign, result); err != nil {
 		return errors.Join(err, l.Return(time.Second))
 	}
 	return l.Finish(ctx)
 }
 
 func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
-	p, err := w.program(ctx, t.Program)
+	p, err := w.Program(ctx, t.Program)
 	if err != nil {
 		return a, err
 	}
@@ -107,14 +117,19 @@ func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
 	return a, err
 }
 
-// program is the program of a task for this machine, which is fetched once.
-func (w *Worker) program(ctx context.Context, name string) (program.Program, error) {
-	name += "-" + Platform()
-	p := program.Program{Path: filepath.Join(w.Dir, name), Dir: w.Dir}
-	if _, err := os.Stat(p.Path); err == nil {
-		return p, nil
+// Fetched are the programs of a queue, each fetched once into a folder, where they also run.
+func Fetched(q *queue.Queue, dir string) func(ctx context.Context, name string) (Examiner, error) {
+	return func(ctx context.Context, name string) (Examiner, error) {
+		name += "-" + Platform()
+		p := program.Program{Path: filepath.Join(dir, name), Dir: dir}
+		if _, err := os.Stat(p.Path); err == nil {
+			return p, nil
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, err
+		}
+		return p, q.FetchProgram(ctx, name, p.Path)
 	}
-	return p, w.Queue.FetchProgram(ctx, name, p.Path)
 }
 
 // Platform is that of this machine, as the go command names it.

@@ -31,7 +31,7 @@ func Embed(dir, address, token string) (*Server, error) {
 	}
 	o := &server.Options{ServerName: "groundhog", Host: host, Port: int(port), JetStream: true,
 		StoreDir: dir, SyncAlways: true, NoSigs: true, NoLog: true, Authorization: token,
-		MaxPayload: 8 << 20, DontListen: false}
+		MaxPayload: 8 << 20}
 	if port == 0 {
 		o.Port = server.RANDOM_PORT
 	}
