@@ -36,11 +36,33 @@ func (d *Disk) trackerOf(shares []share) *persist.Tracker {
 	for _, s := range shares {
 		nodes = append(nodes, s.n.node())
 	}
+	for _, n := range d.freed() {
+		nodes = append(nodes, n.node())
+	}
 	t := persist.NewTracker(persist.NewImage(nodes), d.options())
 	for _, op := range d.ops(shares) {
 		t.Log(op)
 	}
 	return t
+}
+
+// freed are the files of which nothing is pending but that they lose their last name, if the
+// profile lets them show what others write then.
+func (d *Disk) freed() (list []*inode) {
+	if d.Profile != persist.Ext4Writeback {
+		return nil
+	}
+	for _, n := range d.dirty {
+		for i := range n.log.records {
+			meta := n.log.records[i].meta
+			if meta == nil || meta.freed == nil || len(meta.freed.log.records) > 0 ||
+				slices.Contains(list, meta.freed) {
+				continue
+			}
+			list = append(list, meta.freed)
+		}
+	}
+	return list
 }
 
 // compact makes durable what the syncs in the log require, and shortens the log. It costs what they

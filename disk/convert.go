@@ -82,6 +82,9 @@ func (n *inode) op(r *record) *persist.Op {
 	case persist.Dirent:
 		op.Meta = &persist.Meta{Replaces: r.meta.replaces, Folder: r.meta.movesFolder(),
 			Exchange: r.meta.exchanges}
+		if r.meta.freed != nil {
+			op.Meta.Freed = persist.Ino(r.meta.freed.id)
+		}
 		for _, e := range r.meta.edits {
 			if e.dir == n {
 				op.Meta.Edits = append(op.Meta.Edits, e.convert())

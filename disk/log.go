@@ -29,6 +29,7 @@ type change struct {
 	replaces bool
 	// the names stand for each other's inode
 	exchanges bool
+	freed     *inode // has lost its last name, nil if none has
 	mode      fs.FileMode
 	held      int // records that share it
 }
@@ -166,6 +167,12 @@ func (d *Disk) edit(edits ...edit) *change {
 			d.append(e.dir, record{kind: persist.Dirent, meta: c})
 		}
 		d.moved = d.moved || i > 0 && e.dir != edits[0].dir && e.ino.isDir()
+		if old != nil && !old.isDir() {
+			c.freed = old
+		}
+	}
+	if c.freed != nil && c.freed.links > 0 {
+		c.freed = nil
 	}
 	return c
 }

@@ -45,7 +45,14 @@ func (d *Disk) resolve() {
 	g := t.Graph()
 	set := d.choose(g)
 	d.spared = g.Name(set)
-	d.install(g.Image(set).Changed(), d.whole())
+	shares, freed := d.whole(), d.freed()
+	for _, n := range freed {
+		shares = append(shares, share{n: n})
+	}
+	d.install(g.Image(set).Changed(), shares)
+	for _, n := range freed {
+		d.revert(n)
+	}
 }
 
 func (d *Disk) choose(g *persist.Graph) persist.Set {
@@ -64,5 +71,5 @@ func (d *Disk) choose(g *persist.Graph) persist.Set {
 		tenths := [3]uint64{1, 5, 9}[draws.Uint64N(3)]
 		return g.Draw(draws.Uint64(), tenths)
 	}
-	return g.NewSet()
+	return g.Least()
 }

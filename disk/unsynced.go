@@ -37,7 +37,7 @@ func (u Unsynced) String() string {
 // order of the calls. (LazyFS: unsynced-data-report, which knows data only.)
 func (d *Disk) Unsynced() []Unsynced {
 	paths := d.paths()
-	pending := d.tracker().Graph().Micros
+	pending := d.tracker().Pending()
 	micros := slices.Concat(d.writtenBack, pending)
 	slices.SortStableFunc(micros, func(a, b persist.Micro) int {
 		return cmp.Compare(a.Op.ID, b.Op.ID)
@@ -90,7 +90,7 @@ func (d *Disk) paths() map[persist.Ino]string {
 // remember keeps in mind what is about to land by luck.
 func (d *Disk) remember(g *persist.Graph, set persist.Set) {
 	for i := range g.Micros {
-		if set.Has(i) {
+		if set.Has(i) && !g.Micros[i].IsKeep() {
 			d.writtenBack = append(d.writtenBack, g.Micros[i])
 		}
 	}

@@ -132,10 +132,10 @@ func (e *explorer) suggest(log []*persist.Op, f *Failure, known []cure) []cure {
 	g, set := e.shrink(f)
 	var last, first []cure
 	for i := range g.Micros {
-		if set.Has(i) {
+		m := &g.Micros[i]
+		if set.Has(i) || m.IsKeep() { // what frees the block is lost as well
 			continue
 		}
-		m := &g.Micros[i]
 		c := cure{slices.Index(log, m.Op), m.Syncs(), m.IsDirent()}
 		if k := slices.IndexFunc(last, func(o cure) bool { return o.ino == c.ino }); k >= 0 {
 			last[k].after = c.after

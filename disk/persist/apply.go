@@ -80,9 +80,9 @@ func (g *Graph) node(ino Ino, set Set) *Node {
 	any := false
 	for k, i := range fields {
 		if set.Has(i) {
-			any = true
 			key.bits |= 1 << (k & 63)
 		}
+		any = any || set.Has(i) != (g.Micros[i].kind == microKeep)
 	}
 	if !any && (g.opt.Fill == Zeros || len(fields) == 0) {
 		return nil
@@ -130,6 +130,11 @@ func (g *Graph) build(ino Ino, fields []int, set Set) *Node {
 		switch {
 		case !set.Has(i):
 			b.miss(m)
+			if m.kind == microKeep && !g.isFreed(set, m) {
+				b.put(m.off, m.bytes)
+			}
+			continue
+		case m.kind == microKeep:
 			continue
 		case m.ofContent():
 			b.apply(m)
@@ -140,6 +145,12 @@ func (g *Graph) build(ino Ino, fields []int, set Set) *Node {
 	}
 	n.Data = b.final()
 	return n
+}
+
+// isFreed tells whether the change that frees the block of m is in set, and so the block is not the
+// file's any more. (A file that has lost its last name is not there at all.)
+func (g *Graph) isFreed(set Set, m *Micro) bool {
+	return g.Micros[m.freed].kind != microDirent && set.Has(m.freed)
 }
 
 // alter applies what is not content of a file.

@@ -29,7 +29,9 @@ func TestHoleAndDataStayInOrder(t *testing.T) {
 	const begin = "C f; W f AABBCCDD; X; "
 	for _, p := range Profiles() {
 		for _, state := range in(t, begin+"P f 4 4; O f 4 ZZ", p) {
-			require.NotContains(t, state, "ZZDD", "%v", p)
+			if p != Ext4Writeback { // where the new block may be the old one
+				require.NotContains(t, state, "ZZDD", "%v", p)
+			}
 		}
 		for _, state := range in(t, begin+"O f 4 ZZ; P f 4 4", p) {
 			require.NotContains(t, state, `ZZ\0`, "%v", p)

@@ -6,7 +6,7 @@ package persist
 func (g *Graph) Disorder(set Set) string {
 	first, last := -1, -1
 	for i := range g.Micros {
-		if g.Micros[i].kind == microSettle {
+		if k := g.Micros[i].kind; k == microSettle || k == microKeep {
 			continue
 		}
 		if !set.Has(i) && first < 0 {

@@ -15,6 +15,7 @@
 //	blocks  blocks set aside for a file, which change nothing that is read
 //	dirent  what names stand for: one name (create, link, remove), or two at once (rename)
 //	attr    permissions
+//	keep    a freed block keeps what it held until that is durable (data=writeback)
 //
 // A [Profile] gives dependencies between them (a micro-op is never on the device without those that
 // it depends on) and says which ones a sync makes required. A legal state after a crash is a set of
@@ -57,6 +58,7 @@
 //	tracker.go  what is required, and what is pending
 //	transaction.go  which syncs wait for the journal or the log
 //	graph.go    dependencies
+//	reuse.go    blocks that are used again before what frees them is durable
 //	set.go      sets of micro-ops
 //	states.go   every legal state
 //	sample.go   a choice of legal states

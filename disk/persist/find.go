@@ -115,9 +115,14 @@ func (f *finder) solve(want map[Ino][]byte, names Set) bool {
 	s := solver{finder: f, choice: make([]choice, len(f.g.Micros)),
 		checks: make([][]*place, len(f.g.Micros)), set: f.g.NewSet()}
 	for i := range f.g.Micros {
-		if f.g.Micros[i].kind == microDirent {
+		switch m := &f.g.Micros[i]; m.kind {
+		case microDirent:
 			s.choice[i] = absent
 			if names.Has(i) {
+				s.choice[i] = present
+			}
+		case microKeep:
+			if _, shown := want[m.ino]; !shown {
 				s.choice[i] = present
 			}
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // TestFindAgreesWithAll: a tree is found under a profile if and only if it is among all states of
-// the profile. The trees are all that the most permissive profile has, and some that none has.
+// the profile. The trees are all that the most permissive profiles have, and some that none has.
 func TestFindAgreesWithAll(t *testing.T) {
 	for _, text := range []string{
 		"C f; W f OO; X; C t; W t NN; R t f",
@@ -17,10 +17,12 @@ func TestFindAgreesWithAll(t *testing.T) {
 		"C f; W f AABBCCDD; X; P f 2 5; O f 3 yyy; T f 6; T f 8",
 		"C f; W f AAAA; L f g; U f; C f; W f BB; S g 1 cc; W g DD",
 		"C f; C g; W f AA; W g BB; X; E f g; W f CC; F g; U g",
+		"C f; W f OOOO; C h; W h HH; X; U f; C g; W g NNN; R g h; W g MM",
+		"C f; W f OOOO; X; T f 1; W f NNNNN; U f; C f; W f zz",
 		"C f; V f 0 8; W f AABB; F f; W f CC",
 	} {
 		trees := map[string]Tree{}
-		for _, p := range []Profile{POSIXSplit, POSIX} {
+		for _, p := range []Profile{POSIXSplit, POSIX, Ext4Writeback} {
 			play(t, text).images(in24(p), func(m *Image) {
 				trees[m.String()] = m.Tree()
 				for i, leaf := range m.Tree() { // what no profile has

@@ -23,9 +23,16 @@ type Graph struct {
 
 // Graph is the graph of this moment. The tracker must not be used while the graph is.
 func (t *Tracker) Graph() *Graph {
+	if t.rules.reuse {
+		return t.graph(t.keeps())
+	}
+	return t.graph(t.pending)
+}
+
+func (t *Tracker) graph(micros []Micro) *Graph {
 	g := &Graph{
-		Micros: t.pending, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
-		deps: make([][]int, len(t.pending)), order: make([]int, len(t.pending)),
+		Micros: micros, base: t.base, births: t.births, opt: t.opt, none: t.rules.atOnce,
+		deps: make([][]int, len(micros)), order: make([]int, len(micros)),
 		fields: map[Ino][]int{}, cuts: map[Ino][]int{},
 		cache: map[subset]*Node{}, newborn: map[Ino]*Node{},
 	}
@@ -39,6 +46,18 @@ func (t *Tracker) Graph() *Graph {
 
 // NewSet is the empty set.
 func (g *Graph) NewSet() Set { return make(Set, (len(g.Micros)+63)/64) }
+
+// Least is the set whose image is the base: nothing survives that is not required, and freed blocks
+// keep what they held.
+func (g *Graph) Least() Set {
+	set := g.NewSet()
+	for i := range g.Micros {
+		if g.Micros[i].kind == microKeep {
+			set.Add(i)
+		}
+	}
+	return set
+}
 
 // Legal tells whether set holds all that its members depend on.
 func (g *Graph) Legal(set Set) bool {
@@ -138,6 +157,9 @@ func (b *builder) add(i int, m *Micro) {
 		b.version(i, object{kind: microAttr, ino: m.Op.Ino})
 	case microSettle:
 		b.wait(i, m.Op.Ino)
+	case microKeep:
+		b.touch(i, m.ino)
+		return
 	}
 	if b.rules.ordered && !m.ahead && (m.kind != microData || b.rules.dataOrdered) {
 		// a size joins the journal with its transaction or later, never before

@@ -13,6 +13,7 @@ const (
 	microHole
 	microReserve
 	microSettle // no effect; carries the dependencies of a close
+	microKeep   // a freed block keeps what it held: see reuse.go
 )
 
 // Micro is one piece of an operation that reaches the device as a whole or not at all.
@@ -29,6 +30,8 @@ type Micro struct {
 	bytes []byte // of data
 	size  int64  // of a size; of a hole and what is reserved: how long
 	edits []Edit // of a dirent
+	ino   Ino    // of what is kept: the file that had the block
+	freed int    // and the index of what frees it
 }
 
 // Name is the micro-op in a plan: the operation's number, and the part if there are several.
@@ -67,6 +70,8 @@ func (m *Micro) Effect() string {
 		return fmt.Sprintf("blocks [%d,%d)", m.off, m.off+m.size)
 	case microAttr:
 		return "mode " + m.Op.Meta.Mode.String()
+	case microKeep:
+		return fmt.Sprintf("old data [%d,%d) in a freed block", m.off, m.end())
 	}
 	return "close"
 }
@@ -77,10 +82,14 @@ func (m *Micro) end() int64 { return m.off + int64(len(m.bytes)) }
 // IsDirent tells whether the micro-op changes names.
 func (m *Micro) IsDirent() bool { return m.kind == microDirent }
 
+// IsKeep tells whether the micro-op is that a freed block keeps what it held until the change that
+// frees it is durable. It is lost if the block was used again.
+func (m *Micro) IsKeep() bool { return m.kind == microKeep }
+
 // ofContent tells whether the micro-op changes what a file holds.
 func (m *Micro) ofContent() bool {
 	switch m.kind {
-	case microData, microSize, microHole, microReserve:
+	case microData, microSize, microHole, microReserve, microKeep:
 		return true
 	}
 	return false
@@ -92,8 +101,11 @@ func (m *Micro) IsData() bool { return m.kind == microData || m.kind == microSiz
 // Syncs are the inodes of which one must be synced for the micro-op to be required under POSIX: the
 // file, or the directory. A rename within one directory has one.
 func (m *Micro) Syncs() Ino {
-	if m.kind == microDirent {
+	switch m.kind {
+	case microDirent:
 		return m.edits[0].Dir
+	case microKeep:
+		return m.ino
 	}
 	return m.Op.Ino
 }
@@ -113,7 +125,7 @@ func (m *Micro) meta() bool {
 // touches tells whether the micro-op changes the node of ino.
 func (m *Micro) touches(ino Ino) bool {
 	if m.kind != microDirent {
-		return m.Op.Ino == ino
+		return m.Syncs() == ino
 	}
 	for _, e := range m.edits {
 		if e.Dir == ino {

@@ -59,6 +59,7 @@ type Meta struct {
 	Replaces bool   // a rename over an existing file
 	Folder   bool   // what is renamed is a directory
 	Exchange bool   // two names that stand for each other's inode from now on
+	Freed    Ino    // the file that has lost its last name; zero if none has
 	Mode     fs.FileMode
 	Text     string // of an Ack
 }

@@ -32,9 +32,9 @@ const (
 	// Ext4NoAutoDaAlloc is ext4 mounted with noauto_da_alloc: renames and closes wait for nothing.
 	Ext4NoAutoDaAlloc
 	// Ext4Writeback is ext4 mounted with data=writeback: as Ext4NoAutoDaAlloc, and a truncate does
-	// not wait for the zeros in its last block. (Linux also uses the blocks of a removed or
-	// truncated file again before that is durable, so that the old file shows new data. That is not
-	// modelled: which block it is, is the allocator's choice.)
+	// not wait for the zeros in its last block. The blocks of a removed or truncated file, and
+	// those of a hole, are used again before that is durable, so that the old file may show new
+	// data, of another file as well: sector by sector, whatever was written since.
 	Ext4Writeback
 	// Ext4Journal is ext4 mounted with data=journal: a strict prefix of all that was done, in which
 	// a block is never torn. A sync commits up to the last change of its file; one of a directory
@@ -117,6 +117,7 @@ type rules struct {
 	// a rename over a file needs the data in new blocks of the new file; a close after O_TRUNC as
 	// well
 	replaceWait bool
+	reuse       bool  // freed blocks are used again before that is durable
 	prefix      bool  // everything depends on what came before it, and any sync requires it
 	atOnce      bool  // metadata is required at once, and nothing else survives without a sync
 	scope       scope // what a sync requires
@@ -141,7 +142,7 @@ var profileRules = [profileCount]rules{
 	Ext4NoAutoDaAlloc: {inPlace: true, newBlocks: true, joinRename: true, ordered: true,
 		scope: scopeJournal},
 	Ext4Writeback: {inPlace: true, newBlocks: true, lateZeros: true, joinRename: true,
-		ordered: true, scope: scopeJournal},
+		ordered: true, scope: scopeJournal, reuse: true},
 	Ext4Journal: {blocks: true, joinRename: true, ordered: true, sizeAfter: true, tailAfter: true,
 		prefix: true, scope: scopeJournal},
 	XFS: {inPlace: true, newBlocks: true, joinRename: true, ordered: true, sizeAfter: true,

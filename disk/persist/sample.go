@@ -5,17 +5,19 @@ package persist
 // not keep them.
 //
 // The schedule: nothing survives; all does; each inode alone is lost; each inode alone survives;
-// each name alone is lost; each file is left without its data; each prefix of the log, operation by
-// operation and then micro-op by micro-op (which tears each operation at each sector); each prefix
-// less one operation before it, as ALICE does. Then sets in which each micro-op survives with
-// probability 1/10, 1/2 or 9/10 in turn.
+// each name alone is lost; each file is left without its data; each change that frees blocks is
+// lost with what comes behind it, and the blocks are used again; each prefix of the log, operation
+// by operation and then micro-op by micro-op (which tears each operation at each sector); each
+// prefix less one operation before it, as ALICE does. Then sets in which each micro-op survives
+// with probability 1/10, 1/2 or 9/10 in turn.
 func (g *Graph) Sample(seed uint64, n int, visit func(Set) bool) {
 	s := sampler{g: g, left: n, visit: visit, set: g.NewSet()}
 	if g.none {
 		s.try(func(int, *Micro) bool { return false })
 		return
 	}
-	_ = s.extremes() && s.inodes() && s.names() && s.prefixes() && s.lessOne() && s.draws(seed)
+	_ = s.extremes() && s.inodes() && s.names() && s.reuses() && s.prefixes() && s.lessOne() &&
+		s.draws(seed)
 }
 
 type sampler struct {
@@ -25,8 +27,13 @@ type sampler struct {
 	set   Set
 }
 
-// try visits the largest legal part of what is chosen, and tells whether to go on.
+// try visits the largest legal part of what is chosen, with freed blocks that keep what they held,
+// and tells whether to go on.
 func (s *sampler) try(chosen func(i int, m *Micro) bool) bool {
+	return s.visitLegal(func(i int, m *Micro) bool { return m.kind == microKeep || chosen(i, m) })
+}
+
+func (s *sampler) visitLegal(chosen func(i int, m *Micro) bool) bool {
 	if s.left == 0 {
 		return false
 	}
@@ -72,10 +79,34 @@ func (s *sampler) names() bool {
 	return true
 }
 
+// reuses loses each change that frees blocks, and the metadata behind it: what is written behind it
+// is in these blocks, all of it or the first sector alone.
+func (s *sampler) reuses() bool {
+	last := -1
+	for k := range s.g.Micros {
+		freed := s.g.Micros[k].freed
+		if s.g.Micros[k].kind != microKeep || freed == last {
+			continue
+		}
+		last = freed
+		for _, all := range []bool{true, false} {
+			if !s.visitLegal(func(i int, m *Micro) bool {
+				if m.kind == microKeep {
+					return m.freed != freed || !all && i != k
+				}
+				return i < freed || m.kind == microData
+			}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (s *sampler) prefixes() bool {
 	for whole := range 2 {
 		for end := range s.g.Micros {
-			if whole == 0 && !s.first(end) {
+			if whole == 0 && !s.first(end) || s.g.Micros[end].kind == microKeep {
 				continue
 			}
 			if !s.try(func(i int, _ *Micro) bool { return i < end }) {
@@ -112,7 +143,9 @@ func (s *sampler) lessOne() bool {
 func (s *sampler) draws(seed uint64) bool {
 	for k := 0; len(s.g.Micros) > 0; k++ {
 		tenths := []uint64{1, 5, 9}[k%3]
-		if !s.try(func(i int, m *Micro) bool { return s.g.chance(seed+uint64(k), m, tenths) }) {
+		if !s.visitLegal(func(i int, m *Micro) bool {
+			return s.g.chance(seed+uint64(k), m, tenths)
+		}) {
 			return false
 		}
 	}

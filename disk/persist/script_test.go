@@ -109,11 +109,12 @@ func (s *script) step(w []string) {
 	case "U":
 		dir, base := s.at(w[1])
 		delete(s.names, w[1])
-		s.edit(Edit{Dir: dir, Name: base})
+		s.put(Op{Kind: Dirent, Meta: &Meta{Edits: []Edit{{Dir: dir, Name: base}},
+			Freed: s.nameless(ino)}})
 	case "R":
 		from, a := s.at(w[1])
 		to, b := s.at(w[2])
-		_, replaces := s.names[w[2]]
+		old, replaces := s.names[w[2]]
 		folder := s.folders[ino]
 		s.names[w[2]] = ino
 		delete(s.names, w[1])
@@ -126,6 +127,7 @@ func (s *script) step(w []string) {
 		s.put(Op{Kind: Dirent, Meta: &Meta{
 			Edits: []Edit{{Dir: from, Name: a},
 				{Dir: to, Name: b, Ino: ino}}, Replaces: replaces, Folder: folder,
+			Freed: s.nameless(old),
 		}})
 	case "L":
 		to, b := s.at(w[2])
@@ -134,6 +136,16 @@ func (s *script) step(w []string) {
 	default:
 		require.Fail(s.t, "no call "+w[0])
 	}
+}
+
+// nameless is the inode if it has no name any more, else zero.
+func (s *script) nameless(ino Ino) Ino {
+	for _, p := range sortedKeys(s.names) {
+		if s.names[p] == ino {
+			return 0
+		}
+	}
+	return ino
 }
 
 func sortedKeys(m map[string]Ino) []string {

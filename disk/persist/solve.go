@@ -32,7 +32,7 @@ func (s *solver) file(ino Ino, data []byte) bool {
 	var wide, sizes []int // that are about many sectors; that are about the size
 	for _, i := range s.g.fields[ino] {
 		switch m := &s.g.Micros[i]; m.kind {
-		case microData:
+		case microData, microKeep:
 			for at := m.off / sector; at <= (m.end()-1)/sector; at++ {
 				bySector[at] = append(bySector[at], i)
 			}
@@ -162,6 +162,9 @@ func (s *solver) holds(p *place, set Set) bool {
 	}
 	old.ReadAt(shown, p.off)
 	for _, i := range p.micros {
+		if m := &s.g.Micros[i]; m.kind == microKeep && !set.Has(i) && !s.g.isFreed(set, m) {
+			overlay(shown, m.bytes, m.off-p.off)
+		}
 		if !set.Has(i) {
 			continue
 		}
@@ -231,6 +234,9 @@ func (s *solver) choose(i int) bool {
 			return true
 		}
 		s.set.Del(i)
+	}
+	if m := &s.g.Micros[i]; m.kind == microKeep && s.g.isFreed(s.set, m) {
+		return false // it is the same whether it is there
 	}
 	return s.choice[i] != present && s.checked(i) && s.choose(i+1)
 }

@@ -226,7 +226,7 @@ func (t *Tracker) above(inodes map[Ino]bool) {
 
 // require makes required the micro-ops that are chosen, and what they depend on.
 func (t *Tracker) require(chosen func(int, *Micro) bool) {
-	g := t.Graph()
+	g := t.graph(t.pending)
 	set := g.NewSet()
 	for i := range g.Micros {
 		if !chosen(i, &g.Micros[i]) {
@@ -277,10 +277,11 @@ func (g *Graph) clip(set Set, i int) bool {
 
 // Land puts a set of the graph of this moment on the device, as background writeback does. It is
 // not promised: whoever reports promises must remember it. Data above the size that would be on the
-// device waits, and with it what depends on it.
+// device waits, and with it what depends on it. What lands goes into no block that was freed
+// before.
 func (t *Tracker) Land(set Set) {
-	g := t.Graph()
-	landing := set.Clone()
+	g := t.graph(t.pending)
+	landing := t.own(set)
 	for before := -1; before != landing.Len(); {
 		before = landing.Len()
 		ends := map[Ino]int64{}
@@ -302,6 +303,27 @@ func (t *Tracker) Land(set Set) {
 	}
 	t.require(func(i int, _ *Micro) bool { return landing.Has(i) })
 }
+
+// own is a set of the graph of this moment as one of what is pending.
+func (t *Tracker) own(set Set) Set {
+	if !t.rules.reuse {
+		return set.Clone()
+	}
+	own, i := make(Set, (len(t.pending)+63)/64), 0
+	for k, m := range t.keeps() {
+		if m.kind == microKeep {
+			continue
+		}
+		if set.Has(k) {
+			own.Add(i)
+		}
+		i++
+	}
+	return own
+}
+
+// Pending are the micro-ops that are not required, in the order of the log.
+func (t *Tracker) Pending() []Micro { return t.pending }
 
 // Left is what is pending of one operation.
 type Left struct {

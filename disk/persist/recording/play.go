@@ -104,9 +104,10 @@ func (l *log) names(c *Call) bool {
 	case "hclose":
 	case "unlink":
 		dir, name := l.split(c.Path)
+		ino := l.inodes[c.Path]
 		delete(l.inodes, c.Path)
-		l.put(persist.Op{Kind: persist.Dirent,
-			Meta: &persist.Meta{Edits: []persist.Edit{{Dir: dir, Name: name}}}})
+		l.put(persist.Op{Kind: persist.Dirent, Meta: &persist.Meta{
+			Edits: []persist.Edit{{Dir: dir, Name: name}}, Freed: l.nameless(ino)}})
 	case "link":
 		dir, name := l.split(c.To)
 		l.inodes[c.To] = l.inodes[c.Path]
@@ -142,7 +143,18 @@ func (l *log) move(c *Call) {
 		meta.Replaces, meta.Exchange, meta.Edits[0].Ino = false, true, other
 		l.inodes[c.Path] = other
 	}
+	meta.Freed = l.nameless(other)
 	l.put(persist.Op{Kind: persist.Dirent, Meta: meta})
+}
+
+// nameless is the inode if it has no name any more, else zero.
+func (l *log) nameless(ino persist.Ino) persist.Ino {
+	for _, named := range l.inodes { // order-free: it asks whether there is one
+		if named == ino {
+			return 0
+		}
+	}
+	return ino
 }
 
 // content plays a call that changes what a file holds, and tells whether it is one.

@@ -74,18 +74,6 @@ func TestBase(t *testing.T) {
 	require.Equal(t, []int{0, 1, 1, 1, 2}, returned)
 }
 
-func TestReuses(t *testing.T) {
-	for _, c := range []struct {
-		calls string
-		want  bool
-	}{
-		{"write f 0 A", false}, {"replace f A", true}, {"unlink f; write g 0 A", true},
-		{"write g 0 A; unlink f", false}, {"truncate f 0; fsync f", false},
-	} {
-		require.Equal(t, c.want, Script{Calls: splitCalls(c.calls)}.Reuses(), c.calls)
-	}
-}
-
 // Unseen takes the schedules of a script together and counts what none of them showed.
 func TestUnseen(t *testing.T) {
 	one := Recording{Script: Script{Setup: []string{"write f 0 o*4096"},

@@ -44,23 +44,3 @@ func (s Script) Base() (base Script, returned []int) {
 	}
 	return base, returned
 }
-
-// Reuses tells whether a call writes data after another one has freed blocks: those of a file that
-// was truncated, removed, replaced or punched.
-func (s Script) Reuses() bool {
-	freed := false
-	for _, line := range s.Calls {
-		c, err := ParseCall(line)
-		if err != nil {
-			return false
-		}
-		if len(c.Data) > 0 && (freed || c.Verb == "replace") {
-			return true
-		}
-		switch c.Verb {
-		case "truncate", "unlink", "rename", "punch":
-			freed = true
-		}
-	}
-	return false
-}
