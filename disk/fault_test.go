@@ -270,6 +270,33 @@ func TestInjectRefuses(t *testing.T) {
 	d.Inject(Fault{Host: d.Host().Name()}).Lift()
 }
 
+// TestFaultIsChecked: what is made without the text is held to the same.
+func TestFaultIsChecked(t *testing.T) {
+	require.ErrorContains(t, Fault{Op: opCount}.Check(), "no operation has number")
+	require.ErrorContains(t, Fault{Host: "["}.Check(), "neither the name of a host nor")
+	require.NoError(t, Fault{Op: opCount - 1, Host: "a*"}.Check())
+}
+
+// TestBadBlockStaysBad: once a block is bad, every read of it fails, and none beside it.
+func TestBadBlockStaysBad(t *testing.T) {
+	d := newDisk(t)
+	play(t, d, "put f text; sync f")
+	bad, err := ParseFault(`read "f" bad at=1 len=1 max=1`)
+	require.NoError(t, err)
+	d.Inject(bad)
+	f, err := d.Open("f")
+	require.NoError(t, err)
+	b := make([]byte, 2)
+	for range 3 {
+		n, err := f.ReadAt(b, 0)
+		require.ErrorIs(t, err, syscall.EIO)
+		require.Zero(t, n)
+	}
+	_, err = f.ReadAt(b, 2)
+	require.NoError(t, err)
+	require.Equal(t, "xt", string(b))
+}
+
 // TestLiftOfOne ends one fault and what it did to the medium, and leaves the other alone.
 func TestLiftOfOne(t *testing.T) {
 	d := newDisk(t)

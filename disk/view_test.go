@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"io/fs"
 	"syscall"
 	"testing"
 	"testing/fstest"
@@ -36,4 +37,6 @@ func TestViewChangesNothing(t *testing.T) {
 	require.ErrorIs(t, f.Sync(), syscall.EROFS)
 	require.ErrorIs(t, f.Truncate(0), syscall.EINVAL)
 	require.Equal(t, "a=xy", tree(t, d))
+	_, err = fs.ReadLink(d.FS(), "a")
+	require.ErrorIs(t, err, fs.ErrInvalid, "it is no link")
 }

@@ -207,6 +207,19 @@ func TestRuleErrors(t *testing.T) {
 		func() { w.n.Inject(Fault{}) })
 }
 
+// TestFaultIsChecked: what is made without the text is held to the same, up to its limits.
+func TestFaultIsChecked(t *testing.T) {
+	last := rule("drop data a|b port=80")
+	last.Port = 65535
+	assert.NoError(t, last.Check())
+	last.Port++
+	assert.ErrorContains(t, last.Check(), "port=65536 is not between 0 and 65535")
+	link := rule("link a|b loss=1/10")
+	assert.NoError(t, link.Check())
+	link.Link.Queue = 1
+	assert.ErrorContains(t, link.Check(), "a queue of 1 bytes has no room for a packet")
+}
+
 func FuzzParseLink(f *testing.F) {
 	f.Add("latency=uniform(1ms,2ms) loss=1/100")
 	f.Add("latency=bimodal(1ms,5ms,100ms,500ms,1/1000) bandwidth=125000 queue=4096 reset=1/2 " +

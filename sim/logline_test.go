@@ -104,3 +104,15 @@ func TestLongLine(t *testing.T) {
 	s.Close()
 	require.NoError(t, WriteText(io.Discard, &file))
 }
+
+// TestBrokenLine: a trace that is cut within a line says so.
+func TestBrokenLine(t *testing.T) {
+	var file bytes.Buffer
+	s := New(Config{Trace: &file})
+	defer s.Close()
+	s.World().Logf("the last that was heard")
+	require.NoError(t, s.FlushTrace())
+	cut := file.Bytes()[:file.Len()-3]
+	require.ErrorContains(t, WriteText(io.Discard, bytes.NewReader(cut)),
+		"trace breaks off within a log line")
+}

@@ -161,6 +161,19 @@ func TestTraceWriteError(t *testing.T) {
 	require.ErrorContains(t, s.FlushTrace(), "disk full")
 }
 
+// TestTextWriteError: a text that cannot be written whole is an error, wherever it ends.
+func TestTextWriteError(t *testing.T) {
+	var file, text bytes.Buffer
+	s := traced(&file)
+	defer s.Close()
+	require.NoError(t, s.FlushTrace())
+	require.NoError(t, WriteText(&text, bytes.NewReader(file.Bytes())))
+	for _, left := range []int{10, text.Len() - 1} {
+		err := WriteText(&failingWriter{left: left}, bytes.NewReader(file.Bytes()))
+		require.ErrorContains(t, err, "disk full")
+	}
+}
+
 // TestEveryWordCounts changes one word of one record at a time and wants
 // another hash each time.
 func TestEveryWordCounts(t *testing.T) {

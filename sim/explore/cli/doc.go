@@ -31,8 +31,8 @@
 //   - table.go: many scenarios and variants beside each other.
 //   - find.go: how many seeds a defect takes. exhaust.go: every fault at every event. fuzz.go:
 //     a search that learns.
-//   - mutate.go: code that is broken on purpose, in package sim/explore/mutate; mutants.go: what is
-//     printed of it.
+//   - mutate.go: code that is broken on purpose, in package sim/explore/mutate; mutant.go: this
+//     program as a mutant; mutants.go: what is printed of it.
 //   - look.go: list, show, inevitable; keep.go: reduce, replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package

@@ -115,7 +115,7 @@ func (s *mutantSum) add(k mutate.Kill) {
 func (m *mutation) sum(s *mutantSum) {
 	open := 0
 	for _, one := range m.build.Mutants {
-		if e, ok := m.known.Keep(one); ok && !e.Explained() {
+		if e, ok := m.known.Find(one); ok && !e.Explained() {
 			open++
 		}
 	}
@@ -126,8 +126,9 @@ func (m *mutation) sum(s *mutantSum) {
 	for _, o := range []struct {
 		n    int
 		what string
-	}{{len(m.build.Mutants) - judged, "known"}, {len(m.build.Equivalent), "the same code"},
-		{len(m.build.Duplicate), "twice"}, {len(m.build.Rejected), "do not compile"}} {
+	}{{len(m.build.Mutants) - judged, "known and explained"},
+		{len(m.build.Equivalent), "the same code"}, {len(m.build.Duplicate), "twice"},
+		{len(m.build.Rejected), "do not compile"}} {
 		if o.n > 0 {
 			others = append(others, fmt.Sprintf("%d %s", o.n, o.what))
 		}

@@ -2,17 +2,16 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"groundhog/sim/explore"
 	"groundhog/sim/explore/mutate"
 	"groundhog/sim/linux/twin"
 )
@@ -23,14 +22,16 @@ type mutation struct {
 	h  *how
 	ch *choice
 
-	operators, mutants, matrix, strategies, events string
-	sample, starts                                 int
-	from                                           uint64
-	budget                                         time.Duration
-	list, tests                                    bool
+	command, operators, mutants, matrix, strategies, events string
+	sample, starts                                          int
+	from, least                                             uint64
+	budget                                                  time.Duration
+	list, tests                                             bool
 
 	build *mutate.Build
 	known mutate.Matrix
+
+	heading string // of the matrix's file, for a person
 }
 
 // mutateCode breaks code, and asks which property notices.
@@ -47,12 +48,17 @@ func mutateCode(c *call) error {
 	c.set.BoolVar(&m.tests, "tests", false, "judge by the tests of the package, not by scenarios")
 	c.set.Uint64Var(&m.from, "from", 1, "go on with the mutant of this number")
 	c.set.StringVar(&m.matrix, "matrix", "",
-		"`file` that keeps what became of mutants, and reasons:\nwhat it knows is not judged again")
+		"`file` that keeps what became of mutants, with reasons:\n"+
+			"what it explains is not judged again")
 	c.set.StringVar(&m.events, "events", "",
 		"share of the faults that hang on events, as in `2/3`")
 	c.set.StringVar(&m.strategies, "strategies", "",
 		"compare strategies on the mutants that are killed: `flags` of each,\n"+
 			"separated by semicolons, as in 'policy=random; policy=pos events=0'")
+	c.set.StringVar(&m.command, "cmd", ownPackage(),
+		"`package` of the command that has the scenarios")
+	c.set.Uint64Var(&m.least, "least", 1,
+		"compare them on mutants that died in the matrix under this seed or a later one")
 	c.set.IntVar(&m.starts, "starts", 1, "from how many seeds on a strategy is measured")
 	args, err := c.parse(1, -1, "packages")
 	if err != nil {
@@ -69,8 +75,6 @@ func mutateCode(c *call) error {
 }
 
 func (m *mutation) run(packages []string) error {
-	busy := m.busy("reading packages")
-	defer func() { busy.end() }()
 	all, err := m.made(packages)
 	if err != nil {
 		return err
@@ -78,38 +82,63 @@ func (m *mutation) run(packages []string) error {
 	if m.list {
 		return m.printAll(all)
 	}
+	if err := m.readMatrix(); err != nil {
+		return err
+	}
+	if m.strategies != "" {
+		if all, err = m.comparable(all); err != nil {
+			return err
+		}
+	}
 	trial, err := os.MkdirTemp("", "groundhog-mutate-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(trial)
-	busy.say("building %d mutants", len(all))
-	overlay := ""
-	if _, _, programs, err := m.judged(); err != nil {
+	j, err := m.prepare(trial, all)
+	if err != nil {
 		return err
-	} else if programs {
+	}
+	if m.strategies != "" {
+		return m.compare(j, m.build.Mutants)
+	}
+	return m.judgeAll(j)
+}
+
+// prepare builds the mutants and what judges them, and judges the code as it is.
+func (m *mutation) prepare(trial string, all []*mutate.Mutant) (j mutate.Judge, err error) {
+	busy := m.busy("building %d mutants", len(all))
+	defer busy.end()
+	args, programs, err := m.judged()
+	if err != nil {
+		return j, err
+	}
+	overlay := ""
+	if programs && !m.tests {
 		if overlay, err = twin.Overlay(m.ctx, "", ""); err != nil {
-			return err
+			return j, err
 		}
 	}
 	if m.build, err = mutate.Make(m.ctx, ".", trial, overlay, all); err != nil {
-		return err
+		return j, err
 	}
-	j, err := m.judge()
-	if err != nil {
-		return err
+	j = mutate.Judge{Limit: m.budget, Workers: cmp.Or(m.h.jobs, runtime.GOMAXPROCS(0))}
+	if m.tests {
+		err = m.build.Tests(m.ctx)
+	} else {
+		j.Args, j.Blind = args, programs
+		j.Limit = 2*m.budget + time.Minute // the program itself looks at the clock between runs
+		j.Program, err = m.build.Program(m.ctx, m.command)
+	}
+	if err != nil || m.strategies != "" {
+		return j, err
 	}
 	busy.say("judging the code as it is")
 	k, err := m.build.Original(m.ctx, j)
-	if err != nil {
-		return err
+	if err == nil && k.Killed {
+		err = wrong("mutate: the code as it is fails: %s in %s", killer(k), k.Run)
 	}
-	if k.Killed {
-		return wrong("mutate: the code as it is fails: %s in %s", killer(k), k.Run)
-	}
-	busy.end()
-	busy = m.busy("judging mutants")
-	return m.judgeAll(j)
+	return j, err
 }
 
 // made are the mutants that are meant.
@@ -145,15 +174,14 @@ func (m *mutation) made(packages []string) ([]*mutate.Mutant, error) {
 	return all, nil
 }
 
-// judged are the flags of the program that judges, how many runs there are, and whether some are of
-// ordinary programs.
-func (m *mutation) judged() (args []string, runs uint64, programs bool, err error) {
+// judged are the flags of the program that judges, and whether some of its runs are of ordinary
+// programs.
+func (m *mutation) judged() (args []string, programs bool, err error) {
 	jobs, err := m.mutantJobs(m.h, m.ch)
 	if err != nil {
-		return nil, 0, false, err
+		return nil, false, err
 	}
 	for _, j := range jobs {
-		runs += j.n
 		programs = programs || j.sc.Programs
 	}
 	args = []string{mutantCommand, "-scenario=" + m.ch.scenario, "-seeds=" + m.ch.seeds,
@@ -165,41 +193,19 @@ func (m *mutation) judged() (args []string, runs uint64, programs bool, err erro
 	if m.h.plan != "" {
 		args = append(args, "-plan="+m.h.plan)
 	}
-	return args, runs, programs, nil
-}
-
-// judge builds what mutants are judged by.
-func (m *mutation) judge() (j mutate.Judge, err error) {
-	j = mutate.Judge{Limit: m.budget, Workers: cmp.Or(m.h.jobs, runtime.GOMAXPROCS(0))}
-	if m.tests {
-		return j, m.build.Tests(m.ctx)
-	}
-	args, _, programs, err := m.judged()
-	if err != nil {
-		return j, err
-	}
-	j.Args, j.Blind = args, programs
-	j.Limit = 2*m.budget + time.Minute // the program itself looks at the clock between runs
-	j.Program, err = m.build.Program(m.ctx, ownPackage())
-	return j, err
+	return args, programs, nil
 }
 
 // judgeAll judges what is not known, and prints what became of each.
 func (m *mutation) judgeAll(j mutate.Judge) error {
-	if err := m.readMatrix(); err != nil {
-		return err
-	}
 	var open []*mutate.Mutant
 	for i, one := range m.build.Mutants {
-		if _, known := m.known.Keep(one); !known && uint64(i) >= m.from-1 {
+		if e, known := m.known.Find(one); !(known && e.Explained()) && uint64(i) >= m.from-1 {
 			open = append(open, one)
 		}
 	}
 	for _, one := range m.build.Equivalent {
 		m.known.Put(mutate.Entry{Name: one.Name(), Hash: one.Hash(), Fate: mutate.Equivalent})
-	}
-	if m.strategies != "" {
-		return m.compare(j)
 	}
 	sum := &mutantSum{}
 	bar := newProgress(m.call, &job{n: uint64(len(open))})
@@ -240,6 +246,12 @@ func (m *mutation) readMatrix() error {
 	if err == nil {
 		m.known, err = mutate.ParseMatrix(string(text))
 	}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "#") {
+			break
+		}
+		m.heading += line
+	}
 	if err != nil {
 		return wrong("-matrix=%s: %v", m.matrix, err)
 	}
@@ -250,33 +262,33 @@ func (m *mutation) writeMatrix() error {
 	if m.matrix == "" {
 		return nil
 	}
-	return os.WriteFile(m.matrix, []byte(m.known.String()), 0o644)
+	return os.WriteFile(m.matrix, []byte(m.heading+m.known.String()), 0o644)
 }
 
-// compare measures strategies on the mutants that the matrix, or this judge, kills.
-func (m *mutation) compare(j mutate.Judge) error {
-	var killed []*mutate.Mutant
-	for _, one := range m.build.Mutants {
-		e, ok := m.known.Keep(one)
-		if one.Called() && (!ok || e.Fate == mutate.Killed && e.Run != "tests") {
-			killed = append(killed, one)
-		}
-	}
+// compare measures strategies on mutants, each in the scenario that has killed it, if one is known.
+func (m *mutation) compare(j mutate.Judge, all []*mutate.Mutant) error {
+	j.Blind = true
 	strategies := strings.Split(m.strategies, ";")
 	ranks := make([]mutate.Rank, len(strategies))
-	bar := newProgress(m.call, &job{n: uint64(len(killed) * len(strategies) * m.starts)})
+	bar := newProgress(m.call, &job{n: uint64(len(all) * len(strategies) * m.starts)})
 	bar.unit = "search"
 	defer bar.done()
 	for i, s := range strategies {
 		ranks[i].Strategy = strings.TrimSpace(s)
 		for start := range m.starts {
 			with := j
-			with.Args = slices.Clone(j.Args)
-			for _, flag := range strings.Fields(s) {
-				with.Args = append(with.Args, "-"+strings.TrimPrefix(flag, "-"))
+			with.More = func(one *mutate.Mutant) []string {
+				args := []string{fmt.Sprintf("-after=%d", start*1_000_000)}
+				if e, ok := m.known.Find(one); ok {
+					run := strings.Split(e.Run, "/")
+					args = append(args, "-scenario="+run[0], "-variant="+run[1])
+				}
+				for _, flag := range strings.Fields(s) {
+					args = append(args, "-"+strings.TrimPrefix(flag, "-"))
+				}
+				return args
 			}
-			with.Args = append(with.Args, fmt.Sprintf("-after=%d", start*1_000_000))
-			err := m.build.Each(m.ctx, with, killed, func(_ *mutate.Mutant, k mutate.Kill) bool {
+			err := m.build.Each(m.ctx, with, all, func(_ *mutate.Mutant, k mutate.Kill) bool {
 				bar.count(!k.Killed)
 				ranks[i].Trials = append(ranks[i].Trials,
 					mutate.Trial{Killed: k.Killed, Runs: k.Runs, CPU: k.CPU})
@@ -292,117 +304,31 @@ func (m *mutation) compare(j mutate.Judge) error {
 	return m.emit(ranks)
 }
 
-// mutantJobs are the runs that judge: of variants that are not named, those without defects.
-func (c *call) mutantJobs(h *how, ch *choice) (jobs []*job, err error) {
-	all, err := c.matching(*ch, h)
+// comparable are the mutants on which strategies are compared: if there is a matrix, those that one
+// of its runs has killed, under a seed that is not too early.
+func (m *mutation) comparable(all []*mutate.Mutant) ([]*mutate.Mutant, error) {
+	if m.matrix == "" {
+		return all, nil
+	}
+	list := slices.DeleteFunc(slices.Clone(all), func(one *mutate.Mutant) bool {
+		e, ok := m.known.Find(one)
+		return !ok || e.Fate != mutate.Killed || seedOf(e) < m.least
+	})
+	if len(list) == 0 {
+		return nil, wrong("-matrix=%s: no run of it has killed one of these mutants", m.matrix)
+	}
+	return list, nil
+}
+
+// seedOf is the seed under which a mutant died, 0 if no run has killed it.
+func seedOf(e mutate.Entry) uint64 {
+	run := strings.Split(e.Run, "/")
+	if len(run) != 3 {
+		return 0
+	}
+	seed, err := strconv.ParseUint(run[2], 10, 64)
 	if err != nil {
-		return nil, err
+		return 0
 	}
-	for _, j := range all {
-		if v, _ := j.sc.Variant(j.options.Variant); ch.variant != "" || v.Expect.Clean() {
-			jobs = append(jobs, j)
-		}
-	}
-	if len(jobs) == 0 {
-		return nil, wrong("mutate: none of these scenarios has a variant that violates nothing: " +
-			"name one by -variant")
-	}
-	return jobs, nil
-}
-
-// mutantCommand is the hidden command by which a program is run as a mutant.
-const mutantCommand = "__mutant"
-
-// runMutant runs the seeds of all jobs by turns until one fails as it should not, and prints a
-// mutate.Kill.
-func runMutant(c *call) error {
-	h, ch := c.how(), c.choice("1-100")
-	events := c.set.String("events", "", "")
-	after := c.set.Uint64("after", 0, "")
-	budget := c.set.Duration("budget", time.Minute, "")
-	if _, err := c.parse(0, 0, "flags only"); err != nil {
-		return err
-	}
-	jobs, err := c.mutantJobs(h, ch)
-	if err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		if err := hang(j, *events); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(c.ctx, *budget)
-	defer cancel()
-	k, err := judgeRuns(ctx, jobs, *after)
-	if ctx.Err() != nil && c.ctx.Err() == nil {
-		err, k.Cut = nil, true
-	}
-	if err != nil {
-		return err
-	}
-	c.json.on = true
-	return c.emit(k)
-}
-
-// hang sets the share of a job's faults that hang on events.
-func hang(j *job, share string) error {
-	if share == "" {
-		return nil
-	}
-	sc := *j.sc
-	part, of, ok := strings.Cut(share, "/")
-	if !ok {
-		of = "1"
-	}
-	if _, err := fmt.Sscan(part+" "+of, &sc.Plan.OnEvents.Num, &sc.Plan.OnEvents.Den); err != nil ||
-		sc.Plan.OnEvents.Den == 0 {
-		return wrong("-events=%s: expected a share, such as 2/3 or 0", share)
-	}
-	j.sc = &sc
-	return nil
-}
-
-// judgeRuns runs seeds until one fails.
-func judgeRuns(ctx context.Context, jobs []*job, after uint64) (k mutate.Kill, err error) {
-	most := uint64(0)
-	for _, j := range jobs {
-		most = max(most, j.n)
-	}
-	for i := range most {
-		for _, j := range jobs {
-			if i >= j.n {
-				continue
-			}
-			o := j.options
-			o.Seed = j.nth(i) + after
-			out, err := explore.Execute(ctx, j.sc, o)
-			if err != nil {
-				return k, err
-			}
-			k.Runs++
-			v, _ := j.sc.Variant(o.Variant)
-			for _, f := range out.Failures() {
-				if slices.Contains(v.Expect.Finds, f.Property) ||
-					slices.Contains(v.Expect.Allows, f.Property) {
-					continue
-				}
-				k.Killed, k.Property, k.Key = true, f.Property.Name, f.Key
-				k.Run = fmt.Sprintf("%s/%s/%d", j.sc.Name, o.Variant, o.Seed)
-				return k, nil
-			}
-		}
-	}
-	return k, nil
-}
-
-// nth is the seed of this number.
-func (j *job) nth(i uint64) uint64 {
-	for _, r := range j.ranges {
-		if i < r.n {
-			return r.from + i
-		}
-		i -= r.n
-	}
-	return 0
+	return seed
 }

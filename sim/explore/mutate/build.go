@@ -25,14 +25,20 @@ type Build struct {
 	trial   string // where its files are
 	flags   []string
 	schemas []*schema
-	tests   map[string]string // the binaries of tests, by package
+	tests   map[string]testBinary // by package
+}
+
+// testBinary is the tests of a package.
+type testBinary struct {
+	path  string
+	rapid bool // they know the flag that keeps rapid from writing what fails into the tree
 }
 
 // Make writes the code of all mutants below trial, and finds out which of them are worth judging.
 // Commands of go run in the folder dir. The file overlay, if it is named, is a list for the flag
 // -overlay of the go command: that of the mutants is added to it.
 func Make(ctx context.Context, dir, trial, overlay string, all []*Mutant) (*Build, error) {
-	b := &Build{dir: dir, trial: trial, tests: map[string]string{}}
+	b := &Build{dir: dir, trial: trial, tests: map[string]testBinary{}}
 	var packages []*Package
 	var left []*Mutant
 	for _, m := range all {
@@ -199,9 +205,12 @@ func (b *Build) Tests(ctx context.Context) error {
 		if _, err := said(ctx, b.dir, nil, "go", append(args, s.pkg.Path)...); err != nil {
 			return fmt.Errorf("the tests of %s with its mutants: %w", s.pkg.Path, err)
 		}
-		if _, err := os.Stat(program); err == nil {
-			b.tests[s.pkg.Path] = program
+		text, err := os.ReadFile(program)
+		if err != nil {
+			continue // it has no tests
 		}
+		b.tests[s.pkg.Path] = testBinary{path: program,
+			rapid: bytes.Contains(text, []byte("rapid.nofailfile"))}
 	}
 	return nil
 }

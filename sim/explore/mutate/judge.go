@@ -41,12 +41,16 @@ const interrupted = 130
 
 // Judge says how mutants are judged.
 type Judge struct {
-	Program string        // of the scenarios; empty: the tests of the package
-	Args    []string      // of the program: it runs seeds, and prints a Kill as JSON
+	Program string   // of the scenarios; empty: the tests of the package
+	Args    []string // of the program: it runs seeds, and prints a Kill as JSON
+
+	// More are further arguments for a mutant; nil: there are none.
+	More func(m *Mutant) []string
+
 	Limit   time.Duration // for one mutant
 	Memory  uint64        // bytes; 0: 2 GB
 	Workers int           // mutants at a time
-	Blind   bool          // which functions are called cannot be told
+	Blind   bool          // which functions are called is not told
 }
 
 // Original judges the code as it is, and finds out which functions are called: it must hold.
@@ -57,6 +61,9 @@ func (b *Build) Original(ctx context.Context, j Judge) (Kill, error) {
 	}
 	var last Kill
 	for _, s := range b.schemas {
+		if j.Program == "" && b.tests[s.pkg.Path].path == "" {
+			continue
+		}
 		k, err := b.run(ctx, j, s.pkg, -1, reachVariable+"="+file)
 		if err != nil {
 			return k, err
@@ -75,7 +82,7 @@ func (b *Build) Original(ctx context.Context, j Judge) (Kill, error) {
 	}
 	for _, s := range b.schemas {
 		for _, fn := range s.functions {
-			fn.called = j.Blind || called[fmt.Sprintf("%s %d", s.pkg.Path, fn.number)]
+			fn.called = called[fmt.Sprintf("%s %d", s.pkg.Path, fn.number)]
 		}
 	}
 	return last, nil
@@ -107,8 +114,12 @@ func (b *Build) Each(ctx context.Context, j Judge, all []*Mutant,
 		wait.Go(func() {
 			for i := range next {
 				v := verdict{}
-				if all[i].fn.called {
-					v.kill, v.err = b.run(ctx, j, all[i].Package, all[i].number)
+				if m := all[i]; m.fn.called || j.Blind {
+					with := j
+					if j.More != nil {
+						with.Args = slices.Concat(j.Args, j.More(m))
+					}
+					v.kill, v.err = b.run(ctx, with, m.Package, m.number)
 					v.kill.Reached = true
 				}
 				verdicts[i] <- v
@@ -134,11 +145,12 @@ func (b *Build) run(ctx context.Context, j Judge, p *Package, number int, env ..
 	err error) {
 	program, args, dir := j.Program, j.Args, b.dir
 	if program == "" {
-		if program = b.tests[p.Path]; program == "" {
-			return Kill{}, fmt.Errorf("%s has no tests", p.Path)
-		}
-		dir = p.Dir
+		tests := b.tests[p.Path]
+		program, dir = tests.path, p.Dir
 		args = []string{"-test.short", "-test.failfast", "-test.count=1"}
+		if tests.rapid {
+			args = append(args, "-rapid.nofailfile")
+		}
 	}
 	limited, cancel := context.WithTimeout(ctx, j.Limit)
 	defer cancel()
@@ -230,9 +242,6 @@ func watchMemory(ctx context.Context, p *os.Process, most uint64) <-chan bool {
 	}()
 	return full
 }
-
-// Called says whether the function of a mutant was called when the original was judged.
-func (m *Mutant) Called() bool { return m.fn.called }
 
 // Find returns the mutants of these names, or an error that says which there is none of.
 func Find(all []*Mutant, names []string) (list []*Mutant, err error) {

@@ -46,10 +46,11 @@ func (e Entry) Explained() bool {
 	return e.Fate == Killed || e.Fate == Equivalent || e.Reason != ""
 }
 
-// Keep is the entry of a mutant that an earlier matrix has, if the mutant is still the same.
-func (x Matrix) Keep(m *Mutant) (Entry, bool) {
+// Find is the entry of a mutant, if there is one of what the mutant still is.
+func (x Matrix) Find(m *Mutant) (Entry, bool) {
+	hash := m.Hash()
 	for _, e := range x {
-		if e.Name == m.Name() && e.Hash == m.Hash() {
+		if e.Name == m.Name() && e.Hash == hash {
 			return e, true
 		}
 	}
@@ -60,8 +61,11 @@ func (x Matrix) Keep(m *Mutant) (Entry, bool) {
 func (x *Matrix) Put(e Entry) {
 	for i, old := range *x {
 		if old.Name == e.Name {
-			if old.Hash == e.Hash && e.Reason == "" && e.Fate != Killed {
-				e.Reason = old.Reason
+			if old.Hash == e.Hash && e.Fate != Killed {
+				e.Reason = or(e.Reason, old.Reason)
+				if old.Fate == Survived { // another judge may not have called it
+					e.Fate = Survived
+				}
 			}
 			(*x)[i] = e
 			return

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"groundhog/sim/explore"
+	"groundhog/sim/explore/mutate"
+)
+
+// mutantJobs are the runs that judge: of variants that are not named, those without defects.
+func (c *call) mutantJobs(h *how, ch *choice) (jobs []*job, err error) {
+	all, err := c.matching(*ch, h)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range all {
+		if v, _ := j.sc.Variant(j.options.Variant); ch.variant != "" || v.Expect.Clean() {
+			jobs = append(jobs, j)
+		}
+	}
+	if len(jobs) == 0 {
+		return nil, wrong("mutate: none of these scenarios has a variant that violates nothing: " +
+			"name one by -variant")
+	}
+	return jobs, nil
+}
+
+// mutantCommand is the hidden command by which a program is run as a mutant.
+const mutantCommand = "__mutant"
+
+// runMutant runs the seeds of all jobs by turns until one fails as it should not, and prints a
+// mutate.Kill.
+func runMutant(c *call) error {
+	h, ch := c.how(), c.choice("1-100")
+	events := c.set.String("events", "", "")
+	after := c.set.Uint64("after", 0, "")
+	budget := c.set.Duration("budget", time.Minute, "")
+	if _, err := c.parse(0, 0, "flags only"); err != nil {
+		return err
+	}
+	jobs, err := c.mutantJobs(h, ch)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := hang(j, *events); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, *budget)
+	defer cancel()
+	k, err := judgeRuns(ctx, jobs, *after)
+	if ctx.Err() != nil && c.ctx.Err() == nil {
+		err, k.Cut = nil, true
+	}
+	if err != nil {
+		return err
+	}
+	c.json.on = true
+	return c.emit(k)
+}
+
+// hang sets the share of a job's faults that hang on events.
+func hang(j *job, share string) error {
+	if share == "" {
+		return nil
+	}
+	sc := *j.sc
+	part, of, ok := strings.Cut(share, "/")
+	if !ok {
+		of = "1"
+	}
+	if _, err := fmt.Sscan(part+" "+of, &sc.Plan.OnEvents.Num, &sc.Plan.OnEvents.Den); err != nil ||
+		sc.Plan.OnEvents.Den == 0 {
+		return wrong("-events=%s: expected a share, such as 2/3 or 0", share)
+	}
+	j.sc = &sc
+	return nil
+}
+
+// judgeRuns runs seeds until one fails.
+func judgeRuns(ctx context.Context, jobs []*job, after uint64) (k mutate.Kill, err error) {
+	most := uint64(0)
+	for _, j := range jobs {
+		most = max(most, j.n)
+	}
+	for i := range most {
+		for _, j := range jobs {
+			if i >= j.n {
+				continue
+			}
+			o := j.options
+			o.Seed = j.nth(i) + after
+			out, err := explore.Execute(ctx, j.sc, o)
+			if err != nil {
+				return k, err
+			}
+			k.Runs++
+			v, _ := j.sc.Variant(o.Variant)
+			for _, f := range out.Failures() {
+				if slices.Contains(v.Expect.Finds, f.Property) ||
+					slices.Contains(v.Expect.Allows, f.Property) {
+					continue
+				}
+				k.Killed, k.Property, k.Key = true, f.Property.Name, f.Key
+				k.Run = fmt.Sprintf("%s/%s/%d", j.sc.Name, o.Variant, o.Seed)
+				return k, nil
+			}
+		}
+	}
+	return k, nil
+}
+
+// nth is the seed of this number.
+func (j *job) nth(i uint64) uint64 {
+	for _, r := range j.ranges {
+		if i < r.n {
+			return r.from + i
+		}
+		i -= r.n
+	}
+	return 0
+}
