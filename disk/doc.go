@@ -133,6 +133,7 @@
 //	fault.go     Fault: the value, its text form; parse.go reads it
 //	effect.go    what faults do, and what they take for arguments
 //	inject.go    which operation meets which fault
+//	match.go     by which names an operation meets a fault
 //	moment.go    who is told that an operation begins and ends
 //	gate.go      writeback that failed
 //	medium.go    bytes that are not what they should be

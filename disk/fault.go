@@ -26,7 +26,9 @@ type Fault struct {
 	Op Op // OpAny: all
 	// whose disk, as in [fault.Patterns]; "": the disk that it is injected into
 	Host string
-	// glob of path.Match over the cleaned path of the name that was used; "": all
+	// glob of path.Match over cleaned paths; "": all. A call on names meets the fault by the names
+	// it was given. A handle meets it by the name it was opened with and by each name that its file
+	// has at that time: not by one that it is yet to get, as what is written before a rename.
 	Path   string
 	Effect Effect        // zero: Fail
 	Arg    string        // of the effect, if it takes one

@@ -185,6 +185,71 @@ func TestFaultOnEitherNameOfARename(t *testing.T) {
 	require.NoError(t, d.Rename("a", "c"))
 }
 
+// TestFaultByName: a handle meets a fault by the name it was opened with and by each name that its
+// file has at the time of the operation, and by no other.
+func TestFaultByName(t *testing.T) {
+	const setup = "mkdir d; put x old; put d/other y"
+	for _, c := range []struct {
+		pattern, before string // what is done between open and sync of x.new
+		met             bool
+	}{
+		{"x", "", false}, // a name that it will have
+		{"x", "rename x.new x", true},
+		{"*", "rename x.new x", true},
+		{"[x]", "rename x.new x", true},
+		{"x.new", "rename x.new x", true},
+		{"d/?", "rename x.new d/z", true},
+		{"d/z", "rename x.new d/z", true},
+		{"x/z", "rename x.new x", false},
+		{"e/z", "rename x.new d/z; rename d e", true},
+		{"x", "rename x.new x; rename x z", false}, // a name that it had
+		{"x", "rename x.new x; remove x", false},
+		{"x", "rename x.new z; put x.new y", false},
+		{"z", "rename x.new z; put x.new y", true},
+	} {
+		d := newDisk(t)
+		play(t, d, setup)
+		f, err := d.OpenFile("x.new", O_RDWR|O_CREATE, 0o644)
+		require.NoError(t, err)
+		if c.before != "" {
+			play(t, d, c.before)
+		}
+		hit := d.Inject(Fault{Op: OpSync, Path: c.pattern})
+		require.Equal(t, c.met, f.Sync() != nil, "%s after %s", c.pattern, c.before)
+		require.Equal(t, c.met, hit.Hits() == 1)
+	}
+	d := newDisk(t)
+	play(t, d, setup)
+	f, err := d.Open("x")
+	require.NoError(t, err)
+	require.NoError(t, d.Link("x", "d/link"))
+	d.Inject(Fault{Op: OpSync, Path: "d/l*"})
+	require.Error(t, f.Sync(), "each name of a file counts")
+}
+
+// TestDamageFollowsTheFile: what a fault does to the medium, it does to the file of the handle,
+// whatever now has the name by which that was opened.
+func TestDamageFollowsTheFile(t *testing.T) {
+	for _, op := range []Op{OpSync, OpRead} {
+		d := newDisk(t)
+		play(t, d, "put x.new aaa; put x old")
+		f, err := d.OpenFile("x.new", O_RDWR, 0)
+		require.NoError(t, err)
+		play(t, d, "rename x.new x; put x.new bbb")
+		d.Inject(Fault{Op: op, Path: "x", Effect: Flip, Arg: "1", When: fault.Once})
+		if op == OpSync {
+			require.NoError(t, f.Sync())
+		}
+		b := make([]byte, 3)
+		_, err = f.ReadAt(b, 0)
+		require.NoError(t, err)
+		require.Equal(t, "`aa", string(b), op)
+		other, err := d.ReadFile("x.new")
+		require.NoError(t, err)
+		require.Equal(t, "bbb", string(other), op)
+	}
+}
+
 // failed is which of 64 syncs fail under a fault of chance 1/2, beside others.
 func failed(t *testing.T, seed uint64, others ...Fault) string {
 	s := sim.New(sim.Config{Seed: seed})

@@ -41,7 +41,7 @@ func (f *File) begin(op Op, verb string) error {
 	if !f.d.watched() {
 		return nil
 	}
-	if errno := f.d.meet(op, f.cleaned(), ""); errno != 0 {
+	if errno := f.d.meet(op, f.cleaned(), "", f.ino); errno != 0 {
 		return pathError(verb, f.Name(), errno)
 	}
 	return nil

@@ -2,7 +2,6 @@ package disk
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"syscall"
 	"time"
@@ -96,6 +95,7 @@ type met struct {
 	crashes  []*Injected // after it
 	spoils   []*Injected // after a sync, which would write the bytes anew
 	name     string      // of what is spoiled
+	node     *inode      // the same, nil for a call on names
 }
 
 // Met is an operation that met a fault.
@@ -109,10 +109,10 @@ type Met struct {
 // Met lists what met faults since [Disk.Record], in order.
 func (d *Disk) Met() []Met { return d.story }
 
-// meetFaults asks every fault whether the operation on p meets it; other is the second name of a
-// rename. It returns the error of the first one that does, zero if there is none. All of them count
-// and draw for themselves, so that taking one out of a plan changes nothing for the others.
-func (d *Disk) meetFaults(op Op, p, other string) syscall.Errno {
+// meetFaults asks every fault whether the operation meets it, as meet says. It returns the error of
+// the first one that does, zero if there is none. All of them count and draw for themselves, so
+// that taking one out of a plan changes nothing for the others.
+func (d *Disk) meetFaults(op Op, p, other string, n *inode) syscall.Errno {
 	if d.faults == nil {
 		return 0
 	}
@@ -121,7 +121,7 @@ func (d *Disk) meetFaults(op Op, p, other string) syscall.Errno {
 	var stall time.Duration
 	var before []*Injected
 	for _, r := range d.faults {
-		if !r.fault.matches(op, p, other) || !r.meets() {
+		if r.fault.Op != OpAny && r.fault.Op != op || !r.names(p, other, n) || !r.meets() {
 			continue
 		}
 		d.host.Note(r.sym, r.count.Seen(), uint64(op))
@@ -144,7 +144,7 @@ func (d *Disk) meetFaults(op Op, p, other string) syscall.Errno {
 		case ReadOnly:
 			d.readOnly = true
 		default:
-			d.met.add(d, r, op, p)
+			d.met.add(d, r, op, p, n)
 		}
 	}
 	if p := d.sim.Current(); p != nil && stall > 0 {
@@ -165,7 +165,7 @@ func (d *Disk) meetFaults(op Op, p, other string) syscall.Errno {
 }
 
 // add leaves an effect to the operation itself, or applies it to the medium.
-func (m *met) add(d *Disk, r *Injected, op Op, p string) {
+func (m *met) add(d *Disk, r *Injected, op Op, p string, n *inode) {
 	switch r.fault.Effect {
 	case Short:
 		m.short = r
@@ -181,16 +181,19 @@ func (m *met) add(d *Disk, r *Injected, op Op, p string) {
 		m.medium = r
 	case Bad, Flip:
 		if op == OpSync {
-			m.spoils, m.name = append(m.spoils, r), p
+			m.spoils, m.name, m.node = append(m.spoils, r), p, n
 			return
 		}
-		d.spoil(r, p)
+		d.spoil(r, p, n)
 	}
 }
 
-// spoil damages a file.
-func (d *Disk) spoil(r *Injected, p string) {
-	if n, err := d.lookup(route{name: p}); err == nil && !n.isDir() {
+// spoil damages a file: n, or if that is nil what has the name.
+func (d *Disk) spoil(r *Injected, p string, n *inode) {
+	if n == nil {
+		n, _ = d.lookup(route{name: p})
+	}
+	if n != nil && !n.isDir() {
 		d.damage(n, r)
 	}
 }
@@ -200,7 +203,7 @@ func (d *Disk) done() {
 	spoils := d.met.spoils
 	d.met.spoils = nil
 	for _, r := range spoils {
-		d.spoil(r, d.met.name)
+		d.spoil(r, d.met.name, d.met.node)
 	}
 	crashes := d.met.crashes
 	d.met.crashes = nil
@@ -208,19 +211,6 @@ func (d *Disk) done() {
 		d.crashNow(r.arg.crash)
 		d.sim.Guard()
 	}
-}
-
-// matches tells whether the fault is for the operation on p; other is the second name of a rename.
-func (f *Fault) matches(op Op, p, other string) bool {
-	if f.Op != OpAny && f.Op != op {
-		return false
-	}
-	return f.Path == "" || glob(f.Path, p) || other != "" && glob(f.Path, other)
-}
-
-func glob(pattern, name string) bool {
-	ok, err := path.Match(pattern, name)
-	return err == nil && ok
 }
 
 // meets counts a match and decides whether it meets the fault.

@@ -23,18 +23,18 @@ type ending struct {
 // watched says whether operations have somebody to tell of: faults, or who waits for moments.
 func (d *Disk) watched() bool { return len(d.faults) > 0 || d.sim.AwaitsAny() }
 
-// meet is the beginning of an operation on p; other is the second name of a rename. It tells who
-// waits for that moment, asks the faults, and returns the error that the operation has met, zero if
-// there is none.
-func (d *Disk) meet(op Op, p, other string) syscall.Errno {
+// meet is the beginning of an operation on p; other is the second name of a rename, and n what the
+// handle stands for, nil for a call on names. It tells who waits for that moment, asks the faults,
+// and returns the error that the operation has met, zero if there is none.
+func (d *Disk) meet(op Op, p, other string, n *inode) syscall.Errno {
 	d.ending.kind = sim.NoMoment
 	k := moments[op]
 	if !d.sim.Awaits(k) {
-		return d.meetFaults(op, p, other)
+		return d.meetFaults(op, p, other, n)
 	}
 	epoch := d.epoch
 	d.host.Reach(k, sim.PlaceBefore, p, other)
-	errno := d.meetFaults(op, p, other)
+	errno := d.meetFaults(op, p, other, n)
 	if d.epoch != epoch && errno == 0 {
 		errno = syscall.EIO // for a caller that is no process of the host, and so still runs
 	}

@@ -208,7 +208,7 @@ func (d *Disk) beginTwo(op Op, r, other route) error {
 	if err != nil {
 		return err
 	}
-	if errno := d.meet(op, p, q); errno != 0 {
+	if errno := d.meet(op, p, q, nil); errno != 0 {
 		return errno
 	}
 	return nil

@@ -46,7 +46,7 @@ func (d *Disk) open(f *File, r route, flag int, perm fs.FileMode) (*File, error)
 	if create {
 		op = OpCreate
 	}
-	if errno := d.meet(op, p, ""); errno != 0 {
+	if errno := d.meet(op, p, "", nil); errno != 0 {
 		return nil, pathError("open", r.String(), errno)
 	}
 	switch {
@@ -90,7 +90,7 @@ func (d *Disk) reopen(ino *inode, p string, flag int) error {
 	if flag&O_TRUNC == 0 {
 		return nil
 	}
-	if errno := d.meet(OpTruncate, p, ""); errno != 0 {
+	if errno := d.meet(OpTruncate, p, "", nil); errno != 0 {
 		return errno
 	}
 	d.truncate(ino, 0)

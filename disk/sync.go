@@ -35,7 +35,7 @@ func (f *File) sync(verb string, sym sim.Symbol, only uint64) error {
 	since := d.next
 	gate, lie := d.met.gate, d.met.lie
 	after := met{medium: d.met.medium, crashes: d.met.crashes, spoils: d.met.spoils,
-		name: d.met.name}
+		name: d.met.name, node: d.met.node}
 	d.met = met{}
 	// a process of another host waited: ours would be dead
 	if !d.serve(d.Device.Flush+d.SyncLatency, f.ino.log.amount(f.ino, since)) {

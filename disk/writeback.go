@@ -13,7 +13,7 @@ import (
 // [Disk.SyncLatency].
 func (d *Disk) SyncFS() error {
 	d.sim.Guard()
-	if errno := d.meet(OpSync, ".", ""); errno != 0 {
+	if errno := d.meet(OpSync, ".", "", nil); errno != 0 {
 		return pathError("syncfs", ".", errno)
 	}
 	d.next++
