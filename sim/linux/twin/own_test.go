@@ -90,6 +90,40 @@ func TestProgramIsTraced(t *testing.T) {
 	require.Nil(t, d)
 }
 
+// TestAProgramThatNeverWaits is found by the watchdog in its process, with the function.
+func TestAProgramThatNeverWaits(t *testing.T) {
+	sc := deposits()
+	sc.Play = func(r *explore.Run) {
+		h := r.Sim.NewHost("bank", nil)
+		linux.Boot(h, nil, nil, linux.Program{Main: func() { countsForEver() }})
+		h.Boot()
+		r.For(time.Second)
+	}
+	out, err := explore.Execute(gotest.Context(t, sc), sc, explore.Options{Variant: "locked",
+		Seed: 1, StallLimit: time.Second})
+	require.NoError(t, err)
+	require.Regexp(t, `^callback of bank/program has been in groundhog/sim/linux/twin_test\.`+
+		`countsForEver \(twin/own_test\.go:\d+\) for 1s, at step 1, 0\.000000000s: it computes `+
+		`without ever giving way: a loop that makes no system call, uses no channel, takes no lock `+
+		`and looks at no clock\n`, out.Worst().Reason)
+}
+
+func countsForEver() {
+	for balance = 1; balance > 0; balance |= 1 {
+	}
+}
+
+// TestWithoutTheRuntime: a process that cannot run programs says so, and what to do.
+func TestWithoutTheRuntime(t *testing.T) {
+	s := sim.New(sim.Config{Seed: 1})
+	defer s.Close()
+	h := s.NewHost("bank", nil)
+	boot := func() { linux.Boot(h, nil, nil, linux.Program{Main: countsForEver}) }
+	require.PanicsWithValue(t, "linux: this process cannot run programs: build the test with "+
+		"`go tool groundhog test`, or set Programs in the scenario, so that its runs are made in "+
+		"processes that can", boot)
+}
+
 // goTest tests a package under a seed as a person does.
 func goTest(t *testing.T, seed string, args ...string) string {
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"test"}, args...)...)
