@@ -11,6 +11,11 @@ type chooser struct {
 	last  *Host  // whose event ran last
 	at    []int  // places in the heap
 	ready []entry
+
+	before   map[string]uint64 // events by actor of an earlier run
+	events   []uint64          // of this one, by symbol of the actor
+	selected *Host             // whose events are in any order
+	next     *Actor            // the one of it that is to run
 }
 
 // choose puts that event of the present instant at the root of the queue which the policy wants to
@@ -22,7 +27,10 @@ func (s *Sim) choose() {
 	switch {
 	case len(c.ready) == 1:
 	case s.policy.kind == policyWalk:
-		s.walk()
+		first := s.firsts()
+		s.prefer(first[s.pick(uint64(len(first)))])
+	case s.policy.kind == policySURW:
+		s.prefer(s.selectively())
 	case s.policy.kind == policyPOS:
 		for i := range c.ready {
 			if e := &c.ready[i]; s.slots[e.slot].actor.host == c.last {
@@ -43,7 +51,13 @@ func (s *Sim) choose() {
 	for i, place := range c.at {
 		s.queue.heap[place] = c.ready[i]
 	}
-	c.last = s.slots[c.ready[0].slot].actor.host
+	a := s.slots[c.ready[0].slot].actor
+	if c.last = a.host; s.policy.kind == policySURW {
+		for int(a.sym) >= len(c.events) {
+			c.events = append(c.events, 0)
+		}
+		c.events[a.sym]++
+	}
 }
 
 // order compares two entries of one instant.
@@ -69,9 +83,8 @@ func (s *Sim) gather() {
 	slices.Sort(c.at)
 }
 
-// walk chooses among the actors that have an event, each as likely as the others, the earliest
-// event of one of them.
-func (s *Sim) walk() {
+// firsts are the earliest events of all actors that have one at the instant.
+func (s *Sim) firsts() []entry {
 	c := &s.chooser
 	first := c.ready[:0:0]
 	for _, e := range c.ready {
@@ -88,7 +101,12 @@ func (s *Sim) walk() {
 		}
 	}
 	slices.SortFunc(first, func(a, b entry) int { return order(&a, &b) })
-	chosen := first[s.pick(uint64(len(first)))]
+	return first
+}
+
+// prefer lets this event be the next.
+func (s *Sim) prefer(chosen entry) {
+	c := &s.chooser
 	for i := range c.ready {
 		if c.ready[i].slot == chosen.slot && c.ready[i].gen == chosen.gen {
 			c.ready[i].ord &= 1<<seqBits - 1 // before all others, whose tie-break is 1

@@ -10,7 +10,12 @@ import (
 // heldBack says whether the only event of one process comes after all k of another, at one instant:
 // on one host, or on two.
 func heldBack(seed uint64, p Policy, k int, apart bool) bool {
-	s := New(Config{Seed: seed, Policy: p})
+	return heldBackAfter(seed, p, nil, k, apart)
+}
+
+// heldBackAfter is heldBack in a run that knows the events of an earlier one.
+func heldBackAfter(seed uint64, p Policy, before map[string]uint64, k int, apart bool) bool {
+	s := New(Config{Seed: seed, Policy: p, Events: before})
 	defer s.Close()
 	done, found := 0, false
 	a := s.NewHost("a", nil)
@@ -64,6 +69,31 @@ func TestHeldBack(t *testing.T) {
 			require.InDelta(t, c.want, got, 0.02, "%v, %d, apart %v", c.policy, k, c.apart)
 		}
 	}
+}
+
+// TestSelectivelyUniform: with the events of an earlier run each place of one event among the k+1
+// of a chain is as likely as the others, on the host that is selected; so it comes behind k of them
+// in two of k+2.
+func TestSelectivelyUniform(t *testing.T) {
+	for _, k := range []int{1, 2, 4, 8} {
+		before := map[string]uint64{"a/one": 1, "a/many": uint64(k) + 1}
+		got := share(8000, func(seed uint64) bool {
+			return heldBackAfter(seed, SURW(), before, k, false)
+		})
+		require.InDelta(t, 2/float64(k+2), got, 0.02, "%d", k)
+		walked := share(8000, func(seed uint64) bool { return heldBack(seed, SURW(), k, false) })
+		require.InDelta(t, 1/float64(uint64(1)<<k), walked, 0.02, "%d", k)
+	}
+}
+
+// TestEventsOfARun: what a run says of its actors is what another one of it is told.
+func TestEventsOfARun(t *testing.T) {
+	s := New(Config{Policy: SURW()})
+	defer s.Close()
+	a := s.NewHost("a", func(p *Proc) { p.Yield() })
+	a.Boot()
+	s.Run()
+	require.Equal(t, map[string]uint64{"a/main": 2}, s.Events())
 }
 
 // TestDelayBound: a bug that is one delay away from the usual order, at one of n steps, shows in
@@ -121,7 +151,7 @@ func TestChoiceIsTheSeeds(t *testing.T) {
 		require.NotEqual(t, Panicked, s.Run().Reason)
 		return s.Hash()
 	}
-	for _, p := range []Policy{POS(), Walk(), Delay(3), PCT(3), Random(), FIFO()} {
+	for _, p := range []Policy{POS(), Walk(), SURW(), Delay(3), PCT(3), Random(), FIFO()} {
 		hashes := map[uint64]bool{}
 		for seed := range uint64(20) {
 			one := run(seed, p, false)
@@ -136,7 +166,7 @@ func TestChoiceIsTheSeeds(t *testing.T) {
 }
 
 func BenchmarkPolicies(b *testing.B) {
-	for _, p := range []Policy{Random(), FIFO(), PCT(3), POS(), Walk(), Delay(3)} {
+	for _, p := range []Policy{Random(), FIFO(), PCT(3), POS(), Walk(), SURW(), Delay(3)} {
 		b.Run(p.String(), func(b *testing.B) {
 			s := New(Config{Seed: 1, Policy: p, StepLimit: 1 << 60, TimeLimit: 1 << 62})
 			defer s.Close()

@@ -71,7 +71,7 @@
 //   - sim.go: Config, Sim, New. run.go: the loop, budgets, what stops a run. result.go: why, and
 //     the report of who waits on what. deadlock.go: who waits for what nobody can do any more.
 //   - time.go, clock.go: instants; the clock of a host, with skew, drift, jumps.
-//   - queue.go, event.go, policy.go, choose.go, prefetch.go: the event heap, events, the
+//   - queue.go, event.go, policy.go, choose.go, surw.go, prefetch.go: the event heap, events, the
 //     schedule, policies that look at all events of an instant, and what is asked for before its
 //     turn comes.
 //   - breakpoint.go: stopping after so many steps, and drawing the rest anew. moment.go: places in

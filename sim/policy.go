@@ -23,6 +23,7 @@ const (
 	policyPOS // from here on the loop looks at all events of an instant
 	policyWalk
 	policyDelay
+	policySURW
 )
 
 // pctLength is the number of steps over which PCT spreads its change points
@@ -62,6 +63,16 @@ func Walk() Policy { return Policy{kind: policyWalk} }
 // Scheduling", POPL 2011. It finds bugs that lie a few delays away from the usual order.
 func Delay(d int) Policy { return Policy{kind: policyDelay, depth: d, length: pctLength} }
 
+// SURW orders the events of one host so that each of their orders is as likely as the others, and
+// all else as [Walk] does: Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency
+// Testing", ASPLOS 2025. The seed says which host. An actor of it is chosen by how many events it
+// has still to come; that is known from an earlier run: [Config.Events] is what [Sim.Events] was at
+// its end. Without one it is Walk.
+func SURW() Policy { return Policy{kind: policySURW} }
+
+// NeedsEvents says whether the policy does better with the events of an earlier run.
+func (p Policy) NeedsEvents() bool { return p.kind == policySURW }
+
 // String prints the policy as [ParsePolicy] reads it.
 func (p Policy) String() string {
 	switch p.kind {
@@ -75,11 +86,14 @@ func (p Policy) String() string {
 		return "pos"
 	case policyWalk:
 		return "walk"
+	case policySURW:
+		return "surw"
 	}
 	return "random"
 }
 
-// ParsePolicy reads "random", "fifo", "pos", "walk", "pct(d)" or "delay(d)" with d from 1 to 1000.
+// ParsePolicy reads "random", "fifo", "pos", "walk", "surw", "pct(d)" or "delay(d)" with d from 1
+// to 1000.
 func ParsePolicy(text string) (Policy, error) {
 	switch text {
 	case "random":
@@ -90,6 +104,8 @@ func ParsePolicy(text string) (Policy, error) {
 		return POS(), nil
 	case "walk":
 		return Walk(), nil
+	case "surw":
+		return SURW(), nil
 	}
 	name, inner, ok := strings.Cut(text, "(")
 	d, err := strconv.Atoi(strings.TrimSuffix(inner, ")"))
@@ -101,8 +117,8 @@ func ParsePolicy(text string) (Policy, error) {
 			return Delay(d), nil
 		}
 	}
-	return Policy{}, fmt.Errorf("unknown schedule policy %q: use random, fifo, pos, walk, pct(d) "+
-		"or delay(d) with d from 1 to 1000", text)
+	return Policy{}, fmt.Errorf("unknown schedule policy %q: use random, fifo, pos, walk, "+
+		"surw, pct(d) or delay(d) with d from 1 to 1000", text)
 }
 
 // Actor is who an event is for, in the eyes of the schedule: a host, a
@@ -127,7 +143,7 @@ func (s *Sim) tie(a *Actor) uint64 {
 	switch s.policy.kind {
 	case policyFIFO, policyDelay:
 		return 0
-	case policyWalk:
+	case policyWalk, policySURW:
 		return 1 // the one that is chosen gets 0
 	case policyPCT:
 		return uint64(a.rank)

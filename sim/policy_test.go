@@ -150,7 +150,7 @@ func TestParsePolicy(t *testing.T) {
 		"pct(3", "lifo"} {
 		_, err := ParsePolicy(text)
 		require.EqualError(t, err,
-			fmt.Sprintf("unknown schedule policy %q: use random, fifo, pos, walk, pct(d) or "+
+			fmt.Sprintf("unknown schedule policy %q: use random, fifo, pos, walk, surw, pct(d) or "+
 				"delay(d) with d from 1 to 1000", text))
 	}
 }

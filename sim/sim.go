@@ -13,11 +13,12 @@ import (
 type Config struct {
 	Seed      uint64
 	Policy    Policy
-	StepLimit uint64        // steps after which the run counts as exhausted; 0: 100 million
-	TimeLimit time.Duration // virtual time, likewise; 0: 24 hours
-	Ring      int           // last records kept, rounded up to a power of two; 0: 64
-	Trace     io.Writer     // takes the full binary trace; nil: none
-	Log       func(LogLine) // is called with every log line; nil: nobody reads them
+	Events    map[string]uint64 // of an earlier run, by actor: see [SURW]; nil: there was none
+	StepLimit uint64            // steps after which the run counts as exhausted; 0: 100 million
+	TimeLimit time.Duration     // virtual time, likewise; 0: 24 hours
+	Ring      int               // last records kept, rounded up to a power of two; 0: 64
+	Trace     io.Writer         // takes the full binary trace; nil: none
+	Log       func(LogLine)     // is called with every log line; nil: nobody reads them
 }
 
 // Sim is one simulation. It and all that belongs to it may be used by one
@@ -91,6 +92,7 @@ func New(c Config) *Sim {
 		limits:  limits{steps: c.StepLimit, time: Instant(c.TimeLimit)},
 		trace:   newTrace(c.Seed, c.Ring, c.Trace),
 	}
+	s.chooser.before = c.Events
 	s.setPause()
 	s.Symbol("")
 	s.world = newHost(s, "world", nil)

@@ -28,12 +28,13 @@ type Outcome struct {
 	Steps    uint64
 	Now      sim.Instant
 	Hash     uint64
-	Until    sim.Instant     // when the worst verdict showed; the end if every property held
-	Story    []string        // what led to it, as the scenario tells it
-	Marks    []uint64        // how often each of the scenario's marks was reached
-	Series   []series.Series // what the scenario recorded, if that was asked for
-	moments  plan.Profile    // that the run came to, if that was asked for
-	reached  []uint32        // features: likewise
+	Until    sim.Instant       // when the worst verdict showed; the end if every property held
+	Story    []string          // what led to it, as the scenario tells it
+	Marks    []uint64          // how often each of the scenario's marks was reached
+	Series   []series.Series   // what the scenario recorded, if that was asked for
+	moments  plan.Profile      // that the run came to, if that was asked for
+	reached  []uint32          // features: likewise
+	events   map[string]uint64 // by actor, under a policy that asks for those of an earlier run
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
@@ -48,6 +49,9 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Marks = sc.reached(r)
 	if r.tally != nil {
 		o.moments, o.reached = r.tally.seen, r.tally.reach.features()
+	}
+	if r.Sim.Policy().NeedsEvents() {
+		o.events = r.Sim.Events()
 	}
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	for _, s := range r.series {

@@ -27,10 +27,12 @@ type Options struct {
 
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
 
-	learn bool   // count the moments of the run
-	drawn *drawn // the plan that the seed has drawn; nil: it is not drawn yet
-	fork  *fork  // go on as under another seed after so many steps; nil: no
-	sign  func() // is called now and then while the run lasts; nil: nobody waits for a sign
+	learn bool // count the moments of the run
+	// by actor, of an earlier run; nil: there was none
+	events map[string]uint64
+	drawn  *drawn // the plan that the seed has drawn; nil: it is not drawn yet
+	fork   *fork  // go on as under another seed after so many steps; nil: no
+	sign   func() // is called now and then while the run lasts; nil: nobody waits for a sign
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at
@@ -165,17 +167,45 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 			return sc.Planned(o), err
 		}
 	}
+	if o.Policy.NeedsEvents() && o.events == nil {
+		out, err := sc.rehearse(ctx, o)
+		if err != nil {
+			return out, err
+		}
+		o.events = out.events
+	}
+	return sc.executeHere(ctx, o)
+}
+
+// executeHere is [Execute] where all is known that the run needs: in this process, or in one of its
+// own.
+func (sc *Scenario) executeHere(ctx context.Context, o Options) (Outcome, error) {
 	if sc.Programs && !worker.Active() {
 		return sc.executeApart(ctx, o)
 	}
 	return sc.execute(ctx, o)
 }
 
+// rehearse makes a run for its events alone. Of one past there is one such run, whatever its future
+// is.
+func (sc *Scenario) rehearse(ctx context.Context, o Options) (Outcome, error) {
+	p := o.Plan
+	if p == nil {
+		p = &o.drawn.plan
+	}
+	past := p.Keep(func(i int) bool {
+		_, redraws := plan.Redraw.Of(p.Lines[i])
+		return !redraws
+	})
+	o.Plan, o.Trace, o.Log, o.fork, o.Series, o.learn = &past, nil, nil, nil, false, false
+	return sc.executeHere(ctx, o)
+}
+
 // execute is [Execute] in this process.
 func (sc *Scenario) execute(ctx context.Context, o Options) (Outcome, error) {
 	sink := o.detachable()
 	s := sim.New(sim.Config{
-		Seed: o.Seed, Policy: o.Policy, Trace: o.Trace, Log: o.Log,
+		Seed: o.Seed, Policy: o.Policy, Events: o.events, Trace: o.Trace, Log: o.Log,
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
 	})
 	r := newRun(sc, s, o)

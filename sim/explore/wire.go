@@ -25,7 +25,8 @@ type wireRequest struct {
 	Drawn      bool   // the seed has drawn one
 	Plan       string // which is this one
 	Swarm      plan.Swarm
-	Learn      bool // the moments of the run are wanted
+	Learn      bool              // the moments of the run are wanted
+	Events     map[string]uint64 // of an earlier run
 	AllOn      bool
 	Series     bool
 	Trace      bool
@@ -59,6 +60,7 @@ type wireOutcome struct {
 	Series   []series.Series
 	Moments  plan.Profile
 	Reached  []uint32
+	Events   map[string]uint64
 	Stalled  bool
 	Picture  []byte // the one that was asked for
 }
@@ -86,7 +88,8 @@ func (o Options) wired(sc *Scenario) wireRequest {
 	q := wireRequest{
 		Version: wireVersion, Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed,
 		Policy: o.Policy.String(), Given: o.Plan != nil, AllOn: o.AllOn, Series: o.Series,
-		Learn: o.learn, Trace: o.Trace != nil, Log: o.Log != nil, StallLimit: o.StallLimit,
+		Learn: o.learn, Events: o.events, Trace: o.Trace != nil, Log: o.Log != nil,
+		StallLimit: o.StallLimit,
 	}
 	switch {
 	case o.Plan != nil:
@@ -107,6 +110,7 @@ func (q wireRequest) options(sc *Scenario) (o Options, err error) {
 			"asked in version %d: they are of different builds", wireVersion, q.Version)
 	}
 	o = Options{Variant: q.Variant, Seed: q.Seed, AllOn: q.AllOn, Series: q.Series, learn: q.Learn,
+		events:     q.Events,
 		StallLimit: q.StallLimit}
 	if o.Policy, err = sim.ParsePolicy(q.Policy); err != nil {
 		return o, err
@@ -131,7 +135,7 @@ func (o Outcome) wired() *wireOutcome {
 	w := &wireOutcome{
 		Plan: o.Plan.String(), Swarm: o.Swarm, Steps: o.Steps, Now: o.Now, Hash: o.Hash,
 		Until: o.Until, Story: o.Story, Marks: o.Marks, Series: o.Series, Moments: o.moments,
-		Reached: o.reached, Stalled: o.stalled,
+		Reached: o.reached, Events: o.events, Stalled: o.stalled,
 	}
 	for _, v := range o.Verdicts {
 		wv := wireVerdict{Property: v.Property.Name, Kind: v.Kind, Key: v.Key, Reason: v.Reason,
@@ -156,6 +160,7 @@ func (w *wireOutcome) outcome(sc *Scenario, out Outcome,
 	out.Plan, out.Swarm, out.Steps, out.Now, out.Hash = p, w.Swarm, w.Steps, w.Now, w.Hash
 	out.Until, out.Story, out.Marks, out.Series = w.Until, w.Story, w.Marks, w.Series
 	out.stalled, out.moments, out.reached = w.Stalled, w.Moments, w.Reached
+	out.events = w.Events
 	for i, wv := range w.Verdicts {
 		property, err := sc.Property(wv.Property)
 		if err != nil {

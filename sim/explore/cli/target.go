@@ -23,7 +23,7 @@ type how struct {
 func (c *call) how() *how {
 	h := &how{}
 	c.set.StringVar(&h.policy, "policy", "random",
-		"schedule: random, fifo, pos, walk, pct(d) or delay(d)")
+		"schedule: random, fifo, pos, walk, surw, pct(d) or delay(d)")
 	c.set.BoolVar(&h.swarm, "swarm", true,
 		"let the seed choose which faults exist; false: all of them")
 	c.set.StringVar(&h.plan, "plan", "",

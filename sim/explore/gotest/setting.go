@@ -28,7 +28,7 @@ var settings = []*setting{
 	{name: "run", long: true,
 		usage: "run SCENARIO/VARIANT/SEED only, and fail if it violates anything"},
 	{name: "policy", fallback: "random",
-		usage: "schedule: random, fifo, pos, walk, pct(d) or delay(d)"},
+		usage: "schedule: random, fifo, pos, walk, surw, pct(d) or delay(d)"},
 	{name: "sweep", fallback: "0",
 		usage: "seeds under which a variant without defects must hold; 0: as many as the " +
 			"scenario says, or 1000"},
