@@ -182,6 +182,10 @@ func (h *History) Show(v View) {
 	h.shown[i].lsn = v.LSN
 }
 
+// Forget drops what is known of states before that as of an LSN. Nobody may show one from here on:
+// it would be judged wrong.
+func (h *History) Forget(lsn uint64) { h.oracle.forget(lsn) }
+
 // Finish records the end.
 func (h *History) Finish(e End) { h.end = e }
 

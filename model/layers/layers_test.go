@@ -117,6 +117,19 @@ func TestJudge(t *testing.T) {
 			*e = End{}
 			h.Show(change(func(v *View) { v.LSN = 3 }))
 		}},
+		"forgotten": {nil, "", func(h *History, e *End) {
+			h.Forget(2)
+			h.Show(both)
+			h.Commit(Txn{LSN: 3, Client: 1, ID: 3, Keys: []uint64{5}})
+			*e = End{}
+			h.Show(change(func(v *View) {
+				v.LSN, v.Rows, v.Writers = 3, []Row{{5, 3, 1, 3}}, []Writer{{Client: 1, Last: 3}}
+			}))
+		}},
+		"older than what is known": {ViewIsExact, "", func(h *History, _ *End) {
+			h.Forget(2)
+			h.Show(change(first))
+		}},
 		"half a transaction": {ViewIsExact, "", func(h *History, e *End) {
 			h.Commit(Txn{LSN: 3, Client: 2, ID: 1, Keys: []uint64{5, 6}})
 			*e = End{}

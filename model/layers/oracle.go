@@ -48,7 +48,10 @@ func (o *oracle) add(t Txn) {
 			i, _ := slices.BinarySearch(o.keys, key)
 			o.keys = slices.Insert(o.keys, i, key)
 		}
-		row := Row{key, uint64(len(before)) + 1, t.Client, t.ID}
+		row := Row{key, 1, t.Client, t.ID}
+		if n := len(before); n > 0 {
+			row.Count = before[n-1].row.Count + 1
+		}
 		o.rows[key] = append(before, version{t.LSN, row})
 	}
 }
@@ -75,3 +78,21 @@ func (o *oracle) lastAt(client, lsn uint64) uint64 {
 
 // clients are all that have made something, sorted.
 func (o *oracle) clients() []uint64 { return slices.Sorted(maps.Keys(o.ids)) }
+
+// forget drops what nobody asks for who asks for states as of an LSN or later ones alone.
+func (o *oracle) forget(lsn uint64) {
+	for _, key := range o.keys {
+		all := o.rows[key]
+		n := sort.Search(len(all), func(i int) bool { return all[i].lsn > lsn })
+		if n > 1 {
+			o.rows[key] = slices.Clone(all[n-1:])
+		}
+	}
+	for _, client := range o.clients() {
+		all := o.ids[client]
+		n := sort.Search(len(all), func(i int) bool { return all[i].lsn > lsn })
+		if n > 1 {
+			o.ids[client] = slices.Clone(all[n-1:])
+		}
+	}
+}

@@ -19,8 +19,14 @@ type Coder struct {
 var ErrCoding = errors.New("stack: the bytes do not hold what they should")
 
 // Encode is the bytes of a value, which a function of a [Coder] goes through.
-func Encode(value func(c *Coder)) []byte {
-	c := &Coder{}
+func Encode(value func(c *Coder)) []byte { return appendTo(make([]byte, 0, usual), value) }
+
+// usual is how long most values are, at most.
+const usual = 128
+
+// appendTo adds the bytes of a value to others.
+func appendTo(b []byte, value func(c *Coder)) []byte {
+	c := &Coder{b: b}
 	value(c)
 	return c.b
 }
@@ -38,7 +44,15 @@ func Decode(b []byte, value func(c *Coder)) error {
 // Uint is a number.
 func (c *Coder) Uint(v *uint64) {
 	if !c.reading {
-		c.b = binary.AppendUvarint(c.b, *v)
+		if *v < 0x80 {
+			c.b = append(c.b, byte(*v))
+		} else {
+			c.b = binary.AppendUvarint(c.b, *v)
+		}
+		return
+	}
+	if len(c.b) > 0 && c.b[0] < 0x80 {
+		*v, c.b = uint64(c.b[0]), c.b[1:]
 		return
 	}
 	n, size := binary.Uvarint(c.b)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"groundhog/net"
@@ -123,8 +124,10 @@ func (m *Message) code(c *Coder) {
 	Optional(c, &m.State, (*State).Code)
 }
 
-// maxFrame is how long a message may be.
-const maxFrame = 1 << 24
+const (
+	headSize = 4       // of a frame
+	maxFrame = 1 << 24 // longest message
+)
 
 // Conn sends and receives messages over a connection: frames of a length, four bytes big endian,
 // and the fields. Several processes may send.
@@ -133,11 +136,14 @@ type Conn struct {
 	host   *sim.Host
 	in     *bufio.Reader
 	sender *sim.Mutex
+	frame  []byte // the one that was received last
 }
 
 // NewConn is a connection of messages over one of bytes.
 func NewConn(h *sim.Host, c net.Conn) *Conn {
-	return &Conn{c, h, bufio.NewReader(c), sim.NewMutex(h.Sim(), "sender")}
+	return &Conn{
+		conn: c, host: h, in: bufio.NewReaderSize(c, 512), sender: sim.NewMutex(h.Sim(), "sender"),
+	}
 }
 
 // Dial connects to the machine of this name.
@@ -154,8 +160,8 @@ func (c *Conn) Close() { _ = c.conn.Close() }
 
 // Send sends a message. It waits no longer than one may be silent.
 func (c *Conn) Send(m Message) error {
-	body := Encode(m.code)
-	frame := append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...)
+	frame := appendTo(make([]byte, headSize, usual), m.code)
+	binary.BigEndian.PutUint32(frame, uint32(len(frame)-headSize))
 	c.sender.Lock()
 	defer c.sender.Unlock()
 	if err := c.conn.SetWriteDeadline(c.host.Clock().Now().Add(Silence)); err != nil {
@@ -179,19 +185,22 @@ func (c *Conn) Receive(patience time.Duration) (m Message, err error) {
 	if err := c.conn.SetReadDeadline(until); err != nil {
 		return m, err
 	}
-	var head [4]byte
-	if _, err := io.ReadFull(c.in, head[:]); err != nil {
+	head, err := c.in.Peek(headSize)
+	if err != nil {
 		return m, err
 	}
-	n := binary.BigEndian.Uint32(head[:])
+	n := int(binary.BigEndian.Uint32(head))
 	if n > maxFrame {
 		return m, fmt.Errorf("stack: a frame of %d bytes", n)
 	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(c.in, body); err != nil {
+	if _, err := c.in.Discard(headSize); err != nil {
 		return m, err
 	}
-	return m, Decode(body, m.code)
+	c.frame = slices.Grow(c.frame[:0], n)[:n]
+	if _, err := io.ReadFull(c.in, c.frame); err != nil {
+		return m, err
+	}
+	return m, Decode(c.frame, m.code)
 }
 
 // Ask sends a request and waits for the answer.

@@ -1,8 +1,8 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"groundhog/disk"
@@ -27,12 +27,14 @@ type record struct {
 	pending [clients * users]uint64
 }
 
-func newRecord(r *explore.Run, w *system) *record {
-	return &record{
-		sim: r.Sim, system: w, history: new(layers.History),
-		queued: r.Series("queued mutations", "mutations"),
-		keeps:  r.Series("retained transactions", "transactions"),
-	}
+func newRecord(s *sim.Sim, w *system) *record {
+	return &record{sim: s, system: w, history: new(layers.History)}
+}
+
+// plot has what waits recorded as series of a run.
+func (r *record) plot(run *explore.Run) {
+	r.queued = run.Series("queued mutations", "mutations")
+	r.keeps = run.Series("retained transactions", "transactions")
 }
 
 // measure records how much waits at the clients, and at the source.
@@ -127,10 +129,12 @@ func onDevice(d *disk.Disk, name string) (text []byte) {
 func viewOf(v stack.View) layers.View {
 	out := layers.View{
 		Client: v.Client, LSN: v.Cursor.LSN, Holds: v.Shapes.Has, Synced: v.Synced,
+		Rows: make([]layers.Row, 0, len(v.Rows)), Writers: make([]layers.Writer, 0, len(v.Counts)),
 	}
-	for _, key := range slices.Sorted(maps.Keys(v.Rows)) {
-		out.Rows = append(out.Rows, layers.Row(v.Rows[key]))
+	for _, row := range v.Rows { // order-free: sorted below
+		out.Rows = append(out.Rows, layers.Row(row))
 	}
+	slices.SortFunc(out.Rows, func(a, b layers.Row) int { return cmp.Compare(a.Key, b.Key) })
 	for _, n := range v.Counts {
 		w := layers.Writer{Client: n.Client, Last: n.Last}
 		for _, m := range v.Pending {

@@ -78,7 +78,8 @@ func scenario(name, doc string, is setting, parts ...plan.Part) *explore.Scenari
 		Explain:  stack.Explain,
 		Variants: variants(name),
 		Play: func(r *explore.Run) {
-			w := newSystem(r, is)
+			w := newSystem(r.Sim, togglesOf(r), is)
+			w.plot(r)
 			r.Follow(w.handlers())
 			w.finish(r)
 		},

@@ -52,15 +52,14 @@ type setting struct {
 	objects  objects.Config
 }
 
-func newSystem(r *explore.Run, is setting) *system {
+func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 5*time.Millisecond)
-	toggles := togglesOf(r)
 	w := &system{
-		World: is.topology.New(r.Sim, net.WithLink(link)), tokens: stack.NewTokens(),
+		World: is.topology.New(s, net.WithLink(link)), tokens: stack.NewTokens(),
 		limited: is.keepMost > 0 || is.idleMost > 0,
 	}
-	w.record = newRecord(r, w)
+	w.record = newRecord(s, w)
 	names := []string{"source"}
 	if is.standby {
 		names = append(names, "standby")
@@ -73,20 +72,20 @@ func newSystem(r *explore.Run, is setting) *system {
 		if is.standby {
 			c.Peer = names[1-i]
 		}
-		w.sources = append(w.sources, source.New(r.Sim, w.Net, name, c))
+		w.sources = append(w.sources, source.New(s, w.Net, name, c))
 	}
 	is.objects.Toggles = toggles
-	w.store = objects.New(r.Sim, w.Net, "store", is.objects)
-	w.streamer = streamer.New(r.Sim, w.Net, "streamer", streamer.Config{
+	w.store = objects.New(s, w.Net, "store", is.objects)
+	w.streamer = streamer.New(s, w.Net, "streamer", streamer.Config{
 		Sources: names, Objects: "store", Toggles: toggles, Observer: w.observer("streamer"),
 	})
 	for _, name := range named("view", views) {
-		w.views = append(w.views, view.New(r.Sim, w.Net, name, view.Config{
+		w.views = append(w.views, view.New(s, w.Net, name, view.Config{
 			Sources: names, Streamer: "streamer", Tokens: w.tokens, Toggles: toggles,
 		}))
 	}
 	for i, name := range named("client", clients) {
-		w.devices = append(w.devices, device.New(r.Sim, w.Net, name, device.Config{
+		w.devices = append(w.devices, device.New(s, w.Net, name, device.Config{
 			User: uint64(i), Views: named("view", views), Shapes: shapesOf, Toggles: toggles,
 			Observer: w.observer(name),
 		}))
@@ -243,7 +242,7 @@ func (w *system) logOf(host, format string, args ...any) {
 // settling ends a phase in which nothing happens any more: when everything that must come true in
 // the end is true, and has been for a while.
 type settling struct {
-	run *explore.Run
+	run world.Driver
 	of  *system
 }
 

@@ -103,6 +103,9 @@ func (a *account) take(r record, t stack.Toggles) {
 		tab := a.tabOf(m)
 		a.made[tab] = max(a.made[tab], m.ID)
 	}
+	if len(a.outbox) == 0 {
+		return
+	}
 	a.outbox = slices.DeleteFunc(slices.Clone(a.outbox), func(m stack.Mutation) bool {
 		return a.returned(r, m, t)
 	})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"groundhog/nodes/stack/journal"
 )
@@ -20,6 +21,9 @@ func nameOf(generation, part uint64) string {
 	return fmt.Sprintf("backup-%016x-%06d", generation, part)
 }
 
+// nameSize is how long such a name is.
+const nameSize = len("backup-0123456789abcdef-012345")
+
 // object is a file of an object, by its name.
 type object struct {
 	generation, part uint64
@@ -31,13 +35,14 @@ type Objects struct{ all []object }
 
 // Add takes in a file. One that is not an object is passed over.
 func (o *Objects) Add(name string, data []byte) {
-	var of object
-	if _, err := fmt.Sscanf(name, "backup-%x-%d", &of.generation, &of.part); err != nil ||
-		name != nameOf(of.generation, of.part) {
+	if len(name) != nameSize || name[:7] != "backup-" {
 		return
 	}
-	of.data = data
-	o.all = append(o.all, of)
+	generation, err := strconv.ParseUint(name[7:23], 16, 64)
+	part, other := strconv.ParseUint(name[24:], 10, 64)
+	if err == nil && other == nil {
+		o.all = append(o.all, object{generation, part, data})
+	}
 }
 
 // best is the generation that reaches farthest, as far as it has no hole.

@@ -11,7 +11,7 @@ func (se *session) forward(*sim.Proc) {
 	var c *stack.Conn
 	for !se.gone {
 		m, _ := se.pushes.Recv()
-		if len(m.Mutations) == 0 {
+		if m == nil || len(m.Mutations) == 0 {
 			continue
 		}
 		if c == nil {
@@ -24,7 +24,7 @@ func (se *session) forward(*sim.Proc) {
 		}
 		last := m.Mutations[len(m.Mutations)-1]
 		se.Host.Note(se.sym.forward, last.Client, last.ID)
-		answer, err := c.Ask(m)
+		answer, err := c.Ask(*m)
 		if err != nil {
 			se.source.Next()
 		} else {

@@ -15,7 +15,7 @@ type session struct {
 	have    stack.Shapes // of the rows that it has
 	at      stack.Cursor
 	gone    bool
-	pushes  *sim.Chan[stack.Message]
+	pushes  *sim.Chan[*stack.Message]
 }
 
 // queued is how many pushes of a client may wait for the source.
@@ -34,7 +34,7 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	se := &session{
 		instance: in, conn: c, clients: m.Clients, token: m.Token, shapes: *m.Shapes,
 		have: *m.Have, at: *m.Cursor,
-		pushes: sim.NewChan[stack.Message](p.Sim(), "pushes", queued),
+		pushes: sim.NewChan[*stack.Message](p.Sim(), "pushes", queued),
 	}
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
@@ -55,7 +55,7 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 		stack.Wait(p.Sim(), bell, stack.Heartbeat)
 	}
 	se.gone = true
-	se.pushes.TrySend(stack.Message{})
+	se.pushes.TrySend(nil)
 }
 
 // listen takes the requests of the client.
@@ -67,7 +67,7 @@ func (se *session) listen(bell *sim.Chan[struct{}]) {
 		}
 		switch m.Kind {
 		case stack.Push:
-			se.pushes.TrySend(m) // what finds no room, the client sends again
+			se.pushes.TrySend(&m) // what finds no room, the client sends again
 		case stack.Hello:
 			se.shapes = *m.Shapes
 			bell.TrySend(struct{}{})
