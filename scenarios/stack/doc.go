@@ -7,5 +7,6 @@
 //   - scenarios.go: the scenarios. known.go: what each version does. plan.go: the
 //     lines of plans, and what they do.
 //   - world.go: the machines, and the phases of a run.
+//   - settle.go: when a phase ends.
 //   - record.go: what they report, as a history; what their disks hold at that moment.
 package stack

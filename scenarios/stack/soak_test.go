@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -32,7 +33,7 @@ func TestSoak(t *testing.T) {
 		require.NoError(t, err, "%s is a number of hours", soakVariable)
 		hours = max(n, warmHours+1)
 	}
-	s := newSoak(1)
+	s := newSoak(t, 1)
 	defer s.close()
 	began := time.Now()
 	var first, last uint64
@@ -66,22 +67,24 @@ func heap() uint64 {
 // soak is the fixed stack, and what happens to it.
 type soak struct {
 	*system
+	t    *testing.T
 	draw *sim.Stream
 	seen uint64 // LSN that every device had an hour ago
 }
 
-func newSoak(seed uint64) *soak {
-	s := sim.New(sim.Config{Seed: seed})
+func newSoak(t *testing.T, seed uint64) *soak {
+	s := sim.New(sim.Config{Seed: seed, StepLimit: math.MaxUint64, TimeLimit: math.MaxInt64})
 	w := newSystem(s, stack.Toggles{}, setting{topology: doubled, standby: true})
 	w.history.Harm(true)
-	return &soak{system: w, draw: s.Stream("soak")}
+	return &soak{system: w, t: t, draw: s.Stream("soak")}
 }
 
 func (s *soak) close() { s.Sim.Close() }
 
 // For lets time pass, as world.Driver has it.
 func (s *soak) For(d time.Duration) bool {
-	s.Sim.RunFor(d)
+	res := s.Sim.RunFor(d)
+	require.Equal(s.t, sim.TimeReached, res.Reason, "%s", res.Report())
 	return true
 }
 
@@ -89,7 +92,7 @@ func (s *soak) For(d time.Duration) bool {
 func (s *soak) hour() {
 	end := s.Sim.Now() + sim.Instant(time.Hour)
 	for s.Sim.Now() < end {
-		s.Sim.RunFor(time.Duration(1+s.draw.IntN(10_000)) * time.Millisecond)
+		s.For(time.Duration(1+s.draw.IntN(10_000)) * time.Millisecond)
 		keys := []uint64{s.draw.Uint64N(keys)}
 		if s.draw.IntN(2) == 0 {
 			keys = append(keys, (keys[0]+5)%12)
