@@ -225,6 +225,25 @@ func TestChosen(t *testing.T) {
 	require.Empty(t, entries, "nothing else is left behind")
 }
 
+// TestStrict: what no seed came to fails a strict test, and no other.
+func TestStrict(t *testing.T) {
+	args := []string{"-v", "-count=1", "-run=TestForgetful"}
+	out, err := goTest(t, nil, args...)
+	require.NoError(t, err, out)
+	out, err = goTest(t, []string{"GROUNDHOG_STRICT=true"}, args...)
+	require.Error(t, err, out)
+	require.Contains(t, out, "forgetful no-six: none of 20 seeds came to broken")
+	out, err = goTest(t, nil, append(args, "-groundhog.run=forgetful/no-six/3", "-details")...)
+	require.NoError(t, err, out)
+}
+
+// TestForgetful is for TestStrict.
+func TestForgetful(t *testing.T) {
+	sc := throws("forgetful")
+	sc.Sometimes = []string{"thrown", "broken"}
+	gotest.Run(t, sc)
+}
+
 // TestCache: the result of one seed is not taken for that of another, and that of the same is
 // known.
 func TestCache(t *testing.T) {

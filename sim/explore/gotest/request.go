@@ -31,6 +31,7 @@ type request struct {
 	refresh      bool
 	verify       bool
 	details      bool
+	strict       bool
 }
 
 // options are those of the first run asked for.
@@ -134,7 +135,7 @@ func (req *request) readSwitches(v values) (err error) {
 		name string
 		to   *bool
 	}{{"swarm", &req.swarm}, {"refresh", &req.refresh}, {"verify", &req.verify},
-		{"details", &req.details}} {
+		{"details", &req.details}, {"strict", &req.strict}} {
 		if *s.to, err = v.bool(s.name); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,8 +137,29 @@ func (c *cell) sweepChosen() {
 		explore.SweepOptions{Run: c.options, Seeds: c.seeds})
 	sum.Write(c.Output())
 	c.fatalIf(err)
+	c.never(sum)
 	if sum.Failed > 0 {
 		c.Fail()
+	}
+}
+
+// never says what no run of a sweep came to: faults that never happened, marks that were never
+// reached, properties by which none was judged.
+func (c *cell) never(sum explore.Summary) {
+	c.Helper()
+	for _, n := range []struct {
+		what  string
+		names []string
+	}{{"came to", sum.Unreached()}, {"was judged by", sum.Unjudged()}} {
+		switch {
+		case len(n.names) == 0:
+		case c.strict:
+			c.Errorf("%s %s: none of %d seeds %s %s", c.sc.Name, c.variant.Name, sum.Runs, n.what,
+				strings.Join(n.names, ", "))
+		case c.details || c.request.variant != "":
+			fmt.Fprintf(c.Output(), "  none of %d seeds %s %s\n", sum.Runs, n.what,
+				strings.Join(n.names, ", "))
+		}
 	}
 }
 
@@ -171,6 +193,7 @@ func (c *cell) expectClean() {
 			return false
 		}})
 	c.fatalIf(err)
+	c.never(sum)
 	c.tried = sum.Runs
 	if c.details {
 		fmt.Fprintf(c.Output(), "  %d seeds from %d on, %d steps: no violation (%v)\n",

@@ -46,6 +46,8 @@ var settings = []*setting{
 			"0: never"},
 	{name: "details", fallback: "false", isBool: true,
 		usage: "print the story of every finding, not only of those that are not expected"},
+	{name: "strict", fallback: "false", isBool: true,
+		usage: "fail if no run of a sweep came to some mark, or was judged by some property"},
 	{name: "verify", fallback: "false", isBool: true,
 		usage: "run every seed twice and show the first record at which the runs part"},
 }
