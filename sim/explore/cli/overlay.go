@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"groundhog/sim/linux/twin"
 )
@@ -34,6 +35,12 @@ func goTest(c *call) error {
 	list, err := twin.Overlay(c.ctx, "", "")
 	if err != nil {
 		return wrong("test: %v", err)
+	}
+	if slices.ContainsFunc(c.args, func(a string) bool {
+		return strings.HasPrefix(strings.TrimLeft(a, "-"), "fuzz")
+	}) {
+		fmt.Fprintln(c.err, "the go command first builds everything once more, so that the fuzzer "+
+			"sees what code runs: that takes minutes, in which it prints nothing")
 	}
 	return c.become(c.beside("go", slices.Concat([]string{"test", "-overlay=" + list}, c.args)...))
 }

@@ -4,6 +4,10 @@
 //	func TestFuzzCounter(t *testing.T) { fuzz.Check(t, counter, "synced") }
 //	func FuzzCounter(f *testing.F)     { fuzz.Fuzz(f, counter, "synced") }
 //
+// # Map of the files
+//
+//   - fuzz.go: rapid chooses, and what is kept of a failure. guided.go: the fuzzer of Go chooses.
+//
 // # Contract
 //
 // A plan is drawn up front, as data, so that rapid can shrink what it drew; the run
@@ -14,6 +18,11 @@
 // repro file beside rapid's own fail file, under testdata/rapid/TEST. Both replay the
 // same failure: the fail file as long as the generators stay as they are, the repro file
 // for good.
+//
+// Under go test -fuzz the inputs are runs and changes of them: a run of the corpus that groundhog
+// fuzz -corpus=testdata/corpus has left, or one that a seed draws, and [plan.Schema.Mutate] for
+// each eight bytes that follow. What the fuzzer of Go keeps by the coverage of the code is such a
+// chain.
 //
 // The package registers rapid's flags: import it in tests only.
 //
@@ -31,7 +40,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/gotest"
 	"groundhog/sim/explore/plan"
@@ -45,35 +53,6 @@ func Check(t *testing.T, sc *explore.Scenario, variant string) {
 	s := newSearch(gotest.Context(t, sc), t, sc, variant)
 	t.Cleanup(func() { s.report(t) })
 	rapid.Check(t, s.property)
-}
-
-// Fuzz is the same under go test -fuzz, guided by coverage.
-func Fuzz(f *testing.F, sc *explore.Scenario, variant string) {
-	f.Helper()
-	s := newSearch(gotest.Context(f, sc), f, sc, variant)
-	for i := range uint64(4) {
-		f.Add(entropy(i))
-	}
-	check := rapid.MakeFuzz(s.property)
-	f.Fuzz(func(t *testing.T, input []byte) {
-		t.Cleanup(func() { s.report(t) })
-		check(t, input)
-	})
-}
-
-// entropy is an input long enough for a whole plan; rapid skips shorter ones. The
-// first is all zero, the simplest plan.
-func entropy(seed uint64) []byte {
-	const words = 4096
-	out := make([]byte, 8*words)
-	if seed == 0 {
-		return out
-	}
-	st := sim.NewStream(seed, "entropy")
-	for i := range out {
-		out[i] = byte(st.Uint64())
-	}
-	return out
 }
 
 // search is one property under test.
@@ -146,6 +125,13 @@ func (s *search) property(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.judge(t, out)
+}
+
+// judge fails the test by the first violation that is not expected, and by others like it.
+func (s *search) judge(t interface {
+	Fatalf(format string, args ...any)
+}, out explore.Outcome) {
 	v, surprise := out.Unexpected(s.expect)
 	if !surprise {
 		return
