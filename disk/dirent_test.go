@@ -88,3 +88,24 @@ func BenchmarkDirectory(b *testing.B) {
 		})
 	}
 }
+
+// TestEntriesInOrder: what is pushed in order stands once, and dropping all of a block leaves none
+// that is empty.
+func TestEntriesInOrder(t *testing.T) {
+	var e entries
+	for i := range 600 {
+		e.push(dirent{fmt.Sprintf("%04d", i), new(inode)})
+	}
+	n := 0
+	for d := range e.all() {
+		require.Equal(t, fmt.Sprintf("%04d", n), d.name)
+		n++
+	}
+	require.Equal(t, 600, n)
+	require.Equal(t, n, e.len())
+	e.keep(func(d dirent) bool { return d.name >= "0590" })
+	require.Equal(t, 10, e.len())
+	require.Len(t, e.many.blocks, 1)
+	require.Nil(t, e.get("0001"))
+	require.NotNil(t, e.get("0590"))
+}
