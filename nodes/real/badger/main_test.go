@@ -13,35 +13,19 @@ import (
 
 func TestMain(m *testing.M) { linuxtest.Main(m) }
 
-func run(seed uint64, kind sim.CrashKind) linuxtest.Result {
-	return linuxtest.Store{Seed: seed, Kind: kind, Crashes: 8,
-		Main: Main}.Run()
-}
+var store = linuxtest.Store{Seed: 7, Kind: sim.Kill, Crashes: 8, Main: Main}
 
-func TestKillsLoseNothing(t *testing.T) {
-	if linuxtest.Alone(t) {
-		r := run(7, sim.Kill)
-		require.NoError(t, r.Err, r.Output)
-		require.Empty(t, r.Lost, r.Output)
-		require.Greater(t, r.Acked, 100, r.Output)
-		t.Log(r.Acked)
-	}
-}
+func TestKillsLoseNothing(t *testing.T) { store.Survives(t, sim.Kill) }
 
 func TestAPowerLossMayLeaveAnEmptyTable(t *testing.T) {
 	if linuxtest.Alone(t) {
-		r := run(7, sim.PowerLoss)
+		lossy := store
+		lossy.Kind = sim.PowerLoss
+		r := lossy.Run()
 		require.ErrorContains(t, r.Err, "while opening memtables")
 		require.Empty(t, r.Lost, r.Output)
 		t.Log(r.Acked)
 	}
 }
 
-func TestOneTrace(t *testing.T) {
-	linuxtest.Processes(t, func() uint64 {
-		r := run(7, sim.Kill)
-		require.NoError(t, r.Err, r.Output)
-		require.Greater(t, r.Acked, 100, r.Output)
-		return r.Hash
-	})
-}
+func TestOneTrace(t *testing.T) { store.HasOneTrace(t) }

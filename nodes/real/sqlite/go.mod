@@ -3,7 +3,6 @@ module groundhog/nodes/real/sqlite
 go 1.26.0
 
 require (
-	github.com/stretchr/testify v1.12.1
 	groundhog v0.0.0
 	modernc.org/sqlite v1.62.0
 )
@@ -16,7 +15,6 @@ require (
 	github.com/pingcap/errors v0.11.4 // indirect
 	github.com/pingcap/failpoint v0.0.0-20240528011301-b51a646c7c86 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	modernc.org/libc v1.80.1 // indirect

@@ -11,7 +11,7 @@
 // # Map of the files
 //
 //   - main.go: the binary. processes.go: many processes. store.go: programs that keep what they
-//     have acknowledged. speed.go: how fast runs are.
+//     have acknowledged. engine.go: tests of these. speed.go: how fast runs are.
 //
 //detlint:outside it starts processes and compares them
 package linuxtest
