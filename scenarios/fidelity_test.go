@@ -12,6 +12,7 @@ import (
 
 	"groundhog/nodes/automerge"
 	"groundhog/nodes/electric"
+	"groundhog/nodes/electric/shapestream"
 	"groundhog/nodes/powersync/client"
 	"groundhog/nodes/powersync/service"
 	"groundhog/nodes/spacetime"
@@ -19,7 +20,7 @@ import (
 
 // toggled are the systems, and where their toggles are declared.
 var toggled = map[string][]any{
-	"electric":  {electric.Toggles{}},
+	"electric":  {electric.Toggles{}, shapestream.Toggles{}},
 	"powersync": {client.Toggles{}, service.Toggles{}},
 	"spacetime": {spacetime.Toggles{}},
 	"automerge": {automerge.Toggles{}},

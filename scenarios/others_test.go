@@ -9,6 +9,7 @@ import (
 
 	"groundhog/nodes/automerge"
 	"groundhog/nodes/electric"
+	"groundhog/nodes/electric/shapestream"
 	"groundhog/nodes/powersync"
 	"groundhog/nodes/spacetime"
 	"groundhog/nodes/stack"
@@ -19,7 +20,8 @@ import (
 // scenarios, and runs there with a plan.
 func TestEveryVersionRunsInEveryScenario(t *testing.T) {
 	for system, names := range map[string][]string{
-		"electric":  electric.AllVersions().Names(),
+		"electric": append(electric.AllVersions().Names(),
+			shapestream.Versions().Names()...),
 		"powersync": powersync.Versions().Names(),
 		"spacetime": spacetime.AllVersions().Names(),
 		"automerge": automerge.AllVersions().Names(),

@@ -17,6 +17,7 @@ type Cache struct {
 	IgnoreVary  bool     // a response is for everybody, whatever Vary says
 	IgnoreQuery []string // parameters of the URL that do not tell responses apart
 	NoCollapse  bool     // each request that finds nothing goes to the upstream by itself
+	Statuses    []int    // of responses that may be kept; nil: any
 }
 
 // Serve runs the box. It returns only an error. What is kept belongs to this call.
@@ -129,7 +130,7 @@ func (s *store) fetch(p *sim.Proc, r *http1.Request, w writer, old *entry) error
 		old.confirmed(resp.Header, p.Now())
 		return w.kept(r, old, p.Now(), "REVALIDATED")
 	}
-	if !keeps(r, resp.StatusCode, resp.Header) {
+	if !s.keeps(r, resp) {
 		if flight := s.flights[s.key(r)]; flight != nil {
 			s.land(r, flight) // nobody can use this one, so nobody waits for its end
 		}
@@ -155,11 +156,17 @@ func (s *store) refresh(p *sim.Proc, r *http1.Request, old *entry) {
 	switch {
 	case confirms(r, resp, old):
 		old.confirmed(resp.Header, p.Now())
-	case keeps(r, resp.StatusCode, resp.Header):
+	case s.keeps(r, resp):
 		if body, err := io.ReadAll(resp.Body); err == nil {
 			s.keep(r, newEntry(r, resp, body, p.Now()))
 		}
 	}
+}
+
+// keeps says whether a response is kept.
+func (s *store) keeps(r *http1.Request, resp *http.Response) bool {
+	return keeps(r, resp.StatusCode, resp.Header) &&
+		(s.Statuses == nil || slices.Contains(s.Statuses, resp.StatusCode))
 }
 
 // keep takes the place of what was kept for such requests.

@@ -31,8 +31,9 @@
 // stale-while-revalidate; validation by ETag and Last-Modified; one request to the upstream for all
 // who ask at the same time; a write through it forgets the URL. A response without explicit
 // freshness is passed on and not kept. What a client's own Cache-Control asks for is ignored, as
-// networks do. Vary is honoured, or ignored as most of them do. Each response says in X-Cache what
-// it is (HIT, MISS, STALE, REVALIDATED, COLLAPSED, BYPASS), and an old one its Age.
+// networks do. Some keep responses of few statuses only ([Cache.Statuses]). Vary is honoured, or
+// ignored as most of them do. Each response says in X-Cache what it is (HIT, MISS, STALE,
+// REVALIDATED, COLLAPSED, BYPASS), and an old one its Age.
 //
 // # Strip
 //

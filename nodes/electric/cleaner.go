@@ -157,5 +157,6 @@ func (t *cleanup) storage() bool {
 func (t *cleanup) collector() bool {
 	t.p.Send(t.svc.collector, removeRoute{t.handle})
 	t.p.Send(t.svc.publication, unpublishShape{t.handle})
+	t.svc.changed(t.handle)
 	return true
 }

@@ -48,10 +48,10 @@
 //
 // # Not modelled
 //
-// HTTP itself, long polls, subqueries and their materializers, schema changes, transaction ids
-// other than in order of commit, a slot's restart_lsn (it keeps WAL from confirmed_flush_lsn on),
-// the database's own crashes' effect on its data, hibernation and the idle timer before a suspend,
-// chunk indexes, replica identities and row filters of the publication.
+// Of HTTP, subsets and deletes, and chunks of a log; subqueries and their materializers, schema
+// changes, transaction ids other than in order of commit, a slot's restart_lsn (it keeps WAL from
+// confirmed_flush_lsn on), the database's own crashes' effect on its data, hibernation and the idle
+// timer before a suspend, chunk indexes, replica identities and row filters of the publication.
 //
 // # Files
 //
@@ -81,6 +81,7 @@
 //	shapes.go         which handles are served, on the disk
 //	shapecache.go     who starts consumers and creates shapes
 //	cleaner.go        the removal chain
-//	reader.go         reads of clients
+//	reader.go         reads of clients without HTTP
+//	http.go           what clients ask over HTTP; http_live.go: and wait for; message.go: messages
 //	inspect.go        what a scenario asks and does
 package electric

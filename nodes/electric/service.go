@@ -25,6 +25,9 @@ type Config struct {
 	// [Postgres.StartPublication].
 	ManagePublication bool
 
+	// HTTP has the service answer clients at [HTTPPort].
+	HTTP bool
+
 	// ConsumerLimit is how many bytes of changes a consumer may hold: what it buffers and the
 	// fragment that it takes. One that would hold more is killed, as the emulator kills a process
 	// at its max_heap_size; Electric has no setting for it, but the emulator's flag +hmax sets it
@@ -65,6 +68,7 @@ type Service struct {
 	client      beam.PID
 	publication beam.PID // 0 if it is managed by hand
 	publishing  bool
+	listeners   []*listener // live requests of clients
 }
 
 // restartAfter is how long the supervisor of the node waits before it starts a node again that gave
@@ -102,7 +106,7 @@ func (svc *Service) forgetIncarnation() {
 	svc.registry, svc.consumers = table.Paged[Handle, beam.PID]{}, table.Paged[beam.PID, Handle]{}
 	svc.stores, svc.lastSeen = table.Paged[Handle, *storage]{}, 0
 	svc.tracker, svc.pool = nil, &pool{svc: svc}
-	svc.publishing = false
+	svc.publishing, svc.listeners = false, nil
 	svc.collector, svc.cache, svc.cleaner, svc.client, svc.publication = 0, 0, 0, 0, 0
 }
 
@@ -123,6 +127,9 @@ func (svc *Service) boot(p *sim.Proc) {
 	svc.cleaner = svc.startCleaner()
 	svc.collector = svc.startCollector()
 	svc.client = svc.startClient()
+	if svc.config.HTTP {
+		svc.listenHTTP(p)
+	}
 	if svc.config.ManagePublication {
 		svc.publication = svc.startPublication()
 	}

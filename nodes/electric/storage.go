@@ -14,6 +14,7 @@ import (
 // counts: an opened log is trimmed to it, and what lies behind it was never reported flushed.
 type storage struct {
 	svc    *Service
+	handle Handle
 	dir    disk.Dir
 	log    *disk.File
 	buf    []byte
@@ -41,7 +42,7 @@ func (svc *Service) shapeDir(h Handle) string { return fmt.Sprintf("shapes/%d", 
 // openStorage makes st the storage of a shape, which may be new, and trims its log.
 func (svc *Service) openStorage(st *storage, h Handle) error {
 	d := svc.disk
-	*st = storage{svc: svc, dir: *d.Dir(svc.shapeDir(h))}
+	*st = storage{svc: svc, handle: h, dir: *d.Dir(svc.shapeDir(h))}
 	if err := d.MkdirAll(st.dir.Name(), 0o755); err != nil {
 		return err
 	}
@@ -89,7 +90,10 @@ func (st *storage) append(changes []Change) {
 // commit marks the end of a transaction whose last own operation is at o. Where the log has all of
 // it already, the pointer follows at once, unless a flush is to follow.
 func (st *storage) commit(o Offset) error {
-	st.seenTxn = later(st.seenTxn, o)
+	if st.seenTxn.Before(o) {
+		st.seenTxn = o
+		st.svc.changed(st.handle)
+	}
 	if st.svc.toggles.DeferFlush || len(st.buf) > 0 || st.failed || st.seenTxn == st.persisted {
 		return nil
 	}

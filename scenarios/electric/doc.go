@@ -16,6 +16,7 @@
 //   - plan.go: the lines of plans, what they do, and the usual workload. row.go: what
 //     stands in them.
 //   - world.go: database and service, and the phases of a run.
-//   - clients.go: clients that follow a shape.
+//   - clients.go: clients that follow a shape. web.go: others, which speak HTTP through a box;
+//     boxes.go: the scenarios in which they do.
 //   - record.go: from what the nodes tell to a history for the checkers.
 package electric

@@ -61,9 +61,14 @@ var (
 )
 
 // actions are what plans of every scenario may hold.
-var actions = append([]plan.Action{commit, bulk, unpublished, poison, killConsumer, failBroadcast,
-	failRemoval},
-	hosts.Actions()...)
+var actions = actionsOf(hosts)
+
+// actionsOf are those of scenarios over these hosts.
+func actionsOf(of *world.Topology) []plan.Action {
+	return append([]plan.Action{commit, bulk, unpublished, poison, killConsumer, failBroadcast,
+		failRemoval},
+		of.Actions()...)
+}
 
 // handlers carry out the lines of a plan.
 func handlers(w *system) plan.Handlers {

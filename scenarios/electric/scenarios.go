@@ -18,7 +18,7 @@ import (
 // consumer hangs), but loses nothing (acked-is-durable to log-is-complete) as long as the machine
 // keeps its power; PR 3975 trades the stall for loss.
 func Scenarios() []*explore.Scenario {
-	return slices.Concat(stories(), deaths(), outages())
+	return slices.Concat(stories(), deaths(), outages(), boxes())
 }
 
 // of is what a version does: it violates these within so many seeds, and may violate others.
@@ -113,7 +113,7 @@ func scenario(name, doc string, expect [3]explore.Expect, parts ...plan.Part) *e
 		Sometimes:  sometimes,
 		Explain:    electric.Explain,
 		Variants:   variants(name, expect),
-		Others: versions.Others(electric.AllVersions(), variants(name, expect),
+		Others: versions.Others(allSoftware(), variants(name, expect),
 			shapelog.Properties()),
 		Play: func(r *explore.Run) {
 			w := newSystem(r)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"groundhog/model"
+	"groundhog/model/readers"
 	"groundhog/model/shapelog"
 	"groundhog/net"
 	"groundhog/nodes/electric"
@@ -35,16 +36,28 @@ type system struct {
 	work   time.Duration // clients commit, and faults fall, until then
 
 	rules shapelog.Rules // besides those that the plan implies
+
+	web  *readers.History // of clients over HTTP; nil: there are none
+	late time.Duration    // of their news, at most
 }
 
 // newSystem builds and boots the world with the toggles of the variant; setup may change what is
 // not as usual.
 func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config)) *system {
-	toggles := versions.Of(r, electric.AllVersions()).Toggles
+	w := newSystemOver(hosts, r, setup...)
+	w.Boot()
+	return w
+}
+
+// newSystemOver builds it over a topology, to which hosts may be added before it is booted.
+func newSystemOver(
+	of *world.Topology, r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.Config),
+) *system {
+	toggles := versions.Of(r, allSoftware()).Toggles.Service
 	link := net.DefaultLink()
 	link.Latency = net.Uniform(200*time.Microsecond, 2*time.Millisecond)
 	w := &system{
-		run: r, World: hosts.New(r.Sim, net.WithLink(link), net.WithContent(content)),
+		run: r, World: of.New(r.Sim, net.WithLink(link), net.WithContent(content)),
 		work: workTime,
 	}
 	w.record = newRecord(r.Sim)
@@ -59,7 +72,6 @@ func newSystem(r *explore.Run, setup ...func(pg *electric.Postgres, c *electric.
 	w.svc = electric.NewService(r.Sim, w.Net, "electric", config)
 	w.record.watch(w.svc.Host())
 	w.AddDisk(w.svc.Disk())
-	w.Boot()
 	return w
 }
 
@@ -74,8 +86,12 @@ func (w *system) put(changes []electric.Change) {
 	if !w.pg.Host().Up() {
 		return
 	}
-	if _, err := w.pg.Commit(changes); err != nil {
+	txn, err := w.pg.Commit(changes)
+	if err != nil {
 		w.run.Harness("workload: %v", err)
+	}
+	if w.web != nil {
+		w.web.Commit(int64(w.Sim.Now()), uint64(txn.LSN), browsersOf(changes)...)
 	}
 }
 
@@ -90,11 +106,14 @@ func (w *system) finish(r *explore.Run) {
 			return true
 		}
 		w.record.state(shapelog.Healed, w.pg, w.svc)
+		if w.web != nil {
+			w.web.Finish(int64(w.Sim.Now()))
+		}
 		return r.For(time.Second)
 	})
 	history := &w.record.history
 	w.rules.Unharmed = unharmed(r.Plan)
-	r.Judge(shapelog.Judge(history, w.rules)...)
+	r.Judge(append(shapelog.Judge(history, w.rules), w.judgeWeb()...)...)
 	r.Story = func(v model.Verdict) []string {
 		if v.Evidence == nil {
 			return nil

@@ -47,7 +47,7 @@ func snapshot(open OpenStore) *explore.Scenario {
 		"may give up its slot", setting,
 		cases{}.violates("service-1.20.4-snapshot", 20, repeats).allowing(ends, converges).
 			violates("service-1.20.5", 20, repeats).allowing(ends, converges).
-			violates("recheck", 400, repeats).
+			holds("recheck").allowing(repeats). // in one seed of fifty
 			holds("service-checks-at-end"),
 		early(unpublished, 1, 5), early(keepWAL, 0, 1), early(dropSlots, 0, 1), crash)
 	sc.Plan.Actions = append(slices.Clone(sc.Plan.Actions), unpublished, keepWAL, dropSlots)
