@@ -11,9 +11,9 @@ import (
 	"groundhog/sim/explore"
 )
 
-// All returns every scenario, in the order in which they are run.
+// All returns every scenario, in the order in which they are run: first those of the whole stack.
 func All() []*explore.Scenario {
 	return slices.Concat(
-		electric.Scenarios(), spacetime.Scenarios(), powersync.Scenarios(), automerge.Scenarios(),
-		stack.Scenarios())
+		stack.Scenarios(), electric.Scenarios(), spacetime.Scenarios(), powersync.Scenarios(),
+		automerge.Scenarios())
 }

@@ -86,6 +86,10 @@ type Toggles struct {
 	SlotLostRetried bool
 	// LockWhileAsking holds the lock of a reset in a transaction, for which a snapshot waits.
 	LockWhileAsking bool
+	// WaitsForReaders acknowledges to the slot what every view has as well.
+	WaitsForReaders bool
+	// DeadReadersStay counts a view whose connection has ended as one that has read nothing more.
+	DeadReadersStay bool
 	// UploadOnce ends the backup with the first upload that fails.
 	UploadOnce bool
 	// AnyBackup takes in whatever is uploaded, such as a file that was deleted while it was open.

@@ -52,6 +52,7 @@ var known = []finding{
 	{"handover", "positions-as-text", 10, catchUp},
 	{"stream", "half-txn-kept", 50, catchUp},
 	{"slot", "lock-while-asking", 20, catchUp},
+	{"upgrade", "dead-reader", 20, catchUp},
 	{"power", "upload-once", 100, catchUp},
 	{"rotate", "zero-backup", 10, catchUp},
 	{"restore", "opens-all", 50, catchUp},
@@ -97,6 +98,8 @@ func holds(scenario, version string) bool {
 		return true
 	case "push-needs-head":
 		return scenario == "links" || scenario == "handover"
+	case "waits-for-readers":
+		return scenario == "upgrade" || scenario == "handover"
 	case "positions+epochs":
 		return scenario == "reuse" || scenario == "power" || scenario == "backup"
 	case "positions+sync":

@@ -1,6 +1,7 @@
 package streamer
 
 import (
+	"slices"
 	"time"
 
 	"groundhog/nodes/stack"
@@ -23,6 +24,9 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	at, format := *m.Cursor, in.formatFor(m.Speaks)
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
+	if in.config.Toggles.WaitsForReaders {
+		defer in.register(p, c)()
+	}
 	for err == nil {
 		entries, ok := in.log.Since(at)
 		if !ok {
@@ -60,4 +64,28 @@ func (in *instance) formatFor(speaks uint64) uint64 {
 		return stack.FormatPacked
 	}
 	return min(speaks, stack.FormatPacked)
+}
+
+// reader is a view, and what it says that it has.
+type reader struct{ has uint64 }
+
+// register counts a view among those that the slot waits for, until it leaves.
+func (in *instance) register(p *sim.Proc, c *stack.Conn) (leave func()) {
+	r := &reader{has: in.lsn}
+	in.readers = append(in.readers, r)
+	p.Go("acknowledgements", func(*sim.Proc) {
+		for {
+			m, err := c.Receive(stack.Silence)
+			if err != nil {
+				return
+			}
+			r.has = m.LSN
+			_ = in.acknowledge(in.lsn) // the receiver finds out
+		}
+	}).Daemon()
+	return func() {
+		if !in.config.Toggles.DeadReadersStay {
+			in.readers = slices.DeleteFunc(in.readers, func(o *reader) bool { return o == r })
+		}
+	}
 }

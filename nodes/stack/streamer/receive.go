@@ -120,6 +120,9 @@ func (in *instance) acknowledge(received uint64) error {
 	if t.AckUnbacked {
 		upto = in.synced
 	}
+	for _, r := range in.readers {
+		upto = min(upto, r.has)
+	}
 	if t.AckReceived {
 		upto = max(upto, received)
 	}

@@ -80,10 +80,11 @@ type instance struct {
 	pending []stack.Txn // received, and not in an entry yet
 	acked   uint64      // LSN that the slot was told
 
-	backup backup
-	work   stack.Bell // for the cutter
-	news   stack.Bell // for views
-	ending bool       // another log takes the place of this one
+	backup  backup
+	readers []*reader
+	work    stack.Bell // for the cutter
+	news    stack.Bell // for views
+	ending  bool       // another log takes the place of this one
 }
 
 // New adds the machine. Boot its host.

@@ -117,6 +117,12 @@ func (in *instance) read() {
 		if in.take(m) {
 			in.news.Ring()
 		}
+		if in.config.Toggles.WaitsForReaders && m.Kind == stack.Live {
+			has := stack.Message{Kind: stack.Flushed, LSN: in.log.Head().LSN}
+			if c.Send(has) != nil {
+				return
+			}
+		}
 	}
 }
 
