@@ -38,6 +38,7 @@ type request struct {
 	name      string
 	branch    string
 	listen    string
+	embedded  bool // the server is of this process
 	workers   int
 	platforms string
 	budget    time.Duration
@@ -120,7 +121,7 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	defer away()
 	outcome, err := c.Judge(ctx)
 	if err != nil {
-		return 0, err
+		return 0, r.explain(err)
 	}
 	if r.result != "" {
 		return exitFine, campaign.NewPart(whole, r.share, outcome).Write(r.result)
@@ -131,6 +132,16 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	}
 	away()
 	return r.write(ctx, report, store, r.source.Dir)
+}
+
+// explain says why the judging has ended: of a disk that is full the server tells nobody.
+func (r *request) explain(err error) error {
+	if r.embedded {
+		if full := room(r.data, roomToGoOn); full != nil {
+			return wrong("%v", full)
+		}
+	}
+	return err
 }
 
 // check refuses what cannot be meant, and fills in what follows from the rest.
@@ -174,6 +185,10 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-
 func (r *request) connect(ctx context.Context) (*queue.Queue, func(), error) {
 	stop := func() {}
 	if r.url == "" {
+		if err := room(r.data, roomToBegin); err != nil {
+			return nil, nil, wrong("%v", err)
+		}
+		r.embedded = true
 		s, err := queue.Embed(filepath.Join(r.data, "nats"), r.listen, r.token)
 		if err != nil {
 			return nil, nil, wrong("%v", err)
@@ -280,6 +295,9 @@ func (r *request) attend(c *campaign.Campaign) (away func(), err error) {
 		c.Until = time.Now().Add(r.budget)
 	}
 	show := newBar(os.Stderr)
+	if r.embedded {
+		c.Check = func() error { return room(r.data, roomToGoOn) }
+	}
 	c.Seen = func(p campaign.Progress) {
 		local.keep()
 		show.draw(p)

@@ -27,6 +27,7 @@ type collector struct {
 	spec  Spec
 	until time.Time            // no seeds are offered after it; zero: all are
 	seen  func(now *collector) // may draw progress
+	check func() error         // may end it; nil: nothing does
 
 	ids     []string // of the task of each shard
 	ready   bool     // the results of before are there
@@ -84,6 +85,11 @@ func (c *collector) Ready() error {
 // lost, it gets back.
 func (c *collector) Tick() error {
 	c.seen(c)
+	if c.check != nil {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
 	if c.ticks++; c.ready && c.ticks%30 == 0 {
 		for _, t := range c.waiting {
 			if err := c.offer(t); err != nil {

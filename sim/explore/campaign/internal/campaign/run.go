@@ -33,6 +33,7 @@ type Campaign struct {
 	Source *Source
 	Until  time.Time      // no seeds are begun after it; zero: all of them are
 	Seen   func(Progress) // sees how far it is, now and then
+	Check  func() error   // may end it, now and then; nil: nothing does
 	Log    io.Writer      // what bisections say
 }
 
@@ -68,7 +69,7 @@ func (c *Campaign) Judge(ctx context.Context) (o Outcome, err error) {
 			"choose another name", c.Name)
 	}
 	collect := &collector{ctx: ctx, queue: c.Queue, name: c.Name, spec: c.Spec, until: c.Until,
-		seen: func(now *collector) { c.Seen(now.progress()) }}
+		seen: func(now *collector) { c.Seen(now.progress()) }, check: c.Check}
 	if err := collect.run(); err != nil {
 		return o, err
 	}

@@ -34,26 +34,42 @@ type Worker struct {
 	// Program is the program of this name; queue.ErrNoProgram: there is none for this machine.
 	Program func(ctx context.Context, name string) (Examiner, error)
 	Log     io.Writer // a line where a person should know
+
+	tries map[string]int // of tasks that this worker has failed to carry out
 }
 
 // declines is how often a worker leaves a finding of its own to another, which takes some seconds:
 // if nobody else has time, it is better confirmed by the same than by none.
 const declines = 5
 
-// attempts is how often a task is tried before its trouble is its answer.
+// errForeign is that of a worker on a machine for which the campaign has built nothing.
+var errForeign = fmt.Errorf("the campaign has no program for %s: give it -platforms=%[1]s as well",
+	Platform())
+
+// attempts is how often a worker tries a task before its trouble is its answer.
 const attempts = 3
 
 // Work carries out tasks until ctx ends. The task under way goes back into the queue then. If the
 // server is away, the worker waits for it.
 func (w *Worker) Work(ctx context.Context) error {
+	w.tries = map[string]int{}
+	said := "" // last: a trouble that stays is told once
 	for ctx.Err() == nil {
 		lease, err := w.Tasks.Take(ctx)
 		if err == nil && lease != nil {
 			err = w.do(ctx, lease)
 		}
 		if err != nil && ctx.Err() == nil {
-			fmt.Fprintf(w.Log, "worker %s: %v\n", w.ID, err)
+			if text := err.Error(); text != said {
+				fmt.Fprintf(w.Log, "worker %s: %v\n", w.ID, err)
+				said = text
+			}
 			pause(ctx, time.Second)
+			if errors.Is(err, errForeign) {
+				pause(ctx, 5*time.Second) // others will do it
+			}
+		} else if lease != nil {
+			said = ""
 		}
 	}
 	return ctx.Err()
@@ -82,9 +98,10 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 	case ctx.Err() != nil:
 		return l.Return(0)
 	case errors.Is(err, queue.ErrNoProgram):
-		return errors.Join(fmt.Errorf("there is no program for %s", Platform()),
-			l.Return(5*time.Second))
-	case err != nil && l.Times < attempts && !(errors.As(err, &refused) && refused.Refused()):
+		return errors.Join(errForeign, l.Return(0))
+	case err != nil && w.tries[l.ID] < attempts-1 &&
+		!(errors.As(err, &refused) && refused.Refused()):
+		w.tries[l.ID]++
 		return errors.Join(err, l.Return(time.Second))
 	case err != nil:
 		a = answer{Broken: err.Error()}

@@ -25,7 +25,7 @@ func (q *Queue) PutProgram(ctx context.Context, name, file string) error {
 	}
 	defer in.Close()
 	_, err = q.programs.Put(ctx, jetstream.ObjectMeta{Name: name}, in)
-	return err
+	return explained(err)
 }
 
 // ErrNoProgram says that there is no executable of this name.

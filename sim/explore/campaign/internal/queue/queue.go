@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,11 +54,26 @@ func Connect(ctx context.Context, url, token string) (*Queue, error) {
 
 // explained says what to do about an answer of a server that is not as it must be.
 func explained(err error) error {
-	if errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
-		errors.Is(err, nats.ErrNoResponders) {
-		return fmt.Errorf("it runs without JetStream: start it with nats-server -js")
+	var answer *jetstream.APIError
+	switch {
+	case errors.As(err, &answer) && full(answer):
+		return fmt.Errorf("the server has no room: free some on the disk of its folder, or raise its "+
+			"limit, and give the same command again (%s)", answer.Description)
+	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, nats.ErrNoResponders):
+		return errors.New("it runs without JetStream: start it with nats-server -js, or, if it " +
+			"has ended JetStream since its disk is full, free some room and start it again")
 	}
 	return err
+}
+
+// full says whether an answer is about a disk that is full, or a limit that is reached.
+func full(answer *jetstream.APIError) bool {
+	switch answer.ErrorCode {
+	case 10023, 10028, 10047: // resources of the account, memory, storage
+		return true
+	}
+	return strings.Contains(answer.Description, "no space left") ||
+		strings.Contains(answer.Description, "maximum bytes exceeded")
 }
 
 // open makes or finds the streams.

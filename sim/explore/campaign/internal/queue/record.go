@@ -17,7 +17,7 @@ func (q *Queue) Record(ctx context.Context, campaign string, spec json.RawMessag
 		return spec, nil
 	}
 	if !errors.Is(err, jetstream.ErrKeyExists) {
-		return nil, err
+		return nil, explained(err)
 	}
 	return q.Recorded(ctx, campaign)
 }

@@ -36,7 +36,7 @@ func (q *Queue) results(ctx context.Context, campaign string) (jetstream.KeyValu
 	if err == nil {
 		q.buckets[campaign] = bucket
 	}
-	return bucket, err
+	return bucket, explained(err)
 }
 
 // Prefixes of the keys in that bucket.
@@ -58,7 +58,7 @@ func (q *Queue) Give(ctx context.Context, campaign string, r Result) error {
 	}
 	_, err = bucket.Create(ctx, resultKey+r.ID, text)
 	if !errors.Is(err, jetstream.ErrKeyExists) {
-		return err
+		return explained(err)
 	}
 	entry, err := bucket.Get(ctx, resultKey+r.ID)
 	if err != nil {
@@ -76,7 +76,7 @@ func (q *Queue) Give(ctx context.Context, campaign string, r Result) error {
 		return err
 	}
 	_, err = bucket.Put(ctx, differenceKey+r.ID, text)
-	return err
+	return explained(err)
 }
 
 // Follower sees the results of a campaign. An error of any of its methods ends the following.

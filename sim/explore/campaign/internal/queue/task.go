@@ -22,17 +22,23 @@ type Task struct {
 
 func (t Task) subject() string { return "groundhog.task." + t.Campaign + "." + t.ID }
 
-// wrongSubject is the server's answer to a message of a subject that has one already.
-const perSubjectFull = jetstream.ErrorCode(10077)
+// storeFailed is the code of the server's answer to what it cannot store. One of the reasons is that
+// the subject has a message already.
+const storeFailed = jetstream.ErrorCode(10077)
+
+func waits(err error) bool {
+	var answer *jetstream.APIError
+	return errors.As(err, &answer) && answer.ErrorCode == storeFailed &&
+		strings.Contains(answer.Description, "maximum messages per subject")
+}
 
 // Offer puts a task into the queue, if it does not wait there already.
 func (q *Queue) Offer(ctx context.Context, t Task) error {
 	_, err := q.js.Publish(ctx, t.subject(), t.Body)
-	var answer *jetstream.APIError
-	if errors.As(err, &answer) && answer.ErrorCode == perSubjectFull {
+	if waits(err) {
 		return nil
 	}
-	return err
+	return explained(err)
 }
 
 // Withdraw takes all waiting tasks of a campaign out of the queue.
