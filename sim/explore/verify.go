@@ -28,22 +28,32 @@ const margin = 6
 // nothing is compared. When ctx ends first, nothing can be said of
 // the two; Verify returns its error.
 func Verify(ctx context.Context, sc *Scenario, o Options) (Outcome, *Difference, error) {
+	out, _, d, err := Apart(ctx, Side{sc, o}, Side{sc, o})
+	return out, d, err
+}
+
+// Side is one of two runs that are compared.
+type Side struct {
+	Scenario *Scenario
+	Options  Options
+}
+
+// Apart makes two runs, such as one of each of two variants, and compares them as [Verify] does.
+func Apart(ctx context.Context, a, b Side) (first, second Outcome, d *Difference, err error) {
 	var one bytes.Buffer
-	first := o
-	first.Trace = &one
-	out, err := Execute(ctx, sc, first)
-	if err != nil {
-		return out, nil, err
+	o := a.Options
+	o.Trace = &one
+	if first, err = Execute(ctx, a.Scenario, o); err != nil {
+		return first, second, nil, err
 	}
-	var d *Difference
-	again, err := Stream(ctx, sc, o, func(two io.Reader) error {
+	second, err = Stream(ctx, b.Scenario, b.Options, func(two io.Reader) error {
 		d = compare(&one, two)
 		return nil
 	})
-	if err != nil || out.cut || d.First == nil && d.Second == nil && out.Hash == again.Hash {
-		return out, nil, err
+	if err != nil || first.cut || d.First == nil && d.Second == nil && first.Hash == second.Hash {
+		return first, second, nil, err
 	}
-	return out, d, nil
+	return first, second, d, nil
 }
 
 // compare finds the first record that differs. If none does, First and Second are empty.

@@ -62,6 +62,8 @@ func commands() []command {
 			[]string{"$S/$V/7", "$S/$V/7 -futures=200"}, true, inevitable},
 		{"plot", "RUN", "a quantity over time, under several variants",
 			[]string{"'$S/*/7'", "$S/$V/7 -csv=numbers.csv"}, true, plot},
+		{"diff", "RUN [RUN]", "where two runs part: their plans, and the first record that differs",
+			[]string{"$S/*/7 -json", "$S/$V/7 $S/$V/8"}, true, diff},
 		{"report", "RUN…", "one HTML page of a run",
 			[]string{"$S/$V/7 -o=run.html"}, true, report},
 		{"export", "RUN", "the trace of a run for other tools",

@@ -33,7 +33,7 @@
 //     a search that learns.
 //   - mutate.go: code that is broken on purpose, in package sim/explore/mutate; mutant.go: this
 //     program as a mutant; mutants.go: what is printed of it.
-//   - look.go: list, show, inevitable; keep.go: reduce, replay.
+//   - look.go: list, show, inevitable; diff.go: diff; keep.go: reduce, replay.
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package
 //     sim/explore/bisect.

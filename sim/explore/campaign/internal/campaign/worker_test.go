@@ -25,8 +25,8 @@ func (fine) Examine(context.Context, program.Case) (x program.Examination, err e
 	return x, nil
 }
 
-// TestWrongPlatform is a campaign with two workers, for one of which there is no program: it says so
-// in one line, and the other does the work.
+// TestWrongPlatform is a campaign with two workers, for one of which there is no program: it says
+// so in one line, and the other does the work.
 func TestWrongPlatform(t *testing.T) {
 	server, err := queue.Embed(t.TempDir(), "127.0.0.1:0", "")
 	require.NoError(t, err)

@@ -57,8 +57,8 @@ func explained(err error) error {
 	var answer *jetstream.APIError
 	switch {
 	case errors.As(err, &answer) && full(answer):
-		return fmt.Errorf("the server has no room: free some on the disk of its folder, or raise its "+
-			"limit, and give the same command again (%s)", answer.Description)
+		return fmt.Errorf("the server has no room: free some on the disk of its folder, or raise "+
+			"its limit, and give the same command again (%s)", answer.Description)
 	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, nats.ErrNoResponders):
 		return errors.New("it runs without JetStream: start it with nats-server -js, or, if it " +
 			"has ended JetStream since its disk is full, free some room and start it again")

@@ -22,8 +22,8 @@ type Task struct {
 
 func (t Task) subject() string { return "groundhog.task." + t.Campaign + "." + t.ID }
 
-// storeFailed is the code of the server's answer to what it cannot store. One of the reasons is that
-// the subject has a message already.
+// storeFailed is the code of the server's answer to what it cannot store. One of the reasons is
+// that the subject has a message already.
 const storeFailed = jetstream.ErrorCode(10077)
 
 func waits(err error) bool {

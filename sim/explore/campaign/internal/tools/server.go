@@ -28,6 +28,10 @@ type (
 	kept struct {
 		Repro string `json:"repro" jsonschema:"the text of a repro, as reduce gives it"`
 	}
+	pair struct {
+		First  string `json:"first" jsonschema:"SCENARIO/VARIANT/SEED, such as queue/v1/17"`
+		Second string `json:"second" jsonschema:"another, such as queue/v2/17"`
+	}
 	module struct {
 		Dir string `json:"dir" jsonschema:"a folder that does not exist yet"`
 	}
@@ -70,6 +74,12 @@ func Server(s Source) *mcp.Server {
 			return s.withRepro(ctx, in.Repro, func(file string) []string {
 				return []string{"replay", "-json", file}
 			})
+		})
+	add(server, "diff", "Where two runs part: the lines that only one of the plans has, and the "+
+		"first record that differs, with what is around it. Two variants under one seed show what "+
+		"a fix changes.",
+		func(ctx context.Context, in pair) (string, error) {
+			return s.call(ctx, "diff", "-json", in.First, in.Second)
 		})
 	add(server, "explain", "A failing run in words: what was promised, what happened instead, and "+
 		"which faults it takes.", s.explain)

@@ -62,6 +62,11 @@ func TestSession(t *testing.T) {
 	require.True(t, ok, text)
 	require.Contains(t, text, "What must hold (acked-is-durable): ")
 	require.Contains(t, text, "Without these faults it does not fail: ")
+	text, ok = call("diff", map[string]any{"first": "counter/careless/4",
+		"second": "counter/synced/4"})
+	require.True(t, ok, text)
+	require.Contains(t, text, `"plan_first":[],"plan_second":[],`)
+	require.Contains(t, text, "disk.sync")
 	text, ok = call("inevitable", map[string]any{"run": "counter/careless/4"})
 	require.True(t, ok, text)
 	require.Contains(t, text, `"no_return"`)
