@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,21 +19,24 @@ import (
 
 // TestKills kills workers, and the campaign with its server, again and again, and then lets it come
 // to its end: nothing is lost, nothing is twice, and what was found is what an undisturbed campaign
-// finds. GROUNDHOG_KILLS is how long it kills; the default is some seconds.
+// finds. It is about the counter, or, if GROUNDHOG_KILLS says how long to kill, about all scenarios
+// of this repository; GROUNDHOG_KILLS_SEEDS are the seeds of each variant then.
 func TestKills(t *testing.T) {
 	t.Parallel()
+	r, seeds := newRepository(t), "-seeds=1-1600"
 	long, err := time.ParseDuration(os.Getenv("GROUNDHOG_KILLS"))
-	if err != nil {
+	if err == nil {
+		r = cloned(t)
+		seeds = "-seeds=1-" + cmp.Or(os.Getenv("GROUNDHOG_KILLS_SEEDS"), "100")
+	} else {
 		long = 4 * time.Second
+		r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
+		r.save("save: one sync is enough")
 	}
-	seeds := fmt.Sprintf("-seeds=1-%d", 400*int(long.Seconds()))
-	r := newRepository(t)
-	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
-	r.save("save: one sync is enough")
 	undisturbed := *r
 	undisturbed.data = t.TempDir()
-	want, found, _ := undisturbed.campaign(seeds, "-shard=20", "-workers=1")
-	require.Len(t, found, 1)
+	want, found, _ := undisturbed.campaign(seeds, "-shard=20")
+	require.Equal(t, r.findings, len(found))
 	require.Equal(t, want.Asked, want.Runs)
 
 	draws := rand.New(rand.NewPCG(1, 2))
@@ -60,6 +65,17 @@ func TestKills(t *testing.T) {
 	got, list := answers(t, out.Bytes())
 	require.Equal(t, want, got)
 	require.Equal(t, found, list)
+}
+
+// cloned is a clone of this repository, of which no variant violates what it does not declare.
+func cloned(t *testing.T) *repository {
+	t.Helper()
+	base := t.TempDir()
+	r := &repository{t: t, dir: filepath.Join(base, "clone"), data: filepath.Join(base, "data"),
+		program: "./scenarios/cmd/groundhog"}
+	out, err := exec.Command("git", "clone", "--quiet", "../../..", r.dir).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return r
 }
 
 // disturb kills workers of a campaign, and at last the campaign, alone or with its workers. If it

@@ -26,15 +26,19 @@ func TestMain(m *testing.M) {
 
 // repository is a git repository with the counter example in it, and the folder of its campaigns.
 type repository struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	data string
+
+	program  string // the package of its command
+	findings int    // that it has when it is changed as the tests do
 }
 
-func newRepository(t *testing.T) *repository {
+func newRepository(t testing.TB) *repository {
 	t.Helper()
 	base := t.TempDir()
-	r := &repository{t, filepath.Join(base, "counter"), filepath.Join(base, "data")}
+	r := &repository{t: t, dir: filepath.Join(base, "counter"), data: filepath.Join(base, "data"),
+		program: "./cmd/counter", findings: 1}
 	require.NoError(t, os.CopyFS(r.dir, os.DirFS("../testdata/counter")))
 	checkout, err := filepath.Abs("../../..")
 	require.NoError(t, err)
@@ -81,7 +85,7 @@ func (r *repository) command(name string, args ...string) *exec.Cmd {
 	require.NoError(r.t, err)
 	cmd := exec.CommandContext(r.t.Context(), self, append([]string{name, "-dir=" + r.dir,
 		"-data=" + r.data}, args...)...)
-	cmd.Env = append(os.Environ(), "CAMPAIGN_IS_COMMAND=1", "GROUNDHOG_COMMAND=./cmd/counter")
+	cmd.Env = append(os.Environ(), "CAMPAIGN_IS_COMMAND=1", "GROUNDHOG_COMMAND="+r.program)
 	return cmd
 }
 
@@ -106,7 +110,7 @@ func (r *repository) campaign(args ...string) (sum summary, list []findings.Find
 	return sum, list, cmd.ProcessState.ExitCode()
 }
 
-func answers(t *testing.T, out []byte) (sum summary, list []findings.Finding) {
+func answers(t testing.TB, out []byte) (sum summary, list []findings.Finding) {
 	t.Helper()
 	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
 	require.NoError(t, json.Unmarshal(lines[0], &sum), "%s", out)

@@ -15,6 +15,9 @@ import (
 // Patience is how long a worker may say nothing before its task goes to another.
 const Patience = 20 * time.Second
 
+// mostWorkers may wait for a task at a time, and as many may have one.
+const mostWorkers = 100_000
+
 const (
 	stream   = "GROUNDHOG_TASKS"
 	consumer = "workers"
@@ -87,10 +90,7 @@ func (q *Queue) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	q.workers, err = tasks.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{Durable: consumer,
-		AckPolicy: jetstream.AckExplicitPolicy, AckWait: Patience, MaxDeliver: -1,
-		MaxAckPending: 100_000})
-	if err != nil {
+	if q.workers, err = openConsumer(ctx, tasks); err != nil {
 		return err
 	}
 	q.programs, err = q.js.CreateOrUpdateObjectStore(ctx,
@@ -100,6 +100,21 @@ func (q *Queue) open(ctx context.Context) (err error) {
 	}
 	q.records, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: records})
 	return err
+}
+
+// openConsumer makes or finds what workers take tasks from.
+func openConsumer(ctx context.Context, tasks jetstream.Stream) (jetstream.Consumer, error) {
+	c := jetstream.ConsumerConfig{Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy,
+		AckWait: Patience, MaxDeliver: -1, MaxAckPending: mostWorkers, MaxWaiting: mostWorkers}
+	found, err := tasks.CreateOrUpdateConsumer(ctx, c)
+	if err == nil || !strings.Contains(err.Error(), "max waiting can not be updated") {
+		return found, err
+	}
+	// One of an earlier version has room for 512. Tasks that are under way are handed out again.
+	if err := tasks.DeleteConsumer(ctx, consumer); err != nil {
+		return nil, err
+	}
+	return tasks.CreateOrUpdateConsumer(ctx, c)
 }
 
 // Close ends the connection.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
 )
 
@@ -183,4 +184,19 @@ func TestWrongServers(t *testing.T) {
 	require.ErrorContains(t, err, "nats: Authorization Violation")
 	_, err = Embed(t.TempDir(), "nowhere", "")
 	require.ErrorContains(t, err, `listen on "nowhere"`)
+}
+
+// TestManyMayWait: the server would turn the 513th worker away that waits for a task.
+func TestManyMayWait(t *testing.T) {
+	q, _ := connect(t, t.TempDir())
+	require.Equal(t, mostWorkers, q.workers.CachedInfo().Config.MaxWaiting)
+	tasks, err := q.js.Stream(t.Context(), stream)
+	require.NoError(t, err)
+	require.NoError(t, tasks.DeleteConsumer(t.Context(), consumer))
+	_, err = tasks.CreateConsumer(t.Context(), jetstream.ConsumerConfig{Durable: consumer,
+		AckPolicy: jetstream.AckExplicitPolicy, AckWait: Patience, MaxDeliver: -1})
+	require.NoError(t, err)
+	again, err := openConsumer(t.Context(), tasks)
+	require.NoError(t, err)
+	require.Equal(t, mostWorkers, again.CachedInfo().Config.MaxWaiting)
 }
