@@ -90,6 +90,31 @@ func TestSlotLostInSnapshot(t *testing.T) {
 	}
 }
 
+// TestSlotLostAtTheEnd: 1.21.0 takes a slot that is lost after its last look for one that was lost
+// while streaming.
+func TestSlotLostAtTheEnd(t *testing.T) {
+	for _, checks := range []bool{false, true} {
+		var w *world
+		begun := 0
+		w = newWorld(t, 1, 20, service.Config{
+			Toggles: service.Toggles{ChecksAtEnd: checks}, Snapshot: 400 * time.Millisecond,
+			Observer: func(e service.Event) {
+				switch e.Kind {
+				case service.SnapshotBegun:
+					begun++
+				case service.SnapshotDone:
+					if begun == 1 {
+						w.backend.WriteUnpublished(11)
+					}
+				}
+			},
+		}, 0)
+		w.backend.KeepWAL(10)
+		w.run(20 * time.Second)
+		require.Equal(t, checks, begun == 1)
+	}
+}
+
 // TestSlotLostBehindSnapshot: clients keep what they have while the rules are processed anew, and
 // then have the buckets of the new deployment.
 func TestSlotLostBehindSnapshot(t *testing.T) {

@@ -64,7 +64,7 @@ func (c *call) chooseOne(ch choice, h *how, arg string) ([]*job, error) {
 			return nil, err
 		}
 		return []*job{{sc: sc, options: r.Options(), n: 1, ranges: []seedRange{{r.Seed, 1}},
-			file: arg}}, nil
+			file: arg, sum: sc.Summary(r.Variant)}}, nil
 	}
 	parts := strings.Split(arg, "/")
 	if len(parts) > 3 {
