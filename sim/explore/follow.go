@@ -124,11 +124,14 @@ func (s *script) Fire(i uint64) {
 	}
 }
 
+// planTopic begins the topics of the notes that say which line of the plan happens.
+const planTopic = "plan "
+
 // happen lets a line happen.
 func (s *script) happen(i uint64) {
 	l := s.lines[i]
 	s.done[l.Action()]++
-	s.sim.World().Note(s.sim.Symbol("plan "+l.Action()), i, 0)
+	s.sim.World().Note(s.sim.Symbol(planTopic+l.Action()), i, 0)
 	if future, ok := plan.Redraw.Of(l); ok {
 		s.sim.Redraw(future.Salt)
 		return

@@ -133,6 +133,7 @@ func TestStatesAreBranchedAt(t *testing.T) {
 	require.NotEmpty(t, f.Branches)
 	require.Equal(t, `at state 1 of world "level=9"`, f.Branches[0].At.String())
 	require.NotZero(t, f.Branches[0].Tried)
+	require.Len(t, f.Branches, 1, "no line of a plan is a place for branches")
 
 	var text strings.Builder
 	f.Write(&text)

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"slices"
+	"strings"
 
 	"groundhog/sim"
 	"groundhog/sim/explore/plan"
@@ -49,7 +50,7 @@ func (r *rarities) add(run CorpusRun, seen plan.Profile, drawn bool) {
 	for i := range seen {
 		s := &seen[i]
 		named := s.Kind == sim.MomentNote || s.Kind == sim.MomentState
-		if !named || s.Name == "" {
+		if !named || s.Name == "" || strings.HasPrefix(s.Name, planTopic) {
 			continue
 		}
 		m := plan.Moment{Kind: s.Kind, Place: s.Place, Host: s.Host, Name: s.Name, Nth: 1}
