@@ -274,7 +274,7 @@ func (m *mutation) compare(j mutate.Judge, all []*mutate.Mutant) error {
 	bar.unit = "search"
 	defer bar.done()
 	for i, s := range strategies {
-		ranks[i].Strategy = strings.TrimSpace(s)
+		ranks[i].Strategy, ranks[i].Trials = strings.TrimSpace(s), make([][]mutate.Trial, len(all))
 		for start := range m.starts {
 			with := j
 			with.More = func(one *mutate.Mutant) []string {
@@ -288,10 +288,12 @@ func (m *mutation) compare(j mutate.Judge, all []*mutate.Mutant) error {
 				}
 				return args
 			}
+			n := 0
 			err := m.build.Each(m.ctx, with, all, func(_ *mutate.Mutant, k mutate.Kill) bool {
 				bar.count(!k.Killed)
-				ranks[i].Trials = append(ranks[i].Trials,
-					mutate.Trial{Killed: k.Killed, Runs: k.Runs, CPU: k.CPU})
+				of := &ranks[i].Trials[n]
+				*of = append(*of, mutate.Trial{Killed: k.Killed, Runs: k.Runs, CPU: k.CPU})
+				n++
 				return true
 			})
 			if err != nil {

@@ -25,7 +25,7 @@ type Kill struct {
 	Run      string        `json:"run,omitempty"`      // SCENARIO/VARIANT/SEED, or "tests"
 	Runs     uint64        `json:"runs"`               // up to and with that one
 	CPU      time.Duration `json:"cpu_ns"`
-	Reached  bool          `json:"reached"`       // its function was called, as far as that is known
+	Reached  bool          `json:"reached"`       // its function is called, as far as is known
 	Cut      bool          `json:"cut,omitempty"` // its time was over before its runs
 }
 

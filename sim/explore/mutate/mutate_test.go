@@ -141,13 +141,13 @@ func TestTable(t *testing.T) {
 			CPU: time.Duration(runs) * time.Second}
 	}
 	text := mutate.Table([]mutate.Rank{
-		{"policy=random", []mutate.Trial{trial(4), trial(16), trial(100)}},
-		{"policy=pos", []mutate.Trial{trial(1), trial(32), trial(25)}},
+		{"policy=random", [][]mutate.Trial{{trial(4), trial(4)}, {trial(16), trial(100)}}},
+		{"policy=pos", [][]mutate.Trial{{trial(1), trial(1)}, {trial(64), trial(25)}}},
 	})
-	require.Contains(t, text,
-		"| `policy=random` | 2 of 3 | 16 (4 to 100) | 16.00 (4.00 to 100.00) s | × 1.00 | × 1.0 |")
-	require.Contains(t, text, "| `policy=pos` | 3 of 3 | 25 (1 to 32) | 25.00 (1.00 to 32.00) s "+
-		"| × 0.50 | × 2.0 |\n")
+	require.Contains(t, text, "| `policy=random` | 3 of 4 | 16 (4 to 100) | "+
+		"16.00 (4.00 to 100.00) s | × 1.00 | × 1.0 |\n")
+	require.Contains(t, text, "| `policy=pos` | 4 of 4 | 25 (1 to 64) | 25.00 (1.00 to 64.00) s "+
+		"| × 0.50 | × 1.0 |\n")
 }
 
 func TestWrongRequests(t *testing.T) {

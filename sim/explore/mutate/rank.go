@@ -19,12 +19,12 @@ type Trial struct {
 // Rank is how a strategy did over mutants.
 type Rank struct {
 	Strategy string
-	Trials   []Trial // in the order of the mutants, the same for each strategy
+	Trials   [][]Trial // of each mutant, as many from the same seeds for each strategy
 }
 
 // Table compares strategies with the first: the median and its 95 % interval of runs and processor
 // time until a mutant was dead, the geometric mean of runs as a share of the first strategy's, and
-// the worst such share of one mutant. A mutant that was missed counts with the runs that it had.
+// the worst such mean of one mutant. One that was missed counts with the runs that it had.
 func Table(ranks []Rank) string {
 	var b strings.Builder
 	b.WriteString("| strategy | killed | seeds to the kill | CPU time to it | mean | worst |\n" +
@@ -33,17 +33,21 @@ func Table(ranks []Rank) string {
 		killed := 0
 		runs, times := []float64{}, []float64{}
 		mean, worst := 0.0, 0.0
-		for i, t := range r.Trials {
-			if t.Killed {
-				killed++
+		for i, trials := range r.Trials {
+			own := 0.0
+			for k, t := range trials {
+				if t.Killed {
+					killed++
+				}
+				runs, times = append(runs, float64(t.Runs)), append(times, t.CPU.Seconds())
+				share := float64(t.Runs) / float64(max(1, ranks[0].Trials[i][k].Runs))
+				own += math.Log(share) / float64(len(trials))
 			}
-			runs, times = append(runs, float64(t.Runs)), append(times, t.CPU.Seconds())
-			share := float64(t.Runs) / float64(max(1, ranks[0].Trials[i].Runs))
-			mean += math.Log(share) / float64(len(r.Trials))
-			worst = max(worst, share)
+			mean += own / float64(len(r.Trials))
+			worst = max(worst, math.Exp(own))
 		}
 		fmt.Fprintf(&b, "| `%s` | %d of %d | %s | %s s | × %.2f | × %.1f |\n", r.Strategy, killed,
-			len(r.Trials), interval(runs, "%.0f"), interval(times, "%.2f"), math.Exp(mean), worst)
+			len(runs), interval(runs, "%.0f"), interval(times, "%.2f"), math.Exp(mean), worst)
 	}
 	return b.String()
 }
