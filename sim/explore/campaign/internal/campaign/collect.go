@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"groundhog/sim/explore/campaign/internal/program"
@@ -13,7 +16,7 @@ import (
 
 // window is how many tasks wait or are under way at a time: enough for many workers, and few enough
 // that a campaign whose time is over ends soon.
-const window = 2000
+const window = 4000
 
 // errDone ends the collection.
 var errDone = errors.New("all results are there")
@@ -91,10 +94,8 @@ func (c *collector) Tick() error {
 		}
 	}
 	if c.ticks++; c.ready && c.ticks%30 == 0 {
-		for _, t := range c.waiting {
-			if err := c.offer(t); err != nil {
-				return err
-			}
+		if err := c.offer(slices.Collect(maps.Values(c.waiting))); err != nil {
+			return err
 		}
 	}
 	if c.until.IsZero() || time.Now().Before(c.until) || c.cases != nil {
@@ -122,17 +123,23 @@ func (c *collector) end() error {
 
 // advance offers what comes next, and ends the collection when nothing does.
 func (c *collector) advance() error {
-	for ; !c.over && c.next < c.spec.shards() && len(c.waiting) < window; c.next++ {
-		if err := c.offer(c.judgement(c.next)); err != nil {
-			return err
+	var next []task
+	if !c.over && len(c.waiting) <= window/2 { // many at a time
+		for ; c.next < c.spec.shards() && len(c.waiting)+len(next) < window; c.next++ {
+			next = append(next, c.judgement(c.next))
 		}
+	}
+	if err := c.offer(next); err != nil {
+		return err
 	}
 	if len(c.waiting) == 0 && c.cases == nil {
 		c.cases = c.findCases()
+		next = nil
 		for i := range c.cases {
-			if err := c.offer(c.examination(&c.cases[i])); err != nil {
-				return err
-			}
+			next = append(next, c.examination(&c.cases[i]))
+		}
+		if err := c.offer(next); err != nil {
+			return err
 		}
 	}
 	if len(c.waiting) == 0 {
@@ -141,14 +148,40 @@ func (c *collector) advance() error {
 	return nil
 }
 
-// offer puts a task into the queue, unless its answer is there.
-func (c *collector) offer(t task) error {
-	id := t.id()
-	if _, done := c.answers[id]; done {
-		return nil
+// atOnce is how many tasks are offered at a time: the server takes each to its disk.
+const atOnce = 32
+
+// offer puts tasks into the queue, unless their answers are there.
+func (c *collector) offer(list []task) error {
+	var all sync.WaitGroup
+	errs := make([]error, atOnce)
+	for i := range errs {
+		var mine []queue.Task
+		for j := i; j < len(list); j += atOnce {
+			id := list[j].id()
+			if _, done := c.answers[id]; !done {
+				c.waiting[id] = list[j]
+				mine = append(mine, queue.Task{Campaign: c.name, ID: id, Body: encode(list[j])})
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		all.Go(func() {
+			for _, t := range mine {
+				if errs[i] = c.queue.Offer(c.ctx, t); errs[i] != nil {
+					return
+				}
+			}
+		})
 	}
-	c.waiting[id] = t
-	return c.queue.Offer(c.ctx, queue.Task{Campaign: c.name, ID: id, Body: encode(t)})
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err // one says it
+		}
+	}
+	return nil
 }
 
 // judgement is the task for a shard.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"groundhog/sim/explore/campaign/internal/campaign"
 	"groundhog/sim/explore/campaign/internal/program"
@@ -33,15 +34,19 @@ func (h hasty) Take(ctx context.Context) (*queue.Lease, error) {
 // onceOffered offers each task once, and trusts the server and the workers with it.
 type onceOffered struct {
 	campaign.Board
+	lock    *sync.Mutex
 	offered map[string]bool
 }
 
 // Offer does nothing the second time.
 func (o onceOffered) Offer(ctx context.Context, t queue.Task) error {
-	if o.offered[t.ID] {
+	o.lock.Lock()
+	before := o.offered[t.ID]
+	o.offered[t.ID] = true
+	o.lock.Unlock()
+	if before {
 		return nil
 	}
-	o.offered[t.ID] = true
 	return o.Board.Offer(ctx, t)
 }
 
@@ -50,7 +55,7 @@ func early() protocol {
 	return protocol{
 		tasks: func(q campaign.Tasks, _ string) campaign.Tasks { return hasty{q} },
 		board: func(q campaign.Board) campaign.Board {
-			return onceOffered{q, map[string]bool{}}
+			return onceOffered{q, &sync.Mutex{}, map[string]bool{}}
 		},
 	}
 }
