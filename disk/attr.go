@@ -40,8 +40,8 @@ func (d *Disk) setMode(n *inode, mode fs.FileMode) {
 }
 
 // Chtimes sets the times of the last access and of the last change. Reading does not change the
-// former, as on a file system mounted with noatime. A zero time changes nothing. The time of the
-// last change is durable when the inode is synced, that of the last access never.
+// former, as on a file system mounted with noatime. A zero time changes nothing. Both are durable
+// when the inode is synced, by Sync and not by Datasync.
 func (d *Disk) Chtimes(name string, atime, mtime time.Time) error {
 	ino, err := d.find(OpAttr, route{name: name})
 	if err != nil {
@@ -52,17 +52,21 @@ func (d *Disk) Chtimes(name string, atime, mtime time.Time) error {
 }
 
 func (d *Disk) setTimes(n *inode, atime, mtime time.Time) {
-	if !atime.IsZero() {
-		n.touchAttributes(d.sim.Now())
-		n.extra.accessed = sim.Instant(atime.Sub(sim.Instant(0).Time()))
-	}
-	if mtime.IsZero() {
+	if atime.IsZero() && mtime.IsZero() {
 		return
 	}
-	n.changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
 	n.touchAttributes(d.sim.Now())
-	n.extra.dated = true
+	if !atime.IsZero() {
+		n.extra.times.accessed = sim.Instant(atime.Sub(sim.Instant(0).Time()))
+	}
+	changed := n.changed
+	if !mtime.IsZero() {
+		changed = sim.Instant(mtime.Sub(sim.Instant(0).Time()))
+	}
+	n.extra.times.dated = true
 	d.next++
-	d.append(n, record{kind: persist.Touch})
+	d.append(n, record{kind: persist.Touch, off: int64(n.extra.times.accessed),
+		size: int64(changed)})
+	n.changed = changed
 	d.note(d.sim.Symbol("disk.chtimes"), n, int64(n.changed))
 }

@@ -132,20 +132,31 @@ func (p *pending) concerned(synced uint64) int {
 // adopt makes durable what t has found to be, and keeps the rest.
 func (d *Disk) adopt(t *persist.Tracker, shares []share) {
 	d.install(t.Base().Changed(), shares)
+	d.committed = t.Committed()
 	left := t.Left()
 	for _, s := range shares {
 		records := s.n.log.records
 		kept := records[:0]
 		for i, r := range records {
 			at, ok := slices.BinarySearchFunc(left, r.id, byID)
-			if i >= s.records || ok && s.n.keep(&r, left[at]) {
+			if i >= s.records || ok && s.n.keep(&r, left[at]) || d.keepsTimes(s.n, &r) {
 				kept = append(kept, r)
+			} else {
+				s.n.landTimes(&records[i])
 			}
 		}
 		d.shorten(s.n, kept)
 	}
 	d.marks = d.marks[:0]
-	d.committed = t.Committed()
+}
+
+// keepsTimes tells whether r, which sets the times of n, is covered by none of the syncs in the log.
+func (d *Disk) keepsTimes(n *inode, r *record) bool {
+	return r.kind == persist.Touch && r.id > d.committed &&
+		!slices.ContainsFunc(d.marks, func(m persist.Op) bool {
+			return r.id < m.Since && (m.Kind == persist.SyncAll ||
+				m.Kind == persist.Sync && m.Ino == persist.Ino(n.id))
+		})
 }
 
 func byID(l persist.Left, id uint64) int {

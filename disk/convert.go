@@ -21,7 +21,7 @@ func (d *Disk) options() persist.Options {
 
 // node is the durable view of an inode. It shares the bytes.
 func (n *inode) node() *persist.Node {
-	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.syncedChanged),
+	c := &persist.Node{Ino: persist.Ino(n.id), Mode: n.syncedMode, Time: int64(n.durableChanged()),
 		Target: n.extra.target}
 	if n.isDir() {
 		c.Entries = make([]persist.Entry, 0, n.dir.held().len())
@@ -77,6 +77,8 @@ func (n *inode) op(r *record) *persist.Op {
 	case persist.Write, persist.Truncate, persist.Punch, persist.Reserve:
 		op.Bytes = r.data
 		op.Parts = r.left
+	case persist.Touch:
+		op.Off, op.Size = 0, 0
 	case persist.Attr:
 		op.Meta = &persist.Meta{Mode: r.meta.mode}
 	case persist.Dirent:
@@ -135,7 +137,10 @@ func (d *Disk) install(nodes []*persist.Node, of []share) {
 }
 
 func (n *inode) install(node *persist.Node, known map[persist.Ino]*inode) {
-	n.syncedMode, n.syncedChanged = node.Mode, sim.Instant(node.Time)
+	n.syncedMode = node.Mode
+	if n.log != noLog {
+		n.log.changed = sim.Instant(node.Time)
+	}
 	if !n.isDir() {
 		n.setDurable(node.Data)
 		return

@@ -26,6 +26,7 @@ func (d *Disk) powerLoss() {
 		d.resolve()
 	}
 	for _, n := range d.dirty {
+		n.loseNames()
 		d.revert(n)
 		d.spare.recycleLog(n.log)
 		n.log = noLog
@@ -40,9 +41,9 @@ func (d *Disk) powerLoss() {
 
 // revert makes the durable view the volatile one. The number of names follows.
 func (d *Disk) revert(n *inode) {
-	n.mode, n.changed = n.syncedMode, n.syncedChanged
+	n.mode, n.changed = n.syncedMode, n.durableChanged()
 	if n.extra != noExtra {
-		n.extra.attributes, n.extra.accessed, n.extra.dated = 0, 0, false
+		n.extra.times = n.extra.synced
 	}
 	if n.isDir() {
 		if n.dir.durable == nil {

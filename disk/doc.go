@@ -14,7 +14,7 @@
 //	call                         becomes durable by
 //	write, truncate, Allocate,
 //	PunchHole (data, size, blocks) Sync or Datasync of the file
-//	chmod                        Sync of the file
+//	chmod, chtimes               Sync of the file
 //	create, link, rename, remove Sync of the directory that holds the name; of both for a move, of
 //	                             either for an exchange
 //	a write through O_SYNC       its own return, also of O_DSYNC: that write, no other of the file
@@ -87,10 +87,12 @@
 // # Not modelled
 //
 // Permissions are kept and reported but not enforced. Fifos and sockets are names. There are no
-// memory maps: a program that maps its files cannot run here. Times are saved with the content and
-// never lost alone. Logs are kept until a sync makes them needless; that of a directory with more
-// than 1,024 unsynced changes, or of a file with more than 8,192, is shortened: what a name stood
-// for in between is forgotten, appends are joined.
+// memory maps: a program that maps its files cannot run here. Times are saved with what has changed
+// them: that of a write with it, also where a kernel may save it earlier, and the ctime of a rename
+// with the name; an image has those of the content only. Reading changes none, as with noatime. Logs
+// are kept until a sync makes them needless; that of a directory with more than 1,024 unsynced
+// changes, or of a file with more than 8,192, is shortened: what a name stood for in between is
+// forgotten, appends are joined.
 //
 // # Files
 //

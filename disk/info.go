@@ -11,9 +11,10 @@ type Stat struct {
 	Ino    uint64 // the inode's number
 	Links  int    // names of a file; 1 of a directory
 	Blocks int64  // of 512 bytes that are data or set aside, in pages of 4 KiB
-	// Changed is the time of the last change of content, permissions, times or number of names, the
-	// ctime; a rename leaves it. Accessed is what [Disk.Chtimes] has set, or the time of the last
-	// change of the content: reading leaves it. A power loss makes both the time of that change.
+	// Changed is the time of the last change of content, permissions, times or names, the ctime.
+	// Accessed is what [Disk.Chtimes] has set, or the time of the last change of the content:
+	// reading leaves it. A power loss takes both back to what the inode was when it, or its name,
+	// last became durable, as the transactions of ext4, XFS and btrfs do.
 	Changed, Accessed time.Time
 }
 

@@ -27,10 +27,10 @@ type inode struct {
 	syncedMode fs.FileMode // durable form of mode
 	flags      flags
 
-	durable       []byte      // of a file that is not paged: what the device holds
-	extra         *extra      // never nil; noExtra of most
-	changed       sim.Instant // last change of the content: the mtime
-	syncedChanged sim.Instant // durable form of changed
+	durable []byte      // of a file that is not paged: what the device holds
+	extra   *extra      // never nil; noExtra of most
+	changed sim.Instant // last change of the content: the mtime
+	named   sim.Instant // last change of a name of it, if no sync of the inode covers that
 }
 
 // flags are what is so or not of an inode.
@@ -69,11 +69,9 @@ type extra struct {
 	locks   *locks // nil: there are none
 	failed  failure
 	damages []damage
-	// when the permissions, the times or the number of names last changed, and what the time of the
-	// last access was set to; zero: never
-	attributes, accessed sim.Instant
-	dated                bool // the time of the last change was set, and nothing was changed since
-	big                  *big // of a file that is paged
+	times   times // as programs see them
+	synced  times // durable form of times
+	big     *big  // of a file that is paged
 }
 
 // noExtra is what is left of most inodes. It is never changed.
@@ -112,7 +110,7 @@ func newInode(id uint64, mode fs.FileMode, changed sim.Instant) *inode {
 		n = &inode{dir: noEntries}
 	}
 	n.id, n.mode, n.changed = id, mode, changed
-	n.syncedMode, n.syncedChanged = mode, changed
+	n.syncedMode = mode
 	n.log, n.extra = noLog, noExtra
 	return n
 }

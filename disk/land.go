@@ -10,7 +10,10 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 	if n.log.allBelow(since) && !(dataOnly && n.log.hasAttributes()) {
 		length := n.log.amount(n, since)
 		if n.isDir() && d.join(n.dir) || !n.isDir() && n.join(length) {
-			n.syncedMode, n.syncedChanged = n.mode, n.changed
+			n.syncedMode = n.mode
+			for i := range n.log.records {
+				n.landTimes(&n.log.records[i])
+			}
 			d.settled(n)
 			return length
 		}
@@ -27,15 +30,12 @@ func (d *Disk) land(n *inode, since uint64, dataOnly bool) int64 {
 		length += d.apply(n, r)
 		d.spare.drop(r.meta)
 	}
-	if d.shorten(n, kept) {
-		n.syncedChanged = n.changed
-	}
+	d.shorten(n, kept)
 	return length
 }
 
-// shorten leaves n these records, which stand at the beginning of its log, and tells whether that
-// is none.
-func (d *Disk) shorten(n *inode, kept []record) bool {
+// shorten leaves n these records, which stand at the beginning of its log.
+func (d *Disk) shorten(n *inode, kept []record) {
 	if n.log != noLog {
 		clear(n.log.records[len(kept):])
 		n.log.records = kept
@@ -43,11 +43,11 @@ func (d *Disk) shorten(n *inode, kept []record) bool {
 	if len(kept) == 0 {
 		d.settled(n)
 	}
-	return len(kept) == 0
 }
 
 // apply makes one record durable.
 func (d *Disk) apply(n *inode, r *record) int64 {
+	n.landTimes(r)
 	switch r.kind {
 	case persist.Write:
 		if r.left != nil {
@@ -55,14 +55,14 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 			return int64(len(r.data))
 		}
 		n.putDurable(r.data, r.off)
-		n.syncedChanged = r.time
+		n.log.changed = r.time
 		return int64(len(r.data))
 	case persist.Truncate:
 		n.resizeDurable(r.size)
-		n.syncedChanged = r.time
+		n.log.changed = r.time
 	case persist.Punch, persist.Reserve:
 		d.applyLeft(n, r)
-		n.syncedChanged = r.time
+		n.log.changed = r.time
 	case persist.Attr:
 		n.syncedMode = r.meta.mode
 	case persist.Dirent:
@@ -74,7 +74,7 @@ func (d *Disk) apply(n *inode, r *record) int64 {
 				length++
 			}
 		}
-		n.syncedChanged = r.time
+		n.log.changed = r.time
 		return length
 	}
 	return 0
@@ -99,6 +99,9 @@ func (d *Disk) settled(n *inode) {
 	log := n.log
 	if log == noLog {
 		return
+	}
+	if n.extra != noExtra {
+		n.extra.synced = n.extra.times
 	}
 	last := d.dirty[len(d.dirty)-1]
 	d.dirty[log.slot-1], last.log.slot = last, log.slot

@@ -42,8 +42,7 @@ func (d *Disk) link(r, other route) error {
 	case from.node.isDir():
 		return syscall.EPERM
 	}
-	d.edit(edit{dir: to.dir, name: to.base, ino: from.node})
-	from.node.touchAttributes(d.sim.Now())
+	d.edit(edit{dir: to.dir, name: to.base, ino: from.node}).touchNames(d.sim.Now())
 	d.note(d.sim.Symbol("disk.link"), from.node, int64(to.dir.dir.cur.len()))
 	return nil
 }

@@ -12,8 +12,10 @@ import (
 type record struct {
 	id   uint64
 	kind persist.Kind
-	off  int64 // of a write, punch and reserve; of a truncate: the size before
-	// of a truncate: the new size; of a write: the size before; of a punch and reserve: how long
+	// of a write, punch and reserve; of a truncate: the size before; of a touch: the time of access
+	off int64
+	// of a truncate: the new size; of a write: the size before; of a punch and reserve: how long; of
+	// a touch: the time of the last change
 	size int64
 	data []byte // of a write
 	who  string // the process that called
@@ -29,7 +31,9 @@ type change struct {
 	replaces bool
 	// the names stand for each other's inode
 	exchanges bool
-	freed     *inode // has lost its last name, nil if none has
+	freed     *inode         // has lost its last name, nil if none has
+	kept      *inode         // has lost a name and has others, nil if none has
+	was       [3]sim.Instant // when the names of those that it renames changed before
 	mode      fs.FileMode
 	held      int // records that share it
 }
@@ -50,10 +54,11 @@ func (c *change) movesFolder() bool {
 // pending are the records of one inode, in order.
 type pending struct {
 	records []record
-	chunk   []byte // the bytes of the last records; full ones live as long as their records
-	slot    int    // place in the list of dirty inodes, counted from 1
-	next    int    // number of records at which to squash again
-	lent    bool   // records are in the buffer of the inode's data
+	chunk   []byte      // the bytes of the last records; full ones live as long as their records
+	slot    int         // place in the list of dirty inodes, counted from 1
+	next    int         // number of records at which to squash again
+	lent    bool        // records are in the buffer of the inode's data
+	changed sim.Instant // durable form of that of the inode
 }
 
 // noLog is the log of an inode of which nothing is pending: most, at most times. It is never
@@ -68,7 +73,7 @@ func (d *Disk) logOf(n *inode) *pending {
 			n.log.chunk, d.spare.chunk = d.spare.chunk, nil
 		}
 		d.dirty = append(d.dirty, n)
-		n.log.slot = len(d.dirty)
+		n.log.slot, n.log.changed = len(d.dirty), n.changed
 	}
 	return n.log
 }
@@ -148,7 +153,6 @@ func (d *Disk) edit(edits ...edit) *change {
 		d.part(e.dir.dir)
 		old := e.dir.dir.cur.set(e.name, e.ino)
 		c.replaces = c.replaces || i > 0 && old != nil
-		e.dir.touch(d.sim.Now())
 		old.count(-1)
 		e.ino.count(+1)
 		e.ino.adopt(e.dir)
@@ -166,13 +170,17 @@ func (d *Disk) edit(edits ...edit) *change {
 			c.held++
 			d.append(e.dir, record{kind: persist.Dirent, meta: c})
 		}
+		e.dir.touch(d.sim.Now())
 		d.moved = d.moved || i > 0 && e.dir != edits[0].dir && e.ino.isDir()
 		if old != nil && !old.isDir() {
 			c.freed = old
 		}
 	}
 	if c.freed != nil && c.freed.links > 0 {
-		c.freed = nil
+		c.freed, c.kept = nil, c.freed
+	}
+	if len(edits) > 1 || c.kept != nil {
+		c.touchNames(d.sim.Now())
 	}
 	return c
 }

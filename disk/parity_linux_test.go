@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -182,7 +183,7 @@ func TestTimesAgreeWithLinux(t *testing.T) {
 	d, dir := newDisk(t), t.TempDir()
 	set := time.Unix(1000, 0)
 	type calls struct {
-		write, chmod, chtimes, link func() error
+		write, chmod, chtimes, link, move, replace, remove func() error
 	}
 	real := filepath.Join(dir, "f")
 	write := func() error { return os.WriteFile(real, []byte("x"), 0o644) }
@@ -191,16 +192,30 @@ func TestTimesAgreeWithLinux(t *testing.T) {
 		func() error { return d.Chmod("f", 0o600) },
 		func() error { return d.Chtimes("f", set, set) },
 		func() error { return d.Link("f", "g") },
+		func() error { return errors.Join(d.Rename("f", "h"), d.Rename("h", "f")) },
+		func() error {
+			return errors.Join(d.Link("f", "i"), d.WriteFile("j", nil, 0o644), d.Rename("j", "i"))
+		},
+		func() error { return d.Remove("g") },
 	}, {
 		write, func() error { return os.Chmod(real, 0o600) },
 		func() error { return os.Chtimes(real, set, set) },
 		func() error { return os.Link(real, filepath.Join(dir, "g")) },
+		func() error {
+			return errors.Join(os.Rename(real, filepath.Join(dir, "h")),
+				os.Rename(filepath.Join(dir, "h"), real))
+		},
+		func() error {
+			i, j := filepath.Join(dir, "i"), filepath.Join(dir, "j")
+			return errors.Join(os.Link(real, i), os.WriteFile(j, nil, 0o644), os.Rename(j, i))
+		},
+		func() error { return os.Remove(filepath.Join(dir, "g")) },
 	}}
 	var answers [2]string
 	for i, c := range both {
 		last := [2]time.Time{}
-		for _, call := range []func() error{c.write, c.chmod, c.write, c.chtimes, c.link, c.write,
-			c.chmod} {
+		for _, call := range []func() error{c.write, c.move, c.chmod, c.write, c.chtimes, c.link,
+			c.write, c.remove, c.write, c.replace, c.chtimes, c.move, c.chmod} {
 			d.Host().Sim().RunFor(time.Second)
 			time.Sleep(10 * time.Millisecond) // the kernel's clock has jiffies
 			require.NoError(t, call())

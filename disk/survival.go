@@ -2,6 +2,7 @@ package disk
 
 import (
 	"fmt"
+	"slices"
 
 	"groundhog/disk/persist"
 )
@@ -50,6 +51,20 @@ func (d *Disk) resolve() {
 		shares = append(shares, share{n: n})
 	}
 	d.install(g.Image(set).Changed(), shares)
+	landed := map[uint64]bool{}
+	for i := range g.Micros {
+		if set.Has(i) {
+			landed[g.Micros[i].Op.ID] = true
+		}
+	}
+	for _, n := range d.dirty {
+		n.log.records = slices.DeleteFunc(n.log.records, func(r record) bool {
+			if landed[r.id] {
+				n.landTimes(&r)
+			}
+			return landed[r.id]
+		})
+	}
 	for _, n := range freed {
 		d.revert(n)
 	}

@@ -69,6 +69,9 @@ func (d *Disk) synced(n *inode, since uint64, dataOnly bool, only uint64) int64 
 				(only == 0 || m.Op.ID == only)
 		})
 	}
+	if !dataOnly && only == 0 {
+		n.syncTimes()
+	}
 	alone := d.moved && n.isDir() || only != 0 && n.log.more(only)
 	if !d.lazy() && !alone {
 		return d.land(n, since, dataOnly)

@@ -118,9 +118,11 @@ func (d *Disk) DropCache() {
 				kept = append(kept, r)
 			}
 		}
-		mode := n.mode
+		mode, times := n.mode, n.extra.times
 		d.revert(n)
-		n.mode = mode
+		if n.mode = mode; n.extra != noExtra {
+			n.extra.times = times
+		}
 		d.shorten(n, kept)
 	}
 	d.dropStale()

@@ -48,8 +48,8 @@ func init() { // not initialised where it is declared, since its files look at i
 		"proc/self/status":    {text: (*Process).statusText},
 		"proc/self/stat":      {text: (*Process).statText},
 		"proc/self/cgroup":    fixed("0::/\n"),
-		"proc/self/mountinfo": fixed("1 1 8:1 / / rw,relatime - ext4 /dev/root rw\n"),
-		"proc/self/mounts":    fixed("/dev/root / ext4 rw,relatime 0 0\n"),
+		"proc/self/mountinfo": fixed("1 1 8:1 / / rw,noatime - ext4 /dev/root rw\n"),
+		"proc/self/mounts":    fixed("/dev/root / ext4 rw,noatime 0 0\n"),
 		"proc/mounts":         linkTo("/proc/self/mounts"),
 		"proc/meminfo": fixed("MemTotal:        8388608 kB\nMemFree:         4194304 kB\n" +
 			"MemAvailable:    6291456 kB\nSwapTotal:             0 kB\n" +
