@@ -150,7 +150,7 @@ func (d *Disk) adopt(t *persist.Tracker, shares []share) {
 	d.marks = d.marks[:0]
 }
 
-// keepsTimes tells whether r, which sets the times of n, is covered by none of the syncs in the log.
+// keepsTimes tells whether r sets the times of n, and none of the syncs in the log covers that.
 func (d *Disk) keepsTimes(n *inode, r *record) bool {
 	return r.kind == persist.Touch && r.id > d.committed &&
 		!slices.ContainsFunc(d.marks, func(m persist.Op) bool {

@@ -89,8 +89,8 @@
 // Permissions are kept and reported but not enforced. Fifos and sockets are names. There are no
 // memory maps: a program that maps its files cannot run here. Times are saved with what has changed
 // them: that of a write with it, also where a kernel may save it earlier, and the ctime of a rename
-// with the name; an image has those of the content only. Reading changes none, as with noatime. Logs
-// are kept until a sync makes them needless; that of a directory with more than 1,024 unsynced
+// with the name; an image has those of the content only. Reading changes none, as with noatime.
+// Logs are kept until a sync makes them needless; that of a directory with more than 1,024 unsynced
 // changes, or of a file with more than 8,192, is shortened: what a name stood for in between is
 // forgotten, appends are joined.
 //

@@ -14,8 +14,8 @@ type record struct {
 	kind persist.Kind
 	// of a write, punch and reserve; of a truncate: the size before; of a touch: the time of access
 	off int64
-	// of a truncate: the new size; of a write: the size before; of a punch and reserve: how long; of
-	// a touch: the time of the last change
+	// of a truncate: the new size; of a write: the size before; of a punch and reserve: how long;
+	// of a touch: the time of the last change
 	size int64
 	data []byte // of a write
 	who  string // the process that called
