@@ -88,7 +88,7 @@ func (p *page) at(b block) string { return fmt.Sprintf("%s:%d", filepath.Base(p.
 
 // TestDocuments holds every block that is not run.
 func TestDocuments(t *testing.T) {
-	sources := goSources(t)
+	sources, actions := goSources(t), workflows(t)
 	for _, p := range documents(t) {
 		for _, b := range p.blocks(t) {
 			switch b.word {
@@ -101,13 +101,32 @@ func TestDocuments(t *testing.T) {
 			case "plan":
 				_, err := named(t, b.rest).Schema().Parse(p.text(b))
 				require.NoError(t, err, p.at(b))
+			case "yaml":
+				for line := range strings.Lines(p.text(b)) {
+					key, _, _ := strings.Cut(strings.TrimLeft(line, " -"), ":")
+					require.Regexp(t, `(?m)^[ -]*`+regexp.QuoteMeta(key)+":", actions,
+						"%s: neither the action nor its workflow has this key", p.at(b))
+				}
 			case "sh", "console", "text":
 			default:
-				t.Errorf("%s: a block of %q: use one of go, console, output, plan, sh, text",
+				t.Errorf("%s: a block of %q: use one of go, console, output, plan, sh, text, yaml",
 					p.at(b), b.word)
 			}
 		}
 	}
+}
+
+// workflows are what the tree has for GitHub.
+func workflows(t *testing.T) (text string) {
+	walk := func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".yml") {
+			file, readErr := os.ReadFile(path)
+			text, err = text+string(file), readErr
+		}
+		return err
+	}
+	require.NoError(t, filepath.WalkDir("../.github", walk))
+	return text
 }
 
 // goSources are the Go files of the tree, without leading blanks, as code in a page is indented
