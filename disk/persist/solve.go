@@ -99,11 +99,14 @@ func (s *solver) place(p *place) bool {
 	var try func(k int)
 	try = func(k int) {
 		if k < len(p.micros) {
-			try(k + 1)
-			if s.metWithin(set, p.micros[k], p.micros[:k]) {
-				set.Add(p.micros[k])
+			i := p.micros[k]
+			if s.choice[i] != present {
 				try(k + 1)
-				set.Del(p.micros[k])
+			}
+			if s.choice[i] != absent && s.metWithin(set, i, p.micros[:k]) {
+				set.Add(i)
+				try(k + 1)
+				set.Del(i)
 			}
 			return
 		}
@@ -118,9 +121,6 @@ func (s *solver) place(p *place) bool {
 	}
 	try(0)
 	for j, i := range p.micros {
-		if always[j] && s.choice[i] == absent || never[j] && s.choice[i] == present {
-			return false
-		}
 		if always[j] {
 			s.choice[i] = present
 		} else if never[j] {
