@@ -154,7 +154,13 @@ func TestCache(t *testing.T) {
 	for _, seed := range []string{"21", "22"} {
 		require.Contains(t, goTest(t, seed, "-v", "./testdata/shop"), "seed "+seed+", schedule")
 	}
-	out := goTest(t, "21", "-v", "./testdata/shop")
+	out := ""
+	for range 5 { // the go command keeps no result whose files, as the twin, are seconds old
+		out = goTest(t, "21", "-v", "./testdata/shop")
+		if strings.Contains(out, "(cached)") {
+			break
+		}
+	}
 	require.Contains(t, out, "(cached)")
 	require.Contains(t, out, "seed 21, schedule")
 }
