@@ -33,6 +33,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/internal/revision", ""},
 	{"sim/explore/bisect", "sim/explore/internal/revision"},
 	{"sim/explore/mutate", ""},
+	{"sim/explore/skeleton", ""},
 	{"sim/explore/campaign", "sim/explore sim/explore/bisect sim/explore/internal/revision " +
 		"sim/explore/campaign/internal/..."},
 	{"sim/explore/campaign/internal/rehearsal", "sim sim/linux sim/world sim/explore " +
@@ -41,7 +42,7 @@ var mayImport = []struct{ folder, allowed string }{
 	{"sim/explore/gotest", "sim sim/explore sim/explore/plan sim/explore/internal/... model " +
 		"sim/linux/twin"},
 	{"sim/explore/cli", "sim sim/detlint sim/linux/twin model sim/explore sim/explore/plan " +
-		"sim/explore/bisect sim/explore/mutate sim/explore/internal/..."},
+		"sim/explore/bisect sim/explore/mutate sim/explore/skeleton sim/explore/internal/..."},
 	{"sim/linux/twin", "sim/linux/overlay"},
 	{"sim/linux/linuxtest", "sim disk disk/persist sim/linux sim/linux/overlay sim/linux/twin"},
 	{"disk", "sim sim/pool sim/fault disk/persist disk/sparse disk/internal/..."},

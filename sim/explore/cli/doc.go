@@ -37,7 +37,8 @@
 //   - plot.go, draw.go: plot: a quantity over virtual time under several variants, in text.
 //   - report.go: report, export; part.go: of which part of the trace; bisect.go: bisect, in package
 //     sim/explore/bisect.
-//   - init.go: init, which copies sim/explore/testdata/counter.
+//   - init.go: init, which copies sim/explore/testdata/counter. skeleton.go: skeleton, in package
+//     sim/explore/skeleton.
 //   - vet.go: vet, in package sim/detlint, and this program as the tool of go vet.
 //   - beside.go: campaign, merge, worker, findings, mcp, which are of another module.
 //   - overlay.go: overlay, test: a runtime in which ordinary programs run. refusal.go: why they

@@ -36,7 +36,9 @@ func ownRecipe() (recipe, error) {
 	case errStarted != nil:
 		return recipe{}, fmt.Errorf("the folder in which this program was started: %w", errStarted)
 	}
-	return recipeOf(info, started)
+	r, err := recipeOf(info, started)
+	r.test = r.test || testing.Testing() // the tests of a package main are called as it is
+	return r, err
 }
 
 // recipeOf reads what the go command has left in a binary.

@@ -32,6 +32,10 @@ type (
 		First  string `json:"first" jsonschema:"SCENARIO/VARIANT/SEED, such as queue/v1/17"`
 		Second string `json:"second" jsonschema:"another, such as queue/v2/17"`
 	}
+	code struct {
+		Package string `json:"package" jsonschema:"a package of the module, such as ./store"`
+		Out     string `json:"out,omitempty" jsonschema:"a new folder; empty: below the package"`
+	}
 	module struct {
 		Dir string `json:"dir" jsonschema:"a folder that does not exist yet"`
 	}
@@ -87,7 +91,18 @@ func Server(s Source) *mcp.Server {
 		func(ctx context.Context, in module) (string, error) {
 			return s.call(ctx, "init", in.Dir)
 		})
+	add(server, "skeleton", "Write the beginning of a scenario from a package: an operation for "+
+		"each exported call that changes something, hosts, a test and a command. What its "+
+		"property answered-is-kept means is still to be written, in judge.", s.skeleton)
 	return server
+}
+
+func (s Source) skeleton(ctx context.Context, in code) (string, error) {
+	args := []string{"skeleton", "-json"}
+	if in.Out != "" {
+		args = append(args, "-o="+in.Out)
+	}
+	return s.call(ctx, append(args, in.Package)...)
 }
 
 func (in failing) args() []string {

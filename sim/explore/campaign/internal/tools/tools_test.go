@@ -2,6 +2,7 @@ package tools
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -45,6 +46,15 @@ func edit(t *testing.T, dir, file, before, after string) {
 		0o644))
 }
 
+const note = `package note
+
+import "groundhog/disk"
+
+func Save(d *disk.Disk, text string) error { return d.WriteFile("note", []byte(text), 0o644) }
+
+func Load(d *disk.Disk) ([]byte, error) { return d.ReadFile("note") }
+`
+
 // TestSession goes the way from "what is there" to a repair that replays as fixed.
 func TestSession(t *testing.T) {
 	call, dir := session(t)
@@ -82,6 +92,20 @@ func TestSession(t *testing.T) {
 	require.Contains(t, replay(), `"status":"same"`)
 	edit(t, dir, "counter.go", `r.Variant == "synced"`, "true")
 	require.Contains(t, replay(), `"status":"fixed"`, "it is built from the files as they are")
+
+	// A package becomes the beginning of a scenario, once.
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "note"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "note", "note.go"), []byte(note), 0o644))
+	text, ok = call("skeleton", map[string]any{"package": "./note"})
+	require.True(t, ok, text)
+	require.Contains(t, text, `"ops":[{"name":"save","call":"Save"}],"readers":["Load"]`)
+	vet := exec.Command("go", "vet", "./note/...")
+	vet.Dir = dir
+	out, err := vet.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	text, ok = call("skeleton", map[string]any{"package": "./note", "out": "./note/notesim"})
+	require.False(t, ok)
+	require.Contains(t, text, "scenario.go exists")
 
 	// Mistakes are answers that say what is wrong.
 	text, ok = call("run", map[string]any{"run": "counter/none"})
