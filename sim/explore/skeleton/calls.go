@@ -14,7 +14,6 @@ var given = map[string]string{
 	"*groundhog/sim.Proc":       "p",
 	"*groundhog/sim.Host":       "h.Host",
 	"groundhog/sim.Clock":       "h.Clock()",
-	"*groundhog/sim.Sim":        "h.Sim()",
 	"*groundhog/sim/world.Host": "h",
 }
 
@@ -27,6 +26,9 @@ type opened struct {
 	by   *function
 	args []param
 	fail bool // it may return an error
+	more int  // results between
+
+	tried int // how often it could not be opened yet
 }
 
 // takesHost says whether a function takes something of a simulated host.
@@ -62,7 +64,8 @@ func exported(all []*function) (out []*function) {
 // constructor is what a function opens, if it is a constructor.
 func (s *source) constructor(f *function) (o opened, ok bool) {
 	results := s.results(f)
-	if len(results) == 0 || len(results) > 2 || len(results) == 2 && results[1].typ != "error" {
+	n := len(results)
+	if n == 0 || n > 1 && results[n-1].typ != "error" {
 		return o, false
 	}
 	name, local := strings.CutPrefix(strings.TrimPrefix(results[0].typ, "*"), ".")
@@ -70,7 +73,7 @@ func (s *source) constructor(f *function) (o opened, ok bool) {
 		len(exported(s.methods[name])) == 0 {
 		return o, false
 	}
-	return opened{of: name, by: f, args: s.params(f), fail: len(results) == 2}, true
+	return opened{of: name, by: f, args: s.params(f), fail: n > 1, more: max(n-2, 0)}, true
 }
 
 // constructors are the ways to open each type, the first of each: with hosts, only those that take

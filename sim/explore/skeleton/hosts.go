@@ -57,7 +57,7 @@ type opened struct {
 
 {{define "opening"}}{{if .Fallible}}	var err error
 {{end}}	o := new(opened)
-{{range .Opens}}{{if .Fails}}	if o.{{.Field}}, err = {{.Call}}; err != nil {
+{{range .Opens}}{{if .Fails}}	if o.{{.Field}}, {{.Blanks}}err = {{.Call}}; err != nil {
 		return nil, err
 	}
 {{else}}	o.{{.Field}} = {{.Call}}
@@ -83,6 +83,7 @@ package {{.Package}}
 {{template "head" .}}
 // system is what a run has besides its world.
 type system struct {
+	world *world.World
 	host *world.Host
 	up bool // it runs
 	since sim.Instant
@@ -95,7 +96,8 @@ type system struct {
 {{template "opened" .}}
 
 func play(r *explore.Run) {
-	w, s := hosts.New(r.Sim), new(system)
+	w := hosts.New(r.Sim)
+	s := &system{world: w}
 	s.host = w.NewHost("{{.Driver}}", s.program)
 	w.Boot()
 {{if .Ops}}	r.Follow(
@@ -113,20 +115,27 @@ func play(r *explore.Run) {
 func (s *system) program(p *sim.Proc, h *world.Host) {
 	s.up = false
 {{if .Ops}}	s.turn = sim.NewMutex(h.Sim(), "turn")
-{{end}}{{if .Opens}}	for s.now = nil; s.now == nil; {
-		if s.now, s.failed = open(p, h); s.failed != nil {
-			p.Sleep(time.Second)
-		}
+{{end}}{{if .Opens}}	if s.now, s.failed = open(p, h); s.failed != nil {
+		s.restart()
+		return
 	}
-{{end}}{{if .Serve}}	for {
-		s.up, s.since = true, h.Sim().Now()
-{{if .ServeFails}}		s.failed = {{.Serve}}
-{{else}}		{{.Serve}}
-{{end}}		s.up = false
-		p.Sleep(time.Second)
-	}
-{{else}}	s.up, s.since = true, h.Sim().Now()
+{{end}}	s.up, s.since = true, h.Sim().Now()
+{{if .Serve}}{{if .ServeFails}}	s.failed = {{.Serve}}
+{{else}}	{{.Serve}}
+{{end}}	s.up = false
+	s.restart()
 {{end}}}
+
+// restart starts the program again after a second, as a supervisor does: in a new process.
+func (s *system) restart() {
+	boot := s.host.Incarnation()
+	s.world.After(time.Second, func() {
+		if s.host.Up() && s.host.Incarnation() == boot {
+			s.host.Crash(sim.Kill)
+			s.host.Boot()
+		}
+	})
+}
 {{if .Opens}}
 func open(p *sim.Proc, h *world.Host) (*opened, error) {
 {{template "opening" .}}}

@@ -1,6 +1,7 @@
 package skeleton
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"slices"
@@ -152,7 +153,7 @@ func (w *writer) nothing() error {
 
 // fixedCall is a call of a function with fixed parameters.
 func (w *writer) fixedCall(f *function) (string, error) {
-	v := values{s: w.s, own: w.Own, server: w.server}
+	v := values{s: w.s, own: w.Own, server: w.server, opens: w.Opens}
 	args, err := v.arguments(w.s.params(f), false)
 	if err != nil {
 		return "", fmt.Errorf("%s.%s cannot be called: %w", w.s.Path, f.name(), err)
@@ -163,10 +164,17 @@ func (w *writer) fixedCall(f *function) (string, error) {
 
 // opens adds what constructors make, with the operations on it.
 func (w *writer) opens(all []opened) error {
-	for _, o := range all {
+	for len(all) > 0 {
+		o := all[0]
+		all = all[1:]
 		call, err := w.fixedCall(o.by)
-		if err != nil {
-			w.LeftOut = append(w.LeftOut, LeftOut{o.by.name(), err.Error()})
+		switch {
+		case err != nil && o.tried < len(all)+1: // it may take what another opens
+			o.tried++
+			all = append(all, o)
+			continue
+		case err != nil:
+			w.LeftOut = append(w.LeftOut, LeftOut{o.by.name(), why(err)})
 			continue
 		}
 		field := strings.ToLower(o.of[:1]) + o.of[1:]
@@ -179,7 +187,7 @@ func (w *writer) opens(all []opened) error {
 			star = "*"
 		}
 		w.Opens = append(w.Opens, open{Field: field, Type: star + w.Own + o.of, Call: call,
-			Fails: o.fail, of: o.of})
+			Fails: o.fail, Blanks: strings.Repeat("_, ", o.more), of: o.of})
 		for _, m := range exported(w.s.methods[o.of]) {
 			w.method(o.of, field, m)
 		}
@@ -188,6 +196,14 @@ func (w *writer) opens(all []opened) error {
 		w.functions()
 	}
 	return nil
+}
+
+// why is the reason at the end of an error.
+func why(err error) string {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner.Error()
+	}
+	return err.Error()
 }
 
 // notCalled are methods that say nothing of what they are called on, or end it.

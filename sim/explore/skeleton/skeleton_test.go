@@ -56,6 +56,35 @@ func Generic[T any](d *disk.Disk, v T) error { return nil }
 	}
 }
 
+// TestWhatIsOpenOpensMore: a constructor is given what another makes, whatever their order.
+func TestWhatIsOpenOpensMore(t *testing.T) {
+	sk, err := of(t, `package x
+
+import ("groundhog/disk"; "groundhog/sim")
+
+type Client struct { log *Log }
+type Log struct { d *disk.Disk }
+
+func (l *Log) Size() int { return 0 }
+
+type World struct { s *sim.Sim }
+type secret struct { n int }
+
+func NewClient(l *Log, d *disk.Disk) *Client { return &Client{l} }
+func Open(d *disk.Disk) (*Log, []int, error) { return &Log{d}, nil, nil }
+func NewWorld(s *sim.Sim, d *disk.Disk) *World { return &World{s} }
+
+func (c *Client) Say(word string) {}
+func (w *World) Turn() {}
+`)
+	require.NoError(t, err)
+	require.Equal(t, []Op{{"say", "Client.Say"}}, sk.Ops)
+	require.Equal(t, []LeftOut{{"NewWorld", "it takes a whole simulation: call it in play"}},
+		sk.LeftOut)
+	require.Contains(t, sk.Files[0].Text, "if o.log, _, err = x.Open(h.Disk); err != nil {")
+	require.Contains(t, sk.Files[0].Text, "o.client = x.NewClient(o.log, h.Disk)")
+}
+
 // TestHostsAreGivenToMethods: a type that is made of nothing, and is given the disk with each call.
 func TestHostsAreGivenToMethods(t *testing.T) {
 	sk, err := of(t, `package x

@@ -15,6 +15,7 @@ import (
 type open struct {
 	Field, Type, Call string
 	Fails             bool
+	Blanks            string // for further results
 	of                string
 }
 

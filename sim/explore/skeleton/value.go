@@ -1,6 +1,7 @@
 package skeleton
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"regexp"
@@ -42,6 +43,7 @@ type values struct {
 	s       *source
 	own     string // what the package is called in the file
 	server  bool   // another host serves
+	opens   []open // what is open already
 	fields  []field
 	imports []string
 }
@@ -58,6 +60,9 @@ func (v *values) arguments(params []param, op bool) (string, error) {
 			p.name = fmt.Sprintf("arg%d", i+1)
 		}
 		expr := ""
+		if p.typ == "*groundhog/sim.Sim" {
+			return "", errors.New("it takes a whole simulation: call it in play")
+		}
 		if op {
 			expr = v.said(p)
 		} else {
@@ -196,13 +201,15 @@ func (v *values) fixed(p param) string {
 		return "time.Second"
 	case drawn[p.typ].typ != "" && !strings.HasPrefix(p.typ, "[]"):
 		return "1"
+	case v.isOpen(p.typ) != "":
+		return v.isOpen(p.typ)
 	case strings.HasPrefix(p.typ, "."):
 		return v.options(p.typ[1:])
 	case strings.HasPrefix(p.typ, "*."):
 		if expr := v.options(p.typ[2:]); strings.HasSuffix(expr, "}") {
 			return "&" + expr
 		}
-		return "nil"
+		return ""
 	}
 	return v.zero(p)
 }
@@ -210,7 +217,19 @@ func (v *values) fixed(p param) string {
 // again matches names of times after which something is done again: with 0 it is done for ever.
 var again = regexp.MustCompile("(?i)batch|interval|every|period|delay|flush|tick|poll|retry")
 
-// options is a value of a type of the package, with the places that its fields name.
+// isOpen is what stands for a type of the package that was opened before, or nothing.
+func (v *values) isOpen(typ string) string {
+	for _, o := range v.opens {
+		if star := strings.HasPrefix(typ, "*"); strings.TrimLeft(typ, "*.") == o.of &&
+			star == strings.HasPrefix(o.Type, "*") && typ[0] != '[' {
+			return "o." + o.Field
+		}
+	}
+	return ""
+}
+
+// options is a value of a type of the package, with the places that its fields name; nothing if
+// nobody else can set its fields.
 func (v *values) options(name string) string {
 	t := v.s.types[name]
 	if t.spec.TypeParams != nil || !t.spec.Name.IsExported() {
@@ -221,8 +240,11 @@ func (v *values) options(name string) string {
 		return "*new(" + v.own + name + ")"
 	}
 	var parts []string
+	open := len(st.Fields.List) == 0
 	for _, f := range st.Fields.List {
+		open = open || len(f.Names) == 0
 		for _, n := range f.Names {
+			open = open || n.IsExported()
 			expr := ""
 			switch typ := v.s.typeOf(t.file, f.Type); {
 			case !n.IsExported():
@@ -236,6 +258,9 @@ func (v *values) options(name string) string {
 				parts = append(parts, n.Name+": "+expr)
 			}
 		}
+	}
+	if !open {
+		return ""
 	}
 	return fmt.Sprintf("%s%s{%s}", v.own, name, strings.Join(parts, ", "))
 }
