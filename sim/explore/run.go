@@ -211,6 +211,9 @@ func (sc *Scenario) execute(ctx context.Context, o Options) (Outcome, error) {
 	r := newRun(sc, s, o)
 	out := sc.Planned(o)
 	done, self := make(chan struct{}), make(chan string, 1)
+	// Before the run: programs in it share with the watchdog what package time keeps.
+	watchdog := watch(s, o.StallLimit)
+	defer watchdog.Stop()
 	go func() {
 		self <- selfID()
 		defer close(done)
@@ -225,8 +228,7 @@ func (sc *Scenario) execute(ctx context.Context, o Options) (Outcome, error) {
 			r.requireNoDeadlock()
 		})
 	}()
-	watchdog := watch(s, o.StallLimit, <-self)
-	defer watchdog.Stop()
+	watchdog.self = <-self
 	for returned := false; !returned; {
 		select {
 		case <-done:

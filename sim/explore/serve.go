@@ -68,6 +68,7 @@ func (sc *Scenario) serve(q wireRequest, replies *worker.Replies[wireMessage]) e
 			os.Exit(2) // likewise
 		}
 	}
+	o.sign() // programs of the run share what package gob keeps, and find it as all signs leave it
 	out, err := sc.execute(context.Background(), o)
 	if err != nil {
 		return replies.Send(wireMessage{Refusal: err.Error()})

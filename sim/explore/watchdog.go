@@ -34,11 +34,11 @@ type watchdog struct {
 }
 
 // watch begins to look at s. A limit below 0 is none; then nothing is ever due.
-func watch(s *sim.Sim, limit time.Duration, self string) *watchdog {
+func watch(s *sim.Sim, limit time.Duration) *watchdog {
 	if limit == 0 {
 		limit = StallLimit
 	}
-	w := &watchdog{sim: s, limit: limit, self: self}
+	w := &watchdog{sim: s, limit: limit}
 	if w.Ticker = time.NewTicker(max(limit/looks, 1)); limit < 0 {
 		w.Stop()
 	}

@@ -41,8 +41,13 @@
 // heap is large, and nothing that programs see depends on when: weak pointers keep their objects,
 // and cleanups and finalizers wait, until the program calls runtime.GC, or for two minutes of its
 // clock, or until it has 20,000 more of them. They run in a goroutine of the program, in the order
-// in which they were set, finalizers first. runtime.ReadMemStats always tells the same. What is
-// left is known: addresses that a program prints or sorts by, package runtime/metrics, cgo.
+// in which they were set, finalizers first. runtime.ReadMemStats always tells the same.
+//
+// Goroutines that no program has started run in real time. Those of package explore leave package
+// variables of the standard library as they were when the run began: what is looked up or made but
+// once is there by then. Those that packages start when they are initialized may do otherwise, and
+// then a program finds it made in one process, and makes it itself in the other. What else is left
+// is known: addresses that a program prints or sorts by, package runtime/metrics, cgo.
 //
 // Package variables are shared by all hosts of a run, and by the programs that a host runs one
 // after the other, as they are not in reality. Where goroutines of two hosts meet through one, the

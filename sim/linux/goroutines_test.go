@@ -19,6 +19,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/linux"
+	"groundhog/sim/linux/linuxtest"
 )
 
 // result is what one run of a program comes to.
@@ -241,4 +242,25 @@ func shutdownWithGrace(t *testing.T) {
 	})
 	require.Equal(t, "got terminated\nthe program has ended with code 4\n", output)
 	require.InDelta(t, time.Second, took, float64(20*time.Millisecond))
+}
+
+// TestTheFirstTimer: it takes no longer than others. What package time looks up for the first one
+// of a process, it has looked up before: goroutines outside of all programs make timers in real
+// time.
+func TestTheFirstTimer(t *testing.T) {
+	if !linuxtest.Alone(t) {
+		return
+	}
+	r := run(t, sim.Config{Seed: 1}, func() {
+		for range 2 {
+			start := time.Now()
+			timer := time.NewTimer(time.Hour)
+			took := time.Since(start)
+			timer.Stop()
+			fmt.Print(took, " ")
+		}
+	})
+	require.NoError(t, r.err)
+	require.Equal(t, "40ns 40ns \nthe program has ended with code 0\n", r.output,
+		"two looks at the clock each")
 }

@@ -12,9 +12,7 @@
 // its findings are confirmed, and it has ended. Two wrong protocols show that this is looked at:
 // one that acknowledges a task before its result is stored, and one that counts each result.
 //
-// Runs of one seed are alike, but for about one in fifty where the machine is busy: there a call of
-// the server takes 40 ns more. What it depends on is not known; tests judge what runs come to, and
-// do not compare their hashes.
+// Runs of one seed are alike in all processes, also where the machine is busy.
 //
 // # Map of the files
 //

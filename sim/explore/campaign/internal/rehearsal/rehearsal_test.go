@@ -45,6 +45,19 @@ func TestCampaigns(t *testing.T) {
 	}
 }
 
+// TestOneTrace: a run is the same in every process, whatever the machine does besides.
+func TestOneTrace(t *testing.T) {
+	sc := Scenarios[0]
+	ctx := gotest.Context(t, sc)
+	hashes := map[uint64]bool{}
+	for range 4 {
+		o, err := explore.Execute(ctx, sc, explore.Options{Variant: "right", Seed: 1})
+		require.NoError(t, err)
+		hashes[o.Hash] = true
+	}
+	require.Len(t, hashes, 1)
+}
+
 // TestCrowd is a campaign on many machines.
 func TestCrowd(t *testing.T) {
 	ctx := gotest.Context(t, Crowd)
