@@ -27,7 +27,7 @@ func (d *Disk) tracker() *persist.Tracker {
 	if len(d.marks) > 0 && !d.recording {
 		d.compact()
 	}
-	return d.trackerOf(d.whole())
+	return d.trackerOf(append(d.whole(), d.freed()...))
 }
 
 // trackerOf is the same of some of it.
@@ -35,9 +35,6 @@ func (d *Disk) trackerOf(shares []share) *persist.Tracker {
 	nodes := make([]*persist.Node, 0, len(shares)+1)
 	for _, s := range shares {
 		nodes = append(nodes, s.n.node())
-	}
-	for _, n := range d.freed() {
-		nodes = append(nodes, n.node())
 	}
 	t := persist.NewTracker(persist.NewImage(nodes), d.options())
 	for _, op := range d.ops(shares) {
@@ -48,21 +45,22 @@ func (d *Disk) trackerOf(shares []share) *persist.Tracker {
 
 // freed are the files of which nothing is pending but that they lose their last name, if the
 // profile lets them show what others write then.
-func (d *Disk) freed() (list []*inode) {
-	if d.Profile != persist.Ext4Writeback {
+func (d *Disk) freed() (shares []share) {
+	if !d.Profile.Reuses() {
 		return nil
 	}
 	for _, n := range d.dirty {
 		for i := range n.log.records {
 			meta := n.log.records[i].meta
-			if meta == nil || meta.freed == nil || len(meta.freed.log.records) > 0 ||
-				slices.Contains(list, meta.freed) {
+			if meta == nil || meta.freed == nil || len(meta.freed.log.records) > 0 {
 				continue
 			}
-			list = append(list, meta.freed)
+			if s := (share{n: meta.freed}); !slices.Contains(shares, s) {
+				shares = append(shares, s)
+			}
 		}
 	}
-	return list
+	return shares
 }
 
 // compact makes durable what the syncs in the log require, and shortens the log. It costs what they

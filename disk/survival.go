@@ -46,11 +46,8 @@ func (d *Disk) resolve() {
 	g := t.Graph()
 	set := d.choose(g)
 	d.spared = g.Name(set)
-	shares, freed := d.whole(), d.freed()
-	for _, n := range freed {
-		shares = append(shares, share{n: n})
-	}
-	d.install(g.Image(set).Changed(), shares)
+	freed := d.freed()
+	d.install(g.Image(set).Changed(), append(d.whole(), freed...))
 	landed := map[uint64]bool{}
 	for i := range g.Micros {
 		if set.Has(i) {
@@ -65,8 +62,8 @@ func (d *Disk) resolve() {
 			return landed[r.id]
 		})
 	}
-	for _, n := range freed {
-		d.revert(n)
+	for _, s := range freed {
+		d.revert(s.n)
 	}
 }
 
