@@ -50,7 +50,7 @@ func (d *Disk) resolve() {
 	d.install(g.Image(set).Changed(), append(d.whole(), freed...))
 	landed := map[uint64]bool{}
 	for i := range g.Micros {
-		if set.Has(i) {
+		if set.Has(i) && !g.Micros[i].IsKeep() {
 			landed[g.Micros[i].Op.ID] = true
 		}
 	}

@@ -81,3 +81,12 @@ func TestSetTimesSurvive(t *testing.T) {
 		require.Equal(t, write, timesAfter(t, d, "a").Accessed, "%v: not synced", p)
 	}
 }
+
+// TestTimesOfFreedBlocks: a rename that is lost leaves no time, also where the blocks that it would
+// have freed keep what they held.
+func TestTimesOfFreedBlocks(t *testing.T) {
+	d, step := timed(t, persist.Ext4Writeback)
+	made := step("create c; sync c; sync .")
+	step("write c z; rename c a")
+	require.Equal(t, made, timesAfter(t, d, "c").Changed)
+}
