@@ -91,8 +91,8 @@ func ParseProfile(s string) (Profile, error) {
 // Prefix tells whether what survives is always a strict prefix of all that was done.
 func (p Profile) Prefix() bool { return profileRules[p].prefix }
 
-// Reuses tells whether freed blocks are used again before what frees them is durable, so that a file
-// may change on the device though nothing of it is pending. It is false of what is no profile.
+// Reuses tells whether freed blocks are used again before what frees them is durable, so that a
+// file may change on the device though nothing of it is pending. It is false of what is no profile.
 func (p Profile) Reuses() bool { return p < profileCount && profileRules[p].reuse }
 
 // Validate says what is wrong with a profile, nil if nothing is.
