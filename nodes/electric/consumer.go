@@ -83,6 +83,8 @@ func (c *consumer) initialize(create bool) beam.Server {
 		c.p.Raise("storage: " + err.Error())
 	}
 	c.svc.stores.Put(c.handle, &c.storage)
+	// A crash between the flush of an earlier process and its report left it to this one.
+	c.reportDurable()
 	c.latestOffset, c.buffering = c.storage.persisted, !c.storage.hasSnapshot
 	if !create {
 		return c.finishInitialization()

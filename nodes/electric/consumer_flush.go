@@ -41,8 +41,13 @@ func (c *consumer) write() Offset {
 		c.p.Raise("storage: " + err.Error())
 	}
 	c.svc.note(c.svc.sym.durable, uint64(c.handle), uint64(o.Tx))
-	c.svc.observer.report(Event{Kind: LogDurable, Handle: c.handle, Offset: c.storage.persisted})
+	c.reportDurable()
 	return o
+}
+
+// reportDurable tells the observer how far log and pointer are on the disk.
+func (c *consumer) reportDurable() {
+	c.svc.observer.report(Event{Kind: LogDurable, Handle: c.handle, Offset: c.storage.persisted})
 }
 
 // confirmFlushed reports a flush of the log up to o to the collector, aligned to the boundary of a

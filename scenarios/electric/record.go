@@ -35,6 +35,7 @@ type recordedHandle struct {
 	removed bool
 	early   int32 // consumers that run though the handle is not served yet
 	running int32 // consumers the history knows of
+	stored  electric.Offset
 }
 
 func newRecord(s *sim.Sim) *record {
@@ -118,7 +119,8 @@ func (r *record) observe(e electric.Event) {
 			r.history.Deliver(known.name, shapelog.LSN(e.LSN))
 		}
 	case electric.LogDurable:
-		if known := r.handle(e.Handle); known.served {
+		if known := r.handle(e.Handle); known.served && known.stored.Before(e.Offset) {
+			known.stored = e.Offset
 			r.history.Store(known.name, shapelog.Offset{LSN: shapelog.LSN(e.Offset.Tx),
 				Op: e.Offset.Op})
 		}
