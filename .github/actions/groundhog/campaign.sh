@@ -9,7 +9,7 @@
 #
 #   CAMPAIGN_FOLDER   where the files are; .groundhog
 #   CAMPAIGN_COMMAND  what is called; go tool groundhog, in a module of your own go run ./cmd/NAME
-#   CAMPAIGN_MINUTES  how long a part judges seeds; 10
+#   CAMPAIGN_MINUTES  how long a part judges seeds, and the merge may bisect; 10
 #   CAMPAIGN_SEEDS    how many of each scenario and variant, all parts together; 10000
 #   CAMPAIGN_ROUND    other seeds of the same commit for each number; 0
 #   CAMPAIGN_RUNS     SCENARIO/VARIANT…, with patterns; all
@@ -34,7 +34,7 @@ case "$*" in
 	;;
 merge)
 	"${groundhog[@]}" merge -store="$folder/findings.db" -html="$folder/findings.html" \
-		"$folder"/part-*.json
+		-budget="${CAMPAIGN_MINUTES:-10}m" "$folder"/part-*.json
 	;;
 *)
 	echo "campaign.sh: expected: part I N, or merge" >&2

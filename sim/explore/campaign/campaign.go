@@ -70,7 +70,8 @@ func (r *request) flags(set *flag.FlagSet) {
 	set.IntVar(&r.workers, "workers", runtime.NumCPU(), "workers of this machine")
 	set.StringVar(&r.platforms, "platforms", campaign.Platform(), "`platforms` to build for, "+
 		"such as linux-amd64,linux-arm64")
-	set.DurationVar(&r.budget, "budget", 0, "`time` after which no seeds are begun; 0: all of them")
+	set.DurationVar(&r.budget, "budget", 0, "`time` after which no seeds are begun, nor a commit "+
+		"looked for;\nif something was found, the seeds end at three quarters of it; 0: no end")
 	set.StringVar(&r.serve, "serve", "", "serve the page of findings, with the progress, at this "+
 		"`address`")
 	set.BoolVar(&r.verbose, "v", false, "show what bisections do")
@@ -154,6 +155,8 @@ func (r *request) check(ctx context.Context) error {
 		return wrong("-shard=0: a task has one seed or more")
 	case r.workers < 0:
 		return wrong("-workers=%d: there cannot be fewer than none", r.workers)
+	case r.budget < 0:
+		return wrong("-budget=%v: a time from now on, such as 30m", r.budget)
 	}
 	if strings.Trim(r.name, letters) != "" {
 		return wrong("-name=%q: letters, digits, - and _ only", r.name)
@@ -292,7 +295,7 @@ func (r *request) attend(c *campaign.Campaign) (away func(), err error) {
 		c.Source = &r.source
 	}
 	if r.budget > 0 {
-		c.Until = time.Now().Add(r.budget)
+		c.Until, c.Reserve = time.Now().Add(r.budget), r.budget/4
 	}
 	show := newBar(os.Stderr)
 	if r.embedded {

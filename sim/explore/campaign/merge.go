@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 
 	"groundhog/sim/explore/campaign/internal/campaign"
 	"groundhog/sim/explore/campaign/internal/findings"
@@ -19,6 +20,7 @@ func mergeCommand(ctx context.Context, args []string) (int, error) {
 	out.flags(set)
 	sourceFlags(set, &source)
 	blame := set.Bool("bisect", true, "find the commit that brought what is new")
+	budget := set.Duration("budget", 0, "`time` after which no commit is looked for; 0: no end")
 	verbose := set.Bool("v", false, "show what bisections do")
 	files, err := parse(set, "FILE…", args)
 	if err != nil {
@@ -55,6 +57,9 @@ func mergeCommand(ctx context.Context, args []string) (int, error) {
 	defer store.Close()
 	c := campaign.Campaign{Name: whole.Name(), Spec: whole, Store: store, Log: io.Discard,
 		Seen: func(campaign.Progress) {}}
+	if *budget > 0 {
+		c.Until = time.Now().Add(*budget)
+	}
 	if *verbose {
 		c.Log = os.Stderr
 	}

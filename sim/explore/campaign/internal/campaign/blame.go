@@ -13,6 +13,30 @@ import (
 	"groundhog/sim/explore/internal/revision"
 )
 
+// bisect blames a finding, in what is left of the time. If that is not enough, what it says is how
+// a person does it.
+func (c *Campaign) bisect(ctx context.Context, good string, x findings.Sighting) (
+	words string, err error) {
+	limited := ctx
+	if !c.Until.IsZero() {
+		var stop context.CancelFunc
+		limited, stop = context.WithDeadline(ctx, c.Until)
+		defer stop()
+	}
+	if limited.Err() == nil {
+		words = blame(limited, *c.Source, good, x, c.Log)
+	}
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if limited.Err() != nil {
+		words = fmt.Sprintf("not bisected, the budget was over: groundhog findings -branch=%s "+
+			"'%v' -repro=new.repro && groundhog bisect -repro=new.repro -good=%.12s -bad=%.12s",
+			c.Spec.Branch, x.Key, good, c.Spec.Commit)
+	}
+	return words, nil
+}
+
 // blame looks for the commit that brought a finding that was reduced, between a good commit and the
 // campaign's. What it says is in words, also if it cannot say.
 func blame(ctx context.Context, s Source, good string, x findings.Sighting, log io.Writer) string {

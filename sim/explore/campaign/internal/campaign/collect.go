@@ -24,13 +24,14 @@ var errDone = errors.New("all results are there")
 // collector gathers the results of a campaign and offers what is still to be done. It is a function
 // of the results alone: what it has done before an interruption, it does not do again.
 type collector struct {
-	ctx   context.Context
-	queue Board
-	name  string
-	spec  Spec
-	until time.Time            // no seeds are offered after it; zero: all are
-	seen  func(now *collector) // may draw progress
-	check func() error         // may end it; nil: nothing does
+	ctx     context.Context
+	queue   Board
+	name    string
+	spec    Spec
+	until   time.Time            // no seeds are offered after it; zero: all are
+	reserve time.Duration        // and so much earlier, if something was found
+	seen    func(now *collector) // may draw progress
+	check   func() error         // may end it; nil: nothing does
 
 	ids     []string // of the task of each shard
 	ready   bool     // the results of before are there
@@ -98,10 +99,18 @@ func (c *collector) Tick() error {
 			return err
 		}
 	}
-	if c.until.IsZero() || time.Now().Before(c.until) || c.cases != nil {
+	if limit := c.limit(); limit.IsZero() || time.Now().Before(limit) || c.cases != nil {
 		return nil
 	}
 	return c.end()
+}
+
+// limit is when the seeds end.
+func (c *collector) limit() time.Time {
+	if c.until.IsZero() || len(c.found()) == 0 {
+		return c.until
+	}
+	return c.until.Add(-c.reserve)
 }
 
 // end takes the seeds that wait out of the queue, and goes on when no worker has any more.
@@ -114,7 +123,7 @@ func (c *collector) end() error {
 	if err != nil {
 		return err
 	}
-	if busy > 0 && time.Since(c.until) < 2*queue.Patience {
+	if busy > 0 && time.Since(c.limit()) < 2*queue.Patience {
 		return nil
 	}
 	clear(c.waiting)

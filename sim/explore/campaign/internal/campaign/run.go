@@ -31,10 +31,14 @@ type Campaign struct {
 	Store *findings.Store
 	// Where the program comes from, for bisections; nil: no finding is bisected.
 	Source *Source
-	Until  time.Time      // no seeds are begun after it; zero: all of them are
-	Seen   func(Progress) // sees how far it is, now and then
-	Check  func() error   // may end it, now and then; nil: nothing does
-	Log    io.Writer      // what bisections say
+	// When the time is over: no seeds are begun after it, nor is a commit looked for. Zero: never.
+	Until time.Time
+	// Kept of that time for what is found, if something is: so much earlier the seeds end.
+	Reserve time.Duration
+
+	Seen  func(Progress) // sees how far it is, now and then
+	Check func() error   // may end it, now and then; nil: nothing does
+	Log   io.Writer      // what bisections say
 }
 
 // Outcome is what the runs of a campaign came to.
@@ -69,7 +73,7 @@ func (c *Campaign) Judge(ctx context.Context) (o Outcome, err error) {
 			"choose another name", c.Name)
 	}
 	collect := &collector{ctx: ctx, queue: c.Queue, name: c.Name, spec: c.Spec, until: c.Until,
-		seen: func(now *collector) { c.Seen(now.progress()) }, check: c.Check}
+		reserve: c.Reserve, seen: func(now *collector) { c.Seen(now.progress()) }, check: c.Check}
 	if err := collect.run(); err != nil {
 		return o, err
 	}
@@ -123,9 +127,9 @@ func (c *Campaign) blame(ctx context.Context, ended *findings.Campaign, now Prog
 	for i, f := range history {
 		now.Bisecting = len(history) - i
 		c.Seen(now)
-		words := blame(ctx, *c.Source, good[f.Key], f.Seen, c.Log)
-		if ctx.Err() != nil {
-			return ctx.Err()
+		words, err := c.bisect(ctx, good[f.Key], f.Seen)
+		if err != nil {
+			return err
 		}
 		for i := range ended.Sightings {
 			if x := &ended.Sightings[i]; x.Key == f.Key {
