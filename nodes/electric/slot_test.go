@@ -140,6 +140,45 @@ func TestCrashWhileShapesArePurged(t *testing.T) {
 	}
 }
 
+// TestNoSlotNoTimeline: a service that has lost its slot, and cannot reach the database to create
+// another, waits: as long as there is no slot it neither gives up the shapes it has nor makes new
+// ones, which would miss what is committed until there is.
+func TestNoSlotNoTimeline(t *testing.T) {
+	for _, preset := range Versions().Names() {
+		r, removed := limited(t, preset, 500)
+		timeline := func() string {
+			id, err := r.svc.disk.FS().(reader).ReadFile(timelineFile)
+			if err != nil {
+				return ""
+			}
+			return string(id)
+		}
+		r.sim.RunFor(3 * time.Second)
+		r.net.Partition([]string{"pg"}, []string{"electric"})
+		for range 20 {
+			r.commit(0, 2)
+			r.sim.RunFor(time.Second)
+		}
+		r.net.Lift()
+		for timeline() != timelineIrrecoverable {
+			r.sim.RunFor(time.Millisecond)
+		}
+		require.Equal(t, "dropped", slotNames[r.pg.slot])
+		r.pg.Host().Crash(sim.Kill)
+		for range 20 {
+			r.sim.RunFor(time.Second)
+			require.Equal(t, timelineIrrecoverable, timeline(), preset)
+			require.Empty(t, removed, preset)
+		}
+		r.pg.Host().Boot()
+		r.sim.RunFor(20 * time.Second)
+		require.Equal(t, timelineGood, timeline())
+		require.Len(t, removed, 3, preset)
+		r.conclude()
+		require.Empty(t, r.found, preset)
+	}
+}
+
 // TestSlotLossDuringSnapshot: the slot is lost while the snapshots of new shapes are on their way,
 // at each of the milliseconds in which they are asked for and read. What the snapshots show and the
 // lost slot would have streamed is in no log: so every shape is given up, the one too whose

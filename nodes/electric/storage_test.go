@@ -105,6 +105,27 @@ func TestStorageErrors(t *testing.T) {
 	}
 }
 
+// TestStorageDoesNotOpen: a storage that cannot be opened is an error, whichever step fails.
+func TestStorageDoesNotOpen(t *testing.T) {
+	log := "shapes/1/" + logFile
+	for _, f := range []disk.Fault{
+		{Op: disk.OpMkdir}, {Op: disk.OpCreate, Path: log}, {Op: disk.OpOpen, Path: log},
+		{Op: disk.OpRead, Path: log}, {Op: disk.OpSync, Path: "shapes"},
+	} {
+		svc, do := onService(t, Toggles{})
+		do(func() {
+			st := new(storage)
+			if f.Op != disk.OpMkdir && f.Op != disk.OpCreate { // these meet a shape that is there
+				require.NoError(t, svc.openStorage(st, 1))
+			}
+			svc.disk.Inject(f)
+			require.Error(t, svc.openStorage(st, 1), f.String())
+			svc.disk.Lift()
+			require.NoError(t, svc.openStorage(st, 1), f.String())
+		})
+	}
+}
+
 // TestStatusBuffer: a removal in the write buffer is forgotten by a crash, a durable one is not.
 func TestStatusBuffer(t *testing.T) {
 	for _, durable := range []bool{true, false} {
