@@ -87,6 +87,7 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *Device {
 	d.sym.made, d.sym.applied = s.Symbol("stack.made"), s.Symbol("stack.applied")
 	d.sym.saved, d.sym.tab = s.Symbol("stack.saved"), s.Symbol("stack.tab-frozen")
 	d.Machine = stack.NewMachine(s, n, name, true, d.run)
+	d.Host.OnCrash(func(sim.CrashKind) { d.now = nil })
 	return d
 }
 
@@ -96,22 +97,14 @@ func (d *Device) User() uint64 { return d.user }
 // Move is the balancer sending the client to a view from now on, wherever it is connected.
 func (d *Device) Move(view int) {
 	d.view, d.moved = view, true
-	if in := d.running(); in != nil && in.conn != nil {
+	if in := d.now; in != nil && in.conn != nil {
 		in.conn.Close()
 	}
 }
 
-// running is the program, if it runs.
-func (d *Device) running() *instance {
-	if !d.Host.Up() {
-		return nil
-	}
-	return d.now
-}
-
 // Shown is what the user sees, if the device runs.
 func (d *Device) Shown() (stack.View, bool) {
-	in := d.running()
+	in := d.now
 	if in == nil {
 		return stack.View{}, false
 	}
@@ -129,7 +122,6 @@ func (in *instance) shown() stack.View {
 
 // run is the program: it recovers the store and stays connected.
 func (d *Device) run(p *sim.Proc) error {
-	d.now = nil
 	in := &instance{Device: d, lock: sim.NewMutex(p.Sim(), "store")}
 	of, err := d.load(d.user)
 	if err != nil {
@@ -163,7 +155,7 @@ var errDown = errors.New("device: the device is off")
 
 // do has the user do something. A device that is off does nothing.
 func (d *Device) do(what func(p *sim.Proc, in *instance) error) error {
-	in := d.running()
+	in := d.now
 	if in == nil {
 		return errDown
 	}

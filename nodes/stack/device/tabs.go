@@ -24,7 +24,7 @@ func (in *instance) leads(tab int) bool {
 // FreezeTab is the browser freezing the tab that syncs: another one takes the lock, and the frozen
 // one goes on when something comes for it. Its connection does not end before.
 func (d *Device) FreezeTab() {
-	if in := d.running(); in != nil {
+	if in := d.now; in != nil {
 		in.Host.Note(d.sym.tab, d.user, uint64(in.leader))
 		in.synced = false
 		in.report(stack.Event{Kind: stack.Viewed, View: in.shown()})

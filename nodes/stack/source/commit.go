@@ -88,7 +88,7 @@ func (in *instance) afterCommit() error {
 // does nothing.
 func (src *Source) Unpublished() {
 	in := src.now
-	if !src.Host.Up() || in == nil || !in.ready {
+	if in == nil || !in.ready {
 		return
 	}
 	src.Host.Go("unpublished", func(*sim.Proc) {

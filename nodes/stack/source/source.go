@@ -58,7 +58,7 @@ type Source struct {
 	config  Config
 	standby bool
 	promote bool      // the next start is the first as a primary
-	now     *instance // of the present incarnation
+	now     *instance // of the present incarnation, once its program serves or follows
 	sym     struct{ commit, promoted sim.Symbol }
 }
 
@@ -104,6 +104,7 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *Source {
 	src := &Source{config: c, standby: c.Standby}
 	src.sym.commit, src.sym.promoted = s.Symbol("stack.commit"), s.Symbol("stack.promoted")
 	src.Machine = stack.NewMachine(s, n, name, true, src.run)
+	src.Host.OnCrash(func(sim.CrashKind) { src.now = nil })
 	return src
 }
 
@@ -112,7 +113,7 @@ func Durable(log []byte) uint64 { return journal.Extent(log) }
 
 // End is the last LSN, as far as a running database has one.
 func (src *Source) End() uint64 {
-	if !src.Host.Up() || src.now == nil {
+	if src.now == nil {
 		return 0
 	}
 	return src.now.state.LSN
@@ -120,7 +121,7 @@ func (src *Source) End() uint64 {
 
 // Confirmed is where the slot stands.
 func (src *Source) Confirmed() uint64 {
-	if !src.Host.Up() || src.now == nil {
+	if src.now == nil {
 		return 0
 	}
 	return src.now.confirmed
@@ -128,7 +129,6 @@ func (src *Source) Confirmed() uint64 {
 
 // run is the program: it recovers, and serves, or follows the primary.
 func (src *Source) run(p *sim.Proc) error {
-	src.now = nil
 	in := &instance{
 		Source: src, state: stack.NewState(), lock: sim.NewMutex(p.Sim(), "commit"),
 		read: src.Host.Monotonic(),

@@ -161,7 +161,7 @@ func (in *instance) copyFrom(p *sim.Proc, c *stack.Conn) error {
 // is shown a transaction that it has not.
 func (src *Source) Promotable() bool {
 	in := src.now
-	return src.standby && src.Host.Up() && in != nil && in.log.Len() > 0
+	return src.standby && in != nil && in.log.Len() > 0
 }
 
 // Promote makes a standby the primary. It starts again.

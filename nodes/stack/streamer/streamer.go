@@ -93,6 +93,7 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *Streamer {
 	st.sym.publish, st.sym.stored = s.Symbol("stack.publish"), s.Symbol("stack.stored")
 	st.sym.began = s.Symbol("stack.new-log")
 	st.Machine = stack.NewMachine(s, n, name, true, st.run)
+	st.Host.OnCrash(func(sim.CrashKind) { st.now = nil })
 	return st
 }
 
@@ -104,7 +105,7 @@ func Durable(log []byte) uint64 { return journal.Extent(log) }
 
 // Stored is the LSN up to which a running streamer calls its log durable.
 func (st *Streamer) Stored() uint64 {
-	if !st.Host.Up() || st.now == nil {
+	if st.now == nil {
 		return 0
 	}
 	return st.now.synced
@@ -122,7 +123,6 @@ func (st *Streamer) instance() *instance {
 
 // run is the program: it recovers the log or begins one, and then receives and publishes.
 func (st *Streamer) run(p *sim.Proc) error {
-	st.now = nil
 	in := st.instance()
 	file, found, err := journal.Open(st.Disk, LogName)
 	if err != nil {
@@ -209,7 +209,7 @@ func (in *instance) snapshot() (m stack.Message) {
 
 // Rotate is an operator who has the streamer begin a new log. One that is off does nothing.
 func (st *Streamer) Rotate() {
-	if in := st.now; st.Host.Up() && in != nil && !in.ending {
+	if in := st.now; in != nil && !in.ending {
 		st.Host.Go("rotate", in.startAgain).Daemon()
 	}
 }
