@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"groundhog/sim"
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/mutate"
 )
@@ -37,6 +38,7 @@ const mutantCommand = "__mutant"
 func runMutant(c *call) error {
 	h, ch := c.how(), c.choice("1-100")
 	events := c.set.String("events", "", "")
+	learns := c.set.Bool("fuzz", false, "")
 	after := c.set.Uint64("after", 0, "")
 	budget := c.set.Duration("budget", time.Minute, "")
 	if _, err := c.parse(0, 0, "flags only"); err != nil {
@@ -53,7 +55,12 @@ func runMutant(c *call) error {
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, *budget)
 	defer cancel()
-	k, err := judgeRuns(ctx, jobs, *after)
+	var k mutate.Kill
+	if *learns {
+		k, err = c.judgeSearch(ctx, jobs, *after)
+	} else {
+		k, err = judgeRuns(ctx, jobs, *after)
+	}
 	if ctx.Err() != nil && c.ctx.Err() == nil {
 		err, k.Cut = nil, true
 	}
@@ -100,19 +107,48 @@ func judgeRuns(ctx context.Context, jobs []*job, after uint64) (k mutate.Kill, e
 				return k, err
 			}
 			k.Runs++
-			v, _ := j.sc.Variant(o.Variant)
-			for _, f := range out.Failures() {
-				if slices.Contains(v.Expect.Finds, f.Property) ||
-					slices.Contains(v.Expect.Allows, f.Property) {
-					continue
-				}
-				k.Killed, k.Property, k.Key = true, f.Property.Name, f.Key
-				k.Run = fmt.Sprintf("%s/%s/%d", j.sc.Name, o.Variant, o.Seed)
+			if j.kills(out, &k) {
 				return k, nil
 			}
 		}
 	}
 	return k, nil
+}
+
+// judgeSearch lets a search that learns choose the runs, as many as there are seeds, of one job
+// after the other.
+func (c *call) judgeSearch(ctx context.Context, jobs []*job, after uint64) (k mutate.Kill,
+	err error) {
+	for _, j := range jobs {
+		o := explore.FuzzOptions{Run: j.options, Runs: j.n, Workers: 1}
+		o.Run.Seed = j.nth(0) + after
+		if c.given("policy") {
+			o.Policies = []sim.Policy{j.options.Policy}
+		}
+		o.Each = func(out explore.Outcome, _ bool) bool {
+			k.Runs++
+			return !j.kills(out, &k)
+		}
+		if _, err := explore.Fuzz(ctx, j.sc, o); err != nil || k.Killed {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+// kills says whether a run fails as it should not, and enters by what.
+func (j *job) kills(out explore.Outcome, k *mutate.Kill) bool {
+	v, _ := j.sc.Variant(out.Variant)
+	for _, f := range out.Failures() {
+		if slices.Contains(v.Expect.Finds, f.Property) ||
+			slices.Contains(v.Expect.Allows, f.Property) {
+			continue
+		}
+		k.Killed, k.Property, k.Key = true, f.Property.Name, f.Key
+		k.Run = fmt.Sprintf("%s/%s/%d", j.sc.Name, out.Variant, out.Seed)
+		return true
+	}
+	return false
 }
 
 // nth is the seed of this number.

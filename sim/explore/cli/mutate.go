@@ -26,7 +26,7 @@ type mutation struct {
 	sample, starts                                          int
 	from, least                                             uint64
 	budget                                                  time.Duration
-	list, tests                                             bool
+	list, tests, learns                                     bool
 
 	build *mutate.Build
 	known mutate.Matrix
@@ -52,6 +52,8 @@ func mutateCode(c *call) error {
 			"what it explains is not judged again")
 	c.set.StringVar(&m.events, "events", "",
 		"share of the faults that hang on events, as in `2/3`")
+	c.set.BoolVar(&m.learns, "fuzz", false,
+		"let a search that learns choose the runs, as many as -seeds has")
 	c.set.StringVar(&m.strategies, "strategies", "",
 		"compare strategies on the mutants that are killed: `flags` of each,\n"+
 			"separated by semicolons, as in 'policy=random; policy=pos events=0'")
@@ -66,6 +68,9 @@ func mutateCode(c *call) error {
 	}
 	if m.from == 0 {
 		return wrong("-from=0: mutants are counted from 1")
+	}
+	if m.tests && m.learns {
+		return wrong("-fuzz chooses runs of scenarios, -tests has none: give one of the two")
 	}
 	err = m.run(args)
 	if c.ctx.Err() == nil && err != nil && !errors.As(err, &usageError{}) {
@@ -185,8 +190,12 @@ func (m *mutation) judged() (args []string, programs bool, err error) {
 		programs = programs || j.sc.Programs
 	}
 	args = []string{mutantCommand, "-scenario=" + m.ch.scenario, "-seeds=" + m.ch.seeds,
-		"-policy=" + m.h.policy, "-events=" + m.events, fmt.Sprintf("-swarm=%v", m.h.swarm),
-		fmt.Sprintf("-stall=%v", m.h.stall), fmt.Sprintf("-budget=%v", m.budget)}
+		"-events=" + m.events, fmt.Sprintf("-fuzz=%v", m.learns),
+		fmt.Sprintf("-swarm=%v", m.h.swarm), fmt.Sprintf("-stall=%v", m.h.stall),
+		fmt.Sprintf("-budget=%v", m.budget)}
+	if m.given("policy") {
+		args = append(args, "-policy="+m.h.policy)
+	}
 	if m.ch.variant != "" {
 		args = append(args, "-variant="+m.ch.variant)
 	}
