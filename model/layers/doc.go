@@ -19,6 +19,7 @@
 //	claims-catch-up           in the end every layer promises all that there is
 //	queues-drain              in the end no client has mutations that are not in the source
 //	clients-converge          in the end every client shows what the source has
+//	clients-are-told          and a client that does is told that it is up to date
 //	log-stays-bounded         in the end the source keeps nothing that everybody has
 //
 // # Files

@@ -15,8 +15,8 @@ func Judge(h *History) []model.Verdict {
 	}
 	checks = append(checks,
 		ClaimsCatchUp.By(h.claimsCatchUp), QueuesDrain.By(h.queuesDrain),
-		ClientsConverge.By(h.clientsConverge), LogStaysBounded.By(h.logStaysBounded),
-		SavedIsKept.By(h.savedIsKept))
+		ClientsConverge.By(h.clientsConverge), ClientsAreTold.By(h.clientsAreTold),
+		LogStaysBounded.By(h.logStaysBounded), SavedIsKept.By(h.savedIsKept))
 	return model.Judge(checks)
 }
 
@@ -107,6 +107,18 @@ func (h *History) clientsConverge() model.Verdict {
 			v.Client, v.LSN, h.end.Source, wrong)
 	}
 	return verdict
+}
+
+// clientsAreTold looks for clients that have everything, and do not know.
+func (h *History) clientsAreTold() model.Verdict {
+	for _, v := range h.end.Views {
+		if !v.Synced && v.waiting() == 0 && h.differs(v, h.end.Source) == "" {
+			return ClientsAreTold.Stuck(nil, ClientsAreTold.Means,
+				"client %d has all that the source has, and is not told that it is up to date",
+				v.Client)
+		}
+	}
+	return ClientsAreTold.Held()
 }
 
 // logStaysBounded looks at what the source keeps in the end.

@@ -159,6 +159,9 @@ func TestJudge(t *testing.T) {
 				e.Views = []View{{Client: 2, Holds: not9}, {Client: 1, Holds: not9, Synced: true},
 					{Client: 3, Holds: not9}}
 			}},
+		"up to date, and not told": {ClientsAreTold, "", func(_ *History, e *End) {
+			e.Views[0].Synced = false
+		}},
 		"the log is kept": {LogStaysBounded, "", func(_ *History, e *End) { e.Retained = 2 }},
 	} {
 		h, e := begun(), good()

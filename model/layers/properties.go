@@ -46,6 +46,11 @@ var (
 		Name: "clients-converge", Kind: model.Liveness, Means: "divergence",
 		Statement: "in the end every client shows what the source has",
 	}
+	ClientsAreTold = &model.Property{
+		Name: "clients-are-told", Kind: model.Liveness, Means: "not told that it is up to date",
+		Statement: "in the end every client that shows what the source has is told that it is up " +
+			"to date",
+	}
 	LogStaysBounded = &model.Property{
 		Name: "log-stays-bounded", Kind: model.Liveness, Means: "log grows",
 		Statement: "in the end the source keeps no transactions that its reader has stored",
@@ -54,8 +59,8 @@ var (
 
 // Properties returns all, in the order in which they are judged.
 func Properties() []*model.Property {
-	return append(during(), ClaimsCatchUp, QueuesDrain, ClientsConverge, LogStaysBounded,
-		SavedIsKept)
+	return append(during(), ClaimsCatchUp, QueuesDrain, ClientsConverge, ClientsAreTold,
+		LogStaysBounded, SavedIsKept)
 }
 
 // during are those whose violations show while the system runs.

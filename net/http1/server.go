@@ -70,7 +70,7 @@ func (w Responder) Relay(r *Request, resp *http.Response) error {
 	if !silent && resp.ContentLength < 0 {
 		s, err := w.Stream(resp.StatusCode, h)
 		if err == nil {
-			err = copyParts(s, resp.Body)
+			err = copyParts(s, resp.Body, mostAtOnce)
 		}
 		if err == nil {
 			err = s.Close()
@@ -83,7 +83,7 @@ func (w Responder) Relay(r *Request, resp *http.Response) error {
 	if err := w.head(resp.StatusCode, h); err != nil || silent {
 		return err
 	}
-	return copyParts(w.client, resp.Body)
+	return copyParts(w.client, resp.Body, min(resp.ContentLength, mostAtOnce))
 }
 
 func (w Responder) head(status int, h http.Header) error {
@@ -97,9 +97,12 @@ func (w Responder) head(status int, h http.Header) error {
 	return err
 }
 
-// copyParts passes on what there is of a body as soon as it is there.
-func copyParts(to io.Writer, body io.Reader) error {
-	buf := make([]byte, 32<<10)
+// mostAtOnce is how much of a body is passed on at once.
+const mostAtOnce = 32 << 10
+
+// copyParts passes on what there is of a body as soon as it is there, so many bytes at once.
+func copyParts(to io.Writer, body io.Reader, most int64) error {
+	buf := make([]byte, max(most, 1))
 	for {
 		n, err := body.Read(buf)
 		if n > 0 {

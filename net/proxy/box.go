@@ -14,6 +14,9 @@ type Box struct {
 	Port     int        // where clients connect to
 	Upstream string     // such as "server:80"
 
+	// Dial, if there is one, connects to the upstream instead: for one of several machines.
+	Dial func() (net.Conn, error)
+
 	Connect time.Duration // how long the upstream may take to accept a connection; zero is 60 s
 	Silence time.Duration // how long the upstream may send nothing; zero is 60 s
 	Idle    time.Duration // how long a client may keep a connection without a request; zero is 75 s
@@ -45,4 +48,9 @@ func (b Box) serve(p *sim.Proc, name string, serve func(p *sim.Proc, client net.
 }
 
 // dial opens a connection to the upstream.
-func (b Box) dial() (net.Conn, error) { return b.Stack.DialTimeout(b.Upstream, b.Connect) }
+func (b Box) dial() (net.Conn, error) {
+	if b.Dial != nil {
+		return b.Dial()
+	}
+	return b.Stack.DialTimeout(b.Upstream, b.Connect)
+}

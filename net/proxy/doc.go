@@ -5,7 +5,8 @@
 // another one to the upstream, as real ones do, with timeouts of its own: what one side knows of a
 // connection, the other does not. A client is pointed at the box instead of the server; faults are
 // those of the links on both sides of it, and of its host. What it remembers is lost in a crash.
-// Boxes are chained by pointing one at another, on one host by several ports.
+// Boxes are chained by pointing one at another, on one host by several ports. A balancer is a
+// [Box.Dial] that takes one machine after the other.
 //
 //	h := s.NewHost("proxy", func(p *sim.Proc) {
 //		err := proxy.Hold{Box: proxy.Box{Stack: stack, Port: 80, Upstream: "server:80"},
@@ -52,7 +53,7 @@
 //
 // # Not modelled
 //
-// HTTP/2, WebSockets, TLS, trailers, ranges (they pass, uncached), several upstreams, retries,
+// HTTP/2, WebSockets, TLS, trailers, ranges (they pass, uncached), retries,
 // heuristic freshness, a cache that is full.
 //
 // # Files

@@ -197,3 +197,25 @@ func TestStrippedRequest(t *testing.T) {
 		require.Equal(t, `"" "me" "close" body`, strings.TrimSpace(a.body))
 	})
 }
+
+// TestBalancer: a box with a Dial of its own may ask another machine each time.
+func TestBalancer(t *testing.T) {
+	w := newWorld(t)
+	w.server(func(_ *sim.Proc, _ *http.Request, out io.Writer) { ok(out, "rows") })
+	dialed := 0
+	w.box(func(b proxy.Box) served {
+		b.Dial = func() (net.Conn, error) {
+			dialed++
+			if dialed == 1 {
+				return nil, io.ErrUnexpectedEOF
+			}
+			return b.Stack.DialTimeout(b.Upstream, time.Second)
+		}
+		return proxy.Cache{Box: b}
+	})
+	w.client(func(p *sim.Proc, stack *net.Stack) {
+		require.Equal(t, http.StatusBadGateway, get(p, stack, "/").status)
+		require.Equal(t, "rows", get(p, stack, "/").body)
+	})
+	require.Equal(t, 2, dialed)
+}

@@ -7,6 +7,8 @@
 // # The layers
 //
 //	device    a client: a store on its disk, an outbox of mutations, the rows below it
+//	edge      HTTP between the two, where a scenario wants it, so that caches and proxies may
+//	          stand there
 //	view      serves clients: the state and the last entries of the change log, in memory; passes
 //	          mutations on to the source
 //	streamer  reads the slot, keeps the change log on its disk, streams it to views

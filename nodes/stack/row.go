@@ -83,6 +83,9 @@ func (s *State) Counts(of []uint64) (counts []Count) {
 	return counts
 }
 
+// AllCounts are those of all clients that have made something.
+func (s *State) AllCounts() []Count { return s.Counts(slices.Sorted(maps.Keys(s.Last))) }
+
 // Shapes are the parts of the table that a client has: the rows whose key has one of these
 // remainders.
 type Shapes struct {

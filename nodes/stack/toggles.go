@@ -114,8 +114,19 @@ type Toggles struct {
 	// NewShapeOldCursor goes on from where a client is when it wants other shapes.
 	NewShapeOldCursor bool
 
+	// ChecksLog refuses a client that has nothing, and names a log that the view does not have.
+	ChecksLog bool
+	// StreamHeld does not ask proxies to pass on at once what is streamed.
+	StreamHeld bool
+	// OwnCounts puts into an answer that caches keep the mutations of the client alone that asked.
+	OwnCounts bool
+
 	// Of the device.
 
+	// StaleBelieved takes rows of the log with which a client was refused for new ones.
+	StaleBelieved bool
+	// NextSuffix makes a name of a log up when a refusal has none: the last one, and "-next".
+	NextSuffix bool
 	// PartsAtOnce shows each part of a poke when it comes.
 	PartsAtOnce bool
 	// KeepsToken keeps a token that was refused.

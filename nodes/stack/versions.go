@@ -116,6 +116,10 @@ func ofView() version.List[Toggles] {
 			Toggles{LastApart: true}),
 		version.New("live-parts", "each part of all rows is read when it is sent",
 			Toggles{LiveParts: true}),
+		version.New("own-counts", "an answer that caches keep has the counts of who has asked",
+			Toggles{OwnCounts: true}),
+		version.New("held-stream", "proxies are not asked to pass on at once what is streamed",
+			Toggles{StreamHeld: true}),
 		version.New("new-shape-old-cursor", "a new shape begins with what changes from now on",
 			Toggles{NewShapeOldCursor: true}),
 	}
@@ -160,6 +164,10 @@ func ofDevice() version.List[Toggles] {
 			Toggles{RetryDies: true}),
 		version.New("reset-replaces", "who begins anew replaces its store, and the outbox in it",
 			Toggles{ResetReplaces: true}),
+		version.New("stale-believed", "rows of a log with which a client was refused are believed",
+			Toggles{StaleBelieved: true}),
+		version.New("next-suffix", "the name of a log that a refusal lacks is made up",
+			Toggles{NextSuffix: true, ChecksLog: true}),
 		version.New("watermark-fatal", "a log that is shorter than before ends the client",
 			Toggles{WatermarkFatal: true}),
 	}

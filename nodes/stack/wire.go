@@ -158,10 +158,29 @@ func (m *Machine) Dial(host string) (*Conn, error) {
 // Close ends the connection.
 func (c *Conn) Close() { _ = c.conn.Close() }
 
-// Send sends a message. It waits no longer than one may be silent.
-func (c *Conn) Send(m Message) error {
+// Frame is a message as it is sent.
+func (m Message) Frame() []byte {
 	frame := appendTo(make([]byte, headSize, usual), m.code)
 	binary.BigEndian.PutUint32(frame, uint32(len(frame)-headSize))
+	return frame
+}
+
+// ReadMessage reads a message from what it was sent over.
+func ReadMessage(from io.Reader) (m Message, err error) {
+	var head [headSize]byte
+	if _, err := io.ReadFull(from, head[:]); err != nil {
+		return m, err
+	}
+	frame := make([]byte, min(binary.BigEndian.Uint32(head[:]), maxFrame))
+	if _, err := io.ReadFull(from, frame); err != nil {
+		return m, err
+	}
+	return m, Decode(frame, m.code)
+}
+
+// Send sends a message. It waits no longer than one may be silent.
+func (c *Conn) Send(m Message) error {
+	frame := m.Frame()
 	c.sender.Lock()
 	defer c.sender.Unlock()
 	if err := c.conn.SetWriteDeadline(c.host.Clock().Now().Add(Silence)); err != nil {

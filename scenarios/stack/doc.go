@@ -6,7 +6,7 @@
 //
 //   - scenarios.go: the scenarios. known.go: what each version does. plan.go: the
 //     lines of plans, and what they do.
-//   - world.go: the machines, and the phases of a run.
+//   - world.go: the machines, and the phases of a run. edge.go: caches and proxies.
 //   - settle.go: when a phase ends.
 //   - record.go: what they report, as a history; what their disks hold at that moment.
 package stack

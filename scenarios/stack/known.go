@@ -20,6 +20,7 @@ var (
 	drains  = layers.QueuesDrain
 	catchUp = layers.ClaimsCatchUp
 	refetch = layers.NoNeedlessRefetch
+	told    = layers.ClientsAreTold
 )
 
 // finding is what a version does under a scenario, within so many seeds.
@@ -85,6 +86,10 @@ var known = []finding{
 	{"handover", "retry-dies", 50, drains},
 	{"offline", "reset-replaces", 100, stays},
 	{"rotate", "watermark-fatal", 10, drains},
+	{"cache", "stale-believed", 100, drains},
+	{"cache", "own-counts", 20, exact},
+	{"strip", "next-suffix", 10, drains},
+	{"buffer", "held-stream", 10, told},
 	{"reuse", "positions", 100, exact},
 	{"backup", "positions", 50, exact},
 	{"backup", "positions+sync", 50, exact},

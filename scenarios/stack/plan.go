@@ -136,7 +136,10 @@ func (w *system) handlers() plan.Handlers {
 		freeze.Do(func(l freezeLine) { w.devices[l.Client].FreezeTab() }),
 		rotate.Do(func(rotateLine) { w.streamer.Rotate() }),
 		replace.Do(func(l replaceLine) { w.replace(l.Down) }),
-		move.Do(func(l moveLine) { w.devices[l.Client].Move(l.View) }),
+		move.Do(func(l moveLine) {
+			w.turn = l.View
+			w.devices[l.Client].Move(l.View)
+		}),
 	)
 }
 
@@ -185,6 +188,21 @@ func handingOver() []plan.Part {
 			With: []plan.Domain{plan.Examples("fault",
 				"partition streamer|view-0 for=3s", "partition streamer|view-1 for=3s",
 				"cut streamer|view-0 for=8s", "clog streamer|view-1 for=4s")}},
+	}
+}
+
+// behindEdge are new logs, views that hear of them late, and clients that are sent to them.
+func behindEdge() []plan.Part {
+	return []plan.Part{
+		typing(20, 60),
+		working(subscribe, 1, 6),
+		going(rotate, 3),
+		{Action: move, Min: 1, Max: 6, From: faultsFrom, To: faultsTo},
+		{Action: edged.Net, Min: 1, Max: 3, From: faultsFrom, To: faultsTo,
+			With: []plan.Domain{plan.Examples("fault",
+				"partition streamer|view-0 for=3s", "partition streamer|view-1 for=3s",
+				"cut edge|view-0 for=4s", "clog edge|view-1 for=2s", "reset edge|view-0,view-1",
+				"clog streamer|view-0 for=2s")}},
 	}
 }
 

@@ -17,9 +17,10 @@ import (
 func Scenarios() []*explore.Scenario {
 	plain := setting{topology: hosts}
 	return []*explore.Scenario{
-		scenario("mixed", "every fault of hosts, disks, clocks and the network", plain,
+		scenario("mixed", "every fault of hosts, disks, clocks and the network",
+			setting{topology: edged, draws: true},
 			slices.Concat([]plan.Part{typing(20, 60), moving(3)},
-				hosts.Parts(world.Everything, faultsFrom, faultsTo))...),
+				edged.Parts(world.Everything, faultsFrom, faultsTo))...),
 		scenario("reuse", "the streamer loses power, and clients go on", plain,
 			typing(40, 80, plan.Range("rows", 1, 1)), losing(3, "streamer")),
 		scenario("power", "machines with disks lose power", plain,
@@ -55,6 +56,12 @@ func Scenarios() []*explore.Scenario {
 			typing(20, 60), working(signIn, 1, 6), going(expire, 3), moving(2)),
 		scenario("shapes", "users look at other parts of the table", plain,
 			typing(20, 60), working(subscribe, 1, 6), moving(3)),
+		scenario("cache", "clients behind a cache that goes by URL, and new change logs",
+			setting{topology: edged, edge: between{cache: true}}, behindEdge()...),
+		scenario("strip", "and a proxy takes the name of the log out of refusals",
+			setting{topology: edged, edge: between{cache: true, strip: true}}, behindEdge()...),
+		scenario("buffer", "clients behind a proxy that holds back what is not much",
+			setting{topology: edged, edge: between{hold: true}}, behindEdge()...),
 		scenario("refused", "the application refuses some of what users do", plain,
 			typing(20, 40), working(refused, 1, 4), moving(2)),
 	}

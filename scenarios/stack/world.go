@@ -41,6 +41,7 @@ type system struct {
 	devices  []*device.Device
 	tokens   *stack.Tokens
 	limited  bool // the slot may be lost
+	turn     int  // whose it is to serve the next who connects at the edge
 }
 
 // setting is what a scenario's machines are like.
@@ -50,6 +51,8 @@ type setting struct {
 	idleMost time.Duration // that it is kept without a reader
 	standby  bool
 	objects  objects.Config
+	edge     between
+	draws    bool // the seed draws what stands at the edge
 }
 
 func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
@@ -60,6 +63,9 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 		limited: is.keepMost > 0 || is.idleMost > 0,
 	}
 	w.record = newRecord(s, w)
+	if is.draws {
+		is.edge = edges[s.Stream("edge").IntN(len(edges))]
+	}
 	names := []string{"source"}
 	if is.standby {
 		names = append(names, "standby")
@@ -82,13 +88,17 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 	for _, name := range named("view", views) {
 		w.views = append(w.views, view.New(s, w.Net, name, view.Config{
 			Sources: names, Streamer: "streamer", Tokens: w.tokens, Toggles: toggles,
+			Web: is.edge.address() != "",
 		}))
 	}
 	for i, name := range named("client", clients) {
 		w.devices = append(w.devices, device.New(s, w.Net, name, device.Config{
 			User: uint64(i), Views: named("view", views), Shapes: shapesOf, Toggles: toggles,
-			Observer: w.observer(name),
+			Observer: w.observer(name), Edge: is.edge.address(),
 		}))
+	}
+	if is.topology == edged {
+		w.addEdge(is.edge)
 	}
 	for _, d := range w.disks() {
 		d.SyncLatency, d.Survival = syncTime, disk.Draw

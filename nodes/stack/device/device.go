@@ -19,7 +19,7 @@
 //
 //   - device.go: the machine, and what its user does.
 //   - account.go: what it has of a user. store.go: on the disk.
-//   - sync.go: the connection: what comes. push.go: what is sent.
+//   - sync.go: the connection: what comes. push.go: what is sent. web.go: over HTTP.
 //   - tabs.go: which tab syncs.
 package device
 
@@ -29,6 +29,7 @@ import (
 
 	"groundhog/net"
 	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/edge"
 	"groundhog/sim"
 )
 
@@ -42,6 +43,7 @@ func Writer(user uint64, tab int) uint64 { return user + 100*uint64(tab) }
 type Config struct {
 	User     uint64   // who is signed in at first
 	Views    []string // any of which may serve it
+	Edge     string   // where it asks over HTTP instead, such as "edge:8000"; empty: nowhere
 	Shapes   func(user uint64) stack.Shapes
 	Toggles  stack.Toggles
 	Observer stack.Observer
@@ -66,7 +68,8 @@ type instance struct {
 	leader int        // which tab syncs
 	terms  [Tabs]int  // since which tab leads, as far as each tab knows
 
-	conn    *stack.Conn
+	conn    link
+	reader  *edge.Reader // over HTTP
 	token   uint64       // 0: it has none
 	sent    [Tabs]uint64 // over this connection
 	place   int          // how many of the outbox were sent, with SentByPosition
@@ -123,6 +126,7 @@ func (in *instance) shown() stack.View {
 // run is the program: it recovers the store and stays connected.
 func (d *Device) run(p *sim.Proc) error {
 	in := &instance{Device: d, lock: sim.NewMutex(p.Sim(), "store")}
+	in.reader = edge.NewReader(d.config.Toggles, p.Host().Stream("buster").Uint64)
 	of, err := d.load(d.user)
 	if err != nil {
 		return err

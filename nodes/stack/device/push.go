@@ -22,7 +22,7 @@ func (in *instance) drop(n stack.Count) {
 
 // send sends what is in the outbox, and again what is not back after a while, as long as the
 // connection is the one of the device.
-func (in *instance) send(p *sim.Proc, c *stack.Conn) {
+func (in *instance) send(p *sim.Proc, c link) {
 	bell := in.work.Join(p.Sim())
 	defer in.work.Leave(bell)
 	t := in.config.Toggles

@@ -1,15 +1,24 @@
 package device
 
 import (
+	"time"
+
 	"groundhog/nodes/stack"
 	"groundhog/sim"
 )
+
+// link is a connection to a view, by the wire of the stack or over HTTP.
+type link interface {
+	Send(m stack.Message) error
+	Receive(patience time.Duration) (stack.Message, error)
+	Close()
+}
 
 // connect keeps the device connected to one view after the other, as long as a tab leads.
 func (in *instance) connect(p *sim.Proc, tab int) {
 	for in.leads(tab) && !in.broken {
 		view := in.config.Views[in.view%len(in.config.Views)]
-		if c, err := in.dial(view); err == nil {
+		if c, err := in.link(view); err == nil {
 			in.session(p, c, tab)
 			c.Close()
 		}
@@ -38,8 +47,16 @@ func (in *instance) unanswered() bool {
 	return false
 }
 
+// link connects to a view, or to what stands before all of them.
+func (in *instance) link(view string) (link, error) {
+	if in.config.Edge != "" {
+		return newWeb(in), nil
+	}
+	return in.dial(view)
+}
+
 // dial connects to a view, with a token, for which it asks if it has none.
-func (in *instance) dial(view string) (*stack.Conn, error) {
+func (in *instance) dial(view string) (link, error) {
 	if in.token == 0 {
 		c, err := in.Dial(view)
 		if err != nil {
@@ -65,7 +82,7 @@ func (in *instance) hello() stack.Message {
 }
 
 // session reads one connection to its end, while another process sends.
-func (in *instance) session(p *sim.Proc, c *stack.Conn, tab int) {
+func (in *instance) session(p *sim.Proc, c link, tab int) {
 	of := in.account
 	if c.Send(in.hello()) != nil {
 		return

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -18,6 +19,9 @@ const (
 	partTime = 2 * time.Millisecond
 )
 
+// errAnew is that a client that asks over HTTP has an entry that is not in the log.
+var errAnew = errors.New("view: the client must begin anew")
+
 // update sends the client what it lacks, and whether it is up to date then.
 func (se *session) update(p *sim.Proc) error {
 	t := se.config.Toggles
@@ -28,6 +32,9 @@ func (se *session) update(p *sim.Proc) error {
 	}
 	if !ok && !se.whole && se.at.Handle != 0 {
 		return nil // the entry that it has may be one that this view has yet to get
+	}
+	if !ok && se.web {
+		return errAnew
 	}
 	others := !se.have.Same(se.shapes)
 	if others && !t.NewShapeOldCursor {
@@ -43,13 +50,13 @@ func (se *session) update(p *sim.Proc) error {
 		shapes := se.shapes
 		m := stack.Message{
 			Kind: stack.Poke, Cursor: &head, Shapes: &shapes, Fresh: !ok,
-			Counts: se.log.State().Counts(se.clients),
+			Counts: se.counts(),
 		}
 		se.at, se.have = head, shapes
 		se.Host.Note(se.sym.poke, se.clients[0], head.Position)
 		if t.LastApart {
 			p.Sleep(readTime)
-			m.Counts = se.log.State().Counts(se.clients)
+			m.Counts = se.counts()
 		}
 		if !ok && t.SnapshotThenFollow {
 			p.Sleep(readTime)
@@ -60,6 +67,14 @@ func (se *session) update(p *sim.Proc) error {
 		}
 	}
 	return se.conn.Send(stack.Message{Kind: stack.Live, Fresh: se.live()})
+}
+
+// counts are the last mutations of the client, or of all who may get what it gets.
+func (se *session) counts() []stack.Count {
+	if se.web {
+		return se.log.State().AllCounts()
+	}
+	return se.log.State().Counts(se.clients)
 }
 
 // send sends a poke in parts.
@@ -95,14 +110,18 @@ func (se *session) again(rows []stack.Row) (now []stack.Row) {
 	return now
 }
 
-// changed are the rows of the client's shapes that entries have changed, as the last of them left
-// them.
-func (se *session) changed(entries []stack.Entry) (rows []stack.Row) {
+// changed are the rows of the client's shapes that entries have changed.
+func (se *session) changed(entries []stack.Entry) []stack.Row {
+	return changed(entries, se.shapes)
+}
+
+// changed are the rows of shapes that entries have changed, as the last of them left them.
+func changed(entries []stack.Entry, shapes stack.Shapes) (rows []stack.Row) {
 	byKey := make(map[uint64]stack.Row)
 	for _, e := range entries {
 		for _, t := range e.Txns {
 			for _, row := range t.Rows {
-				if se.shapes.Has(row.Key) {
+				if shapes.Has(row.Key) {
 					byKey[row.Key] = row
 				}
 			}

@@ -8,7 +8,8 @@ import (
 // session is one connection of a client.
 type session struct {
 	*instance
-	conn    *stack.Conn
+	conn    sender
+	web     bool     // it asks over HTTP, and begins anew by itself
 	clients []uint64 // whose mutations it makes
 	token   uint64
 	shapes  stack.Shapes // that it wants
@@ -17,6 +18,9 @@ type session struct {
 	gone    bool
 	pushes  *sim.Chan[*stack.Message]
 }
+
+// sender is where a client gets messages.
+type sender interface{ Send(m stack.Message) error }
 
 // queued is how many pushes of a client may wait for the source.
 const queued = 64
@@ -39,29 +43,36 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
 	p.Go("requests", func(*sim.Proc) {
-		se.listen(bell)
+		se.listen(c, bell)
 		se.gone = true
 		bell.TrySend(struct{}{})
 	}).Daemon()
 	p.Go("forward", se.forward).Daemon()
-	for err == nil && !se.gone {
-		if !in.config.Tokens.Good(se.token) {
-			_ = c.Send(stack.Message{Kind: stack.AskToken, Refused: true})
-			break
-		}
-		if in.log != nil && (in.log.Head().LSN >= se.at.LSN || in.config.Toggles.ServeBehind) {
-			err = se.update(p)
-		}
-		stack.Wait(p.Sim(), bell, stack.Heartbeat)
-	}
+	se.serve(p, bell)
 	se.gone = true
 	se.pushes.TrySend(nil)
 }
 
+// serve sends the client what it lacks, whenever there is something, until it is gone.
+func (se *session) serve(p *sim.Proc, bell *sim.Chan[struct{}]) {
+	for !se.gone {
+		if !se.config.Tokens.Good(se.token) {
+			_ = se.conn.Send(stack.Message{Kind: stack.AskToken, Refused: true})
+			return
+		}
+		if se.log != nil && (se.log.Head().LSN >= se.at.LSN || se.config.Toggles.ServeBehind) {
+			if se.update(p) != nil {
+				return
+			}
+		}
+		stack.Wait(p.Sim(), bell, stack.Heartbeat)
+	}
+}
+
 // listen takes the requests of the client.
-func (se *session) listen(bell *sim.Chan[struct{}]) {
+func (se *session) listen(c *stack.Conn, bell *sim.Chan[struct{}]) {
 	for {
-		m, err := se.conn.Receive(stack.Silence)
+		m, err := c.Receive(stack.Silence)
 		if err != nil {
 			return
 		}

@@ -10,11 +10,14 @@
 // several, which are of one state. A client that wants other shapes than those of its rows gets all
 // rows of them. A client is told that it is up to date as long as the view hears from the streamer
 // that this one hears from the source. Who comes without a good token is sent away, to ask for one.
+// Over HTTP (package edge) a client asks for what it lacks, and follows the stream then; who must
+// begin anew is refused, and asks for all rows.
 //
 // # Map of the files
 //
 //   - view.go: the machine, and the log that it follows.
 //   - session.go: one client. poke.go: what it gets. forward.go: what it wants done.
+//   - web.go: the same over HTTP.
 package view
 
 import (
@@ -34,6 +37,7 @@ type Config struct {
 	Sources  []string // of which one is the primary
 	Streamer string
 	Tokens   *stack.Tokens
+	Web      bool // it serves HTTP as well
 	Toggles  stack.Toggles
 }
 
@@ -73,6 +77,11 @@ func (v *View) Install(later bool) { v.later = later }
 func (v *View) run(p *sim.Proc) error {
 	in := &instance{View: v, source: &stack.Service{Machines: v.config.Sources}}
 	p.Go("follower", in.follow).Daemon()
+	if v.config.Web {
+		if err := in.serveHTTP(p); err != nil {
+			return err
+		}
+	}
 	return v.Serve(p, in.answer)
 }
 
