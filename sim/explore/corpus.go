@@ -19,6 +19,7 @@ type CorpusRun struct {
 	Seed   uint64
 	Policy sim.Policy
 	Plan   plan.Plan
+	File   string // in which it was found; empty: in none
 }
 
 // String prints the run as [ParseCorpusRun] reads it.
@@ -65,6 +66,7 @@ func ReadCorpus(folder string, sc *Scenario) (runs []CorpusRun, stale []string, 
 			stale = append(stale, fmt.Sprintf("%s: %v", name, err))
 			continue
 		}
+		r.File = name
 		runs = append(runs, r)
 	}
 	return runs, stale, err

@@ -36,8 +36,9 @@ type Fuzzing struct {
 	Idle      uint64 // runs since the last of them
 	Resumed   int    // runs that were read from the corpus
 	Stale     []string
-	Strategy  []Share // what each way of choosing the next run brought
-	Schedules []Share // and each policy
+	Idlers    []string // files of the corpus whose runs came to nothing new: one may remove them
+	Strategy  []Share  // what each way of choosing the next run brought
+	Schedules []Share  // and each policy
 	Branches  []Branch
 }
 
@@ -128,6 +129,7 @@ type fuzzer struct {
 	ended    bool
 	resumed  int
 	stale    []string
+	idlers   []string
 
 	chosen     uint64 // runs that were chosen
 	seeds      uint64 // that have drawn plans
@@ -162,7 +164,8 @@ type candidate struct {
 	policy   int
 	parent   *entry // of a mutation
 	at       *rarity
-	drawn    bool // from a seed of its own, with nothing taken from other runs
+	file     string // of the corpus
+	drawn    bool   // from a seed of its own, with nothing taken from other runs
 }
 
 // resume makes the runs of the corpus again.
@@ -180,7 +183,7 @@ func (f *fuzzer) resume() error {
 	for _, r := range runs {
 		o := f.Run
 		o.Seed, o.Policy, o.Plan, o.learn = r.Seed, r.Policy, &r.Plan, true
-		all = append(all, candidate{options: o, strategy: -1, policy: -1})
+		all = append(all, candidate{options: o, strategy: -1, policy: -1, file: r.File})
 		if after := r.Seed - f.Run.Seed; after < 1<<32 {
 			f.seeds = max(f.seeds, after+1)
 		}
@@ -349,7 +352,7 @@ func (f *fuzzer) learn(c candidate, out Outcome) error {
 	fresh := f.add(out)
 	f.sum.Add(out)
 	f.idle++
-	run := CorpusRun{out.Seed, out.Policy, out.Plan}
+	run := CorpusRun{Seed: out.Seed, Policy: out.Policy, Plan: out.Plan}
 	f.rare.add(run, out.moments, c.drawn)
 	var err error
 	if len(fresh) > 0 {
@@ -368,6 +371,8 @@ func (f *fuzzer) learn(c candidate, out Outcome) error {
 		if folder := f.FuzzOptions.Corpus; folder != "" && c.strategy >= 0 {
 			f.kept, err = writeCorpus(folder, f.sc, f.kept, run)
 		}
+	} else if c.file != "" {
+		f.idlers = append(f.idlers, c.file)
 	}
 	if f.Each != nil && !f.Each(out, len(fresh) > 0) || f.Idle > 0 && f.idle >= f.Idle {
 		f.ended = true
@@ -419,6 +424,6 @@ func (f *fuzzer) result() Fuzzing {
 		return list
 	}
 	return Fuzzing{Summary: f.sum, Features: len(f.features), Corpus: len(f.corpus), Idle: f.idle,
-		Resumed: f.resumed, Stale: f.stale, Strategy: shares(f.strategies),
+		Resumed: f.resumed, Stale: f.stale, Idlers: f.idlers, Strategy: shares(f.strategies),
 		Schedules: shares(f.policies), Branches: f.rare.branches()}
 }

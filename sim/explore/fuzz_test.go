@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -106,10 +108,13 @@ func TestFuzzIsAFunctionOfItsOptions(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, stale)
 	require.Len(t, runs, many.Corpus)
+	twin := filepath.Join(folder, "cellar", "999999.plan")
+	require.NoError(t, os.WriteFile(twin, []byte(runs[0].String()), 0o600))
 	again, third := search(2, folder)
-	require.Equal(t, many.Corpus, again.Resumed)
+	require.Equal(t, many.Corpus+1, again.Resumed)
+	require.Equal(t, []string{twin}, again.Idlers, "all others came to something new")
 	require.GreaterOrEqual(t, again.Features, many.Features)
-	require.NotEqual(t, second[:100], third[len(runs):len(runs)+100], "no run is made again")
+	require.NotEqual(t, second[:100], third[len(runs)+1:len(runs)+101], "no run is made again")
 	none, stale, err := ReadCorpus(folder, lostUpdate())
 	require.NoError(t, err)
 	require.Empty(t, none)

@@ -35,6 +35,7 @@ type request struct {
 	share     campaign.Share
 	result    string
 	shard     uint64
+	searches  campaign.Searches
 	name      string
 	branch    string
 	listen    string
@@ -63,6 +64,10 @@ func (r *request) flags(set *flag.FlagSet) {
 	set.StringVar(&r.result, "result", "", "write what came of it to this `file`, for groundhog "+
 		"merge, and not\ninto the findings")
 	set.Uint64Var(&r.shard, "shard", 100, "seeds of a task")
+	set.Uint64Var(&r.searches.N, "searches", 0, "searches of each scenario and variant that "+
+		"learn, as groundhog\nfuzz does, and begin with what earlier campaigns have left")
+	set.Uint64Var(&r.searches.Runs, "search-runs", 1000, "runs of a search, beside those that it "+
+		"begins with")
 	set.StringVar(&r.name, "name", "", "`name` of the campaign; if not given, one that commit "+
 		"and seeds decide")
 	set.StringVar(&r.listen, "listen", "127.0.0.1:0", "`address` at which the embedded server "+
@@ -91,13 +96,11 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	if err := r.check(ctx); err != nil {
 		return 0, err
 	}
-	var store *findings.Store
-	if r.result == "" {
-		if store, err = findings.Open(ctx, r.store); err != nil {
-			return 0, wrong("%v", err)
-		}
-		defer store.Close()
+	store, err := findings.Open(ctx, r.store)
+	if err != nil {
+		return 0, wrong("%v", err)
 	}
+	defer store.Close()
 	q, leave, err := r.connect(ctx)
 	if err != nil {
 		return 0, err
@@ -105,6 +108,9 @@ func campaignCommand(ctx context.Context, args []string) (int, error) {
 	defer leave()
 	whole, err := r.prepare(ctx, q)
 	if err != nil {
+		return 0, err
+	}
+	if err := whole.Begin(ctx, store, q); err != nil {
 		return 0, err
 	}
 	spec, err := r.share.Of(whole)
@@ -153,6 +159,8 @@ func (r *request) check(ctx context.Context) error {
 			"-cmd=./cmd/simulate")
 	case r.shard == 0:
 		return wrong("-shard=0: a task has one seed or more")
+	case r.searches.N > 0 && r.searches.Runs == 0:
+		return wrong("-search-runs=0: a search has one run or more")
 	case r.workers < 0:
 		return wrong("-workers=%d: there cannot be fewer than none", r.workers)
 	case r.budget < 0:
@@ -213,6 +221,10 @@ func (r *request) prepare(ctx context.Context, q *queue.Queue) (spec campaign.Sp
 		Program: r.source.ProgramName()}
 	if spec.From, spec.Seeds, err = r.parseSeeds(); err != nil {
 		return spec, wrong("-seeds: %v", err)
+	}
+	if r.searches.N > 0 { // from seeds on that the whole does not judge
+		r.searches.From = spec.From + spec.Seeds
+		spec.Searches = &r.searches
 	}
 	platforms := strings.Split(r.platforms, ",")
 	if !slices.Contains(platforms, campaign.Platform()) {

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,10 +21,19 @@ func TestWorkflow(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	r := &runner{t: t, repo: repo, caches: t.TempDir(), branch: "main", matrix: []string{"1", "2"},
-		inputs: map[string]string{"command": self, "seeds": "100", "runs": "counter"}}
+		inputs: map[string]string{"command": self, "seeds": "100", "searches": "2",
+			"runs": "counter"}}
 	o := r.run()
 	require.False(t, o.failed, o.said)
-	require.Contains(t, o.said, "on main: 200 of 200 runs, ")
+	steps := func() (n uint64) {
+		m := regexp.MustCompile(`on main: 200 of 200 runs and 4 of 4 searches, (\d+) steps`).
+			FindStringSubmatch(o.said)
+		require.NotNil(t, m, o.said)
+		n, err := strconv.ParseUint(m[1], 10, 64)
+		require.NoError(t, err)
+		return n
+	}
+	first := steps()
 	require.NotContains(t, o.said, "::error")
 	require.Contains(t, o.summarized, "Nothing is new.")
 
@@ -30,6 +41,7 @@ func TestWorkflow(t *testing.T) {
 	repo.save("save: one sync is enough")
 	o = r.run()
 	require.True(t, o.failed, "it is new")
+	require.Greater(t, steps(), first, "its searches begin with what the first have left")
 	require.Regexp(t, `(?m)^::error file=server\.go,line=\d+,title=new%3A counter/synced%3A `+
 		`acked-is-durable \[lost\]::acknowledged \d+, the file has .*%0AIt shows in `+
 		`counter/synced/\d+\.%0ACommit: [0-9a-f]{12} save: one sync is enough$`, o.said)

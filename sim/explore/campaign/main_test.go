@@ -91,9 +91,10 @@ func (r *repository) command(name string, args ...string) *exec.Cmd {
 
 // summary is the first line that a campaign prints with -json.
 type summary struct {
-	Runs, Asked, Steps uint64
-	Digest             string
-	News               int
+	Runs, Asked, Searches, Steps uint64
+	Wanted                       uint64 `json:"asked_searches"`
+	Digest                       string
+	News                         int
 }
 
 // campaign runs a campaign to its end.

@@ -85,6 +85,8 @@ func TestWrongRequests(t *testing.T) {
 		{`does not build for ` + "", "campaign", nil},
 		{"-shard=0: a task has one seed or more", "campaign", []string{"-shard=0"}},
 		{`seed range "9-1" runs backwards`, "campaign", []string{"-seeds=9-1"}},
+		{"-search-runs=0: a search has one run or more", "campaign",
+			[]string{"-searches=1", "-search-runs=0"}},
 		{`-name="a b": letters, digits, - and _ only`, "campaign", []string{"-name=a b"}},
 		{"no NATS server at nats://127.0.0.1:1", "campaign", []string{"-nats=nats://127.0.0.1:1"}},
 		{`no scenario and variant of the program matches nothing/`, "campaign",

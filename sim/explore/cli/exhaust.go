@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/plan"
@@ -68,7 +70,11 @@ func (c *call) keepGroups(prefix string, groups []explore.Group) (files []string
 			files = append(files, "") // it is not deterministic
 			continue
 		}
-		file, err := c.own(prefix + reproName(g.First, to))
+		name := prefix + reproName(g.First, to)
+		if slices.ContainsFunc(files, func(f string) bool { return filepath.Base(f) == name }) {
+			name = fmt.Sprintf("%s%d-%s", prefix, len(files)+1, reproName(g.First, to))
+		}
+		file, err := c.own(name)
 		if err == nil {
 			err = c.keepRepro(file, explore.NewRepro(g.First, to, explore.RuleBug))
 		}

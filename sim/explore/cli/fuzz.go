@@ -128,24 +128,54 @@ func (c *call) keepFuzzed(f *fuzzFlags, came explore.Fuzzing) (files []string, e
 
 // fuzzingJSON is what fuzz comes to.
 type fuzzingJSON struct {
-	Scenario   string          `json:"scenario"`
-	Variant    string          `json:"variant"`
-	Seed       uint64          `json:"seed"`
-	Runs       uint64          `json:"runs"`
-	Idle       uint64          `json:"idle"` // runs since the last that came to something new
-	Features   int             `json:"features"`
-	Corpus     int             `json:"corpus"`
-	Failed     uint64          `json:"failed"`
-	Unreached  []string        `json:"unreached"`
-	Violations []exhaustedJSON `json:"violations"`
+	Scenario   string       `json:"scenario"`
+	Variant    string       `json:"variant"`
+	Seed       uint64       `json:"seed"`
+	Runs       uint64       `json:"runs"`
+	Idle       uint64       `json:"idle"` // runs since the last that came to something new
+	Features   int          `json:"features"`
+	Corpus     int          `json:"corpus"`
+	Idlers     []string     `json:"idlers"` // files of the corpus that came to nothing new
+	Stale      []string     `json:"stale"`  // files of it that cannot be read, and why
+	Failed     uint64       `json:"failed"`
+	Steps      uint64       `json:"steps"`
+	Digest     string       `json:"digest"` // of seeds and trace hashes
+	Unreached  []string     `json:"unreached"`
+	Violations []fuzzedJSON `json:"violations"`
+}
+
+// fuzzedJSON is one kind of failure, with its first run.
+type fuzzedJSON struct {
+	exhaustedJSON
+	Seed    uint64 `json:"seed"`
+	Hash    string `json:"hash"`
+	Verdict string `json:"verdict"`
+	Reason  string `json:"reason"`
+	Repro   string `json:"repro"` // a repro file; empty: the run does not fail again
+}
+
+func fuzzedOf(g explore.Group) fuzzedJSON {
+	v := fuzzedJSON{exhaustedJSON: exhaustedJSON{Property: g.Property, Key: g.Key, Count: g.Count,
+		Faults: planOf(g.First.Plan)}, Seed: g.First.Seed, Hash: hashOf(g.First)}
+	to := explore.Target{Property: g.Property, Key: g.Key}
+	for _, one := range violationsOf(g.First) {
+		if one.Property == g.Property && one.Key == g.Key {
+			v.Verdict, v.Reason = one.Verdict, one.Reason
+		}
+	}
+	if g.First.FailsAs(to) {
+		v.Repro = explore.NewRepro(g.First, to, explore.RuleBug).String()
+	}
+	return v
 }
 
 func fuzzingOf(t target, came explore.Fuzzing, files []string) fuzzingJSON {
 	is := fuzzingJSON{t.sc.Name, t.o.Variant, t.o.Seed, came.Runs, came.Idle, came.Features,
-		came.Corpus, came.Failed, append([]string{}, came.Unreached()...), []exhaustedJSON{}}
+		came.Corpus, append([]string{}, came.Idlers...), append([]string{}, came.Stale...),
+		came.Failed, came.Steps, fmt.Sprintf("%016x", came.Digest),
+		append([]string{}, came.Unreached()...), []fuzzedJSON{}}
 	for i, g := range came.Groups {
-		v := exhaustedJSON{Property: g.Property, Key: g.Key, Count: g.Count,
-			Faults: planOf(g.First.Plan)}
+		v := fuzzedOf(g)
 		if i < len(files) {
 			v.File = files[i]
 		}

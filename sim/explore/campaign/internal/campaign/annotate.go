@@ -25,6 +25,10 @@ func (r Report) Annotate(ctx context.Context, w io.Writer, dir string) {
 		}
 		text := []string{f.Seen.Reason,
 			fmt.Sprintf("It shows in %s/%s/%d.", f.Scenario, f.Seen.Variant, f.Seen.Seed)}
+		if f.Seen.Search {
+			text[1] = fmt.Sprintf("A search of %s/%s found it; its repro is in the summary.",
+				f.Scenario, f.Seen.Variant)
+		}
 		if f.Seen.Blamed != "" {
 			text = append(text, "Commit: "+f.Seen.Blamed)
 		}
@@ -84,8 +88,8 @@ func changed(ctx context.Context, dir, blamed string) (file, line string) {
 // Summary prints the report as Markdown: sums, and what is new.
 func (r Report) Summary(w io.Writer) {
 	fmt.Fprintf(w, "### Groundhog: %s\n\n", findings.Counts(r.Findings))
-	fmt.Fprintf(w, "%d of %d runs of `%.12s` on %s, digest `%016x`.\n", r.Runs(), r.Asked,
-		r.Commit, plainText(r.Branch), r.Digest)
+	fmt.Fprintf(w, "%d of %d runs%s of `%.12s` on %s, digest `%016x`.\n", r.Runs(), r.Asked,
+		r.searched(), r.Commit, plainText(r.Branch), r.Digest)
 	if len(r.New()) == 0 {
 		fmt.Fprintln(w, "Nothing is new.")
 	}

@@ -33,10 +33,12 @@ type collector struct {
 	seen    func(now *collector) // may draw progress
 	check   func() error         // may end it; nil: nothing does
 
-	ids     []string // of the task of each shard
-	ready   bool     // the results of before are there
-	over    bool     // the time is over
-	next    int      // the shard to be offered next
+	units   []unit
+	ids     []string    // of the task of each unit
+	cells   []cellTasks // of the ids, those of each cell
+	ready   bool        // the results of before are there
+	over    bool        // the time is over
+	next    int         // the unit to be offered next
 	waiting map[string]task
 	answers map[string]answer
 	workers map[string]string // who gave each answer
@@ -45,13 +47,28 @@ type collector struct {
 	ticks   int
 }
 
+// cellTasks are the tasks of a cell, in order.
+type cellTasks struct{ ranges, searches []string }
+
+// begin lists what is to be done.
+func (c *collector) begin() {
+	c.units, c.cells = c.spec.units(), make([]cellTasks, len(c.spec.Cells))
+	for _, u := range c.units {
+		id, of := c.spec.task(u).id(), &c.cells[u.cell]
+		c.ids = append(c.ids, id)
+		if u.search {
+			of.searches = append(of.searches, id)
+		} else {
+			of.ranges = append(of.ranges, id)
+		}
+	}
+}
+
 // run returns when there is an answer to everything.
 func (c *collector) run() error {
 	c.waiting, c.answers = map[string]task{}, map[string]answer{}
 	c.workers = map[string]string{}
-	for i := range c.spec.shards() {
-		c.ids = append(c.ids, c.judgement(i).id())
-	}
+	c.begin()
 	err := c.queue.Follow(c.ctx, c.name, c)
 	if errors.Is(err, errDone) {
 		return nil
@@ -134,8 +151,8 @@ func (c *collector) end() error {
 func (c *collector) advance() error {
 	var next []task
 	if !c.over && len(c.waiting) <= window/2 { // many at a time
-		for ; c.next < c.spec.shards() && len(c.waiting)+len(next) < window; c.next++ {
-			next = append(next, c.judgement(c.next))
+		for ; c.next < len(c.units) && len(c.waiting)+len(next) < window; c.next++ {
+			next = append(next, c.spec.task(c.units[c.next]))
 		}
 	}
 	if err := c.offer(next); err != nil {
@@ -193,22 +210,24 @@ func (c *collector) offer(list []task) error {
 	return nil
 }
 
-// judgement is the task for a shard.
-func (c *collector) judgement(i int) task {
-	shard := c.spec.shard(i)
-	return task{Program: c.spec.Program, Judge: &shard}
-}
-
-// judged is what came of a shard, if there is something.
-func (c *collector) judged(i int) *program.Verdicts { return c.answers[c.ids[i]].Verdicts }
-
 // examination is the task for a case. Another worker should do it than the one who found it.
 func (c *collector) examination(of *program.Case) task {
 	t := task{Program: c.spec.Program, Examine: of}
-	for i, id := range c.ids {
-		if c.spec.shard(i).Holds(of.Shard()) {
-			t.Not = c.workers[id]
+	for i, u := range c.units {
+		if c.cameOf(u, c.ids[i], of) {
+			t.Not = c.workers[c.ids[i]]
 		}
 	}
 	return t
+}
+
+// cameOf says whether a case is the first of its kind that a unit came to.
+func (c *collector) cameOf(u unit, id string, of *program.Case) bool {
+	if !u.search {
+		return of.Repro == "" && c.spec.shard(u).Holds(of.Shard())
+	}
+	found := c.answers[id].Found
+	return found != nil && of.Repro != "" && of.Scenario == c.spec.Cells[u.cell].Scenario &&
+		of.Variant == c.spec.Cells[u.cell].Variant &&
+		slices.ContainsFunc(found.Groups, func(g program.Group) bool { return g.Repro == of.Repro })
 }

@@ -4,11 +4,12 @@
 // # Contract
 //
 // A campaign is a [Spec]: a program (of one commit), the cells of its scenarios and variants, and
-// for each of them the same seeds. It is cut into shards; package queue hands them to workers, who
-// call the program (package program) and give back what came of each. Every seed that was asked for
-// is counted once, whatever is killed: a worker, the server, this process. A campaign of the same
-// name goes on where it stopped. What comes out does not depend on how many workers there were, nor
-// on which of them did what: [Report.Digest] is the same for the same program and seeds.
+// for each of them the same seeds, and searches that learn. The seeds are cut into shards; package
+// queue hands these and the searches to workers, who call the program (package program) and give
+// back what came of each. Every seed and search that was asked for is counted once, whatever is
+// killed: a worker, the server, this process. A campaign of the same name goes on where it stopped.
+// What comes out does not depend on how many workers there were, nor on which of them did what:
+// [Report.Digest] is the same for the same program, seeds and corpora.
 //
 // A violation that its variant does not declare is a finding. Each is examined: its lowest seed is
 // run again by another worker, reduced, and followed to the step that decided; a different hash is

@@ -16,28 +16,48 @@ const Harness = "harness"
 // everywhere, and wants to hear of it before all are reduced.
 const mostCases = 60
 
-// sum is what came of the j-th cell.
+// sum is what came of the seeds of the j-th cell.
 func (c *collector) sum(j int) (v program.Verdicts) {
-	for i := j; i < len(c.ids); i += len(c.spec.Cells) {
-		if one := c.judged(i); one != nil {
+	for _, id := range c.cells[j].ranges {
+		if one := c.answers[id].Verdicts; one != nil {
 			v.Merge(*one)
 		}
 	}
 	return v
 }
 
+// searched is what came of its searches, and how many of them were made.
+func (c *collector) searched(j int) (f program.Found, made uint64) {
+	for _, id := range c.cells[j].searches {
+		if one := c.answers[id].Found; one != nil {
+			f.Merge(*one)
+			made++
+		}
+	}
+	return f, made
+}
+
 // found are the violations that no variant declares, before they are examined: of each kind the
-// lowest seed.
+// lowest seed, and of those that searches have come to the same.
 func (c *collector) found() (list []findings.Sighting) {
 	for j, cell := range c.spec.Cells {
-		for _, g := range c.sum(j).Groups {
-			if slices.Contains(cell.Declares, g.Property) {
-				continue
-			}
-			list = append(list, findings.Sighting{Variant: cell.Variant, Hits: g.Seeds,
-				Key:  findings.Key{Scenario: cell.Scenario, Property: g.Property, Key: g.Key},
-				Seed: g.First, Hash: g.Hash, Verdict: g.Verdict, Reason: g.Reason, Again: true})
+		list = append(list, sightings(cell, c.sum(j).Groups, false)...)
+		searched, _ := c.searched(j)
+		list = append(list, sightings(cell, searched.Groups, true)...)
+	}
+	return list
+}
+
+// sightings are the groups of a cell that it does not declare.
+func sightings(cell Cell, groups []program.Group, search bool) (list []findings.Sighting) {
+	for _, g := range groups {
+		if slices.Contains(cell.Declares, g.Property) {
+			continue
 		}
+		list = append(list, findings.Sighting{Variant: cell.Variant, Search: search, Hits: g.Seeds,
+			Key:  findings.Key{Scenario: cell.Scenario, Property: g.Property, Key: g.Key},
+			Seed: g.First, Hash: g.Hash, Verdict: g.Verdict, Reason: g.Reason, Again: true,
+			Repro: g.Repro})
 	}
 	return list
 }
@@ -59,7 +79,7 @@ func (c *collector) sightings() []findings.Sighting {
 	var doubts []findings.Sighting
 	for i := range list {
 		if doubt := c.examined(&list[i]); doubt != "" {
-			doubts = append(doubts, harness(caseOf(list[i]).Shard(),
+			doubts = append(doubts, harness(list[i].Key.Scenario, list[i].Variant, list[i].Seed,
 				"a seed differs from run to run", doubt))
 		}
 	}
@@ -69,7 +89,7 @@ func (c *collector) sightings() []findings.Sighting {
 // caseOf is what there was to examine of a sighting.
 func caseOf(x findings.Sighting) program.Case {
 	return program.Case{Scenario: x.Key.Scenario, Variant: x.Variant, Seed: x.Seed,
-		Property: x.Key.Property, Key: x.Key.Key, Hash: x.Hash}
+		Property: x.Key.Property, Key: x.Key.Key, Hash: x.Hash, Repro: x.Repro}
 }
 
 // examined adds what examining a sighting brought, and says what another machine saw otherwise.
@@ -79,7 +99,10 @@ func (c *collector) examined(x *findings.Sighting) (doubt string) {
 	if e == nil {
 		return "" // there were too many
 	}
-	x.Again, x.Repro, x.Before, x.After = e.Again, e.Repro, e.Before, e.After
+	x.Again, x.Before, x.After = e.Again, e.Before, e.After
+	if e.Repro != "" {
+		x.Repro = e.Repro // what a search has found and nobody could reduce stays as it was
+	}
 	if p := e.NoReturn; p != nil {
 		x.Decided = fmt.Sprintf("step %d at %.6f s", p.Step, p.Seconds)
 	}
@@ -97,25 +120,27 @@ func (c *collector) examined(x *findings.Sighting) (doubt string) {
 // troubles are the findings about the campaign's own means.
 func (c *collector) troubles() (list []findings.Sighting) {
 	for i, id := range c.ids {
-		shard := c.spec.shard(i)
+		t, cell := c.spec.task(c.units[i]), c.spec.Cells[c.units[i].cell]
+		trouble := func(key, why string) {
+			list = append(list, harness(cell.Scenario, cell.Variant, t.seed(), key,
+				t.run()+why))
+		}
 		for _, d := range c.differ {
 			if d.First.ID == id {
-				list = append(list, harness(shard, "two machines differ",
-					fmt.Sprintf("%v came to one result on %s, to another on %s", shard,
-						d.First.Worker, d.Second.Worker)))
+				trouble("two machines differ", fmt.Sprintf(" came to one result on %s, to "+
+					"another on %s", d.First.Worker, d.Second.Worker))
 			}
 		}
 		if why := c.answers[id].Broken; why != "" {
-			list = append(list, harness(shard, "the program broke",
-				fmt.Sprintf("%v: %s", shard, why)))
+			trouble("the program broke", ": "+why)
 		}
 	}
 	return list
 }
 
-func harness(s program.Shard, key, reason string) findings.Sighting {
-	return findings.Sighting{Key: findings.Key{Scenario: s.Scenario, Property: Harness, Key: key},
-		Variant: s.Variant, Hits: 1, Seed: s.From, Verdict: "violated", Reason: reason, Again: true}
+func harness(scenario, variant string, seed uint64, key, reason string) findings.Sighting {
+	return findings.Sighting{Key: findings.Key{Scenario: scenario, Property: Harness, Key: key},
+		Variant: variant, Hits: 1, Seed: seed, Verdict: "violated", Reason: reason, Again: true}
 }
 
 // merged leaves one sighting for each finding and variant: the one with the lowest seed. If any of
@@ -123,7 +148,7 @@ func harness(s program.Shard, key, reason string) findings.Sighting {
 func merged(list []findings.Sighting) (short []findings.Sighting) {
 	for _, x := range list {
 		at := slices.IndexFunc(short, func(y findings.Sighting) bool {
-			return x.Key == y.Key && x.Variant == y.Variant
+			return x.Key == y.Key && x.Variant == y.Variant && x.Search == y.Search
 		})
 		if at < 0 {
 			short = append(short, x)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/program"
 )
 
 // Share says which part of a campaign's seeds is meant: the i-th of n, counted from 1.
@@ -31,8 +32,8 @@ func ParseShare(text string) (Share, error) {
 	return Share{i, n}, nil
 }
 
-// Of is the spec of the share: of S seeds from the first on, those from S(i-1)/n to Si/n. The
-// shares of a spec have no seed in common, and together all of them.
+// Of is the spec of the share: of S seeds from the first on, those from S(i-1)/n to Si/n, and so of
+// the searches. The shares of a spec have none in common, and together all of them.
 func (p Share) Of(whole Spec) (Spec, error) {
 	if whole.Seeds < p.N {
 		return whole, fmt.Errorf("%d seeds cannot be split into %d parts", whole.Seeds, p.N)
@@ -42,6 +43,11 @@ func (p Share) Of(whole Spec) (Spec, error) {
 	part := whole
 	part.From += begin(p.I - 1)
 	part.Seeds = begin(p.I) - begin(p.I-1)
+	if all := whole.Searches; all != nil {
+		first := all.N * (p.I - 1) / p.N
+		part.Searches = &Searches{N: all.N*p.I/p.N - first, Runs: all.Runs,
+			From: all.From + first*all.Runs}
+	}
 	return part, nil
 }
 
@@ -54,6 +60,8 @@ type Part struct {
 	Digest  uint64          `json:"digest"`
 	Cells   []findings.Cell `json:"cells"`
 	Seen    []keyed         `json:"seen"`
+	// What its searches leave.
+	Corpora []findings.Corpus `json:"corpora,omitempty"`
 }
 
 // keyed is a sighting with its key, which its own JSON leaves out.
@@ -68,7 +76,7 @@ const partVersion = 1
 // NewPart is what a share came to.
 func NewPart(whole Spec, share Share, o Outcome) Part {
 	p := Part{Version: partVersion, Whole: whole, Share: share, Steps: o.Steps, Digest: o.Digest,
-		Cells: o.Cells}
+		Cells: o.Cells, Corpora: o.Corpora}
 	for _, x := range o.Sightings {
 		p.Seen = append(p.Seen, keyed{x.Key, x})
 	}
@@ -140,12 +148,11 @@ func sum(parts []Part) (o Outcome) {
 	for _, p := range parts {
 		o.Steps += p.Steps
 		o.Digest += p.Digest
-		for i, cell := range p.Cells {
-			if i == len(o.Cells) {
-				o.Cells = append(o.Cells, findings.Cell{Scenario: cell.Scenario,
-					Variant: cell.Variant})
-			}
-			o.Cells[i].Runs += cell.Runs
+		for _, cell := range p.Cells {
+			o.Cells = addCell(o.Cells, cell)
+		}
+		for _, c := range p.Corpora {
+			o.Corpora = addCorpus(o.Corpora, c)
 		}
 		for _, x := range p.Seen {
 			x.Sighting.Key = x.Key
@@ -155,7 +162,31 @@ func sum(parts []Part) (o Outcome) {
 	o.Sightings = merged(seen)
 	o.now.Found = len(o.Sightings)
 	for _, cell := range o.Cells {
-		o.now.Runs += cell.Runs
+		if !cell.Search {
+			o.now.Runs += cell.Runs
+		}
 	}
 	return o
+}
+
+// addCell adds the runs of a cell to those of the same.
+func addCell(list []findings.Cell, one findings.Cell) []findings.Cell {
+	for i, x := range list {
+		if x.Scenario == one.Scenario && x.Variant == one.Variant && x.Search == one.Search {
+			list[i].Runs += one.Runs
+			return list
+		}
+	}
+	return append(list, one)
+}
+
+// addCorpus adds a corpus to that of the same cell.
+func addCorpus(list []findings.Corpus, one findings.Corpus) []findings.Corpus {
+	for i, x := range list {
+		if x.Scenario == one.Scenario && x.Variant == one.Variant {
+			list[i].Runs = program.Corpus(x.Runs).Union(one.Runs)
+			return list
+		}
+	}
+	return append(list, one)
 }

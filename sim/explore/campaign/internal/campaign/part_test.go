@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -65,6 +66,19 @@ func TestMerge(t *testing.T) {
 	require.Equal(t, []findings.Cell{{Scenario: "counter", Variant: "synced", Runs: 200}}, o.Cells)
 	require.Equal(t, []findings.Sighting{{Key: lost, Variant: "synced", Hits: 7, Seed: 7,
 		Again: true, Reason: "of the part"}}, o.Sightings)
+
+	searching := parts()
+	for i := range searching {
+		searching[i].Cells = append(searching[i].Cells, findings.Cell{Scenario: "counter",
+			Variant: "synced", Search: true, Runs: 2})
+		searching[i].Corpora = []findings.Corpus{{Scenario: "counter", Variant: "synced",
+			Runs: []string{"kept", searching[i].Seen[0].Reason, fmt.Sprint(searching[i].Share)}}}
+	}
+	_, o, err = Merge(searching)
+	require.NoError(t, err)
+	require.EqualValues(t, 4, o.Cells[1].Runs)
+	require.EqualValues(t, 200, o.now.Runs)
+	require.Equal(t, []string{"kept", "of the part", "{1 2}", "{2 2}"}, o.Corpora[0].Runs)
 
 	doubted := parts()
 	doubted[0].Seen[0].Again = false

@@ -5,6 +5,7 @@ import "fmt"
 // Progress is where a campaign stands.
 type Progress struct {
 	Runs, Asked    uint64 // seeds that were judged, of those that were asked for
+	Made, Searches uint64 // searches that were made, of those that were asked for
 	Found          int    // kinds of violations that no variant declares, so far
 	Examined, Open int    // failures that are examined, and that are still to be
 	Bisecting      int    // findings whose commit is looked for
@@ -22,16 +23,25 @@ func (p Progress) String() string {
 		return fmt.Sprintf("%d runs judged; %d of %d findings examined", p.Runs, p.Examined,
 			p.Examined+p.Open)
 	}
-	return fmt.Sprintf("%d of %d runs, %.0f %%, %d findings", p.Runs, p.Asked,
-		100*float64(p.Runs)/float64(max(p.Asked, 1)), p.Found)
+	searches := ""
+	if p.Searches > 0 {
+		searches = fmt.Sprintf(", %d of %d searches", p.Made, p.Searches)
+	}
+	return fmt.Sprintf("%d of %d runs, %.0f %%%s, %d findings", p.Runs, p.Asked,
+		100*float64(p.Runs)/float64(max(p.Asked, 1)), searches, p.Found)
 }
 
 func (c *collector) progress() Progress {
 	p := Progress{Asked: c.spec.Total()}
-	for i := range c.ids {
-		if one := c.judged(i); one != nil {
-			p.Runs += one.Seeds
+	for j := range c.cells {
+		for _, id := range c.cells[j].ranges {
+			if one := c.answers[id].Verdicts; one != nil {
+				p.Runs += one.Seeds
+			}
 		}
+		_, made := c.searched(j)
+		p.Made += made
+		p.Searches += uint64(len(c.cells[j].searches))
 	}
 	p.Found = len(c.found())
 	for i := range c.cases {

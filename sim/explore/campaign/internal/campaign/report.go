@@ -11,17 +11,22 @@ import (
 // Report is what a campaign came to.
 type Report struct {
 	findings.Campaign
-	Asked    uint64             // runs
-	Steps    uint64             // of all runs
-	Findings []findings.Finding // of the branch, as they stand now
+	Asked uint64 // runs
+	// Searches that were asked for.
+	AskedSearches uint64
+	Steps         uint64             // of all runs
+	Findings      []findings.Finding // of the branch, as they stand now
 }
 
 // Runs is how many runs were judged: fewer than were asked for only if the time was over.
-func (r Report) Runs() (n uint64) {
-	for _, cell := range r.Cells {
-		n += cell.Runs
+func (r Report) Runs() uint64 { return r.Campaign.Runs() }
+
+// searched says how many searches were made, if any were asked for.
+func (r Report) searched() string {
+	if r.AskedSearches == 0 {
+		return ""
 	}
-	return n
+	return fmt.Sprintf(" and %d of %d searches", r.Searches(), r.AskedSearches)
 }
 
 // New are the findings that a person has to look at: what this campaign saw and was not known.
@@ -36,8 +41,8 @@ func (r Report) New() (list []findings.Finding) {
 
 // Write prints the report: a line for the whole, one for each state, then what is new.
 func (r Report) Write(w io.Writer) {
-	fmt.Fprintf(w, "campaign %s on %s: %d of %d runs, %d steps, digest %016x\n", r.ID, r.Branch,
-		r.Runs(), r.Asked, r.Steps, r.Digest)
+	fmt.Fprintf(w, "campaign %s on %s: %d of %d runs%s, %d steps, digest %016x\n", r.ID, r.Branch,
+		r.Runs(), r.Asked, r.searched(), r.Steps, r.Digest)
 	fmt.Fprintln(w, findings.Counts(r.Findings))
 	for _, f := range r.New() {
 		WriteFinding(w, f)
@@ -70,11 +75,14 @@ func about(f findings.Finding) (list []fact) {
 	if f.Runs > 0 {
 		line("rate", "%v of %d runs", f.Rate(), f.Runs)
 	}
-	line("first", "seed %d at commit %.12s", f.First.Seed, f.First.Commit)
-	if f.Last != f.First {
-		line("last", "seed %d at commit %.12s", f.Last.Seed, f.Last.Commit)
+	if f.Searches > 0 {
+		line("found", "by %d of %d searches", f.Found, f.Searches)
 	}
-	if f.Seen.Repro != "" {
+	line("first", "%v at commit %.12s", f.First, f.First.Commit)
+	if f.Last != f.First {
+		line("last", "%v at commit %.12s", f.Last, f.Last.Commit)
+	}
+	if f.Seen.After > 0 {
 		line("reduced", "from %d lines to %d", f.Seen.Before, f.Seen.After)
 	}
 	if f.Seen.Decided != "" {
@@ -84,7 +92,7 @@ func about(f findings.Finding) (list []fact) {
 		line("commit", "%s", f.Seen.Blamed)
 	}
 	if f.State == findings.Ongoing && f.Quiet > 0 {
-		line("quiet", "%d runs without it; %d and it counts as resolved", f.Quiet, f.Needed)
+		line("quiet", "%d %s without it; %d and it counts as resolved", f.Quiet, f.Unit(), f.Needed)
 	}
 	if f.Note != "" {
 		line("note", "%s", f.Note)
@@ -101,10 +109,13 @@ func (r Report) JSON(w io.Writer) error {
 		Commit   string `json:"commit"`
 		Runs     uint64 `json:"runs"`
 		Asked    uint64 `json:"asked"`
+		Searches uint64 `json:"searches"`
+		Wanted   uint64 `json:"asked_searches"`
 		Steps    uint64 `json:"steps"`
 		Digest   string `json:"digest"`
 		News     int    `json:"news"`
-	}{r.ID, r.Branch, r.Commit, r.Runs(), r.Asked, r.Steps, fmt.Sprintf("%016x", r.Digest),
+	}{r.ID, r.Branch, r.Commit, r.Runs(), r.Asked, r.Searches(), r.AskedSearches, r.Steps,
+		fmt.Sprintf("%016x", r.Digest),
 		len(r.New())})
 	for _, f := range r.Findings {
 		if err == nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"groundhog/sim/explore/campaign/internal/findings"
+	"groundhog/sim/explore/campaign/internal/program"
 	"groundhog/sim/explore/campaign/internal/queue"
 	"groundhog/sim/explore/internal/revision"
 )
@@ -21,6 +22,7 @@ type Board interface {
 	Withdraw(ctx context.Context, campaign string) error
 	UnderWay(ctx context.Context) (int, error)
 	Follow(ctx context.Context, campaign string, to queue.Follower) error
+	Corpus(ctx context.Context, name string) ([]byte, error)
 }
 
 // Campaign is one that can be run, or gone on with.
@@ -47,6 +49,7 @@ type Outcome struct {
 	Sightings []findings.Sighting
 	Steps     uint64
 	Digest    uint64
+	Corpora   []findings.Corpus // that its searches leave
 
 	now Progress
 }
@@ -63,14 +66,8 @@ func (c *Campaign) Run(ctx context.Context) (Report, error) {
 
 // Judge judges the seeds, and examines what it finds.
 func (c *Campaign) Judge(ctx context.Context) (o Outcome, err error) {
-	spec := encode(c.Spec)
-	stored, err := c.Queue.Record(ctx, c.Name, spec)
-	if err != nil {
+	if err := c.record(ctx); err != nil {
 		return o, err
-	}
-	if !bytes.Equal(stored, spec) {
-		return o, fmt.Errorf("there is a campaign %s of other seeds or another commit: "+
-			"choose another name", c.Name)
 	}
 	collect := &collector{ctx: ctx, queue: c.Queue, name: c.Name, spec: c.Spec, until: c.Until,
 		reserve: c.Reserve, seen: func(now *collector) { c.Seen(now.progress()) }, check: c.Check}
@@ -82,17 +79,65 @@ func (c *Campaign) Judge(ctx context.Context) (o Outcome, err error) {
 		v := collect.sum(j)
 		o.Cells = append(o.Cells,
 			findings.Cell{Scenario: cell.Scenario, Variant: cell.Variant, Runs: v.Seeds})
-		o.Digest += v.Digest
-		o.Steps += v.Steps
+		f, made := collect.searched(j)
+		if made > 0 {
+			o.Cells = append(o.Cells, findings.Cell{Scenario: cell.Scenario, Variant: cell.Variant,
+				Search: true, Runs: made})
+		}
+		o.Digest += v.Digest + f.Digest
+		o.Steps += v.Steps + f.Steps
 	}
-	return o, nil
+	o.Corpora, err = c.corpora(ctx, collect)
+	return o, err
+}
+
+// record stores what the campaign is about, or goes on with one that is about the same. What that
+// one's searches began with is what they begin with.
+func (c *Campaign) record(ctx context.Context) error {
+	stored, err := c.Queue.Record(ctx, c.Name, encode(c.Spec))
+	if err != nil {
+		return err
+	}
+	var was Spec
+	if err := json.Unmarshal(stored, &was); err != nil ||
+		!bytes.Equal(encode(was.plain()), encode(c.Spec.plain())) {
+		return fmt.Errorf("there is a campaign %s of other seeds or another commit: "+
+			"choose another name", c.Name)
+	}
+	c.Spec = was
+	return nil
+}
+
+// corpora are what the searches of each cell leave, together, in their order.
+func (c *Campaign) corpora(ctx context.Context, of *collector) (list []findings.Corpus, err error) {
+	for j, cell := range c.Spec.Cells {
+		var left []program.Corpus
+		for _, id := range of.cells[j].searches {
+			found := of.answers[id].Found
+			if found == nil {
+				continue
+			}
+			one, err := readCorpus(ctx, c.Queue, found.Corpus)
+			if err != nil {
+				return nil, err
+			}
+			left = append(left, one)
+		}
+		if all := (program.Corpus{}).Union(left...); len(all) > 0 {
+			list = append(list, findings.Corpus{Scenario: cell.Scenario, Variant: cell.Variant,
+				Runs: all})
+		}
+	}
+	return list, nil
 }
 
 // Conclude enters an outcome into the store, and says what is new. It needs no queue.
 func (c *Campaign) Conclude(ctx context.Context, o Outcome) (Report, error) {
 	ended := findings.Campaign{ID: c.Name, Branch: c.Spec.Branch, Commit: c.Spec.Commit,
-		Ended: time.Now(), Digest: o.Digest, Cells: o.Cells, Sightings: o.Sightings}
-	report := Report{Asked: c.Spec.Total(), Steps: o.Steps}
+		Ended: time.Now(), Digest: o.Digest, Cells: o.Cells, Sightings: o.Sightings,
+		Corpora: o.Corpora}
+	report := Report{Asked: c.Spec.Total(), Steps: o.Steps,
+		AskedSearches: c.Spec.searches() * uint64(len(c.Spec.Cells))}
 	if err := c.blame(ctx, &ended, o.now); err != nil {
 		return report, err
 	}

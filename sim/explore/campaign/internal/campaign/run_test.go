@@ -64,13 +64,49 @@ func TestBudgetOfBisections(t *testing.T) {
 func TestReserve(t *testing.T) {
 	now := time.Now()
 	c := collector{until: now, reserve: time.Minute, spec: Spec{Seeds: 1, Shard: 1,
-		Cells: []Cell{{Scenario: "counter", Variant: "synced"}}}, ids: []string{"first"}}
+		Cells: []Cell{{Scenario: "counter", Variant: "synced"}}}}
+	c.begin()
 	require.Equal(t, now, c.limit(), "nothing was found")
-	c.answers = map[string]answer{"first": {Verdicts: &program.Verdicts{Seeds: 1,
+	c.answers = map[string]answer{c.ids[0]: {Verdicts: &program.Verdicts{Seeds: 1,
 		Groups: []program.Group{{Property: "acked-is-durable", Key: "lost", Seeds: 1}}}}}
 	require.Equal(t, now.Add(-time.Minute), c.limit())
 	c.spec.Cells[0].Declares = []string{"acked-is-durable"}
 	require.Equal(t, now, c.limit(), "what a variant declares is no finding")
 	c.until = time.Time{}
 	require.Zero(t, c.limit())
+}
+
+// TestUnits: all cells come in turn, and behind the first seeds of each its first search.
+func TestUnits(t *testing.T) {
+	s := Spec{From: 1, Seeds: 5, Shard: 2, Searches: &Searches{N: 2, Runs: 50, From: 900},
+		Cells: []Cell{{Scenario: "s", Variant: "a", Corpus: "c"}, {Scenario: "s", Variant: "b"}}}
+	var runs []string
+	for _, u := range s.units() {
+		runs = append(runs, s.task(u).run())
+	}
+	require.Equal(t, []string{
+		"s/a/1-2", "s/b/1-2", "the search from s/a/900 on", "the search from s/b/900 on",
+		"s/a/3-4", "s/b/3-4", "the search from s/a/950 on", "the search from s/b/950 on",
+		"s/a/5-5", "s/b/5-5"}, runs)
+	require.Equal(t, "c", s.search(s.units()[2]).Corpus)
+	later := s
+	later.Cells = []Cell{{Scenario: "s", Variant: "a", Corpus: "d"}, s.Cells[1]}
+	require.Equal(t, s.Name(), later.Name(), "the same command is the same campaign")
+	later.Searches = &Searches{N: 3, Runs: 50, From: 900}
+	require.NotEqual(t, s.Name(), later.Name())
+	s.Searches = nil
+	require.Len(t, s.units(), 6)
+}
+
+// TestSharesOfSearches: the searches of the parts are those of the whole.
+func TestSharesOfSearches(t *testing.T) {
+	whole, next := Spec{Seeds: 100, Searches: &Searches{N: 5, Runs: 10, From: 1000}}, uint64(1000)
+	for i := range uint64(7) {
+		part, err := Share{i + 1, 7}.Of(whole)
+		require.NoError(t, err)
+		require.Equal(t, next, part.Searches.From)
+		require.LessOrEqual(t, part.Searches.N, uint64(1))
+		next += part.Searches.N * part.Searches.Runs
+	}
+	require.EqualValues(t, 1050, next)
 }

@@ -1,14 +1,17 @@
 package campaign
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
+	"groundhog/sim/explore/campaign/internal/findings"
 	"groundhog/sim/explore/campaign/internal/program"
+	"groundhog/sim/explore/campaign/internal/queue"
 )
 
 // Spec is what a campaign is about. It does not change while the campaign runs.
@@ -20,6 +23,15 @@ type Spec struct {
 	Seeds   uint64 `json:"seeds"`   // of each cell
 	Shard   uint64 `json:"shard"`   // seeds of a task
 	Cells   []Cell `json:"cells"`
+	// Searches beside the seeds; nil: none.
+	Searches *Searches `json:"searches,omitempty"`
+}
+
+// Searches says which searches are made of each cell.
+type Searches struct {
+	N    uint64 `json:"n"`
+	Runs uint64 `json:"runs"` // of each, beside those of the corpus that it begins with
+	From uint64 `json:"from"` // seed of the first; that of the next is so many runs behind it
 }
 
 // Cell is a variant of a scenario.
@@ -27,15 +39,49 @@ type Cell struct {
 	Scenario string   `json:"scenario"`
 	Variant  string   `json:"variant"`
 	Declares []string `json:"declares"` // properties whose violations are no findings
+	// Name of the corpus that its searches begin with. It is there when the campaign begins, so
+	// that what they find does not depend on when they are made.
+	Corpus string `json:"corpus,omitempty"`
+}
+
+// plain is the spec as a person asks for it: without what earlier campaigns have left.
+func (s Spec) plain() Spec {
+	s.Cells = slices.Clone(s.Cells)
+	for i := range s.Cells {
+		s.Cells[i].Corpus = ""
+	}
+	return s
+}
+
+// Begin gives the searches what earlier campaigns have left, if there are any searches.
+func (s *Spec) Begin(ctx context.Context, store *findings.Store, q *queue.Queue) error {
+	for i := range s.Cells {
+		cell := &s.Cells[i]
+		if s.searches() == 0 {
+			return nil
+		}
+		left, err := store.Corpus(ctx, cell.Scenario, cell.Variant)
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			continue
+		}
+		text, err := left.Encode()
+		if err != nil {
+			return err
+		}
+		cell.Corpus = left.Name()
+		if err := q.PutCorpus(ctx, cell.Corpus, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Name is the name of a campaign of this content: the same content has the same name.
 func (s Spec) Name() string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic(fmt.Sprintf("campaign: a spec that is no JSON: %v", err))
-	}
-	sum := sha256.Sum256(text)
+	sum := sha256.Sum256(encode(s.plain()))
 	return fmt.Sprintf("%.12s-%s", s.Commit, hex.EncodeToString(sum[:5]))
 }
 
@@ -88,7 +134,8 @@ func Cells(all []program.Scenario, choices []Choice) ([]Cell, error) {
 				}
 			}
 			if chosen {
-				cells = append(cells, Cell{sc.Name, v.Name, append(v.Violates, v.Allows...)})
+				cells = append(cells, Cell{Scenario: sc.Name, Variant: v.Name,
+					Declares: append(v.Violates, v.Allows...)})
 			}
 		}
 	}

@@ -9,17 +9,37 @@ import (
 	"groundhog/sim/explore/campaign/internal/program"
 )
 
-// task is what a worker has to do: one of the two.
+// task is what a worker has to do: one of the three.
 type task struct {
-	Program string         `json:"program"`
-	Judge   *program.Shard `json:"judge,omitempty"`
-	Examine *program.Case  `json:"examine,omitempty"`
-	Not     string         `json:"not,omitempty"` // a worker who should leave it to another
+	Program string          `json:"program"`
+	Judge   *program.Shard  `json:"judge,omitempty"`
+	Search  *program.Search `json:"search,omitempty"`
+	Examine *program.Case   `json:"examine,omitempty"`
+	Not     string          `json:"not,omitempty"` // a worker who should leave it to another
+}
+
+// seed is the first of what it is about.
+func (t task) seed() uint64 {
+	if t.Search != nil {
+		return t.Search.Seed
+	}
+	return t.Judge.From
+}
+
+// run names what it is about.
+func (t task) run() string {
+	switch {
+	case t.Judge != nil:
+		return t.Judge.String()
+	case t.Search != nil:
+		return fmt.Sprintf("the search from %v on", t.Search)
+	}
+	return t.Examine.String()
 }
 
 // id names what is asked, not who should do it.
 func (t task) id() string {
-	text := encode(task{Program: t.Program, Judge: t.Judge, Examine: t.Examine})
+	text := encode(task{Program: t.Program, Judge: t.Judge, Search: t.Search, Examine: t.Examine})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:16])
 }
@@ -28,8 +48,9 @@ func (t task) id() string {
 // compared.
 type answer struct {
 	Verdicts    *program.Verdicts    `json:"verdicts,omitempty"`
+	Found       *program.Found       `json:"found,omitempty"`
 	Examination *program.Examination `json:"examination,omitempty"`
-	Broken      string               `json:"broken,omitempty"` // why there is neither
+	Broken      string               `json:"broken,omitempty"` // why there is none of them
 }
 
 // encode is for values that are JSON by their types.

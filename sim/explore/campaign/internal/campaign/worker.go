@@ -19,11 +19,15 @@ import (
 type Tasks interface {
 	Take(ctx context.Context) (*queue.Lease, error)
 	Give(ctx context.Context, campaign string, r queue.Result) error
+	Corpus(ctx context.Context, name string) ([]byte, error)
+	PutCorpus(ctx context.Context, name string, corpus []byte) error
 }
 
 // Examiner carries tasks out: a [program.Program].
 type Examiner interface {
 	Judge(ctx context.Context, s program.Shard) (program.Verdicts, error)
+	Search(ctx context.Context, s program.Search, begin program.Corpus) (program.Found,
+		program.Corpus, error)
 	Examine(ctx context.Context, c program.Case) (program.Examination, error)
 }
 
@@ -45,6 +49,11 @@ const declines = 5
 // errForeign is that of a worker on a machine for which the campaign has built nothing.
 var errForeign = fmt.Errorf("the campaign has no program for %s: give it -platforms=%[1]s as well",
 	Platform())
+
+// serverError is trouble with the server: it says nothing of the task.
+type serverError struct{ error }
+
+func (e serverError) Unwrap() error { return e.error }
 
 // attempts is how often a worker tries a task before its trouble is its answer.
 const attempts = 3
@@ -94,11 +103,14 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 	}
 	a, err := w.carryOut(ctx, t)
 	var refused *program.Error
+	var server serverError
 	switch {
 	case ctx.Err() != nil:
 		return l.Return(0)
 	case errors.Is(err, queue.ErrNoProgram):
 		return errors.Join(errForeign, l.Return(0))
+	case errors.As(err, &server):
+		return errors.Join(err, l.Return(time.Second))
 	case err != nil && w.tries[l.ID] < attempts-1 &&
 		!(errors.As(err, &refused) && refused.Refused()):
 		w.tries[l.ID]++
@@ -123,6 +135,10 @@ func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
 		var v program.Verdicts
 		v, err = p.Judge(ctx, *t.Judge)
 		a.Verdicts = &v
+	case t.Search != nil:
+		var f program.Found
+		f, err = w.search(ctx, p, *t.Search)
+		a.Found = &f
 	case t.Examine != nil:
 		var x program.Examination
 		x, err = p.Examine(ctx, *t.Examine)
@@ -132,6 +148,45 @@ func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
 			"version than the campaign")
 	}
 	return a, err
+}
+
+// search makes a search, with a corpus of the server before and after it.
+func (w *Worker) search(ctx context.Context, p Examiner, s program.Search) (f program.Found,
+	err error) {
+	begin, err := readCorpus(ctx, w.Tasks, s.Corpus)
+	if err != nil {
+		return f, serverError{err}
+	}
+	f, left, err := p.Search(ctx, s, begin)
+	if err != nil || len(left) == 0 {
+		return f, err
+	}
+	text, err := left.Encode()
+	if err != nil {
+		return f, err
+	}
+	f.Corpus = left.Name()
+	if err := w.Tasks.PutCorpus(ctx, f.Corpus, text); err != nil {
+		return f, serverError{err}
+	}
+	return f, nil
+}
+
+// shelf is where corpora are: a [queue.Queue].
+type shelf interface {
+	Corpus(ctx context.Context, name string) ([]byte, error)
+}
+
+// readCorpus reads the corpus of a name; that of no name is empty.
+func readCorpus(ctx context.Context, from shelf, name string) (program.Corpus, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := from.Corpus(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("the corpus of a search: %w", err)
+	}
+	return program.DecodeCorpus(text)
 }
 
 // Fetched are the programs of a queue, each fetched once into a folder, where they also run.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/sim/explore/campaign/internal/findings"
 	"groundhog/sim/explore/campaign/internal/program"
 	"groundhog/sim/explore/campaign/internal/queue"
 )
@@ -19,6 +20,13 @@ type fine struct{}
 
 func (fine) Judge(_ context.Context, s program.Shard) (program.Verdicts, error) {
 	return program.Verdicts{Seeds: s.Seeds, Digest: s.From, Groups: []program.Group{}}, nil
+}
+
+// Search leaves what it began with, and one run more.
+func (fine) Search(_ context.Context, s program.Search, begin program.Corpus) (program.Found,
+	program.Corpus, error) {
+	f := program.Found{Runs: s.Runs + uint64(len(begin)), Digest: s.Seed, Groups: []program.Group{}}
+	return f, append(begin, s.String()), nil
 }
 
 func (fine) Examine(context.Context, program.Case) (x program.Examination, err error) {
@@ -50,7 +58,8 @@ func TestWrongPlatform(t *testing.T) {
 			return nil, queue.ErrNoProgram
 		}})
 	spec := Spec{Commit: "0123456789ab", Branch: "main", From: 1, Seeds: 40, Shard: 1,
-		Cells: []Cell{{Scenario: "counter", Variant: "synced"}}}
+		Cells:    []Cell{{Scenario: "counter", Variant: "synced"}},
+		Searches: &Searches{N: 3, Runs: 10, From: 100}}
 	began := false
 	c := Campaign{Name: "night", Spec: spec, Queue: connect(), Seen: func(Progress) {
 		if !began && len(asked) > 0 { // it has tried
@@ -62,7 +71,11 @@ func TestWrongPlatform(t *testing.T) {
 	o, err := c.Judge(ctx)
 	require.NoError(t, err)
 	require.EqualValues(t, 40, o.Cells[0].Runs)
-	require.EqualValues(t, 40*41/2, o.Digest)
+	require.EqualValues(t, 40*41/2+100+110+120, o.Digest)
+	require.Equal(t, findings.Cell{Scenario: "counter", Variant: "synced", Search: true, Runs: 3},
+		o.Cells[1])
+	require.Equal(t, []findings.Corpus{{Scenario: "counter", Variant: "synced", Runs: []string{
+		"counter/synced/100", "counter/synced/110", "counter/synced/120"}}}, o.Corpora)
 	require.Empty(t, o.Sightings)
 	stop()
 	all.Wait()

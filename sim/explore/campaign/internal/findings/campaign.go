@@ -14,13 +14,36 @@ type Campaign struct {
 	Digest    uint64 // of all seeds and trace hashes
 	Cells     []Cell
 	Sightings []Sighting
+	Corpora   []Corpus // that its searches leave for the next one
 }
 
-// Cell is how many runs a campaign made of a variant.
+// Runs is how many seeds it has judged.
+func (c Campaign) Runs() uint64 { return c.count(false) }
+
+// Searches is how many searches it has made.
+func (c Campaign) Searches() uint64 { return c.count(true) }
+
+func (c Campaign) count(search bool) (n uint64) {
+	for _, cell := range c.Cells {
+		if cell.Search == search {
+			n += cell.Runs
+		}
+	}
+	return n
+}
+
+// Cell is how many runs a campaign made of a variant, or how many searches.
 type Cell struct {
 	Scenario string
 	Variant  string
+	Search   bool `json:",omitempty"`
 	Runs     uint64
+}
+
+// Corpus is what the searches of a variant begin with: runs that came to something new.
+type Corpus struct {
+	Scenario, Variant string
+	Runs              []string
 }
 
 // Key is what makes two violations the same finding.
@@ -37,8 +60,9 @@ func (k Key) String() string { return fmt.Sprintf("%s %s [%s]", k.Scenario, k.Pr
 type Sighting struct {
 	Key     Key    `json:"-"`
 	Variant string `json:"variant"`
-	Hits    uint64 `json:"hits"` // runs that it was seen in
-	Seed    uint64 `json:"seed"` // the lowest
+	Search  bool   `json:"search,omitempty"` // by searches, not by seeds
+	Hits    uint64 `json:"hits"`             // runs, or searches, that saw it
+	Seed    uint64 `json:"seed"`             // the lowest
 	Hash    string `json:"hash"`
 	Verdict string `json:"verdict"`
 	Reason  string `json:"reason"`

@@ -9,7 +9,8 @@
 //
 // # Map of the files
 //
-//   - store.go: the file. schema.sql: its tables. campaign.go: what a campaign brings.
+//   - store.go: the file. schema.sql: its tables; second.sql: from those of version 1.
+//   - campaign.go: what a campaign brings. corpus.go: what its searches leave.
 //   - enter.go, read.go: in and out. history.go: findings and their states.
 //
 //detlint:outside it is a database of what simulations came to

@@ -16,23 +16,23 @@ func (s *Store) Enter(ctx context.Context, c Campaign) error {
 			return err
 		}
 		for _, cell := range c.Cells {
-			_, err := tx.ExecContext(ctx, "INSERT INTO cell VALUES (?, ?, ?, ?)",
-				n, cell.Scenario, cell.Variant, int64(cell.Runs))
+			_, err := tx.ExecContext(ctx, "INSERT INTO cell VALUES (?, ?, ?, ?, ?)",
+				n, cell.Scenario, cell.Variant, cell.Search, int64(cell.Runs))
 			if err != nil {
 				return err
 			}
 		}
 		for _, x := range c.Sightings {
 			_, err := tx.ExecContext(ctx, `INSERT INTO sighting
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-				n, x.Key.Scenario, x.Key.Property, x.Key.Key, x.Variant, int64(x.Hits),
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				n, x.Key.Scenario, x.Key.Property, x.Key.Key, x.Variant, x.Search, int64(x.Hits),
 				strconv.FormatUint(x.Seed, 10), x.Hash, x.Verdict, x.Reason, x.Again, x.Repro,
 				x.Before, x.After, x.Decided, x.Blamed)
 			if err != nil {
 				return err
 			}
 		}
-		return nil
+		return keepCorpora(ctx, tx, n, c.Corpora)
 	})
 	if err != nil {
 		return fmt.Errorf("findings in %s: %w", s.file, err)

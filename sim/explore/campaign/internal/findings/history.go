@@ -43,11 +43,15 @@ type Finding struct {
 	First Place  `json:"first"` // where it was seen first, on this branch
 	Last  Place  `json:"last"`
 	Hits  uint64 `json:"hits"`
-	Runs  uint64 `json:"runs"` // of the variants in which it was seen, over all campaigns of the branch
-	// runs without it since it was last seen, and how many it takes to call it resolved
+	Runs  uint64 `json:"runs"` // of the variants in which it was seen, in campaigns of the branch
+	// searches that have found it, of those that were made of these variants
+	Found    uint64 `json:"found,omitempty"`
+	Searches uint64 `json:"searches,omitempty"`
+	// runs without it since it was last seen, and how many it takes to call it resolved; searches,
+	// if no seed of the campaign that saw it last did
 	Quiet  uint64 `json:"quiet"`
 	Needed uint64 `json:"needed"`
-	// as it was last seen, in the variant with the lowest name
+	// as it was last seen: by a seed rather than a search, in the variant with the lowest name
 	Seen Sighting `json:"seen"`
 	Note string   `json:"note,omitempty"`
 }
@@ -58,6 +62,23 @@ type Place struct {
 	Commit   string `json:"commit"`
 	Variant  string `json:"variant"`
 	Seed     uint64 `json:"seed"`
+	Search   bool   `json:"search,omitempty"` // a search came to it, which the seed alone does not
+}
+
+// String is the run in words.
+func (p Place) String() string {
+	if p.Search {
+		return "a search"
+	}
+	return fmt.Sprintf("seed %d", p.Seed)
+}
+
+// Unit is what Quiet and Needed count.
+func (f Finding) Unit() string {
+	if f.Seen.Search {
+		return "searches"
+	}
+	return "runs"
 }
 
 // Rate is how often the finding was seen on the branch.
@@ -116,16 +137,22 @@ func History(all []Campaign, branch string) []Finding {
 // track is a finding on its way through the campaigns.
 type track struct {
 	Finding
-	known bool              // on another branch
-	owed  map[string]uint64 // runs that each variant still has to make without it
+	known bool            // on another branch
+	owed  map[kind]uint64 // runs that each variant still has to make without it
+}
+
+// kind is seeds or searches of a variant.
+type kind struct {
+	variant string
+	search  bool
 }
 
 // pass takes the finding through a campaign of its branch.
 func (t *track) pass(c Campaign, seen []Sighting) {
-	runs := map[string]uint64{}
+	runs := map[kind]uint64{}
 	for _, cell := range c.Cells {
 		if cell.Scenario == t.Scenario {
-			runs[cell.Variant] = cell.Runs
+			runs[kind{cell.Variant, cell.Search}] = cell.Runs
 		}
 	}
 	if len(seen) > 0 {
@@ -135,11 +162,11 @@ func (t *track) pass(c Campaign, seen []Sighting) {
 	if t.State == "" {
 		return
 	}
-	for variant, owes := range t.owed {
-		quiet := min(owes, runs[variant])
-		t.owed[variant] -= quiet
+	for k, owes := range t.owed {
+		quiet := min(owes, runs[k])
+		t.owed[k] -= quiet
 		t.Quiet += quiet
-		t.Runs += runs[variant]
+		t.count(k, 0, runs[k])
 	}
 	switch {
 	case t.Quiet >= t.Needed:
@@ -149,8 +176,19 @@ func (t *track) pass(c Campaign, seen []Sighting) {
 	}
 }
 
+// count adds to the runs, or to the searches.
+func (t *track) count(k kind, hits, runs uint64) {
+	if k.search {
+		t.Found += hits
+		t.Searches += runs
+		return
+	}
+	t.Hits += hits
+	t.Runs += runs
+}
+
 // sight enters that the campaign saw it.
-func (t *track) sight(c Campaign, seen []Sighting, runs map[string]uint64) {
+func (t *track) sight(c Campaign, seen []Sighting, runs map[kind]uint64) {
 	switch {
 	case t.State == Resolved:
 		t.State = Regressed
@@ -160,19 +198,26 @@ func (t *track) sight(c Campaign, seen []Sighting, runs map[string]uint64) {
 		t.State = Ongoing
 	}
 	t.Seen = seen[0]
-	t.Last = Place{c.ID, c.Commit, t.Seen.Variant, t.Seen.Seed}
+	for _, x := range slices.Backward(seen) {
+		if !x.Search {
+			t.Seen = x
+		}
+	}
+	t.Last = Place{c.ID, c.Commit, t.Seen.Variant, t.Seen.Seed, t.Seen.Search}
 	if t.First == (Place{}) {
 		t.First = t.Last
 	}
-	t.owed, t.Quiet, t.Needed = map[string]uint64{}, 0, 0
+	t.owed, t.Quiet, t.Needed = map[kind]uint64{}, 0, 0
 	for _, x := range seen {
 		if !x.Again {
 			t.State = Flaky
 		}
-		t.Hits += x.Hits
-		t.Runs += runs[x.Variant]
-		t.owed[x.Variant] = explore.Rate{Hits: x.Hits, Runs: runs[x.Variant]}.Trust()
-		t.Needed += t.owed[x.Variant]
+		k := kind{x.Variant, x.Search}
+		t.count(k, x.Hits, runs[k])
+		if x.Search == t.Seen.Search { // of two measures the one that says more
+			t.owed[k] = explore.Rate{Hits: x.Hits, Runs: runs[k]}.Trust()
+			t.Needed += t.owed[k]
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ var lost = Key{"counter", "acked-is-durable", "lost"}
 // night is a campaign of so many runs of one variant, of which some were seen to fail.
 func night(id, branch string, runs, hits uint64) Campaign {
 	c := Campaign{ID: id, Branch: branch, Commit: "commit of " + id, Ended: time.Unix(1e9, 0).UTC(),
-		Digest: 1<<63 + 7, Cells: []Cell{{"counter", "synced", runs}}}
+		Digest: 1<<63 + 7, Cells: []Cell{{Scenario: "counter", Variant: "synced", Runs: runs}}}
 	if hits > 0 {
 		c.Sightings = []Sighting{{Key: lost, Variant: "synced", Hits: hits, Seed: 1<<64 - 1,
 			Hash: "0123456789abcdef", Verdict: "violated", Reason: "acknowledged 7, there are 5",
@@ -151,7 +151,7 @@ func TestForeignFiles(t *testing.T) {
 	}
 	for file, why := range map[string]string{
 		text:                               "not a database",
-		later:                              "the file is of version 9, and this program reads 1",
+		later:                              "the file is of version 9, and this program reads 2",
 		foreign:                            "the file is a database of something else",
 		filepath.Join(dir, "none", "file"): "unable to open database file",
 	} {

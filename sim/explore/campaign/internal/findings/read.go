@@ -33,11 +33,11 @@ func (s *Store) Campaigns(ctx context.Context) ([]Campaign, error) {
 	err = s.rows(ctx, func(rows *sql.Rows) error {
 		var n, runs int64
 		var c Cell
-		err := rows.Scan(&n, &c.Scenario, &c.Variant, &runs)
+		err := rows.Scan(&n, &c.Scenario, &c.Variant, &c.Search, &runs)
 		c.Runs = uint64(runs)
 		list[at[n]].Cells = append(list[at[n]].Cells, c)
 		return err
-	}, "SELECT * FROM cell ORDER BY campaign, scenario, variant")
+	}, "SELECT * FROM cell ORDER BY campaign, scenario, variant, search")
 	if err != nil {
 		return nil, fmt.Errorf("findings in %s: %w", s.file, err)
 	}
@@ -45,7 +45,8 @@ func (s *Store) Campaigns(ctx context.Context) ([]Campaign, error) {
 		n, x, err := scanSighting(rows)
 		list[at[n]].Sightings = append(list[at[n]].Sightings, x)
 		return err
-	}, "SELECT * FROM sighting ORDER BY campaign, scenario, property, key, variant")
+	}, `SELECT * FROM sighting
+		ORDER BY campaign, scenario, property, key, variant, search`)
 	if err != nil {
 		return nil, fmt.Errorf("findings in %s: %w", s.file, err)
 	}
@@ -55,9 +56,9 @@ func (s *Store) Campaigns(ctx context.Context) ([]Campaign, error) {
 func scanSighting(rows *sql.Rows) (n int64, x Sighting, err error) {
 	var hits int64
 	var seed string
-	err = rows.Scan(&n, &x.Key.Scenario, &x.Key.Property, &x.Key.Key, &x.Variant, &hits, &seed,
-		&x.Hash, &x.Verdict, &x.Reason, &x.Again, &x.Repro, &x.Before, &x.After, &x.Decided,
-		&x.Blamed)
+	err = rows.Scan(&n, &x.Key.Scenario, &x.Key.Property, &x.Key.Key, &x.Variant, &x.Search, &hits,
+		&seed, &x.Hash, &x.Verdict, &x.Reason, &x.Again, &x.Repro, &x.Before, &x.After,
+		&x.Decided, &x.Blamed)
 	if err != nil {
 		return n, x, err
 	}

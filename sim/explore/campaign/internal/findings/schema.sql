@@ -1,4 +1,4 @@
-CREATE TABLE campaign (
+CREATE TABLE IF NOT EXISTS campaign (
 	n      INTEGER PRIMARY KEY, -- in the order in which they were entered
 	id     TEXT NOT NULL UNIQUE,
 	branch TEXT NOT NULL,
@@ -6,19 +6,21 @@ CREATE TABLE campaign (
 	ended  TEXT NOT NULL,
 	digest TEXT NOT NULL        -- of all seeds and trace hashes
 );
-CREATE TABLE cell (
+CREATE TABLE IF NOT EXISTS cell (
 	campaign INTEGER NOT NULL REFERENCES campaign (n) ON DELETE CASCADE,
 	scenario TEXT NOT NULL,
 	variant  TEXT NOT NULL,
+	search   INTEGER NOT NULL,  -- whether searches are counted, not seeds
 	runs     INTEGER NOT NULL,
-	PRIMARY KEY (campaign, scenario, variant)
+	PRIMARY KEY (campaign, scenario, variant, search)
 );
-CREATE TABLE sighting (
+CREATE TABLE IF NOT EXISTS sighting (
 	campaign INTEGER NOT NULL REFERENCES campaign (n) ON DELETE CASCADE,
 	scenario TEXT NOT NULL,
 	property TEXT NOT NULL,
 	key      TEXT NOT NULL,
 	variant  TEXT NOT NULL,
+	search   INTEGER NOT NULL,  -- whether searches saw it, not seeds
 	hits     INTEGER NOT NULL,
 	seed     TEXT NOT NULL,     -- the lowest; as text, since seeds go up to 2^64
 	hash     TEXT NOT NULL,
@@ -30,12 +32,18 @@ CREATE TABLE sighting (
 	after    INTEGER NOT NULL,  -- lines of the reduced plan
 	decided  TEXT NOT NULL,     -- the step that decided, in words
 	blamed   TEXT NOT NULL,     -- the commit that brought it, in words
-	PRIMARY KEY (campaign, scenario, property, key, variant)
+	PRIMARY KEY (campaign, scenario, property, key, variant, search)
 );
-CREATE TABLE note (
+CREATE TABLE IF NOT EXISTS note (
 	scenario TEXT NOT NULL,
 	property TEXT NOT NULL,
 	key      TEXT NOT NULL,
 	text     TEXT NOT NULL,
 	PRIMARY KEY (scenario, property, key)
+);
+CREATE TABLE IF NOT EXISTS corpus (            -- what searches begin with
+	scenario TEXT NOT NULL,
+	variant  TEXT NOT NULL,
+	runs     BLOB NOT NULL,
+	PRIMARY KEY (scenario, variant)
 );

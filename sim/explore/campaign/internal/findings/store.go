@@ -7,15 +7,19 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 )
 
 // version is that of the schema.
-const version = 1
+const version = 2
 
 //go:embed schema.sql
 var schema string
+
+//go:embed second.sql
+var second string // from version 1 to 2
 
 // Store is a file of findings.
 type Store struct {
@@ -47,10 +51,12 @@ func Open(ctx context.Context, file string) (*Store, error) {
 // Close closes the file.
 func (s *Store) Close() error { return s.db.Close() }
 
-// migrate makes the tables of an empty file, and refuses other versions.
+// migrate makes the tables of an empty file, brings those of version 1 to this one, and refuses
+// others.
 func (s *Store) migrate(ctx context.Context) error {
 	return s.transaction(ctx, func(tx *sql.Tx) error {
 		var found, tables int
+		statements := schema
 		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
 			return err
 		}
@@ -60,13 +66,15 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		case found == version:
 			return nil
+		case found == 1:
+			statements = strings.Replace(second, "-- here stands schema.sql", schema, 1)
 		case found != 0:
 			return fmt.Errorf("the file is of version %d, and this program reads %d", found,
 				version)
 		case tables > 0:
 			return fmt.Errorf("the file is a database of something else")
 		}
-		_, err = tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d;", version))
+		_, err = tx.ExecContext(ctx, statements+fmt.Sprintf("PRAGMA user_version = %d;", version))
 		return err
 	})
 }

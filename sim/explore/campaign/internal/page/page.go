@@ -18,7 +18,6 @@ var source string
 var layout = template.Must(template.New("page").Funcs(template.FuncMap{
 	"short": func(commit string) string { return fmt.Sprintf("%.12s", commit) },
 	"day":   func(c findings.Campaign) string { return c.Ended.Format("2006-01-02 15:04") },
-	"runs":  campaignRuns,
 }).Parse(source))
 
 // shownCampaigns is how many of the last campaigns the page shows.
@@ -65,25 +64,41 @@ func New(all []findings.Campaign, list []findings.Finding, branch string) Page {
 
 // markOf says how a finding stood in a campaign.
 func markOf(k findings.Key, c findings.Campaign) Mark {
-	var rate explore.Rate
+	var runs, searches explore.Rate
+	of := func(search bool) *explore.Rate {
+		if search {
+			return &searches
+		}
+		return &runs
+	}
 	for _, x := range c.Sightings {
 		if x.Key == k {
-			rate.Hits += x.Hits
+			of(x.Search).Hits += x.Hits
 		}
 	}
 	for _, cell := range c.Cells {
 		if cell.Scenario == k.Scenario {
-			rate.Runs += cell.Runs
+			of(cell.Search).Runs += cell.Runs
 		}
 	}
 	at := fmt.Sprintf("%s at %.12s: ", c.Ended.Format("2006-01-02 15:04"), c.Commit)
-	switch {
-	case rate.Runs == 0:
-		return Mark{"none", at + "its scenario was not run"}
-	case rate.Hits == 0:
-		return Mark{"held", fmt.Sprintf("%snot seen in %d runs", at, rate.Runs)}
+	tried := fmt.Sprintf("%d runs", runs.Runs)
+	if searches.Runs > 0 {
+		tried += fmt.Sprintf(" and %d searches", searches.Runs)
 	}
-	return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs", at, rate.Hits, rate.Runs)}
+	switch {
+	case runs.Runs+searches.Runs == 0:
+		return Mark{"none", at + "its scenario was not run"}
+	case runs.Hits+searches.Hits == 0:
+		return Mark{"held", at + "not seen in " + tried}
+	case searches.Hits == 0:
+		return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs", at, runs.Hits, runs.Runs)}
+	case runs.Hits == 0:
+		return Mark{"seen", fmt.Sprintf("%sfound by %d of %d searches", at, searches.Hits,
+			searches.Runs)}
+	}
+	return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs, found by %d of %d searches", at,
+		runs.Hits, runs.Runs, searches.Hits, searches.Runs)}
 }
 
 // Latest are the campaigns, the last one first.
@@ -91,13 +106,6 @@ func (p Page) Latest() []findings.Campaign {
 	list := slices.Clone(p.Campaigns)
 	slices.Reverse(list)
 	return list
-}
-
-func campaignRuns(c findings.Campaign) (n uint64) {
-	for _, cell := range c.Cells {
-		n += cell.Runs
-	}
-	return n
 }
 
 // Write writes the page.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 type Program struct {
 	Path string
 	Dir  string // where it runs; empty: in the folder of the caller
+	Temp string // for files that it makes; empty: that of the caller
 }
 
 // Error is what a program answers to a call that it did not carry out.
@@ -38,6 +40,9 @@ func (e *Error) Refused() bool { return e.Status == 2 }
 func (p Program) call(ctx context.Context, each func(line []byte) error, args ...string) error {
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Dir = p.Dir
+	if p.Temp != "" {
+		cmd.Env = append(os.Environ(), "TMPDIR="+p.Temp)
+	}
 	cmd.WaitDelay = 5 * time.Second
 	var said bytes.Buffer
 	cmd.Stderr = &said

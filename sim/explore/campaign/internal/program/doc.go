@@ -14,6 +14,7 @@
 // # Map of the files
 //
 //   - call.go: one call. list.go: which scenarios there are. judge.go: a range of seeds.
+//   - search.go: a search that learns. corpus.go: what it begins with and leaves.
 //   - examine.go: one failure, looked at closely.
 //
 //detlint:outside it starts processes

@@ -16,6 +16,8 @@ type Case struct {
 	Property string `json:"property"`
 	Key      string `json:"key"`
 	Hash     string `json:"hash"` // that it had
+	// The repro file of it; empty: its seed leads to it.
+	Repro string `json:"repro,omitempty"`
 }
 
 // Shard is the one run of the case.
@@ -49,36 +51,61 @@ type Point struct {
 // decided.
 func (p Program) Examine(ctx context.Context, c Case) (Examination, error) {
 	var x Examination
-	v, err := p.Judge(ctx, c.Shard())
+	dir, err := os.MkdirTemp("", "groundhog-")
 	if err != nil {
 		return x, err
 	}
-	for _, g := range v.Groups {
-		if g.Property == c.Property && g.Key == c.Key {
-			x.Hash, x.Again = g.Hash, g.Hash == c.Hash
+	defer os.RemoveAll(dir)
+	run := c.String()
+	if c.Repro != "" {
+		run = filepath.Join(dir, "found.repro")
+		if err := os.WriteFile(run, []byte(c.Repro), 0o600); err != nil {
+			return x, err
 		}
 	}
-	if !x.Again {
+	if x.Hash, err = p.again(ctx, c, run); err != nil {
+		return x, err
+	}
+	if x.Again = x.Hash == c.Hash; !x.Again {
 		return x, nil
 	}
-	if err := p.reduce(ctx, c, &x); err != nil {
+	if err := p.reduce(ctx, c, run, dir, &x); err != nil {
 		return x, trouble(&x, err)
 	}
 	var in struct {
 		NoReturn *Point `json:"no_return"`
 	}
-	err = p.one(ctx, &in, "inevitable", "-json", "-j=1", "-property="+c.Property, c.String())
+	err = p.one(ctx, &in, "inevitable", "-json", "-j=1", "-property="+c.Property, run)
 	x.NoReturn = in.NoReturn
 	return x, trouble(&x, err)
 }
 
-// reduce cuts the plan of the case down.
-func (p Program) reduce(ctx context.Context, c Case, x *Examination) error {
-	dir, err := os.MkdirTemp("", "groundhog-")
-	if err != nil {
-		return err
+// again makes the run of the case again, and returns its hash, if it fails in the same way.
+func (p Program) again(ctx context.Context, c Case, run string) (hash string, err error) {
+	if c.Repro == "" {
+		v, err := p.Judge(ctx, c.Shard())
+		for _, g := range v.Groups {
+			if g.Property == c.Property && g.Key == c.Key {
+				hash = g.Hash
+			}
+		}
+		return hash, err
 	}
-	defer os.RemoveAll(dir)
+	var s struct {
+		Status string `json:"status"`
+		Run    struct {
+			Hash string `json:"hash"`
+		} `json:"run"`
+	}
+	err = p.one(ctx, &s, "replay", "-json", "-j=1", run)
+	if s.Status == "same" || s.Status == "moved" {
+		hash = s.Run.Hash
+	}
+	return hash, err
+}
+
+// reduce cuts the plan of the case down.
+func (p Program) reduce(ctx context.Context, c Case, run, dir string, x *Examination) error {
 	file := filepath.Join(dir, "reduced.repro")
 	var red struct {
 		Before int `json:"before"`
@@ -86,8 +113,7 @@ func (p Program) reduce(ctx context.Context, c Case, x *Examination) error {
 			Plan []string `json:"plan"`
 		} `json:"run"`
 	}
-	err = p.one(ctx, &red, "reduce", "-json", "-j=1", "-property="+c.Property, "-o="+file,
-		c.String())
+	err := p.one(ctx, &red, "reduce", "-json", "-j=1", "-property="+c.Property, "-o="+file, run)
 	if err != nil {
 		return err
 	}

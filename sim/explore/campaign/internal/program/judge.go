@@ -46,6 +46,8 @@ type Group struct {
 	Hash     string `json:"hash"`  // of the trace of the first
 	Verdict  string `json:"verdict"`
 	Reason   string `json:"reason"` // of the first
+	// A repro file of the first, if no seed leads to it; empty: its seed does.
+	Repro string `json:"repro,omitempty"`
 }
 
 // Merge adds what came of another shard of the same variant.
@@ -55,24 +57,24 @@ func (v *Verdicts) Merge(other Verdicts) {
 	v.Steps += other.Steps
 	v.Digest += other.Digest
 	for _, g := range other.Groups {
-		v.add(g)
+		v.Groups = added(v.Groups, g)
 	}
 }
 
-// add enters failures of one kind.
-func (v *Verdicts) add(g Group) {
-	at, known := slices.BinarySearchFunc(v.Groups, g, func(a, b Group) int {
+// added enters failures of one kind.
+func added(list []Group, g Group) []Group {
+	at, known := slices.BinarySearchFunc(list, g, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Property, b.Property), cmp.Compare(a.Key, b.Key))
 	})
 	if !known {
-		v.Groups = slices.Insert(v.Groups, at, g)
-		return
+		return slices.Insert(list, at, g)
 	}
-	sum := v.Groups[at].Seeds + g.Seeds
-	if g.First < v.Groups[at].First {
-		v.Groups[at] = g
+	sum := list[at].Seeds + g.Seeds
+	if g.First < list[at].First {
+		list[at] = g
 	}
-	v.Groups[at].Seeds = sum
+	list[at].Seeds = sum
+	return list
 }
 
 // line is any of the lines that the command run prints.
@@ -108,8 +110,8 @@ func (p Program) Judge(ctx context.Context, s Shard) (Verdicts, error) {
 			last = l
 		}
 		for _, x := range l.Violations {
-			v.add(Group{Property: x.Property, Key: x.Key, Seeds: 1, First: l.Seed, Hash: l.Hash,
-				Verdict: x.Verdict, Reason: x.Reason})
+			v.Groups = added(v.Groups, Group{Property: x.Property, Key: x.Key, Seeds: 1,
+				First: l.Seed, Hash: l.Hash, Verdict: x.Verdict, Reason: x.Reason})
 		}
 		return nil
 	}, "run", "-json", "-j=1", s.String())

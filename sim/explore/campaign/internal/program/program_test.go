@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,7 +111,7 @@ func TestExamine(t *testing.T) {
 	v, err := counter.Judge(t.Context(), Shard{"counter", "careless", 1, 20})
 	require.NoError(t, err)
 	g := v.Groups[0]
-	c := Case{"counter", "careless", g.First, g.Property, g.Key, g.Hash}
+	c := Case{"counter", "careless", g.First, g.Property, g.Key, g.Hash, ""}
 	x, err := counter.Examine(t.Context(), c)
 	require.NoError(t, err)
 	require.True(t, x.Again)
@@ -129,6 +130,57 @@ func TestExamine(t *testing.T) {
 	x, err = counter.Examine(t.Context(), c)
 	require.NoError(t, err)
 	require.Equal(t, Examination{}, x, "it does not fail")
+}
+
+// TestSearch: a search that begins with what another has left keeps what still comes to something
+// new, and finds more. What it finds is examined as plan and seed.
+func TestSearch(t *testing.T) {
+	search := func(seed uint64, begin Corpus) (Found, Corpus) {
+		f, left, err := counter.Search(t.Context(), Search{Scenario: "counter",
+			Variant: "careless", Seed: seed, Runs: 30}, begin)
+		require.NoError(t, err)
+		require.EqualValues(t, 30+len(begin), f.Runs)
+		return f, left
+	}
+	first, left := search(1, nil)
+	again, same := search(1, nil)
+	require.Equal(t, first, again)
+	require.Equal(t, left, same)
+	require.Greater(t, len(left), 5)
+	more, grown := search(1000, append(Corpus{left[0]}, left...))
+	require.Equal(t, left, grown[:len(left)], "the twin of the first comes to nothing new")
+	require.Greater(t, len(grown), len(left))
+	require.NotEqual(t, first.Digest, more.Digest)
+	require.Equal(t, grown, left.Union(grown[:3], grown, left))
+	text, err := grown.Encode()
+	require.NoError(t, err)
+	read, err := DecodeCorpus(text)
+	require.NoError(t, err)
+	require.Equal(t, grown, read)
+	require.NotEqual(t, grown.Name(), left.Name())
+	_, err = DecodeCorpus(text[:20])
+	require.ErrorContains(t, err, "no corpus of a search")
+
+	require.Len(t, first.Groups, 1)
+	g := first.Groups[0]
+	require.EqualValues(t, 1, g.Seeds)
+	c := Case{"counter", "careless", g.First, g.Property, g.Key, g.Hash, g.Repro}
+	x, err := counter.Examine(t.Context(), c)
+	require.NoError(t, err)
+	require.True(t, x.Again)
+	require.Less(t, x.After, x.Before)
+	c.Hash = "0123456789abcdef"
+	x, err = counter.Examine(t.Context(), c)
+	require.NoError(t, err)
+	require.False(t, x.Again, "it has another hash")
+	require.Equal(t, g.Hash, x.Hash)
+
+	_, left, err = counter.Search(t.Context(), Search{Scenario: "counter", Variant: "careless",
+		Seed: 1, Runs: 20}, Corpus{"a run of something else"})
+	require.NoError(t, err, "it is left out")
+	require.False(t, slices.Contains(left, "a run of something else"))
+	_, _, err = counter.Search(t.Context(), Search{Scenario: "nothing", Variant: "a"}, nil)
+	require.ErrorContains(t, err, "nothing")
 }
 
 func TestOddPrograms(t *testing.T) {

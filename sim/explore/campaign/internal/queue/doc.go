@@ -17,7 +17,8 @@
 //
 //   - server.go: the embedded server. queue.go: a connection, and the streams.
 //   - task.go: offering, taking and keeping tasks. result.go: results and differences.
-//   - program.go: executables. record.go: what a campaign is about.
+//   - program.go: executables. corpus.go: corpora of searches.
+//   - record.go: what a campaign is about.
 //
 //detlint:outside it talks to other processes
 package queue

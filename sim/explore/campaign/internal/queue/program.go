@@ -10,6 +10,11 @@ import (
 
 // HasProgram says whether there is an executable of this name.
 func (q *Queue) HasProgram(ctx context.Context, name string) (bool, error) {
+	return q.has(ctx, name)
+}
+
+// has says whether there is an object of this name.
+func (q *Queue) has(ctx context.Context, name string) (bool, error) {
 	_, err := q.programs.GetInfo(ctx, name)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return false, nil

@@ -50,7 +50,7 @@ var Crowd = &explore.Scenario{
 func crowd(r *explore.Run) {
 	c := crowds[r.Variant]
 	const seeds = 100 // of a task
-	spec := asked(uint64(c.machines*rounds*seeds)/3, seeds)
+	spec := asked(uint64(c.machines*rounds*seeds)/3, seeds, 0)
 	n := net.New(r.Sim)
 	n.SetLinks(net.Link{Latency: net.Uniform(200*time.Microsecond, time.Millisecond)})
 	boot := func(name string, main func(), output func(string)) {

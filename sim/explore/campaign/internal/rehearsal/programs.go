@@ -70,7 +70,14 @@ func run(spec campaign.Spec, p protocol) {
 	}
 	e := ending{steps: o.Steps, digest: o.Digest, findings: len(o.Sightings)}
 	for _, cell := range o.Cells {
-		e.runs += cell.Runs
+		if cell.Search {
+			e.searches += cell.Runs
+		} else {
+			e.runs += cell.Runs
+		}
+	}
+	for _, c := range o.Corpora {
+		e.corpora += len(c.Runs)
 	}
 	for _, x := range o.Sightings {
 		if x.Again && x.Repro != "" {

@@ -70,7 +70,7 @@ var Scenarios = []*explore.Scenario{{
 
 func play(r *explore.Run) {
 	w := hosts.New(r.Sim, net.WithContent(content))
-	spec := asked(120, 10)
+	spec := asked(120, 10, 2)
 	p := map[string]func() protocol{"right": asItIs, "acks-early": early,
 		"counts-each": counting}[r.Variant]()
 	boot := func(name string, main func(), output func(string)) {
@@ -124,6 +124,9 @@ func judge(r *explore.Run, all []ending, want ending) {
 			r.Violated(once, "twice", "%d runs of %d", e.runs, want.runs)
 		case e.runs < want.runs:
 			r.Violated(once, "lost", "%d runs of %d", e.runs, want.runs)
+		case e.searches != want.searches || e.corpora != want.corpora:
+			r.Violated(once, "searches", "%d searches of %d, with %d new runs of %d", e.searches,
+				want.searches, e.corpora, want.corpora)
 		case e.digest != want.digest || e.steps != want.steps:
 			r.Violated(once, "another", "digest %016x instead of %016x", e.digest, want.digest)
 		case e.findings != want.findings || e.confirmed != e.findings:
