@@ -24,12 +24,15 @@ type Row struct {
 // View is what a user sees, who may make mutations under several numbers.
 type View struct {
 	Client  uint64
-	LSN     uint64                // it says that its rows are those of the source as of this
-	Holds   func(key uint64) bool // which rows it should have
-	Rows    []Row                 // in the order of their keys
+	LSN     uint64 // it says that its rows are those of the source as of this
+	Holds   Holds
+	Rows    []Row // in the order of their keys
 	Writers []Writer
 	Synced  bool // it says that it is up to date
 }
+
+// Holds says which rows a client should have. That may depend on how many mutations rows have seen.
+type Holds func(key uint64, count func(key uint64) uint64) bool
 
 // Writer is a client whose mutations a user sees at once.
 type Writer struct {

@@ -42,9 +42,13 @@ func (h *History) exact(v View) {
 // differs says which row of a client is not that of the source as of a position; empty if none is.
 func (h *History) differs(v View, lsn uint64) string {
 	rows := v.Rows
+	count := func(key uint64) uint64 {
+		row, _ := h.oracle.at(key, lsn) // none has seen none
+		return row.Count
+	}
 	for _, key := range h.oracle.keys {
 		want, ok := h.oracle.at(key, lsn)
-		if !ok || !v.Holds(key) {
+		if !ok || !v.Holds(key, count) {
 			continue
 		}
 		if len(rows) == 0 || rows[0].Key != key {

@@ -26,12 +26,15 @@ var both = View{Client: 1, LSN: 2, Holds: not9, Rows: []Row{{5, 2, 1, 2}},
 	Writers: []Writer{{Client: 1, Last: 2}}, Synced: true}
 
 // not9 are the shapes of all clients.
-func not9(key uint64) bool { return key != 9 }
+func not9(key uint64, _ func(uint64) uint64) bool { return key != 9 }
 
 // first is what a client has that has the first transaction, and made both.
 func first(v *View) {
 	v.LSN, v.Rows, v.Writers = 1, []Row{{5, 1, 1, 1}}, []Writer{{1, 1, []uint64{2}}}
 }
+
+// ifOdd are shapes of rows that have seen an odd number of mutations.
+func ifOdd(key uint64, count func(uint64) uint64) bool { return count(key)%2 == 1 }
 
 // good is an end at which everything is well.
 func good() End {
@@ -137,8 +140,17 @@ func TestJudge(t *testing.T) {
 		}},
 		"other shapes": {nil, "", func(h *History, e *End) {
 			h.Show(change(func(v *View) {
-				v.Rows, v.Holds = nil, func(key uint64) bool { return key != 5 }
+				v.Rows = nil
+				v.Holds = func(key uint64, _ func(uint64) uint64) bool { return key != 5 }
 			}))
+		}},
+		"shapes that depend on rows": {nil, "", func(h *History, _ *End) {
+			h.Show(change(func(v *View) {
+				v.Rows, v.Holds = nil, ifOdd
+			}))
+		}},
+		"and not as they are": {ViewIsExact, "", func(h *History, _ *End) {
+			h.Show(change(func(v *View) { v.Holds = ifOdd }))
 		}},
 		"saved and lost": {SavedIsKept, "", func(h *History, _ *End) { h.Save(1, 3) }},
 		"a promise stands still": {ClaimsCatchUp, "slot", func(_ *History, e *End) {

@@ -87,22 +87,46 @@ func (s *State) Counts(of []uint64) (counts []Count) {
 func (s *State) AllCounts() []Count { return s.Counts(slices.Sorted(maps.Keys(s.Last))) }
 
 // Shapes are the parts of the table that a client has: the rows whose key has one of these
-// remainders.
+// remainders. A group that is named by [Dependent] is there while its first row, whose key is the
+// remainder, has seen an odd number of mutations: a shape with a subquery.
 type Shapes struct {
 	Of   uint64
 	Mine []uint64
 }
 
-// Has says whether a row belongs to the shapes.
-func (s Shapes) Has(key uint64) bool { return s.Of > 0 && slices.Contains(s.Mine, key%s.Of) }
+// Dependent, with a remainder added, is the group of these rows while its first row says so.
+const Dependent = 1 << 10
+
+// On says whether the groups are there that depend on a row which has seen so many mutations.
+func On(count uint64) bool { return count%2 == 1 }
+
+// Has says whether a row belongs to the shapes; on says whether a group that depends on its first
+// row is there.
+func (s Shapes) Has(key uint64, on func(group uint64) bool) bool {
+	if s.Of == 0 {
+		return false
+	}
+	group := key % s.Of
+	return slices.Contains(s.Mine, group) || slices.Contains(s.Mine, Dependent+group) && on(group)
+}
+
+// Depend are the groups of the shapes that depend on their first row.
+func (s Shapes) Depend() (groups []uint64) {
+	for _, n := range s.Mine {
+		if n >= Dependent {
+			groups = append(groups, n-Dependent)
+		}
+	}
+	return groups
+}
 
 // Same says whether the shapes are others.
 func (s Shapes) Same(as Shapes) bool { return s.Of == as.Of && slices.Equal(s.Mine, as.Mine) }
 
-// In are the rows of the shapes in the order of their keys.
-func (s *State) In(shapes Shapes) (rows []Row) {
+// Where are the rows for which something is so, in the order of their keys.
+func (s *State) Where(has func(key uint64) bool) (rows []Row) {
 	for _, key := range slices.Sorted(maps.Keys(s.Rows)) {
-		if shapes.Has(key) {
+		if has(key) {
 			rows = append(rows, s.Rows[key])
 		}
 	}

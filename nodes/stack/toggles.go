@@ -121,6 +121,15 @@ type Toggles struct {
 	// OwnCounts puts into an answer that caches keep the mutations of the client alone that asked.
 	OwnCounts bool
 
+	// LateMaterializers makes a materializer when a client asks for its shape, and not at the start
+	// of a view that has served it before.
+	LateMaterializers bool
+	// FirstChunk lets a materializer that is made at the start read the snapshot of the log alone.
+	FirstChunk bool
+	// ToldOnce tells a client how many of its mutations there are if it was never told before, or
+	// if the view itself has passed them on.
+	ToldOnce bool
+
 	// Of the device.
 
 	// StaleBelieved takes rows of the log with which a client was refused for new ones.

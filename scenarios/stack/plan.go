@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"groundhog/nodes/stack"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
 )
@@ -50,6 +51,10 @@ type (
 		Client  int    `plan:"0..2"`
 		Without uint64 `plan:"0..3"`
 	}
+	dependLine struct {
+		Client int    `plan:"0..2"`
+		Group  uint64 `plan:"0..3"`
+	}
 	signInLine struct {
 		Client int `plan:"0..2"`
 		User   int `plan:"0..1"`
@@ -85,6 +90,8 @@ var (
 		"a transaction of the source in tables that are not published")
 	subscribe = plan.Op[subscribeLine]("subscribe",
 		"the user of a client looks at all shapes but one")
+	depend = plan.Op[dependLine]("depend",
+		"the user of a client looks at all shapes, at one only while its first row says so")
 	signIn   = plan.Op[signInLine]("sign-in", "one of the users of a client signs in")
 	expire   = plan.Fault[expireLine]("expire", "all tokens of clients expire")
 	failover = plan.Fault[failoverLine]("failover",
@@ -105,8 +112,8 @@ var (
 // actions are what plans of every scenario may hold.
 func actions(of *world.Topology) []plan.Action {
 	return append([]plan.Action{
-		mutate, refused, unpublished, subscribe, signIn, expire, failover, install, replace, rotate,
-		freeze, move,
+		mutate, refused, unpublished, subscribe, depend, signIn, expire, failover, install, replace,
+		rotate, freeze, move,
 	}, of.Actions()...)
 }
 
@@ -126,6 +133,11 @@ func (w *system) handlers() plan.Handlers {
 		unpublished.Do(func(unpublishedLine) { w.primary().Unpublished() }),
 		subscribe.Do(func(l subscribeLine) {
 			_ = w.devices[l.Client].Subscribe(allBut(l.Without))
+		}),
+		depend.Do(func(l dependLine) {
+			s := allBut(l.Group)
+			s.Mine = append(s.Mine, stack.Dependent+l.Group)
+			_ = w.devices[l.Client].Subscribe(s)
 		}),
 		signIn.Do(func(l signInLine) {
 			_ = w.devices[l.Client].SignIn(uint64(l.Client + clients*l.User))

@@ -125,10 +125,17 @@ func onDevice(d *disk.Disk, name string) (text []byte) {
 	return text
 }
 
+// holding are the rows of shapes.
+func holding(s stack.Shapes) layers.Holds {
+	return func(key uint64, count func(uint64) uint64) bool {
+		return s.Has(key, func(group uint64) bool { return stack.On(count(group)) })
+	}
+}
+
 // viewOf translates what a user sees.
 func viewOf(v stack.View) layers.View {
 	out := layers.View{
-		Client: v.Client, LSN: v.Cursor.LSN, Holds: v.Shapes.Has, Synced: v.Synced,
+		Client: v.Client, LSN: v.Cursor.LSN, Holds: holding(v.Shapes), Synced: v.Synced,
 		Rows: make([]layers.Row, 0, len(v.Rows)), Writers: make([]layers.Writer, 0, len(v.Counts)),
 	}
 	for _, row := range v.Rows { // order-free: sorted below

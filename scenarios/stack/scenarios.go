@@ -18,8 +18,8 @@ func Scenarios() []*explore.Scenario {
 	plain := setting{topology: hosts}
 	return []*explore.Scenario{
 		scenario("mixed", "every fault of hosts, disks, clocks and the network",
-			setting{topology: edged, draws: true},
-			slices.Concat([]plan.Part{typing(20, 60), moving(3)},
+			setting{topology: edged, draws: true, subquery: true},
+			slices.Concat([]plan.Part{typing(20, 60), working(depend, 0, 2), moving(3)},
 				edged.Parts(world.Everything, faultsFrom, faultsTo))...),
 		scenario("reuse", "the streamer loses power, and clients go on", plain,
 			typing(40, 80, plan.Range("rows", 1, 1)), losing(3, "streamer")),
@@ -62,6 +62,10 @@ func Scenarios() []*explore.Scenario {
 			setting{topology: edged, edge: between{cache: true, strip: true}}, behindEdge()...),
 		scenario("buffer", "clients behind a proxy that holds back what is not much",
 			setting{topology: edged, edge: between{hold: true}}, behindEdge()...),
+		scenario("subquery", "users look at rows that depend on others, and views start again",
+			setting{topology: edged, draws: true, subquery: true},
+			typing(20, 60), working(depend, 2, 8), moving(3),
+			losingOf(edged, 3, named("view", views)...)),
 		scenario("refused", "the application refuses some of what users do", plain,
 			typing(20, 40), working(refused, 1, 4), moving(2)),
 	}

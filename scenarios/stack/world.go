@@ -53,6 +53,7 @@ type setting struct {
 	objects  objects.Config
 	edge     between
 	draws    bool // the seed draws what stands at the edge
+	subquery bool // users look at rows that depend on others
 }
 
 func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
@@ -88,7 +89,7 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 	for _, name := range named("view", views) {
 		w.views = append(w.views, view.New(s, w.Net, name, view.Config{
 			Sources: names, Streamer: "streamer", Tokens: w.tokens, Toggles: toggles,
-			Web: is.edge.address() != "",
+			Web: is.edge.address() != "", Subquery: is.subquery,
 		}))
 	}
 	for i, name := range named("client", clients) {
@@ -116,6 +117,11 @@ func (w *system) disks() []*disk.Disk {
 	}
 	for _, d := range w.devices {
 		all = append(all, d.Disk)
+	}
+	for _, v := range w.views {
+		if v.Disk != nil {
+			all = append(all, v.Disk)
+		}
 	}
 	return all
 }

@@ -82,6 +82,9 @@ func (a *account) take(r record, t stack.Toggles) {
 	}
 	for _, row := range r.Rows {
 		a.rows[row.Key] = row
+		if row.Count == 0 { // it has left the shapes
+			delete(a.rows, row.Key)
+		}
 	}
 	if r.Have != nil {
 		a.have = *r.Have

@@ -28,6 +28,7 @@ func (se *session) forward(*sim.Proc) {
 		if err != nil {
 			se.source.Next()
 		} else {
+			se.note(answer)
 			err = se.conn.Send(answer)
 		}
 		if err != nil {
@@ -37,5 +38,14 @@ func (se *session) forward(*sim.Proc) {
 	}
 	if c != nil {
 		c.Close()
+	}
+}
+
+// note notes which mutations the source has through this view, and had not before.
+func (in *instance) note(answer stack.Message) {
+	for _, n := range answer.Counts {
+		if in.log != nil && in.log.State().Last[n.Client] < n.Last {
+			in.passed[n.Client] = n.Last
+		}
 	}
 }

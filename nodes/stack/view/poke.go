@@ -2,7 +2,6 @@ package view
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -45,7 +44,7 @@ func (se *session) update(p *sim.Proc) error {
 		if ok {
 			rows = se.changed(entries)
 		} else {
-			rows = se.log.State().In(se.shapes)
+			rows = se.rowsOf(se.shapes)
 		}
 		shapes := se.shapes
 		m := stack.Message{
@@ -74,7 +73,16 @@ func (se *session) counts() []stack.Count {
 	if se.web {
 		return se.log.State().AllCounts()
 	}
-	return se.log.State().Counts(se.clients)
+	counts := se.log.State().Counts(se.clients)
+	if se.config.Toggles.ToldOnce {
+		counts = slices.DeleteFunc(counts, func(n stack.Count) bool {
+			return se.told[n.Client] && se.passed[n.Client] < n.Last
+		})
+		for _, n := range counts {
+			se.told[n.Client] = true
+		}
+	}
+	return counts
 }
 
 // send sends a poke in parts.
@@ -112,23 +120,5 @@ func (se *session) again(rows []stack.Row) (now []stack.Row) {
 
 // changed are the rows of the client's shapes that entries have changed.
 func (se *session) changed(entries []stack.Entry) []stack.Row {
-	return changed(entries, se.shapes)
-}
-
-// changed are the rows of shapes that entries have changed, as the last of them left them.
-func changed(entries []stack.Entry, shapes stack.Shapes) (rows []stack.Row) {
-	byKey := make(map[uint64]stack.Row)
-	for _, e := range entries {
-		for _, t := range e.Txns {
-			for _, row := range t.Rows {
-				if shapes.Has(row.Key) {
-					byKey[row.Key] = row
-				}
-			}
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		rows = append(rows, byKey[key])
-	}
-	return rows
+	return se.filter.changed(se.log.State(), entries, se.shapes)
 }

@@ -40,6 +40,9 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 		have: *m.Have, at: *m.Cursor,
 		pushes: sim.NewChan[*stack.Message](p.Sim(), "pushes", queued),
 	}
+	if err := in.filter.want(se.shapes, in.log); err != nil {
+		in.Fail(err)
+	}
 	bell := in.news.Join(p.Sim())
 	defer in.news.Leave(bell)
 	p.Go("requests", func(*sim.Proc) {
@@ -80,6 +83,9 @@ func (se *session) listen(c *stack.Conn, bell *sim.Chan[struct{}]) {
 		case stack.Push:
 			se.pushes.TrySend(&m) // what finds no room, the client sends again
 		case stack.Hello:
+			if err := se.filter.want(*m.Shapes, se.log); err != nil {
+				se.Fail(err)
+			}
 			se.shapes = *m.Shapes
 			bell.TrySend(struct{}{})
 		}

@@ -4,9 +4,11 @@
 //
 // # Contract
 //
-// A view keeps nothing over a crash. A client that knows of a later state of the source than the
-// view waits until the view is there; then it gets what it lacks, or begins anew under the same
-// rules as readers of the log (package changelog). What a client gets is a poke of one part or
+// A view keeps nothing over a crash but which shapes with a subquery were asked for: for each of
+// them it has a materializer, which knows by the entries of the log whether the shape is there, and
+// is made before the first entry is taken in. A client that knows of a later state of the source
+// than the view waits until the view is there; then it gets what it lacks, or begins anew under the
+// same rules as readers of the log (package changelog). What a client gets is a poke of one part or
 // several, which are of one state. A client that wants other shapes than those of its rows gets all
 // rows of them. A client is told that it is up to date as long as the view hears from the streamer
 // that this one hears from the source. Who comes without a good token is sent away, to ask for one.
@@ -17,7 +19,7 @@
 //
 //   - view.go: the machine, and the log that it follows.
 //   - session.go: one client. poke.go: what it gets. forward.go: what it wants done.
-//   - web.go: the same over HTTP.
+//   - web.go: the same over HTTP. filter.go: which rows belong to shapes.
 package view
 
 import (
@@ -38,6 +40,7 @@ type Config struct {
 	Streamer string
 	Tokens   *stack.Tokens
 	Web      bool // it serves HTTP as well
+	Subquery bool // it serves shapes that depend on rows, and has a disk to remember which
 	Toggles  stack.Toggles
 }
 
@@ -59,6 +62,9 @@ type instance struct {
 	whole  bool           // it has had all that the streamer had when this connection began
 	came   bool           // there are entries that clients do not know of
 	news   stack.Bell
+	filter *filter
+	told   map[uint64]bool   // with ToldOnce: clients that were told of their mutations
+	passed map[uint64]uint64 // and the last of each that came in here
 }
 
 // New adds the machine. Boot its host.
@@ -66,7 +72,7 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *View {
 	v := &View{config: c}
 	v.sym.reset, v.sym.poke = s.Symbol("stack.view-reset"), s.Symbol("stack.poke")
 	v.sym.forward = s.Symbol("stack.forward")
-	v.Machine = stack.NewMachine(s, n, name, false, v.run)
+	v.Machine = stack.NewMachine(s, n, name, c.Subquery, v.run)
 	return v
 }
 
@@ -75,7 +81,14 @@ func (v *View) Install(later bool) { v.later = later }
 
 // run is the program.
 func (v *View) run(p *sim.Proc) error {
-	in := &instance{View: v, source: &stack.Service{Machines: v.config.Sources}}
+	of, err := openFilter(v.Disk, v.config.Toggles)
+	if err != nil {
+		return err
+	}
+	in := &instance{
+		View: v, source: &stack.Service{Machines: v.config.Sources}, filter: of,
+		told: make(map[uint64]bool), passed: make(map[uint64]uint64),
+	}
 	p.Go("follower", in.follow).Daemon()
 	if v.config.Web {
 		if err := in.serveHTTP(p); err != nil {
@@ -141,11 +154,15 @@ func (in *instance) take(m stack.Message) bool {
 	case stack.Reset:
 		in.whole = false
 		in.log = changelog.New(*m.Cursor, m.State, !in.config.Toggles.NoEpochs)
+		in.filter.reset(m.State)
 		in.Host.Note(in.sym.reset, m.Cursor.Position, m.Cursor.LSN)
 	case stack.Append:
 		e := *m.Entry
 		if in.later {
 			e = e.In(stack.FormatPlain)
+		}
+		if err := in.filter.append(e); err != nil {
+			in.Fail(err)
 		}
 		in.log.Append(e) // the older release does not know what it does not read
 		if in.log.Len() > 2*keep {
@@ -156,6 +173,7 @@ func (in *instance) take(m stack.Message) bool {
 	case stack.Live:
 		news := !in.whole || in.came
 		in.fresh, in.whole, in.came = m.Fresh, true, false
+		in.filter.starts = false
 		return news
 	}
 	return true

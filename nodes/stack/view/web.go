@@ -67,6 +67,9 @@ func (in *instance) request(p *sim.Proc, c call) error {
 	if err != nil {
 		return c.say(http.StatusBadRequest, edge.KeepNothing, nil)
 	}
+	if err := in.filter.want(ask.Shapes, in.log); err != nil {
+		in.Fail(err)
+	}
 	if c.URL.Path == edge.Live {
 		return in.stream(p, c, ask)
 	}
@@ -109,7 +112,7 @@ func (in *instance) rows(c call, ask edge.Ask) error {
 		if in.config.Toggles.ChecksLog && ask.Log != "" && ask.Log != edge.LogOf(head) {
 			return in.refuse(c)
 		}
-		m.Fresh, m.Rows = true, in.log.State().In(ask.Shapes)
+		m.Fresh, m.Rows = true, in.rowsOf(ask.Shapes)
 		return c.say(http.StatusOK, edge.KeepRows, &m)
 	}
 	if head.LSN < ask.At.LSN {
@@ -124,7 +127,7 @@ func (in *instance) rows(c call, ask edge.Ask) error {
 	case len(entries) == 0:
 		return c.say(http.StatusNoContent, edge.KeepNothing, nil)
 	}
-	m.Rows = changed(entries, ask.Shapes)
+	m.Rows = in.filter.changed(in.log.State(), entries, ask.Shapes)
 	return c.say(http.StatusOK, edge.KeepChanges, &m)
 }
 
