@@ -12,8 +12,9 @@ import (
 // How long machines wait.
 const (
 	patience     = 3 * time.Second  // for a connection, and for the answer to a request
-	Silence      = 10 * time.Second // of a connection, before it is given up
+	Silence      = 10 * time.Second // of who may ask for something, before they are given up
 	Heartbeat    = 3 * time.Second  // between messages of one who has nothing to say
+	Lifeless     = 5 * time.Second  // of who says something each heartbeat, before they are given up
 	RetryAfter   = 500 * time.Millisecond
 	restartAfter = time.Second // of a program that has ended
 )
@@ -68,13 +69,28 @@ type Service struct {
 	at       int
 }
 
-// Dial connects to the machine that served last, from this one.
+// Dial connects to the machine that served last, from this one. If that fails, another is asked
+// next.
 func (sv *Service) Dial(m *Machine) (*Conn, error) {
-	return m.Dial(sv.Machines[sv.at%len(sv.Machines)])
+	to := sv.serves()
+	c, err := m.Dial(to)
+	if err != nil {
+		sv.leave(to)
+	}
+	return c, err
 }
 
-// Next is to be called when a connection has come to nothing: another machine may serve now.
-func (sv *Service) Next() { sv.at++ }
+// Failed is to be called when a connection has come to nothing: another machine may serve now.
+func (sv *Service) Failed(c *Conn) { sv.leave(c.to) }
+
+// leave turns away from a machine, unless somebody has before.
+func (sv *Service) leave(name string) {
+	if name == sv.serves() {
+		sv.at++
+	}
+}
+
+func (sv *Service) serves() string { return sv.Machines[sv.at%len(sv.Machines)] }
 
 // Serve answers each connection by a process of its own. It returns when the machine listens.
 func (m *Machine) Serve(p *sim.Proc, answer func(p *sim.Proc, c *Conn)) error {

@@ -134,6 +134,7 @@ const (
 type Conn struct {
 	conn   net.Conn
 	host   *sim.Host
+	to     string // whom it was made to, if by this side
 	in     *bufio.Reader
 	sender *sim.Mutex
 	frame  []byte // the one that was received last
@@ -152,7 +153,9 @@ func (m *Machine) Dial(host string) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewConn(m.Host, c), nil
+	conn := NewConn(m.Host, c)
+	conn.to = host
+	return conn, nil
 }
 
 // Close ends the connection.

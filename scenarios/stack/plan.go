@@ -183,6 +183,13 @@ const (
 	faultsTo   = 15 * time.Second
 )
 
+// early is a part of a plan at a time at which readers find out about it while users still change
+// rows: what they lack is seen until those rows change again.
+func early(p plan.Part) plan.Part {
+	p.To = faultsTo - stack.Lifeless
+	return p
+}
+
 // losing are losses of power of some hosts, at least one.
 func losing(most int, of ...string) plan.Part { return losingOf(hosts, most, of...) }
 

@@ -22,7 +22,7 @@ func Scenarios() []*explore.Scenario {
 			slices.Concat([]plan.Part{typing(20, 60), working(depend, 0, 2), moving(3)},
 				edged.Parts(world.Everything, faultsFrom, faultsTo))...),
 		scenario("reuse", "the streamer loses power, and clients go on", plain,
-			typing(40, 80, plan.Range("rows", 1, 1)), losing(3, "streamer")),
+			typing(40, 80, plan.Range("rows", 1, 1)), early(losing(3, "streamer"))),
 		scenario("power", "machines with disks lose power", plain,
 			typing(20, 60), losing(4, hosts.Disks...)),
 		scenario("handover", "views lose the change log for a while, and clients are sent to them",

@@ -94,7 +94,7 @@ func (in *instance) session(p *sim.Proc, c link, tab int) {
 	p.Go("outbox", func(q *sim.Proc) { in.send(q, c) }).Daemon()
 	var poke []stack.Message // parts that have come
 	for !in.broken {
-		m, err := c.Receive(stack.Silence)
+		m, err := c.Receive(stack.Lifeless)
 		if err != nil || !in.leads(tab) || in.account != of {
 			return
 		}

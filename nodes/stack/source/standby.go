@@ -123,7 +123,7 @@ func (in *instance) copyFrom(p *sim.Proc, c *stack.Conn) error {
 	}).Daemon()
 	var begun *instance // what takes the place of the log when it is complete
 	for {
-		m, err := c.Receive(stack.Silence)
+		m, err := c.Receive(stack.Lifeless)
 		if err != nil {
 			return nil
 		}

@@ -15,7 +15,6 @@ func (in *instance) receive(p *sim.Proc) {
 		if errors.Is(err, errGap) && !in.config.Toggles.SlotLostRetried {
 			in.startAgain(p)
 		}
-		in.source.Next()
 		p.Sleep(stack.RetryAfter)
 	}
 }
@@ -33,7 +32,10 @@ func (in *instance) stream() error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() {
+		in.source.Failed(c)
+		c.Close()
+	}()
 	if err := c.Send(stack.Message{Kind: stack.Replicate}); err != nil {
 		return err
 	}
@@ -43,7 +45,7 @@ func (in *instance) stream() error {
 	if !t.HalfTxnKept {
 		in.open, in.parts = nil, 0
 	}
-	silence := stack.Silence
+	silence := stack.Lifeless
 	if t.NoReceiveTimeout {
 		silence = 0
 		if err := c.WaitForever(); err != nil {

@@ -181,7 +181,6 @@ func (in *instance) begin(p *sim.Proc) error {
 	for m.State == nil {
 		m = in.snapshot()
 		if m.State == nil {
-			in.source.Next()
 			p.Sleep(stack.RetryAfter)
 		}
 	}
@@ -203,7 +202,9 @@ func (in *instance) snapshot() (m stack.Message) {
 		return m
 	}
 	defer c.Close()
-	m, _ = c.Ask(stack.Message{Kind: stack.AskSnapshot})
+	if m, err = c.Ask(stack.Message{Kind: stack.AskSnapshot}); err != nil {
+		in.source.Failed(c)
+	}
 	return m
 }
 
@@ -247,9 +248,9 @@ func (in *instance) lockResets(p *sim.Proc) (release func()) {
 			if _, err = c.Ask(stack.Message{Kind: stack.Lock}); err == nil {
 				return in.holdLock(p, c)
 			}
+			in.source.Failed(c)
 			c.Close()
 		}
-		in.source.Next()
 		p.Sleep(stack.RetryAfter)
 	}
 }

@@ -18,7 +18,6 @@ func (se *session) forward(*sim.Proc) {
 			var err error
 			if c, err = se.source.Dial(se.Machine); err != nil {
 				c = nil
-				se.source.Next()
 				continue
 			}
 		}
@@ -26,7 +25,7 @@ func (se *session) forward(*sim.Proc) {
 		se.Host.Note(se.sym.forward, last.Client, last.ID)
 		answer, err := c.Ask(*m)
 		if err != nil {
-			se.source.Next()
+			se.source.Failed(c)
 		} else {
 			se.note(answer)
 			err = se.conn.Send(answer)

@@ -131,7 +131,7 @@ func (in *instance) read() {
 		return
 	}
 	for {
-		m, err := c.Receive(stack.Silence)
+		m, err := c.Receive(stack.Lifeless)
 		if err != nil {
 			return
 		}
