@@ -86,11 +86,12 @@ func (in *instance) pushed(c call) error {
 	if err == nil {
 		last := m.Mutations[len(m.Mutations)-1]
 		in.Host.Note(in.sym.forward, last.Client, last.ID)
-		m, err = conn.Ask(m)
+		if m, err = conn.Ask(m); err != nil {
+			in.source.Failed(conn)
+		}
 		conn.Close()
 	}
 	if err != nil {
-		in.source.Next()
 		return c.say(http.StatusBadGateway, edge.KeepNothing, nil)
 	}
 	return c.say(http.StatusOK, edge.KeepNothing, &m)
