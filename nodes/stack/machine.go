@@ -14,7 +14,7 @@ const (
 	patience     = 3 * time.Second  // for a connection, and for the answer to a request
 	Silence      = 10 * time.Second // of who may ask for something, before they are given up
 	Heartbeat    = 3 * time.Second  // between messages of one who has nothing to say
-	Lifeless     = 5 * time.Second  // of who says something each heartbeat, before they are given up
+	Lifeless     = 5 * time.Second  // of who says something each heartbeat, before it is over
 	RetryAfter   = 500 * time.Millisecond
 	restartAfter = time.Second // of a program that has ended
 )
