@@ -13,6 +13,8 @@ var meanings = map[string]string{
 	"stack.backup":     "the backup reaches LSN %d, in %d bytes",
 	"stack.poke":       "client %d gets what it lacks up to entry %d",
 	"stack.forward":    "mutations of client %d up to %d are passed on",
+	"stack.refused":    "client %d must begin anew: its entry %d is not in the log",
+	"stack.all-rows":   "client %d gets all rows, in an answer that is %d s old",
 	"stack.made":       "client %d keeps its mutation %d",
 	"stack.applied":    "client %d has the rows as of LSN %d",
 	"stack.tab-frozen": "client %d's tab %d is frozen",

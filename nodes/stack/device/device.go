@@ -57,7 +57,7 @@ type Device struct {
 	view   int       // which is asked next
 	moved  bool      // by the balancer
 	now    *instance // of the present incarnation
-	sym    struct{ made, applied, saved, tab sim.Symbol }
+	sym    struct{ made, applied, saved, tab, rows sim.Symbol }
 }
 
 // instance is the program while it runs.
@@ -89,6 +89,9 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *Device {
 	d := &Device{config: c, user: c.User}
 	d.sym.made, d.sym.applied = s.Symbol("stack.made"), s.Symbol("stack.applied")
 	d.sym.saved, d.sym.tab = s.Symbol("stack.saved"), s.Symbol("stack.tab-frozen")
+	if c.Edge != "" {
+		d.sym.rows = s.Symbol("stack.all-rows")
+	}
 	d.Machine = stack.NewMachine(s, n, name, true, d.run)
 	d.Host.OnCrash(func(sim.CrashKind) { d.now = nil })
 	return d

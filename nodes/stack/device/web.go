@@ -3,6 +3,7 @@ package device
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"groundhog/net"
@@ -166,6 +167,10 @@ func (w *web) catchUp(p *sim.Proc) error {
 		}
 		if w.closed {
 			break // the reader is that of another link by now
+		}
+		if m.Fresh {
+			age, _ := strconv.ParseUint(resp.Header.Get("Age"), 10, 64) // none is 0
+			w.Host.Note(w.sym.rows, w.group, age)
 		}
 		switch w.reader.Take(resp.StatusCode, resp.Header, m) {
 		case edge.Ready:

@@ -64,6 +64,14 @@ func (a Ask) Request(path string, token uint64) (*http1.Request, error) {
 	return r, err
 }
 
+// Client is the first number of who asks, 0 if it is nobody's.
+func (a Ask) Client() uint64 {
+	if len(a.Clients) == 0 {
+		return 0
+	}
+	return a.Clients[0]
+}
+
 // NewRequest is a request of a client with a token, if it has one.
 func NewRequest(method, path string, token uint64, body []byte) (*http1.Request, error) {
 	r, err := http1.NewRequest(method, "http://stack"+path, body)

@@ -49,7 +49,7 @@ type View struct {
 	*stack.Machine
 	config Config
 	later  bool // the program is that of the later release
-	sym    struct{ reset, poke, forward sim.Symbol }
+	sym    struct{ reset, poke, forward, refused sim.Symbol }
 }
 
 // instance is the program while it runs.
@@ -72,6 +72,9 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *View {
 	v := &View{config: c}
 	v.sym.reset, v.sym.poke = s.Symbol("stack.view-reset"), s.Symbol("stack.poke")
 	v.sym.forward = s.Symbol("stack.forward")
+	if c.Web {
+		v.sym.refused = s.Symbol("stack.refused")
+	}
 	v.Machine = stack.NewMachine(s, n, name, c.Subquery, v.run)
 	return v
 }

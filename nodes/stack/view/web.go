@@ -111,7 +111,7 @@ func (in *instance) rows(c call, ask edge.Ask) error {
 	}
 	if ask.At.Handle == 0 {
 		if in.config.Toggles.ChecksLog && ask.Log != "" && ask.Log != edge.LogOf(head) {
-			return in.refuse(c)
+			return in.refuse(c, ask)
 		}
 		m.Fresh, m.Rows = true, in.rowsOf(ask.Shapes)
 		return c.say(http.StatusOK, edge.KeepRows, &m)
@@ -124,7 +124,7 @@ func (in *instance) rows(c call, ask edge.Ask) error {
 	case !ok && !in.whole: // it may be an entry that this view has yet to get
 		return c.say(http.StatusServiceUnavailable, edge.KeepNothing, nil)
 	case !ok:
-		return in.refuse(c)
+		return in.refuse(c, ask)
 	case len(entries) == 0:
 		return c.say(http.StatusNoContent, edge.KeepNothing, nil)
 	}
@@ -133,7 +133,8 @@ func (in *instance) rows(c call, ask edge.Ask) error {
 }
 
 // refuse tells a client that the log is another one than it believes, and which.
-func (in *instance) refuse(c call) error {
+func (in *instance) refuse(c call, ask edge.Ask) error {
+	in.Host.Note(in.sym.refused, ask.Client(), ask.At.Position)
 	h := edge.KeepRefusal.Header()
 	h.Set(edge.HeaderLog, edge.LogOf(in.log.Head()))
 	return c.to.Reply(c.Request, http.StatusConflict, h, nil)
