@@ -103,7 +103,7 @@ func (c *collector) Ready() error {
 }
 
 // Tick looks at the time, and offers now and then all that waits once more: what the server has
-// lost, it gets back.
+// lost, it gets back. What it would keep too long for workers that are dead, it hands out again.
 func (c *collector) Tick() error {
 	c.seen(c)
 	if c.check != nil {
@@ -112,6 +112,9 @@ func (c *collector) Tick() error {
 		}
 	}
 	if c.ticks++; c.ready && c.ticks%30 == 0 {
+		if err := c.queue.Renew(c.ctx); err != nil {
+			return err
+		}
 		if err := c.offer(slices.Collect(maps.Values(c.waiting))); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type Board interface {
 	Record(ctx context.Context, campaign string, spec json.RawMessage) (json.RawMessage, error)
 	Offer(ctx context.Context, t queue.Task) error
 	Withdraw(ctx context.Context, campaign string) error
+	Renew(ctx context.Context) error
 	UnderWay(ctx context.Context) (int, error)
 	Follow(ctx context.Context, campaign string, to queue.Follower) error
 	Corpus(ctx context.Context, name string) ([]byte, error)

@@ -16,7 +16,8 @@
 // # Map of the files
 //
 //   - server.go: the embedded server. queue.go: a connection, and the streams.
-//   - task.go: offering, taking and keeping tasks. result.go: results and differences.
+//   - task.go: offering, taking and keeping tasks. clock.go: a server whose clock is set back.
+//   - result.go: results and differences.
 //   - program.go: executables. corpus.go: corpora of searches.
 //   - record.go: what a campaign is about.
 //

@@ -33,6 +33,7 @@ type Queue struct {
 	workers  jetstream.Consumer
 	programs jetstream.ObjectStore
 	records  jetstream.KeyValue
+	clocks   clocks // when they were last compared
 
 	lock    sync.Mutex
 	buckets map[string]jetstream.KeyValue // of results, by campaign
@@ -93,6 +94,7 @@ func (q *Queue) open(ctx context.Context) (err error) {
 	if q.workers, err = openConsumer(ctx, tasks); err != nil {
 		return err
 	}
+	q.clocks = firstClocks(q.workers.CachedInfo())
 	q.programs, err = q.js.CreateOrUpdateObjectStore(ctx,
 		jetstream.ObjectStoreConfig{Bucket: programs})
 	if err != nil {

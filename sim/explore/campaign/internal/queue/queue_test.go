@@ -73,6 +73,39 @@ func TestReturnedTasksComeAgain(t *testing.T) {
 	require.NoError(t, l.Finish(t.Context()))
 }
 
+// TestClockSetBack: what workers hold is handed out again, once, when the server's clock is behind
+// of what it was.
+func TestClockSetBack(t *testing.T) {
+	q, _ := connect(t, t.TempDir())
+	require.NoError(t, q.Offer(t.Context(), work(1)))
+	held := take(t, q)
+	for range 2 {
+		require.NoError(t, q.Renew(t.Context()))
+		busy, err := q.UnderWay(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 1, busy, "the clock was not set")
+	}
+	q.clocks.server = q.clocks.server.Add(time.Hour)
+	require.NoError(t, q.Renew(t.Context()))
+	again := take(t, q)
+	require.Equal(t, work(1), again.Task)
+	require.NoError(t, again.Finish(t.Context()))
+	require.NoError(t, held.Finish(t.Context()), "who held it may end as well")
+	require.NoError(t, q.Renew(t.Context()))
+	none, err := q.Take(t.Context())
+	require.NoError(t, err)
+	require.Nil(t, none)
+
+	at := time.Unix(1000, 0)
+	info := &jetstream.ConsumerInfo{TimeStamp: at}
+	require.Equal(t, at, firstClocks(info).server)
+	later := at.Add(time.Hour)
+	info.Delivered.Last = &later
+	require.Equal(t, later, firstClocks(info).server)
+	require.Equal(t, 5*time.Second, clocks{at.Add(2 * time.Second), at}.setBack(
+		clocks{at, at.Add(3 * time.Second)}))
+}
+
 func TestWithdrawnTasksAreGone(t *testing.T) {
 	q, _ := connect(t, t.TempDir())
 	other := work(2)

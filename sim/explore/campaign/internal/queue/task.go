@@ -79,7 +79,7 @@ func (q *Queue) Take(ctx context.Context) (*Lease, error) {
 	case ctx.Err() != nil && message == nil:
 		return nil, ctx.Err()
 	case errors.Is(err, nats.ErrTimeout), errors.Is(err, jetstream.ErrNoMessages),
-		errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, jetstream.ErrConsumerDeleted):
 		return nil, nil
 	case err != nil:
 		return nil, err

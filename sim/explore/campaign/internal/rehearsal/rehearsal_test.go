@@ -45,6 +45,20 @@ func TestCampaigns(t *testing.T) {
 	}
 }
 
+// TestClockSetBack: a worker dies, and the clock of the server, which has noted when it gave it a
+// task, is set back by hours. Another worker has the task soon.
+func TestClockSetBack(t *testing.T) {
+	sc := Scenarios[0]
+	ctx := gotest.Context(t, sc)
+	p, err := sc.Schema().Parse("groundhog plan 1 campaign\n" +
+		"5s fault crash host=anna kind=kill down=39s\n" +
+		"6s fault jump host=server by=-20h\n")
+	require.NoError(t, err)
+	o, err := explore.Execute(ctx, sc, explore.Options{Variant: "right", Seed: 1, Plan: &p})
+	require.NoError(t, err)
+	require.True(t, o.Held(), o.Summary())
+}
+
 // TestOneTrace: a run is the same in every process, whatever the machine does besides.
 func TestOneTrace(t *testing.T) {
 	sc := Scenarios[0]
