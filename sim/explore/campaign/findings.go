@@ -65,18 +65,19 @@ func findingsCommand(ctx context.Context, args []string) (int, error) {
 	if *note != "" || *repro != "" {
 		return exitFine, one(ctx, store, list, *note, *repro)
 	}
+	out := newScreen()
 	for _, f := range list {
 		if *asJSON {
 			err = json.NewEncoder(os.Stdout).Encode(f)
 		} else {
-			campaign.WriteFinding(os.Stdout, f)
+			campaign.WriteFinding(out, f)
 		}
 		if err != nil {
 			return 0, err
 		}
 	}
 	if !*asJSON {
-		fmt.Printf("\n%d findings on %s\n", len(list), *branch)
+		fmt.Printf("\nfindings on %s: %s\n", *branch, findings.Counts(list))
 	}
 	return exitFine, nil
 }

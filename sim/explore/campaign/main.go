@@ -6,8 +6,8 @@
 //
 //   - main.go: the table of commands. flags.go: what they share.
 //   - campaign.go: campaign. local.go: its workers on this machine, and its bar. merge.go: merge.
-//   - output.go: how both print what came of it. room_unix.go, room_other.go: whether there is room
-//     on the disk. worker.go: worker.
+//   - output.go: how both print what came of it. screen.go: no wider than a terminal. room_unix.go,
+//     room_other.go: whether there is room on the disk. worker.go: worker.
 //   - findings.go: findings. serve.go: a page while it changes. mcp.go: mcp.
 //
 // Packages below internal: campaign (from a commit to its findings), program (the command under

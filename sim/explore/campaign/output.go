@@ -32,7 +32,7 @@ func (o *output) write(ctx context.Context, r campaign.Report, store *findings.S
 			return 0, err
 		}
 	} else {
-		r.Write(os.Stdout)
+		r.Write(newScreen())
 	}
 	if o.html != "" {
 		if err := writePage(ctx, store, r.Branch, o.html); err != nil {

@@ -30,9 +30,10 @@ func (c *Campaign) bisect(ctx context.Context, good string, x findings.Sighting)
 		return "", ctx.Err()
 	}
 	if limited.Err() != nil {
-		words = fmt.Sprintf("not bisected, the budget was over: groundhog findings -branch=%s "+
-			"'%v' -repro=new.repro && groundhog bisect -repro=new.repro -good=%.12s -bad=%.12s",
-			c.Spec.Branch, x.Key, good, c.Spec.Commit)
+		words = fmt.Sprintf("not bisected, the budget was over; these commands do it:\n"+
+			"groundhog findings -branch=%s '%v' -repro=new.repro\n"+
+			"groundhog bisect -repro=new.repro -good=%.12s -bad=%.12s", c.Spec.Branch, x.Key, good,
+			c.Spec.Commit)
 	}
 	return words, nil
 }

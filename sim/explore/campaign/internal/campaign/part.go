@@ -160,7 +160,7 @@ func sum(parts []Part) (o Outcome) {
 		}
 	}
 	o.Sightings = merged(seen)
-	o.now.Found = len(o.Sightings)
+	o.now.Seen = findings.Campaign{Sightings: o.Sightings}.Kinds()
 	for _, cell := range o.Cells {
 		if !cell.Search {
 			o.now.Runs += cell.Runs

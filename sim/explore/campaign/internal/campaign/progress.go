@@ -1,14 +1,18 @@
 package campaign
 
-import "fmt"
+import (
+	"fmt"
+
+	"groundhog/sim/explore/campaign/internal/findings"
+)
 
 // Progress is where a campaign stands.
 type Progress struct {
-	Runs, Asked    uint64 // seeds that were judged, of those that were asked for
-	Made, Searches uint64 // searches that were made, of those that were asked for
-	Found          int    // kinds of violations that no variant declares, so far
-	Examined, Open int    // failures that are examined, and that are still to be
-	Bisecting      int    // findings whose commit is looked for
+	Runs, Asked    uint64         // seeds that were judged, of those that were asked for
+	Made, Searches uint64         // searches that were made, of those that were asked for
+	Seen           []findings.Key // violations that no variant declares, so far
+	Examined, Open int            // failures that are examined, and that are still to be
+	Bisecting      int            // findings whose commit is looked for
 	Ended          bool
 }
 
@@ -16,9 +20,9 @@ type Progress struct {
 func (p Progress) String() string {
 	switch {
 	case p.Ended:
-		return fmt.Sprintf("%d runs judged, %d findings", p.Runs, p.Found)
+		return fmt.Sprintf("%d runs judged, %s", p.Runs, several(len(p.Seen)))
 	case p.Bisecting > 0:
-		return fmt.Sprintf("%d runs judged; bisecting %d findings", p.Runs, p.Bisecting)
+		return fmt.Sprintf("%d runs judged; bisecting %s", p.Runs, several(p.Bisecting))
 	case p.Open > 0:
 		return fmt.Sprintf("%d runs judged; %d of %d findings examined", p.Runs, p.Examined,
 			p.Examined+p.Open)
@@ -27,8 +31,16 @@ func (p Progress) String() string {
 	if p.Searches > 0 {
 		searches = fmt.Sprintf(", %d of %d searches", p.Made, p.Searches)
 	}
-	return fmt.Sprintf("%d of %d runs, %.0f %%%s, %d findings", p.Runs, p.Asked,
-		100*float64(p.Runs)/float64(max(p.Asked, 1)), searches, p.Found)
+	return fmt.Sprintf("%d of %d runs, %.0f %%%s, %s", p.Runs, p.Asked,
+		100*float64(p.Runs)/float64(max(p.Asked, 1)), searches, several(len(p.Seen)))
+}
+
+// several is so many findings, in words.
+func several(n int) string {
+	if n == 1 {
+		return "1 finding"
+	}
+	return fmt.Sprintf("%d findings", n)
 }
 
 func (c *collector) progress() Progress {
@@ -43,7 +55,7 @@ func (c *collector) progress() Progress {
 		p.Made += made
 		p.Searches += uint64(len(c.cells[j].searches))
 	}
-	p.Found = len(c.found())
+	p.Seen = findings.Campaign{Sightings: c.found()}.Kinds()
 	for i := range c.cases {
 		if c.answers[task{Program: c.spec.Program, Examine: &c.cases[i]}.id()].Examination == nil {
 			p.Open++

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"groundhog/sim/explore/campaign/internal/findings"
 )
@@ -59,7 +60,7 @@ func title(f findings.Finding) string {
 func WriteFinding(w io.Writer, f findings.Finding) {
 	fmt.Fprintf(w, "\n%s\n", title(f))
 	for _, l := range about(f) {
-		fmt.Fprintf(w, "  %-8s %s\n", l.name, l.text)
+		fmt.Fprintf(w, "  %-8s %s\n", l.name, strings.ReplaceAll(l.text, "\n", "\n           "))
 	}
 }
 
@@ -72,6 +73,9 @@ func about(f findings.Finding) (list []fact) {
 		list = append(list, fact{name, fmt.Sprintf(format, args...)})
 	}
 	line("why", "%s", f.Seen.Reason)
+	if !f.Seen.Again {
+		line("again", "another worker did not see the same")
+	}
 	if f.Runs > 0 {
 		line("rate", "%v of %d runs", f.Rate(), f.Runs)
 	}

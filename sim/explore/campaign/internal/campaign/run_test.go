@@ -38,9 +38,9 @@ func TestBudgetOfBisections(t *testing.T) {
 	dir, hashes := commits(t, 2)
 	cells := []findings.Cell{{Scenario: "counter", Variant: "synced", Runs: 100}}
 	for until, want := range map[time.Time]string{
-		time.Now(): "not bisected, the budget was over: groundhog findings -branch=main " +
-			"'counter acked-is-durable [lost]' -repro=new.repro && groundhog bisect " +
-			"-repro=new.repro -good=" + hashes[0][:12] + " -bad=" + hashes[1][:12],
+		time.Now(): "not bisected, the budget was over; these commands do it:\n" +
+			"groundhog findings -branch=main 'counter acked-is-durable [lost]' -repro=new.repro\n" +
+			"groundhog bisect -repro=new.repro -good=" + hashes[0][:12] + " -bad=" + hashes[1][:12],
 		{}:                        "not bisected: -bad " + hashes[1][:12] + " does not build",
 		time.Now().Add(time.Hour): "not bisected: -bad " + hashes[1][:12] + " does not build",
 	} {

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -30,6 +31,16 @@ func (c Campaign) count(search bool) (n uint64) {
 		}
 	}
 	return n
+}
+
+// Kinds are the different findings that it has seen, in the order of its sightings.
+func (c Campaign) Kinds() (list []Key) {
+	for _, x := range c.Sightings {
+		if !slices.Contains(list, x.Key) {
+			list = append(list, x.Key)
+		}
+	}
+	return list
 }
 
 // Cell is how many runs a campaign made of a variant, or how many searches.

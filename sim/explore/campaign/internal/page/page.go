@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 
 	"groundhog/sim/explore"
 	"groundhog/sim/explore/campaign/internal/campaign"
@@ -17,6 +18,7 @@ var source string
 
 var layout = template.Must(template.New("page").Funcs(template.FuncMap{
 	"short": func(commit string) string { return fmt.Sprintf("%.12s", commit) },
+	"lines": func(text string) []string { return strings.Split(text, "\n") },
 	"day":   func(c findings.Campaign) string { return c.Ended.Format("2006-01-02 15:04") },
 }).Parse(source))
 
@@ -100,6 +102,9 @@ func markOf(k findings.Key, c findings.Campaign) Mark {
 	return Mark{"seen", fmt.Sprintf("%sseen in %d of %d runs, found by %d of %d searches", at,
 		runs.Hits, runs.Runs, searches.Hits, searches.Runs)}
 }
+
+// Running says whether a campaign is under way.
+func (p Page) Running() bool { return p.Progress != nil && !p.Progress.Ended }
 
 // Latest are the campaigns, the last one first.
 func (p Page) Latest() []findings.Campaign {

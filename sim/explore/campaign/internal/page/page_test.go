@@ -55,15 +55,18 @@ func TestServed(t *testing.T) {
 		return w.Code, w.Body.String()
 	}
 	_, text := get()
-	require.Contains(t, text, "Nothing was found")
-	h.Update(campaign.Progress{Runs: 5, Asked: 10})
+	require.Contains(t, text, "has ended yet")
+	h.Update(campaign.Progress{Runs: 5, Asked: 10,
+		Seen: []findings.Key{{Scenario: "queue", Property: "exactly-once", Key: "twice"}}})
 	_, text = get()
+	require.Contains(t, text, "A campaign is under way: 5 of 10 runs, 50 %, 1 finding<")
+	require.Contains(t, text, "<b>exactly-once</b> in queue: twice")
 	require.Contains(t, text, `<progress value="5" max="10">`)
 	require.Contains(t, text, "http-equiv")
 	for _, c := range nights() {
 		require.NoError(t, store.Enter(t.Context(), c))
 	}
-	h.Update(campaign.Progress{Runs: 10, Asked: 10, Found: 1, Ended: true})
+	h.Update(campaign.Progress{Runs: 10, Asked: 10, Ended: true})
 	_, text = get()
 	require.Contains(t, text, "exactly-once")
 	require.NotContains(t, text, "http-equiv")
