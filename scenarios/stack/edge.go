@@ -22,10 +22,12 @@ type between struct {
 	cache, strip, hold bool
 }
 
-// edges are those that are drawn. Half of them are none: clients connect to views.
+// edges are those that are drawn. The first half are none: clients connect to views.
 var edges = []between{
 	{}, {}, {}, {cache: true}, {cache: true, strip: true}, {cache: true, hold: true},
 }
+
+const direct = 3 // of edges are none
 
 const (
 	edgeName = "edge"

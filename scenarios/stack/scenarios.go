@@ -18,7 +18,7 @@ func Scenarios() []*explore.Scenario {
 	plain := setting{topology: hosts}
 	return []*explore.Scenario{
 		scenario("mixed", "every fault of hosts, disks, clocks and the network",
-			setting{topology: edged, draws: true, subquery: true},
+			setting{topology: edged, draws: edges, subquery: true},
 			slices.Concat([]plan.Part{typing(20, 60), working(depend, 0, 2), moving(3)},
 				edged.Parts(world.Everything, faultsFrom, faultsTo))...),
 		scenario("reuse", "the streamer loses power, and clients go on", plain,
@@ -63,9 +63,14 @@ func Scenarios() []*explore.Scenario {
 		scenario("buffer", "clients behind a proxy that holds back what is not much",
 			setting{topology: edged, edge: between{hold: true}}, behindEdge()...),
 		scenario("subquery", "users look at rows that depend on others, and views start again",
-			setting{topology: edged, draws: true, subquery: true},
+			setting{topology: edged, draws: edges, subquery: true},
 			typing(20, 60), working(depend, 2, 8), moving(3),
 			losingOf(edged, 3, named("view", views)...)),
+		scenario("web", "all that users do over HTTP, and the edge forgets what it has kept",
+			setting{topology: edged, draws: edges[direct:], subquery: true},
+			typing(20, 60), working(signIn, 0, 3), working(subscribe, 0, 3), working(depend, 0, 2),
+			going(expire, 2), going(freeze, 2), moving(2),
+			losingOf(edged, 2, edgeName, "view-0", "client-0")),
 		scenario("refused", "the application refuses some of what users do", plain,
 			typing(20, 40), working(refused, 1, 4), moving(2)),
 	}

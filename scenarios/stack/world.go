@@ -52,8 +52,8 @@ type setting struct {
 	standby  bool
 	objects  objects.Config
 	edge     between
-	draws    bool // the seed draws what stands at the edge
-	subquery bool // users look at rows that depend on others
+	draws    []between // of which the seed draws what stands at the edge
+	subquery bool      // users look at rows that depend on others
 }
 
 func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
@@ -64,8 +64,8 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 		limited: is.keepMost > 0 || is.idleMost > 0,
 	}
 	w.record = newRecord(s, w)
-	if is.draws {
-		is.edge = edges[s.Stream("edge").IntN(len(edges))]
+	if is.draws != nil {
+		is.edge = is.draws[s.Stream("edge").IntN(len(is.draws))]
 	}
 	names := []string{"source"}
 	if is.standby {

@@ -46,14 +46,15 @@ func (w *web) Close() {
 	}
 }
 
-// Receive waits for the next message.
+// Receive waits for the next message. What came before the link was closed is there.
 func (w *web) Receive(patience time.Duration) (m stack.Message, err error) {
 	var got *stack.Message
 	var ok bool
-	if w.closed || sim.Select(w.Host.Sim(), sim.Recv(w.inbox, &got, &ok), sim.After(patience)) > 0 {
+	if w.closed && w.inbox.Len() == 0 {
 		return m, errClosed
 	}
-	if got == nil || w.closed {
+	late := sim.Select(w.Host.Sim(), sim.Recv(w.inbox, &got, &ok), sim.After(patience)) > 0
+	if late || got == nil {
 		return m, errClosed
 	}
 	return *got, nil
