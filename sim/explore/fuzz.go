@@ -22,7 +22,9 @@ type FuzzOptions struct {
 	Runs     uint64       // how many at most; 0: until ctx ends or Each says so
 	Idle     uint64       // ends after so many runs in a row that came to nothing new; 0: never
 	Corpus   string       // folder: begin with the runs in it, and keep there what is new
-	Workers  int          // runs at a time; 0: one for each processor; the search stays the same
+	// runs at a time, 0: one for each processor; the search stays the same. Where blocks of code are
+	// counted, it is one
+	Workers int
 	// Each sees every outcome in order, and whether the run came to something new; it ends the
 	// search by false. It may be nil.
 	Each func(out Outcome, fresh bool) bool
@@ -32,6 +34,7 @@ type FuzzOptions struct {
 type Fuzzing struct {
 	Summary
 	Features  int    // different things that runs came to
+	Blocks    int    // of them, blocks of code, where the build counts them
 	Corpus    int    // runs that came to something new
 	Idle      uint64 // runs since the last of them
 	Resumed   int    // runs that were read from the corpus
@@ -46,6 +49,9 @@ type Fuzzing struct {
 func (f Fuzzing) Write(w io.Writer) {
 	f.Summary.Write(w)
 	fmt.Fprintf(w, "  %d runs came to something new, %d things in all", f.Corpus, f.Features)
+	if f.Blocks > 0 {
+		fmt.Fprintf(w, ", of which %d blocks of code", f.Blocks)
+	}
 	if f.Resumed > 0 {
 		fmt.Fprintf(w, "; %d runs were in the corpus", f.Resumed)
 	}
@@ -93,8 +99,8 @@ var strategyNames = []string{"draw", "events", "mutate", "branch"}
 const fuzzBatch = 16
 
 // Fuzz searches, and learns from what runs come to: moments of each kind, host and name, pairs of
-// them that follow one another on a host, marks, states that the scenario names ([Run.State]), and
-// how runs fail. A run that comes to something new is kept in the corpus, and others are made of it
+// them that follow one another on a host, marks, states that the scenario names ([Run.State]), how
+// runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that comes to something new is kept in the corpus, and others are made of it
 // by changes of its plan: [plan.Schema.Mutate]. Where runs come to a note or a state that is rare,
 // many futures of that past are tried, by a line that draws everything anew: [plan.Redraw]. Turns
 // are given to the strategies and to the policies that bring what is new.
@@ -127,6 +133,7 @@ type fuzzer struct {
 	kept     int // number of the next file
 	idle     uint64
 	ended    bool
+	covers   bool // blocks of code are counted
 	resumed  int
 	stale    []string
 	idlers   []string
@@ -153,6 +160,10 @@ func newFuzzer(ctx context.Context, sc *Scenario, o FuzzOptions) (*fuzzer, error
 	for _, p := range o.Policies {
 		f.policies.arms = append(f.policies.arms, arm{name: p.String()})
 	}
+	f.covers = !sc.Programs && counted() == nil
+	if err := miscounted(); err != nil {
+		f.stale = append(f.stale, err.Error())
+	}
 	_, err := sc.Variant(o.Run.Variant)
 	return f, err
 }
@@ -174,7 +185,7 @@ func (f *fuzzer) resume() error {
 		return nil
 	}
 	runs, stale, err := ReadCorpus(f.FuzzOptions.Corpus, f.sc)
-	f.stale = stale
+	f.stale = append(f.stale, stale...)
 	if err != nil {
 		return err
 	}
@@ -214,15 +225,19 @@ func (f *fuzzer) round() error {
 
 // run makes the runs that were chosen, and learns from them in their order.
 func (f *fuzzer) run(all []candidate) error {
-	return inOrder(f.ctx, uint64(len(all)), f.Workers, func(i uint64) (Outcome, error) {
-		return Execute(f.ctx, f.sc, all[i].options)
-	}, func(i uint64, out Outcome) bool {
+	learn := func(i uint64, out Outcome) bool {
 		if err := f.learn(all[i], out); err != nil {
 			f.stale = append(f.stale, err.Error())
 			f.FuzzOptions.Corpus = "" // the disk is full, or the like: go on without it
 		}
 		return !f.ended
-	})
+	}
+	if f.covers {
+		return f.runCounted(all, learn)
+	}
+	return inOrder(f.ctx, uint64(len(all)), f.Workers, func(i uint64) (Outcome, error) {
+		return Execute(f.ctx, f.sc, all[i].options)
+	}, learn)
 }
 
 // stream is what the search draws the next run from.
@@ -390,10 +405,9 @@ func (f *fuzzer) add(out Outcome) (fresh []uint32) {
 	for _, one := range out.reached {
 		enter(one)
 	}
-	const others = reachCells // the cells behind those of moments
 	for i, n := range out.Marks {
 		if n > 0 {
-			enter(feature(uint64(others+i), n))
+			enter(feature(uint64(firstMark+i), n))
 		}
 	}
 	for _, v := range out.Failures() {
@@ -402,10 +416,16 @@ func (f *fuzzer) add(out Outcome) (fresh []uint32) {
 	return fresh
 }
 
+// The cells of features: those of moments come first.
+const (
+	firstMark    = reachCells
+	firstFailure = 2 * reachCells
+	firstBlock   = 3 * reachCells
+)
+
 // failure is the feature of a run that it fails so.
 func failure(v model.Verdict) uint32 {
-	const others = 2 * reachCells // the cells behind those of marks
-	return feature(others+hashText(0, v.Property.Name, v.Key)%reachCells, 1)
+	return feature(firstFailure+hashText(0, v.Property.Name, v.Key)%reachCells, 1)
 }
 
 // failsAnew says whether a run is the first that fails in some way.
@@ -423,7 +443,14 @@ func (f *fuzzer) result() Fuzzing {
 		}
 		return list
 	}
-	return Fuzzing{Summary: f.sum, Features: len(f.features), Corpus: len(f.corpus), Idle: f.idle,
+	ofCode := 0
+	for one := range f.features { // order-free: they are counted
+		if one >= feature(firstBlock, 1) {
+			ofCode++
+		}
+	}
+	return Fuzzing{Summary: f.sum, Features: len(f.features), Blocks: ofCode,
+		Corpus: len(f.corpus), Idle: f.idle,
 		Resumed: f.resumed, Stale: f.stale, Idlers: f.idlers, Strategy: shares(f.strategies),
 		Schedules: shares(f.policies), Branches: f.rare.branches()}
 }
