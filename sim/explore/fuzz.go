@@ -22,8 +22,8 @@ type FuzzOptions struct {
 	Runs     uint64       // how many at most; 0: until ctx ends or Each says so
 	Idle     uint64       // ends after so many runs in a row that came to nothing new; 0: never
 	Corpus   string       // folder: begin with the runs in it, and keep there what is new
-	// runs at a time, 0: one for each processor; the search stays the same. Where blocks of code are
-	// counted, it is one
+	// runs at a time; 0: one for each processor; the search stays the same. Where blocks of code
+	// are counted, it is one
 	Workers int
 	// Each sees every outcome in order, and whether the run came to something new; it ends the
 	// search by false. It may be nil.
@@ -100,10 +100,11 @@ const fuzzBatch = 16
 
 // Fuzz searches, and learns from what runs come to: moments of each kind, host and name, pairs of
 // them that follow one another on a host, marks, states that the scenario names ([Run.State]), how
-// runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that comes to something new is kept in the corpus, and others are made of it
-// by changes of its plan: [plan.Schema.Mutate]. Where runs come to a note or a state that is rare,
-// many futures of that past are tried, by a line that draws everything anew: [plan.Redraw]. Turns
-// are given to the strategies and to the policies that bring what is new.
+// runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that
+// comes to something new is kept in the corpus, and others are made of it by changes of its plan:
+// [plan.Schema.Mutate]. Where runs come to a note or a state that is rare, many futures of that
+// past are tried, by a line that draws everything anew: [plan.Redraw]. Turns are given to the
+// strategies and to the policies that bring what is new.
 //
 // What is found is an outcome like any other: a seed, a policy and a plan, from which [NewRepro]
 // makes a file. The search is a function of the options and of the corpus, whatever the workers.
