@@ -17,6 +17,7 @@ import (
 // is sent goes out by requests of its own.
 type web struct {
 	*instance
+	reader *edge.Reader
 	inbox  *sim.Chan[*stack.Message] // nil: there will be no more
 	live   net.Conn                  // the stream
 	asks   bool
@@ -30,8 +31,10 @@ const inboxMost = 16
 var errClosed = errors.New("device: the link is closed")
 
 func newWeb(in *instance) *web {
+	in.reader = in.reader.Next() // a request of the link before may be under way
 	return &web{
-		instance: in, inbox: sim.NewChan[*stack.Message](in.Host.Sim(), "inbox", inboxMost),
+		instance: in, reader: in.reader,
+		inbox: sim.NewChan[*stack.Message](in.Host.Sim(), "inbox", inboxMost),
 	}
 }
 
@@ -165,9 +168,6 @@ func (w *web) catchUp(p *sim.Proc) error {
 		m, resp, err := w.do(r)
 		if err != nil {
 			return err
-		}
-		if w.closed {
-			break // the reader is that of another link by now
 		}
 		if m.Fresh {
 			age, _ := strconv.ParseUint(resp.Header.Get("Age"), 10, 64) // none is 0

@@ -25,6 +25,12 @@ func NewReader(t stack.Toggles, draw func() uint64) *Reader {
 	return &Reader{toggles: t, draw: draw}
 }
 
+// Next is a reader for another connection, which knows with which entry this one was refused.
+func (r *Reader) Next() *Reader {
+	next := *r
+	return &next
+}
+
 // Step is what comes after an answer.
 type Step int
 
