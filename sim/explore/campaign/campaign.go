@@ -63,7 +63,7 @@ func (r *request) flags(set *flag.FlagSet) {
 	set.StringVar(&r.part, "part", "1/1", "judge one part of the seeds, such as 2/4")
 	set.StringVar(&r.result, "result", "", "write what came of it to this `file`, for groundhog "+
 		"merge, and not\ninto the findings")
-	set.Uint64Var(&r.shard, "shard", 100, "seeds of a task")
+	set.Uint64Var(&r.shard, "shard", 0, "seeds of a task; 0: as many as take some seconds")
 	set.Uint64Var(&r.searches.N, "searches", 0, "searches of each scenario and variant that "+
 		"learn, as groundhog\nfuzz does, and begin with what earlier campaigns have left")
 	set.Uint64Var(&r.searches.Runs, "search-runs", 1000, "runs of a search, beside those that it "+
@@ -157,8 +157,6 @@ func (r *request) check(ctx context.Context) error {
 	case r.source.Command == "":
 		return wrong("which command has the scenarios? Give its package by -cmd, such as " +
 			"-cmd=./cmd/simulate")
-	case r.shard == 0:
-		return wrong("-shard=0: a task has one seed or more")
 	case r.searches.N > 0 && r.searches.Runs == 0:
 		return wrong("-search-runs=0: a search has one run or more")
 	case r.workers < 0:

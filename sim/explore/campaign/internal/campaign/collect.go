@@ -36,12 +36,14 @@ type collector struct {
 	units   []unit
 	ids     []string    // of the task of each unit
 	cells   []cellTasks // of the ids, those of each cell
+	cut     bool        // the units are all there
 	ready   bool        // the results of before are there
 	over    bool        // the time is over
 	next    int         // the unit to be offered next
 	waiting map[string]task
 	answers map[string]answer
-	workers map[string]string // who gave each answer
+	workers map[string]string        // who gave each answer
+	runs    map[string]time.Duration // how long a run took with each
 	differ  []queue.Difference
 	cases   []program.Case // to be examined; nil until all seeds are judged
 	ticks   int
@@ -50,12 +52,17 @@ type collector struct {
 // cellTasks are the tasks of a cell, in order.
 type cellTasks struct{ ranges, searches []string }
 
-// begin lists what is to be done.
+// begin lists what comes first.
 func (c *collector) begin() {
-	c.units, c.cells = c.spec.units(), make([]cellTasks, len(c.spec.Cells))
-	for _, u := range c.units {
+	c.cells = make([]cellTasks, len(c.spec.Cells))
+	c.add(c.spec.pilots())
+}
+
+// add lists units.
+func (c *collector) add(list []unit) {
+	for _, u := range list {
 		id, of := c.spec.task(u).id(), &c.cells[u.cell]
-		c.ids = append(c.ids, id)
+		c.units, c.ids = append(c.units, u), append(c.ids, id)
 		if u.search {
 			of.searches = append(of.searches, id)
 		} else {
@@ -64,10 +71,25 @@ func (c *collector) begin() {
 	}
 }
 
+// cutUp lists the other units when it is known how long the runs of each cell take. That is said by
+// the first answers, which stay: so it is the same after an interruption.
+func (c *collector) cutUp() {
+	runs := make([]time.Duration, len(c.cells))
+	for j := range c.cells {
+		first := c.cells[j].ranges[0]
+		if _, known := c.answers[first]; !known && c.spec.Shard == 0 {
+			return
+		}
+		runs[j] = c.runs[first]
+	}
+	c.cut = true
+	c.add(c.spec.rest(c.spec.sizes(runs)))
+}
+
 // run returns when there is an answer to everything.
 func (c *collector) run() error {
 	c.waiting, c.answers = map[string]task{}, map[string]answer{}
-	c.workers = map[string]string{}
+	c.workers, c.runs = map[string]string{}, map[string]time.Duration{}
 	c.begin()
 	err := c.queue.Follow(c.ctx, c.name, c)
 	if errors.Is(err, errDone) {
@@ -83,7 +105,7 @@ func (c *collector) Result(r queue.Result) error {
 		return fmt.Errorf("the answer of worker %s is no JSON: %w", r.Worker, err)
 	}
 	delete(c.waiting, r.ID)
-	c.answers[r.ID], c.workers[r.ID] = a, r.Worker
+	c.answers[r.ID], c.workers[r.ID], c.runs[r.ID] = a, r.Worker, r.Run
 	if !c.ready {
 		return nil
 	}
@@ -152,6 +174,9 @@ func (c *collector) end() error {
 
 // advance offers what comes next, and ends the collection when nothing does.
 func (c *collector) advance() error {
+	if !c.cut {
+		c.cutUp()
+	}
 	var next []task
 	if !c.over && len(c.waiting) <= window/2 { // many at a time
 		for ; c.next < len(c.units) && len(c.waiting)+len(next) < window; c.next++ {

@@ -184,7 +184,7 @@ func addCell(list []findings.Cell, one findings.Cell) []findings.Cell {
 func addCorpus(list []findings.Corpus, one findings.Corpus) []findings.Corpus {
 	for i, x := range list {
 		if x.Scenario == one.Scenario && x.Variant == one.Variant {
-			list[i].Runs = program.Corpus(x.Runs).Union(one.Runs)
+			list[i].Runs = program.Corpus(x.Runs).Union(one.Runs).Limited()
 			return list
 		}
 	}

@@ -44,7 +44,7 @@ func several(n int) string {
 }
 
 func (c *collector) progress() Progress {
-	p := Progress{Asked: c.spec.Total()}
+	p := Progress{Asked: c.spec.Total(), Searches: c.spec.searches() * uint64(len(c.cells))}
 	for j := range c.cells {
 		for _, id := range c.cells[j].ranges {
 			if one := c.answers[id].Verdicts; one != nil {
@@ -53,7 +53,6 @@ func (c *collector) progress() Progress {
 		}
 		_, made := c.searched(j)
 		p.Made += made
-		p.Searches += uint64(len(c.cells[j].searches))
 	}
 	p.Seen = findings.Campaign{Sightings: c.found()}.Kinds()
 	for i := range c.cases {

@@ -124,7 +124,7 @@ func (c *Campaign) corpora(ctx context.Context, of *collector) (list []findings.
 			}
 			left = append(left, one)
 		}
-		if all := (program.Corpus{}).Union(left...); len(all) > 0 {
+		if all := (program.Corpus{}).Union(left...).Limited(); len(all) > 0 {
 			list = append(list, findings.Corpus{Scenario: cell.Scenario, Variant: cell.Variant,
 				Runs: all})
 		}

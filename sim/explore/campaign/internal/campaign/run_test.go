@@ -80,22 +80,44 @@ func TestReserve(t *testing.T) {
 func TestUnits(t *testing.T) {
 	s := Spec{From: 1, Seeds: 5, Shard: 2, Searches: &Searches{N: 2, Runs: 50, From: 900},
 		Cells: []Cell{{Scenario: "s", Variant: "a", Corpus: "c"}, {Scenario: "s", Variant: "b"}}}
-	var runs []string
-	for _, u := range s.units() {
-		runs = append(runs, s.task(u).run())
+	named := func(sizes ...uint64) (runs []string) {
+		for _, u := range append(s.pilots(), s.rest(sizes)...) {
+			runs = append(runs, s.task(u).run())
+		}
+		return runs
 	}
 	require.Equal(t, []string{
 		"s/a/1-2", "s/b/1-2", "the search from s/a/900 on", "the search from s/b/900 on",
 		"s/a/3-4", "s/b/3-4", "the search from s/a/950 on", "the search from s/b/950 on",
-		"s/a/5-5", "s/b/5-5"}, runs)
-	require.Equal(t, "c", s.search(s.units()[2]).Corpus)
+		"s/a/5-5", "s/b/5-5"}, named(2, 2))
+	require.Equal(t, "c", s.search(s.pilots()[2]).Corpus)
+	s.Shard, s.Seeds = 0, 45
+	require.Equal(t, []string{
+		"s/a/1-10", "s/b/1-10", "the search from s/a/900 on", "the search from s/b/900 on",
+		"s/a/11-30", "s/b/11-45", "the search from s/a/950 on", "the search from s/b/950 on",
+		"s/a/31-45"}, named(20, 50))
+	s.Seeds = 5
+	require.Len(t, named(20, 50), 6, "the pilots judge all")
 	later := s
 	later.Cells = []Cell{{Scenario: "s", Variant: "a", Corpus: "d"}, s.Cells[1]}
 	require.Equal(t, s.Name(), later.Name(), "the same command is the same campaign")
 	later.Searches = &Searches{N: 3, Runs: 50, From: 900}
 	require.NotEqual(t, s.Name(), later.Name())
-	s.Searches = nil
-	require.Len(t, s.units(), 6)
+}
+
+// TestSizes: tasks take five seconds, or less where there would be few; never fewer seeds than a
+// pilot has, and never so many that nobody sees how far they are.
+func TestSizes(t *testing.T) {
+	ms := time.Millisecond
+	s := Spec{Seeds: 100_000}
+	require.Equal(t, []uint64{490, 4990, largest, pilot, usual},
+		s.sizes([]time.Duration{10 * ms, ms, ms / 100, time.Minute, 0}))
+	s.Seeds = 1000
+	require.Equal(t, []uint64{490}, s.sizes([]time.Duration{ms}), "half a second")
+	s.Seeds = 100_000
+	require.Equal(t, []uint64{1552}, s.sizes([]time.Duration{ms}), "a 64th")
+	s.Shard = 7
+	require.Equal(t, []uint64{7, 7}, s.sizes([]time.Duration{ms, 0}))
 }
 
 // TestSharesOfSearches: the searches of the parts are those of the whole.

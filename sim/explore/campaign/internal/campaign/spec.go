@@ -21,7 +21,7 @@ type Spec struct {
 	Program string `json:"program"` // name of the executable, without its platform
 	From    uint64 `json:"from"`    // the first seed
 	Seeds   uint64 `json:"seeds"`   // of each cell
-	Shard   uint64 `json:"shard"`   // seeds of a task
+	Shard   uint64 `json:"shard"`   // seeds of a task; 0: as many as take some seconds
 	Cells   []Cell `json:"cells"`
 	// Searches beside the seeds; nil: none.
 	Searches *Searches `json:"searches,omitempty"`

@@ -119,6 +119,9 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 		a = answer{Broken: err.Error()}
 	}
 	result := queue.Result{ID: l.ID, Worker: w.ID, Body: encode(a)}
+	if a.Verdicts != nil {
+		result.Run = a.Verdicts.Run
+	}
 	if err := w.Tasks.Give(ctx, l.Campaign, result); err != nil {
 		return errors.Join(err, l.Return(time.Second))
 	}
@@ -128,7 +131,7 @@ func (w *Worker) do(ctx context.Context, l *queue.Lease) error {
 func (w *Worker) carryOut(ctx context.Context, t task) (a answer, err error) {
 	p, err := w.Program(ctx, t.Program)
 	if err != nil {
-		return a, err
+		return a, serverError{err}
 	}
 	switch {
 	case t.Judge != nil:

@@ -32,6 +32,21 @@ func (c Corpus) Union(others ...Corpus) Corpus {
 	return all
 }
 
+// mostText is how much text of runs a corpus has at most: compressed, it is one message of a server
+// as it comes, which takes a megabyte.
+const mostText = 2 << 20
+
+// Limited is the corpus without the last runs, if there are too many.
+func (c Corpus) Limited() Corpus {
+	size := 0
+	for i, run := range c {
+		if size += len(run); size > mostText {
+			return c[:i]
+		}
+	}
+	return c
+}
+
 // Name is a name that follows from the runs: the same have the same.
 func (c Corpus) Name() string {
 	sum := sha256.New()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Shard is a range of seeds of one variant: what one task of a campaign judges.
@@ -35,6 +36,9 @@ type Verdicts struct {
 	Steps  uint64  `json:"steps"`
 	Digest uint64  `json:"digest"` // of seeds and trace hashes; it adds up over shards
 	Groups []Group `json:"groups"` // in order of property and key
+
+	// How long a run took. It depends on the machine.
+	Run time.Duration `json:"-"`
 }
 
 // Group is all failures of one kind.
@@ -87,6 +91,7 @@ type line struct {
 	Done   *uint64 `json:"done"`
 	Failed uint64  `json:"failed"`
 	Steps  uint64  `json:"steps"`
+	Twice  uint64  `json:"twice"` // seeds that were run twice
 	Digest string  `json:"digest"`
 }
 
@@ -101,13 +106,17 @@ type violation struct {
 func (p Program) Judge(ctx context.Context, s Shard) (Verdicts, error) {
 	v := Verdicts{Groups: []Group{}}
 	var last line
+	var begun, ended time.Time
 	err := p.call(ctx, func(text []byte) error {
 		var l line
 		if err := json.Unmarshal(text, &l); err != nil {
 			return fmt.Errorf("its output has a line that is no JSON: %w", err)
 		}
+		if l.Heading > 0 {
+			begun = time.Now() // what it builds before is no part of the runs
+		}
 		if l.Done != nil {
-			last = l
+			last, ended = l, time.Now()
 		}
 		for _, x := range l.Violations {
 			v.Groups = added(v.Groups, Group{Property: x.Property, Key: x.Key, Seeds: 1,
@@ -125,6 +134,7 @@ func (p Program) Judge(ctx context.Context, s Shard) (Verdicts, error) {
 		return v, fmt.Errorf("run %v: it did not judge all %d seeds", s, s.Seeds)
 	}
 	v.Seeds, v.Failed, v.Steps = s.Seeds, last.Failed, last.Steps
+	v.Run = ended.Sub(begun) / time.Duration(last.Twice+s.Seeds)
 	v.Digest, err = strconv.ParseUint(last.Digest, 16, 64)
 	if err != nil {
 		return v, fmt.Errorf("run %v: its digest: %w", s, err)

@@ -76,6 +76,8 @@ func TestShardsAddUp(t *testing.T) {
 		v, err := counter.Judge(t.Context(), Shard{"counter", "careless", from, n})
 		require.NoError(t, err)
 		require.EqualValues(t, n, v.Seeds)
+		require.Positive(t, v.Run)
+		v.Run = 0 // it is another each time
 		return v
 	}
 	whole := judge(1, 90)
@@ -158,6 +160,9 @@ func TestSearch(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, grown, read)
 	require.NotEqual(t, grown.Name(), left.Name())
+	require.Equal(t, grown, grown.Limited())
+	half := strings.Repeat("x", mostText/2)
+	require.Len(t, Corpus{half, half, "y", "z"}.Limited(), 2)
 	_, err = DecodeCorpus(text[:20])
 	require.ErrorContains(t, err, "no corpus of a search")
 

@@ -103,5 +103,5 @@ func (p Program) Search(ctx context.Context, s Search, begin Corpus) (f Found, l
 		last.Idlers = append(last.Idlers, file)
 	}
 	left, err = readCorpus(folder, last.Idlers)
-	return f, left, err
+	return f, left.Limited(), err
 }

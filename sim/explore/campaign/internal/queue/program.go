@@ -3,23 +3,27 @@ package queue
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// HasProgram says whether there is an executable of this name.
+// HasProgram says whether there is an executable of this name, and all of it: if the answer of the
+// server to the last part of one is lost, the client takes back the parts, but not the name.
 func (q *Queue) HasProgram(ctx context.Context, name string) (bool, error) {
-	return q.has(ctx, name)
-}
-
-// has says whether there is an object of this name.
-func (q *Queue) has(ctx context.Context, name string) (bool, error) {
-	_, err := q.programs.GetInfo(ctx, name)
+	object, err := q.programs.Get(ctx, name)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return false, nil
 	}
-	return err == nil, err
+	if err != nil {
+		return false, err
+	}
+	defer object.Close()
+	if _, err := io.Copy(io.Discard, object); err != nil {
+		return false, ctx.Err()
+	}
+	return true, nil
 }
 
 // PutProgram stores an executable under a name.

@@ -24,6 +24,7 @@ const (
 	subjects = "groundhog.task.>"
 	programs = "groundhog-programs"
 	records  = "groundhog-campaigns"
+	corpora  = "groundhog-corpora"
 )
 
 // Queue is a connection to the server.
@@ -33,6 +34,7 @@ type Queue struct {
 	workers  jetstream.Consumer
 	programs jetstream.ObjectStore
 	records  jetstream.KeyValue
+	corpora  jetstream.KeyValue
 	clocks   clocks // when they were last compared
 
 	lock    sync.Mutex
@@ -101,6 +103,10 @@ func (q *Queue) open(ctx context.Context) (err error) {
 		return err
 	}
 	q.records, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: records})
+	if err != nil {
+		return err
+	}
+	q.corpora, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: corpora})
 	return err
 }
 

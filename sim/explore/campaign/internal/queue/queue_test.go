@@ -206,6 +206,32 @@ func TestPrograms(t *testing.T) {
 	got, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.True(t, string(want) == string(got))
+
+	has, err = q.HasProgram(t.Context(), "a")
+	require.NoError(t, err)
+	require.True(t, has)
+	chunks, err := q.js.Stream(t.Context(), "OBJ_"+programs)
+	require.NoError(t, err)
+	require.NoError(t, chunks.Purge(t.Context(), jetstream.WithPurgeSubject("$O."+programs+".C.>")))
+	has, err = q.HasProgram(t.Context(), "a")
+	require.NoError(t, err)
+	require.False(t, has, "only its name is there")
+	require.NoError(t, q.PutProgram(t.Context(), "a", self))
+	has, err = q.HasProgram(t.Context(), "a")
+	require.NoError(t, err)
+	require.True(t, has)
+}
+
+func TestCorpora(t *testing.T) {
+	q, _ := connect(t, t.TempDir())
+	_, err := q.Corpus(t.Context(), "corpus-1")
+	require.ErrorIs(t, err, jetstream.ErrKeyNotFound)
+	for range 2 {
+		require.NoError(t, q.PutCorpus(t.Context(), "corpus-1", []byte("runs")))
+	}
+	got, err := q.Corpus(t.Context(), "corpus-1")
+	require.NoError(t, err)
+	require.Equal(t, "runs", string(got))
 }
 
 func TestWrongServers(t *testing.T) {

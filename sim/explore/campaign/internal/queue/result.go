@@ -17,6 +17,8 @@ type Result struct {
 	ID     string          `json:"id"`
 	Worker string          `json:"worker"`
 	Body   json.RawMessage `json:"body"`
+	// How long a run took. It depends on the machine, and so is no part of what is compared.
+	Run time.Duration `json:"run,omitempty"`
 }
 
 // Difference is a second result of a task that says something else than the first.

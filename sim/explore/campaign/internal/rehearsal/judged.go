@@ -57,7 +57,9 @@ type judged struct{ seed time.Duration }
 
 // Judge takes its time.
 func (j judged) Judge(ctx context.Context, s program.Shard) (program.Verdicts, error) {
-	return verdicts(s), wait(ctx, time.Duration(s.Seeds)*j.seed)
+	v := verdicts(s)
+	v.Run = j.seed
+	return v, wait(ctx, time.Duration(s.Seeds)*j.seed)
 }
 
 // Search takes its time, and comes to something new.

@@ -71,6 +71,9 @@ var Scenarios = []*explore.Scenario{{
 func play(r *explore.Run) {
 	w := hosts.New(r.Sim, net.WithContent(content))
 	spec := asked(120, 10, 2)
+	if r.Sim.Stream("sized").Uint64N(2) == 0 { // tasks are as large as the campaign says
+		spec.Shard = 0
+	}
 	p := map[string]func() protocol{"right": asItIs, "acks-early": early,
 		"counts-each": counting}[r.Variant]()
 	boot := func(name string, main func(), output func(string)) {
