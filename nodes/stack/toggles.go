@@ -111,6 +111,10 @@ type Toggles struct {
 	LastApart bool
 	// LiveParts reads each part of all rows when it is sent.
 	LiveParts bool
+	// ChecksParts begins a poke of such parts again if something has changed meanwhile.
+	ChecksParts bool
+	// ForgetsInvalid looks for that in the last part alone.
+	ForgetsInvalid bool
 	// NewShapeOldCursor goes on from where a client is when it wants other shapes.
 	NewShapeOldCursor bool
 
@@ -150,6 +154,9 @@ type Toggles struct {
 	TabKeepsTerm bool
 	// InfoInPlace keeps the numbers of the last mutations in a file that is written in place.
 	InfoInPlace bool
+	// GateFirst takes no rows before they include all own mutations of the first tab, and counts
+	// one before it is kept.
+	GateFirst bool
 	// RetryDies leaves a retry that is due to a connection that has ended.
 	RetryDies bool
 	// ResetReplaces lets what a client begins anew with take the place of its store.

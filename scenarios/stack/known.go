@@ -91,6 +91,8 @@ var known = []finding{
 	{"subquery", "late-materializer", 20, told},
 	{"subquery", "first-chunk", 100, exact},
 	{"links", "told-once", 200, exact},
+	{"shapes", "invalid-forgotten", 100, exact},
+	{"power", "gate-first", 400, drains},
 	{"strip", "next-suffix", 10, drains},
 	{"buffer", "held-stream", 10, told},
 	{"reuse", "positions", 100, exact},
@@ -112,6 +114,8 @@ func holds(scenario, version string) bool {
 		return scenario == "reuse" || scenario == "power" || scenario == "backup"
 	case "positions+sync":
 		return scenario == "reuse" || scenario == "power"
+	case "live-parts+check":
+		return scenario == "shapes" || scenario == "subquery"
 	case "unsynced-slot+check":
 		return scenario == "failover"
 	}

@@ -20,7 +20,7 @@
 //   - device.go: the machine, and what its user does.
 //   - account.go: what it has of a user. store.go: on the disk.
 //   - sync.go: the connection: what comes. push.go: what is sent. web.go: over HTTP.
-//   - tabs.go: which tab syncs.
+//   - tabs.go: which tab syncs. gate.go: what rows may have to wait for.
 package device
 
 import (
@@ -75,13 +75,14 @@ type instance struct {
 	place   int          // how many of the outbox were sent, with SentByPosition
 	synced  bool         // the view says that it is up to date
 	work    stack.Bell
-	hidden  bool   // with ResetHidesOutbox
-	ended   bool   // it was refused, and sends nothing more
-	broken  bool   // a message made no sense, and it goes on no more
-	retries bool   // with RetryDies: a retry is due
-	behind  uint64 // the source takes nothing from who has not seen this LSN
-	waits   bool   // with WaitsForPull
-	gate    uint64 // own mutation without which no rows are taken, with GateOfFormer
+	hidden  bool     // with ResetHidesOutbox
+	ended   bool     // it was refused, and sends nothing more
+	broken  bool     // a message made no sense, and it goes on no more
+	retries bool     // with RetryDies: a retry is due
+	behind  uint64   // the source takes nothing from who has not seen this LSN
+	waits   bool     // with WaitsForPull
+	gate    uint64   // own mutation without which no rows are taken, with GateOfFormer or GateFirst
+	held    []record // rows that wait for it, with GateFirst
 }
 
 // New adds the machine. Boot its host.
@@ -135,6 +136,9 @@ func (d *Device) run(p *sim.Proc) error {
 		return err
 	}
 	in.use(of)
+	if err := in.readGate(); err != nil {
+		return err
+	}
 	d.now = in
 	in.elect(p.Host())
 	in.terms = [Tabs]int{in.leader, in.leader}
@@ -186,6 +190,11 @@ func (in *instance) mutate(p *sim.Proc, tab int, keys []uint64, bad bool) error 
 	t := in.config.Toggles
 	m := stack.Mutation{
 		Client: Writer(in.group, tab), ID: in.made[tab] + 1, Keys: keys, Bad: bad,
+	}
+	if t.GateFirst && tab == 0 {
+		if err := in.writeGate(p); err != nil {
+			return err
+		}
 	}
 	if err := in.write(in.total()+1, record{Made: &m}); err != nil {
 		return err
@@ -247,6 +256,7 @@ func (d *Device) SignIn(user uint64) error {
 		if err == nil {
 			d.user = user
 			in.use(of)
+			err = in.readGate()
 		}
 		return err
 	})

@@ -87,7 +87,7 @@ func (in *instance) session(p *sim.Proc, c link, tab int) {
 	if c.Send(in.hello()) != nil {
 		return
 	}
-	in.conn = c
+	in.conn, in.held = c, nil
 	if !in.config.Toggles.SentSurvives {
 		in.sent, in.place = in.last, 0
 	}
@@ -121,6 +121,9 @@ func (in *instance) session(p *sim.Proc, c link, tab int) {
 // them, up to the last.
 func (in *instance) part(tab int, of *account, poke []stack.Message) (wait []stack.Message) {
 	m := poke[len(poke)-1]
+	if m.Part == 0 && in.config.Toggles.ChecksParts {
+		poke = poke[len(poke)-1:] // it begins again
+	}
 	if int(m.Part) != len(poke)-1 {
 		in.broken = true // as one that begins while another is open
 		return nil
@@ -146,7 +149,14 @@ func (in *instance) apply(tab int, of *account, r record) error {
 	in.lock.Lock()
 	defer in.lock.Unlock()
 	t := in.config.Toggles
-	if !in.leads(tab) || in.account != of || in.gate > 0 && r.Counts[0].Last < in.gate {
+	if !in.leads(tab) || in.account != of {
+		return nil
+	}
+	shut := in.gate > 0 && r.Counts[0].Last < in.gate
+	if t.GateFirst {
+		r = in.hold(r, !shut)
+	}
+	if shut {
 		return nil
 	}
 	anew := r.Whole && in.cursor.Handle != 0

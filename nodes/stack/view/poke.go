@@ -88,13 +88,21 @@ func (se *session) counts() []stack.Count {
 // send sends a poke in parts.
 func (se *session) send(p *sim.Proc, m stack.Message, rows []stack.Row) error {
 	t := se.config.Toggles
+	seen, invalid := *m.Cursor, false // invalid: something has changed since the first part
 	for {
 		m.Rows = rows[:min(partRows, len(rows))]
 		rows = rows[len(m.Rows):]
 		if t.LiveParts && m.Fresh {
 			m.Rows = se.again(m.Rows)
+			invalid = invalid && !t.ForgetsInvalid || se.log.Head() != seen
+			seen = se.log.Head()
 		}
 		m.More = len(rows) > 0
+		if invalid && t.ChecksParts && !m.More {
+			rows = se.anew(&m)
+			seen, invalid = *m.Cursor, false
+			continue
+		}
 		if err := se.conn.Send(m); err != nil || !m.More {
 			return err
 		}
@@ -108,6 +116,14 @@ func (se *session) send(p *sim.Proc, m stack.Message, rows []stack.Row) error {
 			return nil // there is something newer to send
 		}
 	}
+}
+
+// anew begins a poke of all rows again, and returns them.
+func (se *session) anew(m *stack.Message) []stack.Row {
+	head := se.log.Head()
+	m.Part, m.Cursor, m.Counts = 0, &head, se.counts()
+	se.at = head
+	return se.rowsOf(*m.Shapes)
 }
 
 // again are rows as they are by now.
