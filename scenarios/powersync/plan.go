@@ -274,6 +274,9 @@ func (w *system) edit(l editLine) {
 	w.clients[l.Client].Do(r)
 }
 
+// grace is how long a client that is asked to end may take.
+const grace = time.Second
+
 // stop ends the processes of clients, and starts them again after a while.
 func (w *system) stop(l stopLine) {
 	for _, i := range l.Clients {
@@ -281,14 +284,24 @@ func (w *system) stop(l stopLine) {
 		w.log(i, "%s: %v", l.How, c.Status())
 		switch l.How {
 		case "shutdown":
-			c.Host().Shutdown(time.Second)
+			c.Host().Shutdown(grace)
 		case "power":
 			c.Host().Crash(sim.PowerLoss)
 		default:
 			c.Host().Crash(sim.Kill)
 		}
-		w.After(l.Down, func() { w.start(i) })
+		ended := c.Host().Incarnation()
+		w.After(l.Down, func() { w.startAgain(i, ended) })
 	}
+}
+
+// startAgain starts a client that was asked to end, once it has ended.
+func (w *system) startAgain(i int, ended uint32) {
+	if h := w.clients[i].Host(); h.Up() && h.Incarnation() == ended {
+		w.After(grace, func() { w.startAgain(i, ended) })
+		return
+	}
+	w.start(i)
 }
 
 // disconnect lets applications disconnect, and connect after a while.
