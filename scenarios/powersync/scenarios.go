@@ -144,7 +144,7 @@ func storages(open OpenStore) []*explore.Scenario {
 			cases{}.violates("service-race", 100, converges).allowing(ends).holds(fixes...)),
 		scenario(open, "storage", "the storage of the service fails now and then, "+
 			"also within a checkpoint", failing(),
-			cases{}.violates("service-fetch-silent", 200, ends).allowing(converges).
+			cases{}.violates("service-fetch-silent", 800, ends).allowing(converges).
 				holds(fixes...),
 			storageFaults()),
 		scenario(open, "machines", "two machines answer clients, and hear of checkpoints on "+

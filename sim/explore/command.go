@@ -3,6 +3,9 @@ package explore
 import (
 	"fmt"
 	"strings"
+
+	"groundhog/sim"
+	"groundhog/sim/explore/plan"
 )
 
 // TestCommand is the go command that runs one variant of the scenario under a seed, as package
@@ -46,6 +49,9 @@ func (o Outcome) ReplayCommand() string {
 		more = append(more, "plan=FILE, with the plan above in FILE")
 	case o.AllOn:
 		more = append(more, "swarm=false")
+	}
+	if !o.Given && o.Events != (sim.Ratio{}) {
+		more = append(more, "events="+plan.PrintShare(o.Events))
 	}
 	if o.Fails(SameEachTime) {
 		more = append(more, "verify")

@@ -16,7 +16,9 @@ type script struct {
 	lines  []plan.Line
 	events []sim.Event // one for each instant at which lines stand
 	done   map[string]uint64
-	actor  *sim.Actor
+
+	happened []sim.Instant // when each line did; -1: not yet
+	actor    *sim.Actor
 
 	hanging []hanging // lines that wait for a moment
 	left    int       // of them
@@ -103,6 +105,10 @@ func (s *script) schedule() {
 func (s *script) wait() {
 	var kinds []sim.MomentKind
 	s.hanging, s.left = nil, 0
+	s.happened = nil
+	for range s.lines {
+		s.happened = append(s.happened, -1)
+	}
 	for i, l := range s.lines {
 		if l.Hangs() {
 			s.hanging = append(s.hanging, hanging{line: uint64(i)})
@@ -131,6 +137,7 @@ const planTopic = "plan "
 func (s *script) happen(i uint64) {
 	l := s.lines[i]
 	s.done[l.Action()]++
+	s.happened[i] = s.sim.Now()
 	s.sim.World().Note(s.sim.Symbol(planTopic+l.Action()), i, 0)
 	if future, ok := plan.Redraw.Of(l); ok {
 		s.sim.Redraw(future.Salt)

@@ -283,9 +283,7 @@ func (f *fuzzer) choose() (candidate, error) {
 
 // places says whether the scenario has faults that may hang on events.
 func (f *fuzzer) places() bool {
-	return slices.ContainsFunc(f.schema.Parts, func(p plan.Part) bool {
-		return p.Action.IsFault() && p.To > p.From
-	})
+	return f.placed.Schema().Placed(0).OnEvents.Num > 0
 }
 
 // policy gives a turn to a policy.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
 
@@ -16,12 +17,19 @@ type drawn struct {
 // draw draws the plan of a run. Where faults may hang on events, they are those of a run without
 // faults: see [Scenario.profile].
 func (sc *Scenario) draw(ctx context.Context, o Options) (*drawn, error) {
-	seen, err := sc.profile(ctx, o.Seed)
-	if err != nil {
-		return nil, err
+	schema, seen := sc.Schema(), plan.Profile(nil)
+	if o.Events != (sim.Ratio{}) {
+		schema.OnEvents = o.Events
+	}
+	schema = schema.Placed(o.Seed)
+	if schema.OnEvents.Num > 0 {
+		var err error
+		if seen, err = sc.profile(ctx, o.Seed); err != nil {
+			return nil, err
+		}
 	}
 	d := new(drawn)
-	d.plan, d.swarm = sc.Schema().DrawOn(plan.Seeded(o.Seed), !o.AllOn, seen)
+	d.plan, d.swarm = schema.DrawOn(plan.Seeded(o.Seed), !o.AllOn, seen)
 	return d, nil
 }
 
@@ -33,7 +41,7 @@ const shared = 64
 // few such runs, all variants follow the same plans, and what a seed draws is a function of the
 // scenario and the seed, whichever seeds were run before.
 func (sc *Scenario) profile(ctx context.Context, seed uint64) (plan.Profile, error) {
-	if sc.Plan.OnEvents.Num == 0 || len(sc.Variants) == 0 {
+	if len(sc.Variants) == 0 {
 		return nil, nil
 	}
 	first := seed - seed%shared

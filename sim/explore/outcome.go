@@ -22,6 +22,7 @@ type Outcome struct {
 	Plan     plan.Plan
 	Swarm    plan.Swarm      // which faults exist in the plan; empty if it was given
 	AllOn    bool            // the plan was drawn without swarm
+	Events   sim.Ratio       // the share of faults on events that was asked for
 	Given    bool            // the plan was given, not drawn
 	File     string          // the plan or the repro that it was given in, if that is known
 	Verdicts []model.Verdict // what the checkers said, in their order
@@ -34,7 +35,8 @@ type Outcome struct {
 	Series   []series.Series   // what the scenario recorded, if that was asked for
 	moments  plan.Profile      // that the run came to, if that was asked for
 	reached  []uint32          // features: likewise
-	events   map[string]uint64 // by actor, under a policy that asks for those of an earlier run
+	happened []sim.Instant     // when each line of the plan did; -1: never
+	ahead    map[string]uint64 // steps by actor, under a policy that asks for those of such a run
 	test     string
 	limit    time.Duration // that was set for a run that does not return
 	stalled  bool          // it is one
@@ -47,11 +49,12 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	o.Verdicts = r.verdicts
 	o.Plan, o.Swarm = r.Plan, r.swarm
 	o.Marks = sc.reached(r)
+	o.happened = r.script.happened
 	if r.tally != nil {
 		o.moments, o.reached = r.tally.seen, r.tally.reach.features()
 	}
 	if r.Sim.Policy().NeedsEvents() {
-		o.events = r.Sim.Events()
+		o.ahead = r.Sim.Events()
 	}
 	o.Steps, o.Now, o.Hash = r.Sim.Steps(), r.Sim.Now(), r.Sim.Hash()
 	for _, s := range r.series {
@@ -70,6 +73,7 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 // Options are those with which [Execute] runs this again.
 func (o Outcome) Options() Options {
 	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn,
+		Events:     o.Events,
 		StallLimit: o.limit}
 	if o.Given {
 		opt.Plan = &o.Plan

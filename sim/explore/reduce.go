@@ -74,6 +74,7 @@ func Reduce(ctx context.Context, sc *Scenario, out Outcome, o ReduceOptions) (Re
 	r.simplerSchedule(ctx, p)
 	for {
 		before := p
+		p = r.offEvents(ctx, p)
 		p = r.smaller(ctx, p)
 		p = r.fewer(ctx, p, 1)
 		if p.Equal(before) {
@@ -157,6 +158,31 @@ func without(p plan.Plan, size int) (shorter []plan.Plan) {
 		shorter = append(shorter, p.Keep(func(i int) bool { return i < from || i >= from+size }))
 	}
 	return shorter
+}
+
+// offEvents takes lines off the events on which they hang, to the times at which they happened or
+// soon after, where other lines can go then: those that were there for the event to be the sixth.
+func (r *reducer) offEvents(ctx context.Context, p plan.Plan) plan.Plan {
+	for i := 0; i < len(p.Lines); i++ {
+		l, best := p.Lines[i], r.best
+		if !l.Hangs() || i >= len(best.happened) || best.happened[i] < 0 {
+			continue
+		}
+		l.On = plan.Moment{}
+		for _, grain := range []sim.Instant{1, 1e6, 1e9} {
+			l.At = best.happened[i] + grain - 1
+			l.At -= l.At % grain
+			timed, ok := r.first(ctx, []plan.Plan{p.Replace(i, l)})
+			if !ok {
+				continue
+			}
+			if fewer := r.fewer(ctx, timed, 1); len(fewer.Lines) < len(p.Lines) {
+				return r.offEvents(ctx, fewer)
+			}
+			r.best = best
+		}
+	}
+	return p
 }
 
 // otherSeeds tries the absence of each line under neighbouring seeds, and goes over to the first

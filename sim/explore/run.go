@@ -19,6 +19,7 @@ type Options struct {
 	Policy  sim.Policy
 	Plan    *plan.Plan // the plan to follow; nil: the one that the seed draws
 	AllOn   bool       // draw plans without swarm: every fault exists
+	Events  sim.Ratio  // the share of drawn faults on events; zero: as the scenario has it
 	Series  bool       // keep the series that the scenario records
 	Trace   io.Writer  // takes the full binary trace; nil: none
 	// StallLimit is how long the run may go without finishing a step, in wall time, before it
@@ -28,11 +29,11 @@ type Options struct {
 	Log func(sim.LogLine) // is called with every log line; nil: nobody reads them
 
 	learn bool // count the moments of the run
-	// by actor, of an earlier run; nil: there was none
-	events map[string]uint64
-	drawn  *drawn // the plan that the seed has drawn; nil: it is not drawn yet
-	fork   *fork  // go on as under another seed after so many steps; nil: no
-	sign   func() // is called now and then while the run lasts; nil: nobody waits for a sign
+	// by actor, how many steps an earlier run had; nil: there was none
+	ahead map[string]uint64
+	drawn *drawn // the plan that the seed has drawn; nil: it is not drawn yet
+	fork  *fork  // go on as under another seed after so many steps; nil: no
+	sign  func() // is called now and then while the run lasts; nil: nobody waits for a sign
 }
 
 // under returns the options of the seed that lies so many after that of o. Seeds wrap around at
@@ -128,7 +129,7 @@ func ended(err error) model.Verdict {
 // replay it.
 func (sc *Scenario) Planned(o Options) Outcome {
 	return Outcome{Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed, Policy: o.Policy,
-		AllOn: o.AllOn, Given: o.Plan != nil,
+		AllOn: o.AllOn, Events: o.Events, Given: o.Plan != nil,
 		test: sc.Test, limit: o.StallLimit}
 }
 
@@ -167,12 +168,12 @@ func Execute(ctx context.Context, sc *Scenario, o Options) (Outcome, error) {
 			return sc.Planned(o), err
 		}
 	}
-	if o.Policy.NeedsEvents() && o.events == nil {
+	if o.Policy.NeedsEvents() && o.ahead == nil {
 		out, err := sc.rehearse(ctx, o)
 		if err != nil {
 			return out, err
 		}
-		o.events = out.events
+		o.ahead = out.ahead
 	}
 	return sc.executeHere(ctx, o)
 }
@@ -205,7 +206,7 @@ func (sc *Scenario) rehearse(ctx context.Context, o Options) (Outcome, error) {
 func (sc *Scenario) execute(ctx context.Context, o Options) (Outcome, error) {
 	sink := o.detachable()
 	s := sim.New(sim.Config{
-		Seed: o.Seed, Policy: o.Policy, Events: o.events, Trace: o.Trace, Log: o.Log,
+		Seed: o.Seed, Policy: o.Policy, Events: o.ahead, Trace: o.Trace, Log: o.Log,
 		StepLimit: sc.StepLimit, TimeLimit: sc.TimeLimit,
 	})
 	r := newRun(sc, s, o)

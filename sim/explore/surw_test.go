@@ -51,7 +51,7 @@ func TestSURWIsRehearsed(t *testing.T) {
 
 	o := Options{Variant: "only", Seed: 4, Policy: sim.SURW()}
 	out := execute(sc, o)
-	require.Equal(t, map[string]uint64{"a/many": 6, "a/one": 1}, out.events)
+	require.Equal(t, map[string]uint64{"a/many": 6, "a/one": 1}, out.ahead)
 	p := plan.New(sc.Name, nil)
 	o.Plan = &p
 	require.Equal(t, out.Hash, execute(sc, o).Hash)

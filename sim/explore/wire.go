@@ -12,7 +12,7 @@ import (
 
 // wireVersion is that of what follows. The process that asks and the one that runs are usually of
 // one binary; where they are two builds, their sources may differ.
-const wireVersion = 3
+const wireVersion = 4
 
 // wireRequest is which run a worker is to make: [Options] as values.
 type wireRequest struct {
@@ -28,6 +28,7 @@ type wireRequest struct {
 	Learn      bool              // the moments of the run are wanted
 	Events     map[string]uint64 // of an earlier run
 	AllOn      bool
+	OnEvents   sim.Ratio
 	Series     bool
 	Trace      bool
 	Log        bool
@@ -60,6 +61,7 @@ type wireOutcome struct {
 	Series   []series.Series
 	Moments  plan.Profile
 	Reached  []uint32
+	Happened []sim.Instant
 	Events   map[string]uint64
 	Stalled  bool
 	Picture  []byte // the one that was asked for
@@ -87,8 +89,9 @@ type wireEvidence struct {
 func (o Options) wired(sc *Scenario) wireRequest {
 	q := wireRequest{
 		Version: wireVersion, Scenario: sc.Name, Variant: o.Variant, Seed: o.Seed,
-		Policy: o.Policy.String(), Given: o.Plan != nil, AllOn: o.AllOn, Series: o.Series,
-		Learn: o.learn, Events: o.events, Trace: o.Trace != nil, Log: o.Log != nil,
+		Policy: o.Policy.String(), Given: o.Plan != nil, AllOn: o.AllOn,
+		OnEvents: o.Events, Series: o.Series,
+		Learn: o.learn, Events: o.ahead, Trace: o.Trace != nil, Log: o.Log != nil,
 		StallLimit: o.StallLimit,
 	}
 	switch {
@@ -109,8 +112,9 @@ func (q wireRequest) options(sc *Scenario) (o Options, err error) {
 		return o, fmt.Errorf("it speaks version %d of the language between processes, and was "+
 			"asked in version %d: they are of different builds", wireVersion, q.Version)
 	}
-	o = Options{Variant: q.Variant, Seed: q.Seed, AllOn: q.AllOn, Series: q.Series, learn: q.Learn,
-		events:     q.Events,
+	o = Options{Variant: q.Variant, Seed: q.Seed, AllOn: q.AllOn,
+		Events: q.OnEvents, Series: q.Series, learn: q.Learn,
+		ahead:      q.Events,
 		StallLimit: q.StallLimit}
 	if o.Policy, err = sim.ParsePolicy(q.Policy); err != nil {
 		return o, err
@@ -135,7 +139,7 @@ func (o Outcome) wired() *wireOutcome {
 	w := &wireOutcome{
 		Plan: o.Plan.String(), Swarm: o.Swarm, Steps: o.Steps, Now: o.Now, Hash: o.Hash,
 		Until: o.Until, Story: o.Story, Marks: o.Marks, Series: o.Series, Moments: o.moments,
-		Reached: o.reached, Events: o.events, Stalled: o.stalled,
+		Reached: o.reached, Happened: o.happened, Events: o.ahead, Stalled: o.stalled,
 	}
 	for _, v := range o.Verdicts {
 		wv := wireVerdict{Property: v.Property.Name, Kind: v.Kind, Key: v.Key, Reason: v.Reason,
@@ -160,7 +164,7 @@ func (w *wireOutcome) outcome(sc *Scenario, out Outcome,
 	out.Plan, out.Swarm, out.Steps, out.Now, out.Hash = p, w.Swarm, w.Steps, w.Now, w.Hash
 	out.Until, out.Story, out.Marks, out.Series = w.Until, w.Story, w.Marks, w.Series
 	out.stalled, out.moments, out.reached = w.Stalled, w.Moments, w.Reached
-	out.events = w.Events
+	out.happened, out.ahead = w.Happened, w.Events
 	for i, wv := range w.Verdicts {
 		property, err := sc.Property(wv.Property)
 		if err != nil {

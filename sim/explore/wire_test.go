@@ -66,7 +66,7 @@ func TestWireOutcome(t *testing.T) {
 		want.Story = sliceOf(t, words, "story")
 		want.Marks = sliceOf(t, rapid.Uint64(), "marks")
 		want.stalled = rapid.Bool().Draw(t, "stalled")
-		want.events = map[string]uint64{"a/main": rapid.Uint64().Draw(t, "events")}
+		want.ahead = map[string]uint64{"a/main": rapid.Uint64().Draw(t, "events")}
 		want.reached = sliceOf(t, rapid.Uint32(), "reached")
 		for range rapid.IntRange(0, 3).Draw(t, "verdicts") {
 			want.Verdicts = append(want.Verdicts, drawVerdict(t, sc))
@@ -93,8 +93,8 @@ func TestWireRequest(t *testing.T) {
 		want := Options{Variant: words.Draw(t, "variant"), Seed: rapid.Uint64().Draw(t, "seed"),
 			Policy: rapid.SampledFrom([]sim.Policy{sim.Random(), sim.FIFO(), sim.PCT(1),
 				sim.PCT(1000)}).Draw(t, "policy"),
-			events: map[string]uint64{"a/main": rapid.Uint64().Draw(t, "events")},
-			AllOn:  rapid.Bool().Draw(t, "all on"), Series: rapid.Bool().Draw(t, "series"),
+			ahead: map[string]uint64{"a/main": rapid.Uint64().Draw(t, "events")},
+			AllOn: rapid.Bool().Draw(t, "all on"), Series: rapid.Bool().Draw(t, "series"),
 			StallLimit: time.Duration(rapid.Int64().Draw(t, "stall"))}
 		if rapid.Bool().Draw(t, "given") {
 			p, _ := sc.Schema().Draw(plan.Seeded(rapid.Uint64().Draw(t, "plan")), false)

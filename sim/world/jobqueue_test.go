@@ -118,7 +118,7 @@ func TestJobQueue(t *testing.T) {
 // acknowledges before it syncs.
 func TestEarlyAckNeedsAnEvent(t *testing.T) {
 	timed := *jobQueue
-	timed.Plan.OnEvents = sim.Ratio{}
+	timed.Plan.OnEvents = plan.Timed
 	sum, err := explore.Sweep(t.Context(), &timed, explore.SweepOptions{
 		Run: explore.Options{Variant: "early-ack", Seed: 1}, Seeds: 1000})
 	require.NoError(t, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"groundhog/sim"
@@ -37,7 +36,6 @@ const mutantCommand = "__mutant"
 // mutate.Kill.
 func runMutant(c *call) error {
 	h, ch := c.how(), c.choice("1-100")
-	events := c.set.String("events", "", "")
 	learns := c.set.Bool("fuzz", false, "")
 	after := c.set.Uint64("after", 0, "")
 	budget := c.set.Duration("budget", time.Minute, "")
@@ -47,11 +45,6 @@ func runMutant(c *call) error {
 	jobs, err := c.mutantJobs(h, ch)
 	if err != nil {
 		return err
-	}
-	for _, j := range jobs {
-		if err := hang(j, *events); err != nil {
-			return err
-		}
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, *budget)
 	defer cancel()
@@ -69,24 +62,6 @@ func runMutant(c *call) error {
 	}
 	c.json.on = true
 	return c.emit(k)
-}
-
-// hang sets the share of a job's faults that hang on events.
-func hang(j *job, share string) error {
-	if share == "" {
-		return nil
-	}
-	sc := *j.sc
-	part, of, ok := strings.Cut(share, "/")
-	if !ok {
-		of = "1"
-	}
-	if _, err := fmt.Sscan(part+" "+of, &sc.Plan.OnEvents.Num, &sc.Plan.OnEvents.Den); err != nil ||
-		sc.Plan.OnEvents.Den == 0 {
-		return wrong("-events=%s: expected a share, such as 2/3 or 0", share)
-	}
-	j.sc = &sc
-	return nil
 }
 
 // judgeRuns runs seeds until one fails.

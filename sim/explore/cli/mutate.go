@@ -22,11 +22,11 @@ type mutation struct {
 	h  *how
 	ch *choice
 
-	command, operators, mutants, matrix, strategies, events string
-	sample, starts                                          int
-	from, least                                             uint64
-	budget                                                  time.Duration
-	list, tests, learns                                     bool
+	command, operators, mutants, matrix, strategies string
+	sample, starts                                  int
+	from, least                                     uint64
+	budget                                          time.Duration
+	list, tests, learns                             bool
 
 	build *mutate.Build
 	known mutate.Matrix
@@ -50,8 +50,6 @@ func mutateCode(c *call) error {
 	c.set.StringVar(&m.matrix, "matrix", "",
 		"`file` that keeps what became of mutants, with reasons:\n"+
 			"what it explains is not judged again")
-	c.set.StringVar(&m.events, "events", "",
-		"share of the faults that hang on events, as in `2/3`")
 	c.set.BoolVar(&m.learns, "fuzz", false,
 		"let a search that learns choose the runs, as many as -seeds has")
 	c.set.StringVar(&m.strategies, "strategies", "",
@@ -190,7 +188,7 @@ func (m *mutation) judged() (args []string, programs bool, err error) {
 		programs = programs || j.sc.Programs
 	}
 	args = []string{mutantCommand, "-scenario=" + m.ch.scenario, "-seeds=" + m.ch.seeds,
-		"-events=" + m.events, fmt.Sprintf("-fuzz=%v", m.learns),
+		"-events=" + m.h.events, fmt.Sprintf("-fuzz=%v", m.learns),
 		fmt.Sprintf("-swarm=%v", m.h.swarm), fmt.Sprintf("-stall=%v", m.h.stall),
 		fmt.Sprintf("-budget=%v", m.budget)}
 	if m.given("policy") {

@@ -12,6 +12,7 @@ import (
 
 	"groundhog/sim"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
 // resultsVersion is the version of the result file. It is JSON lines: a heading,
@@ -25,6 +26,7 @@ type heading struct {
 	Variant   string `json:"variant"`
 	Policy    string `json:"policy"`
 	Swarm     bool   `json:"swarm"`
+	Events    string `json:"events,omitempty"`
 	From      uint64 `json:"from"`
 	Seeds     uint64 `json:"seeds"`
 }
@@ -96,7 +98,8 @@ func newResults(to io.Writer, j *job) *results {
 	r := &results{to: to, sum: j.sc.Summary(j.options.Variant), head: heading{
 		Groundhog: resultsVersion, Scenario: j.sc.Name, Variant: j.options.Variant,
 		Policy: j.options.Policy.String(),
-		Swarm:  !j.options.AllOn, From: j.options.Seed, Seeds: j.n,
+		Swarm:  !j.options.AllOn, Events: plan.PrintShare(j.options.Events),
+		From: j.options.Seed, Seeds: j.n,
 	}}
 	r.write(r.head)
 	return r
@@ -181,10 +184,15 @@ func (c *call) resumed(f *sweepFlags) ([]*job, error) {
 	if err != nil {
 		return nil, wrong("-resume: %v", err)
 	}
+	events, err := plan.ParseShare(r.head.Events)
+	if err != nil {
+		return nil, wrong("-resume: %v", err)
+	}
 	if last.Done >= r.head.Seeds {
 		return nil, wrong("-resume: %s: the sweep is complete: %d seeds", f.resume, last.Done)
 	}
 	o := explore.Options{Variant: r.head.Variant, Policy: policy, AllOn: !r.head.Swarm,
+		Events:     events,
 		Seed:       r.head.From + last.Done,
 		StallLimit: f.stall}
 	r.sum = summaryOf(sc, o, last)

@@ -69,7 +69,7 @@ type job struct {
 func (c *call) jobs(f *sweepFlags, args []string) ([]*job, error) {
 	if f.resume != "" {
 		for _, name := range []string{"scenario", "variant", "seeds", "seed", "policy", "swarm",
-			"plan", "json"} {
+			"events", "plan", "json"} {
 			if c.given(name) {
 				return nil, wrong("-resume=%s: the file says which sweep it is; leave out -%s",
 					f.resume, name)

@@ -15,6 +15,7 @@ import (
 type how struct {
 	policy string
 	swarm  bool
+	events string
 	plan   string
 	jobs   int
 	stall  time.Duration
@@ -26,6 +27,8 @@ func (c *call) how() *how {
 		"schedule: random, fifo, pos, walk, surw, pct(d) or delay(d)")
 	c.set.BoolVar(&h.swarm, "swarm", true,
 		"let the seed choose which faults exist; false: all of them")
+	c.set.StringVar(&h.events, "events", "", "the `share` of faults that hang on events, such as "+
+		"2/3 or 0; empty: as the scenario has it")
 	c.set.StringVar(&h.plan, "plan", "",
 		"follow the plan in this `file` instead of the one that the seed draws")
 	c.set.DurationVar(&h.stall, "stall", explore.StallLimit,
@@ -40,7 +43,11 @@ func (h *how) options(sc *explore.Scenario) (explore.Options, error) {
 	if err != nil {
 		return explore.Options{}, wrong("-policy: %v", err)
 	}
-	o := explore.Options{Policy: policy, AllOn: !h.swarm, StallLimit: h.stall}
+	events, err := plan.ParseShare(h.events)
+	if err != nil {
+		return explore.Options{}, wrong("-events: %v", err)
+	}
+	o := explore.Options{Policy: policy, AllOn: !h.swarm, Events: events, StallLimit: h.stall}
 	if h.plan != "" {
 		p, err := readPlan(sc, h.plan)
 		if err != nil {
@@ -58,6 +65,9 @@ func (h *how) flags() (list []string) {
 	}
 	if !h.swarm {
 		list = append(list, "swarm=false")
+	}
+	if h.events != "" {
+		list = append(list, "events="+h.events)
 	}
 	if h.plan != "" {
 		list = append(list, "plan="+h.plan)

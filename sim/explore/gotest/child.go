@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
 // confirm replays the run in this process and in child processes of one and of two processors, or
@@ -55,7 +56,8 @@ func (c *cell) childHash(o explore.Options, procs string) (string, error) {
 	cmd := exec.CommandContext(c.Context(), binary, "-test.run="+exactly(c.Name()), "-test.count=1",
 		"-test.v",
 		fmt.Sprintf("-%sseed=%d", prefix, o.Seed), "-"+prefix+"policy="+o.Policy.String(),
-		fmt.Sprintf("-%sswarm=%t", prefix, !o.AllOn))
+		fmt.Sprintf("-%sswarm=%t", prefix, !o.AllOn),
+		"-"+prefix+"events="+plan.PrintShare(o.Events))
 	for _, e := range os.Environ() {
 		if !strings.HasPrefix(e, "GROUNDHOG_") {
 			cmd.Env = append(cmd.Env, e)

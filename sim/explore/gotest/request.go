@@ -27,6 +27,7 @@ type request struct {
 	record       string     // path; empty: no trace is recorded
 	repro        string     // path; empty: none alone
 	stall        time.Duration
+	events       sim.Ratio
 	swarm        bool
 	refresh      bool
 	verify       bool
@@ -38,7 +39,7 @@ type request struct {
 func (req *request) options(variant string) explore.Options {
 	return explore.Options{
 		Variant: variant, Seed: req.first, Policy: req.policy, AllOn: !req.swarm, Plan: req.plan,
-		StallLimit: req.stall,
+		Events: req.events, StallLimit: req.stall,
 	}
 }
 
@@ -130,6 +131,9 @@ func (req *request) readSwitches(v values) (err error) {
 	}
 	if req.stall, err = time.ParseDuration(v["stall"].text); err != nil {
 		return v.wrong("stall", fmt.Errorf("%q is no duration such as 10s", v["stall"].text))
+	}
+	if req.events, err = plan.ParseShare(v["events"].text); err != nil {
+		return v.wrong("events", err)
 	}
 	for _, s := range []struct {
 		name string

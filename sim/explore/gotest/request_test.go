@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/sim"
 	"groundhog/sim/explore"
 )
 
@@ -106,6 +107,9 @@ func TestRequests(t *testing.T) {
 		{[]string{"GROUNDHOG_SEED="}, func(req *request) bool { return req.first == 1 }},
 		{[]string{"-stall=3s"}, func(req *request) bool {
 			return req.options("a").StallLimit == 3*time.Second
+		}},
+		{[]string{"-events=2/3"}, func(req *request) bool {
+			return req.options("a").Events == sim.Ratio{Num: 2, Den: 3}
 		}},
 		{[]string{"-swarm=false"}, func(req *request) bool {
 			return !req.swarm && req.options("a").AllOn

@@ -34,6 +34,8 @@ var settings = []*setting{
 			"scenario says, or 1000"},
 	{name: "swarm", fallback: "true", isBool: true,
 		usage: "let the seed choose which faults exist in a run; false: all of them"},
+	{name: "events", usage: "the `share` of faults that hang on events, such as 2/3 or 0; empty: " +
+		"as the scenario has it"},
 	{name: "plan", usage: "follow the plan in this `file` instead of the one that the seed draws"},
 	{name: "record",
 		usage: "write the trace of the one run asked for to this `file` (text if its name ends " +

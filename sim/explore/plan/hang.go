@@ -51,7 +51,7 @@ var weights = [...]int64{
 // odds, so that what is rare is met as often as what is frequent.
 func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile) {
 	share := s.OnEvents
-	if share.Num == 0 || len(seen) == 0 || !part.Action.IsFault() || part.To <= part.From ||
+	if share.Num == 0 || len(seen) == 0 || !part.hangs() ||
 		src.Int(label+"/hangs", 1, int64(share.Den)) > int64(share.Num) {
 		return
 	}

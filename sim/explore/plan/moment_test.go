@@ -118,6 +118,40 @@ func seen() Profile {
 	return p
 }
 
+// TestPlacedByDefault: a schema that says nothing of events has them in every third seed, and one
+// without a fault that could hang on an event in none.
+func TestPlacedByDefault(t *testing.T) {
+	s := shop()
+	for seed := range uint64(9) {
+		want := Timed
+		if seed%3 == 2 {
+			want = sim.Ratio{Num: 2, Den: 3}
+		}
+		require.Equal(t, want, s.Placed(seed).OnEvents, seed)
+	}
+	s.OnEvents = sim.Always()
+	require.Equal(t, sim.Always(), s.Placed(1).OnEvents)
+	s.OnEvents = Timed
+	require.Equal(t, Timed, s.Placed(2).OnEvents)
+	s.OnEvents = sim.Ratio{}
+	for i := range s.Parts {
+		s.Parts[i].To = 0
+	}
+	require.Equal(t, Timed, s.Placed(2).OnEvents)
+}
+
+func TestShares(t *testing.T) {
+	for _, text := range []string{"", "0", "1", "2/3"} {
+		r, err := ParseShare(text)
+		require.NoError(t, err)
+		require.Equal(t, text, PrintShare(r))
+	}
+	for _, text := range []string{"x", "2", "1/0", "3/2", "-1", "1/3/2"} {
+		_, err := ParseShare(text)
+		require.ErrorContains(t, err, "expected a share, such as 2/3, 1 or 0")
+	}
+}
+
 // TestFaultsHang: the share says how many faults hang on events; each event lies within the times
 // of its part, rare ones are met as often as frequent ones, and nothing else that is drawn differs.
 func TestFaultsHang(t *testing.T) {

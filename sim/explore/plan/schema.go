@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,9 +27,66 @@ type Schema struct {
 	Budget   int           // most faults in a drawn plan; 0: as the parts have it
 
 	// OnEvents is the share of the drawn faults that hang on events, among those that may fall at
-	// any time between two: on events that a run without faults has had between these.
+	// any time between two: on events that a run without faults has had between these. The zero
+	// Ratio is the default, two of three faults of every third seed; [Timed] is none.
 	OnEvents sim.Ratio
 }
+
+// Timed is for [Schema.OnEvents]: all faults fall at times.
+var Timed = sim.Ratio{Den: 1}
+
+// ParseShare reads a share: a fraction such as 2/3, 1 or 0. The empty text is the zero Ratio.
+func ParseShare(text string) (r sim.Ratio, err error) {
+	if text == "" {
+		return r, nil
+	}
+	part, of, fraction := strings.Cut(text, "/")
+	if r.Num, err = strconv.ParseUint(part, 10, 32); err == nil && fraction {
+		r.Den, err = strconv.ParseUint(of, 10, 32)
+	} else {
+		r.Den = 1
+	}
+	if err != nil || r.Den == 0 || r.Num > r.Den {
+		return sim.Ratio{}, fmt.Errorf("%q: expected a share, such as 2/3, 1 or 0", text)
+	}
+	return r, nil
+}
+
+// PrintShare prints a share as [ParseShare] reads it.
+func PrintShare(r sim.Ratio) string {
+	switch {
+	case r == sim.Ratio{}:
+		return ""
+	case r.Den == 1:
+		return strconv.FormatUint(r.Num, 10)
+	}
+	return fmt.Sprintf("%d/%d", r.Num, r.Den)
+}
+
+// every is how many seeds there are for one that hangs faults on events by default. What events
+// find sooner is often what takes thousands of seeds; what needs none is found half as late again
+// at worst, since two of three seeds draw as if there were no events.
+const every = 3
+
+// Placed returns the schema with the share of faults on events that a seed has: the same one, or
+// one in which the default is replaced by what it means for the seed. If no fault of it can hang on
+// an event, the share is [Timed].
+func (s *Schema) Placed(seed uint64) *Schema {
+	placed := *s
+	switch {
+	case !slices.ContainsFunc(s.Parts, Part.hangs):
+		placed.OnEvents = Timed
+	case s.OnEvents == sim.Ratio{} && seed%every == every-1:
+		placed.OnEvents = sim.Ratio{Num: 2, Den: 3}
+	case s.OnEvents == sim.Ratio{}:
+		placed.OnEvents = Timed
+	}
+	return &placed
+}
+
+// hangs says whether lines of the part may hang on events: faults that may fall at any time between
+// two.
+func (p Part) hangs() bool { return p.Action.IsFault() && p.To > p.From }
 
 // All returns the actions of plans: those that are listed, then those of the parts.
 func (s *Schema) All() []Action {
