@@ -36,10 +36,16 @@ type repository struct {
 
 func newRepository(t testing.TB) *repository {
 	t.Helper()
+	return repositoryOf(t, "../testdata/counter", "./cmd/counter")
+}
+
+// repositoryOf is one with another module.
+func repositoryOf(t testing.TB, module, program string) *repository {
+	t.Helper()
 	base := t.TempDir()
-	r := &repository{t: t, dir: filepath.Join(base, "counter"), data: filepath.Join(base, "data"),
-		program: "./cmd/counter", findings: 1}
-	require.NoError(t, os.CopyFS(r.dir, os.DirFS("../testdata/counter")))
+	r := &repository{t: t, dir: filepath.Join(base, filepath.Base(module)),
+		data: filepath.Join(base, "data"), program: program, findings: 1}
+	require.NoError(t, os.CopyFS(r.dir, os.DirFS(module)))
 	checkout, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	beside, err := filepath.Rel(r.dir, checkout) // as a module beside one's own
@@ -48,7 +54,7 @@ func newRepository(t testing.TB) *repository {
 	r.git("init", "--quiet", "--initial-branch=main")
 	r.git("config", "user.name", "tester")
 	r.git("config", "user.email", "tester@example.com")
-	r.save("a counter")
+	r.save("a module")
 	return r
 }
 

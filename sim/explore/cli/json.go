@@ -110,6 +110,7 @@ func seconds(at sim.Instant) float64 { return time.Duration(at).Seconds() }
 type scenarioJSON struct {
 	Scenario   string         `json:"scenario"`
 	Doc        string         `json:"doc"`
+	Programs   bool           `json:"programs"` // hosts of it run ordinary programs
 	Properties []propertyJSON `json:"properties"`
 	Variants   []variantJSON  `json:"variants"`
 }
@@ -127,7 +128,8 @@ type variantJSON struct {
 }
 
 func scenarioOf(sc *explore.Scenario) scenarioJSON {
-	s := scenarioJSON{Scenario: sc.Name, Doc: sc.Doc, Properties: []propertyJSON{}}
+	s := scenarioJSON{Scenario: sc.Name, Doc: sc.Doc, Programs: sc.Programs,
+		Properties: []propertyJSON{}}
 	for _, p := range sc.Properties {
 		s.Properties = append(s.Properties, propertyJSON{p.Name, p.Statement})
 	}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
+	"groundhog/sim/explore/campaign/internal/program"
 	"groundhog/sim/explore/campaign/internal/queue"
 	"groundhog/sim/explore/internal/revision"
 )
@@ -48,7 +50,9 @@ func (s *Source) Resolve(ctx context.Context) (branch string, err error) {
 }
 
 // Build builds the program of a commit for platforms such as linux-amd64, and hands over the file
-// of each. It is built in a folder of its own: uncommitted changes are no part of it.
+// of each. It is built in a folder of its own: uncommitted changes are no part of it. If hosts of
+// its scenarios run ordinary programs, it is built with the virtual runtime that these want, so
+// that workers need no Go and no sources.
 func Build(ctx context.Context, s Source, platforms []string,
 	each func(platform, file string) error) error {
 	tree, err := revision.Open(ctx, s.Dir, s.Commit)
@@ -56,26 +60,58 @@ func Build(ctx context.Context, s Source, platforms []string,
 		return err
 	}
 	defer func() { _ = tree.Close() }()
+	own := filepath.Join(tree.Temp, "program")
+	if err := s.build(ctx, tree, Platform(), "", own); err != nil {
+		return err
+	}
+	overlay, err := overlayOf(ctx, program.Program{Path: own, Dir: tree.Work})
+	if err != nil {
+		return fmt.Errorf("%s of %.12s: %w", s.Command, s.Commit, err)
+	}
 	for _, platform := range platforms {
-		system, processor, ok := strings.Cut(platform, "-")
-		if !ok {
-			return fmt.Errorf("platform %q: expected one like linux-amd64", platform)
-		}
-		file := filepath.Join(tree.Temp, "program-"+platform)
-		cmd := revision.Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", file,
-			s.Command)
-		cmd.Dir = tree.Work
-		cmd.Env = append(cmd.Environ(), "GOOS="+system, "GOARCH="+processor)
-		if system != runtime.GOOS || processor != runtime.GOARCH {
-			cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
-		}
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s of %.12s does not build for %s: %s", s.Command, s.Commit,
-				platform, brief(out))
+		file := own + "-" + platform
+		if err := s.build(ctx, tree, platform, overlay, file); err != nil {
+			return err
 		}
 		if err := each(platform, file); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// overlayOf is the overlay that a program wants to be built with; empty: none.
+func overlayOf(ctx context.Context, p program.Program) (list string, err error) {
+	all, err := p.Scenarios(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(all, func(sc program.Scenario) bool { return sc.Programs }) {
+		return "", nil
+	}
+	return p.Overlay(ctx)
+}
+
+// build builds it for one platform. Only on Linux there are programs as hosts.
+func (s Source) build(ctx context.Context, tree *revision.Tree, platform, overlay,
+	file string) error {
+	system, processor, ok := strings.Cut(platform, "-")
+	if !ok {
+		return fmt.Errorf("platform %q: expected one like linux-amd64", platform)
+	}
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", file}
+	if overlay != "" && system == "linux" {
+		args = append(args, "-overlay="+overlay)
+	}
+	cmd := revision.Command(ctx, "go", append(args, s.Command)...)
+	cmd.Dir = tree.Work
+	cmd.Env = append(cmd.Environ(), "GOOS="+system, "GOARCH="+processor)
+	if system != runtime.GOOS || processor != runtime.GOARCH {
+		cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s of %.12s does not build for %s: %s", s.Command, s.Commit, platform,
+			brief(out))
 	}
 	return nil
 }

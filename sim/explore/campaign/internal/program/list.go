@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // Scenario is a scenario of a program.
 type Scenario struct {
 	Name       string     `json:"scenario"`
 	Doc        string     `json:"doc"`
+	Programs   bool       `json:"programs"` // hosts of it run ordinary programs
 	Properties []Property `json:"properties"`
 	Variants   []Variant  `json:"variants"`
 }
@@ -42,5 +44,17 @@ func (p Program) Scenarios(ctx context.Context, names ...string) (list []Scenari
 		list = append(list, sc)
 		return err
 	}, append([]string{"list", "-json"}, names...)...)
+	return list, err
+}
+
+// Overlay writes the overlay with which a program is built whose scenarios run ordinary programs,
+// and returns its path, for go build -overlay.
+func (p Program) Overlay(ctx context.Context) (list string, err error) {
+	err = p.call(ctx, func(line []byte) error {
+		if list == "" {
+			list = strings.TrimSpace(string(line))
+		}
+		return nil
+	}, "overlay")
 	return list, err
 }
