@@ -115,7 +115,7 @@ func holds(scenario, version string) bool {
 	case "positions+sync":
 		return scenario == "reuse" || scenario == "power"
 	case "live-parts+check":
-		return scenario == "shapes" || scenario == "subquery"
+		return scenario == "shapes"
 	case "unsynced-slot+check":
 		return scenario == "failover"
 	}

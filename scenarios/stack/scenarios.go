@@ -81,9 +81,13 @@ var slow = objects.Config{Chunk: 64, Each: 100 * time.Millisecond, Idle: 2 * tim
 
 // scenario is the stack under a plan.
 func scenario(name, doc string, is setting, parts ...plan.Part) *explore.Scenario {
+	sweep := uint64(100)
+	if is.topology == edged {
+		sweep = 50 // a seed takes twice as long
+	}
 	return &explore.Scenario{
 		Name: "stack-" + name, Doc: doc,
-		StepLimit: 400_000, TimeLimit: time.Hour, Sweep: 100,
+		StepLimit: 400_000, TimeLimit: time.Hour, Sweep: sweep,
 		Plan: plan.Schema{
 			Actions: actions(is.topology), Length: workTime, Parts: parts, Budget: world.Budget,
 		},
