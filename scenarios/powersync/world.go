@@ -35,6 +35,11 @@ type system struct {
 	signIns []int // by client
 }
 
+// idleInTransaction is how long the database keeps the locks of a client that is gone in silence.
+// With Postgres' default, for ever, one that is cut off between a statement and its commit cannot
+// upload any more.
+const idleInTransaction = 10 * time.Second
+
 func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	toggles := versions.Of(r, powersync.Versions()).Toggles
 	link := net.DefaultLink()
@@ -49,7 +54,7 @@ func newSystem(r *explore.Run, setting setting, open OpenStore) *system {
 	}
 	w.backend = backend.New(r.Sim, w.Net, backend.Config{
 		Registers: registerCount, TokenLife: setting.tokenLife, Committed: w.committed,
-		SlotLost: w.slotLost,
+		SlotLost: w.slotLost, IdleInTransaction: idleInTransaction,
 	})
 	source := fmt.Sprintf("postgres:%d", protocol.BackendPort)
 	api := w.addService(service.Config{

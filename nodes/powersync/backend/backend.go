@@ -23,6 +23,11 @@ type Config struct {
 	Committed func(changes []Change) // is told of each commit at its step; may be nil
 	KeepWAL   int64                  // see [Backend.KeepWAL]
 	SlotLost  func(slot string)      // is told of each slot that is lost; may be nil
+
+	// IdleInTransaction is how long a session may wait for its next statement while it has a
+	// transaction: Postgres' idle_in_transaction_session_timeout. 0: for ever, as by default, so
+	// that the locks of a client that is gone in silence stay.
+	IdleInTransaction time.Duration
 }
 
 // Change is a statement of a transaction as it was committed. Value is that of column v as it was
@@ -99,7 +104,7 @@ func (b *Backend) serve(p *sim.Proc, c *protocol.Conn) {
 	defer t.rollback()
 	for {
 		var r protocol.Request
-		if c.Receive(&r) != nil {
+		if t.await(c) != nil || c.Receive(&r) != nil {
 			return
 		}
 		a := protocol.Response{Status: protocol.OK}

@@ -22,17 +22,17 @@ type world struct {
 	commits [][]backend.Change
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T, config ...backend.Config) *world {
+	var c backend.Config
+	if len(config) > 0 {
+		c = config[0]
+	}
 	w := &world{t: t, sim: sim.New(sim.Config{Seed: 1})}
 	t.Cleanup(w.sim.Close)
 	n := net.New(w.sim)
-	w.backend = backend.New(
-		w.sim,
-		n,
-		backend.Config{
-			Registers: 3, Committed: func(c []backend.Change) { w.commits = append(w.commits, c) },
-		},
-	)
+	c.Registers = 3
+	c.Committed = func(c []backend.Change) { w.commits = append(w.commits, c) }
+	w.backend = backend.New(w.sim, n, c)
 	h := w.sim.NewHost("driver", nil)
 	w.stack = n.Attach(h)
 	w.backend.Host().Boot()
@@ -152,6 +152,31 @@ func TestLocks(t *testing.T) {
 			require.Equal(t, protocol.OK, s.commit())
 		})
 		require.Len(t, w.commits, 1)
+	}
+}
+
+// The locks of a client that is gone in silence stay for ever by default, so that all later
+// transactions on its rows are refused; with a limit on idle sessions they are freed.
+func TestIdleInTransaction(t *testing.T) {
+	for _, limit := range []time.Duration{0, 10 * time.Second} {
+		w := newWorld(t, backend.Config{IdleInTransaction: limit})
+		w.drive(func(p *sim.Proc, s session) {
+			require.Equal(t, protocol.OK, s.exec("PATCH", backend.Registers, "1", `{"v":1}`))
+			p.Sleep(50 * time.Second)
+		}, func(p *sim.Proc, s session) {
+			p.Sleep(5 * time.Second)
+			require.Equal(t, protocol.Conflict,
+				s.exec("PATCH", backend.Registers, "1", `{"v":2}`), "it is not idle for long")
+			p.Sleep(15 * time.Second)
+			want := protocol.OK
+			if limit == 0 {
+				want = protocol.Conflict
+			}
+			require.Equal(t, want, s.exec("PATCH", backend.Registers, "1", `{"v":2}`))
+			require.Equal(t, protocol.OK, s.commit())
+			p.Sleep(15 * time.Second)
+			require.Equal(t, protocol.OK, s.commit(), "it is idle, but not in a transaction")
+		})
 	}
 }
 

@@ -10,7 +10,8 @@
 // waits for the lock of a row longer than the deadlock timeout; the transaction is then rolled
 // back. [protocol.PathCommit] makes all of it durable and appends one record to the log. A
 // connection that ends before that leaves nothing; a commit that has arrived is carried out even if
-// nobody is there to hear the answer.
+// nobody is there to hear the answer. A client that is gone in silence keeps its locks until
+// [Config.IdleInTransaction] has passed.
 //
 // The rows of the registers (table mww) only grow: PATCH sets v to the greatest of both, and the
 // row image is logged also if it did not change. Rows of lww are replaced and deleted, the last

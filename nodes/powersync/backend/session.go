@@ -1,6 +1,8 @@
 package backend
 
 import (
+	"time"
+
 	"groundhog/nodes/powersync/protocol"
 	"groundhog/sim"
 )
@@ -31,6 +33,19 @@ func (t *transaction) exec(p *sim.Proc, c protocol.Crud) int {
 	}
 	t.changes = append(t.changes, c)
 	return protocol.OK
+}
+
+// await sets how long the session waits for its next request.
+func (t *transaction) await(c *protocol.Conn) error {
+	most := t.backend.config.IdleInTransaction
+	if most == 0 {
+		return nil
+	}
+	var end time.Time
+	if t.open {
+		end = t.backend.host.Clock().Now().Add(most)
+	}
+	return c.SetReadDeadline(end)
 }
 
 // take waits for the lock of a row, but not for ever: two transactions may wait for each other.
