@@ -137,6 +137,7 @@ func (v *Service) run(p *sim.Proc) {
 	switch {
 	case v.config.Snapshot > 0:
 		p.Go("replicator", v.replicateSnapshots).Daemon()
+		p.Go("ping", v.pingSource).Daemon()
 	case v.config.Role == Unified:
 		p.Go("replicator", v.replicate).Daemon()
 	}

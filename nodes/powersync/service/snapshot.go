@@ -28,10 +28,12 @@ func (e slotError) Error() string {
 // source gave the slot up would only come to the same end.
 func (e slotError) again() bool { return e.status != protocol.SlotLost || !e.inSnapshot }
 
-// The delays of the replicator: after such an error, and until it looks at its jobs again.
+// The delays of the replicator: after such an error, until it looks at its jobs again, and between
+// two messages that it has the source write.
 const (
 	slotErrorDelay = 2 * time.Second
 	refreshEvery   = 5 * time.Second
+	pingEvery      = time.Minute
 )
 
 // replicateSnapshots follows the source, for ever, from a snapshot of it on
@@ -52,6 +54,23 @@ func (v *Service) replicateSnapshots(p *sim.Proc) {
 		}
 		p.Sleep(slotErrorDelay)
 		p.Sleep(p.Stream("refresh").Duration(0, refreshEvery))
+	}
+}
+
+// pingSource has the source write a message now and then, so that what was replicated moves on
+// where nobody writes, also if the connection broke when a snapshot was done
+// (AbstractReplicator.ts, runLoop; WalStreamReplicationJob.ts, keepAlive).
+func (v *Service) pingSource(p *sim.Proc) {
+	for {
+		p.Sleep(pingEvery)
+		conn, err := v.stack.DialTimeout(v.config.Source, connectTimeout)
+		if err == nil {
+			_, err = ask(protocol.NewConn(conn), protocol.PathPing)
+			conn.Close()
+		}
+		if err != nil {
+			v.host.Logf("the source is not pinged: %v", err)
+		}
 	}
 }
 

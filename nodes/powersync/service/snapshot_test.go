@@ -43,6 +43,26 @@ func TestSnapshotMeetsChanges(t *testing.T) {
 	}
 }
 
+// TestSnapshotIsServedWhereNobodyWrites: a source that is killed when the snapshot is done has not
+// written the message behind it, and nobody else writes; the next one comes after a minute.
+func TestSnapshotIsServedWhereNobodyWrites(t *testing.T) {
+	var w *world
+	w = newWorld(t, 1, 20, service.Config{
+		Snapshot: 400 * time.Millisecond, SlotCheck: 200 * time.Millisecond,
+		Observer: func(e service.Event) {
+			if e.Kind == service.SnapshotDone {
+				w.backend.Host().Crash(sim.Kill)
+				w.backend.Host().Boot()
+			}
+		},
+	}, 0)
+	w.join(nil)
+	w.run(30 * time.Second)
+	require.Zero(t, w.service.Newest())
+	w.run(time.Minute)
+	require.Positive(t, w.service.Newest())
+}
+
 // TestSnapshotGoesOn: a service that is killed goes on where it stood, as long as its slot is
 // there.
 func TestSnapshotGoesOn(t *testing.T) {
