@@ -11,7 +11,8 @@
 //	          stand there
 //	view      serves clients: the state and the last entries of the change log, in memory; passes
 //	          mutations on to the source
-//	streamer  reads the slot, keeps the change log on its disk, streams it to views
+//	streamer  reads the slot, keeps the change log on its disk, streams it to views; beside it a
+//	          consumer for each shape, which keeps the rows that who begins anew is given
 //	objects   the object store, which holds a backup of the change log
 //	source    the database: a write-ahead log on its disk, a slot, each client's last mutation
 //
@@ -30,8 +31,9 @@
 //	saved                 said to a client: its mutations up to one are committed
 //	stored                the change log has all up to an LSN, synced
 //	backed up             the object store has the change log up to an LSN, synced
+//	materialised          the consumer of a shape has its rows as of an LSN, synced
 //	confirmed             said to the slot: the source may forget all up to an LSN, since the
-//	                      backup has it
+//	                      backup has it, and every consumer what concerns it
 //	up to date            said to a client, with the LSN that its rows are as of
 //
 // # Positions, handles and epochs

@@ -47,11 +47,14 @@ const (
 	Device Layer = "device"
 	// Source: transactions up to an LSN are committed, by the write-ahead log on its disk.
 	Source Layer = "source"
+	// Shape: a consumer (ID) has the rows of its shape as of an LSN, by its file.
+	Shape Layer = "shape"
 	// Stored: the change log has transactions up to an LSN, by the journal of the streamer.
 	Stored Layer = "stored"
 	// Backed: the backup has transactions up to an LSN, by the object store.
 	Backed Layer = "backed"
-	// Slot: the source may forget transactions up to an LSN, since the backup has them.
+	// Slot: the source may forget transactions up to an LSN, since the backup and the shapes have
+	// them.
 	Slot Layer = "slot"
 )
 

@@ -69,6 +69,12 @@ type Toggles struct {
 	AsyncStandby bool
 	// StreamFirst gives a transaction to the slot before the standby has it.
 	StreamFirst bool
+	// FullIgnored commits what the disk has no room for.
+	FullIgnored bool
+	// NoRoomKept lets the log take all room that the disk has.
+	NoRoomKept bool
+	// TornDropsAll lets who finds the end of the log torn go on with its beginning alone.
+	TornDropsAll bool
 	// UnsyncedSlots makes the slot anew, at the end of the log, when a standby is promoted.
 	UnsyncedSlots bool
 
@@ -94,6 +100,8 @@ type Toggles struct {
 	UploadOnce bool
 	// AnyBackup takes in whatever is uploaded, such as a file that was deleted while it was open.
 	AnyBackup bool
+	// PartsUnsynced answers for an object that is not synced.
+	PartsUnsynced bool
 	// OpensAll opens all objects of a backup before it reads the first.
 	OpensAll bool
 	// LooseNames does not sync the folder when a log takes the place of another.
@@ -102,6 +110,33 @@ type Toggles struct {
 	FormatAtOnce bool
 	// FormatOnDisk lets the later release write its format to the disk.
 	FormatOnDisk bool
+
+	// Of the consumers of the streamer.
+
+	// AckUnflushed acknowledges to the slot what consumers have not flushed.
+	AckUnflushed bool
+	// TrustShapes lets a consumer run from where the stream begins, whatever it lacks.
+	TrustShapes bool
+	// DeadConsumersStay does not notice that a consumer has ended.
+	DeadConsumersStay bool
+	// ResumesBehind lets a consumer that has ended go on with what comes next.
+	ResumesBehind bool
+	// UnpinsDead forgets what a consumer that has ended has yet to flush.
+	UnpinsDead bool
+	// DropsUndelivered pins nothing for a consumer that has ended.
+	DropsUndelivered bool
+	// HangingStay waits for a consumer that does not flush, for good.
+	HangingStay bool
+	// NeverQuarantines starts a consumer again however often it ends by the same transaction.
+	NeverQuarantines bool
+	// QuarantineLate lets the slot move before the file of a shape in quarantine is empty.
+	QuarantineLate bool
+	// FlushIgnored takes a flush that has failed for one.
+	FlushIgnored bool
+	// SnapshotsAtOnce asks for all snapshots of shapes at once.
+	SnapshotsAtOnce bool
+	// SnapshotsRunOn lets the source go on with a snapshot whose asker is gone.
+	SnapshotsRunOn bool
 
 	// Of the view.
 

@@ -9,7 +9,7 @@ import (
 // Versions are the stack with one defect each, and the fixed one, which is the last.
 func Versions() version.List[Toggles] {
 	return slices.Concat(
-		reused(), ofSource(), ofStreamer(), ofView(), ofDevice(),
+		reused(), ofSource(), ofStreamer(), ofConsumers(), ofView(), ofDevice(),
 		version.List[Toggles]{version.New("fixed", "no defect is known", Toggles{})},
 	)
 }
@@ -58,6 +58,14 @@ func ofSource() version.List[Toggles] {
 			Toggles{StreamFirst: true, NoTimelines: true}),
 		version.New("stream-first+timelines", "and a log that is ahead of a timeline begins anew",
 			Toggles{StreamFirst: true}),
+		version.New("full-ignored", "what finds no room on the disk is called committed",
+			Toggles{FullIgnored: true}),
+		version.New("full-fatal", "the log takes the room that the next start needs",
+			Toggles{NoRoomKept: true}),
+		version.New("pinned-full-ignored", "a consumer that has ended keeps a log without room",
+			Toggles{DeadConsumersStay: true, FullIgnored: true}),
+		version.New("torn-drops-all", "a log whose end is torn goes on with its beginning",
+			Toggles{TornDropsAll: true}),
 		version.New("unsynced-slot", "a standby has no slot, and the streamer trusts the new one",
 			Toggles{UnsyncedSlots: true, TrustSlot: true}),
 		version.New("unsynced-slot+check", "and looks whether the new one goes on where it ends",
@@ -90,6 +98,8 @@ func ofStreamer() version.List[Toggles] {
 			Toggles{UploadOnce: true}),
 		version.New("zero-backup", "a log that is deleted while it is open is backed up as nothing",
 			Toggles{AnyBackup: true}),
+		version.New("torn-parts", "the object store answers for what is not synced",
+			Toggles{PartsUnsynced: true}),
 		version.New("opens-all", "a restore opens all objects before it reads the first",
 			Toggles{OpensAll: true}),
 		version.New("loose-names", "a log takes the place of another, and its name is not durable",
@@ -98,6 +108,36 @@ func ofStreamer() version.List[Toggles] {
 			Toggles{FormatAtOnce: true}),
 		version.New("format-on-disk", "the later release writes what the older one cannot read",
 			Toggles{FormatOnDisk: true}),
+	}
+}
+
+// ofConsumers are defects of the consumers of shapes, and of who looks after them.
+func ofConsumers() version.List[Toggles] {
+	return version.List[Toggles]{
+		version.New("ack-unflushed", "the slot is told what a consumer has not flushed",
+			Toggles{AckUnflushed: true, TrustShapes: true}),
+		version.New("dead-consumer", "a consumer that has ended is not noticed",
+			Toggles{DeadConsumersStay: true}),
+		version.New("consumer-resumes", "a consumer that has ended goes on with what comes next",
+			Toggles{ResumesBehind: true, TrustShapes: true}),
+		version.New("dead-unpinned", "what a consumer that has ended lacks is not waited for",
+			Toggles{UnpinsDead: true, TrustShapes: true}),
+		version.New("dead-unpinned+check", "and it looks whether it lacks anything",
+			Toggles{UnpinsDead: true}),
+		version.New("undelivered-dropped", "what comes for a consumer that has ended is dropped",
+			Toggles{DropsUndelivered: true, TrustShapes: true}),
+		version.New("hanging-consumer", "a consumer that does not flush is waited for",
+			Toggles{HangingStay: true}),
+		version.New("poison-event", "a consumer that ends by a transaction is given it again",
+			Toggles{NeverQuarantines: true}),
+		version.New("quarantine-late", "the slot moves before the file of a shape is empty",
+			Toggles{QuarantineLate: true, TrustShapes: true}),
+		version.New("flush-ignored", "a flush that has failed counts as one",
+			Toggles{FlushIgnored: true}),
+		version.New("refetch-at-once", "all shapes ask at once, and who is gone is served",
+			Toggles{SnapshotsAtOnce: true, SnapshotsRunOn: true}),
+		version.New("refetch-at-once+gone", "and who is gone is passed over",
+			Toggles{SnapshotsAtOnce: true}),
 	}
 }
 

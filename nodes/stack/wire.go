@@ -21,13 +21,13 @@ type Kind uint64
 // The messages, by who sends them to whom.
 const (
 	// AskSnapshot and what follows are of a streamer to the source.
-	AskSnapshot Kind = iota + 1 // answered by Snapshot
+	AskSnapshot Kind = iota + 1 // Shapes: of these alone; answered by Snapshot
 	Lock                        // answered by Done: held until the connection ends
 	Replicate
 	Flushed // LSN: may be forgotten; of a standby: is on its disk
 
 	// Snapshot and what follows are of the source; Live is of a streamer and of a view as well.
-	Snapshot // State, Timeline
+	Snapshot // State, or LSN and Rows; Timeline
 	Started  // LSN: everything behind it follows; Timeline, Fork: since when it is
 	Streamed // Txn: its rows from Part on; More: and others follow
 	Live     // LSN; of a streamer and of a view: Fresh
@@ -48,6 +48,7 @@ const (
 	Subscribe // Cursor, Speaks
 	Reset     // Cursor, and State: begin anew
 	Append    // Entry
+	Shaped    // Rows: of the shapes, as of the last entry
 
 	// Put and what follows are of a streamer to the object store.
 	Put    // Generation, Part, Data: answered by Done, with LSN, or Refused
@@ -66,7 +67,7 @@ func (k Kind) String() string {
 	names := [...]string{
 		"none", "ask-snapshot", "lock", "replicate", "flushed", "snapshot", "started", "streamed",
 		"live", "answer", "follow", "shipped", "hello", "push", "ping", "ask-token", "subscribe",
-		"reset", "append", "put", "list", "get", "object", "done", "poke",
+		"reset", "append", "shaped", "put", "list", "get", "object", "done", "poke",
 	}
 	return names[min(int(k), len(names)-1)]
 }

@@ -37,7 +37,7 @@ func newPlant(seed uint64) *plant {
 		sim: s, source: source.New(s, n, "source", source.Config{}),
 		store: objects.New(s, n, "store", objects.Config{}),
 		changes: streamer.New(s, n, "streamer", streamer.Config{
-			Sources: []string{"source"}, Objects: "store",
+			Sources: []string{"source"}, Objects: "store", Shapes: parts,
 		}),
 	}
 	names, tokens := named("view", serving), stack.NewTokens()
@@ -108,7 +108,7 @@ func TestLogsStayBounded(t *testing.T) {
 	half := size()
 	p.work(30 * time.Minute)
 	require.Less(t, size(), half+half/2)
-	p.sim.RunFor(5 * time.Second)
+	p.sim.RunFor(10 * time.Second)
 	require.EqualValues(t, 3600, p.source.End())
 	v, _ := p.devices[0].Shown()
 	require.Equal(t, p.source.End(), v.Cursor.LSN)

@@ -12,15 +12,16 @@ import (
 
 // The properties by short names.
 var (
-	durable = layers.ClaimsAreDurable
-	once    = layers.AppliedOnce
-	exact   = layers.ViewIsExact
-	advance = layers.ViewsOnlyAdvance
-	stays   = layers.OwnWritesStay
-	drains  = layers.QueuesDrain
-	catchUp = layers.ClaimsCatchUp
-	refetch = layers.NoNeedlessRefetch
-	told    = layers.ClientsAreTold
+	durable  = layers.ClaimsAreDurable
+	once     = layers.AppliedOnce
+	exact    = layers.ViewIsExact
+	advance  = layers.ViewsOnlyAdvance
+	stays    = layers.OwnWritesStay
+	drains   = layers.QueuesDrain
+	catchUp  = layers.ClaimsCatchUp
+	refetch  = layers.NoNeedlessRefetch
+	converge = layers.ClientsConverge
+	told     = layers.ClientsAreTold
 )
 
 // finding is what a version does under a scenario, within so many seeds.
@@ -40,6 +41,22 @@ var known = []finding{
 	{"power", "resend-applies", 20, once},
 	{"power", "repeat-is-fatal", 20, drains},
 	{"links", "gaps-pass", 400, once},
+	{"full", "full-ignored", 20, durable},
+	{"full", "full-fatal", 10, converge},
+	{"full", "pinned-full-ignored", 10, durable},
+	{"torn", "torn-drops-all", 100, durable},
+	{"torn", "torn-parts", 10, durable},
+	{"consumers", "ack-unflushed", 10, durable},
+	{"consumers", "dead-consumer", 20, catchUp},
+	{"full", "dead-consumer", 10, drains},
+	{"consumers", "consumer-resumes", 150, exact},
+	{"consumers", "dead-unpinned", 20, durable},
+	{"consumers", "undelivered-dropped", 100, durable},
+	{"consumers", "hanging-consumer", 50, catchUp},
+	{"consumers", "poison-event", 100, catchUp},
+	{"consumers", "quarantine-late", 50, durable},
+	{"consumers", "flush-ignored", 20, durable},
+	{"storm", "refetch-at-once", 10, drains},
 	{"refused", "poison-blocks", 10, drains},
 	{"links", "waits-for-pull", 150, drains},
 	{"backlog", "peek-decodes", 10, catchUp},
@@ -106,6 +123,8 @@ func holds(scenario, version string) bool {
 	switch version {
 	case "fixed":
 		return true
+	case "refetch-at-once+gone":
+		return scenario == "storm"
 	case "push-needs-head":
 		return scenario == "links" || scenario == "handover"
 	case "waits-for-readers":

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/consumer"
 	"groundhog/sim/explore/plan"
 	"groundhog/sim/world"
 )
@@ -77,6 +78,9 @@ type (
 	freezeLine struct {
 		Client int `plan:"0..2"`
 	}
+	consumerLine struct {
+		Shape uint64 `plan:"0..3"`
+	}
 	moveLine struct {
 		Client int `plan:"0..2"`
 		View   int `plan:"0..1"`
@@ -106,6 +110,11 @@ var (
 		"an operator has the streamer begin a new change log, under another handle")
 	freeze = plan.Fault[freezeLine]("freeze-tab",
 		"the tab of a client that syncs is frozen, and another one takes over")
+	killConsumer = plan.Fault[consumerLine]("kill-consumer", "the consumer of a shape ends")
+	hangConsumer = plan.Fault[consumerLine]("hang-consumer",
+		"the consumer of a shape flushes nothing more")
+	poison = plan.Fault[consumerLine]("poison",
+		"the next transaction of a shape is one by which its consumer ends")
 	move = plan.Fault[moveLine]("move", "the balancer sends a client to a view")
 )
 
@@ -113,7 +122,7 @@ var (
 func actions(of *world.Topology) []plan.Action {
 	return append([]plan.Action{
 		mutate, refused, unpublished, subscribe, depend, signIn, expire, failover, install, replace,
-		rotate, freeze, move,
+		rotate, freeze, killConsumer, hangConsumer, poison, move,
 	}, of.Actions()...)
 }
 
@@ -148,11 +157,23 @@ func (w *system) handlers() plan.Handlers {
 		freeze.Do(func(l freezeLine) { w.devices[l.Client].FreezeTab() }),
 		rotate.Do(func(rotateLine) { w.streamer.Rotate() }),
 		replace.Do(func(l replaceLine) { w.replace(l.Down) }),
+		killConsumer.Do(w.consumer((*consumer.Set).Kill)),
+		hangConsumer.Do(w.consumer((*consumer.Set).Hang)),
+		poison.Do(w.consumer((*consumer.Set).Poison)),
 		move.Do(func(l moveLine) {
 			w.turn = l.View
 			w.devices[l.Client].Move(l.View)
 		}),
 	)
+}
+
+// consumer does something to one, if the streamer runs.
+func (w *system) consumer(do func(s *consumer.Set, shape uint64)) func(consumerLine) {
+	return func(l consumerLine) {
+		if s := w.streamer.Shapes(); s != nil {
+			do(s, l.Shape)
+		}
+	}
 }
 
 // typing is the workload: users change rows, now and then.
@@ -222,6 +243,42 @@ func behindEdge() []plan.Part {
 				"partition streamer|view-0 for=3s", "partition streamer|view-1 for=3s",
 				"cut edge|view-0 for=4s", "clog edge|view-1 for=2s", "reset edge|view-0,view-1",
 				"clog streamer|view-0 for=2s")}},
+	}
+}
+
+// caring are consumers that end or hang, a streamer that loses power, views that begin anew after
+// that, and users who look at other shapes in the end: they are given what the consumers have.
+func caring() []plan.Part {
+	const quiet, seen = 13 * time.Second, workTime - 2*time.Second
+	short := plan.Range("down", 10*time.Millisecond, time.Second)
+	return []plan.Part{
+		{Action: mutate, Min: 40, Max: 80, From: time.Second, To: quiet},
+		{Action: subscribe, Min: 4, Max: 8, From: quiet, To: seen},
+		{Action: killConsumer, Min: 1, Max: 2, From: faultsFrom, To: quiet},
+		{Action: hangConsumer, Max: 1, From: faultsFrom, To: quiet},
+		{Action: poison, Max: 1, From: faultsFrom, To: quiet},
+		{Action: hosts.Crash, Max: 1, From: faultsFrom, To: faultsTo, With: []plan.Domain{
+			plan.Among("host", "streamer"), plan.Among("kind", world.Power), short}},
+		{Action: hosts.Crash, Min: 1, Max: 2, From: quiet, To: faultsTo, With: []plan.Domain{
+			plan.Among("host", named("view", views)...), plan.Among("kind", world.Kill), short}},
+		{Action: hosts.Disk, Max: 1, From: faultsFrom, To: quiet, With: []plan.Domain{
+			plan.Among("host", "streamer"), plan.Examples("fault",
+				`write "shapes/*" ENOSPC for=2s`, `sync "shapes/*" EIO max=1`)}},
+	}
+}
+
+// filling is what keeps the log of the source from being cut, and a loss of power of the source.
+func filling() []plan.Part {
+	return []plan.Part{
+		typing(60, 90), going(killConsumer, 2), losing(1, "source"), cuttingOff(),
+	}
+}
+
+// tearing are losses of power while something is being written, and restores.
+func tearing() []plan.Part {
+	return []plan.Part{
+		typing(40, 80), losing(2, "source"), losing(1, "store", "streamer"),
+		going(replace, 2, briefly),
 	}
 }
 

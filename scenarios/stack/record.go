@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"groundhog/disk"
 	"groundhog/disk/persist"
 	"groundhog/model/layers"
 	"groundhog/nodes/stack"
+	"groundhog/nodes/stack/consumer"
 	"groundhog/nodes/stack/device"
 	"groundhog/nodes/stack/objects"
 	"groundhog/nodes/stack/source"
@@ -25,6 +27,7 @@ type record struct {
 	queued  *explore.Series // mutations in the outboxes
 	keeps   *explore.Series // transactions that the slot keeps
 	pending [clients * users]uint64
+	touched [shapes][]uint64 // LSNs by shape
 }
 
 func newRecord(s *sim.Sim, w *system) *record {
@@ -60,6 +63,7 @@ func (r *record) observe(host string, e stack.Event) {
 	case stack.Committed:
 		h.Commit(layers.Txn{LSN: e.Txn.LSN, Client: e.Txn.By.Client, ID: e.Txn.By.ID,
 			Keys: e.Txn.By.Keys, Bad: e.Txn.By.Bad, Other: e.Txn.Other})
+		r.touch(e.Txn)
 	case stack.Claimed:
 		h.Claim(string(e.Layer), whose(host, e), e.Upto, r.durable(host, e))
 	case stack.Found:
@@ -82,13 +86,19 @@ func (r *record) observe(host string, e stack.Event) {
 	r.measure()
 }
 
-// whose promise it is that a host reports: of a device, that of its user.
+// whose promise it is that a host reports: of a device, that of its user; of consumers, of one.
 func whose(host string, e stack.Event) string {
-	if e.Layer == stack.Device {
+	switch e.Layer {
+	case stack.Device:
 		return fmt.Sprintf("%s, user %d", host, e.Client)
+	case stack.Shape:
+		return shapeOf(host, e.ID)
 	}
 	return host
 }
+
+// shapeOf is whose promises those of a consumer are.
+func shapeOf(host string, shape uint64) string { return fmt.Sprintf("%s, shape %d", host, shape) }
 
 // durable is what lies below a promise of a layer, if all machines lost power now.
 func (r *record) durable(host string, e stack.Event) uint64 {
@@ -96,14 +106,12 @@ func (r *record) durable(host string, e stack.Event) uint64 {
 	switch e.Layer {
 	case stack.Source:
 		return source.Durable(onDevice(w.sourceOn(host).Disk, source.LogName))
-	case stack.Backed, stack.Slot:
-		var o objects.Objects
-		w.store.Disk.Image().Walk(func(path string, n *persist.Node) {
-			if !n.IsDir() {
-				o.Add(path, n.Data.All())
-			}
-		})
-		return o.Durable()
+	case stack.Backed:
+		return r.backed()
+	case stack.Slot:
+		return min(r.backed(), r.flushed())
+	case stack.Shape:
+		return consumer.Durable(onDevice(w.streamer.Disk, consumer.FileName(e.ID)))
 	case stack.Stored:
 		return streamer.Durable(onDevice(w.streamer.Disk, streamer.LogName))
 	}
@@ -113,6 +121,46 @@ func (r *record) durable(host string, e stack.Event) uint64 {
 		}
 	}
 	return 0
+}
+
+// backed is how far the backup reaches.
+func (r *record) backed() uint64 {
+	var o objects.Objects
+	r.system.store.Disk.Image().Walk(func(path string, n *persist.Node) {
+		if !n.IsDir() {
+			o.Add(path, n.Data.All())
+		}
+	})
+	return o.Durable()
+}
+
+// touch notes which shapes a transaction has changed.
+func (r *record) touch(t stack.Txn) {
+	for _, row := range t.Rows {
+		all := &r.touched[row.Key%shapes]
+		if n := len(*all); n == 0 || (*all)[n-1] < t.LSN {
+			*all = append(*all, t.LSN)
+		}
+	}
+}
+
+// flushed is how far the files of shapes have all that has changed. One in quarantine has nothing,
+// and nobody is given anything of it.
+func (r *record) flushed() uint64 {
+	upto := ^uint64(0)
+	r.system.streamer.Disk.Image().Walk(func(path string, n *persist.Node) {
+		for shape, all := range r.touched {
+			if n.IsDir() || path != consumer.FileName(uint64(shape)) {
+				continue
+			}
+			has := consumer.Durable(n.Data.All())
+			i := sort.Search(len(all), func(i int) bool { return all[i] > has })
+			if has > 0 && i < len(all) {
+				upto = min(upto, all[i]-1)
+			}
+		}
+	})
+	return upto
 }
 
 // onDevice is what the device of a disk holds of a file.

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -50,6 +51,9 @@ type setting struct {
 	keepMost int           // transactions that the slot keeps
 	idleMost time.Duration // that it is kept without a reader
 	standby  bool
+	room     int           // bytes of the source's disk
+	reading  time.Duration // of a shape from the source
+	syncing  time.Duration // how long a sync takes; 0: syncTime
 	objects  objects.Config
 	edge     between
 	draws    []between // of which the seed draws what stands at the edge
@@ -73,8 +77,8 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 	}
 	for i, name := range names {
 		c := source.Config{
-			Standby: i > 0, KeepMost: is.keepMost, IdleMost: is.idleMost, Toggles: toggles,
-			Observer: w.observer(name),
+			Standby: i > 0, KeepMost: is.keepMost, IdleMost: is.idleMost, Room: is.room,
+			Reading: is.reading, Toggles: toggles, Observer: w.observer(name),
 		}
 		if is.standby {
 			c.Peer = names[1-i]
@@ -84,7 +88,8 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 	is.objects.Toggles = toggles
 	w.store = objects.New(s, w.Net, "store", is.objects)
 	w.streamer = streamer.New(s, w.Net, "streamer", streamer.Config{
-		Sources: names, Objects: "store", Toggles: toggles, Observer: w.observer("streamer"),
+		Sources: names, Objects: "store", Shapes: shapes, Toggles: toggles,
+		Observer: w.observer("streamer"),
 	})
 	for _, name := range named("view", views) {
 		w.views = append(w.views, view.New(s, w.Net, name, view.Config{
@@ -102,9 +107,10 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 		w.addEdge(is.edge)
 	}
 	for _, d := range w.disks() {
-		d.SyncLatency, d.Survival = syncTime, disk.Draw
+		d.SyncLatency, d.Survival = cmp.Or(is.syncing, syncTime), disk.Draw
 		w.AddDisk(d)
 	}
+	w.sources[0].Disk.Capacity = int64(is.room)
 	w.Boot()
 	return w
 }
@@ -205,6 +211,9 @@ func harms(p plan.Plan) bool {
 // disk.
 func (w *system) replace(down time.Duration) {
 	w.history.Void(string(stack.Stored), "streamer")
+	for shape := range uint64(shapes) {
+		w.history.Void(string(stack.Shape), shapeOf("streamer", shape))
+	}
 	w.lose(w.streamer.Machine, down)
 }
 

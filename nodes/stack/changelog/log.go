@@ -101,5 +101,13 @@ func (l *Log) Trim(n int) {
 	l.entries = append([]stack.Entry(nil), l.entries[gone:]...)
 }
 
+// Materialise makes rows those of the state as of the head.
+func (l *Log) Materialise(rows []stack.Row) {
+	clear(l.state.Rows)
+	for _, row := range rows {
+		l.state.Rows[row.Key] = row
+	}
+}
+
 // Len is how many entries the log has.
 func (l *Log) Len() int { return len(l.entries) }

@@ -46,6 +46,7 @@ type Journal struct {
 	name string
 	file *disk.File
 	size int // records in it
+	room int // bytes of it
 }
 
 // Open opens a journal, or makes an empty one, and returns what it holds.
@@ -100,15 +101,16 @@ func (j *Journal) Replace(all []Record) error {
 	if j.file != nil {
 		_ = j.file.Close()
 	}
-	j.size = len(all)
+	j.size, j.room = len(all), len(Text(all))
 	j.file, err = j.disk.OpenFile(j.name, disk.O_WRONLY|disk.O_APPEND, 0o644)
 	return err
 }
 
 // Append adds a record, which is not durable yet.
 func (j *Journal) Append(r Record) error {
-	_, err := j.file.Write(r.appendTo(nil))
+	n, err := j.file.Write(r.appendTo(nil))
 	j.size++
+	j.room += n
 	return err
 }
 
@@ -117,6 +119,21 @@ func (j *Journal) Sync() error { return j.file.Sync() }
 
 // Len is how many records the journal has.
 func (j *Journal) Len() int { return j.size }
+
+// Bytes is how long the file is.
+func (j *Journal) Bytes() int { return j.room }
+
+// Size is how many bytes a record takes.
+func (r Record) Size() int { return head + len(r.Text) }
+
+// Torn says whether the bytes of a file end in something that is no record.
+func Torn(text []byte) bool {
+	whole := 0
+	for _, body := range records(text) {
+		whole += head + len(body)
+	}
+	return whole < len(text)
+}
 
 func (r Record) appendTo(b []byte) []byte {
 	var mark [8]byte

@@ -106,8 +106,10 @@ func (in *instance) write(generation, part uint64, data []byte) error {
 	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if !in.config.Toggles.PartsUnsynced {
+		if err := f.Sync(); err != nil {
+			return err
+		}
 	}
 	_ = f.Close()
 	if err := in.Disk.Rename(temporary, nameOf(generation, part)); err != nil {

@@ -40,7 +40,15 @@ func (in *instance) commitAll(seen uint64, all []stack.Mutation) error {
 		case m.ID <= last && !t.ResendApplies:
 			continue
 		}
-		if err := in.commit(in.state.Next(m)); err != nil {
+		next := in.state.Next(m)
+		fits, err := in.fits(next)
+		if err == nil && !fits && !t.FullIgnored {
+			break // the client sends it again
+		}
+		if in.unkept = !fits; err == nil {
+			err = in.commit(next)
+		}
+		if err != nil {
 			return err
 		}
 	}

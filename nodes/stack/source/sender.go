@@ -34,6 +34,10 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 			in.locks++
 			err = c.Send(stack.Message{Kind: stack.Done})
 		case stack.AskSnapshot:
+			if m.Shapes != nil {
+				in.sendShape(p, c, *m.Shapes)
+				return
+			}
 			in.awaitLocks(p)
 			err = c.Send(stack.Message{
 				Kind: stack.Snapshot, State: in.state, Timeline: in.timeline,

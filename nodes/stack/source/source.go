@@ -22,8 +22,8 @@
 // # Map of the files
 //
 //   - source.go: the machine, its log on the disk.
-//   - commit.go: what it commits.
-//   - sender.go: connections, and the stream from the slot.
+//   - commit.go: what it commits. room.go: a disk that is full.
+//   - sender.go: connections, and the stream from the slot. snapshot.go: snapshots of shapes.
 //   - standby.go: the standby, and what a primary waits for.
 package source
 
@@ -48,6 +48,8 @@ type Config struct {
 	Standby  bool          // it begins as the standby
 	KeepMost int           // transactions that the slot keeps; 0: all that its reader lacks
 	IdleMost time.Duration // without a reader, after which the slot keeps nothing; 0: for ever
+	Room     int           // bytes of the disk; 0: as many as it takes
+	Reading  time.Duration // how long it takes to read a shape, one after the other
 	Toggles  stack.Toggles
 	Observer stack.Observer
 }
@@ -76,9 +78,11 @@ type instance struct {
 	reader    int         // which connection has the slot
 	read      sim.Instant // when the slot had a reader last
 	locks     int         // that are held
+	snapshots *sim.Mutex  // one is read at a time
 	copied    uint64      // LSN up to which the standby has the log
 	shipping  *stack.Txn  // that the standby is to have before anybody sees it
 	copies    stack.Bell  // of the standby and those who wait for it
+	unkept    bool        // there is no room for the next record, with FullIgnored
 	ready     bool        // what was found is on the standby as well
 }
 
@@ -131,13 +135,20 @@ func (src *Source) Confirmed() uint64 {
 func (src *Source) run(p *sim.Proc) error {
 	in := &instance{
 		Source: src, state: stack.NewState(), lock: sim.NewMutex(p.Sim(), "commit"),
-		read: src.Host.Monotonic(),
+		snapshots: sim.NewMutex(p.Sim(), "snapshots"),
+		read:      src.Host.Monotonic(),
 	}
+	text, _ := src.Disk.ReadFile(LogName)
 	log, found, err := journal.Open(src.Disk, LogName)
 	if err != nil {
 		return err
 	}
 	in.log = log
+	if src.config.Toggles.TornDropsAll && journal.Torn(text) {
+		if found, err = in.untorn(found); err != nil {
+			return err
+		}
+	}
 	for _, of := range found {
 		var r record
 		if err := stack.Decode(of.Text, r.code); err != nil {
@@ -206,6 +217,9 @@ func (in *instance) forget(confirmed uint64) {
 
 // write adds a record to the log and syncs it.
 func (in *instance) write(mark uint64, r record) error {
+	if in.unkept {
+		return nil
+	}
 	err := in.log.Append(journal.Record{Mark: mark, Text: stack.Encode(r.code)})
 	if err != nil || in.config.Toggles.AnswerEarly {
 		return err

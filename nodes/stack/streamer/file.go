@@ -47,6 +47,26 @@ func (in *instance) recover(of journal.Record) error {
 	return nil
 }
 
+// sound are the records up to the first that does not go on where the one before it ends.
+func sound(found []journal.Record) ([]journal.Record, error) {
+	next := uint64(0)
+	for i, of := range found {
+		var r record
+		if err := stack.Decode(of.Text, r.code); err != nil {
+			return nil, err
+		}
+		switch {
+		case r.Begin != nil:
+			next = r.Begin.Position + 1
+		case next == 0 || r.Entry.Position != next:
+			return found[:i], nil
+		default:
+			next = r.Entry.Position + 1
+		}
+	}
+	return found, nil
+}
+
 // write appends an entry to the file.
 func (in *instance) write(txns []stack.Txn) (e stack.Entry, err error) {
 	e = stack.Entry{Position: in.head + 1, Epoch: in.epoch, Txns: txns}

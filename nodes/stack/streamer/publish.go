@@ -11,6 +11,7 @@ import (
 // publishEntry lets the views have an entry.
 func (in *instance) publishEntry(e stack.Entry) {
 	in.log.Append(e)
+	in.shapes.Publish(in.log.Head().LSN)
 	in.Host.Note(in.sym.publish, e.Position, in.lsn)
 	in.news.Ring()
 }
@@ -29,11 +30,17 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 	}
 	for err == nil {
 		entries, ok := in.log.Since(at)
+		var rows []stack.Row
 		if !ok {
+			if rows, ok = in.rows(); !ok { // the bell rings when they are there
+				err = c.Send(stack.Message{Kind: stack.Ping})
+				stack.Wait(p.Sim(), bell, stack.Heartbeat)
+				continue
+			}
 			base, state := in.log.Base()
+			entries = in.log.Entries()
 			err = c.Send(stack.Message{Kind: stack.Reset, Cursor: &base, State: state})
 			at = base
-			entries, _ = in.log.Since(at)
 		}
 		for _, e := range entries {
 			if err == nil {
@@ -41,6 +48,9 @@ func (in *instance) answer(p *sim.Proc, c *stack.Conn) {
 				err = c.Send(stack.Message{Kind: stack.Append, Entry: &sent})
 				at.Position, at.Epoch = e.Position, e.Epoch
 			}
+		}
+		if err == nil && rows != nil {
+			err = c.Send(stack.Message{Kind: stack.Shaped, Rows: rows})
 		}
 		if err == nil {
 			err = c.Send(stack.Message{Kind: stack.Live, Fresh: in.fresh()})

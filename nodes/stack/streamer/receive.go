@@ -88,6 +88,7 @@ func (in *instance) take(m stack.Message) error {
 			return errGap
 		}
 		in.timeline = m.Timeline
+		in.shapes.Begins(m.LSN)
 	case stack.Streamed:
 		if m.Part != in.parts {
 			return errParts
@@ -109,18 +110,23 @@ func (in *instance) take(m stack.Message) error {
 
 // add takes in a transaction, unless it is there.
 func (in *instance) add(t stack.Txn) {
+	in.shapes.Take(t)
 	if t.LSN > in.received() {
 		in.pending = append(in.pending, t)
 		in.work.Ring()
 	}
 }
 
-// acknowledge tells the slot how far the log is durable, though its machine may be lost.
+// acknowledge tells the slot how far the log is durable, though its machine may be lost, and every
+// consumer has flushed.
 func (in *instance) acknowledge(received uint64) error {
 	t := in.config.Toggles
 	upto := min(in.synced, in.backup.reaches)
 	if t.AckUnbacked {
 		upto = in.synced
+	}
+	if !t.AckUnflushed {
+		upto = min(upto, in.shapes.Flushed())
 	}
 	for _, r := range in.readers {
 		upto = min(upto, r.has)

@@ -16,7 +16,7 @@ func (in *instance) restore(p *sim.Proc) ([]journal.Record, error) {
 			return nil, err
 		}
 		if err == nil {
-			return journal.Parse(data), nil
+			return sound(journal.Parse(data))
 		}
 		p.Sleep(stack.RetryAfter)
 	}

@@ -25,6 +25,7 @@
 //   - receive.go: from the slot into the log.
 //   - cut.go: entries.
 //   - publish.go: from the log to the views.
+//   - shapes.go: from the log to the consumers of shapes.
 //   - backup.go: from the log to the object store. restore.go: and back.
 package streamer
 
@@ -34,6 +35,7 @@ import (
 	"groundhog/net"
 	"groundhog/nodes/stack"
 	"groundhog/nodes/stack/changelog"
+	"groundhog/nodes/stack/consumer"
 	"groundhog/nodes/stack/journal"
 	"groundhog/sim"
 )
@@ -48,6 +50,7 @@ const keep = 256
 type Config struct {
 	Sources  []string // of which one is the primary
 	Objects  string
+	Shapes   uint64 // for each of which there is a consumer; 0: the log alone has the rows
 	Toggles  stack.Toggles
 	Observer stack.Observer
 }
@@ -80,6 +83,7 @@ type instance struct {
 	pending []stack.Txn // received, and not in an entry yet
 	acked   uint64      // LSN that the slot was told
 
+	shapes  *consumer.Set // of the rows; nil until it serves
 	backup  backup
 	readers []*reader
 	work    stack.Bell // for the cutter
@@ -143,15 +147,21 @@ func (st *Streamer) run(p *sim.Proc) error {
 			return err
 		}
 	}
+	if in.shapes, err = in.openShapes(p); err != nil {
+		return err
+	}
 	if in.log == nil {
-		if err := in.begin(p); err != nil {
-			return err
-		}
-	} else if err := in.resume(); err != nil {
+		err = errors.Join(in.shapes.Void(), in.begin(p))
+	} else {
+		err = in.resume()
+	}
+	if err != nil {
 		return err
 	}
 	st.now = in
 	in.store()
+	in.shapes.Publish(in.log.Head().LSN)
+	in.shapes.Run(p)
 	p.Go("receiver", in.receive).Daemon()
 	p.Go("backup", in.backUp).Daemon()
 	p.Go("cutter", func(q *sim.Proc) { in.Fail(in.cut(q)) }).Daemon()
@@ -238,7 +248,7 @@ func (in *instance) startAgain(p *sim.Proc) {
 	}
 	next := in.Streamer.instance()
 	next.file, next.source = in.file, in.source
-	in.Fail(errors.Join(next.begin(p), errAgain))
+	in.Fail(errors.Join(in.shapes.Void(), next.begin(p), errAgain))
 }
 
 // lockResets takes a lock of the source, so that one machine alone begins anew.

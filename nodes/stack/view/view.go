@@ -173,6 +173,8 @@ func (in *instance) take(m stack.Message) bool {
 		}
 		in.came = true
 		return false // the streamer says next how far it is
+	case stack.Shaped:
+		in.log.Materialise(m.Rows)
 	case stack.Live:
 		news := !in.whole || in.came
 		in.fresh, in.whole, in.came = m.Fresh, true, false
