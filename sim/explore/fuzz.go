@@ -91,9 +91,10 @@ const (
 	strategyEvents        // the same, with all faults on events
 	strategyMutate        // a run of the corpus, changed
 	strategyBranch        // another future of a rare past
+	strategyStay          // a run that failed, with nothing that happens after it
 )
 
-var strategyNames = []string{"draw", "events", "mutate", "branch"}
+var strategyNames = []string{"draw", "events", "mutate", "branch", "stay"}
 
 // fuzzBatch is how many runs are chosen before the outcome of the first is looked at.
 const fuzzBatch = 16
@@ -103,8 +104,9 @@ const fuzzBatch = 16
 // runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that
 // comes to something new is kept in the corpus, and others are made of it by changes of its plan:
 // [plan.Schema.Mutate]. Where runs come to a note or a state that is rare, many futures of that
-// past are tried, by a line that draws everything anew: [plan.Redraw]. Turns are given to the
-// strategies and to the policies that bring what is new.
+// past are tried, by a line that draws everything anew: [plan.Redraw]. Of runs that fail it is tried
+// whether they stay so when nothing more happens. Turns are given to the strategies and to the
+// policies that bring what is new.
 //
 // What is found is an outcome like any other: a seed, a policy and a plan, from which [NewRepro]
 // makes a file. The search is a function of the options and of the corpus, whatever the workers.
@@ -144,6 +146,7 @@ type fuzzer struct {
 	strategies portfolio
 	policies   portfolio
 	rare       rarities
+	stays      []candidate // the pasts of failures, to be tried first
 }
 
 func newFuzzer(ctx context.Context, sc *Scenario, o FuzzOptions) (*fuzzer, error) {
@@ -254,6 +257,12 @@ func (f *fuzzer) choose() (candidate, error) {
 	rare := f.rare.next(f.seeds)
 	s := strategyBranch
 	mutable := len(f.corpus) > 0 && len(f.schema.Parts) > 0
+	if len(f.stays) > 0 {
+		c := f.stays[0]
+		f.stays = f.stays[1:]
+		f.strategies.give(strategyStay)
+		return c, nil
+	}
 	switch {
 	case rare != nil && st.Uint64N(2) == 0:
 	case mutable && st.Uint64N(3) == 0:
@@ -267,6 +276,8 @@ func (f *fuzzer) choose() (candidate, error) {
 				return mutable
 			case strategyBranch:
 				return rare != nil
+			case strategyStay: // whenever a run has failed
+				return false
 			}
 			return true
 		})
@@ -364,6 +375,7 @@ func (f *fuzzer) branch(st *sim.Stream, at *rarity) candidate {
 // learn looks at what a run came to.
 func (f *fuzzer) learn(c candidate, out Outcome) error {
 	fresh := f.add(out)
+	f.stay(out)
 	f.sum.Add(out)
 	f.idle++
 	run := CorpusRun{Seed: out.Seed, Policy: out.Policy, Plan: out.Plan}
@@ -392,6 +404,26 @@ func (f *fuzzer) learn(c candidate, out Outcome) error {
 		f.ended = true
 	}
 	return err
+}
+
+// mostStays is of how many runs that fail in one way it is tried whether it stays so.
+const mostStays = 4
+
+// stay remembers of a run that has failed to try what comes of it if nothing more happens: what
+// would have healed it may be all that keeps it from a worse end.
+func (f *fuzzer) stay(out Outcome) {
+	for _, v := range out.Failures() {
+		at := shownAt(v)
+		p := out.Plan.Keep(func(i int) bool {
+			return i < len(out.happened) && out.happened[i] >= 0 && out.happened[i] <= at
+		})
+		if f.features[failure(v)] > mostStays || len(p.Lines) == len(out.Plan.Lines) {
+			continue
+		}
+		o := out.Options()
+		o.Plan, o.learn = &p, true
+		f.stays = append(f.stays, candidate{options: o, strategy: strategyStay, policy: -1})
+	}
 }
 
 // add enters what a run came to, and returns what of it is new.

@@ -84,6 +84,49 @@ func TestTwoRareEvents(t *testing.T) {
 	require.Zero(t, sweep.Failed, strings.Join(sweep.Unreached(), " "))
 }
 
+var (
+	slept = &model.Property{Name: "slept", Kind: model.Safety, Statement: "it never falls asleep"}
+	wakes = &model.Property{Name: "wakes", Kind: model.Liveness, Statement: "in the end it is awake"}
+)
+
+// sleeper falls asleep at one poke of two hundred, and the next one wakes it.
+func sleeper() *Scenario {
+	poke := plan.Op[struct{}]("poke", "somebody pokes it")
+	return &Scenario{
+		Name: "sleeper", StepLimit: 1000, TimeLimit: time.Minute,
+		Variants: []Variant{{Name: "only"}}, Properties: []*model.Property{slept, wakes},
+		Plan: plan.Schema{Length: 10 * time.Second, Parts: []plan.Part{
+			{Action: poke, Min: 30, Max: 30, To: 10 * time.Second}}},
+		Play: func(r *Run) {
+			asleep := false
+			r.Follow(poke.Do(func(struct{}) {
+				if asleep = r.Sim.Stream("poke").Uint64N(200) == 0; asleep {
+					r.Violated(slept, "asleep", "it sleeps")
+				}
+			}))
+			r.For(20 * time.Second)
+			if asleep {
+				r.Stuck(wakes, "asleep", "it sleeps for ever")
+			}
+		},
+	}
+}
+
+// TestWhatFailedStaysSo: a search tries what a failure comes to when nothing happens any more, and
+// finds in fewer than a hundred runs what one of two hundred comes to by itself.
+func TestWhatFailedStaysSo(t *testing.T) {
+	var runs []uint64
+	for i := range uint64(9) {
+		f := must(Fuzz(t.Context(), sleeper(), FuzzOptions{
+			Run: Options{Variant: "only", Seed: 1 + 1000*i}, Runs: 300,
+			Each: func(out Outcome, _ bool) bool { return !out.Fails(wakes) }}))
+		runs = append(runs, f.Runs)
+		require.NotZero(t, f.Strategy[strategyStay].Runs)
+	}
+	slices.Sort(runs)
+	require.Less(t, runs[4], uint64(40), "%v", runs)
+}
+
 // TestFuzzIsAFunctionOfItsOptions: whatever the workers, the search makes the same runs; the corpus
 // it leaves is read back, and a search that begins with it knows all of it.
 func TestFuzzIsAFunctionOfItsOptions(t *testing.T) {
