@@ -86,7 +86,7 @@ func TestTwoRareEvents(t *testing.T) {
 
 var (
 	slept = &model.Property{Name: "slept", Kind: model.Safety, Statement: "it never falls asleep"}
-	wakes = &model.Property{Name: "wakes", Kind: model.Liveness, Statement: "in the end it is awake"}
+	wakes = &model.Property{Name: "wakes", Kind: model.Liveness, Statement: "it is awake at last"}
 )
 
 // sleeper falls asleep at one poke of two hundred, and the next one wakes it.
