@@ -104,9 +104,9 @@ const fuzzBatch = 16
 // runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that
 // comes to something new is kept in the corpus, and others are made of it by changes of its plan:
 // [plan.Schema.Mutate]. Where runs come to a note or a state that is rare, many futures of that
-// past are tried, by a line that draws everything anew: [plan.Redraw]. Of runs that fail it is tried
-// whether they stay so when nothing more happens. Turns are given to the strategies and to the
-// policies that bring what is new.
+// past are tried, by a line that draws everything anew: [plan.Redraw]. Of runs that fail it is
+// tried whether they stay so when nothing more happens. Turns are given to the strategies and to
+// the policies that bring what is new.
 //
 // What is found is an outcome like any other: a seed, a policy and a plan, from which [NewRepro]
 // makes a file. The search is a function of the options and of the corpus, whatever the workers.
