@@ -7,14 +7,16 @@
 # The exit status of merge is 1 if something is new. Keep findings.db from run to run: it is the
 # memory; searches of a part begin with what it holds. findings.html is the page.
 #
-#   CAMPAIGN_FOLDER   where the files are; .groundhog
-#   CAMPAIGN_COMMAND  what is called; go tool groundhog, in a module of your own go run ./cmd/NAME
-#   CAMPAIGN_MINUTES  how long a part judges seeds, and the merge may bisect; 10
-#   CAMPAIGN_SEEDS    how many of each scenario and variant, all parts together; 10000
-#   CAMPAIGN_SEARCHES how many searches that learn of each of them, all parts together; 0
-#   CAMPAIGN_ROUND    other seeds of the same commit for each number; 0
-#   CAMPAIGN_RUNS     SCENARIO/VARIANT…, with patterns; all
-#   CAMPAIGN_BRANCH   to which the findings belong; that of the commit
+#   CAMPAIGN_FOLDER      where the files are; .groundhog
+#   CAMPAIGN_COMMAND     what is called; go tool groundhog, in a module of your own
+#                        go run ./cmd/NAME
+#   CAMPAIGN_MINUTES     how long a part judges seeds, and the merge may bisect; 10
+#   CAMPAIGN_SEEDS       how many of each scenario and variant, all parts together; 10000
+#   CAMPAIGN_SEARCHES    how many searches that learn of each of them, all parts together; 0
+#   CAMPAIGN_SEARCH_RUNS runs of a search; 1000
+#   CAMPAIGN_ROUND       other seeds of the same commit for each number; 0
+#   CAMPAIGN_RUNS        SCENARIO/VARIANT…, with patterns; all
+#   CAMPAIGN_BRANCH      to which the findings belong; that of the commit
 set -euo pipefail
 
 folder=${CAMPAIGN_FOLDER:-.groundhog}
@@ -30,6 +32,7 @@ case "$*" in
 	# shellcheck disable=SC2086 # runs are words
 	"${groundhog[@]}" campaign ${CAMPAIGN_RUNS:-} -part="$2/$3" -data="$work" \
 		-store="$folder/findings.db" -searches="${CAMPAIGN_SEARCHES:-0}" \
+		-search-runs="${CAMPAIGN_SEARCH_RUNS:-1000}" \
 		-seeds="commit+${CAMPAIGN_SEEDS:-10000}" -round="${CAMPAIGN_ROUND:-0}" \
 		-budget="${CAMPAIGN_MINUTES:-10}m" ${branch:+"-branch=$branch"} \
 		-result="$folder/part-$2.json"

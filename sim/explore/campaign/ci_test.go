@@ -22,7 +22,7 @@ func TestWorkflow(t *testing.T) {
 	require.NoError(t, err)
 	r := &runner{t: t, repo: repo, caches: t.TempDir(), branch: "main", matrix: []string{"1", "2"},
 		inputs: map[string]string{"command": self, "seeds": "100", "searches": "2",
-			"runs": "counter"}}
+			"search-runs": "50", "runs": "counter"}}
 	o := r.run()
 	require.False(t, o.failed, o.said)
 	steps := func() (n uint64) {
