@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -182,4 +183,32 @@ func TestFinalizers(t *testing.T) {
 	require.Equal(t, strings.Join([]string{"[::]:80", "after 30 <nil>", "after 60 <nil>",
 		"after 90 <nil>", "finalizer 2 3", "cleanup", "after 120 bad file descriptor",
 		"finalizer 3", "again <nil>", "the program has ended with code 0", ""}, "\n"), r.output)
+}
+
+// comeAndGo are two goroutines whose objects get finalizers and lose them again, the older ones
+// first.
+func comeAndGo() {
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			var blocks [10]*block
+			for i := range blocks {
+				blocks[i] = &block{n: i}
+				runtime.SetFinalizer(blocks[i], func(*block) {})
+			}
+			for _, b := range blocks {
+				runtime.SetFinalizer(b, nil)
+			}
+		})
+	}
+	wg.Wait()
+	fmt.Println("done")
+}
+
+// TestFinalizersAreNobodysData: which objects have one is not what goroutines share, so the race
+// detector says nothing of two of them that take theirs back.
+func TestFinalizersAreNobodysData(t *testing.T) {
+	r := collected(t, comeAndGo)
+	require.NoError(t, r.err)
+	require.Equal(t, "done\nthe program has ended with code 0\n", r.output)
 }
