@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"groundhog/sim"
@@ -29,14 +30,26 @@ func testCommand(test, scenario, variant, seed string, more []string) string {
 	return command
 }
 
+// seenFrom is the path of a file for a test, which runs in the folder of its package.
+func seenFrom(pkg, file string) string {
+	folder, err := filepath.Abs(pkg)
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(folder, file); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return file
+}
+
 // ReplayCommand is the command that runs this again. It can be pasted unless the file of a given
 // plan is not known.
 func (o Outcome) ReplayCommand() string {
 	if strings.HasSuffix(o.File, ".repro") {
 		if o.test == "" {
-			return "go test ./scenarios -repro=" + o.File
+			return "go test ./scenarios -repro=" + seenFrom("./scenarios", o.File)
 		}
-		return "go test " + o.test + " -groundhog.repro=" + o.File
+		return "go test " + o.test + " -groundhog.repro=" + seenFrom(o.test, o.File)
 	}
 	var more []string
 	if p := o.Policy.String(); p != "random" {
