@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,8 +16,13 @@ func TestSearches(t *testing.T) {
 	r := newRepository(t)
 	r.edit("server.go", "	return sync(files, \"/\")\n", "	return nil\n")
 	r.save("save: one sync is enough")
-	first := []string{"-seeds=1-2", "-searches=2", "-search-runs=30", "-bisect=false"}
-	sum, list, exit := r.campaign(append(first, "-workers=1")...)
+	stores := t.TempDir() // of one server, whose program is built once
+	in := func(store, name, seeds, workers string) []string {
+		return []string{"-store=" + filepath.Join(stores, store), "-name=" + name,
+			"-seeds=" + seeds, "-workers=" + workers, "-searches=2", "-search-runs=30",
+			"-bisect=false"}
+	}
+	sum, list, exit := r.campaign(in("a.db", "first", "1-2", "1")...)
 	require.Equal(t, exitFound, exit)
 	require.EqualValues(t, 4, sum.Searches, "of two variants")
 	require.EqualValues(t, 4, sum.Wanted)
@@ -29,19 +35,15 @@ func TestSearches(t *testing.T) {
 	require.True(t, f.Seen.Again)
 	require.Less(t, f.Seen.After, f.Seen.Before)
 
-	other := *r
-	other.data = t.TempDir()
-	again, seen, _ := other.campaign(append(first, "-workers=2")...)
+	again, seen, _ := r.campaign(in("b.db", "other", "1-2", "2")...)
 	require.Equal(t, sum, again)
-	require.Equal(t, list, seen)
+	require.Equal(t, f.Seen, seen[0].Seen)
 
-	second := []string{"-seeds=3-4", "-searches=2", "-search-runs=30", "-bisect=false"}
-	sum, list, exit = r.campaign(second...)
+	sum, list, exit = r.campaign(in("a.db", "second", "3-4", "2")...)
 	require.Equal(t, exitFine, exit)
 	require.Equal(t, findings.Ongoing, list[0].State)
-	other.data = t.TempDir()
-	fresh, _, _ := other.campaign(second...)
+	fresh, _, _ := r.campaign(in("c.db", "fresh", "3-4", "2")...)
 	require.Greater(t, sum.Steps, fresh.Steps, "it makes the runs that were left again")
-	again, _, _ = r.campaign(append(second, "-workers=0")...)
+	again, _, _ = r.campaign(in("a.db", "second", "3-4", "0")...)
 	require.Equal(t, sum, again, "the same command is the same campaign")
 }
