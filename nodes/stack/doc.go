@@ -56,7 +56,8 @@
 //
 // # Versions
 //
-// [Versions] are the fixed stack and the stack with one defect each; README.md has the table.
+// [Versions] are the fixed stack and the stack with one defect each; README.md has the table, and
+// SYSTEMS.md what of the other systems can be switched on here.
 //
 // # Why not the parts of the others
 //
