@@ -29,7 +29,8 @@ type script struct {
 // hanging is a line that waits for a moment.
 type hanging struct {
 	line uint64 // its number
-	seen map[*sim.Host]uint64
+	seen uint64 // moments of the host that the line names
+	by   map[*sim.Host]uint64
 	over bool
 }
 
@@ -166,10 +167,7 @@ func (s *script) Reached(m sim.Moment) {
 		if h.over || !on.Matches(m) {
 			continue
 		}
-		if h.seen == nil {
-			h.seen = make(map[*sim.Host]uint64)
-		}
-		if h.seen[m.Host]++; h.seen[m.Host] == on.Nth {
+		if h.count(m.Host, on) == on.Nth {
 			h.over = true
 			s.left--
 			s.apply(h.line, on, s.sim.Now().Add(on.Offset))
@@ -178,6 +176,19 @@ func (s *script) Reached(m sim.Moment) {
 	if s.left == 0 && s.tally == nil {
 		s.sim.Watch(nil)
 	}
+}
+
+// count counts a moment of a host, and says how many there were.
+func (h *hanging) count(host *sim.Host, on plan.Moment) uint64 {
+	if on.Host != "" {
+		h.seen++
+		return h.seen
+	}
+	if h.by == nil {
+		h.by = make(map[*sim.Host]uint64)
+	}
+	h.by[host]++
+	return h.by[host]
 }
 
 // apply lets a line happen whose moment has come.

@@ -128,7 +128,6 @@ type fuzzer struct {
 	ctx    context.Context
 	sc     *Scenario
 	schema *plan.Schema
-	placed *Scenario // whose faults hang on events
 
 	sum      Summary
 	features map[uint32]uint64 // how many runs came to each
@@ -155,9 +154,6 @@ func newFuzzer(ctx context.Context, sc *Scenario, o FuzzOptions) (*fuzzer, error
 	}
 	f := &fuzzer{FuzzOptions: o, ctx: ctx, sc: sc, schema: sc.Schema(),
 		sum: sc.Summary(o.Run.Variant), features: make(map[uint32]uint64)}
-	placed := *sc
-	placed.Plan.OnEvents = sim.Always()
-	f.placed = &placed
 	for _, name := range strategyNames {
 		f.strategies.arms = append(f.strategies.arms, arm{name: name})
 	}
@@ -294,7 +290,9 @@ func (f *fuzzer) choose() (candidate, error) {
 
 // places says whether the scenario has faults that may hang on events.
 func (f *fuzzer) places() bool {
-	return f.placed.Schema().Placed(0).OnEvents.Num > 0
+	all := *f.schema
+	all.OnEvents = sim.Always()
+	return all.Placed(0).OnEvents.Num > 0
 }
 
 // policy gives a turn to a policy.
@@ -311,11 +309,11 @@ func (f *fuzzer) draw(strategy int) (candidate, error) {
 	o.Seed, o.learn = f.FuzzOptions.Run.Seed+f.seeds, true
 	o.Policy = f.Policies[c.policy]
 	f.seeds++
-	from := f.sc
+	from := *o
 	if strategy == strategyEvents {
-		from = f.placed
+		from.Events = sim.Always()
 	}
-	d, err := from.draw(f.ctx, *o)
+	d, err := f.sc.draw(f.ctx, from)
 	if err != nil {
 		return c, err
 	}

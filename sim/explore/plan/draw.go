@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"groundhog/sim"
@@ -33,10 +34,13 @@ func (s *Schema) DrawOn(src Source, swarm bool, seen Profile) (Plan, Swarm) {
 	counts, sw := s.counts(src, swarm)
 	p := Plan{Scenario: s.Scenario}
 	for i, part := range s.Parts {
-		label := s.label(i)
+		if counts[i] == 0 {
+			continue
+		}
+		label, args := s.label(i), s.arguments(part)
 		for n := range counts[i] {
-			of := fmt.Sprintf("%s/%d", label, n)
-			l := s.line(src, part, of)
+			of := label + "/" + strconv.Itoa(n)
+			l := drawLine(src, part, args, of)
 			s.hang(src, &l, part, of, seen)
 			p.Lines = append(p.Lines, l)
 		}
@@ -59,13 +63,22 @@ func (s *Schema) label(i int) string {
 
 // line draws one line of a part.
 func (s *Schema) line(src Source, part Part, label string) Line {
+	return drawLine(src, part, s.arguments(part), label)
+}
+
+// arguments are those that lines of a part are drawn with.
+func (s *Schema) arguments(part Part) []arg {
+	args, err := narrowed(part.Action.declared().args, part.With)
+	if err != nil {
+		panic(fmt.Sprintf("plan: a part of %s was not checked: %v", part.Action.Name(), err))
+	}
+	return args
+}
+
+func drawLine(src Source, part Part, args []arg, label string) Line {
 	l := Line{At: sim.Instant(part.From), action: part.Action.declared()}
 	if part.To > part.From {
 		l.At = sim.Instant(src.Int(label+"/at", int64(part.From), int64(part.To)))
-	}
-	args, err := narrowed(l.action.args, part.With)
-	if err != nil {
-		panic(fmt.Sprintf("plan: a part of %s was not checked: %v", l.Action(), err))
 	}
 	for i := range args {
 		l.values = append(l.values, args[i].draw(src, label+"/"+args[i].name))
