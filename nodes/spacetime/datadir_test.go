@@ -5,7 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"groundhog/disk"
 	"groundhog/net"
 	"groundhog/sim"
 )
@@ -70,24 +69,4 @@ func TestPublishedOnce(t *testing.T) {
 		require.Len(t, replicas, 1)
 		sv.Host().Crash(sim.Kill)
 	}
-}
-
-// TestSegmentThatDoesNotClose: an error of the log is for good, also that of a segment that is full
-// and cannot be closed: no commit behind it is called durable.
-func TestSegmentThatDoesNotClose(t *testing.T) {
-	d := newDisk(t)
-	in, err := Start(d, togglesOf(t, "fixed"), small)
-	require.NoError(t, err)
-	_, err = in.Publish([]byte("module"))
-	require.NoError(t, err)
-	db := in.Database(1)
-	d.Inject(disk.Fault{Op: disk.OpClose, Path: "replicas/1/clog/*" + logSuffix})
-	require.NoError(t, commit(d, db, 2), "the segment has room")
-	require.Error(t, commit(d, db, 2))
-	d.Lift()
-	d.Host().Crash(sim.Kill)
-	d.Host().Boot()
-	again, err := Start(d, togglesOf(t, "fixed"), small)
-	require.NoError(t, err)
-	require.NoError(t, commit(d, again.Database(1), 4))
 }

@@ -321,6 +321,10 @@ func (m *mutation) comparable(all []*mutate.Mutant) ([]*mutate.Mutant, error) {
 	}
 	list := slices.DeleteFunc(slices.Clone(all), func(one *mutate.Mutant) bool {
 		e, ok := m.known.Find(one)
+		if !ok && m.known.Changed(one) {
+			fmt.Fprintf(m.err, "%s: left out: %s is not what it was when the matrix was made\n",
+				m.name, one.Name())
+		}
 		return !ok || e.Fate != mutate.Killed || seedOf(e) < m.least
 	})
 	if len(list) == 0 {

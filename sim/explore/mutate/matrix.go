@@ -2,6 +2,7 @@ package mutate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,12 @@ func (x Matrix) Find(m *Mutant) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// Changed says whether there is an entry of that name, but of something else.
+func (x Matrix) Changed(m *Mutant) bool {
+	_, same := x.Find(m)
+	return !same && slices.ContainsFunc(x, func(e Entry) bool { return e.Name == m.Name() })
 }
 
 // Put replaces the entry of the same name, or adds one. A reason stays if the mutant is the same.
