@@ -93,6 +93,8 @@ func whose(host string, e stack.Event) string {
 		return fmt.Sprintf("%s, user %d", host, e.Client)
 	case stack.Shape:
 		return shapeOf(host, e.ID)
+	case stack.Backed: // the streamer promises, and the store finds
+		return "store"
 	}
 	return host
 }

@@ -85,7 +85,7 @@ func newSystem(s *sim.Sim, toggles stack.Toggles, is setting) *system {
 		}
 		w.sources = append(w.sources, source.New(s, w.Net, name, c))
 	}
-	is.objects.Toggles = toggles
+	is.objects.Toggles, is.objects.Observer = toggles, w.observer("store")
 	w.store = objects.New(s, w.Net, "store", is.objects)
 	w.streamer = streamer.New(s, w.Net, "streamer", streamer.Config{
 		Sources: names, Objects: "store", Shapes: shapes, Toggles: toggles,

@@ -34,6 +34,8 @@ type Config struct {
 	Each    time.Duration // how long an answer takes
 	Idle    time.Duration // of a connection, before it is ended; 0: as everywhere
 	Toggles stack.Toggles
+
+	Observer stack.Observer
 }
 
 // Store is the machine.
@@ -61,6 +63,9 @@ func New(s *sim.Sim, n *net.Network, name string, c Config) *Store {
 		if err := in.find(); err != nil {
 			return err
 		}
+		c.Observer.Report(stack.Event{
+			Kind: stack.Found, Layer: stack.Backed, Upto: in.current.reaches,
+		})
 		return st.Serve(p, in.answer)
 	})
 	return st
