@@ -16,5 +16,5 @@ func ExampleAll() {
 	}
 	fmt.Println(count)
 	// Output:
-	// map[automerge:15 electric:26 powersync:29 repo:3 spacetime:9 stack:18]
+	// map[automerge:15 electric:26 powersync:29 repo:3 spacetime:9 stack:27]
 }
