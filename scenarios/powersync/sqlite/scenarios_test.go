@@ -12,12 +12,14 @@ import (
 	"groundhog/nodes/powersync/sqlite"
 	"groundhog/scenarios/powersync"
 	"groundhog/sim/explore"
+	"groundhog/sim/explore/plan"
 )
 
 func inMemory() func(client.Opening) (client.Store, error) { return memory.New().Open }
 
 // TestScenarios: every scenario of PowerSync, in every version, comes to the same verdicts in as
-// many steps with SQLite as in memory.
+// many steps with SQLite as in memory. Its faults are at times: those that hang on events of a disk
+// meet other ones there.
 func TestScenarios(t *testing.T) {
 	inSQLite := over(sqlite.Options{Synchronous: "FULL", PageSize: 1024})
 	for i, sc := range powersync.Over(inMemory) {
@@ -28,7 +30,7 @@ func TestScenarios(t *testing.T) {
 				if testing.Short() && n > 0 {
 					break
 				}
-				o := explore.Options{Variant: v.Name, Seed: uint64(n) + 1}
+				o := explore.Options{Variant: v.Name, Seed: uint64(n) + 1, Events: plan.Timed}
 				memory, disk := execute(t, sc, o), execute(t, inSQLite[i], o)
 				require.Equal(t, fmt.Sprint(memory.Verdicts),
 					fmt.Sprint(disk.Verdicts), "%s, seed %d", v.Name, o.Seed)
