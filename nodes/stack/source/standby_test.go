@@ -14,16 +14,22 @@ import (
 	"groundhog/sim"
 )
 
+// pair is a source with its standby.
+func pair(t *testing.T) (s *sim.Sim, n *net.Network, primary, standby *source.Source) {
+	s = sim.New(sim.Config{Seed: 1})
+	t.Cleanup(s.Close)
+	n = net.New(s)
+	primary = source.New(s, n, "source", source.Config{Peer: "standby"})
+	standby = source.New(s, n, "standby", source.Config{Peer: "source", Standby: true})
+	primary.Host.Boot()
+	standby.Host.Boot()
+	return s, n, primary, standby
+}
+
 // A standby whose log is complete may take the primary's place; a machine that has come back with
 // an empty disk may not, from its very start.
 func TestOnlyAStandbyWithTheLogIsPromotable(t *testing.T) {
-	s := sim.New(sim.Config{Seed: 1})
-	defer s.Close()
-	n := net.New(s)
-	primary := source.New(s, n, "source", source.Config{Peer: "standby"})
-	standby := source.New(s, n, "standby", source.Config{Peer: "source", Standby: true})
-	primary.Host.Boot()
-	standby.Host.Boot()
+	s, _, primary, standby := pair(t)
 	s.RunFor(10 * time.Second)
 	require.True(t, standby.Promotable())
 	require.False(t, primary.Promotable())
@@ -40,13 +46,7 @@ func TestOnlyAStandbyWithTheLogIsPromotable(t *testing.T) {
 // A standby whose disk fails ends, and begins again with what is durable: it does not write behind
 // what may be torn.
 func TestAStandbyEndsWithItsDisk(t *testing.T) {
-	s := sim.New(sim.Config{Seed: 1})
-	defer s.Close()
-	n := net.New(s)
-	primary := source.New(s, n, "source", source.Config{Peer: "standby"})
-	standby := source.New(s, n, "standby", source.Config{Peer: "source", Standby: true})
-	primary.Host.Boot()
-	standby.Host.Boot()
+	s, n, _, standby := pair(t)
 	s.RunFor(5 * time.Second)
 	before := standby.Host.Incarnation()
 	standby.Disk.Inject(disk.Fault{Op: disk.OpSync, Path: source.LogName})
