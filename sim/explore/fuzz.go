@@ -290,6 +290,9 @@ func (f *fuzzer) choose() (candidate, error) {
 
 // places says whether the scenario has faults that may hang on events.
 func (f *fuzzer) places() bool {
+	if f.schema.OnEvents == plan.Timed {
+		return false
+	}
 	all := *f.schema
 	all.OnEvents = sim.Always()
 	return all.Placed(0).OnEvents.Num > 0

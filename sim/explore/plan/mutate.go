@@ -106,7 +106,7 @@ func (m *mutation) move(i int) bool {
 func (m *mutation) rehang(i int) bool {
 	l := m.lines[i]
 	p := m.part(l)
-	if p == nil || p.To <= p.From {
+	if p == nil || p.To <= p.From || l.IsFault() && m.OnEvents == Timed {
 		return false
 	}
 	from, to := sim.Instant(p.From), sim.Instant(p.To)

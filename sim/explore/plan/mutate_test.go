@@ -77,6 +77,25 @@ func TestEveryChange(t *testing.T) {
 	}
 }
 
+// TestTimedFaultsAreNotHung: where all faults fall at times, no change hangs one on an event.
+func TestTimedFaultsAreNotHung(t *testing.T) {
+	for _, timed := range []bool{false, true} {
+		s := shop()
+		if timed {
+			s.OnEvents = Timed
+		}
+		hung := 0
+		p, _ := s.Draw(Seeded(1), true)
+		for seed := range uint64(2000) {
+			p = s.Mutate(Seeded(seed), p, p, seen())
+			if slices.ContainsFunc(p.Lines, func(l Line) bool { return l.IsFault() && l.Hangs() }) {
+				hung++
+			}
+		}
+		require.Equal(t, timed, hung == 0)
+	}
+}
+
 // TestAtRecovery: some operations hang on a host that boots again, no fault does.
 func TestAtRecovery(t *testing.T) {
 	s := shop()

@@ -28,7 +28,8 @@ type Schema struct {
 
 	// OnEvents is the share of the drawn faults that hang on events, among those that may fall at
 	// any time between two: on events that a run without faults has had between these. The zero
-	// Ratio is the default, two of three faults of every third seed; [Timed] is none.
+	// Ratio is the default, two of three faults of every third seed; [Timed] is none, nor does
+	// [Schema.Mutate] hang one then.
 	OnEvents sim.Ratio
 }
 
