@@ -27,8 +27,9 @@ func slot() *explore.Scenario {
 			With: rowsOf(0, 6, 6),
 		})
 	}
+	// Where the slot is not lost in time, the stall of the report stays.
 	sc := scenario("slot", "the report, and the database keeps no more than so much WAL for a slot",
-		same(of(spreads, 20)), parts...)
+		same(of(spreads, 20, catchUp, noDeadWriter)), parts...)
 	sc.Sweep = 50 // little is drawn but rows, the time of the death and the schedule
 	sc.Plan.Length = slotWork
 	sc.Play = func(r *explore.Run) {
