@@ -40,8 +40,8 @@ type hanging struct {
 // it has an offset. The trace says before each which one it is: a note "plan ACTION" with the
 // number of the line.
 //
-// A line that hangs on an event happens once, and not after the length of the schema: faults that
-// fell later would fall into a healed world.
+// A line that hangs on an event happens once, and only before the length of the schema is over:
+// then the world may have healed, and a fault that fell into it would stay.
 //
 // An action without a handler, a handler without an action, and a plan that is never followed, or
 // twice, are mistakes of the scenario: the run says so.
@@ -152,7 +152,7 @@ func (s *script) Reached(m sim.Moment) {
 	if s.tally != nil {
 		s.tally.reach.add(m)
 	}
-	if s.sim.Now() > s.until {
+	if s.sim.Now() >= s.until {
 		if s.tally == nil {
 			s.sim.Watch(nil)
 		}
@@ -194,7 +194,7 @@ func (h *hanging) count(host *sim.Host, on plan.Moment) uint64 {
 // apply lets a line happen whose moment has come.
 func (s *script) apply(i uint64, on plan.Moment, at sim.Instant) {
 	switch {
-	case at > s.until:
+	case at >= s.until:
 	case on.Offset > 0:
 		s.events = append(s.events,
 			s.actor.At(at, sim.HandlerFunc(func(uint64) { s.happen(i) }), i))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"groundhog/sim"
 	"groundhog/sim/explore/plan"
 )
 
@@ -72,4 +73,36 @@ func TestLinesOfOneInstant(t *testing.T) {
 	require.Len(t, steps, 2)
 	require.True(t, out.Given)
 	require.Equal(t, []uint64{3, 0, 1, 0, 0, 0}, out.Marks, "the last: nothing was judged")
+}
+
+// TestLinesHangBeforeTheEnd: at the length of the schema the world heals, so a line whose event
+// comes in that instant does not happen any more.
+func TestLinesHangBeforeTheEnd(t *testing.T) {
+	end := cellar().Plan.Length
+	for _, c := range []struct {
+		offset string
+		bell   time.Duration
+		dark   bool
+	}{
+		{"", end - 1, true}, {"", end, false},
+		{"+1s", end - time.Second - 1, true}, {"+1s", end - time.Second, false},
+	} {
+		sc, dark := cellar(), false
+		sc.Play = func(r *Run) {
+			house := r.Sim.NewHost("house", nil)
+			house.Boot()
+			house.After(c.bell, sim.HandlerFunc(func(uint64) {
+				house.Note(r.Sim.Symbol("bell"), 0, 0)
+			}), 0)
+			r.Follow(rains.Do(func(rain) {}), pumpFails.Do(func(pump) {}),
+				lightFails.Do(func(light) { dark = true }))
+			r.For(2 * end)
+		}
+		lines, err := sc.Schema().ParseBody(
+			[]string{`at note 1 of house "bell"` + c.offset + " fault light-fails"}, 1)
+		require.NoError(t, err)
+		p := plan.New("cellar", lines)
+		require.True(t, execute(sc, Options{Variant: "old", Plan: &p}).Held())
+		require.Equal(t, c.dark, dark, "%v%s", c.bell, c.offset)
+	}
 }

@@ -16,10 +16,10 @@ func BenchmarkWorkers(b *testing.B) {
 	measure := func(workers int) time.Duration {
 		round++
 		begin := time.Now()
-		sum, _, exit := r.campaign(fmt.Sprintf("-workers=%d", workers), "-seeds=1-20000",
+		sum, _, exit := r.campaign(fmt.Sprintf("-workers=%d", workers), "-seeds=1-100000",
 			"-shard=500", fmt.Sprintf("-name=round%d", round))
 		require.Equal(b, exitFine, exit)
-		require.EqualValues(b, 40_000, sum.Runs)
+		require.EqualValues(b, 200_000, sum.Runs)
 		return time.Since(begin)
 	}
 	measure(2) // builds the program
