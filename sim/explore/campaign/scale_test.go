@@ -9,7 +9,8 @@ import (
 )
 
 // BenchmarkWorkers is how much faster two workers are than one, over the same seeds. It says
-// something on a machine that has two processors and nothing else to do.
+// something on a machine that has two processors and nothing else to do, and no more than how much
+// more two programs do there at once than one, as they share its caches.
 func BenchmarkWorkers(b *testing.B) {
 	r := newRepository(b)
 	round := 0

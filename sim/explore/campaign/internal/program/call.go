@@ -40,8 +40,11 @@ func (e *Error) Refused() bool { return e.Status == 2 }
 func (p Program) call(ctx context.Context, each func(line []byte) error, args ...string) error {
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Dir = p.Dir
+	// A worker has a processor for each of its calls: the garbage collector of one does not take
+	// that of another.
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	if p.Temp != "" {
-		cmd.Env = append(os.Environ(), "TMPDIR="+p.Temp)
+		cmd.Env = append(cmd.Env, "TMPDIR="+p.Temp)
 	}
 	cmd.WaitDelay = 5 * time.Second
 	var said bytes.Buffer
