@@ -4,6 +4,8 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
+	"sort"
 	"strconv"
 	"testing"
 	"time"
@@ -104,11 +106,22 @@ func (s *soak) hour() {
 	}
 	s.Heal()
 	settling{s, s.system}.For(healTime)
-	s.history.Forget(s.seen)
+	s.forget(s.seen)
 	s.seen = s.primary().End()
 	for _, d := range s.devices {
 		v, _ := d.Shown()
 		s.seen = min(s.seen, v.Cursor.LSN)
+	}
+}
+
+// forget drops from the record what everybody has had for long: up to an LSN, and of shapes what
+// their files have.
+func (s *soak) forget(upto uint64) {
+	s.history.Forget(upto)
+	upto = min(upto, s.flushed())
+	for shape, all := range s.touched {
+		n := sort.Search(len(all), func(i int) bool { return all[i] > upto })
+		s.touched[shape] = slices.Delete(all, 0, n)
 	}
 }
 
