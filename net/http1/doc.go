@@ -37,5 +37,5 @@
 //
 //	message.go  requests; headers of one connection only; reads that wait only so long
 //	client.go   Conn, Get
-//	server.go   Serve, Responder, Stream
+//	server.go   Accept, Serve, Responder, Stream
 package http1

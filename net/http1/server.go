@@ -13,6 +13,26 @@ import (
 	"groundhog/sim"
 )
 
+// Accept answers the requests of everybody who connects, each connection in a process of its own,
+// as [Serve] does, and closes it then. It does not wait.
+func Accept(
+	p *sim.Proc, l net.Listener, idle time.Duration,
+	answer func(p *sim.Proc, c net.Conn, r *Request, w Responder) error,
+) {
+	p.Go("http", func(q *sim.Proc) {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			q.Go("http connection", func(b *sim.Proc) {
+				defer c.Close()
+				Serve(b, c, idle, func(r *Request, w Responder) error { return answer(b, c, r, w) })
+			}).Daemon()
+		}
+	}).Daemon()
+}
+
 // Serve answers the requests of a client, one by one, until the client ends the connection, asks to
 // end it, sends none for so long (zero is for ever), or an answer fails. It does not close the
 // connection.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"groundhog/net"
 	"groundhog/net/http1"
 	"groundhog/sim"
 )
@@ -50,20 +51,10 @@ func (svc *Service) listenHTTP(p *sim.Proc) {
 	if err != nil {
 		p.Sim().Fail("electric cannot listen: %v", err)
 	}
-	p.Go("http", func(q *sim.Proc) {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			q.Go("http connection", func(b *sim.Proc) {
-				defer c.Close()
-				http1.Serve(b, c, clientIdle, func(r *http1.Request, w http1.Responder) error {
-					return svc.serveShape(b, r, w)
-				})
-			}).Daemon()
-		}
-	}).Daemon()
+	http1.Accept(p, l, clientIdle,
+		func(b *sim.Proc, _ net.Conn, r *http1.Request, w http1.Responder) error {
+			return svc.serveShape(b, r, w)
+		})
 }
 
 // serveShape answers one request.

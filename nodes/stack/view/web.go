@@ -17,20 +17,10 @@ func (in *instance) serveHTTP(p *sim.Proc) error {
 	if err != nil {
 		return err
 	}
-	p.Go("http", func(q *sim.Proc) {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			q.Go("http connection", func(b *sim.Proc) {
-				defer c.Close()
-				http1.Serve(b, c, stack.Silence, func(r *http1.Request, w http1.Responder) error {
-					return in.request(b, call{r, w, c})
-				})
-			}).Daemon()
-		}
-	}).Daemon()
+	http1.Accept(p, l, stack.Silence,
+		func(b *sim.Proc, c net.Conn, r *http1.Request, w http1.Responder) error {
+			return in.request(b, call{r, w, c})
+		})
 	return nil
 }
 
