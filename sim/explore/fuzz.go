@@ -267,7 +267,7 @@ func (f *fuzzer) choose() (candidate, error) {
 		s = f.strategies.choose(func(i int) bool {
 			switch i {
 			case strategyEvents:
-				return f.places()
+				return f.schema.Hangs()
 			case strategyMutate:
 				return mutable
 			case strategyBranch:
@@ -286,16 +286,6 @@ func (f *fuzzer) choose() (candidate, error) {
 		return f.branch(st, rare), nil
 	}
 	return f.draw(s)
-}
-
-// places says whether the scenario has faults that may hang on events.
-func (f *fuzzer) places() bool {
-	if f.schema.OnEvents == plan.Timed {
-		return false
-	}
-	all := *f.schema
-	all.OnEvents = sim.Always()
-	return all.Placed(0).OnEvents.Num > 0
 }
 
 // policy gives a turn to a policy.

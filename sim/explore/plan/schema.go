@@ -75,7 +75,7 @@ const every = 3
 func (s *Schema) Placed(seed uint64) *Schema {
 	placed := *s
 	switch {
-	case !slices.ContainsFunc(s.Parts, Part.hangs):
+	case !s.Hangs():
 		placed.OnEvents = Timed
 	case s.OnEvents == sim.Ratio{} && seed%every == every-1:
 		placed.OnEvents = sim.Ratio{Num: 2, Den: 3}
@@ -83,6 +83,12 @@ func (s *Schema) Placed(seed uint64) *Schema {
 		placed.OnEvents = Timed
 	}
 	return &placed
+}
+
+// Hangs says whether faults may hang on events: some fault of a part may, and the schema does not
+// say that all fall at times.
+func (s *Schema) Hangs() bool {
+	return s.OnEvents != Timed && slices.ContainsFunc(s.Parts, Part.hangs)
 }
 
 // hangs says whether lines of the part may hang on events: faults that may fall at any time between
