@@ -70,9 +70,7 @@ func (c *Consumer) restart() error {
 	if err := c.load(journal.Parse(text)); err != nil || c.state == void {
 		return err
 	}
-	for len(c.pins) > 0 && c.pins[0] <= c.lsn {
-		c.pins = c.pins[1:]
-	}
+	c.unpin(c.lsn)
 	t := c.config.Toggles
 	if t.UnpinsDead {
 		c.pins = nil

@@ -102,6 +102,13 @@ func (c *Consumer) pin(lsn uint64) {
 	}
 }
 
+// unpin lets the slot go on to an LSN, as far as this consumer is concerned.
+func (c *Consumer) unpin(lsn uint64) {
+	for len(c.pins) > 0 && c.pins[0] <= lsn {
+		c.pins = c.pins[1:]
+	}
+}
+
 // advance applies what is published.
 func (c *Consumer) advance() {
 	if c.state != runs {
@@ -154,11 +161,7 @@ func (c *Consumer) forget() {
 
 // flushed is told that all up to an LSN is in the file.
 func (c *Consumer) flushed(lsn uint64) {
-	n := 0
-	for n < len(c.pins) && c.pins[n] <= lsn {
-		n++
-	}
-	c.pins = c.pins[n:]
+	c.unpin(lsn)
 	c.config.Observer.Report(stack.Event{
 		Kind: stack.Claimed, Layer: stack.Shape, ID: c.number, Upto: lsn,
 	})
