@@ -35,6 +35,15 @@ func (e *Error) Error() string {
 // Refused says whether the call itself was wrong: another try will fail as well.
 func (e *Error) Refused() bool { return e.Status == 2 }
 
+// unlessHarness is the error of a call, but for an exit status of 3 behind a whole answer: a
+// scenario is broken by its property harness then, which is a finding like others.
+func unlessHarness(err error, whole bool) error {
+	if exit, ok := err.(*Error); ok && exit.Status == 3 && whole {
+		return nil
+	}
+	return err
+}
+
 // call runs the program and hands over the objects that it prints, a line each. Exit status 0 and 1
 // are answers: nothing was found, something was.
 func (p Program) call(ctx context.Context, each func(line []byte) error, args ...string) error {

@@ -124,10 +124,7 @@ func (p Program) Judge(ctx context.Context, s Shard) (Verdicts, error) {
 		}
 		return nil
 	}, "run", "-json", "-j=1", s.String())
-	if exit, broken := err.(*Error); broken && exit.Status == 3 && last.Done != nil {
-		err = nil // a scenario by its property harness: a finding like others
-	}
-	if err != nil {
+	if err := unlessHarness(err, last.Done != nil); err != nil {
 		return v, err
 	}
 	if last.Done == nil || *last.Done != s.Seeds {

@@ -78,13 +78,10 @@ func (p Program) Search(ctx context.Context, s Search, begin Corpus) (f Found, l
 	err = p.call(ctx, func(line []byte) error { return json.Unmarshal(line, &last) }, "fuzz",
 		"-json", "-j=1", fmt.Sprintf("-runs=%d", uint64(len(begin))+s.Runs),
 		"-corpus="+filepath.Dir(folder), s.String())
-	if exit, broken := err.(*Error); broken && exit.Status == 3 && last != nil {
-		err = nil // a scenario by its property harness: a finding like others
-	}
-	switch {
-	case err != nil:
+	if err := unlessHarness(err, last != nil); err != nil {
 		return f, nil, err
-	case last == nil:
+	}
+	if last == nil {
 		return f, nil, fmt.Errorf("fuzz %v: it printed nothing", s)
 	}
 	f = Found{Runs: last.Runs, Failed: last.Failed, Steps: last.Steps, Groups: []Group{}}
