@@ -24,8 +24,10 @@
 // was told, and the URL is another one. A view that has not heard of the new log gives rows of the
 // old one under that URL, and the cache keeps them. So the reader remembers the entry with which it
 // was refused, does not believe rows that are no newer, and asks again with a number in the URL
-// that no cache has seen. It does that as well if it was not told the name of the log. What it has
-// read is shown only when it is as new as what was shown before.
+// that no cache has seen. It does that as well if it was not told the name of the log. A view that
+// has not heard of the new log may refuse an entry of it, too: if each of four answers in a row has
+// the log with which the reader was refused, it forgets the refusal. What it has read is shown only
+// when it is as new as what was shown before.
 //
 // # Map of the files
 //

@@ -17,8 +17,12 @@ type Reader struct {
 	ask     Ask
 	got     *stack.Message // all that has come, in one
 	expired stack.Cursor   // the entry with which it was refused
+	doubted int            // answers in a row that were not believed
 	refused int            // in a row
 }
+
+// mostDoubted is how many answers in a row are not believed.
+const mostDoubted = 3
 
 // NewReader is a reader that has nothing. It draws numbers that no URL had before.
 func NewReader(t stack.Toggles, draw func() uint64) *Reader {
@@ -63,8 +67,7 @@ func (r *Reader) Take(status int, h http.Header, m stack.Message) Step {
 	switch status {
 	case http.StatusOK:
 		if m.Fresh && r.stale(*m.Cursor) && !r.toggles.StaleBelieved {
-			r.ask.Buster = r.draw()
-			return Later
+			return r.doubt()
 		}
 		r.add(m)
 		return Again
@@ -87,8 +90,19 @@ func (r *Reader) stale(c stack.Cursor) bool {
 	return LogOf(c) == LogOf(r.expired) && c.Position <= r.expired.Position
 }
 
+// doubt asks again where no cache has an answer. If each answer is of the log with which the client
+// was refused all the same, it is the refusal that was wrong, by a view that was behind.
+func (r *Reader) doubt() Step {
+	if r.doubted++; r.doubted > mostDoubted {
+		r.expired, r.doubted = stack.Cursor{}, 0
+	}
+	r.ask.Buster = r.draw()
+	return Later
+}
+
 // add makes a message part of what has come.
 func (r *Reader) add(m stack.Message) {
+	r.doubted = 0
 	if r.got == nil || m.Fresh {
 		r.got = &m
 	} else {
@@ -121,7 +135,7 @@ func (r *Reader) anew(log string) Step {
 	default:
 		r.ask.Log, r.ask.Buster = "", r.draw()
 	}
-	r.ask.At, r.got = stack.Cursor{}, nil
+	r.ask.At, r.got, r.doubted = stack.Cursor{}, nil, 0
 	r.refused++
 	if r.refused == 1 {
 		return Again

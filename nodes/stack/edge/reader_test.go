@@ -52,6 +52,25 @@ func TestStaleRowsAreNotBelieved(t *testing.T) {
 	require.Equal(t, old, believes.Ask().At)
 }
 
+// TestWrongRefusalIsForgotten: a view that is behind refuses the log that there is, and names the
+// one before. When each answer in a row has that log all the same, it is taken.
+func TestWrongRefusalIsForgotten(t *testing.T) {
+	r := refused(t, stack.Toggles{}, "2.5")
+	behind := http.Header{HeaderLog: {LogOf(old)}}
+	for range 2 { // what was not believed before the second refusal does not count after it
+		require.Equal(t, Again, r.Take(http.StatusOK, nil, rows(young)))
+		require.Equal(t, Later, r.Take(http.StatusConflict, behind, stack.Message{}))
+		for range mostDoubted + 1 {
+			require.Equal(t, Later, r.Take(http.StatusOK, nil, rows(young)))
+		}
+		require.Nil(t, r.Got())
+	}
+	require.Equal(t, Again, r.Take(http.StatusOK, nil, rows(young)))
+	require.Equal(t, young, r.Ask().At)
+	require.Equal(t, uint64(77), r.Ask().Buster) // a cache may have the refusal
+	require.Equal(t, Ready, r.Take(http.StatusNoContent, nil, stack.Message{}))
+}
+
 // TestRefusalWithoutName: who is not told which log there is makes no name up.
 func TestRefusalWithoutName(t *testing.T) {
 	r := refused(t, stack.Toggles{}, "")
