@@ -8,6 +8,7 @@
 //   - setting.go: what is particular to a scenario: times, buckets, workload.
 //   - plan.go: the lines of plans, what they do, and the faults that are drawn.
 //   - snapshot.go: a service that begins with a snapshot of the source.
+//   - opening.go: states that are told to searches which learn.
 //   - world.go: the nodes, what they report, and the phases of a run. proxy.go: what stands
 //     between clients and service.
 package powersync

@@ -33,6 +33,7 @@ type system struct {
 	history syncengine.History
 	rests   []int // by client: the last rest of its upload loop of which the log tells
 	signIns []int // by client
+	opening [clientCount]opening
 }
 
 // idleInTransaction is how long the database keeps the locks of a client that is gone in silence.
@@ -180,6 +181,7 @@ func (w *system) committed(changes []backend.Change) {
 // observe translates what clients tell.
 func (w *system) observe(i int, e client.Event) {
 	now := int64(w.Sim.Now())
+	w.opening[i].observe(w.run, e.Kind)
 	switch e.Kind {
 	case client.Started:
 		w.history.Start(i)
@@ -198,7 +200,8 @@ func (w *system) observe(i int, e client.Event) {
 	case client.CheckpointDone:
 		last := int64(w.clients[i].Status().LastSyncedAt)
 		w.history.Sync(syncengine.Sync{At: now, Client: i, Last: last})
-	case client.CheckpointSeen, client.ApplyRefused, client.PartlyApplied, client.UploadCalled:
+	case client.Asked, client.Stopped, client.CheckpointSeen, client.ApplyRefused,
+		client.PartlyApplied, client.UploadCalled:
 	default:
 		w.log(i, "%s %s", e.Kind, e.Text)
 	}

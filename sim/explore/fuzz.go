@@ -104,8 +104,9 @@ const fuzzBatch = 16
 // runs fail, and blocks of code, if the program was built with -cover -covermode=atomic. A run that
 // comes to something new is kept in the corpus, and others are made of it by changes of its plan:
 // [plan.Schema.Mutate]. Where runs come to a note or a state that is rare, many futures of that
-// past are tried, by a line that draws everything anew: [plan.Redraw]. Of runs that fail it is
-// tried whether they stay so when nothing more happens. Turns are given to the strategies and to
+// past are tried: by a line that draws everything anew, [plan.Redraw], or a fault at that very
+// moment. Of these pasts and of runs that fail it is tried whether they stay so when nothing more
+// happens. Turns are given to the strategies and to
 // the policies that bring what is new.
 //
 // What is found is an outcome like any other: a seed, a policy and a plan, from which [NewRepro]
@@ -337,30 +338,56 @@ func (f *fuzzer) mutate(st *sim.Stream) candidate {
 	return c
 }
 
-// branch takes another future of a rare past. In every other one the plan is another one as well,
-// from there on.
+// branch takes another future of a rare past. The first one is that nothing more happens. In others
+// everything is drawn anew from there on, half of the time by a plan that has changed from there on,
+// or a fault strikes at that very moment, in place of all faults that come later, or of all that
+// comes later.
 func (f *fuzzer) branch(st *sim.Stream, at *rarity) candidate {
-	past := at.past(st)
+	past, first := at.past(st)
 	at.tries++
 	p := past.Plan
-	if st.Uint64N(2) == 0 {
-		later := func(i int) bool { return !p.Lines[i].Hangs() && p.Lines[i].At > past.at }
-		future := f.schema.Mutate(plan.Seeded(st.Uint64()), p.Keep(later), plan.Plan{}, nil)
-		rest := p.Keep(func(i int) bool { return !later(i) })
-		p = plan.New(p.Scenario, append(rest.Lines, slices.DeleteFunc(future.Lines,
-			func(l plan.Line) bool { return l.At <= past.at })...))
+	futures := 2
+	if f.schema.Hangs() {
+		futures = 5
 	}
+	switch future := st.IntN(futures); {
+	case first && len(p.Keep(past.happened).Lines) < len(p.Lines):
+		p = p.Keep(past.happened)
+	case future == 0:
+		p = f.redrawn(st, p, at)
+	case future == 1:
+		p = f.redrawn(st, f.replanned(st, past), at)
+	case future == 2:
+		calm := p.Keep(func(i int) bool { return past.happened(i) || !p.Lines[i].IsFault() })
+		p = f.schema.Strike(plan.Seeded(st.Uint64()), calm, at.moment)
+	default:
+		p = f.schema.Strike(plan.Seeded(st.Uint64()), p.Keep(past.happened), at.moment)
+	}
+	c := candidate{options: f.FuzzOptions.Run, strategy: strategyBranch, policy: -1, at: at}
+	o := &c.options
+	o.Seed, o.Policy, o.Plan, o.learn = past.Seed, past.Policy, &p, true
+	return c
+}
+
+// replanned is the plan of a past with changes of what comes later.
+func (f *fuzzer) replanned(st *sim.Stream, past past) plan.Plan {
+	p := past.Plan
+	later := func(i int) bool { return !p.Lines[i].Hangs() && p.Lines[i].At > past.at }
+	rest := p.Keep(func(i int) bool { return !later(i) })
+	future := f.schema.Mutate(plan.Seeded(st.Uint64()), p.Keep(later), plan.Plan{}, nil)
+	return plan.New(p.Scenario, append(rest.Lines, slices.DeleteFunc(future.Lines,
+		func(l plan.Line) bool { return l.At <= past.at })...))
+}
+
+// redrawn is the plan with everything drawn anew from a moment on.
+func (f *fuzzer) redrawn(st *sim.Stream, p plan.Plan, at *rarity) plan.Plan {
 	salt := 1 + st.Uint64N(1_000_000_000)
 	text := fmt.Sprintf("%s op redraw salt=%d", at.moment, salt)
 	l, err := f.schema.ParseLine(text)
 	if err != nil {
 		panic(fmt.Sprintf("explore: a moment of a run cannot be written: %s: %v", text, err))
 	}
-	p = plan.New(p.Scenario, append(slices.Clone(p.Lines), l))
-	c := candidate{options: f.FuzzOptions.Run, strategy: strategyBranch, policy: -1, at: at}
-	o := &c.options
-	o.Seed, o.Policy, o.Plan, o.learn = past.Seed, past.Policy, &p, true
-	return c
+	return plan.New(p.Scenario, append(slices.Clone(p.Lines), l))
 }
 
 // learn looks at what a run came to.
@@ -370,7 +397,7 @@ func (f *fuzzer) learn(c candidate, out Outcome) error {
 	f.sum.Add(out)
 	f.idle++
 	run := CorpusRun{Seed: out.Seed, Policy: out.Policy, Plan: out.Plan}
-	f.rare.add(run, out.moments, c.drawn)
+	f.rare.add(run, out, c.drawn)
 	var err error
 	if len(fresh) > 0 {
 		f.idle = 0

@@ -127,6 +127,54 @@ func TestWhatFailedStaysSo(t *testing.T) {
 	require.Less(t, runs[4], uint64(40), "%v", runs)
 }
 
+var hurt = &model.Property{Name: "hurt", Kind: model.Safety, Statement: "no kick hurts it"}
+
+// turtle puts its head out for a millisecond at one poke of 2,000, and a kick hurts it only then.
+func turtle() *Scenario {
+	poke := plan.Op[struct{}]("poke", "somebody pokes it")
+	kick := plan.Fault[struct{}]("kick", "somebody kicks it")
+	length := 10 * time.Second
+	return &Scenario{
+		Name: "turtle", StepLimit: 1000, TimeLimit: time.Minute,
+		Variants: []Variant{{Name: "only"}}, Properties: []*model.Property{hurt},
+		Plan: plan.Schema{Length: length, Parts: []plan.Part{
+			{Action: poke, Min: 30, Max: 30, To: length},
+			{Action: kick, Min: 0, Max: 2, To: length}}},
+		Play: func(r *Run) {
+			until := sim.Instant(-1)
+			r.Follow(poke.Do(func(struct{}) {
+				if r.Sim.Stream("poke").Uint64N(2000) == 0 {
+					until = r.Sim.Now() + sim.Instant(time.Millisecond)
+					r.State("head", 1)
+				}
+			}), kick.Do(func(struct{}) {
+				if r.Sim.Now() <= until {
+					r.Violated(hurt, "head", "it was kicked on the head")
+				}
+			}))
+			r.For(2 * length)
+		},
+	}
+}
+
+// TestFaultsStrikeAtRareMoments: a search lets faults fall at the moment of a rare state, while a
+// sweep hardly meets it.
+func TestFaultsStrikeAtRareMoments(t *testing.T) {
+	var runs []uint64
+	for i := range uint64(9) {
+		f := must(Fuzz(t.Context(), turtle(), FuzzOptions{
+			Run: Options{Variant: "only", Seed: 1 + 1000*i}, Runs: 1500,
+			Each: func(out Outcome, _ bool) bool { return out.Held() }}))
+		runs = append(runs, f.Runs)
+	}
+	slices.Sort(runs)
+	require.Less(t, runs[4], uint64(400), "%v", runs)
+	sweep := must(Sweep(t.Context(), turtle(), SweepOptions{
+		Run: Options{Variant: "only", Seed: 1}, Seeds: 2000}))
+	require.Less(t, sweep.Failed, uint64(5))
+	t.Logf("runs: %v; of 2,000 seeds %d", runs, sweep.Failed)
+}
+
 // TestFuzzIsAFunctionOfItsOptions: whatever the workers, the search makes the same runs; the corpus
 // it leaves is read back, and a search that begins with it knows all of it.
 func TestFuzzIsAFunctionOfItsOptions(t *testing.T) {

@@ -20,14 +20,19 @@ type rarity struct {
 	moment plan.Moment // the first of its name
 	runs   uint64      // that came to it, of those with a plan and a seed of their own
 	tries  uint64      // futures that were tried
+	begun  int         // pasts of which some were
 	pasts  []past
 }
 
 // past is a run that came to a rare moment.
 type past struct {
 	CorpusRun
-	at sim.Instant
+	at    sim.Instant
+	times []sim.Instant // of its lines, negative for those that never happened
 }
+
+// happened says whether a line of the plan had happened by then.
+func (p *past) happened(i int) bool { return i < len(p.times) && p.times[i] >= 0 && p.times[i] <= p.at }
 
 // Branch is a rare past of which several futures were tried.
 type Branch struct {
@@ -38,17 +43,17 @@ type Branch struct {
 
 const (
 	rareShare = 50 // one in so many runs comes to what is rare, or fewer do
-	mostPasts = 4  // that are kept of one moment, the first ones
+	mostPasts = 16 // that are kept of one moment, the first ones
 	mostTries = 4  // futures of one moment, for each seed
 )
 
 // add enters what a run came to.
-func (r *rarities) add(run CorpusRun, seen plan.Profile, drawn bool) {
+func (r *rarities) add(run CorpusRun, out Outcome, drawn bool) {
 	if drawn {
 		r.drawn++
 	}
-	for i := range seen {
-		s := &seen[i]
+	for i := range out.moments {
+		s := &out.moments[i]
 		named := s.Kind == sim.MomentNote || s.Kind == sim.MomentState
 		if !named || s.Name == "" || strings.HasPrefix(s.Name, planTopic) {
 			continue
@@ -66,8 +71,9 @@ func (r *rarities) add(run CorpusRun, seen plan.Profile, drawn bool) {
 		if drawn {
 			one.runs++
 		}
-		if len(one.pasts) < mostPasts {
-			one.pasts = append(one.pasts, past{run, s.At[0]})
+		same := func(p past) bool { return p.Seed == run.Seed }
+		if len(one.pasts) < mostPasts && !slices.ContainsFunc(one.pasts, same) {
+			one.pasts = append(one.pasts, past{run, s.At[0], out.happened})
 		}
 	}
 }
@@ -87,8 +93,14 @@ func (r *rarities) next(seeds uint64) (best *rarity) {
 	return best
 }
 
-// past draws one of the pasts.
-func (one *rarity) past(st *sim.Stream) past { return one.pasts[st.IntN(len(one.pasts))] }
+// past draws one of the pasts: first those of which no future was tried, in their order.
+func (one *rarity) past(st *sim.Stream) (p past, first bool) {
+	if one.begun < len(one.pasts) {
+		one.begun++
+		return one.pasts[one.begun-1], true
+	}
+	return one.pasts[st.IntN(len(one.pasts))], false
+}
 
 // branches are the moments of which futures were tried, those of most first.
 func (r *rarities) branches() (list []Branch) {

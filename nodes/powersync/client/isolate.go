@@ -79,6 +79,7 @@ func (i *isolate) abort() {
 		_ = c.Close() // whoever reads from it is told
 	}
 	i.conns = nil
+	i.client.report(Event{Kind: Stopped})
 }
 
 // post sends 'update' from the main isolate.

@@ -7,7 +7,8 @@ type EventKind uint8
 const (
 	Started      EventKind = iota // the process has opened its database
 	OpenFailed                    // Text: it has not
-	Connected                     // a stream brought its first line
+	Asked                         // a stream is asked for
+	Connected                     // it brought its first line
 	Disconnected                  // Text: a stream ended, and why
 	// Rows: what the application read; Mutations: and then wrote, in one transaction
 	Transacted
@@ -31,15 +32,16 @@ const (
 	Rested    // Rest: the upload loop rests, and was looked at
 	LoopEnded // Text: the upload loop is dead
 	Cleared   // the database was cleared
+	Stopped   // an isolate ends
 )
 
 var eventNames = [...]string{
-	"started", "open failed", "connected", "disconnected", "transaction", "transaction failed",
-	"uploadData", "committed", "completed",
+	"started", "open failed", "stream asked", "connected", "disconnected", "transaction",
+	"transaction failed", "uploadData", "committed", "completed",
 	"upload failed", "trigger dropped", "write checkpoint raced", "write checkpoint stored",
 	"checkpoint", "checkpoint refused",
 	"published in part", "published", "checksum mismatch", "line lost", "rests",
-	"upload loop ended", "cleared",
+	"upload loop ended", "cleared", "stopped",
 }
 
 // String returns the name of the kind.

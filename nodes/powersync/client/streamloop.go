@@ -110,6 +110,7 @@ func (it *iteration) open(p *sim.Proc) error {
 	if !c.toggles.Rust && !c.toggles.NoFirstLineTrigger {
 		it.trigger.fire("stream")
 	}
+	c.report(Event{Kind: Asked})
 	token, err := c.credentials(p)
 	if err != nil {
 		return err

@@ -171,6 +171,18 @@ func (m *mutation) event(l Line, from, to sim.Instant) (on Moment, ok bool) {
 	return on, true
 }
 
+// Strike returns the plan with one more fault, which hangs on that moment. A plan that has all the
+// faults that it may have stays as it is.
+func (s *Schema) Strike(src Source, p Plan, on Moment) Plan {
+	m := mutation{Schema: s, src: src, label: "strike", lines: slices.Clone(p.Lines)}
+	l, part, ok := m.fault()
+	if !ok || !part.hangs() || !m.room(l) {
+		return p
+	}
+	l.At, l.On = 0, on
+	return New(p.Scenario, append(m.lines, l))
+}
+
 // AtRecovery returns the plan with some of its operations shortly after a host has booted again, be
 // it by which fault it may: what arrives while a program finds out how it stands.
 func (s *Schema) AtRecovery(src Source, p Plan) Plan {
