@@ -29,6 +29,9 @@ type process struct {
 	lock       *sim.Mutex // of writers of SQLite, in both isolates
 	watcher    *watcher
 	connecting *sim.Mutex
+	turns      *sim.Cond // of calls of the application
+	called     turn
+	begun      turn
 	locks      locks // of the sync isolates, if they share them
 	isolate    *isolate
 	isolates   []*isolate // all that run: more than one with TwoIsolates
@@ -128,6 +131,7 @@ func (c *Client) run(p *sim.Proc) {
 		store: store, lock: sim.NewMutex(s, "sqlite"), connecting: sim.NewMutex(s, "connect"),
 		locks: newLocks(s),
 	}
+	c.process.turns = sim.NewCond(s, "calls", c.process.connecting)
 	c.process.watcher = newWatcher(c)
 	if st, err := store.State(); err == nil {
 		c.process.status.HasSynced, c.process.status.LastSyncedAt = st.HasSynced, st.LastSynced

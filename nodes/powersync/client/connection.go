@@ -8,18 +8,10 @@ import (
 
 // Connect is the application's connect(): it ends the present sync isolate, if there is one, and
 // starts another.
-func (c *Client) Connect() {
-	if c.host.Up() {
-		c.host.Go("connect", c.connect).Daemon()
-	}
-}
+func (c *Client) Connect() { c.call("connect", c.connect) }
 
 // Disconnect is the application's disconnect(): it ends the present sync isolate.
-func (c *Client) Disconnect() {
-	if c.host.Up() {
-		c.host.Go("disconnect", c.disconnect).Daemon()
-	}
-}
+func (c *Client) Disconnect() { c.call("disconnect", c.disconnect) }
 
 // Clearing is what a sign-out does to the database.
 type Clearing uint8
@@ -33,13 +25,40 @@ const (
 
 // SignIn is the application's disconnect or disconnectAndClear, and then connect as another user.
 func (c *Client) SignIn(user string, how Clearing) {
-	if c.host.Up() {
-		c.host.Go("sign-in", func(p *sim.Proc) { c.signIn(p, user, how) }).Daemon()
+	c.call("sign-in", func(p *sim.Proc, t turn) { c.signIn(p, t, user, how) })
+}
+
+// turn is the number of a call of the application; zero for what the client does by itself.
+type turn uint64
+
+// call carries out a call of the application, in a process of its own.
+func (c *Client) call(name string, f func(p *sim.Proc, t turn)) {
+	if !c.host.Up() {
+		return
+	}
+	t := turn(0)
+	if x := c.process; x != nil {
+		x.called++
+		t = x.called
+	}
+	c.host.Go(name, func(p *sim.Proc) { f(p, t) }).Daemon()
+}
+
+// enter takes the lock of connect and disconnect. An application makes its calls one after the
+// other, so they begin in that order, also if its machine stood still meanwhile.
+func (x *process) enter(t turn) {
+	x.connecting.Lock()
+	for t > x.begun+1 {
+		x.turns.Wait()
+	}
+	if t > 0 {
+		x.begun = t
+		x.turns.Broadcast()
 	}
 }
 
-func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
-	c.disconnect(p)
+func (c *Client) signIn(p *sim.Proc, t turn, user string, how Clearing) {
+	c.disconnect(p, t)
 	if how != KeepAll {
 		if err := c.tx(p, 0, func(s Store) error { return s.Clear(how == SoftClear) }); err != nil {
 			c.host.Logf("clear: %v", err)
@@ -59,18 +78,18 @@ func (c *Client) signIn(p *sim.Proc, user string, how Clearing) {
 		}
 	}
 	c.config.User, c.process.token = user, nil
-	c.connect(p)
+	c.connect(p, 0)
 }
 
 // connect starts a sync isolate. The lock keeps disconnect out until it runs; with TwoIsolates
 // there is none, and an isolate that is being spawned is nobody's yet.
-func (c *Client) connect(p *sim.Proc) {
+func (c *Client) connect(p *sim.Proc, t turn) {
 	x := c.process
 	if x == nil {
 		return // the application has not opened its database yet
 	}
 	if !c.toggles.TwoIsolates {
-		x.connecting.Lock()
+		x.enter(t)
 		defer x.connecting.Unlock()
 	}
 	c.stop(x.isolate)
@@ -83,13 +102,13 @@ func (c *Client) connect(p *sim.Proc) {
 	p.Go("supervisor", func(q *sim.Proc) { c.supervise(q, i) }).Daemon()
 }
 
-func (c *Client) disconnect(*sim.Proc) {
+func (c *Client) disconnect(_ *sim.Proc, t turn) {
 	x := c.process
 	if x == nil {
 		return
 	}
 	if !c.toggles.TwoIsolates {
-		x.connecting.Lock()
+		x.enter(t)
 		defer x.connecting.Unlock()
 	}
 	c.stop(x.isolate)
@@ -128,6 +147,6 @@ func (c *Client) supervise(p *sim.Proc, i *isolate) {
 	x.isolate = nil
 	p.Sleep(RetryDelay)
 	if x.isolate == nil {
-		c.connect(p)
+		c.connect(p, 0)
 	}
 }

@@ -124,3 +124,24 @@ func TestStatus(t *testing.T) {
 	require.Nil(t, c.Rows())
 	require.False(t, c.Do(write(1, 8)))
 }
+
+// TestCallsBeginInOrder: what an application has called last is what it is left with, also where its
+// machine stood still while it called.
+func TestCallsBeginInOrder(t *testing.T) {
+	for seed := range uint64(30) {
+		w := clienttest.New(seed, 1)
+		c := w.Client(client.Config{Name: "client-0", Open: memory.New().Open})
+		w.Run(time.Second)
+		require.True(t, c.Status().Connected)
+		c.Host().Pause()
+		for range 2 {
+			c.Disconnect()
+			w.Run(time.Millisecond)
+			c.Connect()
+			w.Run(time.Millisecond)
+		}
+		c.Host().Resume()
+		w.Run(3 * time.Second)
+		require.True(t, c.Status().Connected, "seed %d", seed)
+	}
+}
