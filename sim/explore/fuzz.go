@@ -407,6 +407,9 @@ func (f *fuzzer) learn(c candidate, out Outcome) error {
 		if c.policy >= 0 {
 			f.policies.won(c.policy)
 		}
+		if c.at != nil {
+			c.at.wins++
+		}
 		if c.parent != nil {
 			c.parent.wins++
 		}

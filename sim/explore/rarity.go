@@ -20,6 +20,7 @@ type rarity struct {
 	moment plan.Moment // the first of its name
 	runs   uint64      // that came to it, of those with a plan and a seed of their own
 	tries  uint64      // futures that were tried
+	wins   uint64      // of them that came to something new
 	begun  int         // pasts of which some were
 	pasts  []past
 }
@@ -85,8 +86,8 @@ func (r *rarities) next(seeds uint64) (best *rarity) {
 		if one.runs*rareShare >= r.drawn || one.tries >= mostTries*seeds {
 			continue
 		}
-		if best == nil || one.tries < best.tries ||
-			one.tries == best.tries && one.runs < best.runs {
+		if best == nil || one.tries*(1+best.wins) < best.tries*(1+one.wins) ||
+			one.tries*(1+best.wins) == best.tries*(1+one.wins) && one.runs < best.runs {
 			best = one
 		}
 	}
