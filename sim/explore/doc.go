@@ -86,8 +86,8 @@
 //     longer write. mark.go: what they came to.
 //   - exhaust.go: every fault at every event of a run.
 //   - fuzz.go: a search that learns. reach.go, state.go, coverage.go: what runs come to;
-//     corpus.go: those that came to something new; rarity.go: rare moments, and branches there;
-//     portfolio.go: who gets the next turn.
+//     corpus.go: those that came to something new; rarity.go: rare moments; branch.go: other
+//     futures of the runs that came to them; portfolio.go: who gets the next turn.
 //   - rate.go: how often, and how sure that is.
 //   - reduce.go: fewer lines. repro.go, replay.go: failures kept.
 //   - inevitable.go: the point of no return.

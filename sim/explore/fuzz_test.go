@@ -157,9 +157,9 @@ func turtle() *Scenario {
 	}
 }
 
-// TestFaultsStrikeAtRareMoments: a search lets faults fall at the moment of a rare state, while a
+// TestFaultsHitRareMoments: a search lets faults fall at the moment of a rare state, while a
 // sweep hardly meets it.
-func TestFaultsStrikeAtRareMoments(t *testing.T) {
+func TestFaultsHitRareMoments(t *testing.T) {
 	var runs []uint64
 	for i := range uint64(9) {
 		f := must(Fuzz(t.Context(), turtle(), FuzzOptions{

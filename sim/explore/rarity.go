@@ -33,7 +33,9 @@ type past struct {
 }
 
 // happened says whether a line of the plan had happened by then.
-func (p *past) happened(i int) bool { return i < len(p.times) && p.times[i] >= 0 && p.times[i] <= p.at }
+func (p *past) happened(i int) bool {
+	return i < len(p.times) && p.times[i] >= 0 && p.times[i] <= p.at
+}
 
 // Branch is a rare past of which several futures were tried.
 type Branch struct {

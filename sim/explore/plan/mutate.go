@@ -171,10 +171,10 @@ func (m *mutation) event(l Line, from, to sim.Instant) (on Moment, ok bool) {
 	return on, true
 }
 
-// Strike returns the plan with one more fault, which hangs on that moment. A plan that has all the
+// Inject returns the plan with one more fault, which hangs on that moment. A plan that has all the
 // faults that it may have stays as it is.
-func (s *Schema) Strike(src Source, p Plan, on Moment) Plan {
-	m := mutation{Schema: s, src: src, label: "strike", lines: slices.Clone(p.Lines)}
+func (s *Schema) Inject(src Source, p Plan, on Moment) Plan {
+	m := mutation{Schema: s, src: src, label: "inject", lines: slices.Clone(p.Lines)}
 	l, part, ok := m.fault()
 	if !ok || !part.hangs() || !m.room(l) {
 		return p

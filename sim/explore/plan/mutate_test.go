@@ -36,24 +36,24 @@ func TestMutants(t *testing.T) {
 	})
 }
 
-// TestStrike: one more fault hangs on the moment, as long as there is room for one.
-func TestStrike(t *testing.T) {
+// TestInject: one more fault hangs on the moment, as long as there is room for one.
+func TestInject(t *testing.T) {
 	s := shop()
 	p, err := s.Parse("groundhog plan 1 shop\n2s op buy n=7 what=tea\n")
 	require.NoError(t, err)
 	on := Moment{Kind: sim.MomentState, Place: sim.PlaceAt, Name: "queue=3", Nth: 1}
 	kinds := map[string]bool{}
 	for seed := range uint64(200) {
-		q := s.Strike(Seeded(seed), p, on)
+		q := s.Inject(Seeded(seed), p, on)
 		if q.Equal(p) { // a fault that only has a time of its own was drawn
 			continue
 		}
 		require.Equal(t, 1, q.Faults())
-		struck := q.Lines[slices.IndexFunc(q.Lines, Line.IsFault)]
-		require.Equal(t, on, struck.On)
-		kinds[struck.Action()] = true
+		hit := q.Lines[slices.IndexFunc(q.Lines, Line.IsFault)]
+		require.Equal(t, on, hit.On)
+		kinds[hit.Action()] = true
 		for range 20 {
-			q = s.Strike(Seeded(seed), q, on)
+			q = s.Inject(Seeded(seed), q, on)
 			seed += 1000
 		}
 		require.LessOrEqual(t, q.Faults(), s.Budget)
