@@ -8,8 +8,8 @@ import (
 	"groundhog/sim/explore"
 )
 
-// opening watches for streams that take long to open: what the upload loop does meanwhile is told to
-// searches that learn, since each of the two may wait for what the other has told too early.
+// opening watches for streams that take long to open: what the upload loop does meanwhile is told
+// to searches that learn, since each of the two may wait for what the other has told too early.
 type opening struct {
 	waits bool // a stream was asked for, and has brought no line
 	asked sim.Instant

@@ -9,7 +9,7 @@ import (
 )
 
 // branch takes another future of a rare past. The first one is that nothing more happens. In others
-// everything is drawn anew from there on, half of the time by a plan that has changed from there on,
+// everything is drawn anew from there on, half of the time with a plan that changes there as well;
 // or a fault happens at that very moment, in place of all faults that come later, or of all that
 // comes later.
 func (f *fuzzer) branch(st *sim.Stream, at *rarity) candidate {

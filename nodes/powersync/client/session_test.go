@@ -125,8 +125,8 @@ func TestStatus(t *testing.T) {
 	require.False(t, c.Do(write(1, 8)))
 }
 
-// TestCallsBeginInOrder: what an application has called last is what it is left with, also where its
-// machine stood still while it called.
+// TestCallsBeginInOrder: what an application has called last is what it is left with, also where
+// its machine stood still while it called.
 func TestCallsBeginInOrder(t *testing.T) {
 	for seed := range uint64(30) {
 		w := clienttest.New(seed, 1)
