@@ -32,16 +32,22 @@ func (s *Schema) Draw(src Source, swarm bool) (Plan, Swarm) { return s.DrawOn(sr
 // What else is drawn is the same.
 func (s *Schema) DrawOn(src Source, swarm bool, seen Profile) (Plan, Swarm) {
 	counts, sw := s.counts(src, swarm)
-	p := Plan{Scenario: s.Scenario}
+	lines := 0
+	for _, n := range counts {
+		lines += n
+	}
+	p := Plan{Scenario: s.Scenario, Lines: make([]Line, 0, lines)}
+	var h hanging
 	for i, part := range s.Parts {
 		if counts[i] == 0 {
 			continue
 		}
+		h = s.hanging(part, seen, h)
 		label, args := s.label(i), s.arguments(part)
 		for n := range counts[i] {
 			of := label + "/" + strconv.Itoa(n)
 			l := drawLine(src, part, args, of)
-			s.hang(src, &l, part, of, seen)
+			h.hang(src, &l, of)
 			p.Lines = append(p.Lines, l)
 		}
 	}
@@ -52,13 +58,13 @@ func (s *Schema) DrawOn(src Source, swarm bool, seen Profile) (Plan, Swarm) {
 // label names part i: its action, and its number among the parts of that
 // action, so that a part more shifts no draw of other actions.
 func (s *Schema) label(i int) string {
-	n := 0
-	for _, p := range s.Parts[:i] {
-		if p.Action.Name() == s.Parts[i].Action.Name() {
+	n, name := 0, s.Parts[i].Action.Name()
+	for j := range s.Parts[:i] {
+		if s.Parts[j].Action.Name() == name {
 			n++
 		}
 	}
-	return fmt.Sprintf("%s#%d", s.Parts[i].Action.Name(), n)
+	return name + "#" + strconv.Itoa(n)
 }
 
 // line draws one line of a part.
@@ -80,8 +86,11 @@ func drawLine(src Source, part Part, args []arg, label string) Line {
 	if part.To > part.From {
 		l.At = sim.Instant(src.Int(label+"/at", int64(part.From), int64(part.To)))
 	}
+	if len(args) > 0 {
+		l.values = make([]string, len(args))
+	}
 	for i := range args {
-		l.values = append(l.values, args[i].draw(src, label+"/"+args[i].name))
+		l.values[i] = args[i].draw(src, label+"/"+args[i].name)
 	}
 	return l
 }
@@ -92,7 +101,7 @@ func (a *arg) draw(src Source, label string) string {
 	}
 	values := make([]string, src.Int(label, int64(a.least), int64(a.most)))
 	for i := range values {
-		values[i] = a.drawOne(src, fmt.Sprintf("%s/%d", label, i))
+		values[i] = a.drawOne(src, label+"/"+strconv.Itoa(i))
 	}
 	return strings.Join(values, ",")
 }

@@ -45,41 +45,55 @@ var weights = [...]int64{
 	sim.MomentClock: 1, sim.MomentNote: 3, sim.MomentRecovery: 0, sim.MomentState: 2,
 }
 
+// hanging hangs the lines of a part on moments that were seen.
+type hanging struct {
+	share sim.Ratio
+	part  Part
+	some  []*Seen // those in the time of the part
+	left  []*Seen // of them, for the line that is drawn
+}
+
+// hanging returns what hangs the lines of a part; the slices of another one are used again.
+func (s *Schema) hanging(part Part, seen Profile, reuse hanging) hanging {
+	h := hanging{s.OnEvents, part, reuse.some[:0], reuse.left}
+	if h.share.Num == 0 || !part.hangs() {
+		return h
+	}
+	from, to := sim.Instant(part.From), sim.Instant(part.To)
+	for i := range seen {
+		if m := &seen[i]; weights[m.Kind] > 0 && m.any(from, to) {
+			h.some = append(h.some, m)
+		}
+	}
+	return h
+}
+
 // hang lets a fault that may fall at any time between two hang on a moment, if the share says so
 // and the profile has one then: in three of four cases one near to the action, and one of the host
 // that the line is about. Kinds, then names, then moments of one name are drawn with even
 // odds, so that what is rare is met as often as what is frequent.
-func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile) {
-	share := s.OnEvents
-	if share.Num == 0 || len(seen) == 0 || !part.hangs() ||
-		src.Int(label+"/hangs", 1, int64(share.Den)) > int64(share.Num) {
+func (h *hanging) hang(src Source, l *Line, label string) {
+	if len(h.some) == 0 ||
+		src.Int(label+"/hangs", 1, int64(h.share.Den)) > int64(h.share.Num) {
 		return
 	}
-	from, to := sim.Instant(part.From), sim.Instant(part.To)
-	some := make([]*Seen, 0, len(seen))
-	for i := range seen {
-		if m := &seen[i]; m.any(from, to) && weights[m.Kind] > 0 {
-			some = append(some, m)
-		}
-	}
+	some := append(h.left[:0], h.some...)
+	h.left = some
 	prefer := func(what string, is func(*Seen) bool) {
 		if src.Int(label+what, 1, 4) > 1 && slices.ContainsFunc(some, is) {
 			some = slices.DeleteFunc(some, func(m *Seen) bool { return !is(m) })
 		}
 	}
-	if near := part.Action.declared().near; near != nil {
+	if near := h.part.Action.declared().near; near != nil {
 		prefer("/near", func(m *Seen) bool { return slices.Contains(near, m.Kind) })
 	}
 	if own := l.host(); own != "" {
 		prefer("/own", func(m *Seen) bool { return m.Host == own })
 	}
-	if len(some) == 0 {
-		return
-	}
 	kind := drawKind(src, label+"/kind", some)
 	some = slices.DeleteFunc(some, func(m *Seen) bool { return m.Kind != kind })
 	m := some[src.Int(label+"/moment", 0, int64(len(some)-1))]
-	lo, hi := m.within(from, to)
+	lo, hi := m.within(sim.Instant(h.part.From), sim.Instant(h.part.To))
 	l.At = 0
 	l.On = Moment{Kind: m.Kind, Place: m.Place, Host: m.Host, Name: m.Name,
 		Nth: uint64(src.Int(label+"/nth", int64(lo)+1, int64(hi)))}
@@ -87,7 +101,7 @@ func (s *Schema) hang(src Source, l *Line, part Part, label string, seen Profile
 
 // drawKind draws a kind among those that there are.
 func drawKind(src Source, label string, seen []*Seen) sim.MomentKind {
-	var kinds []sim.MomentKind
+	kinds := make([]sim.MomentKind, 0, len(weights))
 	sum := int64(0)
 	for _, m := range seen {
 		if !slices.Contains(kinds, m.Kind) {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -97,7 +98,7 @@ func (s *Schema) hold(src Source, counts []int) {
 		if total <= s.Budget || len(spare) == 0 {
 			return
 		}
-		counts[spare[src.Int(fmt.Sprintf("budget/%d", round), 0, int64(len(spare)-1))]]--
+		counts[spare[src.Int("budget/"+strconv.Itoa(round), 0, int64(len(spare)-1))]]--
 	}
 }
 
