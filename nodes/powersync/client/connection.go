@@ -44,10 +44,10 @@ func (c *Client) call(name string, f func(p *sim.Proc, t turn)) {
 	c.host.Go(name, func(p *sim.Proc) { f(p, t) }).Daemon()
 }
 
-// enter takes the lock of connect and disconnect. An application makes its calls one after the
-// other, so they begin in that order, also if its machine stood still meanwhile.
-func (x *process) enter(t turn) {
-	x.connecting.Lock()
+// await waits for the turn of a call, under the lock of connect and disconnect. An application
+// makes its calls one after the other, so they begin in that order, also if its machine stood still
+// meanwhile.
+func (x *process) await(t turn) {
 	for t > x.begun+1 {
 		x.turns.Wait()
 	}
@@ -89,8 +89,9 @@ func (c *Client) connect(p *sim.Proc, t turn) {
 		return // the application has not opened its database yet
 	}
 	if !c.toggles.TwoIsolates {
-		x.enter(t)
+		x.connecting.Lock()
 		defer x.connecting.Unlock()
+		x.await(t)
 	}
 	c.stop(x.isolate)
 	if c.toggles.StaleHasSynced && x.status.LastSyncedAt > 0 {
@@ -108,8 +109,9 @@ func (c *Client) disconnect(_ *sim.Proc, t turn) {
 		return
 	}
 	if !c.toggles.TwoIsolates {
-		x.enter(t)
+		x.connecting.Lock()
 		defer x.connecting.Unlock()
+		x.await(t)
 	}
 	c.stop(x.isolate)
 }
