@@ -36,8 +36,12 @@ func Over(open OpenStore) []*explore.Scenario {
 func report(within int, finds ...*model.Property) cases {
 	return cases{}.violates("1.15.0", within, finds...).allowing(ends).
 		violates("1.15.0-rust", within, finds...).allowing(ends).
-		holds("recheck", "recheck-rust", "latch", "retry")
+		holds("recheck", "recheck-rust", "latch").asksAgain()
 }
+
+// asksAgain adds the third fix by itself, which hardly ever loses a wake-up: what is written while
+// a first pass that found nothing to do comes to its end.
+func (c cases) asksAgain() cases { return c.holds("retry").allowing(wakes, ends) }
 
 // lostWakeUps are the report, and what else ends the processes and connections of clients.
 func lostWakeUps(open OpenStore) []*explore.Scenario {
@@ -116,7 +120,7 @@ func connections(open OpenStore) []*explore.Scenario {
 
 // buckets are several of them, of priorities or without.
 func buckets(open OpenStore) []*explore.Scenario {
-	fixes := cases{}.holds("recheck", "recheck-rust", "latch", "retry")
+	fixes := cases{}.holds("recheck", "recheck-rust", "latch").asksAgain()
 	return []*explore.Scenario{
 		scenario(open, "compact", "three buckets, which are compacted while clients load them",
 			parted(thirds()), fixes, compactions(), kills("kill")),
