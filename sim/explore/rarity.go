@@ -81,8 +81,8 @@ func (r *rarities) add(run CorpusRun, out Outcome, drawn bool) {
 	}
 }
 
-// next returns the rare moment of which the fewest futures were tried, next to those that came to
-// something new, the rarest of these; nil if enough of each were, next to the seeds that were tried.
+// next returns the rare moment of which the fewest futures were tried for each one that came to
+// something new, the rarest of these; nil if enough of each were, next to the seeds.
 func (r *rarities) next(seeds uint64) (best *rarity) {
 	for _, one := range r.all {
 		if one.runs*rareShare >= r.drawn || one.tries >= mostTries*seeds {
