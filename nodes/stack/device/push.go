@@ -21,13 +21,14 @@ func (in *instance) drop(n stack.Count) {
 }
 
 // send sends what is in the outbox, and again what is not back after a while, as long as the
-// connection is the one of the device.
-func (in *instance) send(p *sim.Proc, c link) {
+// connection is the one of the device. It says hello again when the user wants other shapes than
+// the last hello had, which may be so before this process runs: nobody hears the bell then.
+func (in *instance) send(p *sim.Proc, c link, wants stack.Shapes) {
 	bell := in.work.Join(p.Sim())
 	defer in.work.Leave(bell)
 	t := in.config.Toggles
 	idle := t.NoFirstPush // it looks when the bell rings
-	sent, said, wants := in.Host.Monotonic(), in.Host.Monotonic(), in.want
+	sent, said := in.Host.Monotonic(), in.Host.Monotonic()
 	for in.conn == c {
 		now := in.Host.Monotonic()
 		if time.Duration(now-sent) >= stack.Heartbeat && !t.NoResend && !t.SentSurvives {

@@ -83,15 +83,15 @@ func (in *instance) hello() stack.Message {
 
 // session reads one connection to its end, while another process sends.
 func (in *instance) session(p *sim.Proc, c link, tab int) {
-	of := in.account
-	if c.Send(in.hello()) != nil {
+	of, hello := in.account, in.hello()
+	if c.Send(hello) != nil {
 		return
 	}
 	in.conn, in.held = c, nil
 	if !in.config.Toggles.SentSurvives {
 		in.sent, in.place = in.last, 0
 	}
-	p.Go("outbox", func(q *sim.Proc) { in.send(q, c) }).Daemon()
+	p.Go("outbox", func(q *sim.Proc) { in.send(q, c, *hello.Shapes) }).Daemon()
 	var poke []stack.Message // parts that have come
 	for !in.broken {
 		m, err := c.Receive(stack.Lifeless)
