@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,7 @@ func (s *Schema) DrawOn(src Source, swarm bool, seen Profile) (Plan, Swarm) {
 	for _, n := range counts {
 		lines += n
 	}
-	p := Plan{Scenario: s.Scenario, Lines: make([]Line, 0, lines)}
+	p := Plan{Scenario: s.Scenario, Lines: slices.Grow[[]Line](nil, lines)}
 	var h hanging
 	for i, part := range s.Parts {
 		if counts[i] == 0 {
