@@ -14,8 +14,8 @@ import (
 	"groundhog/sim"
 )
 
-// endless is a scenario whose runs fail at once, and then go on for longer than anybody waits, which
-// they tell. The seeds below fast come to their end at once.
+// endless is a scenario whose runs fail at once, and then go on for longer than anybody waits,
+// which they tell. The seeds below fast come to their end at once.
 func endless(fast uint64, goesOn func()) *Scenario {
 	return &Scenario{Name: "endless", StepLimit: 1 << 60, Variants: []Variant{{Name: "only"}},
 		Play: func(r *Run) {
