@@ -1,19 +1,24 @@
 package plan
 
-import "testing"
+import (
+	"testing"
+
+	"groundhog/sim"
+)
 
 // BenchmarkDraw draws a plan for each seed, without events and with some.
 func BenchmarkDraw(b *testing.B) {
-	s := shop()
 	profile := seen()
 	for _, of := range []struct {
-		name string
-		seen Profile
-	}{{"times", nil}, {"events", profile}} {
+		name  string
+		share sim.Ratio
+	}{{"times", Timed}, {"events", sim.Always()}} {
 		b.Run(of.name, func(b *testing.B) {
+			s := shop()
+			s.OnEvents = of.share
 			b.ReportAllocs()
 			for i := range b.N {
-				s.DrawOn(Seeded(uint64(i)), true, of.seen)
+				s.DrawOn(Seeded(uint64(i)), true, profile)
 			}
 		})
 	}

@@ -50,12 +50,12 @@ type hanging struct {
 	share sim.Ratio
 	part  Part
 	some  []*Seen // those in the time of the part
-	left  []*Seen // of them, for the line that is drawn
+	space []*Seen // for those that are left of them for a line
 }
 
 // hanging returns what hangs the lines of a part; the slices of another one are used again.
 func (s *Schema) hanging(part Part, seen Profile, reuse hanging) hanging {
-	h := hanging{s.OnEvents, part, reuse.some[:0], reuse.left}
+	h := hanging{s.OnEvents, part, reuse.some[:0], reuse.space}
 	if h.share.Num == 0 || !part.hangs() {
 		return h
 	}
@@ -77,8 +77,8 @@ func (h *hanging) hang(src Source, l *Line, label string) {
 		src.Int(label+"/hangs", 1, int64(h.share.Den)) > int64(h.share.Num) {
 		return
 	}
-	some := append(h.left[:0], h.some...)
-	h.left = some
+	some := append(h.space[:0], h.some...)
+	h.space = some
 	prefer := func(what string, is func(*Seen) bool) {
 		if src.Int(label+what, 1, 4) > 1 && slices.ContainsFunc(some, is) {
 			some = slices.DeleteFunc(some, func(m *Seen) bool { return !is(m) })
