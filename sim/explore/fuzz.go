@@ -106,8 +106,7 @@ const fuzzBatch = 16
 // [plan.Schema.Mutate]. Where runs come to a note or a state that is rare, many futures of that
 // past are tried: by a line that draws everything anew, [plan.Redraw], or a fault at that very
 // moment. Of these pasts and of runs that fail it is tried whether they stay so when nothing more
-// happens. Turns are given to the strategies and to
-// the policies that bring what is new.
+// happens. Turns are given to the strategies and to the policies that bring what is new.
 //
 // What is found is an outcome like any other: a seed, a policy and a plan, from which [NewRepro]
 // makes a file. The search is a function of the options and of the corpus, whatever the workers.
@@ -383,9 +382,7 @@ const mostStays = 4
 func (f *fuzzer) stay(out Outcome) {
 	for _, v := range out.Failures() {
 		at := shownAt(v)
-		p := out.Plan.Keep(func(i int) bool {
-			return i < len(out.happened) && out.happened[i] >= 0 && out.happened[i] <= at
-		})
+		p := out.Plan.Keep(out.happenedBy(at))
 		if f.features[failure(v)] > mostStays || len(p.Lines) == len(out.Plan.Lines) {
 			continue
 		}

@@ -70,6 +70,12 @@ func (o *Outcome) gather(sc *Scenario, r *Run) {
 	}
 }
 
+// happenedBy tells which lines of the plan had happened by then.
+func (o *Outcome) happenedBy(at sim.Instant) func(line int) bool {
+	when := o.happened
+	return func(i int) bool { return i < len(when) && when[i] >= 0 && when[i] <= at }
+}
+
 // Options are those with which [Execute] runs this again.
 func (o Outcome) Options() Options {
 	opt := Options{Variant: o.Variant, Seed: o.Seed, Policy: o.Policy, AllOn: o.AllOn,

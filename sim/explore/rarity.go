@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,13 +29,8 @@ type rarity struct {
 // past is a run that came to a rare moment.
 type past struct {
 	CorpusRun
-	at    sim.Instant
-	times []sim.Instant // of its lines, negative for those that never happened
-}
-
-// happened says whether a line of the plan had happened by then.
-func (p *past) happened(i int) bool {
-	return i < len(p.times) && p.times[i] >= 0 && p.times[i] <= p.at
+	at       sim.Instant
+	happened func(line int) bool // whether a line of the plan had happened by then
 }
 
 // Branch is a rare past of which several futures were tried.
@@ -76,7 +72,7 @@ func (r *rarities) add(run CorpusRun, out Outcome, drawn bool) {
 		}
 		same := func(p past) bool { return p.Seed == run.Seed }
 		if len(one.pasts) < mostPasts && !slices.ContainsFunc(one.pasts, same) {
-			one.pasts = append(one.pasts, past{run, s.At[0], out.happened})
+			one.pasts = append(one.pasts, past{run, s.At[0], out.happenedBy(s.At[0])})
 		}
 	}
 }
@@ -88,12 +84,17 @@ func (r *rarities) next(seeds uint64) (best *rarity) {
 		if one.runs*rareShare >= r.drawn || one.tries >= mostTries*seeds {
 			continue
 		}
-		if best == nil || one.tries*(1+best.wins) < best.tries*(1+one.wins) ||
-			one.tries*(1+best.wins) == best.tries*(1+one.wins) && one.runs < best.runs {
+		if best == nil || one.before(best) {
 			best = one
 		}
 	}
 	return best
+}
+
+// before says whether a future of this moment is tried before one of another.
+func (one *rarity) before(other *rarity) bool {
+	return cmp.Or(cmp.Compare(one.tries*(1+other.wins), other.tries*(1+one.wins)),
+		cmp.Compare(one.runs, other.runs)) < 0
 }
 
 // past draws one of the pasts: first those of which no future was tried, in their order.
